@@ -1,0 +1,18 @@
+/** A setting from the environment. Throws when it is missing, naming it: the stack that deploys sets it. */
+export function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`the environment variable ${name} is not set`);
+  return value;
+}
+
+/** A setting that may be absent or empty. */
+export function optionalSetting(name: string): string | undefined {
+  return process.env[name] || undefined;
+}
+
+/** A whole number from the environment. Throws when it is missing or something else. */
+export function integerSetting(name: string): number {
+  const value = Number(setting(name));
+  if (!Number.isInteger(value)) throw new Error(`the environment variable ${name} is not a whole number`);
+  return value;
+}

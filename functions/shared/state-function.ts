@@ -1,0 +1,48 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import type { Clock } from "../../orchestrator/clock.ts";
+import type { Answer, Payload, StateName } from "../../orchestrator/payloads.ts";
+import { inSubsegment } from "./tracing.ts";
+
+export const wallClock: Clock = { now: () => Date.now() };
+
+/** One logger per function; it writes JSON lines and never the payload, which may carry a task token. */
+export const logger = new Logger({ serviceName: "xray-watch" });
+
+/**
+ * The handler of a Task state: logs its start, end and error, adds to the trace, and lets errors reach the
+ * state machine by their names. `run` gets the payload that the state machine sends.
+ */
+export function stateFunction<Name extends StateName>(
+  state: Name,
+  run: (payload: Payload<Name>) => Promise<Answer<Name>>,
+) {
+  return middy<Payload<Name>, Answer<Name>, Error, Context>()
+    .use(structuredLog(state))
+    .handler((payload) => inSubsegment(state, { deployment: deploymentId(payload) }, () => run(payload)));
+}
+
+/** Middleware that logs by deployment id; its `onError` returns nothing, so that a failure stays one. */
+function structuredLog(state: string): middy.MiddlewareObj {
+  let startedAt = 0;
+  return {
+    before: ({ event, context }) => {
+      startedAt = wallClock.now();
+      logger.addContext(context);
+      logger.appendKeys({ state, deployment: deploymentId(event) });
+      logger.info("started");
+    },
+    after: () => {
+      logger.info("done", { durationMs: wallClock.now() - startedAt });
+    },
+    onError: ({ error }) => {
+      logger.error("failed", { errorName: error?.name, errorMessage: error?.message });
+    },
+  };
+}
+
+function deploymentId(event: unknown): string {
+  const payload = event as { deployment?: { id?: string }; execution?: { name?: string } };
+  return payload.deployment?.id ?? payload.execution?.name ?? "unknown";
+}

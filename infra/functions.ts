@@ -1,0 +1,196 @@
+import type { StateName } from "../orchestrator/payloads.ts";
+
+/** A setting that functions read from their environment; the stack that deploys them gives the values. */
+export type EnvironmentName =
+  | "APPROVAL_DEADLINE_SECONDS"
+  | "APPROVAL_RECIPIENTS"
+  | "DATABASE_CLUSTER_ARN"
+  | "DATABASE_NAME"
+  | "DATABASE_SECRET_ARN"
+  | "DEFAULT_PARAMETERS"
+  | "DEFAULT_STACK_NAME"
+  | "DELAY_SCALE"
+  | "HEALTH_DEADLINE_SECONDS"
+  | "MAIL_SENDER"
+  | "SLACK_SECRET_ARN"
+  | "STACK_DEADLINE_SECONDS"
+  | "TABLE_NAME"
+  | "TRACE_DEADLINE_SECONDS"
+  | "TRACE_POLICY"
+  | "WEB_URL";
+
+/** A file or folder that is copied beside a function's bundle, by path from the root of the project. */
+export type Asset = "compute-template" | "service/database";
+
+/** One Lambda function: everything that AWS and the local AWS have to know about it. */
+export interface FunctionDefinition {
+  /** The entry file's name in `functions/` without its ending. */
+  readonly name: string;
+  /** The Task state it serves; missing for the functions that no state calls. */
+  readonly state?: StateName;
+  readonly environment: readonly EnvironmentName[];
+  readonly assets: readonly Asset[];
+  /** IAM actions the function's calls need. */
+  readonly actions: readonly string[];
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+}
+
+interface Needs {
+  readonly environment?: readonly EnvironmentName[];
+  readonly assets?: readonly Asset[];
+  readonly actions: readonly string[];
+  readonly timeoutSeconds?: number;
+}
+
+// 30 s: several times what the slowest sequence of describe calls takes. 512 MB: a third of a CPU.
+const ofState = (state: StateName, needs: Needs): FunctionDefinition => ({
+  ...define(kebabCase(state), needs),
+  state,
+});
+
+const define = (name: string, needs: Needs): FunctionDefinition => ({
+  name,
+  environment: needs.environment ?? [],
+  assets: needs.assets ?? [],
+  actions: needs.actions,
+  timeoutSeconds: needs.timeoutSeconds ?? 30,
+  memoryMb: 512,
+});
+
+const kebabCase = (state: string) => state.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+
+/** The functions of the orchestrator, in the order of the state machine. */
+export const functions: readonly FunctionDefinition[] = [
+  ofState("ValidateDeployment", {
+    environment: ["APPROVAL_DEADLINE_SECONDS", "DEFAULT_PARAMETERS", "DEFAULT_STACK_NAME"],
+    assets: ["compute-template"],
+    actions: ["cloudformation:DescribeStacks"],
+  }),
+  ofState("AcquireLock", {
+    environment: ["TABLE_NAME"],
+    actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
+  }),
+  ofState("InitializeDatabase", {
+    environment: ["DATABASE_CLUSTER_ARN", "DATABASE_NAME", "DATABASE_SECRET_ARN", "TABLE_NAME"],
+    assets: ["service/database"],
+    actions: ["dynamodb:GetItem", "rds-data:ExecuteStatement", "secretsmanager:GetSecretValue"],
+    // Two Data API calls of at most 45 s each.
+    timeoutSeconds: 110,
+  }),
+  ofState("CreateChangeSet", {
+    environment: ["TABLE_NAME"],
+    assets: ["compute-template"],
+    actions: [
+      "cloudformation:CreateChangeSet",
+      "cloudformation:DescribeChangeSet",
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+    ],
+  }),
+  ofState("DescribeChangeSet", {
+    environment: ["TABLE_NAME"],
+    actions: [
+      "cloudformation:DescribeChangeSet",
+      "cloudformation:GetTemplate",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+    ],
+  }),
+  ofState("RequestApproval", {
+    environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "secretsmanager:GetSecretValue",
+      "ses:SendEmail",
+    ],
+  }),
+  ofState("ExecuteChangeSet", {
+    environment: ["TABLE_NAME"],
+    actions: [
+      "cloudformation:DescribeChangeSet",
+      "cloudformation:DescribeStackEvents",
+      "cloudformation:ExecuteChangeSet",
+      "cloudformation:GetTemplate",
+      "dynamodb:GetItem",
+    ],
+  }),
+  ofState("CheckStack", {
+    environment: ["STACK_DEADLINE_SECONDS"],
+    actions: ["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"],
+  }),
+  ofState("CheckHealth", {
+    environment: ["HEALTH_DEADLINE_SECONDS"],
+    actions: [
+      "cloudformation:DescribeStackResources",
+      "cloudformation:DescribeStacks",
+      "ecs:DescribeServices",
+      "elasticloadbalancing:DescribeTargetHealth",
+    ],
+  }),
+  ofState("RunSmokeTests", {
+    environment: ["DELAY_SCALE", "TABLE_NAME"],
+    actions: ["cloudformation:DescribeStacks", "dynamodb:PutItem"],
+    // The slowest test may take 15 s and is tried three times.
+    timeoutSeconds: 90,
+  }),
+  ofState("CheckTraces", {
+    environment: ["DELAY_SCALE", "TABLE_NAME", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
+    actions: ["dynamodb:PutItem", "xray:BatchGetTraces"],
+  }),
+  ofState("RecordRelease", {
+    environment: ["TABLE_NAME"],
+    actions: [
+      "cloudformation:DescribeStacks",
+      "cloudformation:GetTemplate",
+      "dynamodb:PutItem",
+      "ecs:DescribeTasks",
+      "ecs:ListTasks",
+    ],
+  }),
+  ofState("CollectEvidence", {
+    environment: ["TABLE_NAME"],
+    actions: [
+      "cloudformation:DescribeStackEvents",
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "ecs:DescribeServices",
+      "ecs:DescribeTaskDefinition",
+      "ecs:DescribeTasks",
+      "ecs:ListTasks",
+      "elasticloadbalancing:DescribeTargetHealth",
+      "logs:FilterLogEvents",
+    ],
+    timeoutSeconds: 90,
+  }),
+  ofState("DiscardChangeSet", {
+    actions: [
+      "cloudformation:DeleteChangeSet",
+      "cloudformation:DeleteStack",
+      "cloudformation:DescribeChangeSet",
+      "cloudformation:DescribeStacks",
+    ],
+  }),
+  ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
+  ofState("Notify", {
+    environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    actions: ["dynamodb:PutItem", "secretsmanager:GetSecretValue", "ses:SendEmail"],
+  }),
+  define("web", {
+    environment: ["TABLE_NAME"],
+    actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "states:SendTaskSuccess"],
+  }),
+  define("clean-up-execution", {
+    environment: ["TABLE_NAME"],
+    actions: [
+      "cloudformation:DeleteChangeSet",
+      "cloudformation:DescribeChangeSet",
+      "dynamodb:GetItem",
+      "dynamodb:UpdateItem",
+      "states:DescribeExecution",
+    ],
+  }),
+];

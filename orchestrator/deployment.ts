@@ -1,0 +1,48 @@
+/** Which pass of the state machine this is: the new version, or the release before coming back. */
+export type Attempt = "deployment" | "rollback";
+
+/** How a deployment ends: the name of the end state. */
+export const endStates = [
+  "Deployed",
+  "NothingToDeploy",
+  "Rejected",
+  "Refused",
+  "Failed",
+  "RolledBack",
+  "RollbackFailed",
+] as const;
+export type EndState = (typeof endStates)[number];
+
+/** A deployment as `ValidateDeployment` made it from the input and the settings; it does not change after. */
+export interface Deployment {
+  /** The execution's name; the key of everything stored about this deployment. */
+  readonly id: string;
+  readonly executionArn: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly stackName: string;
+  /** The image that the input names, e.g. `tasks:1.1.0`. */
+  readonly image: string;
+  /** Template parameters that the input or the settings set; all others keep their previous value or default. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly reason: string;
+  /** A person's mail address, or `unknown` when the input does not say. */
+  readonly requester: string;
+  /** Resources the change set may delete, by logical id; empty as a rule. */
+  readonly allowedDeletions: readonly string[];
+  /** The execution whose failed rollback the requester has seen to; its kept lock may be taken over. */
+  readonly acknowledgedFailedRollback?: string;
+  readonly approvalDeadlineSeconds: number;
+}
+
+/** What goes wrong, as the state machine carries it: the error's name and its words. */
+export interface Failure {
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** How the deployment ends and why; `failure` is missing where nothing went wrong. */
+export interface Outcome {
+  readonly endState: EndState;
+  readonly failure?: Failure | null;
+}

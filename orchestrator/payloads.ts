@@ -1,0 +1,125 @@
+import type { Attempt, Deployment, Failure, Outcome } from "./deployment.ts";
+
+/** What the states of `statemachine/deploy.asl.json` hand to their functions, and what these answer. */
+
+/** The fenced lock on a stack: `fence` grows by one with each owner. */
+export interface Lock {
+  readonly fence: number;
+}
+
+export interface ChangeSet {
+  /** With its unique id, so that a stack of the same name made later is not taken for this one. */
+  readonly stackArn: string;
+  readonly changeSetArn: string;
+  readonly changeSetName: string;
+  readonly type: "CREATE" | "UPDATE";
+}
+
+/** What `DescribeChangeSet` answers; the whole review lies in the table. */
+export interface ReviewVerdict {
+  readonly status: "pending" | "ready" | "noChanges";
+  /** SHA-256, hex, over everything that is shown to the approvers; present when `ready`. */
+  readonly digest?: string;
+  /** True when the change set does nothing but restore the recorded release. */
+  readonly restoration?: boolean;
+}
+
+/** How people decided; what the task token carries back to `RequestApproval`. */
+export interface Decision {
+  readonly decision: "approved" | "rejected";
+  readonly decidedBy: string;
+  /** ISO 8601, UTC. */
+  readonly decidedAt: string;
+  readonly comment?: string;
+}
+
+/** The execution of a change set: its token marks this deployment's stack events. */
+export interface StackOperation {
+  readonly clientRequestToken: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+export interface StackProgress {
+  readonly status: "inProgress" | "complete";
+}
+
+export interface ServiceHealth {
+  readonly status: "waiting" | "healthy";
+  /** ARN of the task definition that the stack holds now and the service must run. */
+  readonly taskDefinition: string;
+  /** How many polls in a row found the service healthy. */
+  readonly healthyPolls: number;
+  readonly runningCount: number;
+  readonly desiredCount: number;
+}
+
+/** The smoke requests that were sent, by their own trace ids; results in full lie in the table. */
+export interface SmokeTestRun {
+  readonly serviceUrl: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly traces: readonly { readonly name: string; readonly traceId: string }[];
+}
+
+export interface TraceProgress {
+  readonly status: "waiting" | "complete" | "unverifiable";
+}
+
+export interface Diagnosis {
+  /** One or two sentences: cause and remedy, for the Fail state's cause, mails and pages. */
+  readonly summary: string;
+  readonly finding: string;
+  readonly cause: string;
+  readonly remedy: string;
+  /** Lines that AWS or the containers wrote, redacted. */
+  readonly proof: readonly string[];
+}
+
+/** Payload and answer of each Task's function, by state name. */
+export interface StatePayloads {
+  ValidateDeployment: [
+    { input: unknown; execution: { arn: string; name: string; startedAt: string } },
+    Deployment,
+  ];
+  AcquireLock: [{ deployment: Deployment }, Lock];
+  InitializeDatabase: [
+    { deployment: Deployment; lock: Lock },
+    { migrations: readonly { name: string; applied: boolean }[] },
+  ];
+  CreateChangeSet: [{ deployment: Deployment; attempt: Attempt; lock: Lock }, ChangeSet];
+  DescribeChangeSet: [InAttempt & { waitingSince: string }, ReviewVerdict];
+  RequestApproval: [InAttempt & { review: ReviewVerdict; taskToken: string }, { requested: number }];
+  ExecuteChangeSet: [InAttempt & { review: ReviewVerdict; lock: Lock }, StackOperation];
+  CheckStack: [InAttempt & { operation: StackOperation; waitingSince: string }, StackProgress];
+  CheckHealth: [
+    InAttempt & { waitingSince: string; poll: number; health: ServiceHealth | null },
+    ServiceHealth,
+  ];
+  RunSmokeTests: [InAttempt, SmokeTestRun];
+  CheckTraces: [InAttempt & { smokeTests: SmokeTestRun; waitingSince: string }, TraceProgress];
+  RecordRelease: [InAttempt & { health: ServiceHealth }, { recorded: string }];
+  CollectEvidence: [
+    { deployment: Deployment; attempt: Attempt; changeSet: ChangeSet | null; failure: Failure },
+    Diagnosis,
+  ];
+  DiscardChangeSet: [
+    { deployment: Deployment; attempt: Attempt; changeSet: ChangeSet | null },
+    { discarded: boolean },
+  ];
+  ReleaseLock: [{ deployment: Deployment; lock: Lock | null; outcome: Outcome }, { released: boolean }];
+  Notify: [
+    { deployment: Deployment; outcome: Outcome; diagnosis: Diagnosis | null },
+    { notified: readonly string[] },
+  ];
+}
+
+interface InAttempt {
+  readonly deployment: Deployment;
+  readonly attempt: Attempt;
+  readonly changeSet: ChangeSet;
+}
+
+export type StateName = keyof StatePayloads;
+export type Payload<Name extends StateName> = StatePayloads[Name][0];
+export type Answer<Name extends StateName> = StatePayloads[Name][1];

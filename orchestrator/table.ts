@@ -1,0 +1,30 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+/** The one table with all durable state: partition key `pk`, sort key `sk`, TTL attribute `expiresAt`. */
+export interface Table {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+}
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const ofStack = (stackName: string, sk: string): Key => ({ pk: `stack#${stackName}`, sk });
+const ofDeployment = (id: string, sk: string): Key => ({ pk: `deployment#${id}`, sk });
+
+/** Where each thing is kept. */
+export const keys = {
+  lock: (stackName: string) => ofStack(stackName, "lock"),
+  lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
+  release: (stackName: string, deploymentId: string) => ofStack(stackName, `release#${deploymentId}`),
+  review: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `review#${attempt}`),
+  approval: (deploymentId: string) => ofDeployment(deploymentId, "approval"),
+  smokeTests: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `smoke-tests#${attempt}`),
+  evidence: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `evidence#${attempt}`),
+  notification: (deploymentId: string, channel: string) =>
+    ofDeployment(deploymentId, `notification#${channel}`),
+  /** A personal approval link, by the SHA-256 (hex) of its secret. */
+  link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
+} as const;
