@@ -1,0 +1,85 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { type Asset, functions } from "./functions.ts";
+import { writeIfChanged } from "./write-if-changed.ts";
+
+const projectRoot = fileURLToPath(new URL("..", import.meta.url));
+
+/** Where `npm run bundle` and the local AWS put the functions: one folder each, as Lambda unpacks it. */
+export const bundleFolder = join(projectRoot, "dist", "functions");
+
+export interface BundleOptions {
+  /** Absolute path; each function gets a folder of its name in it. */
+  readonly outdir: string;
+  /** The synthesised compute template, copied beside the functions that deploy it. */
+  readonly computeTemplate: object;
+}
+
+/** Bundles every function for Lambda: one minified ES module each, its assets beside it. */
+export async function bundleFunctions({ outdir, computeTemplate }: BundleOptions): Promise<void> {
+  const { outputFiles } = await build({
+    write: false,
+    entryPoints: functions.map(({ name }) => ({
+      in: join(projectRoot, "functions", `${name}.ts`),
+      out: join(name, "index"),
+    })),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    // Error names are the state machine's vocabulary; class names show in logs.
+    keepNames: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    // The SDK's ES modules shake out what is not used: a third smaller than its CommonJS.
+    mainFields: ["module", "main"],
+    conditions: ["module"],
+    // The X-Ray SDK is CommonJS and calls `require` for Node's own modules.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    legalComments: "none",
+    logLevel: "error",
+  });
+  await Promise.all(outputFiles.map(({ path, contents }) => writeIfChanged(path, contents)));
+  await Promise.all(
+    functions.flatMap(({ name, assets }) =>
+      assets.map((asset) => copyAsset(asset, join(outdir, name), computeTemplate)),
+    ),
+  );
+}
+
+async function copyAsset(asset: Asset, folder: string, computeTemplate: object): Promise<void> {
+  if (asset === "compute-template") {
+    const template = Buffer.from(JSON.stringify(computeTemplate));
+    return writeIfChanged(join(folder, "compute.template.json"), template);
+  }
+  const source = join(projectRoot, asset);
+  for (const name of await readdir(source)) {
+    await writeIfChanged(join(folder, basename(asset), name), await readFile(join(source, name)));
+  }
+}
+
+/** Kilobytes (1,000 bytes) of each function's bundle, largest first. */
+export async function bundleSizes(outdir: string): Promise<readonly { name: string; kilobytes: number }[]> {
+  const sizes = await Promise.all(
+    functions.map(async ({ name }) => ({
+      name,
+      kilobytes: Math.round((await stat(join(outdir, name, "index.mjs"))).size / 100) / 10,
+    })),
+  );
+  return sizes.sort((left, right) => right.kilobytes - left.kilobytes);
+}
+
+async function main(): Promise<void> {
+  const { computeTemplate } = await import("./aws/compute-template.ts");
+  await bundleFunctions({ outdir: bundleFolder, computeTemplate: await computeTemplate() });
+  for (const { name, kilobytes } of await bundleSizes(bundleFolder)) {
+    console.log(`${kilobytes.toFixed(1).padStart(7)} KB  ${name}`);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main();
