@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { functions } from "../../infra/functions.ts";
+import { endStates } from "../../orchestrator/deployment.ts";
+import { deploymentErrorNames } from "../../orchestrator/errors.ts";
+
+interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly TimeoutSeconds?: number | string;
+  readonly Arguments?: { readonly FunctionName: string };
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Choices?: readonly { readonly Next: string }[];
+}
+
+const text = await readFile(new URL("../../statemachine/deploy.asl.json", import.meta.url), "utf8");
+const machine = JSON.parse(text) as { readonly StartAt: string; readonly States: Record<string, State> };
+const states = Object.entries(machine.States);
+const tasks = states.filter(([, { Type }]) => Type === "Task");
+
+const nextOf = (state: State): string[] =>
+  [
+    state.Next,
+    state.Default,
+    ...(state.Catch ?? []).map(({ Next }) => Next),
+    ...(state.Choices ?? []).map(({ Next }) => Next),
+  ].filter((next) => next !== undefined);
+
+const errorNamesOf = (state: State): string[] =>
+  [...(state.Retry ?? []), ...(state.Catch ?? [])].flatMap(({ ErrorEquals }) => ErrorEquals);
+
+describe("the state machine", () => {
+  it("has one function for each Task state, and one Task state for each function of a state", () => {
+    const served = functions.flatMap(({ state }) => state ?? []);
+
+    expect(tasks.map(([name]) => name).sort()).toEqual([...served].sort());
+  });
+
+  it.each(tasks)("%s calls its own function by its placeholder", (name, { Arguments }) => {
+    expect(Arguments?.FunctionName).toBe(`\${${name}FunctionArn}`);
+  });
+
+  it("has no other placeholder than those of its functions", () => {
+    const placeholders = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+
+    expect(placeholders.sort()).toEqual(tasks.map(([name]) => `${name}FunctionArn`).sort());
+  });
+
+  it.each(tasks)("%s has a time-out, a Retry for transient errors and a Catch for all others", (_, state) => {
+    expect(state.TimeoutSeconds).toBeDefined();
+    expect(state.Retry?.at(-1)?.ErrorEquals).toContain("Lambda.TooManyRequestsException");
+    expect(state.Catch?.at(-1)?.ErrorEquals).toEqual(["States.ALL"]);
+  });
+
+  it("names only errors that the functions know", () => {
+    const named = states.flatMap(([, state]) => errorNamesOf(state));
+    const own = named.filter((name) => !/^(States|Lambda|Sandbox)\./.test(name));
+
+    expect(own.filter((name) => !(deploymentErrorNames as readonly string[]).includes(name))).toEqual([]);
+  });
+
+  it.each([...deploymentErrorNames])("handles or ends with %s", (name) => {
+    expect(text).toContain(`"${name}"`);
+  });
+
+  it.each(states)("%s is reached and leads to an end state", (name) => {
+    expect(reachableFrom(machine.StartAt)).toContain(name);
+    expect([...reachableFrom(name)].some((other) => (endStates as readonly string[]).includes(other))).toBe(
+      true,
+    );
+  });
+
+  it("ends green only where nothing went wrong", () => {
+    const succeeding = states.filter(([, { Type }]) => Type === "Succeed").map(([name]) => name);
+    const failing = states.filter(([, { Type }]) => Type === "Fail").map(([name]) => name);
+
+    expect(succeeding).toEqual(["Deployed", "NothingToDeploy"]);
+    expect([...succeeding, ...failing].sort()).toEqual([...endStates].sort());
+  });
+
+  it("never reaches Deployed or NothingToDeploy from a Catch without passing EndState?", () => {
+    const direct = tasks.flatMap(([, { Catch }]) => (Catch ?? []).map(({ Next }) => Next));
+
+    expect(direct).not.toContain("Deployed");
+    expect(direct).not.toContain("NothingToDeploy");
+  });
+});
+
+function reachableFrom(start: string): Set<string> {
+  const reached = new Set<string>();
+  const open = [start];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const state = machine.States[name];
+    if (reached.has(name) || !state) continue;
+    reached.add(name);
+    open.push(...nextOf(state));
+  }
+  return reached;
+}
