@@ -1,0 +1,8 @@
+/** Aborted by the first Ctrl-C, SIGTERM or closed terminal; what runs then cleans up and ends by itself. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => controller.abort(new Error(`stopped by ${signal}`)));
+  }
+  return controller.signal;
+}

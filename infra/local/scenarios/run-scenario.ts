@@ -1,0 +1,51 @@
+import type { ExecutionProgress } from "../../progress/state-progress.ts";
+import { startLocalAws } from "../local-aws.ts";
+import { leftBehind } from "./left-behind.ts";
+import type { LeftBehind, Scenario } from "./scenario.ts";
+import { World } from "./world.ts";
+
+export interface ScenarioReport {
+  readonly progress?: ExecutionProgress;
+  readonly left?: LeftBehind;
+  /** What is not as it should be; missing when all is well. */
+  readonly problem?: string;
+  /** Milliseconds of the wall's clock, starting and stopping the local AWS included. */
+  readonly durationMs: number;
+}
+
+// Ten seconds pass in one: processes start and answer in real time, which is most of what is left.
+const speed = 10;
+
+// The delays of 3, 5 and 2 seconds become 150, 250 and 100 milliseconds.
+const delayScale = 0.05;
+
+/** Runs a scenario on a local AWS of its own and judges how it ended. */
+export async function runScenario(scenario: Scenario): Promise<ScenarioReport> {
+  const startedAt = performance.now();
+  const aws = await startLocalAws({ ...scenario.options, speed, delayScale });
+  try {
+    const progress = await scenario.run(new World(aws));
+    const left = await leftBehind(aws);
+    const problem = problemOf(scenario, progress, left);
+    return { progress, left, ...(problem ? { problem } : {}), durationMs: performance.now() - startedAt };
+  } catch (error) {
+    return { problem: String(error), durationMs: performance.now() - startedAt };
+  } finally {
+    await aws.close();
+  }
+}
+
+function problemOf(scenario: Scenario, progress: ExecutionProgress, left: LeftBehind): string | undefined {
+  if (progress.endState !== scenario.endState) {
+    return `ended ${progress.endState ?? progress.status} instead of ${scenario.endState}`;
+  }
+  if (scenario.error && progress.error !== scenario.error) {
+    return `ended with the error ${progress.error} instead of ${scenario.error}`;
+  }
+  try {
+    scenario.leaves?.(left);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

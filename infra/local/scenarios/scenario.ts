@@ -1,0 +1,41 @@
+import type { EndState } from "../../../orchestrator/deployment.ts";
+import type { ExecutionProgress } from "../../progress/state-progress.ts";
+import type { LocalAwsOptions } from "../local-settings.ts";
+import type { World } from "./world.ts";
+
+/** A deployment with a name: what is done to a fresh local AWS, and how it must end. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly endState: EndState;
+  /** The error that the execution must end with; missing where it succeeds. */
+  readonly error?: string;
+  readonly options?: Omit<LocalAwsOptions, "port" | "speed" | "delayScale" | "onStarted">;
+  /** Resolves to the execution that the scenario is about; throws where a promise is broken on the way. */
+  run(world: World): Promise<ExecutionProgress>;
+  /** Throws when what is left behind is not as it should be. */
+  leaves?(left: LeftBehind): void;
+}
+
+/** What a deployment leaves behind, as a person would look it up. */
+export interface LeftBehind {
+  /** The compute stack's status; `none` when there is no such stack. */
+  readonly stack: string;
+  /** The version that answers behind the load balancer; `none` when nothing does. */
+  readonly version: string;
+  /** Rows in `tasks`; undefined when the table is not there. */
+  readonly tasks: number | undefined;
+  readonly changeSets: number;
+  readonly lock: "free" | "held" | "kept";
+  readonly mails: number;
+}
+
+/** Throws an Error that names what differs. */
+export function expectLeft(left: LeftBehind, expected: Partial<LeftBehind>): void {
+  const wrong = Object.entries(expected).filter(([name, value]) => left[name as keyof LeftBehind] !== value);
+  if (wrong.length === 0) return;
+  const differences = wrong.map(
+    ([name, value]) => `${name} is ${left[name as keyof LeftBehind]} instead of ${value}`,
+  );
+  throw new Error(`left behind: ${differences.join(", ")}`);
+}

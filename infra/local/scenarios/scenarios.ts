@@ -1,0 +1,198 @@
+import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
+import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { stackName } from "../local-settings.ts";
+import { describeStack } from "./left-behind.ts";
+import { expectLeft, type Scenario } from "./scenario.ts";
+import { askSteadily } from "./steady-client.ts";
+import type { World } from "./world.ts";
+
+const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
+const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
+
+/** Deploys 1.0.0, then an image that fails; the release before has to answer again. */
+const rolledBack = (name: string, image: string, title: string, error: string): Scenario => ({
+  name,
+  title,
+  endState: "RolledBack",
+  error,
+  // A short grace period: what never becomes healthy is seen to fail sooner.
+  options: { parameters: { HealthCheckGracePeriodSeconds: "10" } },
+  run: async (world) => {
+    await mustEnd(world, first, "Deployed");
+    return world.deploy({ input: { ...first, image } });
+  },
+  leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 }),
+});
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: "first-deployment",
+    title: "nothing is there yet: database, stack and service are made",
+    endState: "Deployed",
+    run: (world) => world.deploy({ input: { image: "tasks:1.0.0" } }),
+    leaves: (left) =>
+      expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
+  },
+  {
+    name: "update",
+    title: "from one version to the next without a lost request",
+    endState: "Deployed",
+    run: async (world) => {
+      await mustEnd(world, first, "Deployed");
+      const client = askSteadily(`${await serviceUrl(world)}/tasks`);
+      const progress = await world.deploy({ input: update });
+      await client.stop();
+      return progress;
+    },
+    leaves: (left) =>
+      expectLeft(left, { stack: "UPDATE_COMPLETE", version: "1.1.0", tasks: 4, lock: "free" }),
+  },
+  {
+    name: "no-changes",
+    title: "the same image again: there is nothing to deploy",
+    endState: "NothingToDeploy",
+    run: async (world) => {
+      await mustEnd(world, first, "Deployed");
+      return world.deploy({ input: first });
+    },
+    leaves: (left) =>
+      expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", changeSets: 0, lock: "free" }),
+  },
+  {
+    name: "rejected",
+    title: "a person says no: nothing is changed, nothing is left",
+    endState: "Rejected",
+    error: "DeploymentRejected",
+    run: (world) => world.deploy({ input: first, decision: "reject" }),
+    leaves: (left) => expectLeft(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
+  },
+  {
+    name: "approval-expired",
+    title: "nobody decides before the deadline",
+    endState: "Rejected",
+    error: "ApprovalExpired",
+    options: { approvalDeadlineSeconds: 60 },
+    run: (world) => world.deploy({ input: first, decision: "none" }),
+    leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
+  },
+  rolledBack("missing-image", "tasks:missing", "the image is not in the registry", "StackUpdateFailed"),
+  rolledBack("crash-at-start", "tasks:crash-at-start", "the new version dies at start", "StackUpdateFailed"),
+  rolledBack("unhealthy", "tasks:unhealthy", "the new version answers /health with 503", "StackUpdateFailed"),
+  rolledBack("slow-start", "tasks:slow-start", "the new version listens too late", "StackUpdateFailed"),
+  rolledBack("no-traces", "tasks:no-traces", "the new version sends no traces", "TracesIncomplete"),
+  {
+    ...rolledBack("broken-api", "tasks:broken-api", "healthy, but /tasks answers 500", "SmokeTestsFailed"),
+    run: async (world) => {
+      await mustEnd(world, first, "Deployed");
+      const client = askSteadily(`${await serviceUrl(world)}/health`);
+      const progress = await world.deploy({ input: { ...first, image: "tasks:broken-api" } });
+      await client.stop();
+      return progress;
+    },
+  },
+  {
+    name: "first-deployment-fails",
+    title: "the very first version fails: there is no release to go back to",
+    endState: "RollbackFailed",
+    run: (world) => world.deploy({ input: { ...first, image: "tasks:missing" } }),
+    leaves: (left) => expectLeft(left, { stack: "ROLLBACK_COMPLETE", version: "none", lock: "kept" }),
+  },
+  {
+    name: "deletes-a-resource",
+    title: "the change set would delete a resource: refused",
+    endState: "Refused",
+    error: "ChangeSetDenied",
+    run: async (world) => {
+      await createStackWithMore(world);
+      return world.deploy({ input: first });
+    },
+    leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", changeSets: 0, lock: "free" }),
+  },
+  {
+    name: "second-deployment",
+    title: "a second deployment while one runs: refused, and the first goes on",
+    endState: "Refused",
+    error: "DeploymentInProgress",
+    run: async (world) => {
+      const running = await world.start({ input: first });
+      await world.reaches(running, "RequestApproval");
+      const refused = await world.deploy({ input: update });
+      const finished = await world.follow(running);
+      if (finished.endState !== "Deployed") throw new Error(`the first one ended ${finished.endState}`);
+      return refused;
+    },
+    leaves: (left) => expectLeft(left, { version: "1.0.0", lock: "free" }),
+  },
+  {
+    name: "database-paused",
+    title: "the database sleeps at first and takes its time to wake",
+    endState: "Deployed",
+    run: (world) => {
+      world.aws.pauseDatabase();
+      return world.deploy({ input: first });
+    },
+    leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free" }),
+  },
+  {
+    name: "twice-in-a-row",
+    title: "two deployments in a row leave one database",
+    endState: "Deployed",
+    run: async (world) => {
+      await mustEnd(world, first, "Deployed");
+      return world.deploy({ input: update });
+    },
+    leaves: (left) => expectLeft(left, { version: "1.1.0", tasks: 4, lock: "free" }),
+  },
+  {
+    name: "stopped",
+    title: "a person stops the execution while it waits: it is cleaned up after, and the next one runs",
+    endState: "Deployed",
+    run: async (world) => {
+      const stopped = await world.start({ input: first });
+      await world.reaches(stopped, "RequestApproval");
+      await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: stopped }));
+      return world.deploy({ input: update });
+    },
+    leaves: (left) => expectLeft(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
+  },
+];
+
+async function mustEnd(
+  world: World,
+  input: Readonly<Record<string, unknown>>,
+  endState: string,
+): Promise<void> {
+  const progress = await world.deploy({ input });
+  if (progress.endState !== endState) {
+    throw new Error(`the deployment before ended ${progress.endState}: ${progress.error} ${progress.cause}`);
+  }
+}
+
+async function serviceUrl({ aws }: World): Promise<string> {
+  const stack = await describeStack(aws);
+  const url = stack?.Outputs?.find(({ OutputKey }) => OutputKey === "ServiceUrl")?.OutputValue;
+  if (!url) throw new Error(`the stack ${stackName} has no output ServiceUrl`);
+  return url;
+}
+
+/** Creates the compute stack with a log group that the product's template does not have. */
+async function createStackWithMore({ aws }: World): Promise<void> {
+  const template = structuredClone(aws.computeTemplate) as { Resources: Record<string, object> };
+  template.Resources.AuditLogGroup = { Type: "AWS::Logs::LogGroup", Properties: { LogGroupName: "/audit" } };
+  await aws.clients.cloudFormation.send(
+    new CreateStackCommand({
+      StackName: stackName,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ["CAPABILITY_IAM"],
+      // No task: the database is not initialised yet, so none could start.
+      Parameters: [
+        { ParameterKey: "ContainerImage", ParameterValue: "tasks:1.0.0" },
+        { ParameterKey: "DesiredCount", ParameterValue: "0" },
+      ],
+    }),
+  );
+  await waitUntilStackCreateComplete(
+    { client: aws.clients.cloudFormation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+    { StackName: stackName },
+  );
+}

@@ -1,0 +1,82 @@
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { followExecution } from "../../progress/follow-execution.ts";
+import type { ExecutionProgress } from "../../progress/state-progress.ts";
+import { decideByLink, linkOf } from "../decide-by-link.ts";
+import type { LocalAws } from "../local-aws.ts";
+
+export interface DeploymentRequest {
+  /** The execution's input. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** What the person with the link does; `approve` by default. */
+  readonly decision?: "approve" | "reject" | "none";
+  readonly name?: string;
+}
+
+/** A fresh local AWS and a person with a mailbox, for scenarios and tests. */
+export class World {
+  readonly aws: LocalAws;
+  readonly #onProgress: (progress: ExecutionProgress) => void;
+  #started = 0;
+
+  constructor(aws: LocalAws, onProgress: (progress: ExecutionProgress) => void = () => {}) {
+    this.aws = aws;
+    this.#onProgress = onProgress;
+  }
+
+  /** Starts an execution and follows it to its end, deciding when it asks. */
+  async deploy(request: DeploymentRequest): Promise<ExecutionProgress> {
+    return this.follow(await this.start(request), request.decision);
+  }
+
+  /** Starts an execution; resolves to its ARN. */
+  async start({ input, name }: DeploymentRequest): Promise<string> {
+    this.#started += 1;
+    const { executionArn = "" } = await this.aws.clients.stepFunctions.send(
+      new StartExecutionCommand({
+        stateMachineArn: this.aws.stateMachineArn,
+        name: name ?? `deployment-${this.#started}`,
+        input: JSON.stringify(input),
+      }),
+    );
+    return executionArn;
+  }
+
+  async follow(
+    executionArn: string,
+    decision: DeploymentRequest["decision"] = "approve",
+  ): Promise<ExecutionProgress> {
+    const decisions = new Map<string, Promise<void>>();
+    const progress = await followExecution({
+      stepFunctions: this.aws.clients.stepFunctions,
+      executionArn,
+      intervalMs: 100,
+      now: this.aws.clock.now,
+      onProgress: (progress) => {
+        this.#onProgress(progress);
+        const link = linkOf(this.aws.inbox, executionArn);
+        if (decision === "none" || !link || decisions.has(link)) return;
+        decisions.set(link, decideByLink(link, decision));
+      },
+    });
+    await Promise.all(decisions.values());
+    return progress;
+  }
+
+  /** Resolves once `state` runs in the execution. Throws when it ends without having come there. */
+  async reaches(executionArn: string, state: string): Promise<void> {
+    const seen = new AbortController();
+    await followExecution({
+      stepFunctions: this.aws.clients.stepFunctions,
+      executionArn,
+      intervalMs: 50,
+      now: this.aws.clock.now,
+      signal: seen.signal,
+      onProgress: ({ states, status }) => {
+        if (states.some((other) => other.state === state && other.status === "running")) seen.abort(state);
+        else if (status !== "RUNNING") throw new Error(`the execution ended before ${state}`);
+      },
+    }).catch((error: unknown) => {
+      if (!seen.signal.aborted) throw error;
+    });
+  }
+}
