@@ -1,0 +1,17 @@
+/** Who signed a request and for which service, as its signature says; signatures are not verified. */
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly signingName: string;
+}
+
+/**
+ * Reads the credential scope of a Signature Version 4 `Authorization` header:
+ * `Credential=<access key id>/<date>/<region>/<service>/aws4_request`.
+ */
+export function credentialOf(authorization: string | undefined): Credential | undefined {
+  // SigV4A (`AWS4-ECDSA-P256-SHA256`) leaves out the region.
+  const scope = /\bCredential=([^/\s]+)\/\d{8}\/(?:[^/\s,]+\/)?([^/\s,]+)\/aws4_request/.exec(
+    authorization ?? "",
+  );
+  return scope?.[1] && scope[2] ? { accessKeyId: scope[1], signingName: scope[2] } : undefined;
+}

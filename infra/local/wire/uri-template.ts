@@ -1,0 +1,23 @@
+/** A REST operation's URI as the model writes it, e.g. `/v2/email/identities/{EmailIdentity}`. */
+export interface UriTemplate {
+  readonly pattern: RegExp;
+  readonly labels: readonly string[];
+}
+
+/** Compiles `/a/{Label}/{Greedy+}`; a greedy label spans slashes. A literal query (`?x`) is not part of it. */
+export function uriTemplate(uri: string): UriTemplate {
+  const labels: string[] = [];
+  const segments = (uri.split("?")[0] ?? "").split("/").map((segment) => {
+    const label = /^\{(\w+)(\+?)\}$/.exec(segment);
+    if (!label?.[1]) return segment.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    labels.push(label[1]);
+    return label[2] ? "(.+)" : "([^/]+)";
+  });
+  return { pattern: new RegExp(`^${segments.join("/")}/?$`), labels };
+}
+
+/** The labels' values in a path that matches, decoded. Throws a URIError for a bad escape. */
+export function labelsIn({ pattern, labels }: UriTemplate, path: string): Record<string, string> {
+  const values = pattern.exec(path)?.slice(1) ?? [];
+  return Object.fromEntries(labels.map((label, index) => [label, decodeURIComponent(values[index] ?? "")]));
+}
