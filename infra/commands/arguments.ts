@@ -26,6 +26,9 @@ export function portOf(text: string): number {
   return port;
 }
 
+// The SDK warns of Node 20 at its first client; this project supports Node 20.19 and says so itself.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 /** Runs a command: its promise is the exit code; an error is told in one line and exits with 1 (usage: 2). */
 export async function runCommand(command: () => Promise<number>): Promise<void> {
   try {

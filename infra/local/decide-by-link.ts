@@ -14,7 +14,9 @@ export function linkOf(inbox: Inbox, executionArn: string): string | undefined {
 export async function decideByLink(link: string, word: "approve" | "reject", comment = ""): Promise<void> {
   const page = await (await fetch(link)).text();
   const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
-  const fields = new URLSearchParams(Object.fromEntries(hidden.map(([, name = "", value = ""]) => [name, value])));
+  const fields = new URLSearchParams(
+    Object.fromEntries(hidden.map(([, name = "", value = ""]) => [name, value])),
+  );
   fields.set("word", word);
   fields.set("comment", comment);
   const answer = await fetch(link, {

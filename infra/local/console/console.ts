@@ -85,7 +85,9 @@ export function createConsole(options: ConsoleOptions) {
   });
   const listener = getRequestListener(app.fetch);
   return {
-    matches: ({ url = "" }: IncomingMessage): boolean => url === "/" || /^\/console(?=[/?]|$)/.test(url),
+    // AWS's own requests are posted to `/` too.
+    matches: ({ method, url = "" }: IncomingMessage): boolean =>
+      (method === "GET" && url === "/") || /^\/console(?=[/?]|$)/.test(url),
     handle: (request: IncomingMessage, response: ServerResponse) => listener(request, response),
   };
 }

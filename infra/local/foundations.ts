@@ -1,0 +1,90 @@
+import { mkdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleService } from "../../service/bundle.ts";
+import { bundleFolder, bundleFunctions } from "../bundle.ts";
+import type { WaitingClock } from "./clock.ts";
+import type { Closers } from "./closers.ts";
+import { startDynamoDb } from "./dynamodb/dynamodb.ts";
+import { startDelayApi } from "./external-api/delay-api.ts";
+import { usePostgres } from "./postgres/external.ts";
+import { type Database, startPostgres } from "./postgres/postgres.ts";
+import { startXRay } from "./xray/xray.ts";
+
+/** What takes time to start and needs nothing else of the local AWS; started side by side. */
+export interface Foundations {
+  readonly database: Database;
+  readonly computeTemplate: object;
+  readonly serviceBundle: string;
+  readonly dynamoDb: Awaited<ReturnType<typeof startDynamoDb>>;
+  readonly externalApi: Awaited<ReturnType<typeof startDelayApi>>;
+  readonly xray: Awaited<ReturnType<typeof startXRay>>;
+}
+
+export interface FoundationOptions {
+  readonly clock: WaitingClock;
+  readonly closers: Closers;
+  /** Told of each part as it is up, with the milliseconds it took. */
+  readonly onStarted: (part: string, milliseconds: number) => void;
+  /** Called for each segment that the X-Ray daemon takes. */
+  readonly onSegment: () => void;
+}
+
+export async function startFoundations(options: FoundationOptions): Promise<Foundations> {
+  const { clock, closers } = options;
+  const timed = async <Part>(name: string, start: () => Promise<Part>): Promise<Part> => {
+    const startedAt = performance.now();
+    const part = await start();
+    options.onStarted(name, performance.now() - startedAt);
+    return part;
+  };
+  const closed = async <Part extends { close(): unknown }>(start: Promise<Part>) => closers.add(await start);
+  // All are waited for even if one fails, so that the closers know of each that did start.
+  const started = await Promise.allSettled([
+    timed("PostgreSQL", () => closed(startDatabase())),
+    timed("template and functions", prepareFunctions),
+    timed("tasks service", prepareService),
+    closed(startDynamoDb()),
+    closed(startDelayApi()),
+    closed(startXRay({ clock, onSegment: options.onSegment })),
+  ]);
+  const [database, computeTemplate, serviceBundle, dynamoDb, externalApi, xray] = started;
+  return {
+    database: startedPart(database),
+    computeTemplate: startedPart(computeTemplate),
+    serviceBundle: startedPart(serviceBundle),
+    dynamoDb: startedPart(dynamoDb),
+    externalApi: startedPart(externalApi),
+    xray: startedPart(xray),
+  };
+}
+
+function startedPart<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
+}
+
+/** A server of our own, or a database of our own on the one that DATABASE_URL names. */
+async function startDatabase(): Promise<Database> {
+  const url = process.env.DATABASE_URL;
+  return url ? usePostgres(url) : startPostgres();
+}
+
+async function prepareFunctions(): Promise<object> {
+  // Loaded only here: a template in the cache spares loading the CDK.
+  const { computeTemplate } = await import("../aws/compute-template.ts");
+  const template = await computeTemplate();
+  await bundleFunctions({ outdir: bundleFolder, computeTemplate: template });
+  return template;
+}
+
+/** Bundles the tasks service beside its place and renames it, for another start may be reading it. */
+async function prepareService(): Promise<string> {
+  const folder = fileURLToPath(new URL("../../dist/service", import.meta.url));
+  const draft = join(folder, `index.${process.pid}.mjs`);
+  const bundle = join(folder, "index.mjs");
+  await mkdir(folder, { recursive: true });
+  await bundleService(draft);
+  await rename(draft, bundle);
+  return bundle;
+}

@@ -1,0 +1,103 @@
+import { clockOfSpeed, type WaitingClock } from "./clock.ts";
+import { Closers } from "./closers.ts";
+import { createConsole } from "./console/console.ts";
+import { startFoundations } from "./foundations.ts";
+import { httpApi } from "./lambda/http-api.ts";
+import { createLambdaRuntime, type LambdaRuntime } from "./lambda/lambda-runtime.ts";
+import { type LocalClients, localClients } from "./local-clients.ts";
+import { localFunctions } from "./local-functions.ts";
+import { createLocalServices, type LocalServices } from "./local-services.ts";
+import { functionName, type LocalAwsOptions } from "./local-settings.ts";
+import { provision } from "./provision.ts";
+import type { Inbox } from "./ses/inbox.ts";
+import type { SlackChannel } from "./slack/slack-channel.ts";
+import { type HttpMount, startEndpoint } from "./wire/endpoint.ts";
+
+/** AWS on this machine, with the orchestrator deployed to it. */
+export interface LocalAws {
+  /** `http://127.0.0.1:<port>`: endpoint of every service, the approval pages and the console. */
+  readonly url: string;
+  readonly clock: WaitingClock;
+  readonly stateMachineArn: string;
+  readonly databaseSecretArn: string;
+  /** The synthesised template that deployments use. */
+  readonly computeTemplate: object;
+  readonly clients: LocalClients;
+  readonly inbox: Inbox;
+  readonly slackChannel: SlackChannel;
+  /** Pauses the database as Aurora does when nobody calls; the next call wakes it. */
+  pauseDatabase(): void;
+  /** Ends every process, connection and timer, and removes every temporary file. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts AWS on this machine and deploys the orchestrator to it. Throws `PortInUse`,
+ * `TemporaryFolderNotWritable` and what PostgreSQL's start throws; then nothing is left running.
+ */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const closers = new Closers();
+  try {
+    return await start(options, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalAws> {
+  const clock = clockOfSpeed(options.speed);
+  const onStarted = options.onStarted ?? (() => {});
+  let services: LocalServices | undefined;
+  const foundations = await startFoundations({
+    clock,
+    closers,
+    onStarted,
+    onSegment: () => services?.ecs.xrayDaemonSent(1),
+  });
+  const startedAt = performance.now();
+  let lambda: LambdaRuntime | undefined;
+  services = createLocalServices({ clock, closers, foundations, lambda: () => started(lambda) });
+  const mounts: HttpMount[] = [services.slackChannel.mount, foundations.dynamoDb.mount];
+  const endpoint = closers.add(
+    await startEndpoint({
+      port: options.port ?? 0,
+      services: services.all,
+      mounts,
+    }),
+  );
+  const clients = closers.add(localClients(endpoint.url));
+  lambda = closers.add(
+    createLambdaRuntime({
+      functions: localFunctions({ options, endpointUrl: endpoint.url, foundations, services }),
+      clock,
+      logs: services.logs,
+    }),
+  );
+  const { stateMachineArn } = await provision({ clients, foundations, services, endpointUrl: endpoint.url });
+  mounts.push(
+    {
+      matches: ({ url }) => url?.startsWith("/approve/") ?? false,
+      handle: httpApi(lambda, functionName("web")),
+    },
+    createConsole({ ...services, stepFunctions: clients.stepFunctions, stateMachineArn, clock }),
+  );
+  onStarted("AWS endpoints", performance.now() - startedAt);
+  return {
+    url: endpoint.url,
+    clock,
+    stateMachineArn,
+    databaseSecretArn: services.databaseSecretArn,
+    computeTemplate: foundations.computeTemplate,
+    clients,
+    inbox: services.inbox,
+    slackChannel: services.slackChannel,
+    pauseDatabase: services.pauseDatabase,
+    close: () => closers.close(),
+  };
+}
+
+function started(lambda: LambdaRuntime | undefined): LambdaRuntime {
+  if (!lambda) throw new Error("no function can be invoked before the endpoint is up");
+  return lambda;
+}

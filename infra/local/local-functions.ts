@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { bundleFolder } from "../bundle.ts";
+import { functions } from "../functions.ts";
+import type { Foundations } from "./foundations.ts";
+import type { LocalFunction } from "./lambda/lambda-runtime.ts";
+import type { LocalServices } from "./local-services.ts";
+import { functionArn, functionEnvironment, functionName, type LocalAwsOptions } from "./local-settings.ts";
+
+export interface LocalFunctionSources {
+  readonly options: LocalAwsOptions;
+  readonly endpointUrl: string;
+  readonly foundations: Foundations;
+  readonly services: LocalServices;
+}
+
+/** The functions of `infra/functions.ts` as the local Lambda runs them: each sees its own settings only. */
+export function localFunctions(sources: LocalFunctionSources): readonly LocalFunction[] {
+  const { options, endpointUrl, foundations, services } = sources;
+  const values = functionEnvironment({
+    options,
+    endpointUrl,
+    databaseSecretArn: services.databaseSecretArn,
+    slackSecretArn: services.slackSecretArn,
+    externalApiUrl: foundations.externalApi.urlTemplate,
+  });
+  return functions.map(({ name, environment, timeoutSeconds, memoryMb }) => ({
+    name: functionName(name),
+    arn: functionArn(name),
+    bundle: join(bundleFolder, name, "index.mjs"),
+    environment: {
+      AWS_ENDPOINT_URL: endpointUrl,
+      // The endpoint tells callers apart by it; nothing here checks a signature.
+      AWS_ACCESS_KEY_ID: functionName(name),
+      AWS_SECRET_ACCESS_KEY: "local",
+      // The functions run on a newer Node on AWS; here the SDK would warn of Node 20 in each worker.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      AWS_XRAY_DAEMON_ADDRESS: foundations.xray.daemonAddress,
+      ...Object.fromEntries(environment.map((variable) => [variable, values[variable]])),
+    },
+    timeoutSeconds,
+    memoryMb,
+  }));
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import type { WaitingClock } from "./clock.ts";
+import type { Closers } from "./closers.ts";
+import { type CloudFormation, createCloudFormation } from "./cloudformation/cloudformation.ts";
+import { inertResources } from "./cloudformation/inert-resources.ts";
+import { createEcs, type Ecs } from "./ecs/ecs.ts";
+import { createElasticLoadBalancing } from "./elastic-load-balancing/elastic-load-balancing.ts";
+import type { Foundations } from "./foundations.ts";
+import { createImageRegistry } from "./images/image-registry.ts";
+import type { LambdaRuntime } from "./lambda/lambda-runtime.ts";
+import { clusterArn, databaseName, functionName } from "./local-settings.ts";
+import type { LogSink } from "./logs/log-sink.ts";
+import { createLogs } from "./logs/logs.ts";
+import { createRdsData } from "./rds-data/rds-data.ts";
+import { createSecretsManager, secretArn } from "./secrets-manager/secrets-manager.ts";
+import { createSes, type Inbox } from "./ses/inbox.ts";
+import { createSlackChannel, type SlackChannel } from "./slack/slack-channel.ts";
+import { createStepFunctions } from "./step-functions/step-functions.ts";
+import type { AwsService } from "./wire/service.ts";
+
+/** The services behind the endpoint, and what else needs a hold on them. */
+export interface LocalServices {
+  readonly all: readonly AwsService[];
+  readonly cloudFormation: CloudFormation;
+  readonly ecs: Ecs;
+  readonly inbox: Inbox;
+  readonly logs: LogSink;
+  readonly slackChannel: SlackChannel;
+  readonly databaseSecretArn: string;
+  readonly slackSecretArn: string;
+  pauseDatabase(): void;
+}
+
+export interface LocalServiceOptions {
+  readonly clock: WaitingClock;
+  readonly closers: Closers;
+  readonly foundations: Foundations;
+  /** The Lambda runtime, which is made after the endpoint that its functions call. */
+  readonly lambda: () => LambdaRuntime;
+}
+
+const databaseSecret = "xray-poc-database";
+const slackSecret = "xray-watch/slack";
+
+export function createLocalServices(options: LocalServiceOptions): LocalServices {
+  const { clock, closers, foundations } = options;
+  const { service: ses, inbox } = createSes({ clock });
+  const slackChannel = createSlackChannel({ clock, token: randomBytes(12).toString("hex") });
+  const secretsManager = createSecretsManager({
+    clock,
+    secrets: { [databaseSecret]: databaseCredentials(foundations) },
+  });
+  const logs = createLogs({ clock });
+  const loadBalancing = closers.add(createElasticLoadBalancing({ clock }));
+  const ecs = closers.add(
+    createEcs({
+      clock,
+      images: createImageRegistry({ serviceBundle: async () => foundations.serviceBundle }),
+      logs: logs.sink,
+      secrets: secretValue(secretsManager),
+      loadBalancers: loadBalancing,
+      containerEnvironment: containerEnvironment(foundations),
+    }),
+  );
+  const cloudFormation = closers.add(
+    createCloudFormation({
+      clock,
+      providers: { ...inertResources, ...loadBalancing.providers, ...ecs.providers },
+    }),
+  );
+  const rdsData = closers.add(createRdsData({ clock, clusters: [databaseCluster(foundations)] }));
+  const stepFunctions = closers.add(createStepFunctions({ clock, ...functionsOf(options) }));
+  return {
+    all: [
+      cloudFormation.service,
+      ecs.service,
+      foundations.xray.service,
+      loadBalancing.service,
+      logs.service,
+      rdsData.service,
+      secretsManager,
+      ses,
+      stepFunctions.service,
+    ],
+    cloudFormation,
+    ecs,
+    inbox,
+    logs: logs.sink,
+    slackChannel,
+    databaseSecretArn: secretArn(databaseSecret),
+    slackSecretArn: secretArn(slackSecret),
+    pauseDatabase: rdsData.pause,
+  };
+}
+
+const databaseCredentials = ({ database }: Foundations) =>
+  JSON.stringify({ username: database.user, password: database.password });
+
+const databaseCluster = ({ database }: Foundations) => ({
+  resourceArn: clusterArn,
+  secretArn: secretArn(databaseSecret),
+  database: databaseName,
+  connectionUrl: database.url,
+});
+
+/** What a container needs to know of this machine instead of its place on AWS. */
+function containerEnvironment({ database, xray }: Foundations): Record<string, string> {
+  const { host, port } = database;
+  return {
+    HOST: "127.0.0.1",
+    AWS_XRAY_DAEMON_ADDRESS: xray.daemonAddress,
+    // Another server's database has a name of its own, which the template does not know.
+    ...(database.database === databaseName
+      ? {}
+      : { DATABASE_URL: `postgresql://${host}:${port}/${database.database}` }),
+  };
+}
+
+/** Resolves a container secret: a secret's ARN, or `<arn>:<JSON key>::` for one value in it. */
+function secretValue(secretsManager: AwsService): (valueFrom: string) => Promise<string> {
+  return async (valueFrom) => {
+    const [, arn = valueFrom, key] = /^(arn:(?:[^:]+:){5}[^:]+)(?::([^:]*))?/.exec(valueFrom) ?? [];
+    const answer = await secretsManager.operations.GetSecretValue?.({ SecretId: arn });
+    const text = (answer as { SecretString?: string }).SecretString ?? "";
+    return key ? String((JSON.parse(text) as Record<string, unknown>)[key]) : text;
+  };
+}
+
+/** Task states call the functions, and EventBridge calls the one that cleans up after ended executions. */
+function functionsOf({ lambda }: LocalServiceOptions) {
+  return {
+    invoke: (name: string, payload: unknown, options: { signal: AbortSignal; traceHeader?: string }) =>
+      lambda().invoke(name, payload, options),
+    onExecutionEnded: (detail: object) => {
+      const event = {
+        source: "aws.states",
+        "detail-type": "Step Functions Execution Status Change",
+        detail,
+      };
+      lambda()
+        .invoke(functionName("clean-up-execution"), event)
+        .catch((error: unknown) => console.error(error));
+    },
+  };
+}

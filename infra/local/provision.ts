@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
+import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
+import { functions } from "../functions.ts";
+import { seedStacks } from "./cloudformation/seed-stacks.ts";
+import { createStateTable } from "./dynamodb/state-table.ts";
+import type { Foundations } from "./foundations.ts";
+import type { LocalClients } from "./local-clients.ts";
+import type { LocalServices } from "./local-services.ts";
+import { accountId, clusterArn, functionArn, stateMachineName, tableName } from "./local-settings.ts";
+
+export interface ProvisionOptions {
+  readonly clients: LocalClients;
+  readonly foundations: Foundations;
+  readonly services: LocalServices;
+  readonly endpointUrl: string;
+}
+
+/** Makes what the orchestrator's own stack makes on AWS: table, secrets, state machine; and the stacks before. */
+export async function provision(options: ProvisionOptions): Promise<{ stateMachineArn: string }> {
+  const { clients, foundations, services, endpointUrl } = options;
+  const [stateMachine] = await Promise.all([
+    createStateMachine(clients),
+    createStateTable(clients.dynamoDb, tableName),
+    clients.secretsManager.send(
+      new CreateSecretCommand({
+        Name: "xray-watch/slack",
+        SecretString: JSON.stringify({ webhookUrl: `${endpointUrl}${services.slackChannel.path}` }),
+      }),
+    ),
+    seedStacks(services.cloudFormation, {
+      endpoint: foundations.database.host,
+      port: foundations.database.port,
+      secretArn: services.databaseSecretArn,
+      clusterArn,
+    }),
+  ]);
+  return { stateMachineArn: stateMachine.stateMachineArn ?? "" };
+}
+
+async function createStateMachine({ stepFunctions }: LocalClients) {
+  const file = new URL("../../statemachine/deploy.asl.json", import.meta.url);
+  return stepFunctions.send(
+    new CreateStateMachineCommand({
+      name: stateMachineName,
+      definition: withFunctionArns(await readFile(file, "utf8")),
+      roleArn: `arn:aws:iam::${accountId}:role/${stateMachineName}`,
+    }),
+  );
+}
+
+/** Puts the functions' ARNs in the place of `${<StateName>FunctionArn}`, as the CDK does on AWS. */
+function withFunctionArns(definition: string): string {
+  return functions.reduce(
+    (text, { name, state }) => text.replaceAll(`\${${state}FunctionArn}`, functionArn(name)),
+    definition,
+  );
+}

@@ -1,0 +1,15 @@
+import { bundleFigures } from "./bundles.ts";
+import { type Figure, printFigure } from "./figures.ts";
+import { startUpFigures } from "./start-up.ts";
+import { throughputFigures } from "./throughput.ts";
+
+const sections: readonly (readonly [string, () => Promise<readonly Figure[]>])[] = [
+  ["bundles (in a process of their own, 5 imports each)", () => bundleFigures(5)],
+  ["tasks service (one process, 16 connections, 3 s each)", () => throughputFigures(3)],
+  ["npm start -- --approve --once (1 cold start, 3 warm ones)", () => startUpFigures(3)],
+];
+
+for (const [title, measure] of sections) {
+  console.log(`\n${title}`);
+  for (const figure of await measure()) printFigure(figure);
+}
