@@ -1,0 +1,56 @@
+import * as v from "valibot";
+import { NO_OBJECT } from "../request.ts";
+
+/** A task as the API shows it. */
+export interface Task {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly status: TaskStatus;
+  /** ISO 8601, UTC, to the microsecond. */
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export type TaskStatus = v.InferOutput<typeof Status>;
+
+export const Status = v.picklist(
+  ["pending", "in_progress", "completed"],
+  "must be pending, in_progress or completed",
+);
+
+/** PostgreSQL and JSON Schema count characters (code points), JavaScript's `length` does not. */
+const characters = (least: number, most: number) =>
+  v.pipe(
+    v.string("must be a string"),
+    v.check((value) => {
+      const length = [...value].length;
+      return length >= least && length <= most;
+    }, `must have ${least} to ${most} characters`),
+    v.check((value) => !value.includes("\u0000"), "must not contain U+0000, which PostgreSQL cannot store"),
+  );
+
+const Title = characters(1, 100);
+const Description = v.nullable(characters(0, 500));
+
+const objectMessage = (issue: v.StrictObjectIssue) => {
+  if (issue.expected === "Object") return NO_OBJECT;
+  return issue.expected === "never" ? "is not a known field" : "is missing";
+};
+
+/** Body of `POST /tasks`. */
+export const NewTask = v.strictObject(
+  { title: Title, description: v.optional(Description, null), status: v.optional(Status, "pending") },
+  objectMessage,
+);
+export type NewTask = v.InferOutput<typeof NewTask>;
+
+/** Body of `PATCH /tasks/{id}`: a JSON merge patch (RFC 7396), so `null` removes the description. */
+export const TaskPatch = v.pipe(
+  v.strictObject(
+    { title: v.optional(Title), description: v.optional(Description), status: v.optional(Status) },
+    objectMessage,
+  ),
+  v.check((patch) => Object.keys(patch).length > 0, "must change at least one field"),
+);
+export type TaskPatch = v.InferOutput<typeof TaskPatch>;
