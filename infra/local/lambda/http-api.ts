@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { LambdaRuntime } from "./lambda-runtime.ts";
+
+/** API Gateway takes bodies up to 10 MB, Lambda the event up to 6 MB; base64 adds a third. */
+const MAX_BODY_BYTES = 4_500_000;
+
+/**
+ * Serves HTTP requests from a function, as an HTTP API of API Gateway does with payload format 2.0.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function httpApi(
+  runtime: Pick<LambdaRuntime, "invoke" | "clock">,
+  functionName: string,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const body = await readBody(request);
+    if (!body) return answer(response, 413, "Request Entity Too Large");
+    try {
+      const result = await runtime.invoke(functionName, eventOf(request, body, runtime.clock.now()));
+      writeResult(response, result);
+    } catch {
+      // The error is in the function's log; as from API Gateway, the client learns nothing of it.
+      answer(response, 500, "Internal Server Error");
+    }
+  };
+}
+
+/** The body, or nothing when it is too large. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return undefined;
+  const body = await buffer(request);
+  return body.length > MAX_BODY_BYTES ? undefined : body;
+}
+
+function eventOf(request: IncomingMessage, body: Buffer, now: number): APIGatewayProxyEventV2 {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  const method = request.method ?? "GET";
+  const { cookie, ...others } = request.headers;
+  const headers = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)]));
+  const isText = isUtf8Text(headers["content-type"]);
+  return {
+    version: "2.0",
+    routeKey: "$default",
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers,
+    ...(cookie && { cookies: cookie.split("; ") }),
+    ...(url.search && { queryStringParameters: commaJoined(url.searchParams) }),
+    requestContext: {
+      accountId: "123456789012",
+      apiId: "local",
+      domainName: headers.host ?? "localhost",
+      domainPrefix: "local",
+      http: {
+        method,
+        path: url.pathname,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
+        userAgent: headers["user-agent"] ?? "",
+      },
+      requestId: randomUUID(),
+      routeKey: "$default",
+      stage: "$default",
+      time: new Date(now).toUTCString(),
+      timeEpoch: now,
+    },
+    ...(body.length > 0 && { body: body.toString(isText ? "utf8" : "base64") }),
+    isBase64Encoded: body.length > 0 && !isText,
+  };
+}
+
+const isUtf8Text = (contentType = "") =>
+  /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded|[\w.]+\+(json|xml)))/.test(contentType);
+
+/** Values of the same name are joined with commas. */
+function commaJoined(parameters: URLSearchParams): Record<string, string> {
+  return Object.fromEntries(
+    [...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name).join(",")]),
+  );
+}
+
+/** A result without a status code is the body itself, as JSON. */
+function writeResult(response: ServerResponse, result: unknown): void {
+  if (!isStructured(result)) {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(typeof result === "string" ? result : JSON.stringify(result));
+    return;
+  }
+  const { statusCode = 200, headers = {}, cookies, body = "", isBase64Encoded } = result;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+  if (cookies) response.setHeader("set-cookie", cookies);
+  if (!response.hasHeader("content-type")) response.setHeader("content-type", "text/plain;charset=utf-8");
+  response.writeHead(statusCode);
+  response.end(isBase64Encoded ? Buffer.from(body, "base64") : body);
+}
+
+const isStructured = (result: unknown): result is APIGatewayProxyStructuredResultV2 =>
+  result !== null &&
+  typeof result === "object" &&
+  "statusCode" in result &&
+  typeof result.statusCode === "number";
+
+function answer(response: ServerResponse, statusCode: number, message: string): void {
+  response.writeHead(statusCode, { "content-type": "application/json" });
+  response.end(JSON.stringify({ message }));
+}

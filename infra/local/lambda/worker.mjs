@@ -1,0 +1,107 @@
+// What runs in a function's worker thread: the part of Lambda's Node.js runtime between the service and the handler.
+// Plain JavaScript, so that a worker starts without a TypeScript loader.
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { format } from "node:util";
+import { parentPort, workerData } from "node:worker_threads";
+
+const { bundle, functionName, functionArn, memoryMb, logGroupName, logStreamName, initialClock } = workerData;
+const WallDate = Date;
+let clock = initialClock;
+let requestId = "";
+
+followClock();
+sendOutputToLog();
+const handler = await loadHandler();
+parentPort.on("message", invoke);
+parentPort.postMessage({ type: handler.error ? "initFailed" : "ready", error: handler.error });
+
+/** The time on the local AWS's clock, which may run faster than the wall's; both anchors are in epoch ms. */
+function now() {
+  return Math.round(clock.time + (WallDate.now() - clock.wallTime) * clock.speed);
+}
+
+/** Makes `Date` tell the clock's time, unless the clock is the wall's. */
+function followClock() {
+  if (!clock) return;
+  const ClockDate = new Proxy(WallDate, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length ? args : [now()], newTarget),
+    apply: () => new WallDate(now()).toString(),
+    get: (target, key) => (key === "now" ? now : Reflect.get(target, key)),
+  });
+  WallDate.prototype.constructor = ClockDate;
+  globalThis.Date = ClockDate;
+}
+
+/** Lines of the console get Lambda's prefix; what is written to the streams directly goes as it is. */
+function sendOutputToLog() {
+  const log = (text) => parentPort.postMessage({ type: "log", text });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.write = (chunk, encoding, callback) => {
+      log(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
+      const done = typeof encoding === "function" ? encoding : callback;
+      if (done) process.nextTick(done);
+      return true;
+    };
+  }
+  // Node's own listener prints warnings to the terminal, past the streams.
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => console.warn(warning.stack));
+  const levels = { trace: "TRACE", debug: "DEBUG", info: "INFO", log: "INFO", warn: "WARN", error: "ERROR" };
+  for (const [method, level] of Object.entries(levels)) {
+    console[method] = (...values) =>
+      log(`${new Date().toISOString()}\t${requestId || "undefined"}\t${level}\t${format(...values)}`);
+  }
+}
+
+async function loadHandler() {
+  try {
+    const { handler } = await import(pathToFileURL(bundle).href);
+    if (typeof handler === "function") return { run: handler };
+    const errorMessage = `${path.basename(bundle)}.handler is undefined or not exported`;
+    return { error: { errorType: "Runtime.HandlerNotFound", errorMessage, trace: [] } };
+  } catch (error) {
+    const missing = error?.code === "ERR_MODULE_NOT_FOUND";
+    return { error: { ...describe(error), ...(missing && { errorType: "Runtime.ImportModuleError" }) } };
+  }
+}
+
+async function invoke(message) {
+  if (message.clock) clock = message.clock;
+  requestId = message.requestId;
+  process.env._X_AMZN_TRACE_ID = message.traceHeader;
+  try {
+    // Lambda's payloads are JSON: what JSON cannot say does not arrive.
+    const event = JSON.parse(message.payload);
+    const result = await handler.run(event, contextOf(message));
+    parentPort.postMessage({
+      type: "result",
+      requestId: message.requestId,
+      result: JSON.stringify(result) ?? "null",
+    });
+  } catch (error) {
+    parentPort.postMessage({ type: "failure", requestId: message.requestId, error: describe(error) });
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+function contextOf({ requestId: awsRequestId, deadline, clientContext }) {
+  return {
+    awsRequestId,
+    functionName,
+    functionVersion: "$LATEST",
+    invokedFunctionArn: functionArn,
+    memoryLimitInMB: String(memoryMb),
+    logGroupName,
+    logStreamName,
+    clientContext,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - (clock ? now() : WallDate.now())),
+  };
+}
+
+function describe(error) {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+}

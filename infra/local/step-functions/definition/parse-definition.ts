@@ -1,0 +1,79 @@
+import * as v from "valibot";
+import { AwsError } from "../../wire/service.ts";
+import { Template } from "../jsonata/template.ts";
+import { type Diagnostic, diagnostic, locationOf } from "./diagnostic.ts";
+import { type Definition, definitionSchema } from "./schema.ts";
+import { checkTransitions } from "./transitions.ts";
+import { checkVariableScopes } from "./variables.ts";
+
+/** AWS takes a definition of up to 1 MB. */
+const MAX_DEFINITION_BYTES = 1_048_576;
+
+export type ParsedDefinition =
+  | { readonly definition: Definition; readonly diagnostics: readonly [] }
+  | { readonly definition: undefined; readonly diagnostics: readonly Diagnostic[] };
+
+/** Compiles a definition, or lists everything that is wrong with it. */
+export function validateDefinition(source: string): ParsedDefinition {
+  const json = parseJson(source);
+  if (!json)
+    return refused([diagnostic("INVALID_JSON_DESCRIPTION", "The definition is not a JSON object.", "/")]);
+  const structure = v.safeParse(definitionSchema, json);
+  if (!structure.success) return refused(structure.issues.map(schemaDiagnostic));
+  const diagnostics = [
+    ...expressionDiagnostics(structure.output, []),
+    ...checkTransitions(structure.output),
+    ...checkVariableScopes(structure.output),
+  ];
+  return diagnostics.length > 0 ? refused(diagnostics) : { definition: structure.output, diagnostics: [] };
+}
+
+/** Compiles a definition; throws `InvalidDefinition` with code, reason and path of each finding. */
+export function parseDefinition(source: string): Definition {
+  const { definition, diagnostics } = validateDefinition(source);
+  if (definition) return definition;
+  const findings = diagnostics.map(({ code, message, location }) => `${code}: ${message} at ${location}`);
+  throw new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${findings.join(", ")}'`);
+}
+
+const refused = (diagnostics: readonly Diagnostic[]): ParsedDefinition => ({
+  definition: undefined,
+  diagnostics,
+});
+
+function parseJson(source: string): object | undefined {
+  if (Buffer.byteLength(source) > MAX_DEFINITION_BYTES) return undefined;
+  try {
+    const value: unknown = JSON.parse(source);
+    return value !== null && typeof value === "object" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function schemaDiagnostic(issue: v.BaseIssue<unknown>): Diagnostic {
+  const path = (issue.path ?? []).map(({ key }) => key);
+  const field = String(path.at(-1) ?? "definition");
+  const message =
+    issue.type === "strict_object" && issue.expected === "never"
+      ? `Field '${field}' is not supported`
+      : issue.received === "undefined"
+        ? `The field '${field}' is required but was missing`
+        : issue.message;
+  return diagnostic("SCHEMA_VALIDATION_FAILED", message, locationOf(path) || "/");
+}
+
+/** The findings of every template anywhere in the definition. */
+function expressionDiagnostics(value: unknown, path: readonly unknown[]): Diagnostic[] {
+  if (value instanceof Template) {
+    // `Catch` is the field only when it is followed by an index: a state may have that name as well.
+    const inCatch = path.some((key, index) => key === "Catch" && typeof path[index + 1] === "number");
+    return value
+      .problems(inCatch)
+      .map(({ code, message, field }) => diagnostic(code, message, locationOf(path) + field));
+  }
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => expressionDiagnostics(item, [...path, index]));
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, item]) => expressionDiagnostics(item, [...path, key]));
+}

@@ -1,0 +1,137 @@
+import jsonata from "jsonata";
+import { type ExpressionNode, unsupportedReference } from "./references.ts";
+
+/** What CreateStateMachine says about an expression it refuses; `field` is its place inside the template. */
+export interface ExpressionProblem {
+  readonly code: "INVALID_JSONATA_EXPRESSION" | "UNSUPPORTED_JSONATA_EXPRESSION";
+  readonly field: string;
+  readonly message: string;
+}
+
+/** An expression that failed when it was evaluated; `location` is the field, as `Output/items[0]`. */
+export class QueryEvaluationError extends Error {
+  override readonly name = "QueryEvaluationError";
+  constructor(
+    message: string,
+    readonly location: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Variables, functions and `states`, by name without the `$`. */
+export type Bindings = Readonly<Record<string, unknown>>;
+
+type Evaluate = (bindings: Bindings, field: string) => Promise<unknown>;
+
+/**
+ * A JSON value in which every string of the form `{% … %}` is a JSONata expression, compiled once.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+export class Template {
+  readonly #expressions: { field: string; text: string }[] = [];
+  readonly #evaluate: Evaluate | undefined;
+  readonly #syntaxErrors: ExpressionProblem[] = [];
+
+  constructor(readonly source: unknown) {
+    this.#evaluate = this.#compile(source, "");
+  }
+
+  /** What is wrong with the expressions, where `$states.errorOutput` may or may not be read. */
+  problems(errorOutputAllowed: boolean): ExpressionProblem[] {
+    const unsupported = this.#expressions.flatMap(({ field, text }): ExpressionProblem[] => {
+      const message = unsupportedReference(jsonata(text).ast() as ExpressionNode, errorOutputAllowed);
+      return message ? [{ code: "UNSUPPORTED_JSONATA_EXPRESSION", field, message }] : [];
+    });
+    return [...this.#syntaxErrors, ...unsupported];
+  }
+
+  /** The value with every expression evaluated; rejects with `QueryEvaluationError`. */
+  async evaluate(bindings: Bindings, field: string): Promise<unknown> {
+    return this.#evaluate ? await this.#evaluate(bindings, field) : this.source;
+  }
+
+  /** Answers nothing for a value without expressions: it is its own result. */
+  #compile(value: unknown, field: string): Evaluate | undefined {
+    if (typeof value === "string") return this.#compileString(value, field);
+    if (Array.isArray(value)) return this.#compileArray(value, field);
+    if (value !== null && typeof value === "object") return this.#compileObject(value, field);
+    return undefined;
+  }
+
+  #compileString(value: string, field: string): Evaluate | undefined {
+    const opens = value.startsWith("{%");
+    const closes = value.endsWith("%}");
+    if (!opens && !closes) return undefined;
+    const text = value.slice(2, -2).trim();
+    try {
+      if (!opens || !closes || value.length < 4)
+        throw new Error("An expression starts with {% and ends with %}.");
+      const expression = jsonata(text);
+      this.#expressions.push({ field, text });
+      return (bindings, location) => evaluateExpression(expression, text, bindings, location);
+    } catch (error) {
+      this.#syntaxErrors.push({ code: "INVALID_JSONATA_EXPRESSION", field, message: messageOf(error) });
+      return undefined;
+    }
+  }
+
+  #compileArray(items: unknown[], field: string): Evaluate | undefined {
+    const compiled = items.map((item, index) => this.#compile(item, `${field}[${index}]`));
+    if (compiled.every((item) => item === undefined)) return undefined;
+    return async (bindings, location) => {
+      const result: unknown[] = [];
+      for (const [index, item] of compiled.entries()) {
+        result.push(item ? await item(bindings, `${location}[${index}]`) : items[index]);
+      }
+      return result;
+    };
+  }
+
+  #compileObject(value: object, field: string): Evaluate | undefined {
+    const compiled = Object.entries(value).map(
+      ([key, item]) => [key, item, this.#compile(item, `${field}/${key}`)] as const,
+    );
+    if (compiled.every(([, , item]) => item === undefined)) return undefined;
+    return async (bindings, location) => {
+      const result: Record<string, unknown> = {};
+      for (const [key, source, item] of compiled) {
+        result[key] = item ? await item(bindings, `${location}/${key}`) : source;
+      }
+      return result;
+    };
+  }
+}
+
+async function evaluateExpression(
+  expression: jsonata.Expression,
+  text: string,
+  bindings: Bindings,
+  field: string,
+): Promise<unknown> {
+  const refuse = (what: string) =>
+    new QueryEvaluationError(
+      `The JSONata expression '${text}' specified for the field '${field}' ${what}`,
+      field,
+    );
+  let result: unknown;
+  try {
+    result = await expression.evaluate(undefined, bindings);
+  } catch (error) {
+    throw refuse(`threw an error during evaluation. ${codeOf(error)}${messageOf(error)}`);
+  }
+  if (result === undefined) throw refuse("returned nothing (undefined).");
+  // Through JSON, so that the result shares nothing with the input and JSONata's own marks on arrays are gone.
+  const json = typeof result === "function" || isLambda(result) ? undefined : JSON.stringify(result);
+  if (json === undefined) throw refuse("returned a function, which is not JSON.");
+  return JSON.parse(json);
+}
+
+const isLambda = (value: unknown) =>
+  value !== null && typeof value === "object" && ("_jsonata_lambda" in value || "_jsonata_function" in value);
+
+// JSONata throws plain objects with a code and a message.
+const codeOf = (error: unknown) =>
+  error !== null && typeof error === "object" && "code" in error ? `${error.code}: ` : "";
+const messageOf = (error: unknown) =>
+  error !== null && typeof error === "object" && "message" in error ? String(error.message) : String(error);

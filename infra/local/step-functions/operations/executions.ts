@@ -1,0 +1,96 @@
+import type {
+  DescribeExecutionInput,
+  DescribeStateMachineForExecutionInput,
+  GetExecutionHistoryInput,
+  HistoryEvent,
+  ListExecutionsInput,
+  StartExecutionInput,
+  StopExecutionInput,
+} from "@aws-sdk/client-sfn";
+import { AwsError, type Operation } from "../../wire/service.ts";
+import type { Execution } from "../execution.ts";
+import type { Executions } from "../executions.ts";
+import { pageOf } from "../paging.ts";
+import type { StateMachines } from "../state-machines.ts";
+
+/** The operations on executions, as in the API reference of Step Functions. */
+export function executionOperations(
+  machines: StateMachines,
+  executions: Executions,
+): Record<string, Operation> {
+  return {
+    StartExecution: async (input: StartExecutionInput) => {
+      const { arn, startDate } = executions.start(machines.get(input.stateMachineArn ?? ""), input);
+      return { executionArn: arn, startDate };
+    },
+    StopExecution: async ({ executionArn = "", error, cause }: StopExecutionInput) => {
+      const execution = executions.get(executionArn);
+      execution.stop(error, cause);
+      return { stopDate: execution.stopDate };
+    },
+    DescribeExecution: async ({ executionArn = "" }: DescribeExecutionInput) =>
+      describe(executions.get(executionArn)),
+    DescribeStateMachineForExecution: async ({
+      executionArn = "",
+    }: DescribeStateMachineForExecutionInput) => {
+      const { arn, name, source, roleArn, updateDate, revisionId } = executions.get(executionArn).machine;
+      return { stateMachineArn: arn, name, definition: source, roleArn, updateDate, revisionId };
+    },
+    ListExecutions: async (input: ListExecutionsInput) => {
+      if (!input.stateMachineArn) {
+        throw new AwsError(
+          "ValidationException",
+          "ListExecutions needs a stateMachineArn here; map runs are not kept.",
+        );
+      }
+      const { arn } = machines.get(input.stateMachineArn);
+      const { page, nextToken } = pageOf(executions.list(arn, input.statusFilter), (of) => of.arn, input);
+      return { executions: page.map(summary), nextToken };
+    },
+    GetExecutionHistory: async (input: GetExecutionHistoryInput) => {
+      const { events } = executions.get(input.executionArn ?? "").history;
+      const ordered = input.reverseOrder ? events.toReversed() : events;
+      const { page, nextToken } = pageOf(ordered, ({ id }) => String(id), input);
+      return { events: input.includeExecutionData === false ? page.map(withoutData) : page, nextToken };
+    },
+  };
+}
+
+function summary({ arn, machine, name, status, startDate, stopDate }: Execution) {
+  return { executionArn: arn, stateMachineArn: machine.arn, name, status, startDate, stopDate };
+}
+
+function describe(execution: Execution) {
+  const { input, output, error, cause, traceHeader } = execution;
+  return {
+    ...summary(execution),
+    input,
+    inputDetails: { included: true },
+    ...(output !== undefined && { output, outputDetails: { included: true } }),
+    error,
+    cause,
+    traceHeader,
+    redriveCount: 0,
+    redriveStatus: "NOT_REDRIVABLE",
+    redriveStatusReason: "The local Step Functions does not redrive.",
+  };
+}
+
+const DATA = new Set([
+  "input",
+  "inputDetails",
+  "output",
+  "outputDetails",
+  "assignedVariables",
+  "assignedVariablesDetails",
+]);
+
+/** The event with what it is about, without the data. */
+function withoutData(event: HistoryEvent): object {
+  const entries = Object.entries(event).map(([key, value]) =>
+    key.endsWith("EventDetails")
+      ? [key, Object.fromEntries(Object.entries(value as object).filter(([name]) => !DATA.has(name)))]
+      : [key, value],
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,33 @@
+import { FunctionError } from "../../lambda/function-error.ts";
+import { AwsError } from "../../wire/service.ts";
+import { StateError } from "../errors.ts";
+import type { StateRun } from "../state-run.ts";
+
+/** The Arguments of lambda:invoke. https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
+export interface InvokeArguments {
+  readonly FunctionName: string;
+  readonly Payload?: unknown;
+}
+
+export const isInvokeArguments = (value: unknown): value is InvokeArguments =>
+  value !== null &&
+  typeof value === "object" &&
+  "FunctionName" in value &&
+  typeof value.FunctionName === "string";
+
+/** Invokes the function; its error becomes the state's, Lambda's own have the prefix `Lambda.`. */
+export async function invokeFunction({ surroundings }: StateRun, { FunctionName, Payload }: InvokeArguments) {
+  const { invoke, traceHeader, closing } = surroundings;
+  try {
+    const result = await invoke(FunctionName, Payload ?? {}, { signal: closing, traceHeader });
+    return { ExecutedVersion: "$LATEST", Payload: result ?? null, StatusCode: 200 };
+  } catch (error) {
+    throw closing.aborted ? error : stateErrorOf(error);
+  }
+}
+
+function stateErrorOf(error: unknown): StateError {
+  if (error instanceof FunctionError) return new StateError(error.errorType, JSON.stringify(error));
+  if (error instanceof AwsError) return new StateError(`Lambda.${error.name}`, error.message);
+  return new StateError("Lambda.Unknown", error instanceof Error ? error.message : String(error));
+}

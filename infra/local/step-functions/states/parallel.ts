@@ -1,0 +1,34 @@
+import type { ParallelState } from "../definition/schema.ts";
+import { withRecovery } from "../recovery.ts";
+import { runStates } from "../run-states.ts";
+import { conclude, evaluate, limitSize, type StateRun, type Transition } from "../state-run.ts";
+import { allOrNone } from "../waiting.ts";
+
+/**
+ * Runs its branches side by side; the result is their outputs in order. The first error stops the others.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html
+ */
+export function runParallel(run: StateRun<ParallelState>): Promise<Transition> {
+  return withRecovery(run, async (attempt) => {
+    const { state, trail } = attempt;
+    const input = state.Arguments ? await evaluate(attempt, state.Arguments, "Arguments") : attempt.input;
+    trail.append("ParallelStateStarted");
+    const result = await branches(attempt, input);
+    trail.append("ParallelStateSucceeded");
+    limitSize(attempt, result);
+    return { ...(await conclude(attempt, state, result, { result })), next: state.Next };
+  });
+}
+
+async function branches(run: StateRun<ParallelState>, input: unknown): Promise<unknown[]> {
+  try {
+    const jobs = run.state.Branches.map(
+      (branch) => (signal: AbortSignal) =>
+        runStates(branch, input, { ...run, signal, trail: run.trail.fork() }),
+    );
+    return await allOrNone(run.signal, jobs, jobs.length);
+  } catch (error) {
+    if (!run.signal.aborted) run.trail.append("ParallelStateFailed");
+    throw error;
+  }
+}

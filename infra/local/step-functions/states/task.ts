@@ -1,0 +1,153 @@
+import type { TaskState } from "../definition/schema.ts";
+import { heartbeatTimedOut, StateError, timedOut } from "../errors.ts";
+import type { Template } from "../jsonata/template.ts";
+import { withRecovery } from "../recovery.ts";
+import {
+  conclude,
+  evaluate,
+  evaluateAs,
+  limitSize,
+  raised,
+  type StateRun,
+  type Transition,
+} from "../state-run.ts";
+import type { WaitingTask } from "../task-tokens.ts";
+import { firstOf, sleepUntil } from "../waiting.ts";
+import { type InvokeArguments, invokeFunction, isInvokeArguments } from "./lambda-invoke.ts";
+
+/**
+ * Invokes a Lambda function, and with `.waitForTaskToken` waits until its token comes back.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
+ */
+export function runTask(run: StateRun<TaskState>): Promise<Transition> {
+  return withRecovery(run, async (attempt) => {
+    if (!attempt.state.Resource.endsWith(".waitForTaskToken")) return runAttempt(attempt);
+    const { tokens } = attempt.surroundings;
+    const task = tokens.issue(attempt.context.Execution.Id);
+    try {
+      const context = { ...attempt.context, Task: { Token: task.token } };
+      return await runAttempt({ ...attempt, context }, task);
+    } finally {
+      tokens.release(task.token);
+    }
+  });
+}
+
+async function runAttempt(run: StateRun<TaskState>, task?: WaitingTask): Promise<Transition> {
+  const { state, trail } = run;
+  const given = await evaluate(run, state.Arguments, "Arguments");
+  if (!isInvokeArguments(given)) {
+    throw raised(
+      run,
+      "States.Runtime",
+      "The Arguments of lambda:invoke need a FunctionName, and may have a Payload.",
+    );
+  }
+  limitSize(run, given);
+  const timeoutInSeconds = await secondsOf(run, state.TimeoutSeconds, "TimeoutSeconds");
+  const heartbeatInSeconds = await secondsOf(run, state.HeartbeatSeconds, "HeartbeatSeconds");
+  trail.append("TaskScheduled", {
+    taskScheduledEventDetails: {
+      ...resourceOf(run),
+      region: run.context.Execution.Id.split(":")[3],
+      parameters: JSON.stringify(given),
+      ...(timeoutInSeconds !== undefined && { timeoutInSeconds }),
+      ...(heartbeatInSeconds !== undefined && { heartbeatInSeconds }),
+    },
+  });
+  trail.append("TaskStarted", { taskStartedEventDetails: resourceOf(run) });
+  const result = await outcome(run, given, task, { timeoutInSeconds, heartbeatInSeconds });
+  return { ...(await conclude(run, state, result, { result })), next: state.Next };
+}
+
+/** The task's result; its events are recorded. */
+async function outcome(
+  run: StateRun<TaskState>,
+  given: InvokeArguments,
+  task: WaitingTask | undefined,
+  limits: { timeoutInSeconds: number | undefined; heartbeatInSeconds: number | undefined },
+): Promise<unknown> {
+  const { clock } = run.surroundings;
+  const start = clock.now();
+  const { timeoutInSeconds, heartbeatInSeconds } = limits;
+  const waits: Wait[] = [
+    (signal) => (task ? callback(run, given, task, signal) : invokeFunction(run, given)),
+  ];
+  if (timeoutInSeconds !== undefined) {
+    waits.push(
+      expiry(async (signal) => sleepUntil(clock, start + timeoutInSeconds * 1000, signal), timedOut),
+    );
+  }
+  if (task && heartbeatInSeconds !== undefined) {
+    waits.push(expiry((signal) => missedHeartbeat(run, task, heartbeatInSeconds, signal), heartbeatTimedOut));
+  }
+  try {
+    const result = await firstOf(run.signal, ...waits);
+    limitSize(run, result);
+    recordSuccess(run, result);
+    return result;
+  } catch (error) {
+    if (error instanceof StateError && !run.signal.aborted) recordFailure(run, error);
+    throw error;
+  }
+}
+
+type Wait = (signal: AbortSignal) => Promise<unknown>;
+
+const expiry =
+  (wait: (signal: AbortSignal) => Promise<void>, error: () => StateError): Wait =>
+  async (signal) => {
+    await wait(signal);
+    throw error();
+  };
+
+/** Invokes the function and waits for the token, which may come back before the function has returned. */
+async function callback(
+  run: StateRun<TaskState>,
+  given: InvokeArguments,
+  task: WaitingTask,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const submitted = invokeFunction(run, given).then((result) => {
+    const taskSubmittedEventDetails = { ...resourceOf(run), ...outputOf(result) };
+    if (!signal.aborted) run.trail.append("TaskSubmitted", { taskSubmittedEventDetails });
+    return task.result;
+  });
+  return Promise.race([submitted, task.result]);
+}
+
+async function missedHeartbeat(run: StateRun, task: WaitingTask, seconds: number, signal: AbortSignal) {
+  const { clock } = run.surroundings;
+  const expires = () => task.lastHeartbeat + seconds * 1000;
+  while (clock.now() < expires()) await sleepUntil(clock, expires(), signal);
+}
+
+function recordSuccess(run: StateRun<TaskState>, result: unknown): void {
+  run.trail.append("TaskSucceeded", {
+    taskSucceededEventDetails: { ...resourceOf(run), ...outputOf(result) },
+  });
+}
+
+function recordFailure(run: StateRun<TaskState>, { error, causeText }: StateError): void {
+  const details = { ...resourceOf(run), error, ...(causeText !== undefined && { cause: causeText }) };
+  if (error === "States.Timeout") run.trail.append("TaskTimedOut", { taskTimedOutEventDetails: details });
+  else run.trail.append("TaskFailed", { taskFailedEventDetails: details });
+}
+
+const outputOf = (value: unknown) => ({ output: JSON.stringify(value), outputDetails: { truncated: false } });
+
+/** `lambda` and `invoke` or `invoke.waitForTaskToken`, from `arn:aws:states:::lambda:invoke…`. */
+const resourceOf = ({ state }: StateRun<TaskState>) => ({
+  resourceType: "lambda",
+  resource: state.Resource.slice("arn:aws:states:::lambda:".length),
+});
+
+async function secondsOf(
+  run: StateRun,
+  template: Template | undefined,
+  field: string,
+): Promise<number | undefined> {
+  return template && evaluateAs(run, template, field, "a whole number of seconds from 1", isSeconds);
+}
+
+const isSeconds = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 1;

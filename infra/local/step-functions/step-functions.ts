@@ -1,0 +1,80 @@
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import * as sdk from "@aws-sdk/client-sfn";
+import type { WaitingClock } from "../clock.ts";
+import type { AwsService } from "../wire/service.ts";
+import { type ExecutionStatusChange, Executions } from "./executions.ts";
+import { stepFunctionsFunctions } from "./jsonata/functions.ts";
+import { executionOperations } from "./operations/executions.ts";
+import { stateMachineOperations } from "./operations/state-machines.ts";
+import { taskOperations } from "./operations/tasks.ts";
+import { StateMachines } from "./state-machines.ts";
+import type { FunctionInvoker } from "./state-run.ts";
+import { TaskTokens } from "./task-tokens.ts";
+
+export type { ExecutionStatusChange } from "./executions.ts";
+export type { FunctionInvoker } from "./state-run.ts";
+
+export interface StepFunctionsOptions {
+  readonly clock: WaitingClock;
+  /** A number in [0, 1), for jitter and `$random`. */
+  readonly random?: () => number;
+  readonly invoke: FunctionInvoker;
+  /** The detail of EventBridge's "Step Functions Execution Status Change", for the end of an execution. */
+  readonly onExecutionEnded?: (execution: ExecutionStatusChange) => void;
+}
+
+/** A history event as it happens, and the execution it belongs to. */
+export type HistoryListener = (executionArn: string, event: HistoryEvent) => void;
+
+export interface StepFunctions {
+  readonly service: AwsService;
+  /** Calls the listener with every history event of every execution; answers how to stop that. */
+  onEvent(listener: HistoryListener): () => void;
+  /** Abandons running executions: their states stop, and no event is added. */
+  close(): void;
+}
+
+/** AWS Step Functions on one machine: standard workflows whose query language is JSONata. */
+export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
+  const { clock, invoke, random = Math.random } = options;
+  const closing = new AbortController();
+  const listeners = new Set<HistoryListener>();
+  const tokens = new TaskTokens(clock, (arn) => executions.has(arn));
+  const machines = new StateMachines(clock);
+  const executions = new Executions(
+    {
+      clock,
+      random,
+      invoke,
+      tokens,
+      functions: stepFunctionsFunctions(clock, random),
+      closing: closing.signal,
+    },
+    {
+      onEvent: ({ arn }, event) => {
+        for (const listener of listeners) listener(arn, event);
+      },
+      onEnded: (change) => options.onExecutionEnded?.(change),
+    },
+  );
+  return {
+    service: {
+      sdk,
+      signingName: "states",
+      operations: {
+        ...stateMachineOperations(machines),
+        ...executionOperations(machines, executions),
+        ...taskOperations(tokens),
+      },
+    },
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      executions.abandon();
+      closing.abort(new Error("Step Functions is closed."));
+      listeners.clear();
+    },
+  };
+}
