@@ -1,0 +1,49 @@
+/** Their keys are the user's own and stay as they are. */
+const MAPS = new Set(["Options", "DockerLabels", "DriverOpts", "Labels"]);
+/** Numbers in the ECS API that a template may give as strings (by its lower-camel-case name). */
+const NUMBERS = new Set([
+  "containerPort",
+  "hostPort",
+  "startTimeout",
+  "stopTimeout",
+  "memoryReservation",
+  "interval",
+  "timeout",
+  "retries",
+  "startPeriod",
+  "softLimit",
+  "hardLimit",
+  "desiredCount",
+  "healthCheckGracePeriodSeconds",
+  "minimumHealthyPercent",
+  "maximumPercent",
+]);
+const BOOLEANS = new Set([
+  "essential",
+  "privileged",
+  "readonlyRootFilesystem",
+  "interactive",
+  "pseudoTerminal",
+  "initProcessEnabled",
+  "enable",
+  "rollback",
+]);
+
+/** CloudFormation's properties (`ContainerDefinitions`) as the ECS API takes them (`containerDefinitions`). */
+export function toApiShape(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toApiShape);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const name = key.charAt(0).toLowerCase() + key.slice(1);
+      return [name, MAPS.has(key) ? inner : typed(name, toApiShape(inner))];
+    }),
+  );
+}
+
+function typed(name: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (NUMBERS.has(name)) return Number(value);
+  if (BOOLEANS.has(name)) return value === "true";
+  return value;
+}

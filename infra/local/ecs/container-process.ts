@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { WaitingClock } from "../clock.ts";
+import { atLeastReal } from "../elastic-load-balancing/real-time.ts";
+import type { ContainerCommand } from "./container-image.ts";
+import type { ProcessGuard } from "./process-guard.ts";
+
+/** A loaded machine may need this long to stop a well-behaved process, however fast the clock runs. */
+const REAL_STOP_TIME = 2_000;
+
+export interface ContainerStart {
+  readonly command: ContainerCommand;
+  /** All that the process sees: nothing of this program's own environment reaches it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly guard: ProcessGuard;
+  /** Called for each line of standard output and standard error. */
+  readonly onLine: (line: string) => void;
+}
+
+/** A container: one process that leads a process group of its own. */
+export class ContainerProcess {
+  /** Resolves to the exit code (128 + number of the signal that ended it) when its output is read to the end. */
+  readonly exited: Promise<number>;
+  readonly #process: ChildProcess;
+
+  private constructor(process: ChildProcess, pid: number, guard: ProcessGuard) {
+    this.#process = process;
+    this.exited = new Promise((resolve) => {
+      process.once("exit", () => {
+        killGroup(pid); // What the process started ends with it, as in a container.
+        guard.ended(pid);
+      });
+      process.once("close", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
+    });
+  }
+
+  /** Throws when the program cannot be run. */
+  static async start({ command, environment, guard, onLine }: ContainerStart): Promise<ContainerProcess> {
+    const process = spawn(command.file, command.args, {
+      cwd: "/",
+      detached: true,
+      env: { ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const { pid } = process;
+    if (pid === undefined) {
+      throw await new Promise((resolve) => process.once("error", resolve));
+    }
+    guard.started(pid);
+    for (const output of [process.stdout, process.stderr]) readLines(output, onLine);
+    return new ContainerProcess(process, pid, guard);
+  }
+
+  /** SIGTERM, and SIGKILL when it has not ended after `timeout` ms of the clock. */
+  async stop(clock: WaitingClock, timeout: number): Promise<void> {
+    const ended = new AbortController();
+    this.exited.then(() => ended.abort());
+    this.#process.kill("SIGTERM");
+    await clock.sleep(atLeastReal(clock, timeout, REAL_STOP_TIME), ended.signal).then(
+      () => this.kill(),
+      () => {},
+    );
+    await this.exited;
+  }
+
+  kill(): void {
+    this.#process.kill("SIGKILL");
+  }
+}
+
+function readLines(input: Readable, onLine: (line: string) => void): void {
+  createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on("line", onLine);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import * as sdk from "@aws-sdk/client-ecs";
+import type { WaitingClock } from "../clock.ts";
+import type { ResourceProviders } from "../cloudformation/resource-provider.ts";
+import type { LoadBalancerTargets } from "../elastic-load-balancing/elastic-load-balancing.ts";
+import type { LogSink } from "../logs/log-sink.ts";
+import { AwsError, type AwsService } from "../wire/service.ts";
+import type { Cluster } from "./cluster.ts";
+import { clusterOperations } from "./cluster-operations.ts";
+import { clusterProvider } from "./cluster-provider.ts";
+import type { ImageRegistry } from "./container-image.ts";
+import { logStream } from "./container-settings.ts";
+import { type NewId, nameOf, randomId } from "./names.ts";
+import { PortLeases } from "./port-leases.ts";
+import { ProcessGuard } from "./process-guard.ts";
+import { serviceOperations } from "./service-operations.ts";
+import { serviceProvider } from "./service-provider.ts";
+import { taskDefinitionOperations } from "./task-definition-operations.ts";
+import { taskDefinitionProvider } from "./task-definition-provider.ts";
+import { isXRayDaemon, TaskDefinitions } from "./task-definitions.ts";
+import type { TaskHost } from "./task-host.ts";
+import { taskOperations } from "./task-operations.ts";
+
+export interface EcsOptions {
+  readonly clock: WaitingClock;
+  readonly images: ImageRegistry;
+  readonly logs: LogSink;
+  /** Resolves a container secret's `valueFrom`: an ARN, optionally with `:jsonKey::` behind it. */
+  readonly secrets: (valueFrom: string) => Promise<string>;
+  readonly loadBalancers: LoadBalancerTargets;
+  /** What this machine must override in every application container, besides `HOST=127.0.0.1`. */
+  readonly containerEnvironment?: Readonly<Record<string, string>>;
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly newId?: NewId;
+}
+
+export interface Ecs {
+  readonly service: AwsService;
+  readonly providers: ResourceProviders;
+  /** Notes in the X-Ray daemon's log stream of each running task that the shared daemon sent `count` segments. */
+  xrayDaemonSent(count: number): void;
+  /** Kills all tasks and resolves when no process is left. */
+  close(): Promise<void>;
+}
+
+/** What the operations and the providers work on. */
+export interface EcsState {
+  readonly host: TaskHost;
+  readonly newId: NewId;
+  readonly arnPrefix: string;
+  readonly clusters: Map<string, Cluster>;
+  readonly taskDefinitions: TaskDefinitions;
+}
+
+/** Amazon ECS on this machine: tasks are processes, services keep them running. */
+export function createEcs(options: EcsOptions): Ecs {
+  const { clock, region = "ap-northeast-1", accountId = "123456789012" } = options;
+  const arnPrefix = `arn:aws:ecs:${region}:${accountId}:`;
+  const host: TaskHost = {
+    ...options,
+    containerEnvironment: { HOST: "127.0.0.1", ...options.containerEnvironment },
+    guard: new ProcessGuard(),
+    ports: new PortLeases(),
+  };
+  const state: EcsState = {
+    host,
+    newId: options.newId ?? randomId,
+    arnPrefix,
+    clusters: new Map(),
+    taskDefinitions: new TaskDefinitions(arnPrefix, () => clock.now()),
+  };
+  return {
+    service: {
+      sdk,
+      signingName: "ecs",
+      operations: {
+        ...clusterOperations(state),
+        ...serviceOperations(state),
+        ...taskOperations(state),
+        ...taskDefinitionOperations(state),
+      },
+    },
+    providers: {
+      "AWS::ECS::Cluster": clusterProvider(state),
+      "AWS::ECS::TaskDefinition": taskDefinitionProvider(state),
+      "AWS::ECS::Service": serviceProvider(state),
+    },
+    xrayDaemonSent: (count) => noteSegments(state, count),
+    close: () => close(state),
+  };
+}
+
+/** By ARN or name; `default` when none is given. Throws ClusterNotFoundException. */
+export function findCluster({ clusters }: EcsState, reference = "default"): Cluster {
+  const cluster = clusters.get(nameOf(reference));
+  if (!cluster) throw new AwsError("ClusterNotFoundException", "Cluster not found.");
+  return cluster;
+}
+
+function noteSegments({ clusters, host }: EcsState, count: number): void {
+  const running = [...clusters.values()].flatMap(({ tasks }) => tasks.filter(({ isRunning }) => isRunning));
+  for (const { identity } of running) {
+    for (const daemon of identity.taskDefinition.containerDefinitions.filter(isXRayDaemon)) {
+      const stream = logStream(daemon, identity.id);
+      const message = `Successfully sent batch of ${count} segments`;
+      if (stream) host.logs.append(stream.group, stream.name, host.clock.now(), message);
+    }
+  }
+}
+
+async function close({ clusters, host }: EcsState): Promise<void> {
+  const all = [...clusters.values()];
+  for (const { services } of all) for (const service of services.values()) service.scheduler.close();
+  await Promise.all(all.flatMap(({ tasks }) => tasks.map((task) => task.kill())));
+  await host.guard.close();
+}

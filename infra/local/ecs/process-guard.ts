@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+
+// One shell for all containers: a wrapper around each would cost every task a process and its start-up time.
+// The pipe closes when this program ends, however it ends; what is still listed is then killed.
+const GUARD = `
+trap '' HUP INT TERM
+pids=' '
+while read -r change pid; do
+  case $change in
+    started) pids="$pids$pid " ;;
+    ended) pids="\${pids%% $pid *} \${pids#* $pid }" ;;
+  esac
+done
+for pid in $pids; do kill -KILL "-$pid"; done 2>/dev/null`;
+
+/** Kills the process groups it is told of when this program ends, even by SIGKILL. */
+export class ProcessGuard {
+  #shell: ChildProcess | undefined;
+
+  /** `pid` must lead its own process group. */
+  started(pid: number): void {
+    this.#shell ??= startShell();
+    this.#shell.stdin?.write(`started ${pid}\n`);
+  }
+
+  ended(pid: number): void {
+    this.#shell?.stdin?.write(`ended ${pid}\n`);
+  }
+
+  /** Kills what is left and resolves when the guard itself is gone. */
+  async close(): Promise<void> {
+    const shell = this.#shell;
+    this.#shell = undefined;
+    if (!shell || shell.exitCode !== null || shell.signalCode !== null) return;
+    const exited = once(shell, "exit");
+    shell.ref();
+    shell.stdin?.end();
+    await exited;
+  }
+}
+
+function startShell(): ChildProcess {
+  // A session of its own: Ctrl-C, or a signal to this program's group, must not end the guard.
+  const shell = spawn("/bin/sh", ["-c", GUARD, "container-guard"], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  shell.unref();
+  (shell.stdin as Writable & { unref(): void }).unref();
+  shell.stdin.on("error", () => {}); // EPIPE: somebody killed the guard; the containers live on unguarded.
+  return shell;
+}

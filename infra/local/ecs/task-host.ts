@@ -1,0 +1,53 @@
+import type { WaitingClock } from "../clock.ts";
+import type { LoadBalancerTargets } from "../elastic-load-balancing/elastic-load-balancing.ts";
+import type { LogSink } from "../logs/log-sink.ts";
+import type { ImageRegistry } from "./container-image.ts";
+import type { PortLeases } from "./port-leases.ts";
+import type { ProcessGuard } from "./process-guard.ts";
+import type { Task } from "./task.ts";
+import type { RegisteredTaskDefinition } from "./task-definitions.ts";
+
+/** What the tasks of this machine are run with. */
+export interface TaskHost {
+  readonly clock: WaitingClock;
+  readonly images: ImageRegistry;
+  readonly logs: LogSink;
+  /** Resolves a container secret's `valueFrom`; its errors must not carry the secret. */
+  readonly secrets: (valueFrom: string) => Promise<string>;
+  readonly loadBalancers: LoadBalancerTargets;
+  /** Wins over the image's and the task definition's environment. */
+  readonly containerEnvironment: Readonly<Record<string, string>>;
+  readonly guard: ProcessGuard;
+  readonly ports: PortLeases;
+}
+
+export interface TaskIdentity {
+  readonly id: string;
+  readonly arn: string;
+  readonly clusterArn: string;
+  readonly taskDefinition: RegisteredTaskDefinition;
+  /** `service:<name>` */
+  readonly group: string;
+  /** The deployment's id. */
+  readonly startedBy: string;
+  readonly targetGroupArns: readonly string[];
+}
+
+/** Who started the task hears of it. */
+export interface TaskObserver {
+  /** The process is started and registered with the load balancer. */
+  running(task: Task): void;
+  /** The task is about to stop; its `stopCause` says why. */
+  stopping(task: Task): void;
+  stopped(task: Task): void;
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */
+export type TaskStatus =
+  | "PROVISIONING"
+  | "PENDING"
+  | "RUNNING"
+  | "DEACTIVATING"
+  | "STOPPING"
+  | "DEPROVISIONING"
+  | "STOPPED";

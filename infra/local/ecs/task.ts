@@ -1,0 +1,177 @@
+import type { ContainerDefinition } from "@aws-sdk/client-ecs";
+import type { TargetAddress } from "../elastic-load-balancing/target-group.ts";
+import { ContainerProcess } from "./container-process.ts";
+import { environmentOf, logStream } from "./container-settings.ts";
+import {
+  cannotPullContainer,
+  cannotStartContainer,
+  resourceInitializationError,
+  type StopCause,
+  TaskFailedToStart,
+} from "./stop-cause.ts";
+import { applicationContainer } from "./task-definitions.ts";
+import type { TaskHost, TaskIdentity, TaskObserver, TaskStatus } from "./task-host.ts";
+
+/** The container agent's default, in seconds. */
+const STOP_TIMEOUT = 30;
+
+/** A task: one application process, from its image to its last line of output. */
+export class Task {
+  lastStatus: TaskStatus = "PROVISIONING";
+  desiredStatus: "RUNNING" | "STOPPED" = "RUNNING";
+  stopCause: StopCause | undefined;
+  imageDigest: string | undefined;
+  exitCode: number | undefined;
+  readonly createdAt: number;
+  startedAt: number | undefined;
+  stoppingAt: number | undefined;
+  stoppedAt: number | undefined;
+  /** Where the task listens, once it runs. */
+  address: TargetAddress | undefined;
+  readonly stopped: Promise<void>;
+  readonly application: ContainerDefinition;
+  #process: ContainerProcess | undefined;
+  #killed = false;
+  readonly #stopRequested = new AbortController();
+
+  constructor(
+    readonly identity: TaskIdentity,
+    private readonly host: TaskHost,
+    private readonly observer: TaskObserver,
+  ) {
+    this.createdAt = host.clock.now();
+    this.application = applicationContainer(identity.taskDefinition);
+    this.stopped = this.#live();
+  }
+
+  get isRunning(): boolean {
+    return this.lastStatus === "RUNNING" && this.desiredStatus === "RUNNING";
+  }
+
+  /** Takes the task out of its target groups, lets requests finish, then stops the process. */
+  stop(cause: StopCause): void {
+    if (this.desiredStatus === "STOPPED") return;
+    this.desiredStatus = "STOPPED";
+    this.stopCause = cause;
+    this.stoppingAt = this.host.clock.now();
+    this.#stopRequested.abort();
+    this.observer.stopping(this);
+  }
+
+  /** Ends the process at once, without draining. */
+  async kill(): Promise<void> {
+    this.#killed = true;
+    this.stop({ code: "ServiceSchedulerInitiated", reason: "The local AWS was closed", failure: false });
+    this.#process?.kill();
+    await this.stopped;
+  }
+
+  async #live(): Promise<void> {
+    // The constructor's caller must know the task before it hears of its first change.
+    await Promise.resolve();
+    try {
+      const process = await this.#start();
+      if (process) await this.#runUntilStopped(process);
+    } catch (error) {
+      const cause = error instanceof TaskFailedToStart ? error.stopCause : cannotStartContainer(error);
+      this.stop(cause);
+    }
+    this.#process?.kill();
+    await this.#process?.exited;
+    if (this.address) this.host.ports.release(this.address.port);
+    this.stoppedAt = this.host.clock.now();
+    this.lastStatus = "STOPPED";
+    this.observer.stopped(this);
+  }
+
+  /** Resolves to undefined when the task is stopped before its process is there. */
+  async #start(): Promise<ContainerProcess | undefined> {
+    const { images, guard, ports } = this.host;
+    this.lastStatus = "PENDING";
+    const reference = this.application.image ?? "";
+    const image = await images.find(reference);
+    if (!image) throw cannotPullContainer(reference);
+    this.imageDigest = image.digest;
+    const secrets = await this.#secrets();
+    const port = await ports.lease();
+    this.address = { id: "127.0.0.1", port };
+    if (this.desiredStatus === "STOPPED") return undefined;
+    const environment = {
+      ...image.command.environment,
+      ...environmentOf(this.application),
+      ...secrets,
+      PORT: String(port),
+      ...this.host.containerEnvironment,
+    };
+    const onLine = this.#logger();
+    this.#process = await ContainerProcess.start({ command: image.command, environment, guard, onLine });
+    return this.#process;
+  }
+
+  async #runUntilStopped(process: ContainerProcess): Promise<void> {
+    const { clock } = this.host;
+    process.exited.then((code) => {
+      this.exitCode = code;
+      this.stop({
+        code: "EssentialContainerExited",
+        reason: "Essential container in task exited",
+        failure: true,
+      });
+    });
+    this.startedAt = clock.now();
+    this.#registerTargets();
+    this.lastStatus = "RUNNING";
+    this.observer.running(this);
+    await aborted(this.#stopRequested.signal);
+    this.lastStatus = "DEACTIVATING";
+    const drained = this.#deregisterTargets();
+    // A process that is gone has nothing to drain.
+    await Promise.race([drained, process.exited]);
+    this.lastStatus = "STOPPING";
+    if (this.#killed) process.kill();
+    await process.stop(clock, (this.application.stopTimeout ?? STOP_TIMEOUT) * 1000);
+    this.lastStatus = "DEPROVISIONING";
+    // The port must not be given to another task while requests may still go to it.
+    if (!this.#killed) await drained;
+  }
+
+  #registerTargets(): void {
+    const { address, identity, host } = this;
+    if (!address) return;
+    for (const arn of identity.targetGroupArns) host.loadBalancers.registerTarget(arn, address);
+  }
+
+  async #deregisterTargets(): Promise<void> {
+    const { address, identity, host } = this;
+    if (!address) return;
+    await Promise.all(
+      identity.targetGroupArns.map((arn) => host.loadBalancers.deregisterTarget(arn, address)),
+    );
+  }
+
+  async #secrets(): Promise<Record<string, string>> {
+    const secrets = this.application.secrets ?? [];
+    const resolved = secrets.map(async ({ name = "", valueFrom = "" }) => {
+      try {
+        return [name, await this.host.secrets(valueFrom)] as const;
+      } catch (error) {
+        throw resourceInitializationError(error);
+      }
+    });
+    return Object.fromEntries(await Promise.all(resolved));
+  }
+
+  #logger(): (line: string) => void {
+    const { clock, logs } = this.host;
+    const stream = logStream(this.application, this.identity.id);
+    if (!stream) return () => {};
+    return (line) => logs.append(stream.group, stream.name, clock.now(), line);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import * as sdk from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { WaitingClock } from "../clock.ts";
+import type { ResourceProviders } from "../cloudformation/resource-provider.ts";
+import type { AwsService } from "../wire/service.ts";
+import { describeOperations } from "./describe-operations.ts";
+import { listenerProvider } from "./listener-provider.ts";
+import type { LoadBalancer } from "./load-balancer.ts";
+import { loadBalancerProvider } from "./load-balancer-provider.ts";
+import type { TargetHealth } from "./target.ts";
+import { NOT_REGISTERED, type TargetAddress, type TargetGroup, targetGroupNotFound } from "./target-group.ts";
+import { targetGroupProvider } from "./target-group-provider.ts";
+import { type NewTraceDigits, randomTraceDigits } from "./trace-header.ts";
+
+/** A listener sends all that a load balancer gets to one target group. */
+export interface Listener {
+  readonly arn: string;
+  readonly loadBalancerArn: string;
+  readonly targetGroupArn: string;
+  readonly port: number;
+}
+
+/** What the operations and the providers work on. */
+export interface LoadBalancingState {
+  readonly clock: WaitingClock;
+  readonly newId: () => string;
+  readonly newTraceDigits: NewTraceDigits;
+  readonly arnPrefix: string;
+  readonly loadBalancers: Map<string, LoadBalancer>;
+  readonly targetGroups: Map<string, TargetGroup>;
+  readonly listeners: Map<string, Listener>;
+}
+
+export interface ElasticLoadBalancingOptions {
+  readonly clock: WaitingClock;
+  readonly region?: string;
+  readonly accountId?: string;
+  /** 16 hexadecimal digits for an ARN. */
+  readonly newId?: () => string;
+  readonly newTraceDigits?: NewTraceDigits;
+}
+
+/** How ECS puts its tasks behind a load balancer. */
+export interface LoadBalancerTargets {
+  /** Whether the target group exists and a listener sends requests to it. */
+  hasLoadBalancer(targetGroupArn: string): boolean;
+  /** Throws TargetGroupNotFound. */
+  registerTarget(targetGroupArn: string, target: TargetAddress): void;
+  /** Resolves when the target's last request is answered, or its deregistration delay is over. */
+  deregisterTarget(targetGroupArn: string, target: TargetAddress): Promise<void>;
+  /** `unused` for a target that is not registered. */
+  targetHealth(targetGroupArn: string, target: TargetAddress): TargetHealth;
+  /** Calls `listener` after each change of health; returns how to stop that. */
+  onHealthChange(targetGroupArn: string, listener: () => void): () => void;
+}
+
+export interface ElasticLoadBalancing extends LoadBalancerTargets {
+  readonly service: AwsService;
+  readonly providers: ResourceProviders;
+  close(): Promise<void>;
+}
+
+/** Elastic Load Balancing (Application Load Balancers) on this machine. */
+export function createElasticLoadBalancing(options: ElasticLoadBalancingOptions): ElasticLoadBalancing {
+  const { clock, region = "ap-northeast-1", accountId = "123456789012" } = options;
+  const state: LoadBalancingState = {
+    clock,
+    newId: options.newId ?? (() => randomUUID().replaceAll("-", "").slice(0, 16)),
+    newTraceDigits: options.newTraceDigits ?? randomTraceDigits,
+    arnPrefix: `arn:aws:elasticloadbalancing:${region}:${accountId}:`,
+    loadBalancers: new Map(),
+    targetGroups: new Map(),
+    listeners: new Map(),
+  };
+  return {
+    service: { sdk, signingName: "elasticloadbalancing", operations: describeOperations(state) },
+    providers: {
+      "AWS::ElasticLoadBalancingV2::LoadBalancer": loadBalancerProvider(state),
+      "AWS::ElasticLoadBalancingV2::TargetGroup": targetGroupProvider(state),
+      "AWS::ElasticLoadBalancingV2::Listener": listenerProvider(state),
+    },
+    ...targetsOf(state),
+    close: async () => {
+      for (const group of state.targetGroups.values()) group.close();
+      await Promise.all([...state.loadBalancers.values()].map((balancer) => balancer.close()));
+      state.loadBalancers.clear();
+    },
+  };
+}
+
+function targetsOf({ targetGroups, listeners }: LoadBalancingState): LoadBalancerTargets {
+  const group = (arn: string): TargetGroup => {
+    const found = targetGroups.get(arn);
+    if (!found) throw targetGroupNotFound();
+    return found;
+  };
+  return {
+    hasLoadBalancer: (arn) => [...listeners.values()].some(({ targetGroupArn }) => targetGroupArn === arn),
+    registerTarget: (arn, target) => group(arn).register(target),
+    // A target group that is deleted has no target left to deregister.
+    deregisterTarget: async (arn, target) => targetGroups.get(arn)?.deregister(target),
+    targetHealth: (arn, target) => targetGroups.get(arn)?.health(target) ?? NOT_REGISTERED,
+    onHealthChange: (arn, listener) => group(arn).onHealthChange(listener),
+  };
+}

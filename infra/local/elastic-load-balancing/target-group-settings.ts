@@ -1,0 +1,54 @@
+/** How a target group checks and drains its targets; AWS's defaults for a target of type `ip`. */
+export interface TargetGroupSettings {
+  readonly port: number;
+  readonly vpcId: string | undefined;
+  readonly healthCheck: HealthCheckSettings;
+  readonly deregistrationDelaySeconds: number;
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
+export interface HealthCheckSettings {
+  readonly path: string;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+  /** Statuses that pass: `200`, `200,202` or `200-299`. */
+  readonly matcher: string;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the properties of `AWS::ElasticLoadBalancingV2::TargetGroup`; numbers may come as strings.
+ * Throws for a health check path that cannot be asked for.
+ */
+export function targetGroupSettings(properties: Properties): TargetGroupSettings {
+  const matcher = properties.Matcher as { HttpCode?: string | number } | undefined;
+  const delay = attribute(properties.TargetGroupAttributes, "deregistration_delay.timeout_seconds");
+  return {
+    port: Number(properties.Port ?? 80),
+    vpcId: properties.VpcId === undefined ? undefined : String(properties.VpcId),
+    healthCheck: {
+      path: healthCheckPath(String(properties.HealthCheckPath ?? "/")),
+      intervalSeconds: Number(properties.HealthCheckIntervalSeconds ?? 30),
+      timeoutSeconds: Number(properties.HealthCheckTimeoutSeconds ?? 5),
+      healthyThreshold: Number(properties.HealthyThresholdCount ?? 5),
+      unhealthyThreshold: Number(properties.UnhealthyThresholdCount ?? 2),
+      matcher: String(matcher?.HttpCode ?? 200),
+    },
+    deregistrationDelaySeconds: Number(delay ?? 300),
+  };
+}
+
+function healthCheckPath(path: string): string {
+  if (/^\/[!-~]*$/.test(path)) return path;
+  throw new Error(`HealthCheckPath: must begin with "/" and have no spaces, not ${JSON.stringify(path)}.`);
+}
+
+/** The value of one key in CloudFormation's `[{Key, Value}]` attribute lists. */
+export function attribute(attributes: unknown, key: string): string | undefined {
+  const list = (attributes ?? []) as readonly { Key?: string; Value?: string | number }[];
+  const value = list.find((entry) => entry.Key === key)?.Value;
+  return value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,89 @@
+import type { WaitingClock } from "../clock.ts";
+import { AwsError } from "../wire/service.ts";
+import { Target, type TargetHealth } from "./target.ts";
+import type { TargetGroupSettings } from "./target-group-settings.ts";
+
+/** Where a target listens: an address on this machine and its port. */
+export interface TargetAddress {
+  readonly id: string;
+  readonly port: number;
+}
+
+export const NOT_REGISTERED: TargetHealth = {
+  state: "unused",
+  reason: "Target.NotRegistered",
+  description: "Target is not registered to the target group",
+};
+
+/** The targets behind a load balancer: registers, checks, picks and drains them. */
+export class TargetGroup {
+  readonly #targets = new Map<string, Target>();
+  readonly #listeners = new Set<() => void>();
+  #turn = 0;
+
+  constructor(
+    readonly arn: string,
+    readonly name: string,
+    public settings: TargetGroupSettings,
+    private readonly clock: WaitingClock,
+  ) {}
+
+  get targets(): readonly Target[] {
+    return [...this.#targets.values()];
+  }
+
+  /** Registers a target and starts to check it at once; registering it again changes nothing. */
+  register({ id, port }: TargetAddress): void {
+    const key = `${id}:${port}`;
+    if (this.#targets.has(key)) return;
+    const target = new Target(id, port, this.clock, () => this.#notify());
+    this.#targets.set(key, target);
+    void target.watch(() => this.settings.healthCheck);
+  }
+
+  /** Gives the target no new request and resolves when its last one is answered or the delay is over. */
+  async deregister({ id, port }: TargetAddress): Promise<void> {
+    const key = `${id}:${port}`;
+    const target = this.#targets.get(key);
+    if (!target) return;
+    await target.drain(this.settings.deregistrationDelaySeconds * 1000);
+    this.#targets.delete(key);
+  }
+
+  /** `unused` for a target that is not registered. */
+  health({ id, port }: TargetAddress): TargetHealth {
+    return this.#targets.get(`${id}:${port}`)?.health ?? NOT_REGISTERED;
+  }
+
+  /**
+   * The next target in turn, less those already `tried`: a healthy one, or, as an Application Load Balancer
+   * fails open, an unhealthy one when no target is healthy.
+   */
+  next(tried: ReadonlySet<Target>): Target | undefined {
+    const untried = this.targets.filter((target) => !tried.has(target));
+    const healthy = untried.filter(({ health }) => health.state === "healthy");
+    const candidates =
+      healthy.length > 0 ? healthy : untried.filter(({ health }) => health.state === "unhealthy");
+    return candidates[this.#turn++ % candidates.length];
+  }
+
+  /** Calls `listener` after each change of a target's state; returns how to stop that. */
+  onHealthChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    for (const target of this.targets) target.close();
+    this.#targets.clear();
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The error that AWS answers for a target group that does not exist. */
+export function targetGroupNotFound(): AwsError {
+  return new AwsError("TargetGroupNotFound", "One or more target groups not found");
+}

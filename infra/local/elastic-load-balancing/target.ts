@@ -1,0 +1,140 @@
+import { Agent } from "node:http";
+import type { WaitingClock } from "../clock.ts";
+import { checkHealth, type FailedCheck } from "./health-check.ts";
+import { atLeastReal } from "./real-time.ts";
+import type { HealthCheckSettings } from "./target-group-settings.ts";
+
+/** A target's health as DescribeTargetHealth tells it. */
+export interface TargetHealth {
+  readonly state: "initial" | "healthy" | "unhealthy" | "draining" | "unused";
+  readonly reason?: string;
+  readonly description?: string;
+}
+
+/** New targets are asked this often, so that a ready process gets requests at once. */
+const REAL_INITIAL_INTERVAL = 100;
+/** Node and the service need up to this long to listen on a busy machine, however fast the clock runs. */
+const REAL_START_TIME = 5_000;
+
+const REGISTERING: TargetHealth = {
+  state: "initial",
+  reason: "Elb.RegistrationInProgress",
+  description: "Target registration is in progress",
+};
+const DRAINING: TargetHealth = {
+  state: "draining",
+  reason: "Target.DeregistrationInProgress",
+  description: "Target deregistration is in progress",
+};
+
+/** One registered address: its health, its kept-alive connections and its requests in flight. */
+export class Target {
+  readonly agent = new Agent({ keepAlive: true });
+  readonly #registeredAt: number;
+  readonly #stopped = new AbortController();
+  #health = REGISTERING;
+  #inFlight = 0;
+  #idle: (() => void) | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly port: number,
+    private readonly clock: WaitingClock,
+    private readonly healthChanged: () => void,
+  ) {
+    this.#registeredAt = clock.now();
+  }
+
+  get health(): TargetHealth {
+    return this.#health;
+  }
+
+  /** Checks the target's health until it is drained or closed; `settings` is read anew for every check. */
+  async watch(settings: () => HealthCheckSettings): Promise<void> {
+    const { signal } = this.#stopped;
+    const streak: Streak = { successes: 0, failures: 0, countedAt: this.#registeredAt };
+    try {
+      while (!signal.aborted) {
+        const failure = await checkHealth(this, settings(), this.clock, signal);
+        this.#judge(failure, streak, settings());
+        await this.clock.sleep(this.#pause(settings()), signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** Counts a request in flight; call what it returns when the request is over. */
+  begin(): () => void {
+    this.#inFlight++;
+    return () => {
+      this.#inFlight--;
+      if (this.#inFlight === 0) this.#idle?.();
+    };
+  }
+
+  /** Stops the checks and resolves when no request is in flight any more, or after `delay` ms of the clock. */
+  async drain(delay: number): Promise<void> {
+    this.#become(DRAINING);
+    this.#stopped.abort();
+    if (this.#inFlight > 0) {
+      const drained = new AbortController();
+      this.#idle = () => drained.abort();
+      await this.clock.sleep(delay, drained.signal).catch(() => {});
+    }
+    this.agent.destroy();
+  }
+
+  close(): void {
+    this.#stopped.abort();
+    this.#idle?.();
+    this.agent.destroy();
+  }
+
+  #pause({ intervalSeconds }: HealthCheckSettings): number {
+    const interval = this.#health.state === "initial" ? 0 : intervalSeconds * 1000;
+    return atLeastReal(this.clock, interval, REAL_INITIAL_INTERVAL);
+  }
+
+  #judge(failure: FailedCheck | undefined, streak: Streak, settings: HealthCheckSettings): void {
+    const initial = this.#health.state === "initial";
+    if (failure === undefined) {
+      streak.successes++;
+      streak.failures = 0;
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html:
+      // a new target needs one passed check only.
+      if (initial || streak.successes >= settings.healthyThreshold) this.#become({ state: "healthy" });
+      return;
+    }
+    if (initial && !this.#counts(failure, streak, settings)) {
+      this.#become({ ...failure, state: "initial", reason: "Elb.InitialHealthChecking" });
+      return;
+    }
+    streak.successes = 0;
+    streak.failures++;
+    streak.countedAt = this.clock.now();
+    if (streak.failures >= settings.unhealthyThreshold) this.#become({ state: "unhealthy", ...failure });
+  }
+
+  /** The quick checks of a new target find success early; failure is still counted once per interval. */
+  #counts({ reason }: FailedCheck, { countedAt }: Streak, { intervalSeconds }: HealthCheckSettings): boolean {
+    const now = this.clock.now();
+    const starting =
+      reason === "Target.FailedHealthChecks" &&
+      now - this.#registeredAt < atLeastReal(this.clock, 0, REAL_START_TIME);
+    return !starting && now - countedAt >= intervalSeconds * 1000;
+  }
+
+  #become(health: TargetHealth): void {
+    const changed = health.state !== this.#health.state;
+    this.#health = health;
+    if (changed) this.healthChanged();
+  }
+}
+
+/** Checks in a row, and when the last failure was counted (epoch ms). */
+interface Streak {
+  successes: number;
+  failures: number;
+  countedAt: number;
+}

@@ -1,0 +1,22 @@
+import { randomBytes } from "node:crypto";
+
+/** Makes the 24 hexadecimal digits of a trace id. */
+export type NewTraceDigits = () => string;
+
+/** Random digits, as AWS's trace ids have. */
+export const randomTraceDigits: NewTraceDigits = () => randomBytes(12).toString("hex");
+
+/**
+ * The `X-Amzn-Trace-Id` that a target gets: `Root` is kept or made, `Self` is added beside a root that came
+ * with the request, other fields stay. `now` in epoch ms.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
+ */
+export function traceHeader(incoming: string | undefined, now: number, newDigits: NewTraceDigits): string {
+  const id = `1-${Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, "0")}-${newDigits()}`;
+  const fields = (incoming ?? "").split(";").map((field) => field.trim());
+  const kept = fields.filter((field) => field !== "" && !field.startsWith("Self="));
+  const hasRoot = kept.some((field) => field.startsWith("Root="));
+  return [hasRoot ? `Self=${id}` : `Root=${id}`, ...kept].join(";");
+}

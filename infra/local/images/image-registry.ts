@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import type { ContainerCommand, ContainerImage, ImageRegistry } from "../ecs/container-image.ts";
+import { badImages, type Fault } from "./bad-images.ts";
+import { parseImageReference } from "./image-reference.ts";
+
+export interface ImageRegistryOptions {
+  /** Path of the bundled tasks service, a single ESM file; asked for each time an image is looked up. */
+  readonly serviceBundle: () => Promise<string>;
+}
+
+const REPOSITORY = "tasks";
+/** https://semver.org, with or without a pre-release; container tags cannot have its `+` part. */
+const VERSION = /^\d+\.\d+\.\d+(-[\w.-]+)?$/;
+
+/** The images of this machine: the present source of the tasks service under any version, and the bad ones. */
+export function createImageRegistry({ serviceBundle }: ImageRegistryOptions): ImageRegistry {
+  const handedOut = new Map<string, ContainerImage>();
+  return {
+    find: async (reference) => {
+      const parsed = parseImageReference(reference);
+      if (parsed?.repository !== REPOSITORY) return undefined;
+      if (parsed.digest !== undefined) return handedOut.get(parsed.digest);
+      const { tag = "" } = parsed;
+      const fault = badImages.find((bad) => bad.tag === tag)?.fault;
+      if (!fault && !VERSION.test(tag)) return undefined;
+      const image = await imageOf(tag, fault, await serviceBundle());
+      handedOut.set(image.digest, image);
+      return image;
+    },
+  };
+}
+
+async function imageOf(tag: string, fault: Fault | undefined, bundle: string): Promise<ContainerImage> {
+  const command: ContainerCommand = {
+    file: process.execPath,
+    args: programArguments(fault, bundle),
+    environment: { SERVICE_VERSION: tag, ...fault?.environment },
+  };
+  // Over what runs, not over where it lies: the same source has the same digest on every machine.
+  const hash = createHash("sha256").update(JSON.stringify(command.environment));
+  for (const file of [bundle, fault?.module]) if (file !== undefined) hash.update(await readFile(file));
+  return { digest: `sha256:${hash.digest("hex")}`, command };
+}
+
+function programArguments(fault: Fault | undefined, bundle: string): string[] {
+  if (!fault) return [bundle];
+  return fault.replacesService ? [fault.module] : ["--import", pathToFileURL(fault.module).href, bundle];
+}
