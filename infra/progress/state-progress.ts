@@ -61,14 +61,15 @@ export function progressOf(history: readonly HistoryEvent[], now: number): Execu
       end = { ...end, ...failureOf(event) };
     }
   }
-  const states = visits.map(({ state, attempt, enteredAt, leftAt, failed, visits }) => ({
-    state,
-    attempt,
-    status: failed ? ("failed" as const) : leftAt === undefined ? ("running" as const) : ("done" as const),
-    durationMs: (leftAt ?? now) - enteredAt,
-    visits,
-  }));
-  return { states, status, ...end };
+  // Between two polls a state was left, and yet goes on: only the next one shows that it is over.
+  const last = visits.at(-1);
+  if (status === "RUNNING" && last && !last.failed) last.leftAt = undefined;
+  return { states: visits.map((visit) => shown(visit, now)), status, ...end };
+}
+
+function shown({ failed, leftAt, enteredAt, ...visit }: Visit, now: number): StateProgress {
+  const status = failed ? "failed" : leftAt === undefined ? "running" : "done";
+  return { ...visit, status, durationMs: (leftAt ?? now) - enteredAt };
 }
 
 function enter(visits: Visit[], state: string, attempt: Attempt, time: number): void {

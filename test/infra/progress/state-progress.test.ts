@@ -36,9 +36,19 @@ describe("progressOf", () => {
       ["WaitStateExited", "WaitForStack"],
       ["TaskStateEntered", "CheckStack"],
       ["TaskStateExited", "CheckStack"],
+      ["TaskStateEntered", "CheckHealth"],
     );
 
-    expect(summary(events)).toEqual(["CheckStack deployment done 6000 2"]);
+    expect(summary(events)).toEqual([
+      "CheckStack deployment done 6000 2",
+      "CheckHealth deployment running 93000 1",
+    ]);
+  });
+
+  it("shows a state that waits for its next poll as running", () => {
+    const events = history(["TaskStateEntered", "CheckStack"], ["TaskStateExited", "CheckStack"]);
+
+    expect(summary(events)).toEqual(["CheckStack deployment running 100000 1"]);
   });
 
   it("takes a task that is retried and succeeds for done", () => {
@@ -49,6 +59,7 @@ describe("progressOf", () => {
       ["TaskScheduled"],
       ["TaskSucceeded"],
       ["TaskStateExited", "InitializeDatabase"],
+      ["ExecutionSucceeded"],
     );
 
     expect(summary(events)).toEqual(["InitializeDatabase deployment done 5000 1"]);
