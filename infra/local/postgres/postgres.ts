@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { copyBinaries, findBinaries } from "./binaries.ts";
+import { type Cluster, initialise, SUPERUSER } from "./cluster.ts";
+import { freePort } from "./free-port.ts";
+import { PostgresPortInUse, type ServerProcess, startServer } from "./server-process.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
+import { unprivilegedUser } from "./unprivileged-user.ts";
+
+/** A database that the local AWS may use as its own until it is closed. */
+export interface Database {
+  /** `postgresql://user:password@host:port/database`; carries the password, so keep it out of logs. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  close(): Promise<void>;
+}
+
+/** A PostgreSQL server of our own on 127.0.0.1. */
+export interface Postgres extends Database {
+  /** Disconnects everyone and stops the server; the data stays. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port; does nothing while it runs. */
+  start(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Any free port when it is left out. */
+  readonly port?: number;
+}
+
+/**
+ * Starts PostgreSQL in a temporary folder that does not outlive this process.
+ * Throws PostgresNotInstalled, TemporaryFolderNotWritable, PostgresPortInUse, PostgresStartFailed.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  const binaries = findBinaries();
+  const user = await unprivilegedUser();
+  const folder = makeTemporaryFolder("postgres");
+  try {
+    const cluster = { programs: join(folder.path, "native"), data: join(folder.path, "data"), user };
+    await copyBinaries(binaries, cluster.programs);
+    const password = randomBytes(24).toString("base64url");
+    await initialise(cluster, password);
+    const [port, server] = await startOnPort(cluster, options.port);
+    return new LocalPostgres(cluster, port, password, server, folder.remove);
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
+}
+
+/** A free port may be taken by another process before the server has it; then the next one is tried. */
+async function startOnPort(cluster: Cluster, wanted?: number): Promise<[number, ServerProcess]> {
+  for (let attempt = 1; ; attempt++) {
+    const port = wanted ?? (await freePort());
+    try {
+      return [port, await startServer(cluster, port)];
+    } catch (error) {
+      // Three lost races in a row are no accident.
+      if (wanted !== undefined || attempt === 3 || !(error instanceof PostgresPortInUse)) throw error;
+    }
+  }
+}
+
+class LocalPostgres implements Postgres {
+  readonly host = "127.0.0.1";
+  readonly user = SUPERUSER;
+  readonly database = "postgres";
+  readonly url: string;
+  #server: ServerProcess | undefined;
+  /** Starts and stops happen one after the other, in the order they were asked for. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly cluster: Cluster,
+    readonly port: number,
+    readonly password: string,
+    server: ServerProcess,
+    private readonly removeFolder: () => Promise<void>,
+  ) {
+    this.#server = server;
+    this.url = `postgresql://${this.user}:${password}@${this.host}:${port}/${this.database}`;
+  }
+
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#server ??= await startServer(this.cluster, this.port);
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#inTurn(() => this.#stop("INT"));
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#stop("QUIT");
+      await this.removeFolder();
+    });
+  }
+
+  async #stop(signal: "INT" | "QUIT"): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    await server?.stop(signal);
+  }
+
+  #inTurn(step: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(step);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The folder for temporary files cannot be used; the message names it and the remedy. */
+export class TemporaryFolderNotWritable extends Error {
+  override readonly name = "TemporaryFolderNotWritable";
+
+  constructor(problem: string, cause: unknown) {
+    super(
+      `The temporary folder ${tmpdir()} ${problem}. ` +
+        "Set TMPDIR to a folder that every user of this machine may enter, write to and run programs from.",
+      { cause },
+    );
+  }
+}
+
+/** A folder that goes when it is removed or, at the latest, when this process ends, however it ends. */
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+// Reads until the pipe from this process closes. A dying process may still write, so removing is tried again.
+const KEEPER = 'cat >/dev/null; until rm -rf -- "$1" 2>/dev/null; do sleep 0.1; done';
+
+/** Makes `xray-watch-<prefix>-…` under TMPDIR. Throws TemporaryFolderNotWritable. */
+export function makeTemporaryFolder(prefix: string): TemporaryFolder {
+  const path = makeFolder(prefix);
+  // Detached: Ctrl-C goes to the whole process group of the terminal and would end the keeper too early.
+  const keeper = spawn("/bin/sh", ["-c", KEEPER, "keeper", path], {
+    cwd: "/",
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  const gone = once(keeper, "exit");
+  return {
+    path,
+    remove: async () => {
+      keeper.stdin.end();
+      await gone;
+      // A keeper that somebody else ended has left the folder.
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+function makeFolder(prefix: string): string {
+  try {
+    return mkdtempSync(join(tmpdir(), `xray-watch-${prefix}-`));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TemporaryFolderNotWritable(`cannot be written to (${reason})`, error);
+  }
+}

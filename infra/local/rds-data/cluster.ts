@@ -1,0 +1,68 @@
+import type { WaitingClock } from "../clock.ts";
+import { AwsError } from "../wire/service.ts";
+import { Connections, type Work } from "./connections.ts";
+import { Transactions } from "./transactions.ts";
+
+/** An Aurora cluster with the Data API on, and where its data really is. */
+export interface DataApiCluster {
+  readonly resourceArn: string;
+  /** The secret with the database user's name and password. */
+  readonly secretArn: string;
+  /** The cluster's one database, by the name that callers give it. */
+  readonly database: string;
+  /** `postgresql://…`; its database may have another name. */
+  readonly connectionUrl: string;
+}
+
+/** What names a cluster in every request of the Data API. */
+export interface ClusterRequest {
+  readonly resourceArn: string | undefined;
+  readonly secretArn: string | undefined;
+  readonly database?: string | undefined;
+  readonly schema?: string | undefined;
+}
+
+/** One cluster: its connections and transactions. */
+export class Cluster {
+  readonly transactions: Transactions;
+  readonly #connections: Connections;
+
+  constructor(
+    readonly settings: DataApiCluster,
+    clock: WaitingClock,
+  ) {
+    this.#connections = new Connections(settings.connectionUrl, clock);
+    this.transactions = new Transactions(this.#connections, clock);
+  }
+
+  /** Throws what the Data API answers to a wrong secret, database or to a schema. */
+  check({ secretArn, database, schema }: ClusterRequest): void {
+    if (schema !== undefined)
+      throw new AwsError("ValidationException", "The schema parameter isn't supported");
+    if (secretArn !== this.settings.secretArn) {
+      throw new AwsError(
+        "InvalidSecretException",
+        "The Secrets Manager secret used with the request isn't valid.",
+      );
+    }
+    if (database !== undefined && database !== this.settings.database) {
+      const message = `FATAL: database "${database}" does not exist; SQLState: 3D000`;
+      throw new AwsError("DatabaseErrorException", message);
+    }
+  }
+
+  /** Runs work inside the transaction, or on any connection when there is none. */
+  run<Result>(
+    transactionId: string | undefined,
+    work: Work<Result>,
+    continueAfterTimeout = false,
+  ): Promise<Result> {
+    if (transactionId === undefined) return this.#connections.run(work, continueAfterTimeout);
+    return this.transactions.run(transactionId, work, continueAfterTimeout);
+  }
+
+  async close(): Promise<void> {
+    this.transactions.close();
+    await this.#connections.close();
+  }
+}

@@ -1,0 +1,89 @@
+import pg from "pg";
+import type { WaitingClock } from "../clock.ts";
+import { AwsError } from "../wire/service.ts";
+import { toAwsError } from "./database-error.ts";
+
+/** What a call does on one connection. */
+export type Work<Result> = (client: pg.PoolClient) => Promise<Result>;
+
+// A call's time-out: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html
+const TIMEOUT_MS = 45_000;
+// Half of what the local server admits, so that the tasks service is never shut out.
+const MOST_CONNECTIONS = 50;
+
+/** The connections to one cluster. */
+export class Connections {
+  readonly #pool: pg.Pool;
+  readonly #open = new Set<pg.PoolClient>();
+
+  constructor(
+    connectionString: string,
+    private readonly clock: WaitingClock,
+  ) {
+    const options = "-c timezone=UTC -c datestyle=ISO";
+    this.#pool = new pg.Pool({ connectionString, options, max: MOST_CONNECTIONS });
+    this.#pool.on("error", () => {}); // An idle connection was lost: the pool has dropped it already.
+  }
+
+  /** A connection of one's own. Throws DatabaseUnavailableException. */
+  async open(): Promise<pg.PoolClient> {
+    try {
+      const client = await this.#pool.connect();
+      client.on("error", ignoreLoss);
+      this.#open.add(client);
+      return client;
+    } catch (error) {
+      throw toAwsError(error);
+    }
+  }
+
+  /** Takes a connection back; one that is lost or still in a transaction is not used again. */
+  release(client: pg.PoolClient): void {
+    if (!this.#open.delete(client)) return; // Closed meanwhile.
+    client.off("error", ignoreLoss);
+    client.release(client.getTransactionStatus() !== "I");
+  }
+
+  /** Runs a call's work on any connection. */
+  async run<Result>(work: Work<Result>, continueAfterTimeout = false): Promise<Result> {
+    const client = await this.open();
+    const running = work(client).finally(() => this.release(client));
+    return this.withTimeout(client, running, continueAfterTimeout);
+  }
+
+  /** Throws StatementTimeoutException after 45 s; the work is cancelled then, unless it is to continue. */
+  async withTimeout<Result>(
+    client: pg.PoolClient,
+    running: Promise<Result>,
+    continueAfterTimeout: boolean,
+  ): Promise<Result> {
+    const timer = new AbortController();
+    const late = this.clock.sleep(TIMEOUT_MS, timer.signal);
+    late.catch(() => {}); // The abort below, after the race.
+    try {
+      const outcome = await Promise.race([running.then((result) => ({ result })), late]);
+      if (outcome) return outcome.result;
+    } finally {
+      timer.abort();
+    }
+    running.catch(() => {}); // Its caller is told of the time-out instead.
+    if (!continueAfterTimeout) await this.#cancel(client);
+    throw new AwsError("StatementTimeoutException", "Request timed out");
+  }
+
+  /** Disconnects at once, whatever still runs; PostgreSQL rolls it back. */
+  async close(): Promise<void> {
+    for (const client of this.#open) client.release(true);
+    this.#open.clear();
+    await this.#pool.end();
+  }
+
+  async #cancel(client: pg.PoolClient): Promise<void> {
+    // The driver knows it from the start of the connection and keeps it out of its types.
+    const { processID } = client as unknown as { processID: number };
+    await this.#pool.query("SELECT pg_cancel_backend($1)", [processID]).catch(ignoreLoss);
+  }
+}
+
+/** Whoever uses the lost connection is told by the failure of the statement. */
+function ignoreLoss(): void {}
