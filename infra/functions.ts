@@ -105,6 +105,7 @@ export const functions: readonly FunctionDefinition[] = [
       "dynamodb:UpdateItem",
       "secretsmanager:GetSecretValue",
       "ses:SendEmail",
+      "states:SendTaskSuccess",
     ],
   }),
   ofState("ExecuteChangeSet", {
@@ -137,14 +138,15 @@ export const functions: readonly FunctionDefinition[] = [
     timeoutSeconds: 90,
   }),
   ofState("CheckTraces", {
-    environment: ["DELAY_SCALE", "TABLE_NAME", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
-    actions: ["dynamodb:PutItem", "xray:BatchGetTraces"],
+    environment: ["DELAY_SCALE", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
+    actions: ["xray:BatchGetTraces"],
   }),
   ofState("RecordRelease", {
     environment: ["TABLE_NAME"],
     actions: [
       "cloudformation:DescribeStacks",
       "cloudformation:GetTemplate",
+      "dynamodb:GetItem",
       "dynamodb:PutItem",
       "ecs:DescribeTasks",
       "ecs:ListTasks",
@@ -158,7 +160,6 @@ export const functions: readonly FunctionDefinition[] = [
       "dynamodb:GetItem",
       "dynamodb:PutItem",
       "ecs:DescribeServices",
-      "ecs:DescribeTaskDefinition",
       "ecs:DescribeTasks",
       "ecs:ListTasks",
       "elasticloadbalancing:DescribeTargetHealth",
@@ -172,6 +173,7 @@ export const functions: readonly FunctionDefinition[] = [
       "cloudformation:DeleteStack",
       "cloudformation:DescribeChangeSet",
       "cloudformation:DescribeStacks",
+      "cloudformation:ListChangeSets",
     ],
   }),
   ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
@@ -184,13 +186,26 @@ export const functions: readonly FunctionDefinition[] = [
     actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "states:SendTaskSuccess"],
   }),
   define("clean-up-execution", {
-    environment: ["TABLE_NAME"],
+    environment: ["DEFAULT_STACK_NAME", "TABLE_NAME"],
     actions: [
       "cloudformation:DeleteChangeSet",
+      "cloudformation:DeleteStack",
       "cloudformation:DescribeChangeSet",
+      "cloudformation:DescribeStacks",
+      "cloudformation:ListChangeSets",
       "dynamodb:GetItem",
       "dynamodb:UpdateItem",
       "states:DescribeExecution",
     ],
   }),
 ];
+
+/**
+ * The executions that `clean-up-execution` is called for, as an EventBridge pattern: their last state may not
+ * have released the lock. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export const executionStatusPattern = {
+  source: ["aws.states"],
+  "detail-type": ["Step Functions Execution Status Change"],
+  detail: { status: ["ABORTED", "FAILED", "TIMED_OUT"] },
+};

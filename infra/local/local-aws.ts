@@ -27,6 +27,8 @@ export interface LocalAws {
   readonly slackChannel: SlackChannel;
   /** Pauses the database as Aurora does when nobody calls; the next call wakes it. */
   pauseDatabase(): void;
+  /** Resolves when nothing is being cleaned up after an execution that was stopped, timed out or failed. */
+  cleanedUp(): Promise<void>;
   /** Ends every process, connection and timer, and removes every temporary file. */
   close(): Promise<void>;
 }
@@ -93,7 +95,11 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
     inbox: services.inbox,
     slackChannel: services.slackChannel,
     pauseDatabase: services.pauseDatabase,
-    close: () => closers.close(),
+    cleanedUp: services.cleanedUp,
+    close: async () => {
+      await services.cleanedUp();
+      await closers.close();
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { type CloudFormation, createCloudFormation } from "./cloudformation/clou
 import { inertResources } from "./cloudformation/inert-resources.ts";
 import { createEcs, type Ecs } from "./ecs/ecs.ts";
 import { createElasticLoadBalancing } from "./elastic-load-balancing/elastic-load-balancing.ts";
+import { createExecutionStatusRule } from "./event-bridge/execution-status-rule.ts";
 import type { Foundations } from "./foundations.ts";
 import { createImageRegistry } from "./images/image-registry.ts";
 import type { LambdaRuntime } from "./lambda/lambda-runtime.ts";
@@ -29,6 +30,8 @@ export interface LocalServices {
   readonly databaseSecretArn: string;
   readonly slackSecretArn: string;
   pauseDatabase(): void;
+  /** Resolves when nothing is being cleaned up after an execution. */
+  cleanedUp(): Promise<void>;
 }
 
 export interface LocalServiceOptions {
@@ -69,7 +72,16 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
     }),
   );
   const rdsData = closers.add(createRdsData({ clock, clusters: [databaseCluster(foundations)] }));
-  const stepFunctions = closers.add(createStepFunctions({ clock, ...functionsOf(options) }));
+  const cleanUp = createExecutionStatusRule((event) =>
+    options.lambda().invoke(functionName("clean-up-execution"), event),
+  );
+  const stepFunctions = closers.add(
+    createStepFunctions({
+      clock,
+      invoke: (name, payload, invocation) => options.lambda().invoke(name, payload, invocation),
+      onExecutionEnded: cleanUp.onExecutionEnded,
+    }),
+  );
   return {
     all: [
       cloudFormation.service,
@@ -90,6 +102,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
     databaseSecretArn: secretArn(databaseSecret),
     slackSecretArn: secretArn(slackSecret),
     pauseDatabase: rdsData.pause,
+    cleanedUp: cleanUp.idle,
   };
 }
 
@@ -123,23 +136,5 @@ function secretValue(secretsManager: AwsService): (valueFrom: string) => Promise
     const answer = await secretsManager.operations.GetSecretValue?.({ SecretId: arn });
     const text = (answer as { SecretString?: string }).SecretString ?? "";
     return key ? String((JSON.parse(text) as Record<string, unknown>)[key]) : text;
-  };
-}
-
-/** Task states call the functions, and EventBridge calls the one that cleans up after ended executions. */
-function functionsOf({ lambda }: LocalServiceOptions) {
-  return {
-    invoke: (name: string, payload: unknown, options: { signal: AbortSignal; traceHeader?: string }) =>
-      lambda().invoke(name, payload, options),
-    onExecutionEnded: (detail: object) => {
-      const event = {
-        source: "aws.states",
-        "detail-type": "Step Functions Execution Status Change",
-        detail,
-      };
-      lambda()
-        .invoke(functionName("clean-up-execution"), event)
-        .catch((error: unknown) => console.error(error));
-    },
   };
 }
