@@ -1,0 +1,57 @@
+import { CfnParameter } from "aws-cdk-lib";
+import { Construct } from "constructs";
+
+/** What a deployment may set on the compute stack; everything but the image has a default. */
+export class ComputeParameters extends Construct {
+  readonly environment = this.#text("Environment", "production", "Name of the environment, told by /health.");
+  readonly baseStackName = this.#stackName("BaseStackName", "xray-poc-base", "network");
+  readonly securityStackName = this.#stackName("SecurityStackName", "xray-poc-security", "security groups");
+  readonly databaseStackName = this.#stackName("DatabaseStackName", "xray-poc-database", "database");
+
+  readonly containerImage = new CfnParameter(this, "ContainerImage", {
+    description: "Image of the tasks service, best by digest: name@sha256:...",
+    minLength: 1,
+    allowedPattern: "\\S+",
+    constraintDescription: "ContainerImage must be an image reference without spaces",
+  });
+
+  readonly desiredCount = new CfnParameter(this, "DesiredCount", {
+    type: "Number",
+    description: "How many tasks run; two, so that one may fail.",
+    default: 2,
+    minValue: 0,
+  });
+
+  readonly healthCheckGracePeriodSeconds = new CfnParameter(this, "HealthCheckGracePeriodSeconds", {
+    type: "Number",
+    description: "How long ECS ignores failing health checks of a task that has just started.",
+    default: 60,
+    minValue: 0,
+  });
+
+  readonly externalApiUrl = this.#text(
+    "ExternalApiUrl",
+    "https://httpbin.org/delay/{seconds}",
+    "The API that /tasks/slow-external calls; {seconds} is the delay asked for.",
+  );
+
+  // A string, not a Number: it goes into the container's environment as it is written.
+  readonly delayScale = new CfnParameter(this, "DelayScale", {
+    description: "Factor on the simulated delays: 1 is as described, 0.1 ten times as fast.",
+    default: "1",
+    allowedPattern: "\\d+(\\.\\d+)?",
+    constraintDescription: "DelayScale must be a number, e.g. 0.5",
+  });
+
+  #text(id: string, defaultValue: string, description: string): CfnParameter {
+    return new CfnParameter(this, id, { default: defaultValue, description, minLength: 1 });
+  }
+
+  #stackName(id: string, defaultValue: string, subject: string): CfnParameter {
+    return new CfnParameter(this, id, {
+      default: defaultValue,
+      description: `Stack whose exports describe the ${subject}.`,
+      allowedPattern: "[a-zA-Z][-a-zA-Z0-9]*",
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { Aws } from "aws-cdk-lib";
+import { CfnCluster, CfnService } from "aws-cdk-lib/aws-ecs";
+import { Construct } from "constructs";
+import type { ComputeParameters } from "./compute-parameters.ts";
+import type { LoadBalancing } from "./load-balancing.ts";
+import type { StackImports } from "./stack-imports.ts";
+import { SERVICE_PORT, type TaskDefinition } from "./task-definition.ts";
+
+export interface EcsServiceProps {
+  readonly parameters: ComputeParameters;
+  readonly imports: StackImports;
+  readonly loadBalancing: LoadBalancing;
+  readonly task: TaskDefinition;
+}
+
+/** The cluster and the Fargate service that keeps the tasks running behind the load balancer. */
+export class EcsService extends Construct {
+  readonly cluster: CfnCluster;
+  readonly service: CfnService;
+
+  constructor(scope: Construct, id: string, { parameters, imports, loadBalancing, task }: EcsServiceProps) {
+    super(scope, id);
+    this.cluster = new CfnCluster(this, "EcsCluster", { clusterName: `${Aws.STACK_NAME}-cluster` });
+    this.service = new CfnService(this, "EcsService", {
+      serviceName: `${Aws.STACK_NAME}-service`,
+      cluster: this.cluster.ref,
+      taskDefinition: task.taskDefinition.ref,
+      launchType: "FARGATE",
+      desiredCount: parameters.desiredCount.valueAsNumber,
+      healthCheckGracePeriodSeconds: parameters.healthCheckGracePeriodSeconds.valueAsNumber,
+      deploymentConfiguration: {
+        // Every new task is healthy before an old one stops: no request is lost.
+        minimumHealthyPercent: 100,
+        maximumPercent: 200,
+        // Without it a version that cannot start hangs for about three hours.
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+      },
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          assignPublicIp: "DISABLED",
+          subnets: imports.privateSubnetIds,
+          securityGroups: [imports.ecsSecurityGroupId],
+        },
+      },
+      loadBalancers: [
+        { containerName: "app", containerPort: SERVICE_PORT, targetGroupArn: loadBalancing.targetGroup.ref },
+      ],
+      propagateTags: "SERVICE",
+    });
+    // ECS refuses a target group that no listener uses yet.
+    this.service.addResourceDependency(loadBalancing.listener);
+  }
+}

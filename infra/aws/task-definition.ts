@@ -1,0 +1,97 @@
+import { Aws, Fn } from "aws-cdk-lib";
+import { CfnTaskDefinition } from "aws-cdk-lib/aws-ecs";
+import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { ComputeParameters } from "./compute-parameters.ts";
+import type { ServiceRoles } from "./service-roles.ts";
+import type { StackImports } from "./stack-imports.ts";
+
+/** The port the tasks service listens on. */
+export const SERVICE_PORT = 3000;
+
+/** Pinned, so that the same template always starts the same daemon. */
+const XRAY_DAEMON_IMAGE = "public.ecr.aws/xray/aws-xray-daemon:3.5.0";
+
+export interface TaskDefinitionProps {
+  readonly parameters: ComputeParameters;
+  readonly imports: StackImports;
+  readonly roles: ServiceRoles;
+}
+
+/** What one task of the service runs: the application and, beside it, the X-Ray daemon. */
+export class TaskDefinition extends Construct {
+  readonly logGroup: CfnLogGroup;
+  readonly taskDefinition: CfnTaskDefinition;
+
+  constructor(scope: Construct, id: string, props: TaskDefinitionProps) {
+    super(scope, id);
+    this.logGroup = new CfnLogGroup(this, "LogGroup", {
+      logGroupName: `/ecs/${Aws.STACK_NAME}`,
+      // Long enough to compare a release with the one before it.
+      retentionInDays: 30,
+    });
+    this.taskDefinition = new CfnTaskDefinition(this, "EcsTaskDefinition", {
+      family: `${Aws.STACK_NAME}-task`,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      runtimePlatform: { cpuArchitecture: "X86_64", operatingSystemFamily: "LINUX" },
+      // A quarter of a CPU and its smallest memory that leaves the application 768 MiB beside the daemon.
+      cpu: "256",
+      memory: "1024",
+      taskRoleArn: props.roles.taskRole.attrArn,
+      executionRoleArn: props.roles.taskExecutionRole.attrArn,
+      containerDefinitions: [this.#app(props), this.#xrayDaemon()],
+    });
+  }
+
+  // No container health check: the load balancer asks /health already, and a second judge could disagree.
+  #app({ parameters, imports }: TaskDefinitionProps): CfnTaskDefinition.ContainerDefinitionProperty {
+    const { databaseEndpoint, databasePort, databaseSecretArn } = imports;
+    return {
+      name: "app",
+      image: parameters.containerImage.valueAsString,
+      essential: true,
+      portMappings: [{ containerPort: SERVICE_PORT, protocol: "tcp" }],
+      environment: [
+        { name: "DATABASE_URL", value: `postgresql://${databaseEndpoint}:${databasePort}/postgres` },
+        { name: "ENVIRONMENT", value: parameters.environment.valueAsString },
+        { name: "AWS_XRAY_DAEMON_ADDRESS", value: "localhost:2000" },
+        { name: "EXTERNAL_API_URL", value: parameters.externalApiUrl.valueAsString },
+        { name: "DELAY_SCALE", value: parameters.delayScale.valueAsString },
+      ],
+      secrets: [
+        { name: "PGUSER", valueFrom: Fn.join("", [databaseSecretArn, ":username::"]) },
+        { name: "PGPASSWORD", valueFrom: Fn.join("", [databaseSecretArn, ":password::"]) },
+      ],
+      // As long as the load balancer lets requests finish.
+      stopTimeout: 30,
+      logConfiguration: this.#logTo("app"),
+    };
+  }
+
+  // Not essential: the service goes on without traces, and the daemon is restarted by itself.
+  #xrayDaemon(): CfnTaskDefinition.ContainerDefinitionProperty {
+    return {
+      name: "xray-daemon",
+      image: XRAY_DAEMON_IMAGE,
+      essential: false,
+      restartPolicy: { enabled: true },
+      // https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-ecs.html
+      cpu: 32,
+      memoryReservation: 256,
+      portMappings: [{ containerPort: 2000, protocol: "udp" }],
+      logConfiguration: this.#logTo("xray-daemon"),
+    };
+  }
+
+  #logTo(streamPrefix: string): CfnTaskDefinition.LogConfigurationProperty {
+    return {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": this.logGroup.ref,
+        "awslogs-region": Aws.REGION,
+        "awslogs-stream-prefix": streamPrefix,
+      },
+    };
+  }
+}

@@ -1,0 +1,46 @@
+import type { Capability } from "@aws-sdk/client-cloudformation";
+import { AwsError } from "../wire/service.ts";
+import type { Template } from "./template.ts";
+
+/** Resources that grant permissions, each with the property that names it. */
+const IAM_NAMES: Readonly<Record<string, string | undefined>> = {
+  "AWS::IAM::AccessKey": undefined,
+  "AWS::IAM::Group": "GroupName",
+  "AWS::IAM::InstanceProfile": "InstanceProfileName",
+  "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+  "AWS::IAM::Policy": undefined,
+  "AWS::IAM::Role": "RoleName",
+  "AWS::IAM::User": "UserName",
+  "AWS::IAM::UserToGroupAddition": undefined,
+};
+
+export interface RequiredCapabilities {
+  readonly Capabilities: Capability[];
+  readonly CapabilitiesReason?: string;
+}
+
+/**
+ * The capabilities a template asks for.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
+ */
+export function requiredCapabilities(template: Template): RequiredCapabilities {
+  const resources = Object.values(template.Resources).filter(({ Type }) => Type in IAM_NAMES);
+  if (resources.length === 0) return { Capabilities: [] };
+  const named = resources.some(({ Type, Properties }) => {
+    const name = IAM_NAMES[Type];
+    return name !== undefined && Properties?.[name] !== undefined;
+  });
+  const types = [...new Set(resources.map(({ Type }) => Type))];
+  return {
+    Capabilities: [named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM"],
+    CapabilitiesReason: `The following resource(s) require capabilities: [${types.join(", ")}]`,
+  };
+}
+
+/** Throws an InsufficientCapabilitiesException when the caller has not acknowledged what the template needs. */
+export function requireCapabilities(template: Template, acknowledged: readonly string[] = []): void {
+  const [needed] = requiredCapabilities(template).Capabilities;
+  const implied = needed === "CAPABILITY_IAM" && acknowledged.includes("CAPABILITY_NAMED_IAM");
+  if (needed === undefined || implied || acknowledged.includes(needed)) return;
+  throw new AwsError("InsufficientCapabilitiesException", `Requires capabilities : [${needed}]`);
+}

@@ -1,0 +1,21 @@
+import { deepEqual } from "@aws-cdk/cloudformation-diff";
+import type { ResourceChange } from "@aws-sdk/client-cloudformation";
+import { desiredOutputs } from "./desired-state.ts";
+import { differences } from "./differences.ts";
+import type { Stack, StackModel } from "./stack.ts";
+import { liveScope } from "./stack-scope.ts";
+import type { Stacks } from "./stacks.ts";
+
+export interface Plan {
+  readonly changes: readonly ResourceChange[];
+  /** Whether nothing would change, the outputs included. */
+  readonly isEmpty: boolean;
+}
+
+/** What making the stack from this model would change. */
+export function planUpdate(stack: Stack, after: StackModel, stacks: Stacks): Plan {
+  const live = liveScope(stack, after, stacks);
+  const { changes, scope } = differences(stack, { before: stack.model, after }, live);
+  const isEmpty = changes.length === 0 && deepEqual(desiredOutputs(scope), stack.outputs);
+  return { changes, isEmpty };
+}

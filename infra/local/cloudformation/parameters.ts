@@ -1,0 +1,118 @@
+import type { Parameter } from "@aws-sdk/client-cloudformation";
+import type { ParameterValue } from "./intrinsics.ts";
+import { type Template, type TemplateParameter, validationError } from "./template.ts";
+
+/** Parameter values as they were given, by name. */
+export type ParameterTexts = Readonly<Record<string, string>>;
+
+/** What is shown in place of a `NoEcho` parameter. */
+export const NO_ECHO = "****";
+
+/**
+ * The values a stack operation runs with: given ones, previous ones where asked for, defaults for the rest.
+ * Throws a ValidationError that names every parameter that is unknown, missing or against its constraints.
+ */
+export function chooseParameters(
+  template: Template,
+  given: readonly Parameter[] = [],
+  previous?: ParameterTexts,
+): ParameterTexts {
+  const declared = template.Parameters ?? {};
+  const unknown = given.map(keyOf).filter((key) => !(key in declared));
+  if (unknown.length > 0) {
+    throw validationError(`Parameters: [${unknown.join(", ")}] do not exist in the template`);
+  }
+  const values: Record<string, string> = {};
+  for (const [key, { Default }] of Object.entries(declared)) {
+    if (Default !== undefined) values[key] = String(Default);
+  }
+  for (const parameter of given) values[keyOf(parameter)] = givenValue(parameter, previous);
+  const missing = Object.keys(declared).filter((key) => values[key] === undefined);
+  if (missing.length > 0) throw validationError(`Parameters: [${missing.join(", ")}] must have values`);
+  for (const [key, parameter] of Object.entries(declared))
+    checkConstraints(key, values[key] ?? "", parameter);
+  return Object.fromEntries(Object.keys(declared).map((key) => [key, values[key] ?? ""]));
+}
+
+const keyOf = (parameter: Parameter) => parameter.ParameterKey ?? "";
+
+function givenValue(parameter: Parameter, previous: ParameterTexts | undefined): string {
+  const key = keyOf(parameter);
+  if (!parameter.UsePreviousValue) {
+    if (parameter.ParameterValue !== undefined) return parameter.ParameterValue;
+    throw validationError(
+      `Invalid input for parameter key ${key}. Need to specify either usePreviousValue as true or a value for the parameter`,
+    );
+  }
+  if (parameter.ParameterValue !== undefined) {
+    throw validationError(
+      `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true and a value for the parameter`,
+    );
+  }
+  const value = previous?.[key];
+  if (value !== undefined) return value;
+  throw validationError(
+    `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`,
+  );
+}
+
+function checkConstraints(key: string, value: string, parameter: TemplateParameter): void {
+  const refuse = (rule: string, sayOwnWords = true) => {
+    const own = sayOwnWords ? parameter.ConstraintDescription : undefined;
+    throw validationError(
+      own ? `Parameter '${key}' failed to satisfy constraint: ${own}` : `Parameter '${key}' must ${rule}`,
+    );
+  };
+  const items = parameter.Type === "CommaDelimitedList" ? listItems(value) : [value];
+  for (const item of items) {
+    if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(item)) {
+      refuse("be one of AllowedValues");
+    }
+    if (parameter.AllowedPattern && !new RegExp(`^(?:${parameter.AllowedPattern})$`).test(item)) {
+      refuse(`match pattern ${parameter.AllowedPattern}`);
+    }
+  }
+  const { MinLength, MaxLength, MinValue, MaxValue } = parameter;
+  if (MinLength !== undefined && value.length < MinLength) refuse(`contain at least ${MinLength} characters`);
+  if (MaxLength !== undefined && value.length > MaxLength) refuse(`contain at most ${MaxLength} characters`);
+  if (parameter.Type !== "Number") return;
+  if (value.trim() === "" || !Number.isFinite(Number(value))) refuse("be a number", false);
+  if (MinValue !== undefined && Number(value) < MinValue) refuse(`be a number not less than ${MinValue}`);
+  if (MaxValue !== undefined && Number(value) > MaxValue) refuse(`be a number not greater than ${MaxValue}`);
+}
+
+/** What `Ref` gives for each parameter: a list, a number or the text itself. */
+export function typedParameters(template: Template, texts: ParameterTexts): Record<string, ParameterValue> {
+  const entries = Object.entries(template.Parameters ?? {}).map(([key, { Type }]) => {
+    const value = texts[key] ?? "";
+    return [key, typed(Type, value)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function typed(type: string, value: string): ParameterValue {
+  if (type.startsWith("AWS::SSM::")) {
+    throw validationError(`Template format error: ${type} is not supported by the local CloudFormation`);
+  }
+  if (type === "CommaDelimitedList" || type.startsWith("List<")) return listItems(value);
+  return type === "Number" ? Number(value) : value;
+}
+
+const listItems = (value: string) => value.split(",").map((item) => item.trim());
+
+/** The parameters as a describe call shows them. */
+export function shownParameters(template: Template, texts: ParameterTexts): Parameter[] {
+  return Object.entries(texts).map(([ParameterKey, value]) => ({
+    ParameterKey,
+    ParameterValue: isNoEcho(template, ParameterKey) ? NO_ECHO : value,
+  }));
+}
+
+/** The values that must not be shown. */
+export function noEchoValues(template: Template, texts: ParameterTexts): string[] {
+  return Object.entries(texts).flatMap(([key, value]) => (isNoEcho(template, key) && value ? [value] : []));
+}
+
+function isNoEcho(template: Template, key: string): boolean {
+  return String(template.Parameters?.[key]?.NoEcho ?? false) === "true";
+}

@@ -1,0 +1,143 @@
+import { deepEqual, fullDiff, ResourceImpact } from "@aws-cdk/cloudformation-diff";
+import type { ResourceStatus } from "@aws-sdk/client-cloudformation";
+import { type DesiredResource, desiredResource } from "./desired-state.ts";
+import type { Scope } from "./intrinsics.ts";
+import type { Operation } from "./operation.ts";
+import { ResourceFailure } from "./resource-failure.ts";
+import type { ProvidedResource } from "./resource-provider.ts";
+import type { StackResource } from "./stack-resource.ts";
+import type { TemplateResource } from "./template.ts";
+
+/** How an update has touched a resource that was there before it; `unresolved` ones it only marked as failed. */
+export type Touch = "updated" | "replaced" | "unresolved";
+
+/** How resource handlers' messages begin; a provider may word the whole of it. */
+const HANDLER_MESSAGE = "Resource handler returned message:";
+
+/**
+ * Makes one resource as the template wants it: created, left alone, updated in place or replaced. Tells each step
+ * as a stack event; throws when the resource cannot be made so.
+ */
+export async function provisionResource(
+  operation: Operation,
+  logicalId: string,
+  template: TemplateResource,
+  scope: Scope,
+): Promise<void> {
+  operation.signal.throwIfAborted();
+  const { stack } = operation;
+  const current = stack.resources.get(logicalId);
+  const desired = resolved(operation, logicalId, template, scope);
+  if (current?.physicalId === undefined || current.status === "CREATE_FAILED") {
+    const provide = () => operation.provider(desired.type).create(request(operation, desired));
+    return attempt(operation, { ...desired, attributes: {} }, desired, "CREATE", provide);
+  }
+  if (deepEqual(current.properties, desired.properties)) {
+    const { physicalId, attributes, status, timestamp } = current;
+    stack.resources.set(logicalId, { ...desired, physicalId, attributes, status, timestamp });
+    return;
+  }
+  const isReplaced = requiresReplacement(current, desired);
+  stack.rollback?.touched.set(logicalId, isReplaced ? "replaced" : "updated");
+  if (isReplaced) await replaceResource(operation, current, desired);
+  else await updateResource(operation, current, desired);
+}
+
+/** Updates a resource in place. */
+export function updateResource(
+  operation: Operation,
+  current: StackResource,
+  desired: DesiredResource,
+): Promise<void> {
+  const { physicalId = "" } = current;
+  const provide = () => operation.provider(desired.type).update(physicalId, request(operation, desired));
+  return attempt(operation, current, desired, "UPDATE", provide);
+}
+
+/** Creates the new resource; the old one is deleted when the update has succeeded. */
+function replaceResource(
+  operation: Operation,
+  current: StackResource,
+  desired: DesiredResource,
+): Promise<void> {
+  const provide = () => operation.provider(desired.type).create(request(operation, desired));
+  const reason = "Requested update requires the creation of a new physical resource; hence creating one.";
+  return attempt(operation, current, desired, "UPDATE", provide, reason);
+}
+
+async function attempt(
+  operation: Operation,
+  current: Omit<StackResource, "timestamp" | "status">,
+  desired: DesiredResource,
+  verb: "CREATE" | "UPDATE",
+  provide: () => Promise<ProvidedResource>,
+  reason?: string,
+): Promise<void> {
+  const { stack } = operation;
+  const { statusReason: _, ...standing } = current;
+  const status = (state: string) => `${verb}_${state}` as ResourceStatus;
+  stack.setResource({
+    ...standing,
+    status: status("IN_PROGRESS"),
+    ...(reason === undefined ? {} : { statusReason: reason }),
+  });
+  try {
+    const { physicalId, attributes } = await provide();
+    stack.setResource({ ...desired, physicalId, attributes, status: status("COMPLETE") });
+  } catch (error) {
+    const statusReason = failureReason(operation, verb, error);
+    const leftBehind =
+      verb === "CREATE" && error instanceof ResourceFailure ? { physicalId: error.physicalId } : {};
+    stack.setResource({ ...standing, ...leftBehind, status: status("FAILED"), statusReason });
+    operation.giveUp(`${desired.logicalId} has failed`);
+    throw error;
+  }
+}
+
+function failureReason({ signal, stack }: Operation, verb: "CREATE" | "UPDATE", error: unknown): string {
+  if (signal.aborted) return `Resource ${verb === "CREATE" ? "creation" : "update"} cancelled`;
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.startsWith(HANDLER_MESSAGE)) return message;
+  return `${HANDLER_MESSAGE} "${message}" (RequestToken: ${stack.newId()}, HandlerErrorCode: GeneralServiceException)`;
+}
+
+function resolved(
+  operation: Operation,
+  logicalId: string,
+  template: TemplateResource,
+  scope: Scope,
+): DesiredResource {
+  try {
+    return desiredResource(logicalId, template, scope);
+  } catch (error) {
+    const { stack } = operation;
+    const current = stack.resources.get(logicalId);
+    if (current) stack.rollback?.touched.set(logicalId, "unresolved");
+    const standing = current ?? {
+      logicalId,
+      type: template.Type,
+      attributes: {},
+      properties: {},
+      dependsOn: [],
+    };
+    stack.setResource({
+      ...standing,
+      status: current ? "UPDATE_FAILED" : "CREATE_FAILED",
+      statusReason: error instanceof Error ? error.message : String(error),
+    });
+    operation.giveUp(`${logicalId} has failed`);
+    throw error;
+  }
+}
+
+function request({ stack, signal }: Operation, { logicalId, properties }: DesiredResource) {
+  return { stackName: stack.name, logicalId, properties, signal };
+}
+
+function requiresReplacement(current: StackResource, desired: DesiredResource): boolean {
+  const template = ({ type, properties }: DesiredResource) => ({
+    Resources: { Resource: { Type: type, Properties: properties } },
+  });
+  const { changeImpact } = fullDiff(template(current), template(desired)).resources.get("Resource");
+  return changeImpact === ResourceImpact.WILL_REPLACE;
+}

@@ -1,0 +1,60 @@
+import type {
+  CreateChangeSetInput,
+  CreateStackInput,
+  UpdateStackInput,
+} from "@aws-sdk/client-cloudformation";
+import { requireCapabilities } from "./capabilities.ts";
+import { chooseParameters } from "./parameters.ts";
+import type { ResourceProviders } from "./resource-provider.ts";
+import type { StackModel } from "./stack.ts";
+import { parseTemplate, validationError } from "./template.ts";
+import { validateTemplate } from "./template-validation.ts";
+
+type ModelInput = CreateChangeSetInput & CreateStackInput & UpdateStackInput;
+
+/** What changes the outcome of a stack operation on AWS and is not there on one machine. */
+const UNSUPPORTED = [
+  "DeploymentConfig",
+  "DeploymentMode",
+  "ImportExistingResources",
+  "ResourcesToImport",
+  "StackPolicyBody",
+  "StackPolicyDuringUpdateBody",
+  "StackPolicyDuringUpdateURL",
+  "StackPolicyURL",
+  "TemplateURL",
+] as const;
+
+/** Throws a ValidationError naming the first field that the local CloudFormation does not support. */
+export function refuseUnsupported(input: object): void {
+  const fields = input as Readonly<Record<string, unknown>>;
+  const field = UNSUPPORTED.find((name) => fields[name] !== undefined && fields[name] !== false);
+  if (field === undefined) return;
+  const remedy = field === "TemplateURL" ? "; send the template as TemplateBody" : "";
+  throw validationError(`${field} is not supported by the local CloudFormation${remedy}`);
+}
+
+/** The template, parameters and capabilities that a request asks for; throws a ValidationError when it cannot be. */
+export function modelOf(
+  input: Partial<ModelInput>,
+  previous: StackModel | undefined,
+  providers: ResourceProviders,
+): StackModel {
+  refuseUnsupported(input);
+  const body = templateBody(input, previous);
+  const template = parseTemplate(body);
+  validateTemplate(template, providers);
+  const parameters = chooseParameters(template, input.Parameters, previous?.parameters);
+  requireCapabilities(template, input.Capabilities);
+  const { Capabilities: capabilities = [], Tags: tags = previous?.tags ?? [] } = input;
+  return { body, template, parameters, capabilities, tags };
+}
+
+function templateBody(input: Partial<ModelInput>, previous: StackModel | undefined): string {
+  if (input.TemplateBody !== undefined && input.UsePreviousTemplate) {
+    throw validationError("Only one of TemplateBody or UsePreviousTemplate may be specified.");
+  }
+  const body = input.UsePreviousTemplate ? previous?.body : input.TemplateBody;
+  if (body !== undefined) return body;
+  throw validationError("Either Template URL or Template Body must be specified.");
+}

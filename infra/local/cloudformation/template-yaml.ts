@@ -1,0 +1,28 @@
+import { type CollectionTag, parse, type ScalarTag } from "yaml";
+
+/** The short forms of YAML templates, e.g. `!Sub`; `!Ref` and `!Condition` have no `Fn::` before their name. */
+const SHORT_FORMS = [
+  ...["And", "Base64", "Equals", "FindInMap", "GetAZs", "GetAtt", "If", "ImportValue"],
+  ...["Join", "Not", "Or", "Select", "Split", "Sub", "Ref", "Condition"],
+];
+
+const fullName = (name: string) => (name === "Ref" || name === "Condition" ? name : `Fn::${name}`);
+
+function tagsOf(name: string): (ScalarTag | CollectionTag)[] {
+  const wrap = (argument: unknown) => ({ [fullName(name)]: argument });
+  return [
+    { tag: `!${name}`, resolve: (text: string) => wrap(name === "GetAtt" ? attributePath(text) : text) },
+    { tag: `!${name}`, collection: "seq", resolve: (sequence) => wrap(sequence.toJSON()) },
+    { tag: `!${name}`, collection: "map", resolve: (map) => wrap(map.toJSON()) },
+  ];
+}
+
+function attributePath(text: string): string[] {
+  const dot = text.indexOf(".");
+  return [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+/** Parses a YAML template; the short forms of intrinsic functions become their long forms. */
+export function parseYaml(body: string): unknown {
+  return parse(body, { customTags: SHORT_FORMS.flatMap(tagsOf) });
+}
