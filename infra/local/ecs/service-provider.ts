@@ -1,3 +1,4 @@
+import { ResourceFailure } from "../cloudformation/resource-failure.ts";
 import type {
   ProvidedResource,
   ResourceProvider,
@@ -35,7 +36,10 @@ export function serviceProvider(state: EcsState): ResourceProvider {
         newId: state.newId,
       });
       cluster.services.set(name, service);
-      return stable(service, request.signal, state.newId);
+      return stable(service, request.signal, state.newId).catch((error: unknown) => {
+        // The service is there all the same; CloudFormation has to delete it when it rolls back.
+        throw new ResourceFailure(error instanceof Error ? error.message : String(error), service.arn);
+      });
     },
     update: async (physicalId, request) => update(state, find(state, physicalId), request),
     delete: async (physicalId) => {
