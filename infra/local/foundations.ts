@@ -70,16 +70,25 @@ async function startDatabase(): Promise<Database> {
   return url ? usePostgres(url) : startPostgres();
 }
 
-async function prepareFunctions(): Promise<object> {
+/** The sources are built once per process: scenarios and tests start many a local AWS in one. */
+function oncePerProcess<Built>(build: () => Promise<Built>): () => Promise<Built> {
+  let built: Promise<Built> | undefined;
+  return () => {
+    built ??= build();
+    return built;
+  };
+}
+
+const prepareFunctions = oncePerProcess(async () => {
   // Loaded only here: a template in the cache spares loading the CDK.
   const { computeTemplate } = await import("../aws/compute-template.ts");
   const template = await computeTemplate();
   await bundleFunctions({ outdir: bundleFolder, computeTemplate: template });
   return template;
-}
+});
 
 /** Bundles the tasks service beside its place and renames it, for another start may be reading it. */
-async function prepareService(): Promise<string> {
+const prepareService = oncePerProcess(async () => {
   const folder = fileURLToPath(new URL("../../dist/service", import.meta.url));
   const draft = join(folder, `index.${process.pid}.mjs`);
   const bundle = join(folder, "index.mjs");
@@ -87,4 +96,4 @@ async function prepareService(): Promise<string> {
   await bundleService(draft);
   await rename(draft, bundle);
   return bundle;
-}
+});
