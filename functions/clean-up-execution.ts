@@ -1,0 +1,30 @@
+import type { EventBridgeEvent } from "aws-lambda";
+import { type CleanUp, cleanUpExecution } from "../orchestrator/clean-up.ts";
+import { cloudFormation, stepFunctions, table } from "./shared/clients.ts";
+import { setting } from "./shared/settings.ts";
+import { logger } from "./shared/state-function.ts";
+import { inSubsegment } from "./shared/tracing.ts";
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+type StatusChange = EventBridgeEvent<
+  "Step Functions Execution Status Change",
+  { readonly executionArn: string; readonly name: string; readonly status: string }
+>;
+
+/** Called by EventBridge for executions that ended `FAILED`, `TIMED_OUT` or `ABORTED`. */
+export async function handler({ detail }: StatusChange): Promise<CleanUp> {
+  const { executionArn, name, status } = detail;
+  const cleanUp = await inSubsegment("CleanUpExecution", { deployment: name }, () =>
+    cleanUpExecution(
+      {
+        cloudFormation: cloudFormation(),
+        stepFunctions: stepFunctions(),
+        table: table(),
+        defaultStackName: setting("DEFAULT_STACK_NAME"),
+      },
+      executionArn,
+    ),
+  );
+  logger.info("cleaned up", { deployment: name, status, ...cleanUp });
+  return cleanUp;
+}

@@ -1,0 +1,17 @@
+import { collectEvidence } from "../orchestrator/collect-evidence.ts";
+import { cloudFormation, cloudWatchLogs, ecs, elasticLoadBalancing, table } from "./shared/clients.ts";
+import { stateFunction, wallClock } from "./shared/state-function.ts";
+
+export const handler = stateFunction("CollectEvidence", (payload) =>
+  collectEvidence(
+    {
+      cloudFormation: cloudFormation(),
+      cloudWatchLogs: cloudWatchLogs(),
+      ecs: ecs(),
+      elasticLoadBalancing: elasticLoadBalancing(),
+      table: table(),
+      clock: wallClock,
+    },
+    payload,
+  ),
+);

@@ -1,0 +1,7 @@
+import { discardChangeSet } from "../orchestrator/discard-change-set.ts";
+import { cloudFormation } from "./shared/clients.ts";
+import { stateFunction } from "./shared/state-function.ts";
+
+export const handler = stateFunction("DiscardChangeSet", (payload) =>
+  discardChangeSet({ cloudFormation: cloudFormation() }, payload),
+);

@@ -1,0 +1,7 @@
+import { executeChangeSet } from "../orchestrator/execute-change-set.ts";
+import { cloudFormation, table } from "./shared/clients.ts";
+import { stateFunction, wallClock } from "./shared/state-function.ts";
+
+export const handler = stateFunction("ExecuteChangeSet", (payload) =>
+  executeChangeSet({ cloudFormation: cloudFormation(), table: table(), clock: wallClock }, payload),
+);

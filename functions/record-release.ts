@@ -1,0 +1,7 @@
+import { recordRelease } from "../orchestrator/record-release.ts";
+import { cloudFormation, ecs, table } from "./shared/clients.ts";
+import { stateFunction, wallClock } from "./shared/state-function.ts";
+
+export const handler = stateFunction("RecordRelease", (payload) =>
+  recordRelease({ cloudFormation: cloudFormation(), ecs: ecs(), table: table(), clock: wallClock }, payload),
+);

@@ -1,0 +1,5 @@
+import { releaseLock } from "../orchestrator/lock.ts";
+import { table } from "./shared/clients.ts";
+import { stateFunction } from "./shared/state-function.ts";
+
+export const handler = stateFunction("ReleaseLock", (payload) => releaseLock(table(), payload));

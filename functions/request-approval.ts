@@ -1,0 +1,22 @@
+import { randomBytes } from "node:crypto";
+import { requestApproval } from "../orchestrator/approval.ts";
+import { channels } from "./shared/channels.ts";
+import { stepFunctions, table } from "./shared/clients.ts";
+import { setting } from "./shared/settings.ts";
+import { stateFunction, wallClock } from "./shared/state-function.ts";
+
+export const handler = stateFunction("RequestApproval", (payload) => {
+  const { recipients, ...ways } = channels();
+  return requestApproval(
+    {
+      ...ways,
+      approvers: recipients,
+      table: table(),
+      stepFunctions: stepFunctions(),
+      clock: wallClock,
+      randomBytes,
+      webUrl: setting("WEB_URL"),
+    },
+    payload,
+  );
+});

@@ -1,0 +1,27 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+
+/** Random bytes from a source fit for secrets. */
+export type RandomBytes = (length: number) => Uint8Array;
+
+// 256 bits: beyond guessing.
+const secretBytes = 32;
+
+/** The secret of one person's link; it is in the link and nowhere else. */
+export const newLinkSecret = (random: RandomBytes): string =>
+  Buffer.from(random(secretBytes)).toString("base64url");
+
+/** What is stored of a secret: SHA-256, hex. A lookup by it tells nothing about the secret by its time. */
+export const hashOfSecret = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+
+export const linkOf = (webUrl: string, secret: string): string =>
+  `${webUrl.replace(/\/$/, "")}/approve/${secret}`;
+
+/** Proves that a form was served by the link's own page; other sites cannot make it without the secret. */
+export const formToken = (secret: string): string =>
+  createHmac("sha256", secret).update("decision form").digest("hex");
+
+/** Compares in constant time. */
+export function isFormToken(secret: string, token: string): boolean {
+  const [expected, given] = [Buffer.from(formToken(secret)), Buffer.from(token)];
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}

@@ -1,0 +1,70 @@
+import { html } from "hono/html";
+import type { Approval } from "./approval-record.ts";
+import { changeHeadline, changesAsText } from "./change-lines.ts";
+import type { Mail } from "./mail.ts";
+import { changesTable } from "./pages/changes-table.ts";
+import type { Review } from "./review.ts";
+import { type SlackMessage, slackSection, slackText } from "./slack.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** What the approvers are told; neither holds the task token. */
+export interface ApprovalRequest {
+  readonly approval: Omit<Approval, "taskToken">;
+  readonly review: Review;
+  /** The recipient's own link. */
+  readonly link: string;
+}
+
+/** Who asks what and why, what would change, and where to decide. */
+export function approvalMail({ approval, review, link }: ApprovalRequest): Mail {
+  const facts = factsOf(approval, review);
+  return {
+    subject: visibleText(`Approve: ${titleOf(approval)} (${approval.deploymentId})`),
+    text: [
+      `${visibleText(titleOf(approval))}: your decision is needed.`,
+      facts.map(([name, value]) => `${name}: ${value}`).join("\n"),
+      `Changes (${review.changes.length}):\n${changesAsText(review.changes)}`,
+      ...review.warnings.map((warning) => `CloudFormation: ${visibleText(warning)}`),
+      `Decide here; the link is for you alone, and opening it decides nothing:\n${link}`,
+    ].join("\n\n"),
+    html: String(html`<p><strong>${visibleText(titleOf(approval))}</strong>: your decision is needed.</p>
+<ul>${facts.map(([name, value]) => html`<li>${name}: ${value}</li>`)}</ul>
+${changesTable(review.changes)}
+${review.warnings.map((warning) => html`<p>CloudFormation: ${visibleText(warning)}</p>`)}
+<p><a href="${link}">Review and decide</a>; the link is for you alone, and opening it decides nothing.</p>`),
+  };
+}
+
+/** The same for a Slack channel, whose members share one link. */
+export function approvalSlackMessage({ approval, review, link }: ApprovalRequest): SlackMessage {
+  const title = `Approve: ${titleOf(approval)}`;
+  const facts = factsOf(approval, review).map(([name, value]) => `*${name}:* ${slackText(value)}`);
+  const changes = review.changes.map((change) => `• ${slackText(changeHeadline(change))}`);
+  return {
+    text: slackText(title),
+    blocks: [
+      slackSection(`*${slackText(title)}*\n${facts.join("\n")}`),
+      slackSection(changes.join("\n") || "No resource changes"),
+      slackSection(`<${link}|Review and decide> (opening it decides nothing)`),
+    ],
+  };
+}
+
+const titleOf = ({ attempt, image, stackName }: Pick<Approval, "attempt" | "image" | "stackName">) =>
+  attempt === "rollback" ? `roll back from ${image} on ${stackName}` : `deploy ${image} to ${stackName}`;
+
+function factsOf(
+  approval: Omit<Approval, "taskToken">,
+  review: Review,
+): readonly (readonly [string, string])[] {
+  const facts = {
+    Image: review.image,
+    Stack: approval.stackName,
+    "Requested by": approval.requester,
+    Reason: approval.reason || "(none given)",
+    Deployment: approval.deploymentId,
+    "Decide before": approval.deadline,
+    "Digest of the plan": review.digest,
+  };
+  return Object.entries(facts).map(([name, value]) => [name, visibleText(value)]);
+}

@@ -1,0 +1,27 @@
+import type { Attempt, Deployment } from "./deployment.ts";
+
+// CloudFormation's limit, in characters.
+const maxDescriptionLength = 1024;
+
+/** `deploy-YYYYMMDD-HHMMSS` or `rollback-…`, by the start of the deployment in UTC: the same at every call. */
+export function changeSetName({ startedAt }: Deployment, attempt: Attempt): string {
+  const [date = "", time = ""] = new Date(startedAt).toISOString().replaceAll(/[-:]/g, "").split(/[T.]/);
+  return `${attempt === "rollback" ? "rollback" : "deploy"}-${date}-${time}`;
+}
+
+/** Says who wants what and why; and, as it names the execution, whose the change set is. */
+export function changeSetDescription(deployment: Deployment, attempt: Attempt): string {
+  const { id, image, requester, reason } = deployment;
+  const subject = attempt === "rollback" ? `Rollback of deployment ${id}` : `Deployment ${id} of ${image}`;
+  const text = `${subject}, requested by ${requester}${reason ? `: ${reason}` : ""}`;
+  return text.slice(0, maxDescriptionLength);
+}
+
+/** A change set of our name may be somebody else's who started in the same second. */
+export function isOwnChangeSet(
+  { Description }: { readonly Description?: string | undefined },
+  deployment: Deployment,
+  attempt: Attempt,
+): boolean {
+  return Description === changeSetDescription(deployment, attempt);
+}

@@ -1,0 +1,161 @@
+import {
+  type CloudFormationClient,
+  CreateChangeSetCommand,
+  type CreateChangeSetInput,
+  DescribeChangeSetCommand,
+  type Stack,
+} from "@aws-sdk/client-cloudformation";
+import { changeSetDescription, changeSetName, isOwnChangeSet } from "./change-set-name.ts";
+import { type ChangeSetPlan, deploymentPlan, requestedParameters, rollbackPlan } from "./change-set-plan.ts";
+import { clientToken } from "./client-token.ts";
+import type { Deployment } from "./deployment.ts";
+import { DeploymentError } from "./errors.ts";
+import { assertLockHeld } from "./lock.ts";
+import { isNamed } from "./named-error.ts";
+import type { ChangeSet, Payload } from "./payloads.ts";
+import { redactText } from "./redaction.ts";
+import { lastRelease, type Release } from "./release.ts";
+import { assertDeployable, findStack, isBusy, isToBeCreated } from "./stack-status.ts";
+import type { Table } from "./table.ts";
+
+export interface ChangeSetServices {
+  readonly cloudFormation: CloudFormationClient;
+  readonly table: Table;
+  /** Body of the template that a deployment deploys; a rollback takes the recorded one. */
+  readonly template: string;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const maxTemplateBytes = 51_200;
+
+/**
+ * Asks CloudFormation for the change set of this attempt, or finds the one it asked for before.
+ * Throws LockLost, NoReleaseBefore, StackNotDeployable, StackBusy, ChangeSetFailed.
+ */
+export async function createChangeSet(
+  services: ChangeSetServices,
+  payload: Payload<"CreateChangeSet">,
+): Promise<ChangeSet> {
+  const { deployment, attempt, lock } = payload;
+  const [stack, release] = await Promise.all([
+    findStack(services.cloudFormation, deployment.stackName),
+    attempt === "rollback" ? lastRelease(services.table, deployment.stackName) : undefined,
+    assertLockHeld(services.table, deployment, lock),
+  ]);
+  const plan =
+    attempt === "rollback"
+      ? planRollback(release, stack, deployment)
+      : deploymentPlan(services.template, deployment);
+  assertReady(stack);
+  return submit(services.cloudFormation, payload, requestOf(payload, plan, stack));
+}
+
+function planRollback(
+  release: Release | undefined,
+  stack: Stack | undefined,
+  { stackName }: Deployment,
+): ChangeSetPlan {
+  if (!release) {
+    throw new DeploymentError(
+      "NoReleaseBefore",
+      `no release of ${stackName} was recorded before this deployment, so there is nothing to go back to; ` +
+        "repair or delete the stack by hand",
+    );
+  }
+  if (stack) return rollbackPlan(release, stack);
+  throw new DeploymentError(
+    "StackNotDeployable",
+    `the stack ${stackName} was deleted meanwhile; deploy ${release.image} to it again`,
+  );
+}
+
+function assertReady(stack: Stack | undefined): void {
+  if (!stack) return;
+  if (isBusy(stack)) {
+    throw new DeploymentError(
+      "StackBusy",
+      `the stack ${stack.StackName} is ${stack.StackStatus}; wait for the end of that operation`,
+    );
+  }
+  assertDeployable(stack);
+}
+
+function requestOf(
+  { deployment, attempt }: Payload<"CreateChangeSet">,
+  plan: ChangeSetPlan,
+  stack: Stack | undefined,
+): CreateChangeSetInput {
+  const bytes = Buffer.byteLength(plan.template);
+  if (bytes > maxTemplateBytes) {
+    throw new DeploymentError(
+      "ChangeSetFailed",
+      `the template has ${bytes} bytes and CloudFormation takes ${maxTemplateBytes}; make it smaller, e.g. by a nested stack`,
+    );
+  }
+  return {
+    StackName: deployment.stackName,
+    ChangeSetName: changeSetName(deployment, attempt),
+    ChangeSetType: isToBeCreated(stack) ? "CREATE" : "UPDATE",
+    ClientToken: clientToken(deployment.id, attempt, "create-change-set"),
+    Description: changeSetDescription(deployment, attempt),
+    TemplateBody: plan.template,
+    Parameters: requestedParameters(plan, stack),
+    Capabilities: ["CAPABILITY_IAM"],
+    IncludeNestedStacks: true,
+  };
+}
+
+async function submit(
+  cloudFormation: CloudFormationClient,
+  payload: Payload<"CreateChangeSet">,
+  request: CreateChangeSetInput,
+): Promise<ChangeSet> {
+  const { ChangeSetName: name = "", ChangeSetType } = request;
+  const type = ChangeSetType === "CREATE" ? "CREATE" : "UPDATE";
+  try {
+    const { Id = "", StackId = "" } = await cloudFormation.send(new CreateChangeSetCommand(request));
+    return { stackArn: StackId, changeSetArn: Id, changeSetName: name, type };
+  } catch (error) {
+    if (isNamed(error, "AlreadyExistsException")) return adopt(cloudFormation, payload, name, type);
+    throw refusalOf(error);
+  }
+}
+
+/** Takes the change set of our name for ours when it says so: the reply to an earlier call was lost. */
+async function adopt(
+  cloudFormation: CloudFormationClient,
+  { deployment, attempt }: Payload<"CreateChangeSet">,
+  name: string,
+  type: ChangeSet["type"],
+): Promise<ChangeSet> {
+  const found = await cloudFormation.send(
+    new DescribeChangeSetCommand({ StackName: deployment.stackName, ChangeSetName: name }),
+  );
+  if (!isOwnChangeSet(found, deployment, attempt)) {
+    throw new DeploymentError(
+      "ChangeSetFailed",
+      `${deployment.stackName} has a change set ${name} that this deployment did not make; start the deployment again`,
+    );
+  }
+  return {
+    stackArn: found.StackId ?? "",
+    changeSetArn: found.ChangeSetId ?? "",
+    changeSetName: name,
+    type,
+  };
+}
+
+/** What CloudFormation's refusal means for the deployment. */
+function refusalOf(error: unknown): unknown {
+  if (!isNamed(error, "ValidationError", "InsufficientCapabilitiesException", "LimitExceededException")) {
+    return error;
+  }
+  const reason = redactText(error.message);
+  // "Stack:arn… is in UPDATE_IN_PROGRESS state and can not be updated.": it began after it was looked at.
+  const busy = /is in \w+_IN_PROGRESS state/.test(reason);
+  return busy
+    ? new DeploymentError("StackBusy", `${reason} Wait for the end of that operation`, { cause: error })
+    : new DeploymentError("ChangeSetFailed", `CloudFormation refused the change set: ${reason}`, {
+        cause: error,
+      });
+}

@@ -1,0 +1,67 @@
+import { type CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
+import { DescribeServicesCommand, type ECSClient } from "@aws-sdk/client-ecs";
+import {
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Clock } from "./clock.ts";
+import { DeploymentError } from "./errors.ts";
+import { judgeHealth, notHealthyInTime, type ServiceObservation } from "./health.ts";
+import type { Payload, ServiceHealth } from "./payloads.ts";
+import { describeStack, requiredOutput } from "./stack-outputs.ts";
+
+export interface CheckHealthContext {
+  readonly cloudFormation: CloudFormationClient;
+  readonly ecs: ECSClient;
+  readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
+  readonly clock: Clock;
+  /** How long tasks may take to start and settle. */
+  readonly deadlineSeconds: number;
+}
+
+/** Observes the stack's service once and judges it. Throws ServiceUnhealthy. */
+export async function checkHealth(
+  context: CheckHealthContext,
+  { changeSet, waitingSince, poll, health }: Payload<"CheckHealth">,
+): Promise<ServiceHealth> {
+  const observation = await observeService(context, changeSet.stackArn);
+  const judged = judgeHealth(observation, { poll, health });
+  const waitedMs = context.clock.now() - Date.parse(waitingSince);
+  if (judged.healthyPolls === 0 && waitedMs >= context.deadlineSeconds * 1000) {
+    throw notHealthyInTime(observation, context.deadlineSeconds);
+  }
+  return judged;
+}
+
+async function observeService(
+  { cloudFormation, ecs, elasticLoadBalancing }: CheckHealthContext,
+  stackArn: string,
+): Promise<ServiceObservation> {
+  const [stack, taskDefinition] = await Promise.all([
+    describeStack(cloudFormation, stackArn),
+    taskDefinitionOf(cloudFormation, stackArn),
+  ]);
+  const cluster = requiredOutput(stack, "ClusterName", "ServiceUnhealthy");
+  const services = [requiredOutput(stack, "ServiceName", "ServiceUnhealthy")];
+  const TargetGroupArn = requiredOutput(stack, "TargetGroupArn", "ServiceUnhealthy");
+  const [described, { TargetHealthDescriptions = [] }] = await Promise.all([
+    ecs.send(new DescribeServicesCommand({ cluster, services })),
+    elasticLoadBalancing.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
+  ]);
+  return { taskDefinition, service: described.services?.[0], targets: TargetHealthDescriptions };
+}
+
+/** The logical id of the service's task definition in the compute template. */
+const taskDefinitionId = "EcsTaskDefinition";
+
+async function taskDefinitionOf(cloudFormation: CloudFormationClient, stackArn: string): Promise<string> {
+  const { StackResources = [] } = await cloudFormation.send(
+    new DescribeStackResourcesCommand({ StackName: stackArn, LogicalResourceId: taskDefinitionId }),
+  );
+  const [resource] = StackResources;
+  if (resource?.PhysicalResourceId) return resource.PhysicalResourceId;
+  throw new DeploymentError(
+    "ServiceUnhealthy",
+    `the stack holds no ${taskDefinitionId}; the service is verified by it, so the template must have it`,
+  );
+}

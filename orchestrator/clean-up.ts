@@ -1,0 +1,88 @@
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { Deployment } from "./deployment.ts";
+import { parseInput } from "./deployment-input.ts";
+import { discardChangeSet } from "./discard-change-set.ts";
+import { releaseLock } from "./lock.ts";
+import { isNamed } from "./named-error.ts";
+import { keys, type Table } from "./table.ts";
+
+export interface CleanUpServices {
+  readonly cloudFormation: CloudFormationClient;
+  readonly stepFunctions: SFNClient;
+  readonly table: Table;
+  /** The stack of an execution whose input names none. */
+  readonly defaultStackName: string;
+}
+
+/** What was still to be done for an execution that ended without doing it. */
+export interface CleanUp {
+  readonly discarded: number;
+  readonly released: boolean;
+}
+
+const nothing: CleanUp = { discarded: 0, released: false };
+
+/**
+ * Does what an execution that was stopped, timed out or broke could not do itself: discards its change sets
+ * that were not executed and gives its lock back, unless a failed rollback keeps it. Harmless when repeated,
+ * and when the execution ended in order or was redriven meanwhile.
+ */
+export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
+  const execution = await endedExecution(services.stepFunctions, executionArn);
+  const deployment = execution && deploymentOf(execution, services.defaultStackName);
+  if (!deployment) return nothing;
+  const discards = await Promise.all(
+    (["deployment", "rollback"] as const).map((attempt) =>
+      discardChangeSet(services, { deployment, attempt, changeSet: null }),
+    ),
+  );
+  const discarded = discards.filter((discard) => discard.discarded).length;
+  if (await isLockKept(services.table, deployment)) return { discarded, released: false };
+  const lock = { deployment, lock: null, outcome: { endState: "Failed" } } as const;
+  return { discarded, ...(await releaseLock(services.table, lock)) };
+}
+
+/** Undefined while the execution runs, or will again. */
+async function endedExecution(
+  stepFunctions: SFNClient,
+  executionArn: string,
+): Promise<DescribeExecutionOutput | undefined> {
+  try {
+    const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    const isOver = execution.status !== "RUNNING" && execution.status !== "PENDING_REDRIVE";
+    return isOver ? execution : undefined;
+  } catch (error) {
+    if (isNamed(error, "ExecutionDoesNotExist")) return undefined;
+    throw error;
+  }
+}
+
+/** The deployment as the execution made it of its input; undefined when it refused that, and so did nothing. */
+function deploymentOf(execution: DescribeExecutionOutput, defaultStackName: string): Deployment | undefined {
+  // Any deadline is as good: nobody is asked any more.
+  const parsed = parseInput(JSON.parse(execution.input ?? "{}"), Number.MAX_SAFE_INTEGER);
+  if ("problems" in parsed) return undefined;
+  const { image, stack = defaultStackName, parameters, reason, requester = "unknown" } = parsed.value;
+  return {
+    id: execution.name ?? "",
+    executionArn: execution.executionArn ?? "",
+    startedAt: execution.startDate?.toISOString() ?? "",
+    stackName: stack,
+    image,
+    parameters,
+    reason,
+    requester,
+    allowedDeletions: parsed.value.allowDeletions,
+    approvalDeadlineSeconds: parsed.value.approvalDeadlineSeconds,
+  };
+}
+
+/** An ended execution keeps the lock on purpose after a failed rollback, until somebody acknowledges it. */
+async function isLockKept(table: Table, { stackName, executionArn }: Deployment): Promise<boolean> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.lock(stackName), ConsistentRead: true }),
+  );
+  return Item?.owner === executionArn && Item.keptBecause !== undefined;
+}

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import type { Attempt } from "./deployment.ts";
+
+/** What a token is for; one AWS write of one attempt. */
+export type ClientTokenStep =
+  | "create-change-set"
+  | "execute-change-set"
+  | "continue-update-rollback"
+  | "delete-stack";
+
+// 40 of 64 hex digits: 160 bits tell executions apart, and the whole stays under CloudFormation's 128 characters.
+const digestLength = 40;
+
+/**
+ * The idempotency token of one AWS write: the same for every repetition of the step, another for every other
+ * execution, attempt or step. At most 80 characters of `[A-Za-z0-9-]`, beginning with a letter.
+ */
+export function clientToken(deploymentId: string, attempt: Attempt, step: ClientTokenStep): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([deploymentId, attempt, step]))
+    .digest("hex");
+  return `${attempt}-${step}-${digest.slice(0, digestLength)}`;
+}

@@ -1,0 +1,154 @@
+import type { CloudFormationClient, Stack, StackEvent } from "@aws-sdk/client-cloudformation";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { clientToken } from "./client-token.ts";
+import type { Clock } from "./clock.ts";
+import { diagnose } from "./diagnosis.ts";
+import { serviceEvidence, targetEvidence, taskEvidence, tasksOf } from "./ecs-evidence.ts";
+import { type Evidence, type StackEventEvidence, storeEvidence } from "./evidence.ts";
+import { lastLines, logEvidence } from "./log-evidence.ts";
+import type { Diagnosis, Payload } from "./payloads.ts";
+import { redact } from "./redaction.ts";
+import { readSmokeTests } from "./smoke-test-results.ts";
+import { beginningOf, eventsSince, isOfOperation, type OperationScope } from "./stack-events.ts";
+import { type OutputName, outputOf } from "./stack-outputs.ts";
+import { findStack } from "./stack-status.ts";
+import type { Table } from "./table.ts";
+
+export interface CollectEvidenceClients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatchLogs: CloudWatchLogsClient;
+  readonly ecs: ECSClient;
+  readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
+  readonly table: Table;
+  readonly clock: Clock;
+}
+
+/**
+ * Gathers and keeps what the failed attempt left behind, and diagnoses it. A part that cannot be read is
+ * named in the evidence; the others are kept all the same.
+ */
+export async function collectEvidence(
+  clients: CollectEvidenceClients,
+  payload: Payload<"CollectEvidence">,
+): Promise<Diagnosis> {
+  const evidence = redact(await gather(clients, payload));
+  const diagnosis = diagnose(evidence);
+  await storeEvidence(clients.table, { evidence, diagnosis });
+  return diagnosis;
+}
+
+async function gather(
+  clients: CollectEvidenceClients,
+  payload: Payload<"CollectEvidence">,
+): Promise<Evidence> {
+  const { deployment, attempt, changeSet, failure } = payload;
+  const unread: string[] = [];
+  const part = partReader(unread);
+  const stackArn = changeSet?.stackArn ?? deployment.stackName;
+  const scope = { stackArn, clientRequestToken: clientToken(deployment.id, attempt, "execute-change-set") };
+  const startedAt = Date.parse(deployment.startedAt);
+  const [stack, events, smokeTests] = await Promise.all([
+    part("stack", undefined, () => findStack(clients.cloudFormation, stackArn)),
+    part("stack events", [], () => eventsSince(clients.cloudFormation, scope, startedAt)),
+    part("smoke tests", undefined, () => readSmokeTests(clients.table, deployment.id, attempt)),
+  ]);
+  const since = beginningOf(events, scope)?.getTime() ?? startedAt;
+  return {
+    deploymentId: deployment.id,
+    stackName: deployment.stackName,
+    image: deployment.image,
+    attempt,
+    failure,
+    collectedAt: new Date(clients.clock.now()).toISOString(),
+    stackEvents: stackEventEvidence(events, scope),
+    ...(await gatherFromService(clients, part, { stack, events, scope, since })),
+    smokeTests,
+    unread,
+  };
+}
+
+/** Reads one part; a failure is noted and the fallback taken. */
+type PartReader = <Part>(name: string, fallback: Part, read: () => Promise<Part>) => Promise<Part>;
+
+function partReader(unread: string[]): PartReader {
+  return async (name, fallback, read) => {
+    try {
+      return await read();
+    } catch (error) {
+      const { name: code, message } = error as Error;
+      unread.push(`${name}: ${code}: ${message}`);
+      return fallback;
+    }
+  };
+}
+
+interface Operation {
+  readonly stack: Stack | undefined;
+  /** Newest first. */
+  readonly events: readonly StackEvent[];
+  readonly scope: OperationScope;
+  /** When it began; epoch ms. */
+  readonly since: number;
+}
+
+type FromService = Pick<Evidence, "service" | "tasks" | "logs" | "targets">;
+
+async function gatherFromService(
+  { ecs, cloudWatchLogs, elasticLoadBalancing }: CollectEvidenceClients,
+  part: PartReader,
+  operation: Operation,
+): Promise<FromService> {
+  const cluster = address(operation, "ClusterName", "AWS::ECS::Cluster");
+  const service = address(operation, "ServiceName", "AWS::ECS::Service");
+  const targetGroup = address(operation, "TargetGroupArn", "AWS::ElasticLoadBalancingV2::TargetGroup");
+  const logGroup = address(operation, "LogGroupName", "AWS::Logs::LogGroup");
+  const of = cluster && service ? { cluster, service } : undefined;
+  const [described, tasks, targets, lines] = await Promise.all([
+    part("service", undefined, async () => of && serviceEvidence(ecs, of)),
+    part("tasks", [], async () => (of ? taskEvidence(ecs, of) : [])),
+    part("targets", [], async () => (targetGroup ? targetEvidence(elasticLoadBalancing, targetGroup) : [])),
+    part("logs", [], async () => (logGroup ? logEvidence(cloudWatchLogs, logGroup, operation.since) : [])),
+  ]);
+  const told = tasksOf(tasks, deployedTaskDefinition(operation));
+  const foreign = tasks.filter((task) => !told.includes(task)).map(({ taskArn }) => taskArn);
+  const foreignIds = new Set(foreign.map((arn) => arn.slice(arn.lastIndexOf("/") + 1)));
+  return { service: described, tasks: told, targets, logs: lastLines(lines, foreignIds) };
+}
+
+/** A stack that could not be created has no outputs any more; its events still say what it had made. */
+function address({ stack, events }: Operation, output: OutputName, type: string): string | undefined {
+  const made = events.find(
+    ({ ResourceType, PhysicalResourceId }) => ResourceType === type && PhysicalResourceId,
+  );
+  return (stack && outputOf(stack, output)) ?? made?.PhysicalResourceId;
+}
+
+/** The task definition that the operation made: the first one to be complete; a rollback's comes later. */
+function deployedTaskDefinition({ events, scope }: Operation): string | undefined {
+  const made = events.findLast(
+    (event) =>
+      isOfOperation(event, scope) &&
+      event.ResourceType === "AWS::ECS::TaskDefinition" &&
+      /^(CREATE|UPDATE)_COMPLETE$/.test(event.ResourceStatus ?? ""),
+  );
+  return made?.PhysicalResourceId;
+}
+
+/** Enough for every resource of the stack, forth and back. */
+const stackEventsKept = 200;
+
+function stackEventEvidence(
+  events: readonly StackEvent[],
+  scope: OperationScope,
+): readonly StackEventEvidence[] {
+  const own = events.filter((event) => isOfOperation(event, scope)).reverse();
+  return own.slice(0, stackEventsKept).map((event) => ({
+    at: event.Timestamp?.toISOString() ?? "",
+    logicalId: event.LogicalResourceId ?? "",
+    type: event.ResourceType ?? "",
+    status: event.ResourceStatus ?? "",
+    reason: event.ResourceStatusReason,
+  }));
+}

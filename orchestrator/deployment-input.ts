@@ -1,0 +1,116 @@
+import * as v from "valibot";
+import { imagePattern } from "./image-pattern.ts";
+import { imageParameter } from "./template-parameters.ts";
+
+/** What a requester may write; everything but the image has a default. */
+export type DeploymentInput = v.InferOutput<ReturnType<typeof inputSchema>>;
+
+// Registries take 255 characters of name, 128 of tag and 71 of digest.
+const maxImageLength = 512;
+const maxReasonLength = 500;
+// RFC 5321.
+const maxAddressLength = 254;
+// A minute: nobody reads a plan in less. The upper limit is the setting.
+const minApprovalSeconds = 60;
+
+const stackNamePattern = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
+const executionNamePattern = /^[\w-]{1,80}$/;
+// Resources of nested stacks are named with their stack: Network/Subnet.
+const logicalIdPattern = /^[a-zA-Z0-9]+(\/[a-zA-Z0-9]+)*$/;
+
+const text = (shape: string) => v.string(`must be a text: ${shape}`);
+
+const parameterValue = v.pipe(
+  v.union([v.string(), v.number(), v.boolean()], "must be a text, a number, true or false"),
+  v.transform(String),
+);
+
+const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
+  v.strictObject(
+    {
+      image: v.pipe(
+        text("an image with a tag or a digest, e.g. tasks:1.1.0"),
+        v.maxLength(maxImageLength, `may have ${maxImageLength} characters`),
+        v.regex(imagePattern, "must be an image with a tag or a digest, e.g. tasks:1.1.0 or tasks@sha256:…"),
+      ),
+      stack: v.optional(
+        v.pipe(
+          text("the name of a stack"),
+          v.regex(
+            stackNamePattern,
+            "must be the name of a stack: a letter, then letters, digits and hyphens",
+          ),
+        ),
+      ),
+      createStack: v.optional(v.boolean("must be true or false"), false),
+      parameters: v.optional(
+        v.pipe(
+          v.record(v.string(), parameterValue, "must be an object of template parameters"),
+          v.check(
+            (parameters) => !Object.hasOwn(parameters, imageParameter),
+            `must not hold ${imageParameter}; write it as "image"`,
+          ),
+        ),
+        {},
+      ),
+      reason: v.optional(
+        v.pipe(
+          text("why"),
+          v.maxLength(maxReasonLength, `may have ${maxReasonLength} characters; shorten it`),
+        ),
+        "",
+      ),
+      requester: v.optional(
+        v.pipe(
+          text("a mail address"),
+          v.maxLength(maxAddressLength, `may have ${maxAddressLength} characters`),
+          v.email("must be a mail address, e.g. alice@example.com"),
+        ),
+      ),
+      allowDeletions: v.optional(
+        v.array(
+          v.pipe(
+            text("a logical id"),
+            v.regex(logicalIdPattern, "must be the logical id of a resource in the template"),
+          ),
+          "must be a list of logical ids",
+        ),
+        [],
+      ),
+      acknowledgeFailedRollback: v.optional(
+        v.pipe(
+          text("the name of the execution whose rollback failed"),
+          v.regex(executionNamePattern, "must be the name of an execution"),
+        ),
+      ),
+      approvalDeadlineSeconds: v.optional(
+        v.pipe(
+          v.number("must be a number of seconds"),
+          v.integer("must be a whole number of seconds"),
+          v.minValue(minSeconds, `must be at least ${minSeconds}`),
+          v.maxValue(maxApprovalSeconds, `must be at most ${maxApprovalSeconds}, the limit of the settings`),
+        ),
+        maxApprovalSeconds,
+      ),
+    },
+    'must be an object, at least {"image": "…"}',
+  );
+
+/** The input, or every problem it has, each with its field. */
+export function parseInput(
+  input: unknown,
+  maxApprovalSeconds: number,
+): { readonly value: DeploymentInput } | { readonly problems: readonly string[] } {
+  const minSeconds = Math.min(minApprovalSeconds, maxApprovalSeconds);
+  const result = v.safeParse(inputSchema(maxApprovalSeconds, minSeconds), input);
+  if (result.success) return { value: result.output };
+  return { problems: result.issues.map(describeIssue) };
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const field = v.getDotPath(issue) ?? "the input";
+  if (issue.type !== "strict_object" || field === "the input") return `${field} ${issue.message}`;
+  return issue.expected === "never"
+    ? `${field} is not a field of the input; leave it out or correct its name`
+    : `${field} is missing`;
+}

@@ -1,0 +1,139 @@
+import { type CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Clock } from "./clock.ts";
+import { compress, decompress } from "./compressed.ts";
+import type { Attempt } from "./deployment.ts";
+import { DeploymentError } from "./errors.ts";
+import type { Payload, ReviewVerdict } from "./payloads.ts";
+import { redactText } from "./redaction.ts";
+import { lastRelease } from "./release.ts";
+import { type Review, reviewOf } from "./review.ts";
+import { describeDenials } from "./review-policy.ts";
+import { keys, type Table } from "./table.ts";
+import {
+  type DescribedChangeSet,
+  describeChangeSetPages,
+  describeWholeChangeSet,
+} from "./whole-change-set.ts";
+
+export interface ReviewServices {
+  readonly cloudFormation: CloudFormationClient;
+  readonly table: Table;
+}
+
+// CloudFormation takes seconds, and minutes for hundreds of resources; what takes longer hangs.
+const deadlineMs = 15 * 60 * 1000;
+
+/** How CloudFormation begins its reason when there is nothing to change; it has no code for that. */
+const noChanges = [
+  "The submitted information didn't contain changes.",
+  "No updates are to be performed.",
+] as const;
+
+/**
+ * Reviews the change set once CloudFormation is done with it, and stores the review.
+ * Throws ChangeSetFailed, ChangeSetIncomplete, and ChangeSetDenied when policy forbids a change.
+ */
+export async function describeChangeSet(
+  services: ReviewServices & { readonly clock: Clock },
+  payload: Payload<"DescribeChangeSet">,
+): Promise<ReviewVerdict> {
+  const { deployment, attempt, changeSet, waitingSince } = payload;
+  const plain = await describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false);
+  if (isWithoutChanges(plain)) return { status: "noChanges" };
+  assertNotFailed(plain);
+  if (!isReady(plain)) {
+    if (services.clock.now() - Date.parse(waitingSince) > deadlineMs) throw neverReady(plain);
+    return { status: "pending" };
+  }
+  const review = await makeReview(services, payload, plain);
+  await storeReview(services.table, deployment.id, attempt, review);
+  if (review.denials.length > 0) {
+    throw new DeploymentError("ChangeSetDenied", describeDenials(review.denials));
+  }
+  return { status: "ready", digest: review.digest, restoration: review.restoration };
+}
+
+/**
+ * The review made anew from what CloudFormation says now, to be compared with the approved one by its digest.
+ * Throws ChangeSetObsolete when the change set cannot be executed any more, and ChangeSetIncomplete.
+ */
+export async function currentReview(
+  services: ReviewServices,
+  payload: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
+): Promise<Review> {
+  const plain = await describeChangeSetPages(services.cloudFormation, payload.changeSet.changeSetArn, false);
+  if (isReady(plain)) return makeReview(services, payload, plain);
+  throw new DeploymentError(
+    "ChangeSetObsolete",
+    `the change set ${payload.changeSet.changeSetName} is ${plain.Status}, ${plain.ExecutionStatus}: ` +
+      "the stack was changed since it was approved; start the deployment again",
+  );
+}
+
+/** The stored review; undefined when there is none. */
+export async function loadReview(
+  table: Table,
+  deploymentId: string,
+  attempt: Attempt,
+): Promise<Review | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.review(deploymentId, attempt), ConsistentRead: true }),
+  );
+  return Item && decompress<Review>(Item.content as Uint8Array);
+}
+
+async function storeReview(
+  table: Table,
+  deploymentId: string,
+  attempt: Attempt,
+  review: Review,
+): Promise<void> {
+  const { digest } = review;
+  const item = { ...keys.review(deploymentId, attempt), digest, content: compress(review) };
+  await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+}
+
+async function makeReview(
+  { cloudFormation, table }: ReviewServices,
+  { deployment, attempt, changeSet }: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
+  plain: DescribedChangeSet,
+): Promise<Review> {
+  const { stackArn: StackName, changeSetArn: ChangeSetName } = changeSet;
+  const [whole, { TemplateBody = "" }, release] = await Promise.all([
+    describeWholeChangeSet(cloudFormation, ChangeSetName, plain),
+    cloudFormation.send(new GetTemplateCommand({ StackName, ChangeSetName, TemplateStage: "Original" })),
+    attempt === "rollback" ? lastRelease(table, deployment.stackName) : undefined,
+  ]);
+  return reviewOf({ whole, template: TemplateBody, deployment, attempt, release });
+}
+
+/** Never judged by an empty list: a change set that changes outputs only has no resource changes. */
+function isWithoutChanges({ Status, ExecutionStatus, StatusReason = "" }: DescribedChangeSet): boolean {
+  return (
+    Status === "FAILED" &&
+    ExecutionStatus === "UNAVAILABLE" &&
+    noChanges.some((beginning) => StatusReason.startsWith(beginning))
+  );
+}
+
+const isReady = ({ Status, ExecutionStatus }: DescribedChangeSet) =>
+  Status === "CREATE_COMPLETE" && ExecutionStatus === "AVAILABLE";
+
+function assertNotFailed({ ChangeSetName, Status, ExecutionStatus, StatusReason }: DescribedChangeSet): void {
+  const beingMade = Status === "CREATE_PENDING" || Status === "CREATE_IN_PROGRESS";
+  const toCome = ExecutionStatus === "UNAVAILABLE" || ExecutionStatus === "AVAILABLE";
+  if (beingMade || (Status === "CREATE_COMPLETE" && toCome)) return;
+  const reason = redactText(StatusReason ?? "CloudFormation gives no reason");
+  throw new DeploymentError(
+    "ChangeSetFailed",
+    `the change set ${ChangeSetName} is ${Status}, ${ExecutionStatus}: ${reason}`,
+  );
+}
+
+const neverReady = ({ ChangeSetName, Status }: DescribedChangeSet) =>
+  new DeploymentError(
+    "ChangeSetFailed",
+    `the change set ${ChangeSetName} is still ${Status} after ${deadlineMs / 60_000} minutes; ` +
+      "see the stack in the CloudFormation console, then start the deployment again",
+  );

@@ -1,0 +1,94 @@
+import {
+  type CloudFormationClient,
+  DescribeChangeSetCommand,
+  ExecuteChangeSetCommand,
+  type ExecutionStatus,
+} from "@aws-sdk/client-cloudformation";
+import { assertApproved } from "./approved-plan.ts";
+import { clientToken } from "./client-token.ts";
+import type { Clock } from "./clock.ts";
+import { DeploymentError } from "./errors.ts";
+import { assertLockHeld } from "./lock.ts";
+import { isNamed } from "./named-error.ts";
+import type { ChangeSet, Payload, StackOperation } from "./payloads.ts";
+import { beginningOf, eventsSince } from "./stack-events.ts";
+import type { Table } from "./table.ts";
+
+export interface ExecuteChangeSetServices {
+  readonly cloudFormation: CloudFormationClient;
+  readonly table: Table;
+  readonly clock: Clock;
+}
+
+/**
+ * Executes the change set if it still is what was approved, and once only: when it was executed already, by
+ * our token, it answers as if it had just done so. Throws LockLost, ChangeSetObsolete, ApprovedPlanDiffers.
+ */
+export async function executeChangeSet(
+  services: ExecuteChangeSetServices,
+  payload: Payload<"ExecuteChangeSet">,
+): Promise<StackOperation> {
+  const { deployment, attempt, changeSet, lock } = payload;
+  const operation = {
+    clientRequestToken: clientToken(deployment.id, attempt, "execute-change-set"),
+    startedAt: new Date(services.clock.now()).toISOString(),
+  };
+  const [status] = await Promise.all([
+    executionStatus(services.cloudFormation, changeSet),
+    assertLockHeld(services.table, deployment, lock),
+  ]);
+  if (status !== "AVAILABLE") return executedBefore(services, payload, operation, status);
+  await assertApproved(services, payload);
+  try {
+    await services.cloudFormation.send(
+      new ExecuteChangeSetCommand({
+        StackName: changeSet.stackArn,
+        ChangeSetName: changeSet.changeSetArn,
+        ClientRequestToken: operation.clientRequestToken,
+        DisableRollback: false,
+      }),
+    );
+    return operation;
+  } catch (error) {
+    if (!isNamed(error, "InvalidChangeSetStatusException", "TokenAlreadyExistsException")) throw error;
+    const now = await executionStatus(services.cloudFormation, changeSet);
+    return executedBefore(services, payload, operation, now);
+  }
+}
+
+/** Undefined when there is no such change set any more. */
+async function executionStatus(
+  cloudFormation: CloudFormationClient,
+  { stackArn, changeSetArn }: ChangeSet,
+): Promise<ExecutionStatus | undefined> {
+  try {
+    const described = await cloudFormation.send(
+      new DescribeChangeSetCommand({ StackName: stackArn, ChangeSetName: changeSetArn }),
+    );
+    return described.ExecutionStatus;
+  } catch (error) {
+    if (isNamed(error, "ChangeSetNotFoundException")) return undefined;
+    throw error;
+  }
+}
+
+/** The operation that an earlier call began and whose reply was lost, as the stack's events show it. */
+async function executedBefore(
+  { cloudFormation }: ExecuteChangeSetServices,
+  { deployment, changeSet }: Payload<"ExecuteChangeSet">,
+  operation: StackOperation,
+  status: ExecutionStatus | undefined,
+): Promise<StackOperation> {
+  const scope = { stackArn: changeSet.stackArn, clientRequestToken: operation.clientRequestToken };
+  const events = await eventsSince(cloudFormation, scope, Date.parse(deployment.startedAt));
+  const startedAt = beginningOf(events, scope);
+  if (startedAt) return { ...operation, startedAt: startedAt.toISOString() };
+  // Its events may come a moment later; CheckStack tells whether they carry our token.
+  if (status === "EXECUTE_IN_PROGRESS") return operation;
+  const state = status ? `is ${status}` : "does not exist any more";
+  throw new DeploymentError(
+    "ChangeSetObsolete",
+    `the change set ${changeSet.changeSetName} ${state} and was not executed by this deployment: ` +
+      "the stack was changed meanwhile; start the deployment again for a new review",
+  );
+}

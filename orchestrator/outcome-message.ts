@@ -1,0 +1,75 @@
+import { html } from "hono/html";
+import type { EndState } from "./deployment.ts";
+import type { Mail } from "./mail.ts";
+import type { Payload } from "./payloads.ts";
+import { redactText } from "./redaction.ts";
+import { type SlackMessage, slackSection, slackText } from "./slack.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** How the world is left, in a sentence. */
+const meanings: Readonly<Record<EndState, string>> = {
+  Deployed: "The new version runs and is verified.",
+  NothingToDeploy: "The stack already is as asked.",
+  Rejected: "It was not approved; nothing was changed.",
+  Refused: "It may not be deployed; nothing was changed.",
+  Failed: "A step before execution did not work; the stack was not changed.",
+  RolledBack: "The new version failed; the release before runs again and is verified.",
+  RollbackFailed:
+    "The new version failed and the release before could not be restored: a person is needed now.",
+};
+
+/** How a deployment ended, and why. */
+export function outcomeMail(payload: Payload<"Notify">): Mail {
+  const facts = factsOf(payload);
+  return {
+    subject: visibleText(titleOf(payload)),
+    text: [
+      meanings[payload.outcome.endState],
+      ...facts.map(([name, value]) => `${name}: ${value}`),
+      ...proofOf(payload).map((line) => `  ${line}`),
+    ].join("\n"),
+    html: String(html`<p><strong>${visibleText(titleOf(payload))}</strong></p>
+<p>${meanings[payload.outcome.endState]}</p>
+<ul>${facts.map(([name, value]) => html`<li>${name}: ${value}</li>`)}</ul>
+${proofOf(payload).map((line) => html`<pre>${line}</pre>`)}`),
+  };
+}
+
+/** The same for Slack. */
+export function outcomeSlackMessage(payload: Payload<"Notify">): SlackMessage {
+  const title = slackText(titleOf(payload));
+  const facts = factsOf(payload).map(([name, value]) => `*${name}:* ${slackText(value)}`);
+  return {
+    text: title,
+    blocks: [
+      slackSection(`*${title}*\n${meanings[payload.outcome.endState]}`),
+      slackSection(facts.join("\n")),
+    ],
+  };
+}
+
+const titleOf = ({ deployment, outcome }: Payload<"Notify">) =>
+  `${outcome.endState}: ${deployment.image} on ${deployment.stackName} (${deployment.id})`;
+
+function factsOf({
+  deployment,
+  outcome,
+  diagnosis,
+}: Payload<"Notify">): readonly (readonly [string, string])[] {
+  const { failure } = outcome;
+  const facts: readonly (readonly [string, string])[] = [
+    ["Image", deployment.image],
+    ["Stack", deployment.stackName],
+    ["Requested by", deployment.requester],
+    ["Reason", deployment.reason || "(none given)"],
+    ["Execution", deployment.executionArn],
+    ...(failure ? [["Failure", `${failure.error}: ${failure.cause}`] as const] : []),
+    ...(diagnosis ? [["Diagnosis", diagnosis.summary] as const] : []),
+  ];
+  return facts.map(([name, value]) => [name, shown(value)]);
+}
+
+const proofOf = ({ diagnosis }: Payload<"Notify">) => (diagnosis?.proof ?? []).map(shown);
+
+/** Causes can hold what AWS or a container wrote. */
+const shown = (text: string) => visibleText(redactText(text));

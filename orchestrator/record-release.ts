@@ -1,0 +1,83 @@
+import { type CloudFormationClient, GetTemplateCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
+import type { Clock } from "./clock.ts";
+import type { Answer, Payload } from "./payloads.ts";
+import { lastRelease, type Release, releaseOf, storeRelease } from "./release.ts";
+import { describeStack, outputOf } from "./stack-outputs.ts";
+import type { Table } from "./table.ts";
+import { noEchoMask } from "./template-parameters.ts";
+
+export interface RecordReleaseClients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly ecs: ECSClient;
+  readonly table: Table;
+  readonly clock: Clock;
+}
+
+/**
+ * Records what was deployed and verified, once; answers the id of the deployment whose release is live. After
+ * a rollback nothing is recorded: the release before is live again, and stays the one to come back to.
+ */
+export async function recordRelease(
+  clients: RecordReleaseClients,
+  payload: Payload<"RecordRelease">,
+): Promise<Answer<"RecordRelease">> {
+  const { deployment, attempt } = payload;
+  if (attempt === "rollback") {
+    const live = await lastRelease(clients.table, deployment.stackName);
+    if (!live) throw new Error(`the stack ${deployment.stackName} was rolled back, but has no release`);
+    return { recorded: live.deploymentId };
+  }
+  const recorded = await releaseOf(clients.table, deployment.stackName, deployment.id);
+  const release = recorded ?? (await currentRelease(clients, payload));
+  await storeRelease(clients.table, release, deployment.startedAt);
+  return { recorded: deployment.id };
+}
+
+async function currentRelease(
+  { cloudFormation, ecs, clock }: RecordReleaseClients,
+  { deployment, changeSet }: Payload<"RecordRelease">,
+): Promise<Release> {
+  const [stack, { TemplateBody }] = await Promise.all([
+    describeStack(cloudFormation, changeSet.stackArn),
+    cloudFormation.send(new GetTemplateCommand({ StackName: changeSet.stackArn, TemplateStage: "Original" })),
+  ]);
+  if (!TemplateBody) throw new Error(`CloudFormation gave no template of the stack ${deployment.stackName}`);
+  const imageDigest = await runningDigest(ecs, stack, deployment.image);
+  return {
+    deploymentId: deployment.id,
+    stackName: deployment.stackName,
+    image: deployment.image,
+    ...(imageDigest ? { imageDigest } : {}),
+    ...parametersOf(stack),
+    template: TemplateBody,
+    recordedAt: new Date(clock.now()).toISOString(),
+  };
+}
+
+function parametersOf({ Parameters = [] }: Stack): Pick<Release, "parameters" | "secretParameters"> {
+  const named = Parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [
+    ParameterKey,
+    ParameterValue,
+  ]);
+  return {
+    parameters: Object.fromEntries(named.filter(([, value]) => value !== noEchoMask)),
+    secretParameters: named.flatMap(([name = "", value]) => (value === noEchoMask ? [name] : [])),
+  };
+}
+
+/** The one digest that all tasks run `image` from; undefined when ECS does not tell or tells several. */
+async function runningDigest(ecs: ECSClient, stack: Stack, image: string): Promise<string | undefined> {
+  const cluster = outputOf(stack, "ClusterName");
+  const serviceName = outputOf(stack, "ServiceName");
+  if (!cluster || !serviceName) return undefined;
+  const { taskArns = [] } = await ecs.send(
+    new ListTasksCommand({ cluster, serviceName, desiredStatus: "RUNNING" }),
+  );
+  if (taskArns.length === 0) return undefined;
+  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const containers = tasks.flatMap((task) => task.containers ?? []);
+  const digests = new Set(containers.filter((one) => one.image === image).map((one) => one.imageDigest));
+  const [digest] = digests;
+  return digests.size === 1 ? digest : undefined;
+}

@@ -1,0 +1,61 @@
+import { problemsOf } from "./json-schema.ts";
+import type { SmokeAnswer } from "./smoke-request.ts";
+import { leastDurationMs, type SmokeTest } from "./smoke-test-contract.ts";
+
+/** What the answers are measured by besides the contract. */
+export interface Expectations {
+  /** Factor on the simulated delays: 1 as the contract says, 0.1 ten times as fast. */
+  readonly delayScale: number;
+  /** The version that `/health` must tell; undefined when the image does not say which it is. */
+  readonly version: string | undefined;
+}
+
+/** What is wrong with the answer, expectation and answer in a line each; empty when the test passed. */
+export function judgeAnswer(
+  test: SmokeTest,
+  answer: SmokeAnswer,
+  { delayScale, version }: Expectations,
+): readonly string[] {
+  if (answer.status !== test.expectedStatus) return [wrongStatus(test, answer)];
+  const least = leastDurationMs(test.minimumDurationMs, delayScale);
+  const problems: string[] = [];
+  if (answer.durationMs < least) {
+    problems.push(`expected at least ${Math.round(least)} ms, took ${answer.durationMs} ms`);
+  }
+  if (answer.durationMs > test.maximumDurationMs) {
+    problems.push(`expected at most ${test.maximumDurationMs} ms, took ${answer.durationMs} ms`);
+  }
+  if (!test.expectedBody) return problems;
+  const body = parsed(answer.body);
+  if (body === undefined) return [...problems, `expected JSON, got ${excerpt(answer.body)}`];
+  return [...problems, ...problemsOf(test.expectedBody, body), ...wrongVersion(test, body, version)];
+}
+
+function wrongStatus({ expectedStatus }: SmokeTest, { status, location, body }: SmokeAnswer): string {
+  const redirect = location ? ` (a redirect to ${location}, which is not followed)` : "";
+  return `expected status ${expectedStatus}, got ${status}${redirect}: ${excerpt(body)}`;
+}
+
+// Another version that is just as healthy is the one before, still running.
+function wrongVersion({ path }: SmokeTest, body: unknown, expected: string | undefined): readonly string[] {
+  const version = (body as { version?: unknown } | null)?.version;
+  if (path !== "/health" || expected === undefined || typeof version !== "string") return [];
+  return version === expected ? [] : [`expected version ${expected}, got ${version}`];
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Enough to tell an error page from a problem document. */
+const excerptLength = 200;
+
+function excerpt(body: string): string {
+  const line = body.replaceAll(/\s+/g, " ").trim();
+  if (line === "") return "an empty body";
+  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
+}

@@ -1,0 +1,122 @@
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { Clock } from "./clock.ts";
+import type { Attempt, Deployment } from "./deployment.ts";
+import { DeploymentError } from "./errors.ts";
+import { imageTag } from "./image-reference.ts";
+import type { Payload, SmokeTestRun } from "./payloads.ts";
+import { redactText } from "./redaction.ts";
+import { type HttpClient, NoSmokeAnswer, type SmokeAnswer, sendSmokeRequest } from "./smoke-request.ts";
+import type { SmokeTest } from "./smoke-test-contract.ts";
+import { type SmokeTestResult, storeSmokeTests } from "./smoke-test-results.ts";
+import { type Expectations, judgeAnswer } from "./smoke-test-verdict.ts";
+import { describeStack, requiredOutput } from "./stack-outputs.ts";
+import type { Table } from "./table.ts";
+import { newTraceId, type RandomBytes } from "./trace-id.ts";
+
+/** The world a smoke test needs. */
+export interface SmokeTestWorld {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  /** Measures the answers' durations; only goes forward. */
+  readonly stopwatch: Clock;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly randomBytes: RandomBytes;
+}
+
+export interface RunSmokeTestsContext extends SmokeTestWorld {
+  readonly cloudFormation: CloudFormationClient;
+  readonly table: Table;
+  readonly tests: readonly SmokeTest[];
+  readonly delayScale: number;
+}
+
+/**
+ * Sends every test of the contract at once to the stack's own address, stores the results and answers the
+ * requests' trace ids. Throws SmokeTestsFailed naming each test that failed, expectation and answer.
+ */
+export async function runSmokeTests(
+  context: RunSmokeTestsContext,
+  { deployment, attempt, changeSet }: Payload<"RunSmokeTests">,
+): Promise<SmokeTestRun> {
+  const { cloudFormation, table, clock, tests, delayScale } = context;
+  const stack = await describeStack(cloudFormation, changeSet.stackArn);
+  const serviceUrl = requiredOutput(stack, "ServiceUrl", "SmokeTestsFailed");
+  const startedAt = new Date(clock.now()).toISOString();
+  const expectations = { delayScale, version: expectedVersion(deployment, attempt) };
+  const results = await Promise.all(
+    tests.map((test) => runSmokeTest(context, serviceUrl, test, expectations)),
+  );
+  await storeSmokeTests(table, deployment.id, attempt, { serviceUrl, startedAt, results });
+  const failed = results.filter(({ problems }) => problems.length > 0);
+  if (failed.length > 0 || results.length === 0) throw testsFailed(failed, results.length);
+  return { serviceUrl, startedAt, traces: results.map(({ name, traceId }) => ({ name, traceId })) };
+}
+
+/** A tag that is a version says what `/health` must tell; a rollback names its image by digest. */
+function expectedVersion({ image }: Deployment, attempt: Attempt): string | undefined {
+  const [, version] = imageTag(image)?.match(/^v?(\d+\.\d+\.\d+(?:[-+][\w.-]+)?)$/) ?? [];
+  return attempt === "deployment" ? version : undefined;
+}
+
+/** Pauses before the second and the third try: a target that is just being replaced needs a moment, no more. */
+const pausesMs = [500, 1_000];
+
+/**
+ * Runs one test. No answer and a 5xx are tried again, each time under a new trace id; any other answer is the
+ * service's own and final.
+ */
+export async function runSmokeTest(
+  world: SmokeTestWorld,
+  serviceUrl: string,
+  test: SmokeTest,
+  expectations: Expectations,
+): Promise<SmokeTestResult> {
+  const failedTries: string[] = [];
+  for (;;) {
+    const traceId = newTraceId(world.clock, world.randomBytes);
+    const outcome = await tryOnce(world, serviceUrl, test, traceId, expectations);
+    const pause = pausesMs[failedTries.length];
+    if (!outcome.transient || pause === undefined) {
+      const { transient, ...result } = outcome;
+      const { name, method, path } = test;
+      return { name, request: `${method} ${path}`, traceId, ...result, failedTries };
+    }
+    failedTries.push(outcome.problems.join("; "));
+    await world.sleep(pause);
+  }
+}
+
+interface Try extends Pick<SmokeTestResult, "status" | "durationMs" | "problems"> {
+  /** True for a failure that may be gone a moment later. */
+  readonly transient: boolean;
+}
+
+async function tryOnce(
+  world: SmokeTestWorld,
+  serviceUrl: string,
+  test: SmokeTest,
+  traceId: string,
+  expectations: Expectations,
+): Promise<Try> {
+  const answer = await sendSmokeRequest(world, serviceUrl, test, traceId).catch((error: Error) => {
+    if (error instanceof NoSmokeAnswer) return error;
+    throw error;
+  });
+  if (answer instanceof NoSmokeAnswer) return { transient: true, problems: [redactText(answer.message)] };
+  const { status, durationMs } = answer;
+  const problems = judgeAnswer(test, answer, expectations).map(redactText);
+  return { transient: isServerError(test, answer), status, durationMs, problems };
+}
+
+const isServerError = ({ expectedStatus }: SmokeTest, { status }: SmokeAnswer) =>
+  status >= 500 && status !== expectedStatus;
+
+function testsFailed(failed: readonly SmokeTestResult[], count: number): DeploymentError {
+  if (count === 0)
+    return new DeploymentError("SmokeTestsFailed", "there is no smoke test: nothing is verified");
+  const lines = failed.map(({ name, request, problems }) => `${name} (${request}): ${problems.join(", ")}`);
+  return new DeploymentError(
+    "SmokeTestsFailed",
+    `${failed.length} of ${count} smoke tests failed: ${lines.join(" | ")}`,
+  );
+}

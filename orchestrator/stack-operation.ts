@@ -1,0 +1,137 @@
+import type { CloudFormationClient, StackEvent } from "@aws-sdk/client-cloudformation";
+import type { Clock } from "./clock.ts";
+import { DeploymentError } from "./errors.ts";
+import type { Payload, StackProgress } from "./payloads.ts";
+import {
+  beginningOf,
+  eventsSince,
+  isOfOperation,
+  isOfStackItself,
+  type OperationScope,
+} from "./stack-events.ts";
+import { isMissingStack } from "./stack-status.ts";
+
+export interface CheckStackContext {
+  readonly cloudFormation: CloudFormationClient;
+  readonly clock: Clock;
+  /** How long a stack operation may take. */
+  readonly deadlineSeconds: number;
+}
+
+/**
+ * Follows the execution of the change set by the stack events that carry its token. Throws StackUpdateFailed,
+ * StackUpdateInterfered, or StackUpdateTimedOut.
+ */
+export async function checkStack(
+  { cloudFormation, clock, deadlineSeconds }: CheckStackContext,
+  { changeSet, operation, waitingSince }: Payload<"CheckStack">,
+): Promise<StackProgress> {
+  const { stackArn } = changeSet;
+  const scope = { stackArn, clientRequestToken: operation.clientRequestToken };
+  const events = await eventsSince(cloudFormation, scope, Date.parse(operation.startedAt)).catch(
+    (error: unknown) => {
+      throw isMissingStack(error) ? stackGone(stackArn, error) : error;
+    },
+  );
+  const progress = judgeStackEvents(events, scope);
+  const waitedMs = clock.now() - Date.parse(waitingSince);
+  if (waitedMs >= firstEventMs && !beginningOf(events, scope)) throw neverBegan(changeSet.changeSetName);
+  if (progress.status === "inProgress" && waitedMs >= deadlineSeconds * 1000) {
+    throw timedOut(events, scope, deadlineSeconds);
+  }
+  return progress;
+}
+
+/** The first event comes within seconds; after five minutes it is not late, somebody else's operation ran. */
+const firstEventMs = 300_000;
+
+const neverBegan = (changeSetName: string) =>
+  new DeploymentError(
+    "StackUpdateInterfered",
+    `no event of the stack carries this deployment's token: somebody else executed ${changeSetName}, or ` +
+      "CloudFormation did not begin; find out in the stack's events before deploying again",
+  );
+
+const stackGone = (stackArn: string, cause: unknown) =>
+  new DeploymentError(
+    "StackUpdateFailed",
+    `the stack ${stackArn} does not exist any more: somebody deleted it during the deployment; deploy anew`,
+    { cause },
+  );
+
+const succeeded = [
+  "CREATE_COMPLETE",
+  "UPDATE_COMPLETE",
+  "IMPORT_COMPLETE",
+  "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+];
+
+const restored = ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"];
+
+// A stack that rolls back is left to settle: a new operation would be refused until then.
+const rollingBack = /ROLLBACK(_COMPLETE_CLEANUP)?_IN_PROGRESS$/;
+
+/**
+ * What the stack's own events say of the operation; `events` newest first. A status without our token is
+ * never taken for the operation's: the last one may be the update's before. Throws StackUpdateFailed or
+ * StackUpdateInterfered.
+ */
+export function judgeStackEvents(events: readonly StackEvent[], scope: OperationScope): StackProgress {
+  const ofStack = events.filter((event) => isOfStackItself(event, scope.stackArn));
+  const [latest] = ofStack;
+  const started = ofStack.some((event) => isOfOperation(event, scope));
+  if (!latest || !started) return { status: "inProgress" };
+  const { ResourceStatus: status = "" } = latest;
+  if (rollingBack.test(status)) return { status: "inProgress" };
+  if (!isOfOperation(latest, scope)) throw interfered(latest);
+  if (succeeded.includes(status)) return { status: "complete" };
+  if (status.endsWith("_IN_PROGRESS")) return { status: "inProgress" };
+  throw failed(status, events, scope);
+}
+
+function interfered({ ResourceStatus, ClientRequestToken, Timestamp }: StackEvent): DeploymentError {
+  const token = ClientRequestToken ? `with the token ${ClientRequestToken}` : "without a token";
+  return new DeploymentError(
+    "StackUpdateInterfered",
+    `another operation ${token} brought the stack to ${ResourceStatus} at ${Timestamp?.toISOString()}; ` +
+      "find out whose it is before deploying again",
+  );
+}
+
+function failed(status: string, events: readonly StackEvent[], scope: OperationScope): DeploymentError {
+  const consequence = restored.includes(status)
+    ? `CloudFormation undid the update (${status})`
+    : `the stack is ${status || "without a status"}, which a person has to see to in CloudFormation`;
+  return new DeploymentError("StackUpdateFailed", `${consequence}: ${reasons(events, scope)}`);
+}
+
+/** The first failure is the cause as a rule; two more show what came of it. */
+const reasonsShown = 3;
+
+function reasons(events: readonly StackEvent[], scope: OperationScope): string {
+  const failures = failedResources(events, scope).slice(0, reasonsShown);
+  const lines = failures.map((event) => `${event.LogicalResourceId}: ${event.ResourceStatusReason ?? "-"}`);
+  return lines.join("; ") || "no resource says why";
+}
+
+/** The operation's events of resources that failed by themselves, oldest first: the first is the root cause. */
+export function failedResources(events: readonly StackEvent[], scope: OperationScope): readonly StackEvent[] {
+  return events
+    .filter((event) => isOfOperation(event, scope) && !isOfStackItself(event, scope.stackArn))
+    .filter(({ ResourceStatus }) => ResourceStatus?.endsWith("_FAILED"))
+    .filter(({ ResourceStatusReason = "" }) => !/^Resource \w+ cancelled/i.test(ResourceStatusReason))
+    .reverse();
+}
+
+function timedOut(
+  events: readonly StackEvent[],
+  scope: OperationScope,
+  deadlineSeconds: number,
+): DeploymentError {
+  const latest = events.find((event) => isOfOperation(event, scope));
+  const last = latest ? `${latest.LogicalResourceId} ${latest.ResourceStatus}` : "none";
+  return new DeploymentError(
+    "StackUpdateTimedOut",
+    `the stack was not updated within ${deadlineSeconds} s; its latest event: ${last}`,
+  );
+}

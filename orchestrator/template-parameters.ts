@@ -1,0 +1,25 @@
+/** The template parameter that a deployment sets to its image. */
+export const imageParameter = "ContainerImage";
+
+/** A parameter as the template declares it. */
+export interface DeclaredParameter {
+  /** Its value is a secret: CloudFormation shows `****` for it, which must never be sent back. */
+  readonly noEcho: boolean;
+}
+
+/** What CloudFormation shows in place of a `NoEcho` parameter's value. */
+export const noEchoMask = "****";
+
+/** The parameters that a JSON template declares, by name. Throws a SyntaxError for a template in YAML. */
+export function declaredParameters(templateBody: string): ReadonlyMap<string, DeclaredParameter> {
+  const template = JSON.parse(templateBody) as {
+    Parameters?: Record<string, { NoEcho?: boolean | string }>;
+  };
+  return new Map(
+    Object.entries(template.Parameters ?? {}).map(([name, { NoEcho = false }]) => [
+      name,
+      // A template may write it as a text.
+      { noEcho: String(NoEcho) === "true" },
+    ]),
+  );
+}

@@ -1,0 +1,69 @@
+import type { Context } from "aws-lambda";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { startEndpoint } from "../../infra/local/wire/endpoint.ts";
+import { startXRay } from "../../infra/local/xray/xray.ts";
+import { aDeployment, changeSet } from "../orchestrator/a-deployment.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
+
+const context = { functionName: "check", awsRequestId: "1" } as Context;
+
+const payload = {
+  deployment: aDeployment(),
+  attempt: "deployment" as const,
+  changeSet,
+  smokeTests: {
+    serviceUrl: "http://127.0.0.1",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    traces: [{ name: "the tasks are listed", traceId: "1-6955b900-0123456789abcdef01234567" }],
+  },
+  waitingSince: new Date().toISOString(),
+};
+
+/** The function as Lambda loads it: its settings and clients come from the environment. */
+async function checkTraces(environment: Readonly<Record<string, string>> = {}) {
+  const settings = { DELAY_SCALE: "1", TRACE_DEADLINE_SECONDS: "60", TRACE_POLICY: "fail", ...environment };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  const { handler } = await import("../../functions/check-traces.ts");
+  return handler(payload, context);
+}
+
+describe("the functions that verify", () => {
+  let close: () => Promise<void>;
+
+  beforeEach(async () => {
+    vi.resetModules();
+    const xray = await startXRay({ clock: new VirtualClock(), indexingDelayMs: 0 });
+    const endpoint = await startEndpoint({ services: [xray.service] });
+    vi.stubEnv("AWS_ENDPOINT_URL", endpoint.url);
+    vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
+    vi.stubEnv("AWS_REGION", "ap-northeast-1");
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "local");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local");
+    close = async () => {
+      await endpoint.close();
+      await xray.close();
+    };
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await close();
+  });
+
+  it("ask AWS and answer the state machine", async () => {
+    expect(await checkTraces()).toEqual({ status: "waiting" });
+  });
+
+  it("let errors reach the state machine by their names", async () => {
+    await expect(checkTraces({ TRACE_DEADLINE_SECONDS: "0" })).rejects.toMatchObject({
+      name: "TracesIncomplete",
+    });
+  });
+
+  it.each([
+    ["DELAY_SCALE", "-1", /DELAY_SCALE is not a number of at least 0/],
+    ["DELAY_SCALE", "fast", /DELAY_SCALE is not a number of at least 0/],
+    ["TRACE_POLICY", "ignore", /TRACE_POLICY is "ignore"; it must be fail or warn/],
+  ])("refuse %s=%s, naming the variable", async (name, value, message) => {
+    await expect(checkTraces({ [name]: value })).rejects.toThrow(message);
+  });
+});

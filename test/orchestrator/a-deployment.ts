@@ -1,0 +1,31 @@
+import type { Deployment } from "../../orchestrator/deployment.ts";
+import type { ChangeSet } from "../../orchestrator/payloads.ts";
+
+const account = "ap-northeast-1:123456789012";
+
+export const stackArn = `arn:aws:cloudformation:${account}:stack/xray-poc-compute/0a1b2c3d`;
+
+export const changeSet: ChangeSet = {
+  stackArn,
+  changeSetArn: `arn:aws:cloudformation:${account}:changeSet/deploy-20260101-000000/4e5f6a7b`,
+  changeSetName: "deploy-20260101-000000",
+  type: "UPDATE",
+};
+
+/** A deployment of `tasks:1.1.0`, started with the year 2026. */
+export function aDeployment(changes: Partial<Deployment> = {}): Deployment {
+  const id = changes.id ?? "release-1-1-0";
+  return {
+    id,
+    executionArn: `arn:aws:states:${account}:execution:xray-watch-deploy:${id}`,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    stackName: "xray-poc-compute",
+    image: "tasks:1.1.0",
+    parameters: {},
+    reason: "Serve the task list in pages",
+    requester: "alice@example.com",
+    allowedDeletions: [],
+    approvalDeadlineSeconds: 3600,
+    ...changes,
+  };
+}

@@ -1,0 +1,228 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it } from "vitest";
+import { hashOfSecret } from "../../orchestrator/approval-link.ts";
+import { decide, openLink } from "../../orchestrator/decision.ts";
+import { aDeployment } from "./a-deployment.ts";
+import { prepareApproval } from "./approvals.ts";
+
+const secretOf = (link = "") => link.split("/").at(-1) ?? "";
+
+describe("requesting approval", () => {
+  it("sends every approver a link of their own, by mail and to the channel", async () => {
+    const { request, linksTo, inbox, slackChannel, slack } = await prepareApproval();
+
+    const answer = await request({ postToSlack: await slack() });
+
+    const links = [...linksTo("bob@example.com"), ...linksTo("carol@example.com")];
+    expect(answer).toEqual({ requested: 3 });
+    expect(new Set(links)).toHaveProperty("size", 2);
+    expect(
+      links.every((link) => /^https:\/\/deployments\.example\.com\/approve\/[\w-]{43}$/.test(link)),
+    ).toBe(true);
+    expect(JSON.stringify(slackChannel.messages())).not.toContain(links[0]);
+    expect(inbox.mails()[0]?.text).toContain("Digest of the plan: dddd");
+  });
+
+  it("tells who asks what and why, and what would change", async () => {
+    const { request, inbox } = await prepareApproval();
+
+    await request();
+
+    const { subject, text, html } = inbox.mails()[0] ?? { subject: "", text: "", html: "" };
+    expect(subject).toBe("Approve: deploy tasks:1.1.0 to xray-poc-compute (release-1-1-0)");
+    expect(text).toContain("Requested by: alice@example.com");
+    expect(text).toContain("Modify EcsService<script> (AWS::ECS::Service), replacement False");
+    expect(text).toContain("TaskDefinition: task:1 → <!channel>⟨U+202E⟩");
+    expect(html).toContain("Pages &amp; &lt;b&gt;more&lt;/b&gt;");
+    expect(html).not.toMatch(/<script>|<b>/);
+  });
+
+  it("lets nothing from a template command Slack", async () => {
+    const { request, slackChannel, slack } = await prepareApproval();
+
+    await request({ postToSlack: await slack() });
+
+    const message = JSON.stringify(slackChannel.messages());
+    expect(message).toContain("EcsService&lt;script&gt;");
+    expect(message).not.toMatch(/<!|<script>/);
+  });
+
+  it("stores of a link no more than the hash of its secret, and the task token in one item", async () => {
+    const { request, services, linksTo, inbox, slackChannel } = await prepareApproval();
+    await request();
+
+    const { Items = [] } = await services.table.client.send(
+      new ScanCommand({ TableName: services.table.name }),
+    );
+
+    const stored = JSON.stringify(Items);
+    expect(stored).not.toContain(secretOf(linksTo("bob@example.com")[0]));
+    expect(stored).toContain(hashOfSecret(secretOf(linksTo("bob@example.com")[0])));
+    expect(stored.split("task-token-1")).toHaveLength(2);
+    expect(JSON.stringify([inbox.mails(), slackChannel.messages()])).not.toContain("task-token");
+  });
+
+  it("leaves the requester out, and refuses when nobody else may approve", async () => {
+    const { request, inbox, slack } = await prepareApproval();
+    const approvers = ["Alice@example.com", "bob@example.com"];
+
+    await request({ approvers });
+    const refused = request({ approvers: ["Alice@example.com"], postToSlack: await slack() });
+
+    expect(inbox.mails().flatMap(({ to }) => to)).toEqual(["bob@example.com"]);
+    await expect(refused).rejects.toMatchObject({
+      name: "ApprovalNotRequested",
+      message: expect.stringContaining("add another address to APPROVAL_RECIPIENTS"),
+    });
+  });
+
+  it("bears a channel that fails while another delivers, and tells of it without the webhook", async () => {
+    const { request, slack, failures } = await prepareApproval();
+
+    const answer = await request({ postToSlack: await slack("/slack/services/T000/B000/wrong-secret") });
+
+    expect(answer).toEqual({ requested: 2 });
+    expect(failures).toMatchObject([
+      { channel: "the Slack channel", error: { message: "Slack refused the message: 404 no_service" } },
+    ]);
+  });
+
+  it("fails by name when nobody could be told", async () => {
+    const { request } = await prepareApproval();
+    const sendMail = () => Promise.reject(new Error("Email address is not verified"));
+
+    await expect(request({ sendMail })).rejects.toMatchObject({
+      name: "ApprovalNotRequested",
+      message: expect.stringContaining("bob@example.com: Email address is not verified"),
+    });
+    await expect(request({ sendMail: undefined })).rejects.toMatchObject({ name: "ApprovalNotRequested" });
+  });
+
+  it("asks about no other plan than the stored one", async () => {
+    const { request, payload, inbox } = await prepareApproval();
+    const other = { ...payload, review: { ...payload.review, digest: "e".repeat(64) } };
+
+    await expect(request({}, other)).rejects.toMatchObject({ name: "ApprovalNotRequested" });
+    await expect(request({}, { ...payload, deployment: aDeployment({ id: "other" }) })).rejects.toMatchObject(
+      {
+        name: "ApprovalNotRequested",
+      },
+    );
+    expect(inbox.mails()).toEqual([]);
+  });
+});
+
+describe("deciding", () => {
+  /** A decision by the person's newest link. */
+  async function prepareDecision() {
+    const prepared = await prepareApproval();
+    await prepared.request();
+    const by = async (address: string, decision: "approved" | "rejected", number = -1) => {
+      const opened = await openLink(
+        prepared.services.table,
+        hashOfSecret(secretOf(prepared.linksTo(address).at(number))),
+      );
+      if (!opened) throw new Error("there is no such link");
+      return decide(prepared.services, opened, { decision, comment: "fine" });
+    };
+    return { ...prepared, by };
+  }
+
+  it("hands the first decision to the execution, once", async () => {
+    const { by, tokens } = await prepareDecision();
+
+    const results = [await by("bob@example.com", "approved"), await by("bob@example.com", "approved")];
+
+    expect(results.map(({ status }) => status)).toEqual(["taken", "taken"]);
+    expect(tokens.sent.map(({ output }) => JSON.parse(output))).toEqual([
+      {
+        decision: "approved",
+        decidedBy: "bob@example.com",
+        decidedAt: "2026-01-01T00:00:00.000Z",
+        comment: "fine",
+      },
+    ]);
+  });
+
+  it("takes one of fifty rivals' decisions", async () => {
+    const { by, tokens } = await prepareDecision();
+    const people = ["bob@example.com", "carol@example.com"];
+
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        by(people[index % 2] ?? "", index % 3 === 0 ? "rejected" : "approved"),
+      ),
+    );
+
+    const decisions = new Set(results.map(({ approval }) => JSON.stringify(approval.decision)));
+    expect(decisions).toHaveProperty("size", 1);
+    expect(tokens.sent).toHaveLength(1);
+    expect(results.some(({ status }) => status === "conflict")).toBe(true);
+  });
+
+  it("tells the second that it was decided, and by whom", async () => {
+    const { by } = await prepareDecision();
+    await by("bob@example.com", "rejected");
+
+    const conflicts = [await by("carol@example.com", "rejected"), await by("bob@example.com", "approved")];
+
+    for (const { status, approval } of conflicts) {
+      expect(status).toBe("conflict");
+      expect(approval.decision).toMatchObject({ decision: "rejected", decidedBy: "bob@example.com" });
+    }
+  });
+
+  it("takes none after the deadline", async () => {
+    const { by, clock, tokens } = await prepareDecision();
+    await clock.advance(3_600_000);
+
+    const result = await by("bob@example.com", "approved");
+
+    expect(result.status).toBe("expired");
+    expect(tokens.sent).toEqual([]);
+  });
+
+  it("says so when the execution does not wait any more", async () => {
+    const { by, tokens } = await prepareDecision();
+    tokens.expire("task-token-1");
+
+    const result = await by("bob@example.com", "approved");
+
+    expect(result.status).toBe("undelivered");
+  });
+
+  it("delivers a recorded decision when it is sent again", async () => {
+    const { by, tokens } = await prepareDecision();
+    tokens.failure = new Error("socket hang up");
+
+    await expect(by("bob@example.com", "approved")).rejects.toThrow("socket hang up");
+    const again = await by("bob@example.com", "approved");
+
+    expect(again.status).toBe("taken");
+    expect(tokens.sent).toHaveLength(1);
+  });
+
+  it("delivers a recorded decision to the token of a repeated state, without asking again", async () => {
+    const { by, tokens, request, payload, inbox } = await prepareDecision();
+    tokens.expire("task-token-1");
+    await by("bob@example.com", "approved");
+    const mails = inbox.mails().length;
+
+    const answer = await request({}, { ...payload, taskToken: tokens.issue("task-token-2") });
+
+    expect(answer).toEqual({ requested: 0 });
+    expect(tokens.sent).toMatchObject([{ taskToken: "task-token-2" }]);
+    expect(inbox.mails()).toHaveLength(mails);
+  });
+
+  it("works by the links of before after the state was repeated, with the new token", async () => {
+    const { by, tokens, request, payload } = await prepareDecision();
+    tokens.expire("task-token-1");
+    await request({}, { ...payload, taskToken: tokens.issue("task-token-2") });
+
+    const result = await by("bob@example.com", "approved", 0);
+
+    expect(result.status).toBe("taken");
+    expect(tokens.sent).toMatchObject([{ taskToken: "task-token-2" }]);
+  });
+});

@@ -1,0 +1,132 @@
+import { CreateStackCommand, DescribeChangeSetCommand } from "@aws-sdk/client-cloudformation";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it } from "vitest";
+import { createChangeSet } from "../../orchestrator/change-set.ts";
+import { cleanUpExecution } from "../../orchestrator/clean-up.ts";
+import { acquireLock, keepLock } from "../../orchestrator/lock.ts";
+import { keys } from "../../orchestrator/table.ts";
+import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
+import { topics } from "../infra/local/cloudformation/topics.ts";
+import { aDeployment } from "./a-deployment.ts";
+import { startStateTable } from "./state-table.ts";
+
+const deployment = aDeployment();
+const { executionArn, stackName: StackName, image, reason, requester } = deployment;
+const Parameters = { ContainerImage: { Type: "String", Default: "tasks:1.0.0" } };
+const template = (DisplayName: string) => topics({ Topic: { DisplayName } }, { Parameters });
+
+/** A deployment that holds the lock and waits for the approval of its change set. */
+async function waitingForApproval({ stackExists = true } = {}) {
+  const local = await startCloudFormation();
+  const table = await startStateTable();
+  if (stackExists) {
+    await local.client.send(new CreateStackCommand({ StackName, TemplateBody: template("old") }));
+    await local.idle();
+  }
+  const world = { local, table, status: "ABORTED", input: JSON.stringify({ image, reason, requester }) };
+  const describeExecution = async () => ({
+    executionArn,
+    name: deployment.id,
+    status: world.status,
+    input: world.input,
+    startDate: new Date(deployment.startedAt),
+  });
+  const stepFunctions = { send: describeExecution } as unknown as SFNClient;
+  const lock = await acquireLock({ table, clock: local.clock, stepFunctions }, { deployment });
+  const services = { cloudFormation: local.client, table, template: template("new") };
+  const changeSet = await createChangeSet(services, { deployment, attempt: "deployment", lock });
+  await local.clock.advance(20);
+  const cleanUp = () =>
+    cleanUpExecution(
+      { cloudFormation: local.client, stepFunctions, table, defaultStackName: StackName },
+      executionArn,
+    );
+  const owner = async () => {
+    const read = new GetCommand({ TableName: table.name, Key: keys.lock(StackName) });
+    return (await table.client.send(read)).Item?.owner as string | undefined;
+  };
+  const hasChangeSet = () =>
+    local.client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet.changeSetArn })).then(
+      () => true,
+      () => false,
+    );
+  return Object.assign(world, { changeSet, lock, cleanUp, owner, hasChangeSet });
+}
+
+describe("cleaning up after an execution", () => {
+  it.each(["ABORTED", "TIMED_OUT", "FAILED"])(
+    "that ended %s discards its plan and frees the stack",
+    async (status) => {
+      const world = await waitingForApproval();
+      world.status = status;
+
+      expect(await world.cleanUp()).toEqual({ discarded: 1, released: true });
+      expect([await world.owner(), await world.hasChangeSet()]).toEqual([undefined, false]);
+    },
+  );
+
+  it("does nothing more when told twice", async () => {
+    const world = await waitingForApproval();
+    await world.cleanUp();
+
+    expect(await world.cleanUp()).toEqual({ discarded: 0, released: false });
+  });
+
+  it("removes the empty stack that only held the change set", async () => {
+    const world = await waitingForApproval({ stackExists: false });
+
+    await world.cleanUp();
+    await world.local.idle();
+
+    await expect(world.local.describe(StackName)).rejects.toThrow("does not exist");
+  });
+
+  it.each(["RUNNING", "PENDING_REDRIVE"])("leaves one that is %s again alone", async (status) => {
+    const world = await waitingForApproval();
+    world.status = status;
+
+    expect(await world.cleanUp()).toEqual({ discarded: 0, released: false });
+    expect([await world.owner(), await world.hasChangeSet()]).toEqual([executionArn, true]);
+  });
+
+  it("keeps the lock that a failed rollback keeps", async () => {
+    const world = await waitingForApproval();
+    world.status = "FAILED";
+    await keepLock(world.table, deployment, world.lock, "the release before did not come back");
+
+    expect(await world.cleanUp()).toMatchObject({ released: false });
+    expect(await world.owner()).toBe(executionArn);
+  });
+
+  it("does not touch the lock of another execution", async () => {
+    const world = await waitingForApproval();
+    const next = aDeployment({ id: "release-1-2-0" });
+    await acquireLock(
+      {
+        table: world.table,
+        clock: world.local.clock,
+        stepFunctions: { send: async () => ({ status: "ABORTED" }) } as never,
+      },
+      { deployment: next },
+    );
+
+    expect(await world.cleanUp()).toMatchObject({ released: false });
+    expect(await world.owner()).toBe(next.executionArn);
+  });
+
+  it("does not delete an executed change set", async () => {
+    const world = await waitingForApproval();
+    await world.local.execute({ StackName, ChangeSetName: world.changeSet.changeSetName });
+
+    expect(await world.cleanUp()).toEqual({ discarded: 0, released: true });
+  });
+
+  it("has nothing to do for an execution that refused its input", async () => {
+    const world = await waitingForApproval();
+    world.input = JSON.stringify({ image: "", stack: StackName });
+
+    expect(await world.cleanUp()).toEqual({ discarded: 0, released: false });
+    expect(await world.owner()).toBe(executionArn);
+  });
+});

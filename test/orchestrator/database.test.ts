@@ -1,0 +1,162 @@
+import { readdir, readFile } from "node:fs/promises";
+import { RDSDataClient } from "@aws-sdk/client-rds-data";
+import pg from "pg";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createRdsData } from "../../infra/local/rds-data/rds-data.ts";
+import { startEndpoint } from "../../infra/local/wire/endpoint.ts";
+import { type DatabaseServices, initializeDatabase } from "../../orchestrator/database.ts";
+import { acquireLock } from "../../orchestrator/lock.ts";
+import type { Migration } from "../../orchestrator/migration.ts";
+import { testDatabase } from "../support/postgres.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
+import { aDeployment } from "./a-deployment.ts";
+import { startStateTable } from "./state-table.ts";
+
+const deployment = aDeployment({ id: "first" });
+const cluster = {
+  resourceArn: "arn:aws:rds:ap-northeast-1:123456789012:cluster:xray-poc-database",
+  secretArn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:database-AbCdEf",
+  database: "postgres",
+};
+
+async function serviceMigrations(): Promise<Migration[]> {
+  const folder = new URL("../../service/database/", import.meta.url);
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
+  return Promise.all(
+    names.map(async (name) => ({ name, sql: await readFile(new URL(name, folder), "utf8") })),
+  );
+}
+
+/** The Data API on an empty database, and a lock that the deployment holds. */
+async function prepare(migrations: readonly Migration[]) {
+  const database = await testDatabase();
+  const clock = new VirtualClock();
+  const dataApi = createRdsData({ clock, clusters: [{ ...cluster, connectionUrl: database.url }] });
+  const endpoint = await startEndpoint({ services: [dataApi.service] });
+  const rdsData = new RDSDataClient({
+    endpoint: endpoint.url,
+    region: "ap-northeast-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    maxAttempts: 1,
+  });
+  const sql = new pg.Pool({ connectionString: database.url });
+  const table = await startStateTable();
+  const stepFunctions = { send: async () => ({ status: "RUNNING" }) } as never;
+  const lock = await acquireLock({ table, stepFunctions, clock }, { deployment });
+  onTestFinished(async () => {
+    rdsData.destroy();
+    await endpoint.close();
+    await dataApi.close();
+    await sql.end();
+    await database.close();
+  });
+  const services: DatabaseServices = { rdsData, table, cluster, migrations };
+  return { services, sql, clock, dataApi, payload: { deployment, lock } };
+}
+
+describe("initializing the database", () => {
+  it("leaves what the runbook checks, however often and by how many it runs", async () => {
+    const { services, sql, payload } = await prepare(await serviceMigrations());
+
+    const concurrent = await Promise.all(
+      Array.from({ length: 10 }, () => initializeDatabase(services, payload)),
+    );
+    for (let run = 0; run < 3; run++) await initializeDatabase(services, payload);
+
+    const { rows: indexes } = await sql.query(
+      "SELECT indexname FROM pg_indexes WHERE tablename = 'tasks' AND indexname LIKE 'idx_%' ORDER BY 1",
+    );
+    const { rows: tasks } = await sql.query("SELECT title, status FROM tasks ORDER BY title");
+    const { rows: ledger } = await sql.query("SELECT name FROM schema_migrations ORDER BY name");
+    expect(indexes.map(({ indexname }) => indexname)).toEqual(["idx_tasks_created_at", "idx_tasks_status"]);
+    expect(tasks.map(({ status }) => status)).toEqual(["in_progress", "pending", "pending", "completed"]);
+    expect(ledger.map(({ name }) => name)).toEqual(services.migrations.map(({ name }) => name));
+    expect(concurrent[0]?.migrations.every(({ applied }) => applied)).toBe(true);
+  });
+
+  it("does not run again what another deployment applied", async () => {
+    const migrations = [{ name: "001.sql", sql: "CREATE TABLE count_me AS SELECT 1 AS one" }];
+    const { services, sql, payload } = await prepare(migrations);
+    await initializeDatabase(services, payload);
+    await sql.query("UPDATE schema_migrations SET applied_by = 'earlier'");
+
+    const answer = await initializeDatabase(services, payload);
+
+    expect(answer).toEqual({ migrations: [{ name: "001.sql", applied: false }] });
+  });
+
+  it("runs a file of several statements, quotes and dollar quotes as a whole", async () => {
+    const sqlText = `CREATE TABLE words (word text); INSERT INTO words VALUES ('it''s'), ($$a $1 b$$);
+      DO $migration$ BEGIN INSERT INTO words VALUES ('nested'); END $migration$;`;
+    const { services, sql, payload } = await prepare([{ name: "it's.sql", sql: sqlText }]);
+
+    await initializeDatabase(services, payload);
+
+    const { rows } = await sql.query("SELECT word FROM words");
+    expect(rows.map(({ word }) => word)).toEqual(["it's", "a $1 b", "nested"]);
+  });
+
+  it("applies all of a file or nothing, and names it and the error", async () => {
+    const bad = { name: "002.sql", sql: "CREATE TABLE half (one int); SELECT * FROM nowhere" };
+    const { services, sql, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }, bad]);
+
+    const failed = initializeDatabase(services, payload);
+
+    await expect(failed).rejects.toMatchObject({
+      name: "DatabaseInitializationFailed",
+      message: expect.stringMatching(/002\.sql.*relation "nowhere" does not exist/s),
+    });
+    const { rows } = await sql.query("SELECT to_regclass('half') AS half");
+    expect(rows).toEqual([{ half: null }]);
+  });
+
+  it("refuses a file that was changed after it was applied", async () => {
+    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+    await initializeDatabase(services, payload);
+    const changed = { ...services, migrations: [{ name: "001.sql", sql: "SELECT 2" }] };
+
+    const refused = initializeDatabase(changed, payload);
+
+    await expect(refused).rejects.toMatchObject({
+      name: "DatabaseInitializationFailed",
+      message: expect.stringContaining("001.sql was changed after deployment first"),
+    });
+  });
+
+  it("asks to be called again while the database resumes, then works", async () => {
+    const { services, payload, clock, dataApi } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+    dataApi.pause();
+
+    const resuming = initializeDatabase(services, payload);
+
+    await expect(resuming).rejects.toMatchObject({ name: "DatabaseResuming" });
+    await clock.advance(15_000);
+    await expect(initializeDatabase(services, payload)).resolves.toMatchObject({
+      migrations: [{ name: "001.sql", applied: true }],
+    });
+  });
+
+  it("tells a wrong secret from a moment's trouble", async () => {
+    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+    const wrong = { ...services, cluster: { ...cluster, secretArn: `${cluster.secretArn}x` } };
+
+    const refused = initializeDatabase(wrong, payload);
+
+    await expect(refused).rejects.toMatchObject({
+      name: "DatabaseInitializationFailed",
+      message: expect.stringContaining("check DATABASE_SECRET_ARN"),
+    });
+  });
+
+  it("changes nothing without the lock", async () => {
+    const { services, sql, payload } = await prepare([
+      { name: "001.sql", sql: "CREATE TABLE made (one int)" },
+    ]);
+
+    const refused = initializeDatabase(services, { ...payload, lock: { fence: 9 } });
+
+    await expect(refused).rejects.toMatchObject({ name: "LockLost" });
+    const { rows } = await sql.query("SELECT to_regclass('made') AS made");
+    expect(rows).toEqual([{ made: null }]);
+  });
+});

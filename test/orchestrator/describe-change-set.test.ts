@@ -1,0 +1,148 @@
+import {
+  type CloudFormationClient,
+  type DescribeChangeSetCommand,
+  GetTemplateCommand,
+} from "@aws-sdk/client-cloudformation";
+import { describe, expect, it } from "vitest";
+import { currentReview, describeChangeSet, loadReview } from "../../orchestrator/describe-change-set.ts";
+import { first, prepareChangeSets, second, template, templateOf, topic } from "./change-sets.ts";
+
+describe("describing the change set", () => {
+  it("is pending at first, then ready with the stored review's digest", async () => {
+    const { create, local, services, waitingSince, table } = await prepareChangeSets();
+    const changeSet = await create(first);
+    const payload = { deployment: first, attempt: "deployment" as const, changeSet, waitingSince };
+
+    const pending = await describeChangeSet(services, payload);
+    await local.clock.advance(20);
+    const ready = await describeChangeSet(services, payload);
+
+    const current = await currentReview(services, payload);
+    const stored = await loadReview(table, first.id, "deployment");
+    expect(pending).toEqual({ status: "pending" });
+    expect(ready).toEqual({ status: "ready", digest: current.digest, restoration: false });
+    expect(stored).toEqual(current);
+  });
+
+  it("knows a change set without changes", async () => {
+    const { deploy, review } = await prepareChangeSets();
+    await deploy(first);
+
+    const { verdict } = await review({ ...second, image: first.image });
+
+    expect(verdict).toEqual({ status: "noChanges" });
+  });
+
+  it("stores the review of a change set that it denies, and names each resource", async () => {
+    const { deploy, review, table } = await prepareChangeSets();
+    await deploy(first, templateOf({ Greeter: topic("x"), Audit: topic("y") }));
+
+    const denied = review(second);
+
+    await expect(denied).rejects.toMatchObject({
+      name: "ChangeSetDenied",
+      message: expect.stringMatching(/Audit \(AWS::SNS::Topic\).*"allowDeletions": \["Audit"\]/),
+    });
+    expect(await loadReview(table, second.id, "deployment")).toMatchObject({
+      denials: [{ logicalId: "Audit" }],
+    });
+  });
+
+  it("permits the deletion that the input names", async () => {
+    const { deploy, review } = await prepareChangeSets();
+    await deploy(first, templateOf({ Greeter: topic("x"), Audit: topic("y") }));
+
+    const { verdict } = await review({ ...second, allowedDeletions: ["Audit"] });
+
+    expect(verdict.status).toBe("ready");
+  });
+
+  it("reads every page: a deletion may be on the last", async () => {
+    const pages = [
+      { Changes: [change("Modify", "Service")], NextToken: "2" },
+      { Changes: [change("Modify", "Greeter")], NextToken: "3" },
+      { Changes: [change("Remove", "Last")] },
+    ];
+    const { table, payload, clock } = await fakeChangeSet();
+    const cloudFormation = answering(({ NextToken }) => pages[Number(NextToken ?? "1") - 1]);
+
+    const denied = describeChangeSet({ cloudFormation, table, clock }, payload);
+
+    await expect(denied).rejects.toMatchObject({
+      name: "ChangeSetDenied",
+      message: expect.stringContaining("Last"),
+    });
+  });
+
+  it.each([
+    ["pages that repeat", () => ({ Changes: [], NextToken: "again" }), "ChangeSetIncomplete"],
+    ["another reason", () => ({ Status: "FAILED", StatusReason: "Access denied" }), "ChangeSetFailed"],
+    [
+      "early validation",
+      () => ({ Status: "FAILED", StatusReason: "AWS::EarlyValidation::PropertyValidation" }),
+      "ChangeSetFailed",
+    ],
+    ["somebody's execution", () => ({ ExecutionStatus: "OBSOLETE" }), "ChangeSetFailed"],
+  ])("fails by name for %s", async (_, answer, name) => {
+    const { table, payload, clock } = await fakeChangeSet();
+
+    const failed = describeChangeSet({ cloudFormation: answering(answer), table, clock }, payload);
+
+    await expect(failed).rejects.toMatchObject({ name });
+  });
+
+  it("takes a change set of outputs alone for one with changes", async () => {
+    const { table, payload, clock } = await fakeChangeSet();
+
+    const verdict = await describeChangeSet(
+      { cloudFormation: answering(() => ({ Changes: [] })), table, clock },
+      payload,
+    );
+
+    expect(verdict.status).toBe("ready");
+  });
+
+  it("gives up on a change set that never gets ready", async () => {
+    const { table, payload, clock } = await fakeChangeSet();
+    const cloudFormation = answering(() => ({
+      Status: "CREATE_IN_PROGRESS",
+      ExecutionStatus: "UNAVAILABLE",
+    }));
+    await clock.advance(15 * 60_000 + 1);
+
+    const failed = describeChangeSet({ cloudFormation, table, clock }, payload);
+
+    await expect(failed).rejects.toMatchObject({ name: "ChangeSetFailed" });
+  });
+});
+
+const change = (Action: string, LogicalResourceId: string) => ({
+  Type: "Resource",
+  ResourceChange: { Action, LogicalResourceId, ResourceType: "AWS::SNS::Topic" },
+});
+
+/** CloudFormation that describes a ready change set, but for what `answer` says. */
+const answering = (answer: (input: { NextToken?: string }) => object | undefined) =>
+  ({
+    send: async (command: GetTemplateCommand | DescribeChangeSetCommand) =>
+      command instanceof GetTemplateCommand
+        ? { TemplateBody: template }
+        : { ...ready, ...answer(command.input as { NextToken?: string }) },
+  }) as unknown as CloudFormationClient;
+
+const ready = { Status: "CREATE_COMPLETE", ExecutionStatus: "AVAILABLE", ChangeSetName: "deploy-1" };
+
+async function fakeChangeSet() {
+  const { table, local, waitingSince } = await prepareChangeSets();
+  const changeSet = {
+    stackArn: "arn:stack",
+    changeSetArn: "arn:set",
+    changeSetName: "deploy-1",
+    type: "UPDATE" as const,
+  };
+  return {
+    table,
+    clock: local.clock,
+    payload: { deployment: first, attempt: "deployment" as const, changeSet, waitingSince },
+  };
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { notify } from "../../orchestrator/notification.ts";
+import type { Payload } from "../../orchestrator/payloads.ts";
+import { aDeployment } from "./a-deployment.ts";
+import { prepareApproval } from "./approvals.ts";
+
+const payload: Payload<"Notify"> = {
+  deployment: aDeployment(),
+  outcome: {
+    endState: "RolledBack",
+    failure: { error: "SmokeTestsFailed", cause: "GET /tasks answered 500 <!here>; password=hunter2" },
+  },
+  diagnosis: {
+    summary: "The table is missing; run the migrations.",
+    finding: "relation-missing",
+    cause: "The table is missing",
+    remedy: "run the migrations",
+    proof: ['relation "tasks" does not exist at postgresql://app:hunter2@db/postgres'],
+  },
+};
+
+async function prepareNotification() {
+  const prepared = await prepareApproval();
+  const services = {
+    ...prepared.services,
+    recipients: ["bob@example.com"],
+    postToSlack: await prepared.slack(),
+  };
+  return { ...prepared, services };
+}
+
+describe("notifying", () => {
+  it("tells approvers, requester and channel how it ended and why", async () => {
+    const { services, inbox, slackChannel } = await prepareNotification();
+
+    const answer = await notify(services, payload);
+
+    const mail = inbox.mails()[0];
+    expect([...answer.notified].sort()).toEqual(["alice@example.com", "bob@example.com", "slack"]);
+    expect(mail?.subject).toBe("RolledBack: tasks:1.1.0 on xray-poc-compute (release-1-1-0)");
+    expect(mail?.text).toContain("Failure: SmokeTestsFailed: GET /tasks answered 500");
+    expect(mail?.text).toContain("Diagnosis: The table is missing; run the migrations.");
+    expect(JSON.stringify(slackChannel.messages())).toContain("500 &lt;!here&gt;");
+  });
+
+  it("carries no secret", async () => {
+    const { services, inbox, slackChannel } = await prepareNotification();
+
+    await notify(services, payload);
+
+    const told = JSON.stringify([inbox.mails(), slackChannel.messages()]);
+    expect(told).toContain("does not exist at");
+    expect(told).not.toContain("hunter2");
+  });
+
+  it("tells each once, however often and concurrently it is repeated", async () => {
+    const { services, inbox, slackChannel } = await prepareNotification();
+
+    await Promise.all([notify(services, payload), notify(services, payload)]);
+    const again = await notify(services, payload);
+
+    expect(again).toEqual({ notified: [] });
+    expect(inbox.mails()).toHaveLength(2);
+    expect(slackChannel.messages()).toHaveLength(1);
+  });
+
+  it("is hindered in no channel by another one's failure", async () => {
+    const { services, failures, slackChannel } = await prepareNotification();
+    const sendMail = () => Promise.reject(new Error("Email address is not verified"));
+
+    const answer = await notify({ ...services, sendMail }, payload);
+
+    expect(answer).toEqual({ notified: ["slack"] });
+    expect(slackChannel.messages()).toHaveLength(1);
+    expect(failures.map(({ channel }) => channel).sort()).toEqual(["alice@example.com", "bob@example.com"]);
+  });
+
+  it("tells nobody when nobody is configured", async () => {
+    const { services, inbox } = await prepareNotification();
+    const deployment = aDeployment({ requester: "unknown" });
+
+    const answer = await notify(
+      { ...services, recipients: [], postToSlack: undefined },
+      { ...payload, deployment },
+    );
+
+    expect(answer).toEqual({ notified: [] });
+    expect(inbox.mails()).toEqual([]);
+  });
+});

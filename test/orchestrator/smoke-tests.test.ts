@@ -1,0 +1,241 @@
+import type { RequestListener } from "node:http";
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { describe, expect, it } from "vitest";
+import type { Deployment } from "../../orchestrator/deployment.ts";
+import { parseSmokeTests } from "../../orchestrator/smoke-test-contract.ts";
+import { readSmokeTests } from "../../orchestrator/smoke-test-results.ts";
+import { runSmokeTests } from "../../orchestrator/smoke-tests.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
+import { aDeployment, changeSet } from "./a-deployment.ts";
+import { serve } from "./http-server.ts";
+import { startStateTable } from "./state-table.ts";
+
+const json =
+  (body: unknown, status = 200): RequestListener =>
+  (_, response) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+
+const test = {
+  name: "the tasks are listed",
+  method: "GET",
+  path: "/tasks",
+  expectedStatus: 200,
+  expectedBody: { type: "array", items: { type: "object", required: ["id"] } },
+  minimumDurationMs: 0,
+  maximumDurationMs: 2000,
+};
+const healthTest = {
+  ...test,
+  name: "the service is healthy",
+  path: "/health",
+  expectedBody: { type: "object", properties: { status: { const: "healthy" } } },
+};
+
+interface Run {
+  readonly tests?: readonly object[];
+  readonly outputs?: readonly object[];
+  readonly delayScale?: number;
+  readonly deployment?: Partial<Deployment>;
+  readonly attempt?: "deployment" | "rollback";
+}
+
+/** Runs the tests against the address as the state would; answers the run, or throws what the state would. */
+async function start(url: string) {
+  const table = await startStateTable();
+  const clock = new VirtualClock();
+  const pauses: number[] = [];
+  let random = 0;
+  const run = ({ tests = [test], outputs, delayScale = 1, deployment, attempt = "deployment" }: Run = {}) => {
+    const stack = {
+      StackName: "xray-poc-compute",
+      Outputs: outputs ?? [{ OutputKey: "ServiceUrl", OutputValue: url }],
+    };
+    const cloudFormation = { send: async () => ({ Stacks: [stack] }) } as unknown as CloudFormationClient;
+    const context = {
+      cloudFormation,
+      table,
+      clock,
+      stopwatch: performance,
+      http: fetch,
+      sleep: async (milliseconds: number) => {
+        pauses.push(milliseconds);
+      },
+      randomBytes: (length: number) => new Uint8Array(length).fill(++random),
+      tests: parseSmokeTests(tests),
+      delayScale,
+    };
+    return runSmokeTests(context, { deployment: aDeployment(deployment), attempt, changeSet });
+  };
+  const stored = (attempt: "deployment" | "rollback" = "deployment") =>
+    readSmokeTests(table, "release-1-1-0", attempt);
+  return { run, stored, pauses };
+}
+
+const failure = (message: RegExp | string) => ({
+  name: "SmokeTestsFailed",
+  message: typeof message === "string" ? message : expect.stringMatching(message),
+});
+
+describe("smoke tests", () => {
+  it("send each request under its own sampled trace and answer their ids", async () => {
+    const { url, requests } = await serve((request, response) =>
+      json(request.url === "/health" ? { status: "healthy" } : [{ id: 1 }])(request, response),
+    );
+    const { run, stored } = await start(url);
+
+    const result = await run({ tests: [test, healthTest] });
+
+    const sent = requests.map(({ headers }) => headers["x-amzn-trace-id"]).sort();
+    expect(sent).toEqual([
+      "Root=1-6955b900-010101010101010101010101;Sampled=1",
+      "Root=1-6955b900-020202020202020202020202;Sampled=1",
+    ]);
+    expect(result).toEqual({
+      serviceUrl: url,
+      startedAt: "2026-01-01T00:00:00.000Z",
+      traces: [
+        { name: test.name, traceId: "1-6955b900-010101010101010101010101" },
+        { name: healthTest.name, traceId: "1-6955b900-020202020202020202020202" },
+      ],
+    });
+    expect((await stored())?.results).toMatchObject([
+      { request: "GET /tasks", status: 200, problems: [] },
+      { request: "GET /health", status: 200, problems: [] },
+    ]);
+  });
+
+  it("name every failing test with expectation and answer, and store the results first", async () => {
+    const { url } = await serve((request, response) =>
+      json(request.url === "/health" ? { status: "unhealthy" } : [{}])(request, response),
+    );
+    const { run, stored } = await start(url);
+
+    await expect(run({ tests: [test, healthTest] })).rejects.toMatchObject(
+      failure(
+        /^2 of 2 smoke tests failed: the tasks are listed \(GET \/tasks\): 0\.id: .*received undefined \| the service is healthy \(GET \/health\): status: .*Expected "healthy" but received "unhealthy"$/,
+      ),
+    );
+    expect((await stored())?.results.map(({ problems }) => problems.length)).toEqual([1, 1]);
+  });
+
+  it("try a 5xx again under a new trace and report it", async () => {
+    let times = 0;
+    const { url, requests } = await serve((request, response) =>
+      ++times < 3 ? json({ title: "Bad Gateway" }, 502)(request, response) : json([])(request, response),
+    );
+    const { run, stored, pauses } = await start(url);
+
+    const { traces } = await run();
+
+    expect(requests).toHaveLength(3);
+    expect(pauses).toEqual([500, 1000]);
+    expect(traces).toEqual([{ name: test.name, traceId: "1-6955b900-030303030303030303030303" }]);
+    expect((await stored())?.results[0]?.failedTries).toEqual([
+      'expected status 200, got 502: {"title":"Bad Gateway"}',
+      'expected status 200, got 502: {"title":"Bad Gateway"}',
+    ]);
+  });
+
+  it("give up on a 5xx after three tries", async () => {
+    const { url, requests } = await serve(json({ title: "Internal Server Error" }, 500));
+    const { run } = await start(url);
+
+    await expect(run()).rejects.toMatchObject(
+      failure(
+        '1 of 1 smoke tests failed: the tasks are listed (GET /tasks): expected status 200, got 500: {"title":"Internal Server Error"}',
+      ),
+    );
+    expect(requests).toHaveLength(3);
+  });
+
+  it.each<[string, RequestListener, RegExp]>([
+    ["a wrong body", json({ not: "a list" }), /Expected Array/],
+    [
+      "a body that is no JSON",
+      (_, response) => response.end("<h1>hello</h1>"),
+      /expected JSON, got <h1>hello<\/h1>/,
+    ],
+    ["a 4xx", json({}, 404), /expected status 200, got 404/],
+    [
+      "a redirect",
+      (_, response) => response.writeHead(302, { location: "http://169.254.169.254/" }).end(),
+      /got 302 \(a redirect to http:\/\/169\.254\.169\.254\/, which is not followed\): an empty body/,
+    ],
+  ])("take %s for final", async (_, listener, message) => {
+    const { url, requests } = await serve(listener);
+    const { run } = await start(url);
+
+    await expect(run()).rejects.toMatchObject(failure(message));
+    expect(requests).toHaveLength(1);
+  });
+
+  it("read no more than 64 KiB of an answer", async () => {
+    const { url } = await serve((_, response) => response.end("x".repeat(10 * 1024 * 1024)));
+    const { run } = await start(url);
+
+    await expect(run()).rejects.toMatchObject(failure(/an answer of more than 64 KiB/));
+  });
+
+  it("do not wait for an answer longer than the test allows", async () => {
+    const { url } = await serve(() => {});
+    const { run } = await start(url);
+
+    await expect(run({ tests: [{ ...test, maximumDurationMs: 20 }] })).rejects.toMatchObject(
+      failure(/no answer within 20 ms/),
+    );
+  });
+
+  it("name the reason when nobody answers", async () => {
+    const { url, requests } = await serve((request) => request.socket.destroy());
+    const { run } = await start(url);
+
+    await expect(run()).rejects.toMatchObject(failure(/no answer: (UND_ERR_SOCKET|ECONNRESET)/));
+    expect(requests).toHaveLength(3);
+  });
+
+  it("scale the least duration by the delays' scale, not the longest one", async () => {
+    const { url } = await serve(json([]));
+    const { run } = await start(url);
+    const slow = { ...test, minimumDurationMs: 1500 };
+
+    await expect(run({ tests: [slow] })).rejects.toMatchObject(
+      failure(/expected at least 1495 ms, took \d+ ms/),
+    );
+    await expect(run({ tests: [slow], delayScale: 0 })).resolves.toMatchObject({ serviceUrl: url });
+  });
+
+  it.each([
+    ["another version than the image's tag", { image: "tasks:1.1.0" }, "deployment", false],
+    ["the version of the image's tag", { image: "localhost:5000/tasks:v1.0.0" }, "deployment", true],
+    ["any version for a tag that is none", { image: "tasks:latest" }, "deployment", true],
+    ["any version in a rollback", { image: "tasks:1.1.0" }, "rollback", true],
+  ] as const)("judge %s at /health", async (_, deployment, attempt, passes) => {
+    const { url } = await serve(json({ status: "healthy", version: "1.0.0" }));
+    const { run, stored } = await start(url);
+
+    const error = await run({ tests: [healthTest], deployment, attempt }).catch((thrown: Error) => thrown);
+
+    expect((await stored(attempt))?.results[0]?.problems).toEqual(
+      passes ? [] : ["expected version 1.1.0, got 1.0.0"],
+    );
+    expect(error instanceof Error).toBe(!passes);
+  });
+
+  it("fail when the stack does not tell its address", async () => {
+    const { run } = await start("http://127.0.0.1:9");
+
+    await expect(run({ outputs: [] })).rejects.toMatchObject(
+      failure(/xray-poc-compute has no output ServiceUrl/),
+    );
+  });
+
+  it("keep secrets of an answer out of the failure", async () => {
+    const { url } = await serve(json({ detail: "postgresql://tasks:hunter2@db:5432/postgres" }, 400));
+    const { run } = await start(url);
+
+    const error = await run().catch((thrown: Error) => thrown);
+
+    expect((error as Error).message).toContain("[redacted]");
+    expect((error as Error).message).not.toContain("hunter2");
+  });
+});
