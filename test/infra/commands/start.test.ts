@@ -15,7 +15,7 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((process) => process.clear()));
 });
 
-describe("npm start", { timeout: 120_000 }, () => {
+describe.concurrent("npm start", { timeout: 120_000 }, () => {
   it("deploys the first release, says so in its last line and leaves nothing behind", async () => {
     const process = await start("--approve", "--once", "--port", "0");
     await process.says("RequestApproval");
