@@ -1,23 +1,18 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, it, type TestContext } from "vitest";
 import { allGone, startProcess } from "./start-process.ts";
 
-const started: Awaited<ReturnType<typeof startProcess>>[] = [];
-
-async function start(...args: string[]) {
+async function start({ onTestFinished }: TestContext, ...args: string[]) {
   const process = await startProcess(...args);
-  started.push(process);
+  onTestFinished(() => process.clear());
   return process;
 }
 
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((process) => process.clear()));
-});
-
 describe.concurrent("npm start", { timeout: 120_000 }, () => {
-  it("deploys the first release, says so in its last line and leaves nothing behind", async () => {
-    const process = await start("--approve", "--once", "--port", "0");
+  it("deploys the first release, says so in its last line and leaves nothing behind", async (context) => {
+    const { expect } = context;
+    const process = await start(context, "--approve", "--once", "--port", "0");
     await process.says("RequestApproval");
     const pids = process.processes();
 
@@ -30,18 +25,20 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     expect(await process.temporaryFiles()).toEqual([]);
   });
 
-  it("exits with 1 when the deployment fails, and says why", async () => {
-    const process = await start("--approve", "--once", "--port", "0", "--image", "not an image");
+  it("exits with 1 when the deployment fails, and says why", async (context) => {
+    const { expect } = context;
+    const process = await start(context, "--approve", "--once", "--port", "0", "--image", "not an image");
 
     expect(await process.ended()).toBe(1);
     expect(process.output()).toMatch(/InvalidInput: .*image/);
     expect(process.output().trimEnd().split("\n").at(-1)).toBe("end state: Refused");
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)(
+  it.for(["SIGINT", "SIGTERM"] as const)(
     "cleans up after %s while a person is waited for",
-    async (signal) => {
-      const process = await start("--port", "0");
+    async (signal, context) => {
+      const { expect } = context;
+      const process = await start(context, "--port", "0");
       await process.says("waiting for a person: http");
       const pids = process.processes();
 
@@ -53,8 +50,9 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     },
   );
 
-  it("leaves no process and no temporary folder after kill -9", async () => {
-    const process = await start("--approve", "--port", "0");
+  it("leaves no process and no temporary folder after kill -9", async (context) => {
+    const { expect } = context;
+    const process = await start(context, "--approve", "--port", "0");
     await process.says("Still up");
     const pids = process.processes();
 
@@ -65,31 +63,34 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     await expect.poll(() => process.temporaryFiles(), { timeout: 10_000 }).toEqual([]);
   });
 
-  it("names a port that is in use, and the remedy", async () => {
+  it("names a port that is in use, and the remedy", async (context) => {
+    const { expect } = context;
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;
 
-    const process = await start("--once", "--port", String(port));
+    const process = await start(context, "--once", "--port", String(port));
 
     expect(await process.ended()).toBe(1);
     expect(process.errors()).toMatch(new RegExp(`PortInUse: .*${port}.*--port`, "s"));
     server.close();
   });
 
-  it.each([
+  it.for([
     [["--port", "x"], /--port is "x"/],
     [["--imagine"], /--imagine/],
-  ])("refuses %j with code 2 and points to the help", async (args, problem) => {
-    const process = await start(...args);
+  ] as const)("refuses %j with code 2 and points to the help", async ([args, problem], context) => {
+    const { expect } = context;
+    const process = await start(context, ...args);
 
     expect(await process.ended()).toBe(2);
     expect(process.errors()).toMatch(problem);
     expect(process.errors()).toContain("--help");
   });
 
-  it("prints its options", async () => {
-    const process = await start("--help");
+  it("prints its options", async (context) => {
+    const { expect } = context;
+    const process = await start(context, "--help");
 
     expect(await process.ended()).toBe(0);
     for (const option of ["--approve", "--once", "--image", "--port"])
