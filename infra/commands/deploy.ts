@@ -55,13 +55,20 @@ async function deploy(): Promise<number> {
     terminal: process.stdout,
     approvalHint: () => "open the link in the approval mail or the Slack channel",
   });
+  const interrupted = interruption();
   const progress = await followExecution({
     stepFunctions,
     executionArn,
     now: Date.now,
-    signal: interruption(),
+    signal: interrupted,
     onProgress: (reading) => view.show(reading),
+  }).catch((error: unknown) => {
+    if (!interrupted.aborted) throw error;
   });
+  if (!progress) {
+    view.note(`no longer following; the deployment goes on as ${executionArn}`);
+    return 130;
+  }
   view.finish(progress);
   return ["Deployed", "NothingToDeploy"].includes(endOf(progress)) ? 0 : 1;
 }
@@ -87,4 +94,17 @@ async function findStateMachine(stepFunctions: SFNClient): Promise<string> {
   throw new Error(`there is no state machine named ${stateMachineName} here; name one with --state-machine`);
 }
 
-await runCommand(deploy);
+/** AWS is not there, or not ours: the SDK's words, and what to do about them. */
+function explained(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  const code = (error as { code?: unknown }).code;
+  if (code === "ECONNREFUSED" || code === "ENOTFOUND") {
+    throw new Error(`no AWS answers (${error.message}); check AWS_ENDPOINT_URL and AWS_REGION`);
+  }
+  if (error.name === "CredentialsProviderError" || error.message === "Region is missing") {
+    throw new Error(`${error.message}; set AWS_REGION and AWS_PROFILE, or AWS_ENDPOINT_URL for a local AWS`);
+  }
+  throw error;
+}
+
+await runCommand(() => deploy().catch(explained));

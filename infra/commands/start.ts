@@ -41,7 +41,7 @@ async function start(): Promise<number> {
   const aws = await startLocalAws({
     port,
     onStarted: (part, milliseconds) =>
-      console.log(`  ✔ ${part.padEnd(20)} ${formatDuration(milliseconds).padStart(8)}`),
+      console.log(`  ✔ ${part.padEnd(22)} ${formatDuration(milliseconds).padStart(8)}`),
   });
   try {
     console.log(
