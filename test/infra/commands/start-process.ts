@@ -22,13 +22,16 @@ export interface StartProcess {
   temporaryFiles(): Promise<string[]>;
 }
 
-export async function startProcess(...args: string[]): Promise<StartProcess & { clear(): Promise<void> }> {
+export async function startProcess(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<StartProcess & { clear(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "xray-watch-test-"));
   // PostgreSQL runs as another user when the tests run as root.
   await chmod(folder, 0o777);
   const child = spawn(process.execPath, ["--import", "tsx", "infra/commands/start.ts", ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, TMPDIR: folder, TSX_DISABLE_CACHE: "1" },
+    env: { PATH: process.env.PATH, TMPDIR: folder, TSX_DISABLE_CACHE: "1", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -3,8 +3,12 @@ import type { AddressInfo } from "node:net";
 import { describe, it, type TestContext } from "vitest";
 import { allGone, startProcess } from "./start-process.ts";
 
-async function start({ onTestFinished }: TestContext, ...args: string[]) {
-  const process = await startProcess(...args);
+interface Start extends Pick<TestContext, "onTestFinished"> {
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+async function start({ onTestFinished, environment }: Start, ...args: string[]) {
+  const process = await startProcess(args, environment);
   onTestFinished(() => process.clear());
   return process;
 }
@@ -74,6 +78,19 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     expect(await process.ended()).toBe(1);
     expect(process.errors()).toMatch(new RegExp(`PortInUse: .*${port}.*--port`, "s"));
     server.close();
+  });
+
+  it("names a temporary folder that it cannot write to, and the remedy", async (context) => {
+    const { expect } = context;
+    const process = await start(
+      { onTestFinished: context.onTestFinished, environment: { TMPDIR: "/nonexistent" } },
+      "--once",
+      "--port",
+      "0",
+    );
+
+    expect(await process.ended()).toBe(1);
+    expect(process.errors()).toMatch(/TemporaryFolderNotWritable: .*\/nonexistent.*TMPDIR/);
   });
 
   it.for([
