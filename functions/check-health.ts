@@ -2,6 +2,7 @@ import { checkHealth } from "../orchestrator/check-health.ts";
 import { cloudFormation, ecs, elasticLoadBalancing } from "./shared/clients.ts";
 import { integerSetting } from "./shared/settings.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
+import { target } from "./shared/targets.ts";
 
 export const handler = stateFunction("CheckHealth", (payload) =>
   checkHealth(
@@ -10,6 +11,7 @@ export const handler = stateFunction("CheckHealth", (payload) =>
       ecs: ecs(),
       elasticLoadBalancing: elasticLoadBalancing(),
       clock: wallClock,
+      target: target(payload.deployment),
       deadlineSeconds: integerSetting("HEALTH_DEADLINE_SECONDS"),
     },
     payload,

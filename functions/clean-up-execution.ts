@@ -1,8 +1,8 @@
 import type { EventBridgeEvent } from "aws-lambda";
 import { type CleanUp, cleanUpExecution } from "../orchestrator/clean-up.ts";
 import { cloudFormation, stepFunctions, table } from "./shared/clients.ts";
-import { setting } from "./shared/settings.ts";
 import { logger } from "./shared/state-function.ts";
+import { targets } from "./shared/targets.ts";
 import { inSubsegment } from "./shared/tracing.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -20,7 +20,7 @@ export async function handler({ detail }: StatusChange): Promise<CleanUp> {
         cloudFormation: cloudFormation(),
         stepFunctions: stepFunctions(),
         table: table(),
-        defaultStackName: setting("DEFAULT_STACK_NAME"),
+        targets: targets(),
       },
       executionArn,
     ),

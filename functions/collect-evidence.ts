@@ -1,6 +1,7 @@
 import { collectEvidence } from "../orchestrator/collect-evidence.ts";
 import { cloudFormation, cloudWatchLogs, ecs, elasticLoadBalancing, table } from "./shared/clients.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
+import { target } from "./shared/targets.ts";
 
 export const handler = stateFunction("CollectEvidence", (payload) =>
   collectEvidence(
@@ -11,6 +12,7 @@ export const handler = stateFunction("CollectEvidence", (payload) =>
       elasticLoadBalancing: elasticLoadBalancing(),
       table: table(),
       clock: wallClock,
+      target: target(payload.deployment),
     },
     payload,
   ),

@@ -1,7 +1,17 @@
 import { recordRelease } from "../orchestrator/record-release.ts";
 import { cloudFormation, ecs, table } from "./shared/clients.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
+import { target } from "./shared/targets.ts";
 
 export const handler = stateFunction("RecordRelease", (payload) =>
-  recordRelease({ cloudFormation: cloudFormation(), ecs: ecs(), table: table(), clock: wallClock }, payload),
+  recordRelease(
+    {
+      cloudFormation: cloudFormation(),
+      ecs: ecs(),
+      table: table(),
+      clock: wallClock,
+      target: target(payload.deployment),
+    },
+    payload,
+  ),
 );

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseSmokeTests } from "../orchestrator/smoke-test-contract.ts";
 import { runSmokeTests } from "../orchestrator/smoke-tests.ts";
-import contract from "../service/smoke-tests.json" with { type: "json" };
 import { cloudFormation, table } from "./shared/clients.ts";
-import { delayScale } from "./shared/delay-scale.ts";
+import { contract } from "./shared/smoke-tests.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
+import { target } from "./shared/targets.ts";
 
 export const handler = stateFunction("RunSmokeTests", (payload) =>
   runSmokeTests(
@@ -17,8 +16,8 @@ export const handler = stateFunction("RunSmokeTests", (payload) =>
       http: fetch,
       sleep,
       randomBytes,
-      tests: parseSmokeTests(contract),
-      delayScale: delayScale(),
+      target: target(payload.deployment),
+      ...contract(payload.deployment),
     },
     payload,
   ),

@@ -3,7 +3,9 @@ import type { Approval } from "./approval-record.ts";
 import { changeHeadline, changesAsText } from "./change-lines.ts";
 import type { Mail } from "./mail.ts";
 import { changesTable } from "./pages/changes-table.ts";
+import { verdictWords } from "./pages/verdict-part.ts";
 import type { Review } from "./review.ts";
+import { byRisk } from "./review-policy.ts";
 import { type SlackMessage, slackSection, slackText } from "./slack.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -23,13 +25,13 @@ export function approvalMail({ approval, review, link }: ApprovalRequest): Mail 
     text: [
       `${visibleText(titleOf(approval))}: your decision is needed.`,
       facts.map(([name, value]) => `${name}: ${value}`).join("\n"),
-      `Changes (${review.changes.length}):\n${changesAsText(review.changes)}`,
+      `Changes (${review.changes.length}):\n${changesAsText(byRisk(review.changes, review.rules))}`,
       ...review.warnings.map((warning) => `CloudFormation: ${visibleText(warning)}`),
       `Decide here; the link is for you alone, and opening it decides nothing:\n${link}`,
     ].join("\n\n"),
     html: String(html`<p><strong>${visibleText(titleOf(approval))}</strong>: your decision is needed.</p>
 <ul>${facts.map(([name, value]) => html`<li>${name}: ${value}</li>`)}</ul>
-${changesTable(review.changes)}
+${changesTable(byRisk(review.changes, review.rules))}
 ${review.warnings.map((warning) => html`<p>CloudFormation: ${visibleText(warning)}</p>`)}
 <p><a href="${link}">Review and decide</a>; the link is for you alone, and opening it decides nothing.</p>`),
   };
@@ -39,7 +41,9 @@ ${review.warnings.map((warning) => html`<p>CloudFormation: ${visibleText(warning
 export function approvalSlackMessage({ approval, review, link }: ApprovalRequest): SlackMessage {
   const title = `Approve: ${titleOf(approval)}`;
   const facts = factsOf(approval, review).map(([name, value]) => `*${name}:* ${slackText(value)}`);
-  const changes = review.changes.map((change) => `• ${slackText(changeHeadline(change))}`);
+  const changes = byRisk(review.changes, review.rules).map(
+    (change) => `• ${slackText(changeHeadline(change))}`,
+  );
   return {
     text: slackText(title),
     blocks: [
@@ -64,7 +68,10 @@ function factsOf(
     Reason: approval.reason || "(none given)",
     Deployment: approval.deploymentId,
     "Decide before": approval.deadline,
+    Policy: verdictWords[review.verdict],
+    Rollback: [review.rollback.verdict, ...review.rollback.reasons].join("; "),
     "Digest of the plan": review.digest,
   };
-  return Object.entries(facts).map(([name, value]) => [name, visibleText(value)]);
+  const warnings = (review.request.warnings ?? []).map((warning) => ["Warning", warning] as const);
+  return [...Object.entries(facts), ...warnings].map(([name, value]) => [name, visibleText(value)]);
 }

@@ -45,10 +45,7 @@ export type ApprovalId = Pick<Approval, "deploymentId" | "attempt">;
 // 90 days, as long as Step Functions keeps an execution: a spent link still says who decided.
 const keptSeconds = 90 * 24 * 60 * 60;
 
-const keyOf = ({ deploymentId, attempt }: ApprovalId): Key => {
-  const { pk, sk } = keys.approval(deploymentId);
-  return { pk, sk: `${sk}#${attempt}` };
-};
+const keyOf = ({ deploymentId, attempt }: ApprovalId): Key => keys.approval(deploymentId, attempt);
 
 const expiresAt = (deadline: string) => Math.ceil(Date.parse(deadline) / 1000) + keptSeconds;
 

@@ -4,10 +4,12 @@ import { currentReview } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
 import type { Payload } from "./payloads.ts";
 import type { Table } from "./table.ts";
+import type { Target } from "./target.ts";
 
 export interface ApprovedPlanServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
+  readonly target: Target;
 }
 
 /**
@@ -15,13 +17,13 @@ export interface ApprovedPlanServices {
  * release, and nothing else, needs no approval. Throws ApprovedPlanDiffers, and what `currentReview` throws.
  */
 export async function assertApproved(
-  { cloudFormation, table }: ApprovedPlanServices,
+  services: ApprovedPlanServices,
   payload: Payload<"ExecuteChangeSet">,
 ): Promise<void> {
   const { deployment, attempt, changeSet, review } = payload;
   const [current, approval] = await Promise.all([
-    currentReview({ cloudFormation, table }, { deployment, attempt, changeSet }),
-    findApproval(table, { deploymentId: deployment.id, attempt }),
+    currentReview(services, { deployment, attempt, changeSet }),
+    findApproval(services.table, { deploymentId: deployment.id, attempt }),
   ]);
   if (current.digest !== review.digest) throw differs("the change set is not the one that was reviewed");
   if (attempt === "rollback" && current.restoration) return;

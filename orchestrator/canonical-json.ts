@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** JSON with the properties of every object in the order of their names, so that equal values give equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
@@ -5,4 +7,9 @@ export function canonicalJson(value: unknown): string {
       ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
       : part,
   );
+}
+
+/** SHA-256, hex, of the value: equal for equal values, whatever the order of their properties. */
+export function canonicalHash(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }

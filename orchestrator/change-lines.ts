@@ -14,12 +14,31 @@ export function detailLines({ details }: ChangeReview): string[] {
 }
 
 function detailLine(detail: DetailReview): string {
-  const { attribute, name, path, before, after, evaluation, changeSource, causingEntity } = detail;
+  const { attribute, name, path, actual, requiresRecreation } = detail;
   const place = path?.replace(/^\/Properties\//, "") ?? name ?? attribute;
-  const known = before !== undefined || after !== undefined;
-  const values = known ? `: ${before ?? "(none)"} → ${after ?? "(none)"}` : "";
-  const cause = [evaluation, changeSource, causingEntity].filter(Boolean).join(" ");
-  return visibleText(`${place}${values}${cause ? ` [${cause}]` : ""}`);
+  const drift = actual === undefined ? "" : `, in truth ${actual}`;
+  const remarks = [causeOf(detail), recreation[requiresRecreation ?? ""]].filter(Boolean).join("; ");
+  return visibleText(`${place}${valuesOf(detail)}${drift}${remarks ? ` [${remarks}]` : ""}`);
+}
+
+function valuesOf({ before, after, changeType }: DetailReview): string {
+  if (before === undefined && after === undefined) return "";
+  // A side that is not there, or one that CloudFormation keeps to itself.
+  const otherwise = changeType === "Modify" ? "(not told)" : "(none)";
+  return `: ${before ?? otherwise} → ${after ?? otherwise}`;
+}
+
+const certainty: Readonly<Record<string, string>> = { Static: "certain", Dynamic: "possible" };
+
+const recreation: Readonly<Record<string, string>> = {
+  Always: "needs a new resource",
+  Conditionally: "may need a new resource",
+};
+
+/** `certain: ParameterReference ContainerImage`. */
+function causeOf({ evaluation = "", changeSource, causingEntity }: DetailReview): string {
+  const cause = [changeSource, causingEntity].filter(Boolean).join(" ");
+  return [certainty[evaluation] ?? evaluation, cause].filter(Boolean).join(": ");
 }
 
 /** All changes as text, one a line, their details indented under them. */

@@ -15,18 +15,20 @@ import { isNamed } from "./named-error.ts";
 import type { ChangeSet, Payload } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
 import { lastRelease, type Release } from "./release.ts";
+import { maxTemplateBytes } from "./rollback-feasibility.ts";
 import { assertDeployable, findStack, isBusy, isToBeCreated } from "./stack-status.ts";
 import type { Table } from "./table.ts";
+import type { Target } from "./target.ts";
 
 export interface ChangeSetServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
-  /** Body of the template that a deployment deploys; a rollback takes the recorded one. */
+  readonly target: Target;
+  /** Body of the bundled template, for targets that are deployed by it; a rollback takes the recorded one. */
   readonly template: string;
+  /** The role that CloudFormation takes; without one it takes the caller's permissions. */
+  readonly roleArn?: string | undefined;
 }
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const maxTemplateBytes = 51_200;
 
 /**
  * Asks CloudFormation for the change set of this attempt, or finds the one it asked for before.
@@ -44,17 +46,28 @@ export async function createChangeSet(
   ]);
   const plan =
     attempt === "rollback"
-      ? planRollback(release, stack, deployment)
-      : deploymentPlan(services.template, deployment);
+      ? planRollback(services.target, release, stack)
+      : planDeployment(services, deployment, stack);
   assertReady(stack);
-  return submit(services.cloudFormation, payload, requestOf(payload, plan, stack));
+  return submit(services.cloudFormation, payload, requestOf(services, payload, plan, stack));
 }
 
-function planRollback(
-  release: Release | undefined,
+function planDeployment(
+  { target, template }: ChangeSetServices,
+  deployment: Deployment,
   stack: Stack | undefined,
-  { stackName }: Deployment,
 ): ChangeSetPlan {
+  if (target.template === "compute" || !isToBeCreated(stack)) {
+    return deploymentPlan(target, template, deployment, stack);
+  }
+  throw new DeploymentError(
+    "StackNotDeployable",
+    `the stack ${target.stackName} was deleted meanwhile; create it by its own template, then deploy again`,
+  );
+}
+
+function planRollback(target: Target, release: Release | undefined, stack: Stack | undefined): ChangeSetPlan {
+  const { stackName } = target;
   if (!release) {
     throw new DeploymentError(
       "NoReleaseBefore",
@@ -62,7 +75,7 @@ function planRollback(
         "repair or delete the stack by hand",
     );
   }
-  if (stack) return rollbackPlan(release, stack);
+  if (stack) return rollbackPlan(target, release, stack);
   throw new DeploymentError(
     "StackNotDeployable",
     `the stack ${stackName} was deleted meanwhile; deploy ${release.image} to it again`,
@@ -81,28 +94,32 @@ function assertReady(stack: Stack | undefined): void {
 }
 
 function requestOf(
+  { target, roleArn }: ChangeSetServices,
   { deployment, attempt }: Payload<"CreateChangeSet">,
   plan: ChangeSetPlan,
   stack: Stack | undefined,
 ): CreateChangeSetInput {
-  const bytes = Buffer.byteLength(plan.template);
-  if (bytes > maxTemplateBytes) {
-    throw new DeploymentError(
-      "ChangeSetFailed",
-      `the template has ${bytes} bytes and CloudFormation takes ${maxTemplateBytes}; make it smaller, e.g. by a nested stack`,
-    );
-  }
   return {
     StackName: deployment.stackName,
     ChangeSetName: changeSetName(deployment, attempt),
     ChangeSetType: isToBeCreated(stack) ? "CREATE" : "UPDATE",
     ClientToken: clientToken(deployment.id, attempt, "create-change-set"),
     Description: changeSetDescription(deployment, attempt),
-    TemplateBody: plan.template,
+    ...(plan.template ? { TemplateBody: submittable(plan.template) } : { UsePreviousTemplate: true }),
     Parameters: requestedParameters(plan, stack),
-    Capabilities: ["CAPABILITY_IAM"],
+    Capabilities: [...target.capabilities],
+    ...(roleArn && { RoleARN: roleArn }),
     IncludeNestedStacks: true,
   };
+}
+
+function submittable(template: string): string {
+  const bytes = Buffer.byteLength(template);
+  if (bytes <= maxTemplateBytes) return template;
+  throw new DeploymentError(
+    "ChangeSetFailed",
+    `the template has ${bytes} bytes and CloudFormation takes ${maxTemplateBytes}; make it smaller, e.g. by a nested stack`,
+  );
 }
 
 async function submit(

@@ -9,12 +9,14 @@ import { DeploymentError } from "./errors.ts";
 import { judgeHealth, notHealthyInTime, type ServiceObservation } from "./health.ts";
 import type { Payload, ServiceHealth } from "./payloads.ts";
 import { describeStack, requiredOutput } from "./stack-outputs.ts";
+import type { Target } from "./target.ts";
 
 export interface CheckHealthContext {
   readonly cloudFormation: CloudFormationClient;
   readonly ecs: ECSClient;
   readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
   readonly clock: Clock;
+  readonly target: Target;
   /** How long tasks may take to start and settle. */
   readonly deadlineSeconds: number;
 }
@@ -34,16 +36,17 @@ export async function checkHealth(
 }
 
 async function observeService(
-  { cloudFormation, ecs, elasticLoadBalancing }: CheckHealthContext,
+  { cloudFormation, ecs, elasticLoadBalancing, target }: CheckHealthContext,
   stackArn: string,
 ): Promise<ServiceObservation> {
   const [stack, taskDefinition] = await Promise.all([
     describeStack(cloudFormation, stackArn),
-    taskDefinitionOf(cloudFormation, stackArn),
+    taskDefinitionOf(cloudFormation, stackArn, target.taskDefinitionLogicalId),
   ]);
-  const cluster = requiredOutput(stack, "ClusterName", "ServiceUnhealthy");
-  const services = [requiredOutput(stack, "ServiceName", "ServiceUnhealthy")];
-  const TargetGroupArn = requiredOutput(stack, "TargetGroupArn", "ServiceUnhealthy");
+  const { clusterName, serviceName, targetGroupArn } = target.outputs;
+  const cluster = requiredOutput(stack, clusterName, "ServiceUnhealthy");
+  const services = [requiredOutput(stack, serviceName, "ServiceUnhealthy")];
+  const TargetGroupArn = requiredOutput(stack, targetGroupArn, "ServiceUnhealthy");
   const [described, { TargetHealthDescriptions = [] }] = await Promise.all([
     ecs.send(new DescribeServicesCommand({ cluster, services })),
     elasticLoadBalancing.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
@@ -51,17 +54,18 @@ async function observeService(
   return { taskDefinition, service: described.services?.[0], targets: TargetHealthDescriptions };
 }
 
-/** The logical id of the service's task definition in the compute template. */
-const taskDefinitionId = "EcsTaskDefinition";
-
-async function taskDefinitionOf(cloudFormation: CloudFormationClient, stackArn: string): Promise<string> {
+async function taskDefinitionOf(
+  cloudFormation: CloudFormationClient,
+  stackArn: string,
+  logicalId: string,
+): Promise<string> {
   const { StackResources = [] } = await cloudFormation.send(
-    new DescribeStackResourcesCommand({ StackName: stackArn, LogicalResourceId: taskDefinitionId }),
+    new DescribeStackResourcesCommand({ StackName: stackArn, LogicalResourceId: logicalId }),
   );
   const [resource] = StackResources;
   if (resource?.PhysicalResourceId) return resource.PhysicalResourceId;
   throw new DeploymentError(
     "ServiceUnhealthy",
-    `the stack holds no ${taskDefinitionId}; the service is verified by it, so the template must have it`,
+    `the stack holds no ${logicalId}; the service is verified by it, so the template must have it`,
   );
 }

@@ -7,13 +7,13 @@ import { discardChangeSet } from "./discard-change-set.ts";
 import { releaseLock } from "./lock.ts";
 import { isNamed } from "./named-error.ts";
 import { keys, type Table } from "./table.ts";
+import { findTarget, type Target } from "./target.ts";
 
 export interface CleanUpServices {
   readonly cloudFormation: CloudFormationClient;
   readonly stepFunctions: SFNClient;
   readonly table: Table;
-  /** The stack of an execution whose input names none. */
-  readonly defaultStackName: string;
+  readonly targets: readonly Target[];
 }
 
 /** What was still to be done for an execution that ended without doing it. */
@@ -31,7 +31,7 @@ const nothing: CleanUp = { discarded: 0, released: false };
  */
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
   const execution = await endedExecution(services.stepFunctions, executionArn);
-  const deployment = execution && deploymentOf(execution, services.defaultStackName);
+  const deployment = execution && deploymentOf(execution, services.targets);
   if (!deployment) return nothing;
   const discards = await Promise.all(
     (["deployment", "rollback"] as const).map((attempt) =>
@@ -60,16 +60,21 @@ async function endedExecution(
 }
 
 /** The deployment as the execution made it of its input; undefined when it refused that, and so did nothing. */
-function deploymentOf(execution: DescribeExecutionOutput, defaultStackName: string): Deployment | undefined {
+function deploymentOf(
+  execution: DescribeExecutionOutput,
+  targets: readonly Target[],
+): Deployment | undefined {
   // Any deadline is as good: nobody is asked any more.
   const parsed = parseInput(JSON.parse(execution.input ?? "{}"), Number.MAX_SAFE_INTEGER);
   if ("problems" in parsed) return undefined;
-  const { image, stack = defaultStackName, parameters, reason, requester = "unknown" } = parsed.value;
+  const { image, stack, parameters, reason, requester = "unknown" } = parsed.value;
+  const target = findTarget(targets, stack);
+  if (!target) return undefined;
   return {
     id: execution.name ?? "",
     executionArn: execution.executionArn ?? "",
     startedAt: execution.startDate?.toISOString() ?? "",
-    stackName: stack,
+    stackName: target.stackName,
     image,
     parameters,
     reason,

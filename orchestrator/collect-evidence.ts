@@ -12,9 +12,10 @@ import type { Diagnosis, Payload } from "./payloads.ts";
 import { redact } from "./redaction.ts";
 import { readSmokeTests } from "./smoke-test-results.ts";
 import { beginningOf, eventsSince, isOfOperation, type OperationScope } from "./stack-events.ts";
-import { type OutputName, outputOf } from "./stack-outputs.ts";
+import { outputOf } from "./stack-outputs.ts";
 import { findStack } from "./stack-status.ts";
 import type { Table } from "./table.ts";
+import type { Target } from "./target.ts";
 
 export interface CollectEvidenceClients {
   readonly cloudFormation: CloudFormationClient;
@@ -23,6 +24,7 @@ export interface CollectEvidenceClients {
   readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
   readonly table: Table;
   readonly clock: Clock;
+  readonly target: Target;
 }
 
 /**
@@ -96,14 +98,15 @@ interface Operation {
 type FromService = Pick<Evidence, "service" | "tasks" | "logs" | "targets">;
 
 async function gatherFromService(
-  { ecs, cloudWatchLogs, elasticLoadBalancing }: CollectEvidenceClients,
+  { ecs, cloudWatchLogs, elasticLoadBalancing, target }: CollectEvidenceClients,
   part: PartReader,
   operation: Operation,
 ): Promise<FromService> {
-  const cluster = address(operation, "ClusterName", "AWS::ECS::Cluster");
-  const service = address(operation, "ServiceName", "AWS::ECS::Service");
-  const targetGroup = address(operation, "TargetGroupArn", "AWS::ElasticLoadBalancingV2::TargetGroup");
-  const logGroup = address(operation, "LogGroupName", "AWS::Logs::LogGroup");
+  const { outputs } = target;
+  const cluster = address(operation, outputs.clusterName, "AWS::ECS::Cluster");
+  const service = address(operation, outputs.serviceName, "AWS::ECS::Service");
+  const targetGroup = address(operation, outputs.targetGroupArn, "AWS::ElasticLoadBalancingV2::TargetGroup");
+  const logGroup = address(operation, outputs.logGroupName, "AWS::Logs::LogGroup");
   const of = cluster && service ? { cluster, service } : undefined;
   const [described, tasks, targets, lines] = await Promise.all([
     part("service", undefined, async () => of && serviceEvidence(ecs, of)),
@@ -118,7 +121,7 @@ async function gatherFromService(
 }
 
 /** A stack that could not be created has no outputs any more; its events still say what it had made. */
-function address({ stack, events }: Operation, output: OutputName, type: string): string | undefined {
+function address({ stack, events }: Operation, output: string, type: string): string | undefined {
   const made = events.find(
     ({ ResourceType, PhysicalResourceId }) => ResourceType === type && PhysicalResourceId,
   );

@@ -6,15 +6,13 @@ import { isNamed } from "./named-error.ts";
 import type { Answer, Payload } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
 import type { Table } from "./table.ts";
+import type { Target, TargetDatabase } from "./target.ts";
 
 export interface DatabaseServices {
   readonly rdsData: RDSDataClient;
   readonly table: Table;
-  readonly cluster: {
-    readonly resourceArn: string;
-    readonly secretArn: string;
-    readonly database: string;
-  };
+  readonly target: Target;
+  /** The bundled ones. */
   readonly migrations: readonly Migration[];
 }
 
@@ -30,24 +28,50 @@ type Ledger = ReadonlyMap<string, LedgerEntry>;
 const maxSqlLength = 65_536;
 
 /**
- * Brings the database to the service's schema: each migration once, whatever is repeated, concurrent or lost.
- * Throws DatabaseResuming (call again), DatabaseInitializationFailed, LockLost.
+ * Brings the target's database to the service's schema. One whose schema is not ours is only woken, so that
+ * the new version finds it awake. Throws DatabaseResuming (call again), DatabaseInitializationFailed, LockLost.
  */
 export async function initializeDatabase(
   services: DatabaseServices,
   { deployment, lock }: Payload<"InitializeDatabase">,
 ): Promise<Answer<"InitializeDatabase">> {
-  await assertLockHeld(services.table, deployment, lock);
+  const { rdsData, table, target, migrations } = services;
+  await assertLockHeld(table, deployment, lock);
+  if (!target.database)
+    return { migrations: [], skipped: `the target ${target.stackName} names no database` };
+  const session = { rdsData, database: target.database, migrations };
+  if (target.database.migrations) return migrate(session, deployment.id);
+  await wake(session);
+  return { migrations: [], skipped: `the database of ${target.stackName} is awake; its schema is not ours` };
+}
+
+/** What one run works with. */
+interface Session {
+  readonly rdsData: RDSDataClient;
+  readonly database: TargetDatabase;
+  readonly migrations: readonly Migration[];
+}
+
+async function wake(session: Session): Promise<void> {
+  try {
+    await execute(session, "SELECT 1");
+  } catch (error) {
+    throw meaningOf(error, "waking the database");
+  }
+}
+
+/** Each migration once, whatever is repeated, concurrent or lost. */
+async function migrate(services: Session, deploymentId: string): Promise<Answer<"InitializeDatabase">> {
   const before = await ledgerOf(services);
   const pending = pendingOf(services.migrations, before);
-  for (const migration of pending) await apply(services, migration, deployment.id);
+  for (const migration of pending) await apply(services, migration, deploymentId);
   const after = pending.length > 0 ? await ledgerOf(services) : before;
   const [missing] = pendingOf(services.migrations, after);
   if (missing) throw failed(`the migration ${missing.name} ran but is not in the ledger; deploy again`);
   return {
     migrations: services.migrations.map(({ name }) => ({
       name,
-      applied: after.get(name)?.appliedBy === deployment.id,
+      applied: after.get(name)?.appliedBy === deploymentId,
     })),
   };
 }
@@ -66,7 +90,7 @@ function pendingOf(migrations: readonly Migration[], ledger: Ledger): Migration[
   });
 }
 
-async function apply(services: DatabaseServices, migration: Migration, deploymentId: string): Promise<void> {
+async function apply(services: Session, migration: Migration, deploymentId: string): Promise<void> {
   const sql = applyOnce(migration, deploymentId);
   if (sql.length > maxSqlLength) {
     throw failed(
@@ -82,7 +106,7 @@ async function apply(services: DatabaseServices, migration: Migration, deploymen
   }
 }
 
-async function ledgerOf(services: DatabaseServices): Promise<Ledger> {
+async function ledgerOf(services: Session): Promise<Ledger> {
   try {
     const { records = [] } = await execute(services, readLedger);
     return new Map(
@@ -98,10 +122,13 @@ async function ledgerOf(services: DatabaseServices): Promise<Ledger> {
 }
 
 const execute = (
-  { rdsData, cluster }: DatabaseServices,
+  { rdsData, database: { clusterArn, secretArn, name } }: Session,
   sql: string,
   options: { readonly continueAfterTimeout?: boolean } = {},
-) => rdsData.send(new ExecuteStatementCommand({ ...cluster, sql, ...options }));
+) => {
+  const where = { resourceArn: clusterArn, secretArn, database: name };
+  return rdsData.send(new ExecuteStatementCommand({ ...where, sql, ...options }));
+};
 
 /** Before the first migration there is no ledger; the Data API tells PostgreSQL's code in the message only. */
 const isUndefinedTable = (error: unknown) =>
@@ -121,12 +148,14 @@ const momentary = [
 const remedies: Readonly<Record<string, string>> = {
   AccessDeniedException: "allow the function rds-data:ExecuteStatement and secretsmanager:GetSecretValue",
   ForbiddenException: "allow the function rds-data:ExecuteStatement and secretsmanager:GetSecretValue",
-  BadRequestException: "check DATABASE_CLUSTER_ARN, DATABASE_SECRET_ARN and DATABASE_NAME",
-  DatabaseErrorException: "correct the SQL, or DATABASE_NAME",
-  DatabaseNotFoundException: "check DATABASE_CLUSTER_ARN",
-  HttpEndpointNotEnabledException: "enable the Data API of the cluster, and check DATABASE_CLUSTER_ARN",
-  InvalidSecretException: "check DATABASE_SECRET_ARN; the secret must hold username and password",
-  SecretsErrorException: "check DATABASE_SECRET_ARN; the secret must hold username and password",
+  BadRequestException: "check database.clusterArn, secretArn and name of the target",
+  DatabaseErrorException: "correct the SQL, or database.name of the target",
+  DatabaseNotFoundException: "check database.clusterArn of the target",
+  HttpEndpointNotEnabledException:
+    "enable the Data API of the cluster, and check database.clusterArn of the target",
+  InvalidSecretException:
+    "check database.secretArn of the target; the secret must hold username and password",
+  SecretsErrorException: "check database.secretArn of the target; the secret must hold username and password",
   UnsupportedResultException: "correct the SQL",
   ValidationException: "correct the SQL",
 };

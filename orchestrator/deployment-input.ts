@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { imagePattern } from "./image-pattern.ts";
-import { imageParameter } from "./template-parameters.ts";
+import { stackNamePattern } from "./stack-name.ts";
 
 /** What a requester may write; everything but the image has a default. */
 export type DeploymentInput = v.InferOutput<ReturnType<typeof inputSchema>>;
@@ -13,7 +13,6 @@ const maxAddressLength = 254;
 // A minute: nobody reads a plan in less. The upper limit is the setting.
 const minApprovalSeconds = 60;
 
-const stackNamePattern = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 const executionNamePattern = /^[\w-]{1,80}$/;
 // Resources of nested stacks are named with their stack: Network/Subnet.
 const logicalIdPattern = /^[a-zA-Z0-9]+(\/[a-zA-Z0-9]+)*$/;
@@ -42,15 +41,8 @@ const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
           ),
         ),
       ),
-      createStack: v.optional(v.boolean("must be true or false"), false),
       parameters: v.optional(
-        v.pipe(
-          v.record(v.string(), parameterValue, "must be an object of template parameters"),
-          v.check(
-            (parameters) => !Object.hasOwn(parameters, imageParameter),
-            `must not hold ${imageParameter}; write it as "image"`,
-          ),
-        ),
+        v.record(v.string(), parameterValue, "must be an object of template parameters"),
         {},
       ),
       reason: v.optional(

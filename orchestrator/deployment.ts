@@ -33,6 +33,8 @@ export interface Deployment {
   /** The execution whose failed rollback the requester has seen to; its kept lock may be taken over. */
   readonly acknowledgedFailedRollback?: string;
   readonly approvalDeadlineSeconds: number;
+  /** What approvers should know of the stack, e.g. that a part of the safety net is missing. */
+  readonly warnings?: readonly string[];
 }
 
 /** What goes wrong, as the state machine carries it: the error's name and its words. */
@@ -41,8 +43,13 @@ export interface Failure {
   readonly cause: string;
 }
 
+/** `unverifiable`: X-Ray showed none of them in time, and the settings let the deployment go on. */
+export type TraceStatus = "waiting" | "complete" | "unverifiable";
+
 /** How the deployment ends and why; `failure` is missing where nothing went wrong. */
 export interface Outcome {
   readonly endState: EndState;
   readonly failure?: Failure | null;
+  /** How the traces of the smoke tests were found; missing where they were not looked for. */
+  readonly traces?: TraceStatus | null;
 }

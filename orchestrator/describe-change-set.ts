@@ -8,8 +8,9 @@ import type { Payload, ReviewVerdict } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
 import { lastRelease } from "./release.ts";
 import { type Review, reviewOf } from "./review.ts";
-import { describeDenials } from "./review-policy.ts";
+import { describeDenials, type PolicySettings } from "./review-policy.ts";
 import { keys, type Table } from "./table.ts";
+import type { Target } from "./target.ts";
 import {
   type DescribedChangeSet,
   describeChangeSetPages,
@@ -19,6 +20,9 @@ import {
 export interface ReviewServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
+  readonly target: Target;
+  /** Verdicts of rules that the settings change; the rules' own when missing. */
+  readonly policy?: PolicySettings | undefined;
 }
 
 // CloudFormation takes seconds, and minutes for hundreds of resources; what takes longer hangs.
@@ -48,9 +52,7 @@ export async function describeChangeSet(
   }
   const review = await makeReview(services, payload, plain);
   await storeReview(services.table, deployment.id, attempt, review);
-  if (review.denials.length > 0) {
-    throw new DeploymentError("ChangeSetDenied", describeDenials(review.denials));
-  }
+  if (review.verdict === "deny") throw new DeploymentError("ChangeSetDenied", describeDenials(review.rules));
   return { status: "ready", digest: review.digest, restoration: review.restoration };
 }
 
@@ -95,7 +97,7 @@ async function storeReview(
 }
 
 async function makeReview(
-  { cloudFormation, table }: ReviewServices,
+  { cloudFormation, table, target, policy }: ReviewServices,
   { deployment, attempt, changeSet }: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
   plain: DescribedChangeSet,
 ): Promise<Review> {
@@ -103,9 +105,11 @@ async function makeReview(
   const [whole, { TemplateBody = "" }, release] = await Promise.all([
     describeWholeChangeSet(cloudFormation, ChangeSetName, plain),
     cloudFormation.send(new GetTemplateCommand({ StackName, ChangeSetName, TemplateStage: "Original" })),
-    attempt === "rollback" ? lastRelease(table, deployment.stackName) : undefined,
+    lastRelease(table, deployment.stackName),
   ]);
-  return reviewOf({ whole, template: TemplateBody, deployment, attempt, release });
+  const { type: changeSetType } = changeSet;
+  const about = { changeSetType, target, deployment, attempt };
+  return reviewOf({ whole, template: TemplateBody, ...about, release, policy });
 }
 
 /** Never judged by an empty list: a change set that changes outputs only has no resource changes. */

@@ -13,10 +13,12 @@ import { isNamed } from "./named-error.ts";
 import type { ChangeSet, Payload, StackOperation } from "./payloads.ts";
 import { beginningOf, eventsSince } from "./stack-events.ts";
 import type { Table } from "./table.ts";
+import type { Target } from "./target.ts";
 
 export interface ExecuteChangeSetServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
+  readonly target: Target;
   readonly clock: Clock;
 }
 

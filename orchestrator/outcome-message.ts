@@ -18,6 +18,9 @@ const meanings: Readonly<Record<EndState, string>> = {
     "The new version failed and the release before could not be restored: a person is needed now.",
 };
 
+const unverifiable =
+  "not verified: X-Ray showed none of the smoke requests in time, which the settings allow (TRACE_POLICY warn)";
+
 /** How a deployment ended, and why. */
 export function outcomeMail(payload: Payload<"Notify">): Mail {
   const facts = factsOf(payload);
@@ -56,13 +59,14 @@ function factsOf({
   outcome,
   diagnosis,
 }: Payload<"Notify">): readonly (readonly [string, string])[] {
-  const { failure } = outcome;
+  const { failure, traces } = outcome;
   const facts: readonly (readonly [string, string])[] = [
     ["Image", deployment.image],
     ["Stack", deployment.stackName],
     ["Requested by", deployment.requester],
     ["Reason", deployment.reason || "(none given)"],
     ["Execution", deployment.executionArn],
+    ...(traces === "unverifiable" ? [["Traces", unverifiable] as const] : []),
     ...(failure ? [["Failure", `${failure.error}: ${failure.cause}`] as const] : []),
     ...(diagnosis ? [["Diagnosis", diagnosis.summary] as const] : []),
   ];

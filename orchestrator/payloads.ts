@@ -1,4 +1,4 @@
-import type { Attempt, Deployment, Failure, Outcome } from "./deployment.ts";
+import type { Attempt, Deployment, Failure, Outcome, TraceStatus } from "./deployment.ts";
 
 /** What the states of `statemachine/deploy.asl.json` hand to their functions, and what these answer. */
 
@@ -63,7 +63,7 @@ export interface SmokeTestRun {
 }
 
 export interface TraceProgress {
-  readonly status: "waiting" | "complete" | "unverifiable";
+  readonly status: TraceStatus;
 }
 
 export interface Diagnosis {
@@ -85,7 +85,7 @@ export interface StatePayloads {
   AcquireLock: [{ deployment: Deployment }, Lock];
   InitializeDatabase: [
     { deployment: Deployment; lock: Lock },
-    { migrations: readonly { name: string; applied: boolean }[] },
+    { migrations: readonly { name: string; applied: boolean }[]; skipped?: string },
   ];
   CreateChangeSet: [{ deployment: Deployment; attempt: Attempt; lock: Lock }, ChangeSet];
   DescribeChangeSet: [InAttempt & { waitingSince: string }, ReviewVerdict];

@@ -5,6 +5,7 @@ import type { Answer, Payload } from "./payloads.ts";
 import { lastRelease, type Release, releaseOf, storeRelease } from "./release.ts";
 import { describeStack, outputOf } from "./stack-outputs.ts";
 import type { Table } from "./table.ts";
+import type { Target } from "./target.ts";
 import { noEchoMask } from "./template-parameters.ts";
 
 export interface RecordReleaseClients {
@@ -12,6 +13,7 @@ export interface RecordReleaseClients {
   readonly ecs: ECSClient;
   readonly table: Table;
   readonly clock: Clock;
+  readonly target: Target;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function recordRelease(
 }
 
 async function currentRelease(
-  { cloudFormation, ecs, clock }: RecordReleaseClients,
+  { cloudFormation, ecs, clock, target }: RecordReleaseClients,
   { deployment, changeSet }: Payload<"RecordRelease">,
 ): Promise<Release> {
   const [stack, { TemplateBody }] = await Promise.all([
@@ -43,7 +45,7 @@ async function currentRelease(
     cloudFormation.send(new GetTemplateCommand({ StackName: changeSet.stackArn, TemplateStage: "Original" })),
   ]);
   if (!TemplateBody) throw new Error(`CloudFormation gave no template of the stack ${deployment.stackName}`);
-  const imageDigest = await runningDigest(ecs, stack, deployment.image);
+  const imageDigest = await runningDigest(ecs, stack, target, deployment.image);
   return {
     deploymentId: deployment.id,
     stackName: deployment.stackName,
@@ -67,9 +69,14 @@ function parametersOf({ Parameters = [] }: Stack): Pick<Release, "parameters" | 
 }
 
 /** The one digest that all tasks run `image` from; undefined when ECS does not tell or tells several. */
-async function runningDigest(ecs: ECSClient, stack: Stack, image: string): Promise<string | undefined> {
-  const cluster = outputOf(stack, "ClusterName");
-  const serviceName = outputOf(stack, "ServiceName");
+async function runningDigest(
+  ecs: ECSClient,
+  stack: Stack,
+  { outputs }: Target,
+  image: string,
+): Promise<string | undefined> {
+  const cluster = outputOf(stack, outputs.clusterName);
+  const serviceName = outputOf(stack, outputs.serviceName);
   if (!cluster || !serviceName) return undefined;
   const { taskArns = [] } = await ecs.send(
     new ListTasksCommand({ cluster, serviceName, desiredStatus: "RUNNING" }),

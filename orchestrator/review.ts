@@ -1,29 +1,48 @@
-import { createHash } from "node:crypto";
 import type { Parameter, ResourceChange } from "@aws-sdk/client-cloudformation";
-import { canonicalJson } from "./canonical-json.ts";
-import { type ChangeReview, changeReviewOf } from "./change-review.ts";
+import { canonicalHash } from "./canonical-json.ts";
+import { type ChangeReview, type JudgedChange, judgedChangeOf } from "./change-review.ts";
 import type { Attempt, Deployment } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
-import { imageOf, type Release } from "./release.ts";
-import { type Denial, denialsOf } from "./review-policy.ts";
-import { imageParameter } from "./template-parameters.ts";
-import { resourceChangesOf, type WholeChangeSet } from "./whole-change-set.ts";
+import type { ChangeSet } from "./payloads.ts";
+import type { PlanInQuestion, Verdict } from "./policy-rule.ts";
+import type { Release } from "./release.ts";
+import { differencesFrom, restores } from "./release-comparison.ts";
+import { judge, type Overrides, type PolicySettings, type RuleVerdict, strictest } from "./review-policy.ts";
+import { type RollbackFeasibility, rollbackFeasibilityOf } from "./rollback-feasibility.ts";
+import { secretTextsOf, shownParameters } from "./secret-parameters.ts";
+import { withoutSecrets } from "./shown-value.ts";
+import type { Target } from "./target.ts";
+import { templateContent } from "./template-content.ts";
+import { leftOutOf, resourceChangesOf, type WholeChangeSet, warningsOf } from "./whole-change-set.ts";
+
+/** What was asked for, by whom, and what is to be known of the stack. */
+export type ReviewedRequest = Pick<Deployment, "id" | "image" | "reason" | "requester" | "warnings"> & {
+  readonly attempt: Attempt;
+};
 
 /** Everything that the approvers see of a change set; execution makes it again and compares the digests. */
 export interface Review {
+  readonly request: ReviewedRequest;
   readonly changeSetArn: string;
   readonly stackName: string;
   /** SHA-256, hex, of the template's content. */
   readonly templateHash: string;
-  /** The value of `ContainerImage`. */
+  /** The value of the image parameter. */
   readonly image: string;
-  /** All parameters of the change set; CloudFormation masks those that are secret. */
+  /** All parameters of the change set; those that are secret are masked. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly changes: readonly ChangeReview[];
   /** What CloudFormation could not tell, in its words. */
   readonly warnings: readonly string[];
-  /** Empty when the change set may be executed. */
-  readonly denials: readonly Denial[];
+  /** Logical ids of the changes whose values it left out. */
+  readonly leftOut: readonly string[];
+  /** The strictest of the rules' verdicts: `deny` forbids the execution. */
+  readonly verdict: Verdict;
+  readonly rules: readonly RuleVerdict[];
+  /** What the input names to override denials. */
+  readonly overrides: Overrides;
+  /** Whether the release before can come back when this one fails. */
+  readonly rollback: RollbackFeasibility;
   /** The change set does nothing but restore the recorded release. */
   readonly restoration: boolean;
   /** SHA-256, hex, over all of the above. */
@@ -34,46 +53,84 @@ export interface ReviewSources {
   readonly whole: WholeChangeSet;
   /** Body of the change set's template. */
   readonly template: string;
+  readonly changeSetType: ChangeSet["type"];
+  readonly target: Pick<Target, "imageParameter" | "template">;
   readonly deployment: Deployment;
   readonly attempt: Attempt;
-  /** The release that a rollback goes back to. */
+  /** The release that was recorded last: the one before, which a rollback goes back to. */
   readonly release?: Release | undefined;
+  readonly policy?: PolicySettings | undefined;
 }
 
 /** Reviews a change set. Throws ChangeSetIncomplete when CloudFormation's two answers do not fit together. */
-export function reviewOf({ whole, template, deployment, attempt, release }: ReviewSources): Review {
-  const parameters = parametersOf(whole.plain.Parameters);
-  const templateHash = hashOf(contentOf(template));
-  const restoration =
-    attempt === "rollback" && release !== undefined && restores(release, templateHash, parameters);
-  const changes = changesOf(whole);
+export function reviewOf(sources: ReviewSources): Review {
+  const { whole, deployment, attempt, changeSetType, release, policy } = sources;
+  const { imageParameter } = sources.target;
+  const template = templateContent(sources.template);
+  const parameters = resolvedParameters(whole.plain.Parameters);
+  const secrets = secretTextsOf(template, parameters);
+  const templateHash = canonicalHash(template);
+  const planned = { templateHash, imageParameter, parameters: submittedParameters(whole.plain.Parameters) };
+  const restoration = attempt === "rollback" && release !== undefined && restores(release, planned);
+  const judged = changesOf(whole, { nestedIn: "", secrets });
+  const changes = judged.map(({ review }) => review);
+  const leftOut = leftOutOf(whole);
+  assertAllKnown(leftOut, changes);
+  const image = parameters[imageParameter] ?? "";
+  const differences = release && differencesFrom(release, planned);
+  const plan: PlanInQuestion = { attempt, changes: judged, image, restoration, differences, leftOut };
+  const overrides: Overrides = { allowDeletions: deployment.allowedDeletions };
+  const rules = withoutSecretsIn(judge(plan, overrides, policy), secrets);
   const reviewed = {
+    request: requestOf(deployment, attempt),
     changeSetArn: whole.plain.ChangeSetId ?? "",
     stackName: whole.plain.StackName ?? "",
     templateHash,
-    image: parameters[imageParameter] ?? "",
-    parameters,
+    image,
+    parameters: shownParameters(template, parameters),
     changes,
-    warnings: warningsOf(whole),
-    denials: denialsOf(changes, { allowedDeletions: deployment.allowedDeletions, restoration }),
+    warnings: warningsOf(whole).map((warning) => withoutSecrets(warning, secrets)),
+    leftOut,
+    verdict: strictest(rules),
+    rules,
+    overrides,
+    rollback: rollbackFeasibilityOf({
+      attempt,
+      changeSetType,
+      release,
+      changes,
+      template,
+      keepsTemplate: sources.target.template === "previous",
+    }),
     restoration,
   };
-  return { ...reviewed, digest: hashOf(reviewed) };
+  return { ...reviewed, digest: digestOf(reviewed) };
 }
 
-function changesOf({ plain, withValues, nested }: WholeChangeSet, nestedIn = ""): ChangeReview[] {
+/** SHA-256, hex, over everything that is shown. */
+export const digestOf = (reviewed: Omit<Review, "digest">): string => canonicalHash(reviewed);
+
+function requestOf(deployment: Deployment, attempt: Attempt): ReviewedRequest {
+  const { id, image, reason, requester, warnings = [] } = deployment;
+  return { id, attempt, image, reason, requester, ...(warnings.length > 0 && { warnings }) };
+}
+
+function changesOf(
+  { plain, withValues, nested }: WholeChangeSet,
+  scope: { readonly nestedIn: string; readonly secrets: readonly string[] },
+): JudgedChange[] {
   const valued = new Map(resourceChangesOf(withValues).map((change) => [change.LogicalResourceId, change]));
-  const reviews = resourceChangesOf(plain).flatMap((change) => {
+  const changes = resourceChangesOf(plain).flatMap((change) => {
     const id = change.LogicalResourceId ?? "";
     const other = valued.get(id);
     valued.delete(id);
     assertComplete(change, other);
     const inner = nested.get(id);
-    const own = changeReviewOf(change, other, nestedIn);
-    return inner ? [own, ...changesOf(inner, `${own.logicalId}/`)] : [own];
+    const own = judgedChangeOf(change, other, scope);
+    return inner ? [own, ...changesOf(inner, { ...scope, nestedIn: `${own.review.logicalId}/` })] : [own];
   });
   if (valued.size > 0) throw incomplete(`one of its two descriptions lacks ${[...valued.keys()].join(", ")}`);
-  return reviews;
+  return changes;
 }
 
 function assertComplete(plain: ResourceChange, withValues: ResourceChange | undefined): void {
@@ -85,52 +142,45 @@ function assertComplete(plain: ResourceChange, withValues: ResourceChange | unde
   }
 }
 
+/** What CloudFormation says it left out of one description has to be in the other. */
+function assertAllKnown(leftOut: readonly string[], changes: readonly ChangeReview[]): void {
+  const known = new Set(changes.map(({ logicalId }) => logicalId));
+  const missing = leftOut.filter((id) => !known.has(id));
+  if (missing.length > 0) {
+    throw incomplete(
+      `CloudFormation says that it left out ${missing.join(", ")}, and nothing tells of a change there`,
+    );
+  }
+}
+
 const incomplete = (problem: string) =>
   new DeploymentError(
     "ChangeSetIncomplete",
     `the change set cannot be reviewed: ${problem}; start the deployment again`,
   );
 
-/** CloudFormation warns in the reason of a change set that is complete otherwise. */
-function warningsOf({ plain, withValues, nested }: WholeChangeSet): string[] {
-  const own = [plain.StatusReason, withValues.StatusReason].flatMap((reason) => reason ?? []);
-  return [...new Set([...own, ...[...nested.values()].flatMap(warningsOf)])];
+/** Rules quote what they found in the resources. */
+function withoutSecretsIn(rules: readonly RuleVerdict[], secrets: readonly string[]): RuleVerdict[] {
+  const shown = (findings: RuleVerdict["findings"]) =>
+    findings.map((finding) => ({ ...finding, sentence: withoutSecrets(finding.sentence, secrets) }));
+  return rules.map((rule) => ({
+    ...rule,
+    findings: shown(rule.findings),
+    overridden: shown(rule.overridden),
+  }));
 }
 
-function parametersOf(parameters: readonly Parameter[] = []): Record<string, string> {
+/** The values as they were submitted: what a release records. */
+function submittedParameters(parameters: readonly Parameter[] = []): Record<string, string> {
   return Object.fromEntries(
-    parameters.map(({ ParameterKey = "", ParameterValue = "", ResolvedValue }) => [
-      ParameterKey,
-      ResolvedValue ?? ParameterValue,
-    ]),
+    parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [ParameterKey, ParameterValue]),
   );
 }
 
-/** Template, image and parameters are the release's own; secret parameters cannot be told apart. */
-function restores(
-  release: Release,
-  templateHash: string,
-  parameters: Readonly<Record<string, string>>,
-): boolean {
-  const image = parameters[imageParameter];
-  const recorded = { ...release.parameters, [imageParameter]: image };
-  const compared = Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => !release.secretParameters.includes(name)),
+/** The values as the template gets them: those of the Parameter Store for names of such. */
+function resolvedParameters(parameters: readonly Parameter[] = []): Record<string, string> {
+  const resolved = parameters.flatMap(({ ParameterKey = "", ResolvedValue }) =>
+    ResolvedValue === undefined ? [] : [[ParameterKey, ResolvedValue]],
   );
-  return (
-    hashOf(contentOf(release.template)) === templateHash &&
-    (image === imageOf(release) || image === release.parameters[imageParameter]) &&
-    canonicalJson(compared) === canonicalJson(recorded)
-  );
+  return { ...submittedParameters(parameters), ...Object.fromEntries(resolved) };
 }
-
-/** A template in JSON by its content, so that white space does not matter; any other by its text. */
-function contentOf(template: string): unknown {
-  try {
-    return JSON.parse(template);
-  } catch {
-    return template;
-  }
-}
-
-const hashOf = (value: unknown) => createHash("sha256").update(canonicalJson(value)).digest("hex");

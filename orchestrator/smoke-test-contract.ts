@@ -55,17 +55,20 @@ function compileBody({ dataset, addIssue, NEVER }: Parameters<RawTransform>[0]):
 /** One request that proves the service, and what it must be answered. */
 export type SmokeTest = v.InferOutput<typeof smokeTest>;
 
+/** The same as it is written down: the body's expectation is a JSON schema. */
+export type SmokeTestData = v.InferInput<typeof smokeTest>;
+
 /** A subsegment that the request's trace must hold; all of the properties given must fit. */
 export type ExpectedSubsegment = v.InferOutput<typeof expectedSubsegment>;
 
-/** Reads the service's contract (`service/smoke-tests.json`). Throws SmokeTestsFailed when it proves nothing. */
-export function parseSmokeTests(value: unknown): readonly SmokeTest[] {
+/** Reads a service's contract; `source` names where it is written. Throws SmokeTestsFailed when it proves nothing. */
+export function parseSmokeTests(value: unknown, source = "service/smoke-tests.json"): readonly SmokeTest[] {
   const parsed = v.safeParse(contract, value);
   if (parsed.success) return parsed.output;
   const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "contract"}: ${issue.message}`);
   throw new DeploymentError(
     "SmokeTestsFailed",
-    `the service's smoke tests cannot be used; correct service/smoke-tests.json: ${problems.join("; ")}`,
+    `the service's smoke tests cannot be used; correct ${source}: ${problems.join("; ")}`,
   );
 }
 

@@ -11,6 +11,7 @@ import { type SmokeTestResult, storeSmokeTests } from "./smoke-test-results.ts";
 import { type Expectations, judgeAnswer } from "./smoke-test-verdict.ts";
 import { describeStack, requiredOutput } from "./stack-outputs.ts";
 import type { Table } from "./table.ts";
+import type { Target } from "./target.ts";
 import { newTraceId, type RandomBytes } from "./trace-id.ts";
 
 /** The world a smoke test needs. */
@@ -27,7 +28,9 @@ export interface RunSmokeTestsContext extends SmokeTestWorld {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
   readonly tests: readonly SmokeTest[];
-  readonly delayScale: number;
+  /** The contract's `/health` tells the version that runs. */
+  readonly tellsVersion: boolean;
+  readonly target: Target;
 }
 
 /**
@@ -38,11 +41,12 @@ export async function runSmokeTests(
   context: RunSmokeTestsContext,
   { deployment, attempt, changeSet }: Payload<"RunSmokeTests">,
 ): Promise<SmokeTestRun> {
-  const { cloudFormation, table, clock, tests, delayScale } = context;
+  const { cloudFormation, table, clock, tests, target } = context;
   const stack = await describeStack(cloudFormation, changeSet.stackArn);
-  const serviceUrl = requiredOutput(stack, "ServiceUrl", "SmokeTestsFailed");
+  const serviceUrl = requiredOutput(stack, target.outputs.serviceUrl, "SmokeTestsFailed");
   const startedAt = new Date(clock.now()).toISOString();
-  const expectations = { delayScale, version: expectedVersion(deployment, attempt) };
+  const version = context.tellsVersion ? expectedVersion(deployment, attempt) : undefined;
+  const expectations = { delayScale: target.delayScale, version };
   const results = await Promise.all(
     tests.map((test) => runSmokeTest(context, serviceUrl, test, expectations)),
   );

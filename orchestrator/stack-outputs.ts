@@ -2,9 +2,6 @@ import type { CloudFormationClient, Stack } from "@aws-sdk/client-cloudformation
 import { DeploymentError, type DeploymentErrorName } from "./errors.ts";
 import { findStack } from "./stack-status.ts";
 
-/** What the compute template tells about itself, by the names of its outputs. */
-export type OutputName = "ClusterName" | "LogGroupName" | "ServiceName" | "ServiceUrl" | "TargetGroupArn";
-
 /**
  * The stack as it stands. `stack` is a name or, better, an ARN: a stack of the same name made later is not
  * taken for it. Throws when there is none.
@@ -16,12 +13,12 @@ export async function describeStack(cloudFormation: CloudFormationClient, stack:
 }
 
 /** One output of the stack; undefined when it has none of that name. */
-export function outputOf(stack: Stack, name: OutputName): string | undefined {
+export function outputOf(stack: Stack, name: string): string | undefined {
   return stack.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
 }
 
 /** One output of the stack. Throws an error of the given name when it has none, naming output and remedy. */
-export function requiredOutput(stack: Stack, name: OutputName, errorName: DeploymentErrorName): string {
+export function requiredOutput(stack: Stack, name: string, errorName: DeploymentErrorName): string {
   const value = outputOf(stack, name);
   if (value) return value;
   throw new DeploymentError(

@@ -1,5 +1,4 @@
-/** The template parameter that a deployment sets to its image. */
-export const imageParameter = "ContainerImage";
+import type { Stack } from "@aws-sdk/client-cloudformation";
 
 /** A parameter as the template declares it. */
 export interface DeclaredParameter {
@@ -20,6 +19,18 @@ export function declaredParameters(templateBody: string): ReadonlyMap<string, De
       name,
       // A template may write it as a text.
       { noEcho: String(NoEcho) === "true" },
+    ]),
+  );
+}
+
+/** The parameters that the stack has, by name: those of its template. */
+export function stackParameters({
+  Parameters = [],
+}: Pick<Stack, "Parameters">): ReadonlyMap<string, DeclaredParameter> {
+  return new Map(
+    Parameters.map(({ ParameterKey = "", ParameterValue }) => [
+      ParameterKey,
+      { noEcho: ParameterValue === noEchoMask },
     ]),
   );
 }

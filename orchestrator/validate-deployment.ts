@@ -1,49 +1,70 @@
-import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { CloudFormationClient, Stack } from "@aws-sdk/client-cloudformation";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { Deployment } from "./deployment.ts";
 import { type DeploymentInput, parseInput } from "./deployment-input.ts";
 import { DeploymentError } from "./errors.ts";
 import type { Payload } from "./payloads.ts";
-import { assertDeployable, findStack } from "./stack-status.ts";
-import { declaredParameters } from "./template-parameters.ts";
+import { assertDeployable, findStack, isToBeCreated } from "./stack-status.ts";
+import { findTarget, type Target } from "./target.ts";
+import { checkTargetStack } from "./target-stack.ts";
+import { type DeclaredParameter, declaredParameters, stackParameters } from "./template-parameters.ts";
 
 export interface ValidationServices {
   readonly cloudFormation: CloudFormationClient;
-  /** Body of the template that is deployed. */
+  readonly ecs: ECSClient;
+  /** Body of the bundled template. */
   readonly template: string;
-  readonly settings: {
-    readonly defaultStackName: string;
-    /** Template parameters that every deployment sets unless its input does. */
-    readonly defaultParameters: Readonly<Record<string, string>>;
-    /** Default and upper limit of the input's `approvalDeadlineSeconds`. */
-    readonly approvalDeadlineSeconds: number;
-  };
+  /** The stacks that may be deployed; the first is the one that an input without `stack` means. */
+  readonly targets: readonly Target[];
+  /** Default and upper limit of the input's `approvalDeadlineSeconds`. */
+  readonly approvalDeadlineSeconds: number;
 }
 
 /**
- * Makes the deployment from the execution's input and the settings. Touches nothing.
- * Throws InvalidInput, with all problems, and StackNotDeployable.
+ * Makes the deployment from the execution's input and the settings, and checks that its stack offers what the
+ * later states need. Touches nothing. Throws InvalidInput and StackNotDeployable, each with all problems.
  */
 export async function validateDeployment(
   services: ValidationServices,
   { input, execution }: Payload<"ValidateDeployment">,
 ): Promise<Deployment> {
-  const { settings, template } = services;
-  const parsed = parseInput(input, settings.approvalDeadlineSeconds);
+  const parsed = parseInput(input, services.approvalDeadlineSeconds);
   if ("problems" in parsed) throw invalid(parsed.problems);
   const { value } = parsed;
-  const problems = parameterProblems(value.parameters, template);
+  const target = targetFor(services.targets, value.stack);
+  const stack = await findStack(services.cloudFormation, target.stackName);
+  assertStack(target, stack);
+  const declared =
+    target.template === "compute"
+      ? declaredParameters(services.template)
+      : stackParameters(stack ?? noParameters);
+  const problems = parameterProblems(value.parameters, target, declared);
   if (problems.length > 0) throw invalid(problems);
-  const stackName = value.stack ?? settings.defaultStackName;
-  const mayCreate = value.createStack || stackName === settings.defaultStackName;
-  await assertStack(services.cloudFormation, stackName, mayCreate);
-  return deploymentOf(value, stackName, execution, settings.defaultParameters);
+  const warnings =
+    stack && target.template === "previous" ? await checkTargetStack(services, target, stack) : [];
+  return deploymentOf(value, target, execution, warnings);
 }
 
 const invalid = (problems: readonly string[]) => new DeploymentError("InvalidInput", problems.join("\n"));
 
-function parameterProblems(parameters: Readonly<Record<string, string>>, template: string): string[] {
-  const declared = declaredParameters(template);
+const noParameters: Pick<Stack, "Parameters"> = {};
+
+function targetFor(targets: readonly Target[], stackName: string | undefined): Target {
+  const target = findTarget(targets, stackName);
+  if (target) return target;
+  const names = targets.map((one) => one.stackName).join(", ");
+  throw invalid([
+    `stack ${stackName} is none that may be deployed; there are ${names}. Correct it, or add it to the targets of the settings`,
+  ]);
+}
+
+function parameterProblems(
+  parameters: Readonly<Record<string, string>>,
+  { imageParameter }: Target,
+  declared: ReadonlyMap<string, DeclaredParameter>,
+): string[] {
   return Object.keys(parameters).flatMap((name) => {
+    if (name === imageParameter) return [`parameters must not hold ${name}; write it as "image"`];
     const parameter = declared.get(name);
     if (!parameter) {
       return [`parameters.${name} is not in the template; it has ${[...declared.keys()].join(", ")}`];
@@ -53,38 +74,49 @@ function parameterProblems(parameters: Readonly<Record<string, string>>, templat
   });
 }
 
-async function assertStack(
-  cloudFormation: CloudFormationClient,
-  stackName: string,
-  mayCreate: boolean,
-): Promise<void> {
-  const stack = await findStack(cloudFormation, stackName);
-  if (stack) return assertDeployable(stack);
-  if (mayCreate) return;
-  throw new DeploymentError(
-    "StackNotDeployable",
-    `there is no stack ${stackName}; correct "stack", or add "createStack": true to create it`,
+/** Throws StackNotDeployable unless CloudFormation could update the stack, or may create it. */
+function assertStack({ stackName, template, createWhenMissing }: Target, stack: Stack | undefined): void {
+  if (stack) assertDeployable(stack);
+  if (stack?.StackStatus === "CREATE_IN_PROGRESS" && template === "previous") {
+    // Its outputs come with its end, so that nothing could be said about what it offers.
+    throw notDeployable(
+      `the stack ${stackName} is CREATE_IN_PROGRESS: it is still being created; wait for its end`,
+    );
+  }
+  if (isToBeCreated(stack) && template === "previous") {
+    throw notDeployable(
+      stack
+        ? `the stack ${stackName} is ${stack.StackStatus}: it has no resources yet; create it by its own template first`
+        : `there is no stack ${stackName}; create it by its own template first, or correct the target in the settings`,
+    );
+  }
+  if (stack || createWhenMissing) return;
+  throw notDeployable(
+    `there is no stack ${stackName}; create it, or set createWhenMissing of its target in the settings`,
   );
 }
 
+const notDeployable = (problem: string) => new DeploymentError("StackNotDeployable", problem);
+
 function deploymentOf(
   input: DeploymentInput,
-  stackName: string,
+  target: Target,
   execution: Payload<"ValidateDeployment">["execution"],
-  defaultParameters: Readonly<Record<string, string>>,
+  warnings: readonly string[],
 ): Deployment {
   const { image, parameters, reason, requester = "unknown", acknowledgeFailedRollback } = input;
   return {
     id: execution.name,
     executionArn: execution.arn,
     startedAt: execution.startedAt,
-    stackName,
+    stackName: target.stackName,
     image,
-    parameters: { ...defaultParameters, ...parameters },
+    parameters: { ...target.parameters, ...parameters },
     reason,
     requester,
     allowedDeletions: input.allowDeletions,
     ...(acknowledgeFailedRollback && { acknowledgedFailedRollback: acknowledgeFailedRollback }),
     approvalDeadlineSeconds: input.approvalDeadlineSeconds,
+    ...(warnings.length > 0 && { warnings }),
   };
 }

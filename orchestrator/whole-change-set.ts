@@ -49,6 +49,27 @@ export async function describeWholeChangeSet(
 export const resourceChangesOf = ({ Changes = [] }: DescribedChangeSet): ResourceChange[] =>
   Changes.flatMap(({ ResourceChange }) => ResourceChange ?? []);
 
+/** CloudFormation's warnings about a change set that is complete otherwise, in its words. */
+export function warningsOf({ plain, withValues, nested }: WholeChangeSet): string[] {
+  const own = [plain.StatusReason, withValues.StatusReason].flatMap((reason) => reason ?? []);
+  return [...new Set([...own, ...[...nested.values()].flatMap(warningsOf)])];
+}
+
+/**
+ * The logical ids that the description with values leaves out: those it lacks, and those that CloudFormation
+ * names in its warning, `[WARN] … because: Logical Id: X, …`.
+ */
+export function leftOutOf({ plain, withValues, nested }: WholeChangeSet, nestedIn = ""): string[] {
+  const valued = new Set(resourceChangesOf(withValues).map(({ LogicalResourceId }) => LogicalResourceId));
+  const lacking = resourceChangesOf(plain).flatMap(({ LogicalResourceId = "" }) =>
+    valued.has(LogicalResourceId) ? [] : [LogicalResourceId],
+  );
+  const reasons = [plain.StatusReason ?? "", withValues.StatusReason ?? ""].join("\n");
+  const named = [...reasons.matchAll(/Logical Id: ([A-Za-z0-9]+)/g)].flatMap(([, id]) => id ?? []);
+  const own = [...new Set([...lacking, ...named])].map((id) => `${nestedIn}${id}`);
+  return [...own, ...[...nested].flatMap(([id, inner]) => leftOutOf(inner, `${nestedIn}${id}/`))];
+}
+
 /** Reads every page: a deletion may be on the last one. Throws ChangeSetIncomplete when the pages do not fit. */
 export async function describeChangeSetPages(
   cloudFormation: CloudFormationClient,

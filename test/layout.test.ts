@@ -40,8 +40,8 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
     may: [
       /^aws-cdk-lib(\/|$)/,
       /^constructs$/,
-      /^infra\/functions\.ts$/,
-      /^orchestrator\/payloads\.ts$/,
+      /^infra\/(environment|functions|permission-resources|permissions|settings)\.ts$/,
+      /^orchestrator\/(payloads|smoke-test-contract|target|target-shape)\.ts$/,
       /^node:/,
     ],
   },

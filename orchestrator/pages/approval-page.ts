@@ -1,9 +1,11 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval-record.ts";
 import type { Review } from "../review.ts";
+import { byRisk } from "../review-policy.ts";
 import { visibleText } from "../visible-text.ts";
 import { changesTable } from "./changes-table.ts";
 import { type Html, layout } from "./layout.ts";
+import { verdictPart } from "./verdict-part.ts";
 
 /** Characters; in UTF-8 and percent-encoding at most nine bytes each, so that the form stays below 4 KiB. */
 export const maxCommentLength = 300;
@@ -25,10 +27,13 @@ export function approvalPage(page: ApprovalPage): string {
   return layout(
     `${approval.attempt === "rollback" ? "Roll back from" : "Deploy"} ${approval.image} to ${approval.stackName}`,
     html`${notice ? html`<p class="notice">${visibleText(notice)}</p>` : ""}
+${verdictPart(review)}
+<h2>Request</h2>
 ${summary(approval, review)}
+${(review.request.warnings ?? []).map((warning) => html`<p class="notice">${visibleText(warning)}</p>`)}
 ${review.warnings.map((warning) => html`<p class="notice">CloudFormation: ${visibleText(warning)}</p>`)}
 <h2>Changes (${review.changes.length})</h2>
-${changesTable(review.changes)}
+${changesTable(byRisk(review.changes, review.rules))}
 <h2>Parameters</h2>
 <dl>${Object.entries(review.parameters).map(
       ([name, value]) => html`<dt>${visibleText(name)}</dt><dd>${visibleText(value)}</dd>`,

@@ -17,7 +17,7 @@ dd { margin: 0; overflow-wrap: anywhere }
 table { border-collapse: collapse; width: 100% }
 th, td { border: 1px solid #8888; padding: .4rem .6rem; text-align: left; vertical-align: top }
 td { overflow-wrap: anywhere }
-ul { margin: .3rem 0 0; padding-left: 1.2rem; font-size: .9rem }
+ul { margin: .3rem 0 0; padding-left: 1.2rem; font-size: .9rem; overflow-wrap: anywhere }
 code { font-size: .85rem; overflow-wrap: anywhere }
 .notice { border-left: .3rem solid #c80; padding: .5rem 1rem; background: #c8801a22 }
 label { display: block; margin-top: 1rem; font-weight: 600 }

@@ -2,7 +2,8 @@ import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startEndpoint } from "../../infra/local/wire/endpoint.ts";
 import { startXRay } from "../../infra/local/xray/xray.ts";
-import { aDeployment, changeSet } from "../orchestrator/a-deployment.ts";
+import { serializeTargets } from "../../orchestrator/target-json.ts";
+import { aDeployment, aTarget, changeSet } from "../orchestrator/a-deployment.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
 const context = { functionName: "check", awsRequestId: "1" } as Context;
@@ -21,7 +22,12 @@ const payload = {
 
 /** The function as Lambda loads it: its settings and clients come from the environment. */
 async function checkTraces(environment: Readonly<Record<string, string>> = {}) {
-  const settings = { DELAY_SCALE: "1", TRACE_DEADLINE_SECONDS: "60", TRACE_POLICY: "fail", ...environment };
+  const settings = {
+    TARGETS: serializeTargets([aTarget()]),
+    TRACE_DEADLINE_SECONDS: "60",
+    TRACE_POLICY: "fail",
+    ...environment,
+  };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   const { handler } = await import("../../functions/check-traces.ts");
   return handler(payload, context);
@@ -60,8 +66,13 @@ describe("the functions that verify", () => {
   });
 
   it.each([
-    ["DELAY_SCALE", "-1", /DELAY_SCALE is not a number of at least 0/],
-    ["DELAY_SCALE", "fast", /DELAY_SCALE is not a number of at least 0/],
+    ["TARGETS", "[]", /TARGETS holds none/],
+    [
+      "TARGETS",
+      '[{"stackName":"one","template":"own"}]',
+      /TARGETS\[0\]\.template must be compute or previous/,
+    ],
+    ["TARGETS", '[{"stackName":"one","template":"compute"}]', /xray-poc-compute is no target any more/],
     ["TRACE_POLICY", "ignore", /TRACE_POLICY is "ignore"; it must be fail or warn/],
   ])("refuse %s=%s, naming the variable", async (name, value, message) => {
     await expect(checkTraces({ [name]: value })).rejects.toThrow(message);

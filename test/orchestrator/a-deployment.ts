@@ -1,5 +1,6 @@
 import type { Deployment } from "../../orchestrator/deployment.ts";
 import type { ChangeSet } from "../../orchestrator/payloads.ts";
+import { defineTarget, type Target, type TargetDefinition } from "../../orchestrator/target.ts";
 
 const account = "ap-northeast-1:123456789012";
 
@@ -28,4 +29,9 @@ export function aDeployment(changes: Partial<Deployment> = {}): Deployment {
     approvalDeadlineSeconds: 3600,
     ...changes,
   };
+}
+
+/** The stack of `aDeployment`, with the bundled template. */
+export function aTarget(changes: Partial<TargetDefinition> = {}): Target {
+  return defineTarget({ stackName: "xray-poc-compute", template: "compute", ...changes });
 }

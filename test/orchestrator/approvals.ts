@@ -19,6 +19,13 @@ import { aDeployment, changeSet } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
 
 export const review: Review = {
+  request: {
+    id: "release-1-1-0",
+    attempt: "deployment",
+    image: "tasks:1.1.0",
+    reason: "Pages & <b>more</b>",
+    requester: "alice@example.com",
+  },
   changeSetArn: changeSet.changeSetArn,
   stackName: "xray-poc-compute",
   templateHash: "0".repeat(64),
@@ -37,7 +44,19 @@ export const review: Review = {
     },
   ],
   warnings: [],
-  denials: [],
+  leftOut: [],
+  verdict: "warn",
+  rules: [
+    {
+      rule: "image-by-digest",
+      title: "images are named by their digests",
+      verdict: "warn",
+      findings: [{ sentence: "tasks:1.1.0 is named by a tag", remedy: "name it by its digest" }],
+      overridden: [],
+    },
+  ],
+  overrides: { allowDeletions: [] },
+  rollback: { verdict: "possible", reasons: [] },
   restoration: false,
   digest: "d".repeat(64),
 };

@@ -3,7 +3,7 @@ import type { Attempt, Deployment } from "../../orchestrator/deployment.ts";
 import { describeChangeSet } from "../../orchestrator/describe-change-set.ts";
 import { acquireLock } from "../../orchestrator/lock.ts";
 import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
-import { aDeployment } from "./a-deployment.ts";
+import { aDeployment, aTarget } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
 
 export const topic = (name: object | string) => ({
@@ -28,7 +28,7 @@ export const template = templateOf({ Greeter: topic({ Ref: "Greeting" }) });
 export async function prepareChangeSets() {
   const local = await startCloudFormation();
   const table = await startStateTable();
-  const services = { cloudFormation: local.client, table, clock: local.clock, template };
+  const services = { cloudFormation: local.client, table, clock: local.clock, template, target: aTarget() };
   const lockOf = (deployment: Deployment) =>
     acquireLock(
       { table, clock: local.clock, stepFunctions: { send: async () => ({ status: "SUCCEEDED" }) } as never },

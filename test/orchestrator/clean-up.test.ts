@@ -8,10 +8,11 @@ import { acquireLock, keepLock } from "../../orchestrator/lock.ts";
 import { keys } from "../../orchestrator/table.ts";
 import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
 import { topics } from "../infra/local/cloudformation/topics.ts";
-import { aDeployment } from "./a-deployment.ts";
+import { aDeployment, aTarget } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
 
 const deployment = aDeployment();
+const target = aTarget();
 const { executionArn, stackName: StackName, image, reason, requester } = deployment;
 const Parameters = { ContainerImage: { Type: "String", Default: "tasks:1.0.0" } };
 const template = (DisplayName: string) => topics({ Topic: { DisplayName } }, { Parameters });
@@ -34,14 +35,11 @@ async function waitingForApproval({ stackExists = true } = {}) {
   });
   const stepFunctions = { send: describeExecution } as unknown as SFNClient;
   const lock = await acquireLock({ table, clock: local.clock, stepFunctions }, { deployment });
-  const services = { cloudFormation: local.client, table, template: template("new") };
+  const services = { cloudFormation: local.client, table, template: template("new"), target };
   const changeSet = await createChangeSet(services, { deployment, attempt: "deployment", lock });
   await local.clock.advance(20);
   const cleanUp = () =>
-    cleanUpExecution(
-      { cloudFormation: local.client, stepFunctions, table, defaultStackName: StackName },
-      executionArn,
-    );
+    cleanUpExecution({ cloudFormation: local.client, stepFunctions, table, targets: [target] }, executionArn);
   const owner = async () => {
     const read = new GetCommand({ TableName: table.name, Key: keys.lock(StackName) });
     return (await table.client.send(read)).Item?.owner as string | undefined;

@@ -13,7 +13,7 @@ import { collectEvidence } from "../../orchestrator/collect-evidence.ts";
 import { readEvidence } from "../../orchestrator/evidence.ts";
 import { storeSmokeTests } from "../../orchestrator/smoke-test-results.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
-import { aDeployment, changeSet, stackArn } from "./a-deployment.ts";
+import { aDeployment, aTarget, changeSet, stackArn } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
 
 const deployment = aDeployment();
@@ -133,7 +133,7 @@ async function collect(...refusing: Parameters<typeof aws>) {
     results: [],
   });
   const diagnosis = await collectEvidence(
-    { ...clients, table, clock: new VirtualClock() },
+    { ...clients, table, clock: new VirtualClock(), target: aTarget() },
     { deployment, attempt: "deployment", changeSet, failure },
   );
   const stored = await readEvidence(table, deployment.id, "deployment");
@@ -218,7 +218,7 @@ describe("collecting evidence", () => {
     } as unknown as CloudFormationClient;
 
     await collectEvidence(
-      { ...clients, cloudFormation, table, clock: new VirtualClock() },
+      { ...clients, cloudFormation, table, clock: new VirtualClock(), target: aTarget() },
       { deployment, attempt: "deployment", changeSet: null, failure },
     );
 

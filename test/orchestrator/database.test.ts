@@ -7,16 +7,18 @@ import { startEndpoint } from "../../infra/local/wire/endpoint.ts";
 import { type DatabaseServices, initializeDatabase } from "../../orchestrator/database.ts";
 import { acquireLock } from "../../orchestrator/lock.ts";
 import type { Migration } from "../../orchestrator/migration.ts";
+import type { TargetDatabase } from "../../orchestrator/target.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
-import { aDeployment } from "./a-deployment.ts";
+import { aDeployment, aTarget } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
 
 const deployment = aDeployment({ id: "first" });
-const cluster = {
-  resourceArn: "arn:aws:rds:ap-northeast-1:123456789012:cluster:xray-poc-database",
+const database: TargetDatabase = {
+  clusterArn: "arn:aws:rds:ap-northeast-1:123456789012:cluster:xray-poc-database",
   secretArn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:database-AbCdEf",
-  database: "postgres",
+  name: "postgres",
+  migrations: true,
 };
 
 async function serviceMigrations(): Promise<Migration[]> {
@@ -29,9 +31,11 @@ async function serviceMigrations(): Promise<Migration[]> {
 
 /** The Data API on an empty database, and a lock that the deployment holds. */
 async function prepare(migrations: readonly Migration[]) {
-  const database = await testDatabase();
+  const server = await testDatabase();
   const clock = new VirtualClock();
-  const dataApi = createRdsData({ clock, clusters: [{ ...cluster, connectionUrl: database.url }] });
+  const { clusterArn: resourceArn, secretArn, name } = database;
+  const cluster = { resourceArn, secretArn, database: name, connectionUrl: server.url };
+  const dataApi = createRdsData({ clock, clusters: [cluster] });
   const endpoint = await startEndpoint({ services: [dataApi.service] });
   const rdsData = new RDSDataClient({
     endpoint: endpoint.url,
@@ -39,7 +43,7 @@ async function prepare(migrations: readonly Migration[]) {
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     maxAttempts: 1,
   });
-  const sql = new pg.Pool({ connectionString: database.url });
+  const sql = new pg.Pool({ connectionString: server.url });
   const table = await startStateTable();
   const stepFunctions = { send: async () => ({ status: "RUNNING" }) } as never;
   const lock = await acquireLock({ table, stepFunctions, clock }, { deployment });
@@ -48,9 +52,9 @@ async function prepare(migrations: readonly Migration[]) {
     await endpoint.close();
     await dataApi.close();
     await sql.end();
-    await database.close();
+    await server.close();
   });
-  const services: DatabaseServices = { rdsData, table, cluster, migrations };
+  const services: DatabaseServices = { rdsData, table, target: aTarget({ database }), migrations };
   return { services, sql, clock, dataApi, payload: { deployment, lock } };
 }
 
@@ -138,14 +142,41 @@ describe("initializing the database", () => {
 
   it("tells a wrong secret from a moment's trouble", async () => {
     const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
-    const wrong = { ...services, cluster: { ...cluster, secretArn: `${cluster.secretArn}x` } };
+    const target = aTarget({ database: { ...database, secretArn: `${database.secretArn}x` } });
+    const wrong = { ...services, target };
 
     const refused = initializeDatabase(wrong, payload);
 
     await expect(refused).rejects.toMatchObject({
       name: "DatabaseInitializationFailed",
-      message: expect.stringContaining("check DATABASE_SECRET_ARN"),
+      message: expect.stringContaining("check database.secretArn of the target"),
     });
+  });
+
+  it("wakes a database whose schema is not ours, and leaves it as it is", async () => {
+    const { services, sql, payload, clock, dataApi } = await prepare([
+      { name: "001.sql", sql: "CREATE TABLE made (one int)" },
+    ]);
+    const foreign = { ...services, target: aTarget({ database: { ...database, migrations: false } }) };
+    dataApi.pause();
+
+    await expect(initializeDatabase(foreign, payload)).rejects.toMatchObject({ name: "DatabaseResuming" });
+    await clock.advance(15_000);
+    const answer = await initializeDatabase(foreign, payload);
+
+    const { rows } = await sql.query(
+      "SELECT to_regclass('made') AS made, to_regclass('schema_migrations') AS ledger",
+    );
+    expect(answer).toEqual({ migrations: [], skipped: expect.stringContaining("its schema is not ours") });
+    expect(rows).toEqual([{ made: null, ledger: null }]);
+  });
+
+  it("says so where the target has no database", async () => {
+    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+
+    const answer = await initializeDatabase({ ...services, target: aTarget() }, payload);
+
+    expect(answer).toEqual({ migrations: [], skipped: "the target xray-poc-compute names no database" });
   });
 
   it("changes nothing without the lock", async () => {

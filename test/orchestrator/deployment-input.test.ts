@@ -1,6 +1,8 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
 import { validateDeployment } from "../../orchestrator/validate-deployment.ts";
+import { aTarget } from "./a-deployment.ts";
 
 const template = JSON.stringify({
   Parameters: {
@@ -20,12 +22,14 @@ function services(StackStatus?: string) {
   };
   return {
     cloudFormation: { send } as unknown as CloudFormationClient,
+    // Only a stack with a template of its own is asked for its service.
+    ecs: {} as ECSClient,
     template,
-    settings: {
-      defaultStackName: "xray-poc-compute",
-      defaultParameters: { DelayScale: "1" },
-      approvalDeadlineSeconds: 3600,
-    },
+    targets: [
+      aTarget({ parameters: { DelayScale: "1" }, createWhenMissing: true }),
+      aTarget({ stackName: "other" }),
+    ],
+    approvalDeadlineSeconds: 3600,
   };
 }
 
@@ -60,7 +64,6 @@ describe("validating a deployment", () => {
     const deployment = await validate({
       image: "tasks:1.1.0",
       stack: "other",
-      createStack: true,
       parameters: { DesiredCount: 3, DelayScale: "0.1" },
       reason: "because",
       requester: "alice@example.com",
@@ -103,7 +106,10 @@ describe("validating a deployment", () => {
     [{ image: 1 }, "image must be a text"],
     [{ image: "tasks:1", imgae: "tasks:2" }, "imgae is not a field of the input"],
     [{ image: "tasks:1", stack: "-no" }, "stack must be the name of a stack"],
-    [{ image: "tasks:1", createStack: "yes" }, "createStack must be true or false"],
+    [
+      { image: "tasks:1", stack: "nowhere" },
+      "stack nowhere is none that may be deployed; there are xray-poc-compute, other.",
+    ],
     [
       { image: "tasks:1", parameters: { Nope: "1" } },
       "parameters.Nope is not in the template; it has ContainerImage",
@@ -160,15 +166,14 @@ describe("validating a deployment", () => {
     },
   );
 
-  it("creates the default stack, and another one only when asked to", async () => {
+  it("creates a stack that is missing where its target says so, and no other", async () => {
     const none = services();
     const validateNone = (input: object) => validateDeployment(none, { input, execution });
 
     await expect(validateNone({ image: "tasks:1" })).resolves.toBeDefined();
-    await expect(validateNone({ image: "tasks:1", stack: "new", createStack: true })).resolves.toBeDefined();
-    await expect(validateNone({ image: "tasks:1", stack: "new" })).rejects.toMatchObject({
+    await expect(validateNone({ image: "tasks:1", stack: "other" })).rejects.toMatchObject({
       name: "StackNotDeployable",
-      message: expect.stringContaining('"createStack": true'),
+      message: expect.stringContaining("set createWhenMissing"),
     });
   });
 });

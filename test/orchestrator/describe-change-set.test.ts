@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import { currentReview, describeChangeSet, loadReview } from "../../orchestrator/describe-change-set.ts";
+import { aTarget } from "./a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "./change-sets.ts";
 
 describe("describing the change set", () => {
@@ -44,7 +45,13 @@ describe("describing the change set", () => {
       message: expect.stringMatching(/Audit \(AWS::SNS::Topic\).*"allowDeletions": \["Audit"\]/),
     });
     expect(await loadReview(table, second.id, "deployment")).toMatchObject({
-      denials: [{ logicalId: "Audit" }],
+      verdict: "deny",
+      rules: expect.arrayContaining([
+        expect.objectContaining({
+          rule: "no-deletion",
+          findings: [expect.objectContaining({ logicalId: "Audit" })],
+        }),
+      ]),
     });
   });
 
@@ -66,7 +73,7 @@ describe("describing the change set", () => {
     const { table, payload, clock } = await fakeChangeSet();
     const cloudFormation = answering(({ NextToken }) => pages[Number(NextToken ?? "1") - 1]);
 
-    const denied = describeChangeSet({ cloudFormation, table, clock }, payload);
+    const denied = describeChangeSet({ cloudFormation, table, clock, target: aTarget() }, payload);
 
     await expect(denied).rejects.toMatchObject({
       name: "ChangeSetDenied",
@@ -86,7 +93,10 @@ describe("describing the change set", () => {
   ])("fails by name for %s", async (_, answer, name) => {
     const { table, payload, clock } = await fakeChangeSet();
 
-    const failed = describeChangeSet({ cloudFormation: answering(answer), table, clock }, payload);
+    const failed = describeChangeSet(
+      { cloudFormation: answering(answer), table, clock, target: aTarget() },
+      payload,
+    );
 
     await expect(failed).rejects.toMatchObject({ name });
   });
@@ -95,7 +105,7 @@ describe("describing the change set", () => {
     const { table, payload, clock } = await fakeChangeSet();
 
     const verdict = await describeChangeSet(
-      { cloudFormation: answering(() => ({ Changes: [] })), table, clock },
+      { cloudFormation: answering(() => ({ Changes: [] })), table, clock, target: aTarget() },
       payload,
     );
 
@@ -110,7 +120,7 @@ describe("describing the change set", () => {
     }));
     await clock.advance(15 * 60_000 + 1);
 
-    const failed = describeChangeSet({ cloudFormation, table, clock }, payload);
+    const failed = describeChangeSet({ cloudFormation, table, clock, target: aTarget() }, payload);
 
     await expect(failed).rejects.toMatchObject({ name: "ChangeSetFailed" });
   });

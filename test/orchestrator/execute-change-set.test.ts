@@ -18,7 +18,7 @@ import { checkStack } from "../../orchestrator/stack-operation.ts";
 import { keys, type Table } from "../../orchestrator/table.ts";
 import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
 import { topics } from "../infra/local/cloudformation/topics.ts";
-import { aDeployment } from "./a-deployment.ts";
+import { aDeployment, aTarget } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
 
 const deployment = aDeployment();
@@ -50,11 +50,11 @@ async function planned({ attempt = "deployment" as "deployment" | "rollback", to
   const common = { deployment, attempt, changeSet };
   const waitingSince = new Date(clock.now()).toISOString();
   const review = await describeChangeSet(
-    { cloudFormation: client, table, clock },
+    { cloudFormation: client, table, clock, target: aTarget() },
     { ...common, waitingSince },
   );
   const execute = (cloudFormation: CloudFormationClient = client) =>
-    executeChangeSet({ cloudFormation, table, clock }, { ...common, review, lock });
+    executeChangeSet({ cloudFormation, table, clock, target: aTarget() }, { ...common, review, lock });
   const executions = () => local.resources.log.filter((call) => call === "update Topic").length;
   return { local, table, clock, changeSet, review, execute, executions };
 }

@@ -53,6 +53,23 @@ describe("notifying", () => {
     expect(told).not.toContain("hunter2");
   });
 
+  it("says when the traces could not be verified, and only then", async () => {
+    const { services, inbox } = await prepareNotification();
+    const outcome = { endState: "Deployed", traces: "unverifiable" } as const;
+    const verified = { endState: "Deployed", traces: "complete" } as const;
+
+    await notify(services, { ...payload, outcome, diagnosis: null });
+    await notify(services, {
+      deployment: aDeployment({ id: "verified" }),
+      outcome: verified,
+      diagnosis: null,
+    });
+
+    const texts = inbox.mails().map(({ text }) => text);
+    expect(texts.filter((text) => text?.includes("Traces: not verified"))).toHaveLength(2);
+    expect(texts).toHaveLength(4);
+  });
+
   it("tells each once, however often and concurrently it is repeated", async () => {
     const { services, inbox, slackChannel } = await prepareNotification();
 

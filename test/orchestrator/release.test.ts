@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { recordRelease } from "../../orchestrator/record-release.ts";
 import { imageOf, lastRelease, type Release, releaseOf, storeRelease } from "../../orchestrator/release.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
-import { aDeployment, changeSet } from "./a-deployment.ts";
+import { aDeployment, aTarget, changeSet } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
@@ -81,7 +81,7 @@ async function start(world?: World) {
   const clock = new VirtualClock();
   const { clients, asked } = aws(world);
   const record = (...args: Parameters<typeof payload>) =>
-    recordRelease({ ...clients, table, clock }, payload(...args));
+    recordRelease({ ...clients, table, clock, target: aTarget() }, payload(...args));
   return { table, clock, record, asked };
 }
 

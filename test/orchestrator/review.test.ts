@@ -1,68 +1,29 @@
-import type { DescribeChangeSetOutput, ResourceChange } from "@aws-sdk/client-cloudformation";
+import type { ResourceChange } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
-import type { Release } from "../../orchestrator/release.ts";
 import { type ReviewSources, reviewOf } from "../../orchestrator/review.ts";
-import { aDeployment, changeSet } from "./a-deployment.ts";
+import {
+  digestOfImage,
+  findingsOf,
+  modify,
+  modifyWithValues,
+  parametersOf,
+  release,
+  remove,
+  sources,
+  whole,
+} from "./reviews.ts";
 
-const modify: ResourceChange = {
-  Action: "Modify",
-  LogicalResourceId: "EcsService",
-  PhysicalResourceId: "xray-poc-compute-service",
-  ResourceType: "AWS::ECS::Service",
-  Replacement: "False",
-  Scope: ["Properties"],
-  Details: [{ Target: { Attribute: "Properties", Name: "TaskDefinition" }, Evaluation: "Dynamic" }],
-};
-const withValues: ResourceChange = {
-  ...modify,
-  Details: [
-    {
-      Target: {
-        Attribute: "Properties",
-        Name: "TaskDefinition",
-        Path: "/Properties/TaskDefinition",
-        RequiresRecreation: "Never",
-        BeforeValue: "task:1",
-        AfterValue: "{{changeSet:KNOWN_AFTER_APPLY}}",
-      },
-      Evaluation: "Dynamic",
-      ChangeSource: "ResourceReference",
-      CausingEntity: "EcsTaskDefinition",
-    },
-  ],
-};
-const remove: ResourceChange = {
-  Action: "Remove",
-  LogicalResourceId: "Topic",
-  ResourceType: "AWS::SNS::Topic",
-  PolicyAction: "Delete",
-};
-
-const described = (changes: readonly ResourceChange[], more: DescribeChangeSetOutput = {}) => ({
-  ChangeSetId: changeSet.changeSetArn,
-  StackName: "xray-poc-compute",
-  Parameters: [{ ParameterKey: "ContainerImage", ParameterValue: "tasks:1.1.0" }],
-  Changes: changes.map((ResourceChange) => ({ Type: "Resource" as const, ResourceChange })),
-  ...more,
-});
-
-const whole = (plain: readonly ResourceChange[], valued = plain, more: DescribeChangeSetOutput = {}) => ({
-  plain: described(plain, more),
-  withValues: described(valued, more),
-  nested: new Map(),
-});
-
-const sources = (changes: Partial<ReviewSources> = {}): ReviewSources => ({
-  whole: whole([modify], [withValues]),
-  template: '{"Resources":{}}',
-  deployment: aDeployment(),
-  attempt: "deployment",
-  ...changes,
-});
+const warning = (...ids: string[]) =>
+  ids
+    .map(
+      (id) =>
+        `[WARN] --include-property-values option can return incomplete ChangeSet data because: Logical Id: ${id}, Reason: extraneous key [x] is not permitted`,
+    )
+    .join("\n");
 
 describe("the review", () => {
   it("shows each change with its values, place and cause", () => {
-    const { changes, image, denials } = reviewOf(sources());
+    const { changes, image, verdict } = reviewOf(sources());
 
     expect(changes).toEqual([
       {
@@ -77,40 +38,75 @@ describe("the review", () => {
             attribute: "Properties",
             name: "TaskDefinition",
             path: "/Properties/TaskDefinition",
+            changeType: "Modify",
             requiresRecreation: "Never",
             evaluation: "Dynamic",
             changeSource: "ResourceReference",
             causingEntity: "EcsTaskDefinition",
             before: "task:1",
-            after: "{{changeSet:KNOWN_AFTER_APPLY}}",
+            after: "(unknown until it is made)",
           },
         ],
       },
     ]);
-    expect({ image, denials }).toEqual({ image: "tasks:1.1.0", denials: [] });
+    expect({ image, verdict }).toEqual({ image: `tasks@${digestOfImage}`, verdict: "allow" });
   });
 
-  it("keeps a change that the description with values leaves out, and says so", () => {
-    const StatusReason = "[WARN] --include-property-values option can return incomplete ChangeSet data";
-    const review = reviewOf(sources({ whole: whole([modify, remove], [withValues], { StatusReason }) }));
+  it("says who asks for what and why", () => {
+    expect(reviewOf(sources()).request).toEqual({
+      id: "release-1-1-0",
+      attempt: "deployment",
+      image: "tasks:1.1.0",
+      reason: "Serve the task list in pages",
+      requester: "alice@example.com",
+    });
+  });
+
+  it("keeps a change that the description with values leaves out, and names it", () => {
+    const StatusReason = warning("Topic");
+    const review = reviewOf(
+      sources({ whole: whole([modify, remove], [modifyWithValues], { StatusReason }) }),
+    );
 
     expect(review.changes[1]).toMatchObject({ logicalId: "Topic", valuesMissing: true });
-    expect(review.denials).toHaveLength(1);
+    expect(review.leftOut).toEqual(["Topic"]);
     expect(review.warnings).toEqual([StatusReason]);
+    expect(findingsOf(review)).toEqual({
+      "no-deletion": "deny",
+      scope: "second-approver",
+      "values-known": "warn",
+    });
+  });
+
+  it("names a change whose values are incomplete although both descriptions have it", () => {
+    const { leftOut } = reviewOf(
+      sources({ whole: whole([modify], [modify], { StatusReason: warning("EcsService") }) }),
+    );
+
+    expect(leftOut).toEqual(["EcsService"]);
   });
 
   it.each([
-    ["the plain description lacks a change", whole([modify], [withValues, remove])],
-    ["the descriptions differ", whole([modify], [{ ...withValues, Action: "Remove" }])],
-    ["a change has no action", whole([{ LogicalResourceId: "Topic", ResourceType: "AWS::SNS::Topic" }])],
-  ])("is refused when %s", (_, incomplete) => {
+    ["the plain description lacks a change", whole([modify], [modifyWithValues, remove]), "Topic"],
+    ["the descriptions differ", whole([modify], [{ ...modifyWithValues, Action: "Remove" }]), "EcsService"],
+    [
+      "a change has no action",
+      whole([{ LogicalResourceId: "Topic", ResourceType: "AWS::SNS::Topic" }]),
+      "no",
+    ],
+    [
+      "neither has a change that CloudFormation says it left out",
+      whole([modify], [modify], { StatusReason: warning("EcsService", "Hidden") }),
+      "Hidden",
+    ],
+  ])("is refused when %s", (_, incomplete, named) => {
     expect(() => reviewOf(sources({ whole: incomplete }))).toThrow(
-      expect.objectContaining({ name: "ChangeSetIncomplete" }),
+      expect.objectContaining({ name: "ChangeSetIncomplete", message: expect.stringContaining(named) }),
     );
   });
 
-  it("follows nested stacks, their deletions too", () => {
-    const nested = new Map([["Network", whole([remove])]]);
+  it("follows nested stacks: their deletions and what is left out of them", () => {
+    const nested = new Map([["Network", whole([remove], [], { StatusReason: warning("Topic") })]]);
     const stack: ResourceChange = {
       Action: "Modify",
       LogicalResourceId: "Network",
@@ -120,118 +116,61 @@ describe("the review", () => {
     const review = reviewOf(sources({ whole: { ...whole([stack]), nested } }));
 
     expect(review.changes.map(({ logicalId }) => logicalId)).toEqual(["Network", "Network/Topic"]);
-    expect(review.denials).toMatchObject([{ logicalId: "Network/Topic" }]);
+    expect(review.leftOut).toEqual(["Network/Topic"]);
+    expect(review.rules[0]?.findings).toMatchObject([{ logicalId: "Network/Topic" }]);
   });
 
-  it("masks values that are named like secrets, and addresses with a password", () => {
+  it("shows the properties of a resource that comes or goes", () => {
     const context = JSON.stringify({
-      Properties: { ContainerDefinitions: [{ Environment: [{ Name: "DB_PASSWORD", Value: "s3cret-1" }] }] },
+      Properties: { DisplayName: "hello", Tags: [{ Key: "a", Value: "b" }] },
     });
-    const detail = (Path: string, AfterValue: string) => ({
-      Target: { Attribute: "Properties", Path, AfterValue } as const,
-    });
-    const change: ResourceChange = {
-      ...modify,
-      AfterContext: context,
-      Details: [
-        detail("/Properties/ContainerDefinitions/0/Environment/0/Value", "s3cret-1"),
-        detail("/Properties/MasterUserPassword", "s3cret-2"),
-        detail("/Properties/Url", "postgresql://app:s3cret-3@db.example.com/postgres"),
-        detail("/Properties/Environment/1", '{"Name":"API_KEY","Value":"s3cret-4"}'),
-        detail(
-          "/Properties/Secrets/0/ValueFrom",
-          "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:db",
-        ),
-      ],
-    };
+    const add: ResourceChange = { ...remove, Action: "Add", LogicalResourceId: "New", AfterContext: context };
+    const gone: ResourceChange = { ...remove, BeforeContext: context };
 
-    const review = reviewOf(sources({ whole: whole([change]) }));
+    const [added, removed] = reviewOf(sources({ whole: whole([add, gone]) })).changes;
 
-    expect(JSON.stringify(review)).not.toMatch(/s3cret/);
-    expect(JSON.stringify(review)).toContain("db.example.com/postgres");
-    expect(review.changes[0]?.details[4]?.after).toContain(":secret:db");
-  });
-});
-
-describe("the policy", () => {
-  const denied = (change: ResourceChange, allowedDeletions: string[] = []) =>
-    reviewOf(sources({ whole: whole([change]), deployment: aDeployment({ allowedDeletions }) })).denials;
-
-  it.each([
-    [{ ...remove }],
-    [{ ...remove, PolicyAction: "Retain" }],
-    [{ ...modify, PolicyAction: "Delete" }],
-    [{ ...modify, Action: "Dynamic" }],
-    [{ ...modify, ResourceType: "AWS::RDS::DBCluster", Replacement: "Conditional" }],
-  ] as ResourceChange[][])("denies %j", (change = {}) => {
-    expect(denied(change)).toHaveLength(1);
-    expect(denied(change, [change.LogicalResourceId ?? ""])).toEqual([]);
-    expect(denied(change, ["Another"])).toHaveLength(1);
-  });
-
-  it.each([
-    [{ ...modify, Action: "Add" }],
-    [{ ...modify, Replacement: "True", PolicyAction: "ReplaceAndDelete" }],
-    [
-      {
-        ...modify,
-        ResourceType: "AWS::RDS::DBCluster",
-        Replacement: "True",
-        PolicyAction: "ReplaceAndRetain",
-      },
-    ],
-  ] as ResourceChange[][])("permits %j", (change = {}) => {
-    expect(denied(change)).toEqual([]);
-  });
-});
-
-describe("the digest", () => {
-  const digest = reviewOf(sources()).digest;
-
-  it("is the same for the same plan, however its template is spaced", () => {
-    expect(reviewOf(sources({ template: '{ "Resources": {} }' })).digest).toBe(digest);
-  });
-
-  it.each<[string, Partial<ReviewSources>]>([
-    ["the template", { template: '{"Resources":{"A":{}}}' }],
-    ["a value", { whole: whole([modify], [{ ...withValues, Details: [] }]) }],
-    ["another change", { whole: whole([modify, { ...modify, LogicalResourceId: "More" }], [withValues]) }],
-    ["a parameter", { whole: whole([modify], [withValues], { Parameters: [] }) }],
-    ["the change set", { whole: whole([modify], [withValues], { ChangeSetId: "arn:other" }) }],
-  ])("differs with %s", (_, changes) => {
-    expect(reviewOf(sources(changes)).digest).not.toBe(digest);
+    expect(added?.details).toMatchObject([
+      { changeType: "Add", path: "/Properties/DisplayName", after: "hello" },
+      { changeType: "Add", path: "/Properties/Tags", after: '[{"Key":"a","Value":"b"}]' },
+    ]);
+    expect(removed?.details[0]).toMatchObject({ changeType: "Remove", before: "hello" });
+    expect(removed?.details[0]?.after).toBeUndefined();
   });
 });
 
 describe("a restoration", () => {
-  const release: Release = {
-    deploymentId: "before",
-    stackName: "xray-poc-compute",
-    image: "tasks:1.0.0",
-    imageDigest: `sha256:${"a".repeat(64)}`,
-    parameters: { ContainerImage: "tasks:1.0.0", DesiredCount: "2" },
-    secretParameters: ["Password"],
-    template: '{"Resources":{}}',
-    recordedAt: "2026-01-01T00:00:00.000Z",
-  };
   const restoring = (values: Record<string, string>, changes: Partial<ReviewSources> = {}) =>
     reviewOf(
       sources({
         attempt: "rollback",
-        release,
+        release: { ...release, secretParameters: ["Password"] },
         whole: whole([remove], [remove], {
-          Parameters: Object.entries({ DesiredCount: "2", Password: "****", ...values }).map(
-            ([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }),
-          ),
+          Parameters: parametersOf({ DesiredCount: "2", Password: "****", ...values }),
         }),
         ...changes,
       }),
     );
 
   it("has the release's template, parameters and image, and may remove what was added since", () => {
-    for (const ContainerImage of ["tasks:1.0.0", `tasks@sha256:${"a".repeat(64)}`]) {
-      expect(restoring({ ContainerImage })).toMatchObject({ restoration: true, denials: [] });
+    for (const ContainerImage of ["tasks:1.0.0", `tasks@${digestOfImage}`]) {
+      const review = restoring({ ContainerImage });
+
+      expect(review.restoration).toBe(true);
+      expect(review.verdict).not.toBe("deny");
     }
+  });
+
+  it("compares names of the Parameter Store, not what they stand for today", () => {
+    const parameters = { ContainerImage: "tasks:1.0.0", DesiredCount: "/tasks/count" };
+    const [image, count] = parametersOf(parameters);
+    const more = { Parameters: [image ?? {}, { ...count, ResolvedValue: "2" }] };
+
+    const review = restoring(
+      {},
+      { release: { ...release, parameters }, whole: whole([modify], [modify], more) },
+    );
+
+    expect(review).toMatchObject({ restoration: true, parameters: { DesiredCount: "2" } });
   });
 
   it.each<[string, Record<string, string>, Partial<ReviewSources>]>([
@@ -245,6 +184,6 @@ describe("a restoration", () => {
     const review = restoring(values, changes);
 
     expect(review.restoration).toBe(false);
-    expect(review.denials).toHaveLength(1);
+    expect(review.verdict).toBe("deny");
   });
 });

@@ -6,7 +6,7 @@ import { parseSmokeTests } from "../../orchestrator/smoke-test-contract.ts";
 import { readSmokeTests } from "../../orchestrator/smoke-test-results.ts";
 import { runSmokeTests } from "../../orchestrator/smoke-tests.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
-import { aDeployment, changeSet } from "./a-deployment.ts";
+import { aDeployment, aTarget, changeSet } from "./a-deployment.ts";
 import { serve } from "./http-server.ts";
 import { startStateTable } from "./state-table.ts";
 
@@ -35,6 +35,7 @@ interface Run {
   readonly tests?: readonly object[];
   readonly outputs?: readonly object[];
   readonly delayScale?: number;
+  readonly tellsVersion?: boolean;
   readonly deployment?: Partial<Deployment>;
   readonly attempt?: "deployment" | "rollback";
 }
@@ -45,7 +46,14 @@ async function start(url: string) {
   const clock = new VirtualClock();
   const pauses: number[] = [];
   let random = 0;
-  const run = ({ tests = [test], outputs, delayScale = 1, deployment, attempt = "deployment" }: Run = {}) => {
+  const run = ({
+    tests = [test],
+    outputs,
+    delayScale = 1,
+    tellsVersion = true,
+    deployment,
+    attempt = "deployment",
+  }: Run = {}) => {
     const stack = {
       StackName: "xray-poc-compute",
       Outputs: outputs ?? [{ OutputKey: "ServiceUrl", OutputValue: url }],
@@ -62,7 +70,8 @@ async function start(url: string) {
       },
       randomBytes: (length: number) => new Uint8Array(length).fill(++random),
       tests: parseSmokeTests(tests),
-      delayScale,
+      tellsVersion,
+      target: aTarget({ delayScale }),
     };
     return runSmokeTests(context, { deployment: aDeployment(deployment), attempt, changeSet });
   };
@@ -205,15 +214,18 @@ describe("smoke tests", () => {
   });
 
   it.each([
-    ["another version than the image's tag", { image: "tasks:1.1.0" }, "deployment", false],
-    ["the version of the image's tag", { image: "localhost:5000/tasks:v1.0.0" }, "deployment", true],
-    ["any version for a tag that is none", { image: "tasks:latest" }, "deployment", true],
-    ["any version in a rollback", { image: "tasks:1.1.0" }, "rollback", true],
-  ] as const)("judge %s at /health", async (_, deployment, attempt, passes) => {
+    ["another version than the image's tag", { image: "tasks:1.1.0" }, "deployment", true, false],
+    ["the version of the image's tag", { image: "localhost:5000/tasks:v1.0.0" }, "deployment", true, true],
+    ["any version for a tag that is none", { image: "tasks:latest" }, "deployment", true, true],
+    ["any version in a rollback", { image: "tasks:1.1.0" }, "rollback", true, true],
+    ["any version where the contract promises none", { image: "tasks:1.1.0" }, "deployment", false, true],
+  ] as const)("judge %s at /health", async (_, deployment, attempt, tellsVersion, passes) => {
     const { url } = await serve(json({ status: "healthy", version: "1.0.0" }));
     const { run, stored } = await start(url);
 
-    const error = await run({ tests: [healthTest], deployment, attempt }).catch((thrown: Error) => thrown);
+    const error = await run({ tests: [healthTest], deployment, attempt, tellsVersion }).catch(
+      (thrown: Error) => thrown,
+    );
 
     expect((await stored(attempt))?.results[0]?.problems).toEqual(
       passes ? [] : ["expected version 1.1.0, got 1.0.0"],

@@ -1,0 +1,103 @@
+import type { ChangeReview } from "./change-review.ts";
+import type { Attempt } from "./deployment.ts";
+import type { ChangeSet } from "./payloads.ts";
+import type { Release } from "./release.ts";
+import { parameterDeclarations } from "./secret-parameters.ts";
+import { isReplaced, isStateful } from "./stateful-resources.ts";
+import { templateContent } from "./template-content.ts";
+
+/** Whether the release before can come back when the new version fails, and what stands against it. */
+export interface RollbackFeasibility {
+  readonly verdict: "possible" | "partial" | "impossible";
+  /** The gravest first; empty when nothing stands against it. */
+  readonly reasons: readonly string[];
+}
+
+export interface RollbackQuestion {
+  readonly attempt: Attempt;
+  readonly changeSetType: ChangeSet["type"];
+  /** The release to come back to. */
+  readonly release: Release | undefined;
+  readonly changes: readonly ChangeReview[];
+  /** The parsed template that is deployed now. */
+  readonly template: unknown;
+  /** The stack keeps the template it has, in a rollback too. */
+  readonly keepsTemplate: boolean;
+}
+
+/** Bytes of a template in a request: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+export const maxTemplateBytes = 51_200;
+
+/** Judges, before anybody approves, whether the rollback would work. */
+export function rollbackFeasibilityOf(question: RollbackQuestion): RollbackFeasibility {
+  const impossible = obstaclesOf(question);
+  const { release } = question;
+  const partial = release ? [...lossesIn(question.changes), ...doubtsAbout(release)] : [];
+  return {
+    verdict: impossible.length > 0 ? "impossible" : partial.length > 0 ? "partial" : "possible",
+    reasons: [...impossible, ...partial],
+  };
+}
+
+function obstaclesOf({ attempt, changeSetType, release, ...question }: RollbackQuestion): string[] {
+  if (attempt === "rollback") return ["this is the rollback already; when it fails, a person has to help"];
+  if (!release)
+    return ["there is no release before to come back to; when this one fails, a person has to help"];
+  if (changeSetType === "CREATE") {
+    return ["the stack is made anew; when that fails, it can only be deleted, and a person has to do that"];
+  }
+  return question.keepsTemplate ? [] : obstaclesInTemplate(release, question.template);
+}
+
+function obstaclesInTemplate(release: Release, template: unknown): string[] {
+  const bytes = Buffer.byteLength(release.template);
+  const tooLarge =
+    bytes > maxTemplateBytes
+      ? [
+          `the template of the release before has ${bytes} bytes, and CloudFormation takes ${maxTemplateBytes}`,
+        ]
+      : [];
+  const lost = secretsWithoutValue(release, template);
+  return [
+    ...tooLarge,
+    ...(lost.length > 0
+      ? [
+          `the new template drops the secret parameters (NoEcho) ${lost.join(", ")}, and nobody but their owner knows the values that the release before needs`,
+        ]
+      : []),
+  ];
+}
+
+/** Secret parameters of the release that the stack will not have any more, and that have no default. */
+function secretsWithoutValue({ secretParameters, template: before }: Release, template: unknown): string[] {
+  const declared = parameterDeclarations(template);
+  const needed = parameterDeclarations(templateContent(before));
+  return secretParameters.filter(
+    (name) => !Object.hasOwn(declared, name) && needed[name]?.Default === undefined,
+  );
+}
+
+function lossesIn(changes: readonly ChangeReview[]): string[] {
+  const lost = changes.filter(
+    (change) => isStateful(change) && (change.action === "Remove" || isReplaced(change)),
+  );
+  if (lost.length === 0) return [];
+  const names = lost.map(({ logicalId, type }) => `${logicalId} (${type})`).join(", ");
+  return [`this change set removes or replaces ${names}: a rollback makes it again, but without its data`];
+}
+
+function doubtsAbout({ secretParameters, image, imageDigest }: Release): string[] {
+  const secrets =
+    secretParameters.length > 0
+      ? [
+          `the secret parameters (NoEcho) ${secretParameters.join(", ")} keep the values they have now; whether the release before had the same is not known`,
+        ]
+      : [];
+  const tag =
+    imageDigest || image.includes("@sha256:")
+      ? []
+      : [
+          `the image of the release before is known by its tag alone (${image}), which may mean another by then`,
+        ];
+  return [...secrets, ...tag];
+}

@@ -1,0 +1,47 @@
+import type { ChangeReview } from "./change-review.ts";
+
+/** Types of resources that hold data, or that others are bound to for good: what they hold is lost with them. */
+const statefulTypes = new Set([
+  "AWS::Backup::BackupVault",
+  "AWS::Cassandra::Keyspace",
+  "AWS::Cassandra::Table",
+  "AWS::Cognito::UserPool",
+  "AWS::DocDB::DBCluster",
+  "AWS::DocDB::DBInstance",
+  "AWS::DynamoDB::GlobalTable",
+  "AWS::DynamoDB::Table",
+  "AWS::EC2::Volume",
+  "AWS::ECR::Repository",
+  "AWS::EFS::FileSystem",
+  "AWS::ElastiCache::CacheCluster",
+  "AWS::ElastiCache::ReplicationGroup",
+  "AWS::ElastiCache::ServerlessCache",
+  "AWS::FSx::FileSystem",
+  "AWS::KMS::Key",
+  "AWS::Kinesis::Stream",
+  "AWS::Logs::LogGroup",
+  "AWS::MSK::Cluster",
+  "AWS::MemoryDB::Cluster",
+  "AWS::Neptune::DBCluster",
+  "AWS::Neptune::DBInstance",
+  "AWS::OpenSearchService::Domain",
+  "AWS::RDS::DBCluster",
+  "AWS::RDS::DBInstance",
+  "AWS::RDS::GlobalCluster",
+  "AWS::Redshift::Cluster",
+  "AWS::S3::Bucket",
+  "AWS::SQS::Queue",
+  "AWS::SSM::Parameter",
+  "AWS::SecretsManager::Secret",
+]);
+
+/** Whether the resource holds data. */
+export const isStateful = ({ type }: Pick<ChangeReview, "type">) => statefulTypes.has(type);
+
+/** Whether the resource is, or may be, replaced by another one. */
+export const isReplaced = ({ replacement }: Pick<ChangeReview, "replacement">) =>
+  replacement === "True" || replacement === "Conditional";
+
+/** Whether the old resource, or a snapshot of it, stays when another one takes its place. */
+export const isKept = ({ policyAction }: Pick<ChangeReview, "policyAction">) =>
+  policyAction === "ReplaceAndRetain" || policyAction === "ReplaceAndSnapshot";
