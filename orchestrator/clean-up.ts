@@ -32,14 +32,13 @@ const nothing: CleanUp = { discarded: 0, released: false };
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
   const execution = await endedExecution(services.stepFunctions, executionArn);
   const deployment = execution && deploymentOf(execution, services.targets);
-  if (!deployment) return nothing;
+  if (!deployment || !(await stillHoldsLock(services.table, deployment))) return nothing;
   const discards = await Promise.all(
     (["deployment", "rollback"] as const).map((attempt) =>
       discardChangeSet(services, { deployment, attempt, changeSet: null }),
     ),
   );
   const discarded = discards.filter((discard) => discard.discarded).length;
-  if (await isLockKept(services.table, deployment)) return { discarded, released: false };
   const lock = { deployment, lock: null, outcome: { endState: "Failed" } } as const;
   return { discarded, ...(await releaseLock(services.table, lock)) };
 }
@@ -84,10 +83,13 @@ function deploymentOf(
   };
 }
 
-/** An ended execution keeps the lock on purpose after a failed rollback, until somebody acknowledges it. */
-async function isLockKept(table: Table, { stackName, executionArn }: Deployment): Promise<boolean> {
+/**
+ * Whether the ended execution has the lock still. If not, it ended in order, or the next deployment has taken the
+ * stack over, and what looks left over may be that one's. A lock that a failed rollback keeps is kept on purpose.
+ */
+async function stillHoldsLock(table: Table, { stackName, executionArn }: Deployment): Promise<boolean> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.lock(stackName), ConsistentRead: true }),
   );
-  return Item?.owner === executionArn && Item.keptBecause !== undefined;
+  return Item?.owner === executionArn && Item.keptBecause === undefined;
 }

@@ -97,7 +97,7 @@ describe("cleaning up after an execution", () => {
     expect(await world.owner()).toBe(executionArn);
   });
 
-  it("does not touch the lock of another execution", async () => {
+  it("touches neither the lock nor the plans of a stack that another execution has taken over", async () => {
     const world = await waitingForApproval();
     const next = aDeployment({ id: "release-1-2-0" });
     await acquireLock(
@@ -109,8 +109,8 @@ describe("cleaning up after an execution", () => {
       { deployment: next },
     );
 
-    expect(await world.cleanUp()).toMatchObject({ released: false });
-    expect(await world.owner()).toBe(next.executionArn);
+    expect(await world.cleanUp()).toEqual({ discarded: 0, released: false });
+    expect([await world.owner(), await world.hasChangeSet()]).toEqual([next.executionArn, true]);
   });
 
   it("does not delete an executed change set", async () => {
