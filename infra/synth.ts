@@ -1,6 +1,9 @@
 import { stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { createApp } from "./aws/app.ts";
+import { computeTemplate } from "./aws/compute-template.ts";
+import { bundleFolder, bundleFunctions } from "./bundle.ts";
+import { settings } from "./settings.ts";
 
 export { synthesizeComputeTemplate } from "./aws/synthesize-compute-template.ts";
 
@@ -9,9 +12,10 @@ export interface SynthesizedFile {
   readonly bytes: number;
 }
 
-/** Writes the templates of all stacks into `outdir`, checked by the CDK, and tells which files those are. */
+/** Bundles the functions, writes the templates of all stacks into `outdir`, checked by the CDK, and tells which. */
 export async function synthesize(outdir: string): Promise<readonly SynthesizedFile[]> {
-  const { stacks } = createApp({ outdir, validates: true }).synth();
+  await bundleFunctions({ outdir: bundleFolder, computeTemplate: await computeTemplate() });
+  const { stacks } = createApp({ outdir, settings, bundles: bundleFolder, validates: true }).synth();
   return Promise.all(
     stacks.map(async ({ templateFullPath: path }) => ({ path, bytes: (await stat(path)).size })),
   );

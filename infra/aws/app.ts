@@ -1,24 +1,49 @@
-import { App } from "aws-cdk-lib";
+import { App, type Stack } from "aws-cdk-lib";
+import type { Settings } from "../settings.ts";
+import { acknowledgeRules } from "./acknowledged-rules.ts";
+import { BaseStack } from "./base/base-stack.ts";
+import { checkSettings } from "./check-settings.ts";
 import { ComputeStack } from "./compute-stack.ts";
-
-/** The name the runbook gives the compute stack. */
-export const COMPUTE_STACK_NAME = "xray-poc-compute";
+import { DatabaseStack } from "./database/database-stack.ts";
+import { OrchestratorStack } from "./orchestrator/orchestrator-stack.ts";
+import { RegistryStack } from "./registry/registry-stack.ts";
+import { SecurityStack } from "./security/security-stack.ts";
 
 export interface AppOptions {
   /** Where `synth()` writes the templates. */
   readonly outdir: string;
+  readonly settings: Settings;
+  /** The folder that `bundleFunctions` has written. */
+  readonly bundles: string;
   /** Whether the CDK checks the templates against CloudFormation's rules, which takes about two seconds. */
   readonly validates: boolean;
 }
 
-/** The CDK app with all stacks of the project. */
-export function createApp({ outdir, validates }: AppOptions): App {
+/** The CDK app with all stacks of the project. Throws InvalidSettings. */
+export function createApp({ outdir, settings, bundles, validates }: AppOptions): App {
+  checkSettings(settings);
   const app = new App({
     outdir,
     analyticsReporting: false,
     treeMetadata: false,
     builtinCloudFormationValidation: validates,
   });
-  new ComputeStack(app, COMPUTE_STACK_NAME);
+  eachAfterTheOneBefore([
+    new BaseStack(app, settings),
+    new SecurityStack(app, settings),
+    new RegistryStack(app, settings),
+    new DatabaseStack(app, settings),
+    new OrchestratorStack(app, settings, { bundles }),
+    new ComputeStack(app, settings),
+  ]);
+  acknowledgeRules(app, settings.stacks);
   return app;
+}
+
+/** They import by name, so the CDK does not see by itself who needs whom. */
+function eachAfterTheOneBefore(stacks: readonly Stack[]): void {
+  for (const [index, stack] of stacks.entries()) {
+    const before = stacks[index - 1];
+    if (before) stack.addStackDependency(before);
+  }
 }

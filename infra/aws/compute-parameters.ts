@@ -1,6 +1,9 @@
 import { CfnParameter } from "aws-cdk-lib";
 import { Construct } from "constructs";
 
+/** Pinned, so that the same template always starts the same daemon. */
+const XRAY_DAEMON_IMAGE = "public.ecr.aws/xray/aws-xray-daemon:3.5.0";
+
 /** What a deployment may set on the compute stack; everything but the image has a default. */
 export class ComputeParameters extends Construct {
   readonly environment = this.#text("Environment", "production", "Name of the environment, told by /health.");
@@ -15,12 +18,23 @@ export class ComputeParameters extends Construct {
     constraintDescription: "ContainerImage must be an image reference without spaces",
   });
 
-  readonly desiredCount = new CfnParameter(this, "DesiredCount", {
-    type: "Number",
-    description: "How many tasks run; two, so that one may fail.",
-    default: 2,
-    minValue: 0,
+  // Aurora PostgreSQL refuses connections without TLS; the image trusts the authorities of Amazon RDS.
+  readonly databaseSslMode = new CfnParameter(this, "DatabaseSslMode", {
+    description: "How the service connects to the database: verify-full, or disable for one without TLS.",
+    default: "verify-full",
+    allowedValues: ["verify-full", "disable"],
   });
+
+  readonly minCapacity = this.#capacity(
+    "MinCapacity",
+    2,
+    "The fewest tasks that run; two, so that one may fail.",
+  );
+  readonly maxCapacity = this.#capacity(
+    "MaxCapacity",
+    4,
+    "The most tasks that run. The same as MinCapacity: no autoscaling, and MinCapacity tasks.",
+  );
 
   readonly healthCheckGracePeriodSeconds = new CfnParameter(this, "HealthCheckGracePeriodSeconds", {
     type: "Number",
@@ -35,6 +49,12 @@ export class ComputeParameters extends Construct {
     "The API that /tasks/slow-external calls; {seconds} is the delay asked for.",
   );
 
+  readonly xrayDaemonImage = this.#text(
+    "XRayDaemonImage",
+    XRAY_DAEMON_IMAGE,
+    "Image of the X-Ray daemon; a copy in a private registry where tasks cannot reach the internet.",
+  );
+
   // A string, not a Number: it goes into the container's environment as it is written.
   readonly delayScale = new CfnParameter(this, "DelayScale", {
     description: "Factor on the simulated delays: 1 is as described, 0.1 ten times as fast.",
@@ -45,6 +65,10 @@ export class ComputeParameters extends Construct {
 
   #text(id: string, defaultValue: string, description: string): CfnParameter {
     return new CfnParameter(this, id, { default: defaultValue, description, minLength: 1 });
+  }
+
+  #capacity(id: string, defaultValue: number, description: string): CfnParameter {
+    return new CfnParameter(this, id, { type: "Number", default: defaultValue, minValue: 0, description });
   }
 
   #stackName(id: string, defaultValue: string, subject: string): CfnParameter {

@@ -1,7 +1,8 @@
-import { Aws } from "aws-cdk-lib";
 import { CfnCluster, CfnService } from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
+import { Autoscaling } from "./autoscaling.ts";
 import type { ComputeParameters } from "./compute-parameters.ts";
+import { clusterName, serviceName } from "./ecs-names.ts";
 import type { LoadBalancing } from "./load-balancing.ts";
 import type { StackImports } from "./stack-imports.ts";
 import { SERVICE_PORT, type TaskDefinition } from "./task-definition.ts";
@@ -20,13 +21,14 @@ export class EcsService extends Construct {
 
   constructor(scope: Construct, id: string, { parameters, imports, loadBalancing, task }: EcsServiceProps) {
     super(scope, id);
-    this.cluster = new CfnCluster(this, "EcsCluster", { clusterName: `${Aws.STACK_NAME}-cluster` });
+    this.cluster = new CfnCluster(this, "EcsCluster", { clusterName: clusterName() });
+    const autoscaling = new Autoscaling(this, "Autoscaling", parameters);
     this.service = new CfnService(this, "EcsService", {
-      serviceName: `${Aws.STACK_NAME}-service`,
+      serviceName: serviceName(),
       cluster: this.cluster.ref,
       taskDefinition: task.taskDefinition.ref,
       launchType: "FARGATE",
-      desiredCount: parameters.desiredCount.valueAsNumber,
+      desiredCount: autoscaling.desiredCount,
       healthCheckGracePeriodSeconds: parameters.healthCheckGracePeriodSeconds.valueAsNumber,
       deploymentConfiguration: {
         // Every new task is healthy before an old one stops: no request is lost.
@@ -49,5 +51,6 @@ export class EcsService extends Construct {
     });
     // ECS refuses a target group that no listener uses yet.
     this.service.addResourceDependency(loadBalancing.listener);
+    autoscaling.startAfter(this.service);
   }
 }

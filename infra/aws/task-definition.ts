@@ -9,13 +9,11 @@ import type { StackImports } from "./stack-imports.ts";
 /** The port the tasks service listens on. */
 export const SERVICE_PORT = 3000;
 
-/** Pinned, so that the same template always starts the same daemon. */
-const XRAY_DAEMON_IMAGE = "public.ecr.aws/xray/aws-xray-daemon:3.5.0";
-
 export interface TaskDefinitionProps {
   readonly parameters: ComputeParameters;
   readonly imports: StackImports;
   readonly roles: ServiceRoles;
+  readonly logRetentionDays: number;
 }
 
 /** What one task of the service runs: the application and, beside it, the X-Ray daemon. */
@@ -27,8 +25,7 @@ export class TaskDefinition extends Construct {
     super(scope, id);
     this.logGroup = new CfnLogGroup(this, "LogGroup", {
       logGroupName: `/ecs/${Aws.STACK_NAME}`,
-      // Long enough to compare a release with the one before it.
-      retentionInDays: 30,
+      retentionInDays: props.logRetentionDays,
     });
     this.taskDefinition = new CfnTaskDefinition(this, "EcsTaskDefinition", {
       family: `${Aws.STACK_NAME}-task`,
@@ -40,20 +37,21 @@ export class TaskDefinition extends Construct {
       memory: "1024",
       taskRoleArn: props.roles.taskRole.attrArn,
       executionRoleArn: props.roles.taskExecutionRole.attrArn,
-      containerDefinitions: [this.#app(props), this.#xrayDaemon()],
+      containerDefinitions: [this.#app(props), this.#xrayDaemon(props)],
     });
   }
 
   // No container health check: the load balancer asks /health already, and a second judge could disagree.
   #app({ parameters, imports }: TaskDefinitionProps): CfnTaskDefinition.ContainerDefinitionProperty {
     const { databaseEndpoint, databasePort, databaseSecretArn } = imports;
+    const database = `postgresql://${databaseEndpoint}:${databasePort}/postgres`;
     return {
       name: "app",
       image: parameters.containerImage.valueAsString,
       essential: true,
       portMappings: [{ containerPort: SERVICE_PORT, protocol: "tcp" }],
       environment: [
-        { name: "DATABASE_URL", value: `postgresql://${databaseEndpoint}:${databasePort}/postgres` },
+        { name: "DATABASE_URL", value: `${database}?sslmode=${parameters.databaseSslMode.valueAsString}` },
         { name: "ENVIRONMENT", value: parameters.environment.valueAsString },
         { name: "AWS_XRAY_DAEMON_ADDRESS", value: "localhost:2000" },
         { name: "EXTERNAL_API_URL", value: parameters.externalApiUrl.valueAsString },
@@ -70,10 +68,10 @@ export class TaskDefinition extends Construct {
   }
 
   // Not essential: the service goes on without traces, and the daemon is restarted by itself.
-  #xrayDaemon(): CfnTaskDefinition.ContainerDefinitionProperty {
+  #xrayDaemon({ parameters }: TaskDefinitionProps): CfnTaskDefinition.ContainerDefinitionProperty {
     return {
       name: "xray-daemon",
-      image: XRAY_DAEMON_IMAGE,
+      image: parameters.xrayDaemonImage.valueAsString,
       essential: false,
       restartPolicy: { enabled: true },
       // https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-ecs.html

@@ -72,7 +72,7 @@ async function deployFirst(
   const { executionArn = "" } = await aws.clients.stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn: aws.stateMachineArn, name, input: JSON.stringify(input) }),
   );
-  let decision: Promise<void> | undefined;
+  let decision: Promise<unknown> | undefined;
   const view = new ProgressView({
     terminal: process.stdout,
     approvalHint: () => (approve ? undefined : linkOf(aws.inbox, executionArn)),
@@ -87,10 +87,11 @@ async function deployFirst(
       const link = linkOf(aws.inbox, executionArn);
       if (!approve || decision || !link) return;
       view.note("approving by itself, as --approve asks");
-      decision = decideByLink(link, "approve");
+      decision = decideByLink(link, "approve").catch((error: unknown) => error);
     },
   });
-  await decision;
+  const refusal = await decision;
+  if (refusal) throw refusal;
   view.finish(progress);
   return progress;
 }

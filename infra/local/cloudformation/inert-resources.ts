@@ -27,6 +27,9 @@ function inert(type: InertType): ResourceProvider {
 
 function inertTypes(): Readonly<Record<string, InertType>> {
   return {
+    "AWS::ApplicationAutoScaling::ScalingPolicy": identifiedByArn("PolicyName", "Arn", (name, suffix) =>
+      regionalArn("autoscaling", `scalingPolicy:${suffix.slice(0, 12)}:policyName/${name}`),
+    ),
     "AWS::EC2::EIP": ec2("eipalloc", "AllocationId"),
     "AWS::EC2::InternetGateway": ec2("igw", "InternetGatewayId"),
     "AWS::EC2::NatGateway": ec2("nat", "NatGatewayId"),

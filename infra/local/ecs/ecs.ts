@@ -12,6 +12,7 @@ import { logStream } from "./container-settings.ts";
 import { type NewId, nameOf, randomId } from "./names.ts";
 import { PortLeases } from "./port-leases.ts";
 import { ProcessGuard } from "./process-guard.ts";
+import { scalableTargetProvider } from "./scalable-target-provider.ts";
 import { serviceOperations } from "./service-operations.ts";
 import { serviceProvider } from "./service-provider.ts";
 import { taskDefinitionOperations } from "./task-definition-operations.ts";
@@ -81,6 +82,7 @@ export function createEcs(options: EcsOptions): Ecs {
       },
     },
     providers: {
+      "AWS::ApplicationAutoScaling::ScalableTarget": scalableTargetProvider(state),
       "AWS::ECS::Cluster": clusterProvider(state),
       "AWS::ECS::TaskDefinition": taskDefinitionProvider(state),
       "AWS::ECS::Service": serviceProvider(state),

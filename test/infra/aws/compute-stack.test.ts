@@ -19,12 +19,14 @@ const named = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 describe("the compute stack's template", () => {
   it("has the logical ids that people rely on and no others", () => {
     expect(Object.keys(template.Resources).sort()).toEqual([
+      "CpuScaling",
       "EcsCluster",
       "EcsService",
       "EcsTaskDefinition",
       "Listener",
       "LoadBalancer",
       "LogGroup",
+      "ScalableTarget",
       "TargetGroup",
       "TaskExecutionRole",
       "TaskRole",
@@ -42,9 +44,12 @@ describe("the compute stack's template", () => {
       SecurityStackName: "xray-poc-security",
       DatabaseStackName: "xray-poc-database",
       ContainerImage: undefined,
-      DesiredCount: 2,
+      DatabaseSslMode: "verify-full",
+      MinCapacity: 2,
+      MaxCapacity: 4,
       HealthCheckGracePeriodSeconds: 60,
       ExternalApiUrl: "https://httpbin.org/delay/{seconds}",
+      XRayDaemonImage: expect.stringMatching(/^public\.ecr\.aws\/xray\/aws-xray-daemon:\d+\.\d+\.\d+$/),
       DelayScale: "1",
     });
   });
@@ -78,7 +83,8 @@ describe("the compute stack's template", () => {
         importOf("DatabaseStackName", "Endpoint"),
         ":",
         importOf("DatabaseStackName", "Port"),
-        "/postgres",
+        "/postgres?sslmode=",
+        { Ref: "DatabaseSslMode" },
       ),
       ENVIRONMENT: { Ref: "Environment" },
       AWS_XRAY_DAEMON_ADDRESS: "localhost:2000",
@@ -104,7 +110,7 @@ describe("the compute stack's template", () => {
       Essential: true,
       PortMappings: [{ ContainerPort: 3000, Protocol: "tcp" }],
     });
-    expect(daemon.Image).toMatch(/^public\.ecr\.aws\/xray\/aws-xray-daemon:\d+\.\d+\.\d+$/);
+    expect(daemon.Image).toEqual({ Ref: "XRayDaemonImage" });
     expect(daemon).toMatchObject({
       Essential: false,
       PortMappings: [{ ContainerPort: 2000, Protocol: "udp" }],
@@ -158,7 +164,6 @@ describe("the compute stack's template", () => {
   it("rolls out without losing capacity and rolls back by the circuit breaker", () => {
     expect(properties("EcsService")).toMatchObject({
       LaunchType: "FARGATE",
-      DesiredCount: { Ref: "DesiredCount" },
       HealthCheckGracePeriodSeconds: { Ref: "HealthCheckGracePeriodSeconds" },
       DeploymentConfiguration: {
         MinimumHealthyPercent: 100,
@@ -168,6 +173,25 @@ describe("the compute stack's template", () => {
       LoadBalancers: [{ ContainerName: "app", ContainerPort: 3000, TargetGroupArn: { Ref: "TargetGroup" } }],
     });
     expect(template.Resources.EcsService.DependsOn).toEqual(["Listener"]);
+  });
+
+  it("scales with the processors, and leaves the number of tasks to that", () => {
+    expect(template.Conditions.Autoscaled).toEqual({
+      "Fn::Not": [{ "Fn::Equals": [{ Ref: "MinCapacity" }, { Ref: "MaxCapacity" }] }],
+    });
+    expect(properties("EcsService").DesiredCount).toEqual({
+      "Fn::If": ["Autoscaled", { Ref: "AWS::NoValue" }, { Ref: "MinCapacity" }],
+    });
+    expect(template.Resources.ScalableTarget).toMatchObject({
+      Condition: "Autoscaled",
+      DependsOn: ["EcsService"],
+      Properties: { MinCapacity: { Ref: "MinCapacity" }, MaxCapacity: { Ref: "MaxCapacity" } },
+    });
+    expect(template.Resources.CpuScaling.Condition).toBe("Autoscaled");
+  });
+
+  it("does not name the service by reference where it scales, so that a new image leaves scaling alone", () => {
+    expect(JSON.stringify(properties("ScalableTarget"))).not.toMatch(/EcsService|EcsCluster|GetAtt/);
   });
 
   it("runs the tasks in private subnets behind a public load balancer", () => {

@@ -4,19 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { settings } from "../../../infra/settings.ts";
 
-it("npm run synth writes the templates, tells their sizes and warns of nothing", async () => {
+const run = promisify(execFile);
+
+it("npm run synth writes what the CDK's CLI can deploy, tells its sizes and warns of nothing", async () => {
   const outdir = await mkdtemp(join(tmpdir(), "xray-watch-"));
   try {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      ["--import", "tsx", "infra/synth.ts"],
-      { env: { ...process.env, CDK_OUTDIR: outdir } },
-    );
+    const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", "infra/synth.ts"], {
+      env: { ...process.env, CDK_OUTDIR: outdir },
+    });
 
-    expect(stdout).toMatch(/^\S+\/xray-poc-compute\.template\.json {2}\d+ bytes\n$/);
+    const told = [...stdout.matchAll(/^\S+\/(\S+)\.template\.json {2}\d+ bytes$/gm)];
+    expect(told.map(([, stack]) => stack)).toEqual(expect.arrayContaining(Object.values(settings.stacks)));
     expect(stderr).toBe("");
     expect(await readdir(outdir)).toContain("xray-poc-compute.template.json");
+    const listed = await run(process.execPath, ["node_modules/aws-cdk/bin/cdk", "ls", "--app", outdir]);
+    expect(listed.stdout.trim().split("\n")).toEqual(told.map(([, stack]) => stack));
   } finally {
     await rm(outdir, { recursive: true, force: true });
   }

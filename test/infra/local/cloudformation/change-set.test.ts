@@ -35,7 +35,7 @@ describe("a change set on the compute stack", () => {
     const { Changes = [], ...described } = await local.describeChangeSet(STACK);
 
     expect(described).toMatchObject({ Status: "CREATE_COMPLETE", ExecutionStatus: "AVAILABLE" });
-    expect(Changes.map(({ ResourceChange }) => ResourceChange?.Action)).toEqual(Array(9).fill("Add"));
+    expect(Changes.map(({ ResourceChange }) => ResourceChange?.Action)).toEqual(Array(11).fill("Add"));
     expect(await local.describe(STACK)).toMatchObject({ StackStatus: "REVIEW_IN_PROGRESS" });
   });
 
@@ -63,14 +63,18 @@ describe("a change set on the compute stack", () => {
       ContainerDefinitions: [
         {
           Environment: expect.arrayContaining([
-            { Name: "DATABASE_URL", Value: "postgresql://127.0.0.1:5432/postgres" },
+            { Name: "DATABASE_URL", Value: "postgresql://127.0.0.1:5432/postgres?sslmode=verify-full" },
           ]),
         },
         {},
       ],
     });
+    expect(made("ScalableTarget")).toMatchObject({
+      ResourceId: "service/xray-poc-compute-cluster/xray-poc-compute-service",
+      MinCapacity: 2,
+      MaxCapacity: 4,
+    });
     expect(made("EcsService")).toMatchObject({
-      DesiredCount: 2,
       NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [expect.any(String), expect.any(String)] } },
     });
     expect(JSON.stringify(local.resources.calls)).not.toMatch(/"(Ref|Fn::)/);
@@ -232,8 +236,7 @@ describe("a change set on the compute stack", () => {
   it("tells a resource that the template no longer has as removed", async () => {
     const local = await deployed();
     const template = JSON.parse(TemplateBody);
-    delete template.Resources.EcsService;
-    delete template.Outputs.ServiceName;
+    delete template.Resources.CpuScaling;
 
     await local.changeSet({
       StackName: STACK,
@@ -243,7 +246,7 @@ describe("a change set on the compute stack", () => {
 
     const { Changes = [] } = await local.describeChangeSet(STACK);
     expect(Changes.map(({ ResourceChange }) => ResourceChange)).toEqual([
-      expect.objectContaining({ Action: "Remove", LogicalResourceId: "EcsService", PolicyAction: "Delete" }),
+      expect.objectContaining({ Action: "Remove", LogicalResourceId: "CpuScaling", PolicyAction: "Delete" }),
     ]);
   });
 

@@ -21,6 +21,7 @@ export class FakeResources {
 
   readonly providers: ResourceProviders = Object.fromEntries(
     [
+      "AWS::ApplicationAutoScaling::ScalableTarget",
       "AWS::ECS::Cluster",
       "AWS::ECS::Service",
       "AWS::ECS::TaskDefinition",

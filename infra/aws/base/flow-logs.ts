@@ -1,0 +1,55 @@
+import { Aws, Fn } from "aws-cdk-lib";
+import { CfnFlowLog } from "aws-cdk-lib/aws-ec2";
+import { CfnRole } from "aws-cdk-lib/aws-iam";
+import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+
+export interface FlowLogsProps {
+  readonly vpcId: string;
+  readonly logRetentionDays: number;
+}
+
+/** The VPC's refused connections, in a log group: what a wrong security group looks like. */
+export class FlowLogs extends Construct {
+  constructor(scope: Construct, id: string, { vpcId, logRetentionDays }: FlowLogsProps) {
+    super(scope, id);
+    const logGroup = new CfnLogGroup(this, "FlowLogGroup", {
+      logGroupName: Fn.join("/", ["/vpc", Aws.STACK_NAME]),
+      retentionInDays: logRetentionDays,
+    });
+    const role = new CfnRole(this, "FlowLogRole", {
+      assumeRolePolicyDocument: assumedByFlowLogs(),
+      policies: [{ policyName: "write-flow-log", policyDocument: writeTo(logGroup.attrArn) }],
+    });
+    new CfnFlowLog(this, "FlowLog", {
+      resourceType: "VPC",
+      resourceId: vpcId,
+      // Connections that were accepted are told of by traces, and would be paid for by each request.
+      trafficType: "REJECT",
+      logDestinationType: "cloud-watch-logs",
+      logGroupName: logGroup.ref,
+      deliverLogsPermissionArn: role.attrArn,
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html */
+function assumedByFlowLogs(): object {
+  return policy({
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+    Condition: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+  });
+}
+
+/** A log group's ARN ends in `:*`, which stands for its streams. */
+function writeTo(logGroupArn: string): object {
+  return policy({
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+    Resource: logGroupArn,
+  });
+}
+
+const policy = (statement: object) => ({ Version: "2012-10-17", Statement: [statement] });

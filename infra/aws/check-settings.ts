@@ -1,0 +1,35 @@
+import type { Settings } from "../settings.ts";
+import { approvalProblems } from "./settings-checks/approval.ts";
+import { capacityProblems } from "./settings-checks/capacity.ts";
+import { deadlineProblems } from "./settings-checks/deadlines.ts";
+import { nameProblems } from "./settings-checks/names.ts";
+import { networkProblems } from "./settings-checks/network.ts";
+import type { Problem } from "./settings-checks/problem.ts";
+import { retentionProblems } from "./settings-checks/retention.ts";
+import { targetProblems } from "./settings-checks/targets.ts";
+
+/** The settings cannot be deployed; the message lists every problem with the setting's name and the remedy. */
+export class InvalidSettings extends Error {
+  override readonly name = "InvalidSettings";
+
+  constructor(readonly problems: readonly Problem[]) {
+    const lines = problems.map(({ setting, problem, remedy }) => `- ${setting}: ${problem}; ${remedy}`);
+    super(`infra/settings.ts cannot be deployed:\n${lines.join("\n")}`);
+  }
+}
+
+const checks = [
+  nameProblems,
+  networkProblems,
+  approvalProblems,
+  deadlineProblems,
+  capacityProblems,
+  retentionProblems,
+  targetProblems,
+];
+
+/** Throws InvalidSettings with all that is wrong, so that nobody mends one thing at a time. */
+export function checkSettings(settings: Settings): void {
+  const problems = checks.flatMap((check) => check(settings));
+  if (problems.length > 0) throw new InvalidSettings(problems);
+}

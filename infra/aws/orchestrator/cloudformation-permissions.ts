@@ -1,0 +1,208 @@
+import type { PolicyStatementData } from "../../permissions.ts";
+import { arnOf, here } from "./place.ts";
+
+type Statements = (stackName: string) => readonly PolicyStatementData[];
+
+const anyStack = (reason: string, actions: readonly string[]): PolicyStatementData => ({
+  actions,
+  resources: ["*"],
+  reason,
+});
+
+const ecs: Statements = (stack) => [
+  {
+    actions: [
+      "ecs:CreateCluster",
+      "ecs:CreateService",
+      "ecs:DeleteCluster",
+      "ecs:DeleteService",
+      "ecs:DescribeClusters",
+      "ecs:DescribeServices",
+      "ecs:ListTagsForResource",
+      "ecs:RegisterTaskDefinition",
+      "ecs:TagResource",
+      "ecs:UntagResource",
+      "ecs:UpdateCluster",
+      "ecs:UpdateService",
+    ],
+    resources: [
+      arnOf("ecs", `cluster/${stack}-cluster`),
+      arnOf("ecs", `service/${stack}-cluster/${stack}-service`),
+      arnOf("ecs", `task-definition/${stack}-task:*`),
+    ],
+    reason: "The ARN of a task definition ends in its revision.",
+  },
+  anyStack("ECS does not authorise these two on single task definitions.", [
+    "ecs:DeregisterTaskDefinition",
+    "ecs:DescribeTaskDefinition",
+  ]),
+];
+
+const loadBalancing: Statements = () => [
+  {
+    actions: [
+      "elasticloadbalancing:AddTags",
+      "elasticloadbalancing:CreateListener",
+      "elasticloadbalancing:CreateLoadBalancer",
+      "elasticloadbalancing:CreateTargetGroup",
+      "elasticloadbalancing:DeleteListener",
+      "elasticloadbalancing:DeleteLoadBalancer",
+      "elasticloadbalancing:DeleteTargetGroup",
+      "elasticloadbalancing:ModifyListener",
+      "elasticloadbalancing:ModifyLoadBalancerAttributes",
+      "elasticloadbalancing:ModifyTargetGroup",
+      "elasticloadbalancing:ModifyTargetGroupAttributes",
+      "elasticloadbalancing:RemoveTags",
+      "elasticloadbalancing:SetIpAddressType",
+      "elasticloadbalancing:SetSecurityGroups",
+      "elasticloadbalancing:SetSubnets",
+    ],
+    resources: ["loadbalancer/app/*", "listener/app/*", "targetgroup/*"].map((resource) =>
+      arnOf("elasticloadbalancing", resource),
+    ),
+    reason: "CloudFormation makes up the names, of a few letters of the stack's.",
+  },
+  anyStack("Describe calls of Elastic Load Balancing and EC2 are not authorised on single resources.", [
+    "ec2:DescribeAccountAttributes",
+    "ec2:DescribeInternetGateways",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "elasticloadbalancing:DescribeListeners",
+    "elasticloadbalancing:DescribeLoadBalancerAttributes",
+    "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeTags",
+    "elasticloadbalancing:DescribeTargetGroupAttributes",
+    "elasticloadbalancing:DescribeTargetGroups",
+    "elasticloadbalancing:DescribeTargetHealth",
+  ]),
+];
+
+const autoscaling: Statements = (stack) => [
+  {
+    actions: [
+      "application-autoscaling:DeleteScalingPolicy",
+      "application-autoscaling:DeregisterScalableTarget",
+      "application-autoscaling:ListTagsForResource",
+      "application-autoscaling:PutScalingPolicy",
+      "application-autoscaling:RegisterScalableTarget",
+      "application-autoscaling:TagResource",
+    ],
+    resources: [arnOf("application-autoscaling", "scalable-target/*")],
+    reason: "Application Auto Scaling gives each target a random id.",
+  },
+  anyStack("Application Auto Scaling does not authorise these two on single targets.", [
+    "application-autoscaling:DescribeScalableTargets",
+    "application-autoscaling:DescribeScalingPolicies",
+  ]),
+  {
+    actions: ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
+    resources: [arnOf("cloudwatch", `alarm:TargetTracking-service/${stack}-cluster/${stack}-service-*`)],
+    reason: "Application Auto Scaling ends the names of its alarms in a random id.",
+  },
+];
+
+/** The managed policies that the template's roles have. */
+const attachable = ["service-role/AmazonECSTaskExecutionRolePolicy", "AWSXRayDaemonWriteAccess"];
+
+const iamArn = (resource: string) => `arn:${here.partition}:iam::${here.accountId}:${resource}`;
+
+const roles: Statements = (stack) => {
+  const resources = [iamArn(`role/${stack}-*`)];
+  const reason = "CloudFormation ends the names of the stack's roles in random letters.";
+  return [
+    {
+      actions: [
+        "iam:CreateRole",
+        "iam:DeleteRole",
+        "iam:DeleteRolePolicy",
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListRolePolicies",
+        "iam:PutRolePolicy",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+      ],
+      resources,
+      reason,
+    },
+    ...attachable.map((path) => ({
+      actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+      resources,
+      conditions: { ArnEquals: { "iam:PolicyARN": `arn:${here.partition}:iam::aws:policy/${path}` } },
+      reason,
+    })),
+    {
+      actions: ["iam:PassRole"],
+      resources,
+      conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+      reason,
+    },
+  ];
+};
+
+/** Made once per account, by whoever is the first to use the service. */
+const serviceLinkedRoles: readonly PolicyStatementData[] = [
+  ["ecs.amazonaws.com", "AWSServiceRoleForECS"],
+  ["ecs.application-autoscaling.amazonaws.com", "AWSServiceRoleForApplicationAutoScaling_ECSService"],
+  ["elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing"],
+].map(([service = "", role]) => ({
+  actions: ["iam:CreateServiceLinkedRole"],
+  resources: [iamArn(`role/aws-service-role/${service}/${role}`)],
+  conditions: { StringEquals: { "iam:AWSServiceName": service } },
+}));
+
+const logGroups: Statements = (stack) => [
+  {
+    actions: [
+      "logs:CreateLogGroup",
+      "logs:DeleteLogGroup",
+      "logs:DeleteRetentionPolicy",
+      "logs:ListTagsForResource",
+      "logs:PutRetentionPolicy",
+      "logs:TagResource",
+      "logs:UntagResource",
+    ],
+    resources: [arnOf("logs", `log-group:/ecs/${stack}`), arnOf("logs", `log-group:/ecs/${stack}:*`)],
+    reason: "The ARN of a log group ends in :*, for its streams.",
+  },
+  anyStack("CloudWatch Logs does not authorise it on single log groups.", ["logs:DescribeLogGroups"]),
+];
+
+/**
+ * What CloudFormation needs to create, change and delete each type of resource that the compute template holds,
+ * for a stack of this name. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
+ */
+export const permissionsByResourceType: Readonly<Record<string, Statements>> = {
+  "AWS::ApplicationAutoScaling::ScalableTarget": autoscaling,
+  "AWS::ApplicationAutoScaling::ScalingPolicy": autoscaling,
+  "AWS::ECS::Cluster": ecs,
+  "AWS::ECS::Service": ecs,
+  "AWS::ECS::TaskDefinition": ecs,
+  "AWS::ElasticLoadBalancingV2::Listener": loadBalancing,
+  "AWS::ElasticLoadBalancingV2::LoadBalancer": loadBalancing,
+  "AWS::ElasticLoadBalancingV2::TargetGroup": loadBalancing,
+  "AWS::IAM::Role": roles,
+  "AWS::Logs::LogGroup": logGroups,
+};
+
+/** The statements of CloudFormation's role, for stacks of these names. */
+export function cloudFormationStatements(stackNames: readonly string[]): readonly PolicyStatementData[] {
+  const perService = new Set(Object.values(permissionsByResourceType));
+  return [
+    ...[...perService].flatMap((statements) => merged(stackNames.map(statements))),
+    ...serviceLinkedRoles,
+  ];
+}
+
+/** One statement for all stacks, where they differ in the resources alone. */
+function merged(byStack: readonly (readonly PolicyStatementData[])[]): readonly PolicyStatementData[] {
+  const [first = []] = byStack;
+  return first.map((statement, index) => ({
+    ...statement,
+    resources: [...new Set(byStack.flatMap((statements) => statements[index]?.resources ?? []))],
+  }));
+}

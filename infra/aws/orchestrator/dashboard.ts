@@ -1,0 +1,48 @@
+import {
+  Dashboard,
+  GraphWidget,
+  GraphWidgetView,
+  type IMetric,
+  SingleValueWidget,
+} from "aws-cdk-lib/aws-cloudwatch";
+import type { Construct } from "constructs";
+import { endStates } from "./end-states.ts";
+import type { OrchestratorMetrics } from "./metrics.ts";
+
+/** The grid of a dashboard has 24 columns. */
+const HALF = 12;
+
+/** How deployments go, on one page. */
+export function dashboard(
+  scope: Construct,
+  id: string,
+  name: string,
+  metrics: OrchestratorMetrics,
+): Dashboard {
+  const graph = (title: string, left: readonly IMetric[], stacked = false) =>
+    new GraphWidget({ title, left: [...left], stacked, width: HALF, view: GraphWidgetView.TIME_SERIES });
+  const ends = endStates.map((endState) => metrics.ended(endState));
+  return new Dashboard(scope, id, {
+    dashboardName: name,
+    widgets: [
+      [
+        new SingleValueWidget({
+          title: "Executions by end",
+          metrics: ends,
+          width: HALF,
+          setPeriodToTimeRange: true,
+        }),
+        new SingleValueWidget({
+          title: "Approvals waiting",
+          metrics: [metrics.approvalsWaiting],
+          width: HALF,
+        }),
+      ],
+      [graph("Executions by end", ends, true), graph("Durations (ms)", metrics.durations)],
+      [
+        graph("Function errors", metrics.errorsByFunction, true),
+        graph("Needs a person", [metrics.throttles, metrics.deadLetters, metrics.api5xx]),
+      ],
+    ],
+  });
+}

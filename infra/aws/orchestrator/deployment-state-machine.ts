@@ -1,0 +1,125 @@
+import { fileURLToPath } from "node:url";
+import { Aws, CfnDeletionPolicy, RemovalPolicy } from "aws-cdk-lib";
+import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import {
+  CfnStateMachineAlias,
+  CfnStateMachineVersion,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+} from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { functions } from "../../functions.ts";
+import type { PolicyStatementData } from "../../permissions.ts";
+import type { OrchestratorNames } from "./names.ts";
+import { arnOf } from "./place.ts";
+import { serviceRole } from "./service-role.ts";
+
+/** The state machine as it is written; the CDK and the local AWS both read it. */
+export const definitionFile = fileURLToPath(
+  new URL("../../../statemachine/deploy.asl.json", import.meta.url),
+);
+
+/** The least that an execution takes. */
+export const sampleInput = JSON.stringify({ image: "tasks:1.0.0" });
+
+/** The alias of the newest version, for those that start executions by program. */
+const ALIAS = "live";
+
+export interface DeploymentStateMachineProps {
+  readonly names: OrchestratorNames;
+  /** By the placeholders in the definition. */
+  readonly functionArns: Readonly<Record<string, string>>;
+  readonly logRetentionDays: number;
+}
+
+/** The deployment as a state machine, with a version of each revision and an alias of the newest. */
+export class DeploymentStateMachine extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly logGroup: LogGroup;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { names, functionArns, logRetentionDays }: DeploymentStateMachineProps,
+  ) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, "Log", {
+      // Under this prefix CloudWatch Logs needs no resource policy that grows with each log group.
+      logGroupName: `/aws/vendedlogs/states/${names.stateMachine}`,
+      retention: logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = serviceRole(this, "Role", {
+      assumedBy: new ServicePrincipal("states.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+      }),
+      description: `What ${names.stateMachine} may do`,
+      statements: [invokeFunctions(names), ...writeLogsAndTraces],
+    });
+    this.stateMachine = new StateMachine(this, "StateMachine", {
+      stateMachineName: names.stateMachine,
+      definitionBody: DefinitionBody.fromFile(definitionFile),
+      definitionSubstitutions: { ...functionArns },
+      role: role.withoutPolicyUpdates(),
+      // Inputs and outputs hold task tokens.
+      logs: { destination: this.logGroup, level: LogLevel.ALL, includeExecutionData: false },
+      tracingEnabled: true,
+    });
+    this.#publish();
+  }
+
+  /** A version of each revision; those before are kept, so that what runs can be looked up as it was. */
+  #publish(): void {
+    const description = `Start with ${sampleInput}`;
+    const version = new CfnStateMachineVersion(this, "Version", {
+      stateMachineArn: this.stateMachine.stateMachineArn,
+      stateMachineRevisionId: this.stateMachine.stateMachineRevisionId,
+      description,
+    });
+    version.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
+    version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    new CfnStateMachineAlias(this, "Alias", {
+      name: ALIAS,
+      description,
+      deploymentPreference: { type: "ALL_AT_ONCE", stateMachineVersionArn: version.attrArn },
+    });
+  }
+}
+
+const invokeFunctions = (names: OrchestratorNames): PolicyStatementData => ({
+  actions: ["lambda:InvokeFunction"],
+  resources: functions
+    .filter(({ state }) => state !== undefined)
+    .map(({ name }) => arnOf("lambda", `function:${names.function(name)}:*`)),
+  reason: "Executions that run during an upgrade go on with the versions they began with.",
+});
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
+const writeLogsAndTraces: readonly PolicyStatementData[] = [
+  {
+    actions: [
+      "logs:CreateLogDelivery",
+      "logs:DeleteLogDelivery",
+      "logs:DescribeLogGroups",
+      "logs:DescribeResourcePolicies",
+      "logs:GetLogDelivery",
+      "logs:ListLogDeliveries",
+      "logs:PutResourcePolicy",
+      "logs:UpdateLogDelivery",
+    ],
+    resources: ["*"],
+    reason: "CloudWatch Logs does not authorise log deliveries on single log groups.",
+  },
+  {
+    actions: [
+      "xray:GetSamplingRules",
+      "xray:GetSamplingTargets",
+      "xray:PutTelemetryRecords",
+      "xray:PutTraceSegments",
+    ],
+    resources: ["*"],
+    reason: "X-Ray does not authorise what is sent to it on any resource.",
+  },
+];

@@ -1,0 +1,139 @@
+import { Duration } from "aws-cdk-lib";
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import { type IMetric, MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { FilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+
+/** Of everything here. */
+const PERIOD = Duration.minutes(5);
+
+export interface OrchestratorMetricsProps {
+  readonly namespace: string;
+  readonly stateMachine: StateMachine;
+  readonly executionLog: ILogGroup;
+  readonly functions: ReadonlyMap<string, IFunction>;
+  readonly api: HttpApi;
+  readonly deadLetters: IQueue;
+}
+
+/**
+ * Functions whose failure is in no end state: nobody waits for the answer, or the state goes on without it. The
+ * errors of all others end their deployment, and some of them are how an input is refused.
+ */
+const unseen = [
+  "web",
+  "clean-up-execution",
+  "collect-evidence",
+  "discard-change-set",
+  "notify",
+  "release-lock",
+];
+
+/** What alarms watch and the dashboard shows. */
+export class OrchestratorMetrics extends Construct {
+  readonly executionsTimedOut: IMetric;
+  readonly durations: readonly IMetric[];
+  readonly errorsByFunction: readonly IMetric[];
+  readonly unseenErrors: IMetric;
+  readonly throttles: IMetric;
+  readonly deadLetters: IMetric;
+  readonly api5xx: IMetric;
+  readonly approvalsWaiting: IMetric;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: OrchestratorMetricsProps,
+  ) {
+    super(scope, id);
+    const { stateMachine, functions, api, deadLetters } = props;
+    this.executionsTimedOut = stateMachine.metricTimedOut({ period: PERIOD, statistic: Stats.SUM });
+    this.durations = ["p50", "p90", "Maximum"].map((statistic) =>
+      stateMachine.metricTime({ period: PERIOD, statistic, label: statistic }),
+    );
+    this.errorsByFunction = [...functions].map(([label, fn]) =>
+      fn.metricErrors({ period: PERIOD, statistic: Stats.SUM, label }),
+    );
+    this.unseenErrors = sumOf(
+      "errors",
+      unseen.map((name) => functions.get(name)?.metricErrors({ period: PERIOD, statistic: Stats.SUM })),
+    );
+    // Without a dimension: of the account, for the concurrency that is used up is the account's.
+    this.throttles = new Metric({
+      namespace: "AWS/Lambda",
+      metricName: "Throttles",
+      period: PERIOD,
+      statistic: Stats.SUM,
+    });
+    this.deadLetters = deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD });
+    this.api5xx = api.metricServerError({ period: PERIOD, statistic: Stats.SUM });
+    this.#countEnds();
+    this.approvalsWaiting = this.#approvalsWaiting();
+  }
+
+  /** How many executions ended in this state. */
+  ended(endState: string): IMetric {
+    return this.#fromLog("ExecutionsEnded", { EndState: endState }, endState);
+  }
+
+  /** One metric per end state, of the state machine's log, which names each state that is entered. */
+  #countEnds(): void {
+    new MetricFilter(this, "Ended", {
+      logGroup: this.props.executionLog,
+      filterPattern: FilterPattern.any(
+        FilterPattern.stringValue("$.type", "=", "SucceedStateEntered"),
+        FilterPattern.stringValue("$.type", "=", "FailStateEntered"),
+      ),
+      metricNamespace: this.props.namespace,
+      metricName: "ExecutionsEnded",
+      metricValue: "1",
+      dimensions: { EndState: "$.details.name" },
+    });
+  }
+
+  /** Asked and not yet decided, since the start of what the dashboard shows. */
+  #approvalsWaiting(): IMetric {
+    for (const [metricName, type] of [
+      ["ApprovalsAsked", "TaskStateEntered"],
+      ["ApprovalsDecided", "TaskStateExited"],
+    ] as const) {
+      new MetricFilter(this, metricName, {
+        logGroup: this.props.executionLog,
+        filterPattern: FilterPattern.all(
+          FilterPattern.stringValue("$.type", "=", type),
+          FilterPattern.stringValue("$.details.name", "=", "RequestApproval"),
+        ),
+        metricNamespace: this.props.namespace,
+        metricName,
+        metricValue: "1",
+      });
+    }
+    return new MathExpression({
+      expression: "RUNNING_SUM(FILL(asked, 0)) - RUNNING_SUM(FILL(decided, 0))",
+      usingMetrics: {
+        asked: this.#fromLog("ApprovalsAsked", {}, "asked"),
+        decided: this.#fromLog("ApprovalsDecided", {}, "decided"),
+      },
+      label: "waiting",
+      period: PERIOD,
+    });
+  }
+
+  #fromLog(metricName: string, dimensionsMap: Record<string, string>, label: string): Metric {
+    const { namespace } = this.props;
+    return new Metric({ namespace, metricName, dimensionsMap, label, period: PERIOD, statistic: Stats.SUM });
+  }
+}
+
+function sumOf(label: string, metrics: readonly (IMetric | undefined)[]): IMetric {
+  const named = metrics.flatMap((metric, index) => (metric ? [[`m${index}`, metric] as const] : []));
+  return new MathExpression({
+    expression: named.map(([name]) => `FILL(${name}, 0)`).join(" + "),
+    usingMetrics: Object.fromEntries(named),
+    label,
+    period: PERIOD,
+  });
+}

@@ -1,0 +1,161 @@
+import { Aws, CfnOutput, Fn, Stack } from "aws-cdk-lib";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { Architecture } from "aws-cdk-lib/aws-lambda";
+import { CfnEmailIdentity } from "aws-cdk-lib/aws-ses";
+import type { Construct } from "constructs";
+import { deployedTargets, type EnvironmentSources, functionEnvironment } from "../../environment.ts";
+import { type PermissionResources, permissionResources } from "../../permissions.ts";
+import type { Settings } from "../../settings.ts";
+import { Alarms } from "./alarms.ts";
+import { ApprovalApi } from "./approval-api.ts";
+import { CleanUp } from "./clean-up.ts";
+import { cloudFormationRole } from "./cloudformation-role.ts";
+import { dashboard } from "./dashboard.ts";
+import { DeploymentFunctions } from "./deployment-functions.ts";
+import { DeploymentStateMachine, sampleInput } from "./deployment-state-machine.ts";
+import { OrchestratorMetrics } from "./metrics.ts";
+import { type OrchestratorNames, orchestratorNames } from "./names.ts";
+import { permittedTargets } from "./permitted-targets.ts";
+import { here } from "./place.ts";
+import { slackSecret } from "./slack-secret.ts";
+import { stateTable } from "./state-table.ts";
+
+export interface OrchestratorStackProps {
+  /** The folder that `bundleFunctions` has written: a folder of each function's name in it. */
+  readonly bundles: string;
+  /** What the functions run on; arm64 by default, which costs a fifth less. */
+  readonly architecture?: Architecture;
+}
+
+/**
+ * What deploys the service's stacks: the state machine, its functions and their table, the approval pages, and
+ * what watches over them. Its functions are assets, so that account and region have to be bootstrapped for the CDK.
+ */
+export class OrchestratorStack extends Stack {
+  readonly #settings: Settings;
+  readonly #names: OrchestratorNames;
+
+  constructor(scope: Construct, settings: Settings, { bundles, architecture }: OrchestratorStackProps) {
+    const { region, stacks, logRetentionDays } = settings;
+    super(scope, stacks.orchestrator, {
+      env: { region },
+      description: "X-Ray Watch: reviewed, approved and verified deployments",
+    });
+    this.#settings = settings;
+    this.#names = orchestratorNames(stacks);
+    const names = this.#names;
+    const table = stateTable(this, "Table", { ...settings.stateTable, tableName: names.table });
+    const api = new ApprovalApi(this, "Approval", { name: names.api, logRetentionDays });
+    const cleanUp = new CleanUp(this, "CleanUp");
+    const sources = this.#sources(table, api.url);
+    const functions = new DeploymentFunctions(this, "Functions", {
+      names,
+      environment: functionEnvironment(sources),
+      resources: this.#permissionResources(sources),
+      bundles,
+      architecture: architecture ?? Architecture.ARM_64,
+      logRetentionDays,
+      additionalStatements: { "clean-up-execution": cleanUp.statements },
+    });
+    const deployment = new DeploymentStateMachine(this, "Deployment", {
+      names,
+      functionArns: functions.versionArns(),
+      logRetentionDays,
+    });
+    api.serve(functions.get("web"));
+    cleanUp.call(functions.get("clean-up-execution"), deployment.stateMachine.stateMachineArn);
+    this.#watch(api, cleanUp, functions, deployment);
+    this.#tell(api.url, deployment.stateMachine.stateMachineArn, table.tableName);
+  }
+
+  #sources(table: TableV2, webUrl: string): RequiredSources {
+    const { approval, stacks, targets } = this.#settings;
+    const role = cloudFormationRole(
+      this,
+      "CloudFormationRole",
+      targets.map(({ stackName }) => stackName),
+    );
+    return {
+      settings: this.#settings,
+      tableName: table.tableName,
+      webUrl,
+      database: {
+        clusterArn: Fn.importValue(`${stacks.database}-ClusterArn`),
+        secretArn: Fn.importValue(`${stacks.database}-SecretArn`),
+        name: DATABASE_NAME,
+      },
+      slackSecretArn: approval.slack ? slackSecret(this, "Slack", this.#names.slackSecret).ref : undefined,
+      cloudFormationRoleArn: role.roleArn,
+    };
+  }
+
+  #permissionResources(sources: RequiredSources): PermissionResources {
+    const { mailDomain, mailSender } = this.#settings.approval;
+    const { slackSecretArn, cloudFormationRoleArn } = sources;
+    this.#mailIdentity(mailDomain);
+    return permissionResources(here, {
+      tableName: this.#names.table,
+      stateMachineName: this.#names.stateMachine,
+      mailIdentity: mailDomain,
+      mailSender,
+      cloudFormationRoleArn,
+      targets: permittedTargets(deployedTargets(sources)),
+      ...(slackSecretArn && { slackSecretArn }),
+    });
+  }
+
+  /** Amazon SES sends once the three records are in the domain's DNS. */
+  #mailIdentity(domain: string): void {
+    const identity = new CfnEmailIdentity(this, "MailIdentity", { emailIdentity: domain });
+    const records = [
+      [identity.attrDkimDnsTokenName1, identity.attrDkimDnsTokenValue1],
+      [identity.attrDkimDnsTokenName2, identity.attrDkimDnsTokenValue2],
+      [identity.attrDkimDnsTokenName3, identity.attrDkimDnsTokenValue3],
+    ];
+    for (const [index, [name, value]] of records.entries()) {
+      this.#output(`MailDnsRecord${index + 1}`, `${name} CNAME ${value}`, "To be published once");
+    }
+  }
+
+  #watch(
+    { api }: ApprovalApi,
+    { deadLetters }: CleanUp,
+    functions: DeploymentFunctions,
+    { stateMachine, logGroup }: DeploymentStateMachine,
+  ): void {
+    const prefix = this.#settings.stacks.orchestrator;
+    const metrics = new OrchestratorMetrics(this, "Metrics", {
+      namespace: prefix,
+      stateMachine,
+      executionLog: logGroup,
+      functions: functions.byName,
+      api,
+      deadLetters,
+    });
+    new Alarms(this, "Alarms", { prefix, recipients: this.#settings.alarmRecipients, metrics });
+    dashboard(this, "Dashboard", prefix, metrics);
+  }
+
+  #tell(approvalUrl: string, stateMachineArn: string, tableName: string): void {
+    const console = `https://${Aws.REGION}.console.aws.amazon.com/states/home?region=${Aws.REGION}`;
+    this.#output("StateMachineArn", stateMachineArn, "What deployments are executions of");
+    this.#output(
+      "StateMachineConsoleUrl",
+      `${console}#/statemachines/view/${stateMachineArn}`,
+      "Where to start one",
+    );
+    this.#output("ApprovalUrl", approvalUrl, "Where the links in mails lead to");
+    this.#output("TableName", tableName, "Where locks, releases, reviews and evidence are");
+    this.#output("SampleInput", sampleInput, "The least that an execution takes");
+  }
+
+  #output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}
+
+/** The sources with a role for CloudFormation, which there always is on AWS. */
+type RequiredSources = EnvironmentSources & { readonly cloudFormationRoleArn: string };
+
+/** The database in the cluster, as the compute template's tasks use it. */
+const DATABASE_NAME = "postgres";

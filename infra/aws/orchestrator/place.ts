@@ -1,0 +1,10 @@
+import { Aws } from "aws-cdk-lib";
+import type { Place } from "../../permission-resources.ts";
+
+/** Where the stack is deployed, as CloudFormation fills it in. */
+export const here: Place = { partition: Aws.PARTITION, region: Aws.REGION, accountId: Aws.ACCOUNT_ID };
+
+export const arnOf = (service: string, resource: string) =>
+  `arn:${here.partition}:${service}:${here.region}:${here.accountId}:${resource}`;
+
+export const logGroupArn = (name: string) => arnOf("logs", `log-group:${name}`);

@@ -1,0 +1,28 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import type { Construct } from "constructs";
+
+export interface StateTableProps {
+  readonly tableName: string;
+  readonly deletionProtection: boolean;
+}
+
+/** The one table with all durable state, as `orchestrator/table.ts` describes it; protected, it outlives its stack. */
+export function stateTable(
+  scope: Construct,
+  id: string,
+  { tableName, deletionProtection }: StateTableProps,
+): TableV2 {
+  return new TableV2(scope, id, {
+    tableName,
+    partitionKey: { name: "pk", type: AttributeType.STRING },
+    sortKey: { name: "sk", type: AttributeType.STRING },
+    timeToLiveAttribute: "expiresAt",
+    billing: Billing.onDemand(),
+    encryption: TableEncryptionV2.dynamoOwnedKey(),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection,
+    // Without the releases, the next deployment would have nothing to come back to.
+    removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+}

@@ -1,0 +1,74 @@
+import { Fn } from "aws-cdk-lib";
+import { CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress } from "aws-cdk-lib/aws-ec2";
+import type { Construct } from "constructs";
+import type { Settings } from "../../settings.ts";
+import { PlainStack } from "../plain-stack.ts";
+import { SERVICE_PORT } from "../task-definition.ts";
+
+const DATABASE_PORT = 5432;
+
+/** A rule that matches nothing: a group without any would let everything out. */
+const NOTHING = {
+  ipProtocol: "icmp",
+  fromPort: 252,
+  toPort: 86,
+  cidrIp: "255.255.255.255/32",
+  description: "Nothing may leave",
+};
+
+/** Who may talk to whom: internet → load balancer → tasks → database, and nothing the other way. */
+export class SecurityStack extends PlainStack {
+  readonly #vpcId: string;
+
+  constructor(scope: Construct, { region, stacks }: Settings) {
+    super(scope, stacks.security, { env: { region }, description: "X-Ray Watch: the security groups" });
+    this.#vpcId = Fn.importValue(`${stacks.base}-VpcId`);
+    const loadBalancer = this.#loadBalancerGroup();
+    const tasks = this.#tasksGroup();
+    const database = this.#group("DatabaseSecurityGroup", "From the tasks to the database", [NOTHING]);
+    this.#allow("AlbToEcs", loadBalancer, tasks, SERVICE_PORT, "Requests to the tasks service");
+    this.#allow("EcsToDatabase", tasks, database, DATABASE_PORT, "PostgreSQL");
+    this.export("AlbSecurityGroupId", loadBalancer.attrGroupId);
+    this.export("EcsSecurityGroupId", tasks.attrGroupId);
+    this.export("DatabaseSecurityGroupId", database.attrGroupId);
+  }
+
+  #loadBalancerGroup(): CfnSecurityGroup {
+    const group = this.#group("AlbSecurityGroup", "From the internet to the load balancer", [NOTHING]);
+    group.securityGroupIngress = [
+      { ipProtocol: "tcp", fromPort: 80, toPort: 80, cidrIp: "0.0.0.0/0", description: "HTTP from anywhere" },
+    ];
+    return group;
+  }
+
+  #tasksGroup(): CfnSecurityGroup {
+    const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIp: "0.0.0.0/0" };
+    const description = "AWS services and the external API";
+    return this.#group("EcsSecurityGroup", "From the load balancer to the tasks", [
+      { ...https, description },
+    ]);
+  }
+
+  #group(
+    id: string,
+    groupDescription: string,
+    securityGroupEgress: CfnSecurityGroup.EgressProperty[],
+  ): CfnSecurityGroup {
+    return new CfnSecurityGroup(this, id, { groupDescription, vpcId: this.#vpcId, securityGroupEgress });
+  }
+
+  /** Both ends of a way from one group to another; resources of their own, for groups name each other. */
+  #allow(id: string, from: CfnSecurityGroup, to: CfnSecurityGroup, port: number, description: string): void {
+    const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, description };
+    new CfnSecurityGroupEgress(this, `${id}Egress`, {
+      ...rule,
+      groupId: from.attrGroupId,
+      destinationSecurityGroupId: to.attrGroupId,
+    });
+    new CfnSecurityGroupIngress(this, `${id}Ingress`, {
+      ...rule,
+      groupId: to.attrGroupId,
+      sourceSecurityGroupId: from.attrGroupId,
+    });
+  }
+}

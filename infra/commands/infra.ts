@@ -1,0 +1,158 @@
+import { createInterface } from "node:readline/promises";
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { RegionInfo } from "aws-cdk-lib/region-info";
+import { settings } from "../settings.ts";
+import { synthesize } from "../synth.ts";
+import { readArguments, runCommand, UsageError } from "./arguments.ts";
+import {
+  bootstrappedAccount,
+  findContainerTool,
+  requireAwsCli,
+  requireAwsItself,
+  requireOwnAddresses,
+} from "./infra/preflight.ts";
+import { runSteps } from "./infra/run-steps.ts";
+import { type Step, shellLine } from "./infra/step.ts";
+import { deploySteps, destroySteps, diffSteps } from "./infra/steps.ts";
+import { keptAfterDeletion, summary } from "./infra/summary.ts";
+
+const help = `Usage: npm run infra:diff | infra:deploy | infra:destroy [-- options]
+
+  infra:diff     what a deployment would change
+  infra:deploy   builds and pushes the service's image, deploys all stacks in order, and prints where the
+                 state machine is and what to start it with. The compute stack is made by the first deployment
+  infra:destroy  deletes all stacks, after you have typed the orchestrator's name
+
+They use the AWS credentials of the environment (AWS_PROFILE …) and the region of infra/settings.ts.
+First, once per account and region: npx cdk bootstrap
+
+Options
+  --dry-run              print the steps and do nothing; needs no credentials
+  --image-version <tag>  the version of the service to build, and its image's tag (default 1.0.0)
+  --yes                  ask nothing: neither for wider permissions nor before deleting
+  --help                 print this`;
+
+const ASSEMBLY = "cdk.out";
+
+/** As Amazon ECR takes them. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html */
+const TAG = /^\w[\w.-]{0,127}$/;
+
+async function infra(): Promise<number> {
+  const { values, positionals } = readArguments(
+    {
+      "dry-run": { type: "boolean", default: false },
+      "image-version": { type: "string", default: "1.0.0" },
+      yes: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+    true,
+  );
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const [command, ...more] = positionals;
+  const imageVersion = values["image-version"];
+  if (more.length > 0) throw new UsageError(`"${more[0]}" is one word too many`);
+  if (!TAG.test(imageVersion)) throw new UsageError(`--image-version is "${imageVersion}", which is no tag`);
+  const options = { dryRun: values["dry-run"], asks: !values.yes, imageVersion };
+  if (command === "diff") return diff(options);
+  if (command === "deploy") return deploy(options);
+  if (command === "destroy") return destroy(options);
+  throw new UsageError("say diff, deploy or destroy");
+}
+
+interface Options {
+  readonly dryRun: boolean;
+  readonly asks: boolean;
+  readonly imageVersion: string;
+}
+
+async function diff({ dryRun }: Options): Promise<number> {
+  const steps = diffSteps(settings, { assembly: ASSEMBLY });
+  if (dryRun) return printSteps(steps);
+  requireAwsItself(process.env);
+  await bootstrappedAccount(settings.region);
+  await synthesize(ASSEMBLY);
+  await run(steps);
+  return 0;
+}
+
+async function deploy({ dryRun, asks, imageVersion }: Options): Promise<number> {
+  const stepsFor = (account: string, containerTool: string) => {
+    const repositoryUri = repositoryUriIn(account);
+    return deploySteps(settings, { assembly: ASSEMBLY, containerTool, repositoryUri, imageVersion, asks });
+  };
+  if (dryRun) return printSteps(stepsFor("123456789012", "docker"));
+  // Everything is checked before anything is touched.
+  requireAwsItself(process.env);
+  requireOwnAddresses(settings);
+  const containerTool = await findContainerTool(process.env);
+  await requireAwsCli(process.env);
+  const account = await bootstrappedAccount(settings.region);
+  await synthesize(ASSEMBLY);
+  await run(stepsFor(account, containerTool), { CDK_DOCKER: containerTool });
+  const image = `${repositoryUriIn(account)}:${imageVersion}`;
+  console.log(`\n${summary({ region: settings.region, image, ...(await orchestratorOutputs()) })}`);
+  return 0;
+}
+
+async function destroy({ dryRun, asks }: Options): Promise<number> {
+  const steps = destroySteps(settings, { assembly: ASSEMBLY });
+  if (dryRun) return printSteps(steps);
+  requireAwsItself(process.env);
+  if (settings.database.deletionProtection) {
+    throw new Error(
+      "the database is protected from deletion; set database.deletionProtection to false in infra/settings.ts " +
+        "and run npm run infra:deploy first",
+    );
+  }
+  await bootstrappedAccount(settings.region);
+  if (asks && !(await isConfirmed())) {
+    console.log("nothing was deleted");
+    return 1;
+  }
+  await synthesize(ASSEMBLY);
+  await run(steps);
+  for (const kept of keptAfterDeletion(settings)) console.log(`kept: ${kept}`);
+  return 0;
+}
+
+function printSteps(steps: readonly Step[]): number {
+  for (const step of steps) console.log(`- ${step.title}\n  ${shellLine(step)}`);
+  return 0;
+}
+
+function run(steps: readonly Step[], more: Readonly<Record<string, string>> = {}): Promise<void> {
+  return runSteps(steps, { say: (line) => console.log(line), environment: { ...process.env, ...more } });
+}
+
+/** Whether the orchestrator's name was typed; never by anything but a terminal. */
+async function isConfirmed(): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError("there is no terminal to ask in; say --yes to delete");
+  const { stacks } = settings;
+  console.log(`This deletes ${Object.values(stacks).join(", ")} in ${settings.region}.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`Type ${stacks.orchestrator} to delete them: `);
+  terminal.close();
+  return answer.trim() === stacks.orchestrator;
+}
+
+function repositoryUriIn(account: string): string {
+  const { region, registry } = settings;
+  const suffix = RegionInfo.get(region).domainSuffix ?? "amazonaws.com";
+  return `${account}.dkr.ecr.${region}.${suffix}/${registry.repositoryName}`;
+}
+
+async function orchestratorOutputs(): Promise<{ stateMachineArn: string; approvalUrl: string }> {
+  const client = new CloudFormationClient({ region: settings.region });
+  const StackName = settings.stacks.orchestrator;
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+  client.destroy();
+  const output = (key: string) => {
+    return Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? "";
+  };
+  return { stateMachineArn: output("StateMachineArn"), approvalUrl: output("ApprovalUrl") };
+}
+
+await runCommand(infra);

@@ -1,0 +1,307 @@
+import { describe, expect, it } from "vitest";
+import { checkSettings, InvalidSettings } from "../../../infra/aws/check-settings.ts";
+import { eventsWhilePolling } from "../../../infra/aws/settings-checks/state-machine-limits.ts";
+import { type Settings, settings } from "../../../infra/settings.ts";
+import { temporaryApp } from "./synthesized.ts";
+
+type Changes = {
+  readonly [Key in keyof Settings]?: Settings[Key] extends readonly unknown[]
+    ? Settings[Key]
+    : Partial<Settings[Key]>;
+};
+
+/** The settings with a few of them changed, at the first or the second level. */
+function changed(changes: Changes): Settings {
+  const entries = Object.entries(changes).map(([key, value]) => {
+    const present: unknown = settings[key as keyof Settings];
+    const nests = typeof value === "object" && !Array.isArray(value);
+    return [key, nests ? { ...(present as object), ...value } : value];
+  });
+  return { ...settings, ...Object.fromEntries(entries) };
+}
+
+function problemsOf(changes: Changes) {
+  try {
+    checkSettings(changed(changes));
+  } catch (error) {
+    if (error instanceof InvalidSettings) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const DAY = 86_400;
+
+describe("settings", () => {
+  it("are well as they come", () => {
+    expect(problemsOf({})).toEqual([]);
+  });
+
+  it.each<[string, Changes, string, RegExp, RegExp]>([
+    ["an unknown region", { region: "ap-northeast-9" }, "region", /no region/, /ap-northeast-1/],
+    ["a stack name with an underscore", { stacks: { base: "my_base" } }, "stacks.base", /my_base/, /hyphens/],
+    [
+      "a stack name that begins with a digit",
+      { stacks: { security: "1st" } },
+      "stacks.security",
+      /1st/,
+      /letter first/,
+    ],
+    [
+      "one name for two stacks",
+      { stacks: { registry: "xray-poc-base" } },
+      "stacks.registry",
+      /stacks\.base too/,
+      /of its own/,
+    ],
+    [
+      "a name too long for functions",
+      { stacks: { orchestrator: "o".repeat(60) } },
+      "stacks.orchestrator",
+      /64/,
+      /at most \d+/,
+    ],
+    [
+      "a name that no cluster may have",
+      { stacks: { database: "a--b" } },
+      "stacks.database",
+      /cluster/,
+      /two hyphens/,
+    ],
+    [
+      "a repository in capitals",
+      { registry: { repositoryName: "Tasks" } },
+      "registry.repositoryName",
+      /Tasks/,
+      /lower-case/,
+    ],
+    [
+      "a range that does not start at its first address",
+      { network: { cidr: "10.0.0.1/16" } },
+      "network.cidr",
+      /10\.0\.0\.1/,
+      /10\.0\.0\.0\/16/,
+    ],
+    [
+      "a range too small for four subnets",
+      { network: { cidr: "10.0.0.0/26" } },
+      "network.cidr",
+      /four subnets/,
+      /\/24/,
+    ],
+    ["an address above 255", { network: { cidr: "10.0.256.0/24" } }, "network.cidr", /256/, /IPv4/],
+    ["nobody to ask", { approval: { recipients: [] } }, "approval.recipients", /nobody/, /at least one/],
+    [
+      "a recipient without a domain",
+      { approval: { recipients: ["bob@example.com", "alice"] } },
+      "approval.recipients[1]",
+      /"alice"/,
+      /name@/,
+    ],
+    [
+      "more recipients than a mail takes",
+      { approval: { recipients: Array(51).fill("bob@example.com") } },
+      "approval.recipients",
+      /51/,
+      /list/,
+    ],
+    ["nobody to alarm", { alarmRecipients: [] }, "alarmRecipients", /nobody/, /at least one/],
+    [
+      "a sender without a domain",
+      { approval: { mailSender: "xray-watch" } },
+      "approval.mailSender",
+      /"xray-watch"/,
+      /name@example\.com/,
+    ],
+    [
+      "a sender of another domain",
+      { approval: { mailSender: "x@notexample.com" } },
+      "approval.mailSender",
+      /notexample/,
+      /agree/,
+    ],
+    ["a moment to decide", { approval: { deadlineSeconds: 10 } }, "approval.deadlineSeconds", /10/, /60/],
+    [
+      "a stack deadline below a good update's time",
+      { deadlines: { stackSeconds: 300 } },
+      "deadlines.stackSeconds",
+      /300/,
+      /600/,
+    ],
+    [
+      "a health deadline below the health checks' time",
+      { deadlines: { healthSeconds: 10 } },
+      "deadlines.healthSeconds",
+      /10/,
+      /60/,
+    ],
+    [
+      "a trace deadline below X-Ray's time",
+      { deadlines: { traceSeconds: 5 } },
+      "deadlines.traceSeconds",
+      /5/,
+      /30/,
+    ],
+    ["half a second", { deadlines: { traceSeconds: 60.5 } }, "deadlines.traceSeconds", /60\.5/, /whole/],
+    [
+      "deadlines longer than an execution",
+      { deadlines: { stackSeconds: 2 * DAY } },
+      "approval.deadlineSeconds, deadlines",
+      /345600/,
+      /TimeoutSeconds/,
+    ],
+    [
+      "polling beyond the history's limit",
+      { deadlines: { healthSeconds: DAY } },
+      "deadlines",
+      /25000/,
+      /lengthen the waits/,
+    ],
+    [
+      "fewer tasks at most than at least",
+      { service: { minCapacity: 5 } },
+      "service.minCapacity",
+      /more than/,
+      /service\.maxCapacity/,
+    ],
+    ["no task", { service: { minCapacity: 0 } }, "service.minCapacity", /0/, /from 1/],
+    [
+      "delays longer than the service waits",
+      { service: { delayScale: 4 } },
+      "service.delayScale",
+      /4/,
+      /set 1/,
+    ],
+    [
+      "less capacity at most than at least",
+      { database: { minCapacity: 8 } },
+      "database.minCapacity",
+      /more than/,
+      /database\.maxCapacity/,
+    ],
+    [
+      "a capacity that Aurora does not have",
+      { database: { minCapacity: 0.7 } },
+      "database.minCapacity",
+      /0\.7/,
+      /steps of 0\.5/,
+    ],
+    [
+      "a pause after a minute",
+      { database: { secondsUntilAutoPause: 60 } },
+      "database.secondsUntilAutoPause",
+      /60/,
+      /300/,
+    ],
+    [
+      "backups for ever",
+      { database: { backupRetentionDays: 365 } },
+      "database.backupRetentionDays",
+      /365/,
+      /35/,
+    ],
+    [
+      "a retention that CloudWatch does not have",
+      { logRetentionDays: 31 },
+      "logRetentionDays",
+      /31/,
+      /30, 60/,
+    ],
+    ["no image for a rollback", { registry: { keptImages: 1 } }, "registry.keptImages", /1/, /2/],
+    ["no target", { targets: [] }, "targets", /empty/, /stacks\.compute/],
+    [
+      "a target twice",
+      { targets: [...settings.targets, ...settings.targets] },
+      "targets[1].stackName",
+      /already/,
+      /of its own/,
+    ],
+    [
+      "a target that deployments stand on",
+      { targets: settings.targets.map((target) => ({ ...target, stackName: "xray-poc-database" })) },
+      "targets[0].stackName",
+      /stacks\.database/,
+      /service/,
+    ],
+    [
+      "an image for every deployment",
+      { targets: settings.targets.map((target) => ({ ...target, parameters: { ContainerImage: "x" } })) },
+      "targets[0].parameters.ContainerImage",
+      /image/,
+      /take it out/,
+    ],
+    [
+      "a stack to be made without a template",
+      { targets: settings.targets.map((target) => ({ ...target, template: "previous" as const })) },
+      "targets[0].createWhenMissing",
+      /keeps the template/,
+      /"compute"/,
+    ],
+    [
+      "an output that no template can have",
+      {
+        targets: settings.targets.map((target) => ({
+          ...target,
+          outputs: { ...target.outputs, serviceUrl: "service-url" },
+        })),
+      },
+      "targets[0].outputs.serviceUrl",
+      /name of an output/,
+      /bring-your-own-stack/,
+    ],
+    [
+      "a contract that proves nothing",
+      { targets: settings.targets.map((target) => ({ ...target, smokeTests: [] })) },
+      "targets[0].smokeTests",
+      /nothing would be verified/,
+      /smoke-tests\.json/,
+    ],
+    [
+      "a daemon that no task can pull",
+      { network: { egress: "none" } },
+      "targets[0].parameters.XRayDaemonImage",
+      /public\.ecr\.aws/,
+      /network\.egress/,
+    ],
+  ])("with %s are refused by name and with the remedy", (_, changes, setting, problem, remedy) => {
+    const found = problemsOf(changes);
+
+    expect(found.map((each) => each.setting)).toContain(setting);
+    const named = found.find((each) => each.setting === setting);
+    expect(named?.problem).toMatch(problem);
+    expect(named?.remedy).toMatch(remedy);
+  });
+
+  it("that are wrong in several ways are refused with all of them", () => {
+    const changes = { region: "moon", approval: { recipients: [], mailSender: "nobody" } };
+
+    expect(problemsOf(changes).map(({ setting }) => setting)).toEqual([
+      "region",
+      "approval.recipients",
+      "approval.mailSender",
+    ]);
+  });
+
+  it("that are wrong keep the app from being synthesised", async () => {
+    await expect(temporaryApp({ region: "moon" })).rejects.toThrow(
+      /infra\/settings\.ts cannot be deployed:\n- region: "moon" is no region of AWS; set one of /,
+    );
+  });
+
+  it("may have a sender below the mail domain", () => {
+    expect(problemsOf({ approval: { mailSender: "x@deploy.example.com" } })).toEqual([]);
+  });
+});
+
+describe("the events of polling", () => {
+  // Waits of 1, 1, 1, 1, 2, 3, 3, 4, 5, 7, 9, 11, 14 s, then of 15 s: 62 s are over after thirteen of them.
+  it("are nine a turn, by the waits of the state machine", () => {
+    expect(eventsWhilePolling("WaitForHealth", 0)).toBe(9);
+    expect(eventsWhilePolling("WaitForHealth", 3)).toBe(4 * 9);
+    expect(eventsWhilePolling("WaitForHealth", 62)).toBe(14 * 9);
+  });
+
+  it("cannot be told of a state that waits in another way", () => {
+    expect(() => eventsWhilePolling("CheckHealth", 60)).toThrow(/CheckHealth does not wait/);
+  });
+});

@@ -1,0 +1,251 @@
+import { AwsSolutionsChecks } from "cdk-nag";
+import { describe, expect, it } from "vitest";
+import { functions } from "../../../../infra/functions.ts";
+import { settings } from "../../../../infra/settings.ts";
+import { type Resource, resourcesOf } from "../synthesized.ts";
+import { synthesizedStack } from "./synthesized.ts";
+
+const slack = { approval: { ...settings.approval, slack: true } };
+
+/** The resource of this type whose logical id begins so. */
+function one(
+  template: Awaited<ReturnType<typeof synthesizedStack>>["template"],
+  type: string,
+  id = "",
+): Resource {
+  const found = Object.entries(template.Resources).filter(
+    ([logicalId, resource]) => resource.Type === type && logicalId.startsWith(id),
+  );
+  expect(found.map(([logicalId]) => logicalId)).toHaveLength(1);
+  return (found[0] as [string, Resource])[1];
+}
+
+it.each([
+  ["the settings as they come", {}],
+  ["Slack", slack],
+])("with %s no rule of AwsSolutions is broken without a written reason", async (_, changes) => {
+  const { app } = await synthesizedStack(changes);
+
+  expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
+});
+
+it("tells where to start, where links lead, where the state is, and a sample input", async () => {
+  const { template } = await synthesizedStack();
+
+  const outputs = Object.keys(template.Outputs ?? {});
+  expect(outputs).toEqual(
+    expect.arrayContaining([
+      "StateMachineArn",
+      "StateMachineConsoleUrl",
+      "ApprovalUrl",
+      "TableName",
+      "SampleInput",
+    ]),
+  );
+  expect(template.Outputs?.SampleInput?.Value).toBe('{"image":"tasks:1.0.0"}');
+  expect(JSON.stringify(template.Outputs?.StateMachineConsoleUrl?.Value)).toContain(
+    ".console.aws.amazon.com/states/home",
+  );
+});
+
+describe("the table", () => {
+  it("is what orchestrator/table.ts describes, paid per request, recoverable and kept", async () => {
+    const { template } = await synthesizedStack();
+
+    expect(one(template, "AWS::DynamoDB::GlobalTable")).toMatchObject({
+      DeletionPolicy: "Retain",
+      Properties: {
+        TableName: "xray-watch",
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+        TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+        Replicas: [
+          {
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          },
+        ],
+      },
+    });
+  });
+
+  it("goes with its stack when the settings do not protect it", async () => {
+    const { template } = await synthesizedStack({ stateTable: { deletionProtection: false } });
+
+    const table = one(template, "AWS::DynamoDB::GlobalTable");
+    expect(table.DeletionPolicy).toBe("Delete");
+    expect(table.Properties.Replicas[0].DeletionProtectionEnabled).toBe(false);
+  });
+});
+
+describe("the state machine", () => {
+  it("logs everything but the data, is traced, and has a version and an alias with the sample input", async () => {
+    const { template } = await synthesizedStack();
+
+    expect(one(template, "AWS::StepFunctions::StateMachine").Properties).toMatchObject({
+      StateMachineName: "xray-watch-deploy",
+      LoggingConfiguration: { Level: "ALL", IncludeExecutionData: false },
+      TracingConfiguration: { Enabled: true },
+    });
+    const version = one(template, "AWS::StepFunctions::StateMachineVersion");
+    expect(version).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    expect(version.Properties.Description).toContain('{"image":"tasks:1.0.0"}');
+    expect(one(template, "AWS::StepFunctions::StateMachineAlias").Properties.Name).toBe("live");
+  });
+
+  it("calls published versions, which stay for the executions that began with them", async () => {
+    const { template } = await synthesizedStack();
+
+    const { DefinitionSubstitutions } = one(template, "AWS::StepFunctions::StateMachine").Properties;
+    const called = Object.values<{ Ref: string }>(DefinitionSubstitutions).map(
+      ({ Ref }) => template.Resources[Ref],
+    );
+    expect(called).toHaveLength(functions.filter(({ state }) => state).length);
+    for (const version of called) {
+      expect(version).toMatchObject({
+        Type: "AWS::Lambda::Version",
+        DeletionPolicy: "Retain",
+        UpdateReplacePolicy: "Retain",
+      });
+    }
+  });
+
+  it("may invoke every version of the functions of its states, and nothing else", async () => {
+    const { template } = await synthesizedStack();
+
+    const { Policies } = one(template, "AWS::IAM::Role", "DeploymentRole").Properties;
+    const [invoke] = Policies[0].PolicyDocument.Statement;
+    expect(invoke.Action).toBe("lambda:InvokeFunction");
+    const invoked = invoke.Resource.map(
+      (arn: unknown) => /function:([\w-]+):\*/.exec(JSON.stringify(arn))?.[1],
+    );
+    expect(invoked).toEqual(functions.flatMap(({ name, state }) => (state ? [`xray-watch-${name}`] : [])));
+  });
+
+  it("gets new versions of the functions that have changed, and of no other", async () => {
+    const versions = async (code: string, changes = {}) => {
+      const { template } = await synthesizedStack(changes, { code });
+      return one(template, "AWS::StepFunctions::StateMachine").Properties.DefinitionSubstitutions;
+    };
+
+    const first = await versions("export const handler = () => 1;");
+
+    expect(await versions("export const handler = () => 1;")).toEqual(first);
+    const changed = await versions("export const handler = () => 2;");
+    for (const [state, version] of Object.entries(first)) expect(changed[state]).not.toEqual(version);
+    const stricter = await versions("export const handler = () => 1;", { tracePolicy: "warn" });
+    expect(Object.keys(first).filter((state) => stricter[state].Ref !== first[state].Ref)).toEqual([
+      "CheckTracesFunctionArn",
+    ]);
+  });
+});
+
+describe("the approval endpoint", () => {
+  it("is throttled and serves the links of approvals alone", async () => {
+    const { template } = await synthesizedStack();
+
+    expect(one(template, "AWS::ApiGatewayV2::Stage").Properties).toMatchObject({
+      StageName: "$default",
+      DefaultRouteSettings: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+    });
+    const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(
+      ({ Properties }) => Properties.RouteKey,
+    );
+    expect(routes.sort()).toEqual(["GET /approve/{link}", "HEAD /approve/{link}", "POST /approve/{link}"]);
+  });
+
+  it("never logs a path, which holds a link's secret", async () => {
+    const { template } = await synthesizedStack();
+
+    const { Format } = one(template, "AWS::ApiGatewayV2::Stage").Properties.AccessLogSettings;
+    expect(JSON.parse(Format)).toMatchObject({ route: "$context.routeKey", status: "$context.status" });
+    expect(Format).not.toMatch(/path/i);
+  });
+
+  it("is the address that functions are told", async () => {
+    const { template } = await synthesizedStack();
+
+    const notify = one(template, "AWS::Lambda::Function", "Functionsnotify");
+    expect(notify.Properties.Environment.Variables.WEB_URL).toEqual(template.Outputs?.ApprovalUrl?.Value);
+  });
+});
+
+it("executions that did not succeed are cleaned up after, and those that could not be are kept", async () => {
+  const { template } = await synthesizedStack();
+
+  const { EventPattern, Targets } = one(template, "AWS::Events::Rule").Properties;
+  expect(EventPattern).toMatchObject({
+    source: ["aws.states"],
+    detail: {
+      status: ["ABORTED", "FAILED", "TIMED_OUT"],
+      stateMachineArn: [template.Outputs?.StateMachineArn?.Value],
+    },
+  });
+  const { OnFailure } = one(template, "AWS::Lambda::EventInvokeConfig").Properties.DestinationConfig;
+  expect(Targets[0].DeadLetterConfig.Arn).toEqual(OnFailure.Destination);
+  expect(one(template, "AWS::SQS::Queue").Properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
+});
+
+it("every log group has the retention of the settings", async () => {
+  const { template } = await synthesizedStack({ logRetentionDays: 90 });
+
+  const groups = resourcesOf(template, "AWS::Logs::LogGroup");
+  // One per function, the state machine's and the approval endpoint's.
+  expect(groups).toHaveLength(functions.length + 2);
+  for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(90);
+});
+
+it("Slack's secret is made empty, and says how to fill it in", async () => {
+  const { template } = await synthesizedStack(slack);
+
+  const { Properties } = one(template, "AWS::SecretsManager::Secret");
+  expect(Properties).toEqual({
+    Name: "xray-watch/slack",
+    Description: expect.stringContaining("put-secret-value --secret-id xray-watch/slack"),
+  });
+  expect(resourcesOf((await synthesizedStack()).template, "AWS::SecretsManager::Secret")).toEqual([]);
+});
+
+it("people are told by mail when something needs them", async () => {
+  const { template } = await synthesizedStack({ alarmRecipients: ["alice@example.com", "bob@example.com"] });
+
+  const alarms = resourcesOf(template, "AWS::CloudWatch::Alarm").map(({ Properties }) => Properties);
+  expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual([
+    "xray-watch-approval-pages",
+    "xray-watch-clean-up-failed",
+    "xray-watch-failed",
+    "xray-watch-function-errors",
+    "xray-watch-rollback-failed",
+    "xray-watch-throttled",
+    "xray-watch-timed-out",
+  ]);
+  for (const { AlarmActions, AlarmDescription } of alarms) {
+    expect(AlarmActions).toHaveLength(1);
+    expect(AlarmDescription.length).toBeGreaterThan(40);
+  }
+  const told = resourcesOf(template, "AWS::SNS::Subscription").map(({ Properties }) => Properties.Endpoint);
+  expect(told).toEqual(["alice@example.com", "bob@example.com"]);
+});
+
+it("the ends of executions are counted by the names of the end states", async () => {
+  const { template } = await synthesizedStack();
+
+  const [filter] = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
+  const [transformation] = filter.MetricTransformations;
+  expect(transformation.Dimensions).toEqual([{ Key: "EndState", Value: "$.details.name" }]);
+  const body = JSON.stringify(one(template, "AWS::CloudWatch::Dashboard").Properties.DashboardBody);
+  for (const end of [
+    "Deployed",
+    "NothingToDeploy",
+    "Rejected",
+    "Refused",
+    "Failed",
+    "RolledBack",
+    "RollbackFailed",
+  ]) {
+    expect(body).toContain(`\\"EndState\\",\\"${end}\\"`);
+  }
+});
