@@ -1,20 +1,18 @@
 import type { StateName } from "../orchestrator/payloads.ts";
+import type { Action } from "./permission-rules.ts";
 
 /** A setting that functions read from their environment; the stack that deploys them gives the values. */
 export type EnvironmentName =
   | "APPROVAL_DEADLINE_SECONDS"
   | "APPROVAL_RECIPIENTS"
-  | "DATABASE_CLUSTER_ARN"
-  | "DATABASE_NAME"
-  | "DATABASE_SECRET_ARN"
-  | "DEFAULT_PARAMETERS"
-  | "DEFAULT_STACK_NAME"
-  | "DELAY_SCALE"
+  | "CLOUDFORMATION_ROLE_ARN"
   | "HEALTH_DEADLINE_SECONDS"
   | "MAIL_SENDER"
   | "SLACK_SECRET_ARN"
+  | "SMOKE_TESTS"
   | "STACK_DEADLINE_SECONDS"
   | "TABLE_NAME"
+  | "TARGETS"
   | "TRACE_DEADLINE_SECONDS"
   | "TRACE_POLICY"
   | "WEB_URL";
@@ -30,8 +28,8 @@ export interface FunctionDefinition {
   readonly state?: StateName;
   readonly environment: readonly EnvironmentName[];
   readonly assets: readonly Asset[];
-  /** IAM actions the function's calls need. */
-  readonly actions: readonly string[];
+  /** The AWS calls it makes, as IAM names them; `infra/permissions.ts` knows what on. */
+  readonly actions: readonly Action[];
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
 }
@@ -39,7 +37,7 @@ export interface FunctionDefinition {
 interface Needs {
   readonly environment?: readonly EnvironmentName[];
   readonly assets?: readonly Asset[];
-  readonly actions: readonly string[];
+  readonly actions: readonly Action[];
   readonly timeoutSeconds?: number;
 }
 
@@ -63,23 +61,27 @@ const kebabCase = (state: string) => state.replace(/(?<!^)[A-Z]/g, (letter) => `
 /** The functions of the orchestrator, in the order of the state machine. */
 export const functions: readonly FunctionDefinition[] = [
   ofState("ValidateDeployment", {
-    environment: ["APPROVAL_DEADLINE_SECONDS", "DEFAULT_PARAMETERS", "DEFAULT_STACK_NAME"],
+    environment: ["APPROVAL_DEADLINE_SECONDS", "TARGETS"],
     assets: ["compute-template"],
-    actions: ["cloudformation:DescribeStacks"],
+    actions: [
+      "cloudformation:DescribeStackResources",
+      "cloudformation:DescribeStacks",
+      "ecs:DescribeServices",
+    ],
   }),
   ofState("AcquireLock", {
     environment: ["TABLE_NAME"],
     actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
   }),
   ofState("InitializeDatabase", {
-    environment: ["DATABASE_CLUSTER_ARN", "DATABASE_NAME", "DATABASE_SECRET_ARN", "TABLE_NAME"],
+    environment: ["TABLE_NAME", "TARGETS"],
     assets: ["service/database"],
-    actions: ["dynamodb:GetItem", "rds-data:ExecuteStatement", "secretsmanager:GetSecretValue"],
+    actions: ["dynamodb:GetItem", "rds-data:ExecuteStatement"],
     // Two Data API calls of at most 45 s each.
     timeoutSeconds: 110,
   }),
   ofState("CreateChangeSet", {
-    environment: ["TABLE_NAME"],
+    environment: ["CLOUDFORMATION_ROLE_ARN", "TABLE_NAME", "TARGETS"],
     assets: ["compute-template"],
     actions: [
       "cloudformation:CreateChangeSet",
@@ -89,7 +91,7 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("DescribeChangeSet", {
-    environment: ["TABLE_NAME"],
+    environment: ["TABLE_NAME", "TARGETS"],
     actions: [
       "cloudformation:DescribeChangeSet",
       "cloudformation:GetTemplate",
@@ -109,7 +111,7 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("ExecuteChangeSet", {
-    environment: ["TABLE_NAME"],
+    environment: ["TABLE_NAME", "TARGETS"],
     actions: [
       "cloudformation:DescribeChangeSet",
       "cloudformation:DescribeStackEvents",
@@ -120,10 +122,10 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("CheckStack", {
     environment: ["STACK_DEADLINE_SECONDS"],
-    actions: ["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"],
+    actions: ["cloudformation:DescribeStackEvents"],
   }),
   ofState("CheckHealth", {
-    environment: ["HEALTH_DEADLINE_SECONDS"],
+    environment: ["HEALTH_DEADLINE_SECONDS", "TARGETS"],
     actions: [
       "cloudformation:DescribeStackResources",
       "cloudformation:DescribeStacks",
@@ -132,17 +134,17 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("RunSmokeTests", {
-    environment: ["DELAY_SCALE", "TABLE_NAME"],
+    environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
     actions: ["cloudformation:DescribeStacks", "dynamodb:PutItem"],
     // The slowest test may take 15 s and is tried three times.
     timeoutSeconds: 90,
   }),
   ofState("CheckTraces", {
-    environment: ["DELAY_SCALE", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
+    environment: ["SMOKE_TESTS", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
     actions: ["xray:BatchGetTraces"],
   }),
   ofState("RecordRelease", {
-    environment: ["TABLE_NAME"],
+    environment: ["TABLE_NAME", "TARGETS"],
     actions: [
       "cloudformation:DescribeStacks",
       "cloudformation:GetTemplate",
@@ -153,7 +155,7 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("CollectEvidence", {
-    environment: ["TABLE_NAME"],
+    environment: ["TABLE_NAME", "TARGETS"],
     actions: [
       "cloudformation:DescribeStackEvents",
       "cloudformation:DescribeStacks",
@@ -186,7 +188,7 @@ export const functions: readonly FunctionDefinition[] = [
     actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "states:SendTaskSuccess"],
   }),
   define("clean-up-execution", {
-    environment: ["DEFAULT_STACK_NAME", "TABLE_NAME"],
+    environment: ["TABLE_NAME", "TARGETS"],
     actions: [
       "cloudformation:DeleteChangeSet",
       "cloudformation:DeleteStack",

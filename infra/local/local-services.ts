@@ -16,6 +16,7 @@ import { createRdsData } from "./rds-data/rds-data.ts";
 import { createSecretsManager, secretArn } from "./secrets-manager/secrets-manager.ts";
 import { createSes, type Inbox } from "./ses/inbox.ts";
 import { createSlackChannel, type SlackChannel } from "./slack/slack-channel.ts";
+import type { FunctionInvoker } from "./step-functions/state-run.ts";
 import { createStepFunctions } from "./step-functions/step-functions.ts";
 import type { AwsService } from "./wire/service.ts";
 
@@ -40,6 +41,7 @@ export interface LocalServiceOptions {
   readonly foundations: Foundations;
   /** The Lambda runtime, which is made after the endpoint that its functions call. */
   readonly lambda: () => LambdaRuntime;
+  readonly aroundInvoke: (invoke: FunctionInvoker) => FunctionInvoker;
 }
 
 const databaseSecret = "xray-poc-database";
@@ -78,7 +80,9 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   const stepFunctions = closers.add(
     createStepFunctions({
       clock,
-      invoke: (name, payload, invocation) => options.lambda().invoke(name, payload, invocation),
+      invoke: options.aroundInvoke((name, payload, invocation) =>
+        options.lambda().invoke(name, payload, invocation),
+      ),
       onExecutionEnded: cleanUp.onExecutionEnded,
     }),
   );

@@ -1,4 +1,8 @@
+import { defineTarget, type Target } from "../../orchestrator/target.ts";
+import { functionEnvironment } from "../environment.ts";
 import type { EnvironmentName } from "../functions.ts";
+import { settings } from "../settings.ts";
+import type { FunctionInvoker } from "./step-functions/state-run.ts";
 
 /** What a local AWS may be started with; everything has a default. */
 export interface LocalAwsOptions {
@@ -10,8 +14,12 @@ export interface LocalAwsOptions {
   readonly delayScale?: number;
   /** Seconds people have to decide; an hour by default. */
   readonly approvalDeadlineSeconds?: number;
-  /** Template parameters that every deployment sets unless its input does. */
+  /** Template parameters that every deployment of the compute stack sets unless its input does. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Stands between the state machine and its functions, for tests that lose a reply or deliver twice. */
+  readonly aroundInvoke?: (invoke: FunctionInvoker) => FunctionInvoker;
+  /** Stacks that may be deployed besides the compute stack. */
+  readonly targets?: readonly Target[];
   /** Told of each part as it is up, with the milliseconds it took. */
   readonly onStarted?: (part: string, milliseconds: number) => void;
 }
@@ -22,12 +30,14 @@ export const stackName = "xray-poc-compute";
 export const tableName = "xray-watch";
 export const databaseName = "postgres";
 export const clusterArn = `arn:aws:rds:${region}:${accountId}:cluster:xray-poc-database`;
+/** Nothing here asks for permissions; the request is as it is on AWS. */
+export const cloudFormationRoleArn = `arn:aws:iam::${accountId}:role/xray-watch-cloudformation`;
 export const stateMachineName = "xray-watch-deploy";
 export const functionName = (name: string) => `xray-watch-${name}`;
 export const functionArn = (name: string) =>
   `arn:aws:lambda:${region}:${accountId}:function:${functionName(name)}`;
 
-export interface EnvironmentSources {
+export interface LocalSources {
   readonly options: LocalAwsOptions;
   readonly endpointUrl: string;
   readonly databaseSecretArn: string;
@@ -35,32 +45,42 @@ export interface EnvironmentSources {
   readonly externalApiUrl: string;
 }
 
-/** The functions' settings on this machine, by name; on AWS the orchestrator's stack gives them. */
-export function functionEnvironment(sources: EnvironmentSources): Readonly<Record<EnvironmentName, string>> {
-  const { approvalDeadlineSeconds = 3600, delayScale = 1, parameters = {} } = sources.options;
-  return {
-    APPROVAL_DEADLINE_SECONDS: String(approvalDeadlineSeconds),
-    APPROVAL_RECIPIENTS: "bob@example.com",
-    DATABASE_CLUSTER_ARN: clusterArn,
-    DATABASE_NAME: databaseName,
-    DATABASE_SECRET_ARN: sources.databaseSecretArn,
-    DEFAULT_PARAMETERS: JSON.stringify({
+/** The functions' settings on this machine, by name: those of AWS, with what is here in the place of what is there. */
+export function localEnvironment(sources: LocalSources): Readonly<Record<EnvironmentName, string>> {
+  const { options, endpointUrl, databaseSecretArn, slackSecretArn } = sources;
+  const { approvalDeadlineSeconds = 3600, targets = [] } = options;
+  return functionEnvironment({
+    settings: {
+      ...settings,
+      approval: {
+        ...settings.approval,
+        recipients: ["bob@example.com"],
+        mailSender: "xray-watch@example.com",
+        deadlineSeconds: approvalDeadlineSeconds,
+      },
+      targets: [computeTarget(sources), ...targets],
+    },
+    tableName,
+    webUrl: endpointUrl,
+    database: { clusterArn, secretArn: databaseSecretArn, name: databaseName },
+    slackSecretArn,
+    cloudFormationRoleArn,
+  });
+}
+
+function computeTarget({ options, externalApiUrl }: LocalSources): Target {
+  const { delayScale = 1, parameters = {} } = options;
+  return defineTarget({
+    stackName,
+    template: "compute",
+    createWhenMissing: true,
+    parameters: {
+      // The PostgreSQL of this machine has no certificate, and its connections do not leave the machine.
+      DatabaseSslMode: "disable",
       DelayScale: String(delayScale),
-      ExternalApiUrl: sources.externalApiUrl,
+      ExternalApiUrl: externalApiUrl,
       ...parameters,
-    }),
-    DEFAULT_STACK_NAME: stackName,
-    DELAY_SCALE: String(delayScale),
-    // Ten minutes: the stack is complete by then, so the service needs only a moment more.
-    HEALTH_DEADLINE_SECONDS: "600",
-    MAIL_SENDER: "xray-watch@example.com",
-    SLACK_SECRET_ARN: sources.slackSecretArn,
-    // An hour: the circuit breaker gives up on a bad version long before.
-    STACK_DEADLINE_SECONDS: "3600",
-    TABLE_NAME: tableName,
-    // X-Ray indexes within seconds as a rule; two minutes are its slow days.
-    TRACE_DEADLINE_SECONDS: "120",
-    TRACE_POLICY: "fail",
-    WEB_URL: sources.endpointUrl,
-  };
+    },
+    delayScale,
+  });
 }

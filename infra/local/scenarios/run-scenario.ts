@@ -1,5 +1,7 @@
 import type { ExecutionProgress } from "../../progress/state-progress.ts";
+import type { ActionsByFunction } from "../action-record.ts";
 import { startLocalAws } from "../local-aws.ts";
+import { Invocations } from "./invocations.ts";
 import { leftBehind } from "./left-behind.ts";
 import type { LeftBehind, Scenario } from "./scenario.ts";
 import { World } from "./world.ts";
@@ -7,6 +9,8 @@ import { World } from "./world.ts";
 export interface ScenarioReport {
   readonly progress?: ExecutionProgress;
   readonly left?: LeftBehind;
+  /** The IAM actions that each function used. */
+  readonly actions?: ActionsByFunction;
   /** What is not as it should be; missing when all is well. */
   readonly problem?: string;
   /** Milliseconds of the wall's clock, starting and stopping the local AWS included. */
@@ -22,12 +26,25 @@ const delayScale = 0.05;
 /** Runs a scenario on a local AWS of its own and judges how it ended. */
 export async function runScenario(scenario: Scenario): Promise<ScenarioReport> {
   const startedAt = performance.now();
-  const aws = await startLocalAws({ ...scenario.options, speed, delayScale });
+  const invocations = new Invocations();
+  const aws = await startLocalAws({
+    ...scenario.options,
+    speed,
+    delayScale,
+    aroundInvoke: invocations.around,
+  });
   try {
-    const progress = await scenario.run(new World(aws));
+    const progress = await scenario.run(new World(aws), invocations);
+    await aws.cleanedUp();
     const left = await leftBehind(aws);
     const problem = problemOf(scenario, progress, left);
-    return { progress, left, ...(problem ? { problem } : {}), durationMs: performance.now() - startedAt };
+    return {
+      progress,
+      left,
+      actions: aws.actionsByFunction(),
+      ...(problem ? { problem } : {}),
+      durationMs: performance.now() - startedAt,
+    };
   } catch (error) {
     return { problem: String(error), durationMs: performance.now() - startedAt };
   } finally {

@@ -1,6 +1,7 @@
 import type { EndState } from "../../../orchestrator/deployment.ts";
 import type { ExecutionProgress } from "../../progress/state-progress.ts";
 import type { LocalAwsOptions } from "../local-settings.ts";
+import type { Invocations } from "./invocations.ts";
 import type { World } from "./world.ts";
 
 /** A deployment with a name: what is done to a fresh local AWS, and how it must end. */
@@ -10,9 +11,9 @@ export interface Scenario {
   readonly endState: EndState;
   /** The error that the execution must end with; missing where it succeeds. */
   readonly error?: string;
-  readonly options?: Omit<LocalAwsOptions, "port" | "speed" | "delayScale" | "onStarted">;
+  readonly options?: Omit<LocalAwsOptions, "port" | "speed" | "delayScale" | "onStarted" | "aroundInvoke">;
   /** Resolves to the execution that the scenario is about; throws where a promise is broken on the way. */
-  run(world: World): Promise<ExecutionProgress>;
+  run(world: World, invocations: Invocations): Promise<ExecutionProgress>;
   /** Throws when what is left behind is not as it should be. */
   leaves?(left: LeftBehind): void;
 }

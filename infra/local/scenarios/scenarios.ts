@@ -1,7 +1,10 @@
 import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { stackName } from "../local-settings.ts";
+import { disturbedScenarios } from "./disturbed.ts";
 import { describeStack } from "./left-behind.ts";
+import { mustEnd } from "./must-end.ts";
+import { ownStackScenarios } from "./own-stack.ts";
 import { expectLeft, type Scenario } from "./scenario.ts";
 import { askSteadily } from "./steady-client.ts";
 import type { World } from "./world.ts";
@@ -155,18 +158,9 @@ export const scenarios: readonly Scenario[] = [
     },
     leaves: (left) => expectLeft(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
   },
+  ...disturbedScenarios,
+  ...ownStackScenarios,
 ];
-
-async function mustEnd(
-  world: World,
-  input: Readonly<Record<string, unknown>>,
-  endState: string,
-): Promise<void> {
-  const progress = await world.deploy({ input });
-  if (progress.endState !== endState) {
-    throw new Error(`the deployment before ended ${progress.endState}: ${progress.error} ${progress.cause}`);
-  }
-}
 
 async function serviceUrl({ aws }: World): Promise<string> {
   const stack = await describeStack(aws);
@@ -187,7 +181,9 @@ async function createStackWithMore({ aws }: World): Promise<void> {
       // No task: the database is not initialised yet, so none could start.
       Parameters: [
         { ParameterKey: "ContainerImage", ParameterValue: "tasks:1.0.0" },
-        { ParameterKey: "DesiredCount", ParameterValue: "0" },
+        { ParameterKey: "DatabaseSslMode", ParameterValue: "disable" },
+        { ParameterKey: "MinCapacity", ParameterValue: "0" },
+        { ParameterKey: "MaxCapacity", ParameterValue: "0" },
       ],
     }),
   );

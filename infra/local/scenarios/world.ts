@@ -45,7 +45,7 @@ export class World {
     executionArn: string,
     decision: DeploymentRequest["decision"] = "approve",
   ): Promise<ExecutionProgress> {
-    const decisions = new Map<string, Promise<void>>();
+    let decided: Promise<unknown> | undefined;
     const progress = await followExecution({
       stepFunctions: this.aws.clients.stepFunctions,
       executionArn,
@@ -53,12 +53,14 @@ export class World {
       now: this.aws.clock.now,
       onProgress: (progress) => {
         this.#onProgress(progress);
-        const link = linkOf(this.aws.inbox, executionArn);
-        if (decision === "none" || !link || decisions.has(link)) return;
-        decisions.set(link, decideByLink(link, decision));
+        // A repeated request for approval brings a second link; a person decides by one.
+        const link = decision === "none" || decided ? undefined : linkOf(this.aws.inbox, executionArn);
+        if (link && decision !== "none")
+          decided = decideByLink(link, decision).catch((error: unknown) => error);
       },
     });
-    await Promise.all(decisions.values());
+    const refusal = await decided;
+    if (refusal) throw refusal;
     return progress;
   }
 

@@ -1,12 +1,55 @@
 import { describe, expect, it } from "vitest";
+import { functions } from "../../../infra/functions.ts";
 import { runScenario } from "../../../infra/local/scenarios/run-scenario.ts";
 import { scenarios } from "../../../infra/local/scenarios/scenarios.ts";
+import { impliedActions } from "../../../infra/permission-rules.ts";
+import { statementsOf } from "../../../infra/permissions.ts";
+import { exampleResources } from "../../../infra/permissions-page.ts";
+
+/** What each function called in the scenarios, e.g. `notify ses:SendEmail`. */
+const called = new Set<string>();
 
 // Each on a local AWS of its own: they wait for processes and clocks more than they compute.
 describe.concurrent("the scenario", { timeout: 120_000 }, () => {
   it.each(scenarios)("$name ends $endState: $title", async (scenario) => {
-    const { problem } = await runScenario(scenario);
+    const { problem, actions = {} } = await runScenario(scenario);
 
     expect(problem).toBeUndefined();
+    for (const [name, used] of Object.entries(actions))
+      for (const action of used) called.add(`${name} ${action}`);
   });
 });
+
+// After all of them: the calls of one scenario alone are not enough.
+describe("in all scenarios together", () => {
+  const listed = new Set<string>(
+    functions.flatMap(({ name, actions }) => actions.map((action) => `${name} ${action}`)),
+  );
+  const allowed = new Set(functions.flatMap(allowedCalls));
+
+  it("no function makes a call that its role does not allow", () => {
+    expect(without(called, listed)).toEqual([]);
+    expect(without(called, allowed)).toEqual([]);
+  });
+
+  it("no function's role allows a call that it never makes", () => {
+    expect(without(listed, called)).toEqual([]);
+    expect(without(allowed, called)).toEqual([]);
+  });
+});
+
+/** What the statements of a function's policy allow, without what AWS only checks within its calls. */
+function allowedCalls(definition: (typeof functions)[number]): string[] {
+  const { name, actions } = definition;
+  const implied = impliedActions
+    .filter(({ impliedBy }) => actions.includes(impliedBy))
+    .map(({ action }) => action);
+  const called: readonly string[] = actions;
+  return statementsOf(definition, exampleResources)
+    .flatMap((statement) => statement.actions)
+    .filter((action) => called.includes(action) || !implied.includes(action))
+    .map((action) => `${name} ${action}`);
+}
+
+const without = (some: ReadonlySet<string>, others: ReadonlySet<string>) =>
+  [...some].filter((one) => !others.has(one)).sort();

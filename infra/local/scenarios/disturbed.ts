@@ -1,0 +1,96 @@
+import { CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
+import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { changeSetName } from "../../../orchestrator/change-set-name.ts";
+import type { Payload } from "../../../orchestrator/payloads.ts";
+import { decideByLink, linkOf } from "../decide-by-link.ts";
+import { stackName } from "../local-settings.ts";
+import type { HeldInvocation } from "./invocations.ts";
+import { describeStack } from "./left-behind.ts";
+import { expectLeft, type Scenario } from "./scenario.ts";
+import type { World } from "./world.ts";
+
+const input = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
+
+/** Deployments that something comes in between: a lost reply, a stranger, a person who stops them. */
+export const disturbedScenarios: readonly Scenario[] = [
+  {
+    name: "lost-replies",
+    title: "the approval is given while its request is repeated, and the reply of the execution is lost",
+    endState: "Deployed",
+    run: async (world, invocations) => {
+      invocations.loseReply("RequestApproval");
+      invocations.loseReply("ExecuteChangeSet");
+      const repeated = invocations.hold("RequestApproval", 2);
+      const running = await world.start({ input });
+      const { release } = await unlessEnded(repeated, world, running);
+      await decideTooEarly(world, running);
+      release();
+      return world.follow(running, "none");
+    },
+    leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
+  },
+  {
+    name: "foreign-change-set",
+    title: "somebody else has a change set of the same name: it is left alone",
+    endState: "Failed",
+    error: "ChangeSetFailed",
+    run: async (world, invocations) => {
+      const held = invocations.hold("CreateChangeSet");
+      const running = await world.start({ input });
+      const { payload, release } = await unlessEnded(held, world, running);
+      await createForeignChangeSet(world, payload as Payload<"CreateChangeSet">);
+      release();
+      return world.follow(running);
+    },
+    leaves: (left) => expectLeft(left, { stack: "REVIEW_IN_PROGRESS", changeSets: 1, lock: "free" }),
+  },
+  {
+    name: "stopped-for-good",
+    title: "a person stops the very first deployment: not even an empty stack is left",
+    endState: "Rejected",
+    run: async (world) => {
+      const stopped = await world.start({ input });
+      await world.reaches(stopped, "RequestApproval");
+      await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: stopped }));
+      await world.aws.cleanedUp();
+      const stack = await describeStack(world.aws);
+      if (stack) throw new Error(`the stack ${stackName} is still there: ${stack.StackStatus}`);
+      return world.deploy({ input, decision: "reject" });
+    },
+    leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
+  },
+];
+
+/** Throws when the execution ends without the invocation that is waited for. */
+function unlessEnded(held: Promise<HeldInvocation>, world: World, executionArn: string) {
+  const ended = world.follow(executionArn, "none").then(({ endState, status, error, cause }) => {
+    throw new Error(`the execution ended too soon, ${endState ?? status}: ${error} ${cause}`);
+  });
+  return Promise.race([held, ended]);
+}
+
+/** Approves when the execution has given up the request that the link belongs to, and not yet repeated it. */
+async function decideTooEarly({ aws }: World, executionArn: string): Promise<void> {
+  const link = linkOf(aws.inbox, executionArn);
+  if (!link) throw new Error("no approval link came by mail");
+  const refusal = await decideByLink(link, "approve").catch(String);
+  // Recorded, but nobody to tell: the page says so.
+  if (!refusal?.includes("410")) throw new Error(`the decision was delivered after all: ${refusal}`);
+}
+
+async function createForeignChangeSet(
+  { aws }: World,
+  { deployment }: Payload<"CreateChangeSet">,
+): Promise<void> {
+  await aws.clients.cloudFormation.send(
+    new CreateChangeSetCommand({
+      StackName: stackName,
+      ChangeSetName: changeSetName(deployment, "deployment"),
+      ChangeSetType: "CREATE",
+      Description: "Made by somebody else",
+      TemplateBody: JSON.stringify(aws.computeTemplate),
+      Parameters: [{ ParameterKey: "ContainerImage", ParameterValue: "tasks:1.1.0" }],
+      Capabilities: ["CAPABILITY_IAM"],
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+import type { StateName } from "../../../orchestrator/payloads.ts";
+import { functions } from "../../functions.ts";
+import { FunctionError } from "../lambda/lambda-runtime.ts";
+import { functionName } from "../local-settings.ts";
+import type { FunctionInvoker } from "../step-functions/state-run.ts";
+
+/** An invocation that waits to be let through. */
+export interface HeldInvocation {
+  readonly payload: unknown;
+  release(): void;
+}
+
+/** What passes between the state machine and its functions, where a scenario may get in the way. */
+export class Invocations {
+  readonly #counts = new Map<StateName, number>();
+  readonly #lost = new Set<StateName>();
+  readonly #holds = new Map<string, (payload: unknown) => Promise<void>>();
+
+  /** Lets the state's next invocation take effect and loses its reply. */
+  loseReply(state: StateName): void {
+    this.#lost.add(state);
+  }
+
+  /** Resolves when the state's `nth` invocation is about to begin; it begins when it is released. */
+  hold(state: StateName, nth = 1): Promise<HeldInvocation> {
+    return new Promise((reached) => {
+      this.#holds.set(
+        `${state} ${nth}`,
+        (payload) => new Promise((release) => reached({ payload, release })),
+      );
+    });
+  }
+
+  readonly around =
+    (invoke: FunctionInvoker): FunctionInvoker =>
+    async (nameOrArn, payload, options) => {
+      const state = stateOf(nameOrArn);
+      if (!state) return invoke(nameOrArn, payload, options);
+      const nth = (this.#counts.get(state) ?? 0) + 1;
+      this.#counts.set(state, nth);
+      await this.#holds.get(`${state} ${nth}`)?.(payload);
+      const reply = await invoke(nameOrArn, payload, options);
+      if (this.#lost.delete(state)) throw new FunctionError("Lambda.Unknown", "the reply was lost");
+      return reply;
+    };
+}
+
+/** `nameOrArn` may end in a version or an alias. */
+const stateOf = (nameOrArn: string) =>
+  functions.find(({ name }) => nameOrArn.split(":").includes(functionName(name)))?.state;

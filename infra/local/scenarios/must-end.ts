@@ -1,0 +1,13 @@
+import type { World } from "./world.ts";
+
+/** A deployment that prepares a scenario. Throws when it ends otherwise than it should. */
+export async function mustEnd(
+  world: World,
+  input: Readonly<Record<string, unknown>>,
+  endState: string,
+): Promise<void> {
+  const progress = await world.deploy({ input });
+  if (progress.endState !== endState) {
+    throw new Error(`the deployment before ended ${progress.endState}: ${progress.error} ${progress.cause}`);
+  }
+}

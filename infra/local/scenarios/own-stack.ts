@@ -1,0 +1,159 @@
+import {
+  CreateStackCommand,
+  DescribeStacksCommand,
+  type Stack,
+  waitUntilStackCreateComplete,
+} from "@aws-sdk/client-cloudformation";
+import { defineTarget } from "../../../orchestrator/target.ts";
+import { mustEnd } from "./must-end.ts";
+import { expectLeft, type Scenario } from "./scenario.ts";
+import type { World } from "./world.ts";
+
+/** A stack that the product did not make: its template names everything in its own way, and stays its own. */
+const orders = defineTarget({
+  stackName: "orders",
+  template: "previous",
+  imageParameter: "ImageUri",
+  taskDefinitionLogicalId: "OrdersTask",
+  outputs: {
+    serviceUrl: "Endpoint",
+    clusterName: "Cluster",
+    serviceName: "Service",
+    targetGroupArn: "Targets",
+    logGroupName: "Logs",
+  },
+  smokeTests: [
+    {
+      name: "orders are listed",
+      method: "GET",
+      path: "/tasks",
+      expectedStatus: 200,
+      expectedBody: { type: "array" },
+      minimumDurationMs: 0,
+      maximumDurationMs: 2000,
+    },
+  ],
+});
+
+const ours = { image: "tasks:1.0.0", requester: "alice@example.com" };
+const theirs = (image: string) => ({ ...ours, image, stack: orders.stackName });
+
+export const ownStackScenarios: readonly Scenario[] = [
+  {
+    name: "own-stack",
+    title: "a stack that somebody else made, beside ours: it keeps its template and gets the image",
+    endState: "Deployed",
+    options: { targets: [orders] },
+    run: async (world) => {
+      // Theirs lives on the database that ours has initialised.
+      await mustEnd(world, ours, "Deployed");
+      await createOrders(world, "tasks:1.0.0");
+      const progress = await world.deploy({ input: theirs("tasks:1.1.0") });
+      await expectVersion(world, "1.1.0");
+      return progress;
+    },
+    leaves: (left) => expectLeft(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
+  },
+  {
+    name: "own-stack-rolled-back",
+    title: "a stack that somebody else made: a bad version of it comes back to the release before",
+    endState: "RolledBack",
+    error: "SmokeTestsFailed",
+    options: { targets: [orders] },
+    run: async (world) => {
+      await mustEnd(world, ours, "Deployed");
+      await createOrders(world, "tasks:1.0.0");
+      await mustEnd(world, theirs("tasks:1.1.0"), "Deployed");
+      const progress = await world.deploy({ input: theirs("tasks:broken-api") });
+      await expectVersion(world, "1.1.0");
+      return progress;
+    },
+    leaves: (left) => expectLeft(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
+  },
+  {
+    name: "own-stack-incomplete",
+    title: "a stack that somebody else made lacks an output: refused, with its name",
+    endState: "Refused",
+    error: "StackNotDeployable",
+    options: { targets: [orders] },
+    run: async (world) => {
+      await createOrders(world, "tasks:1.0.0", { without: "Logs" });
+      const progress = await world.deploy({ input: theirs("tasks:1.1.0") });
+      if (!progress.cause?.includes("it has no output Logs")) {
+        throw new Error(`the refusal does not name what is missing: ${progress.cause}`);
+      }
+      return progress;
+    },
+    leaves: (left) => expectLeft(left, { stack: "none", lock: "free" }),
+  },
+];
+
+interface Template {
+  Outputs: Record<string, unknown>;
+}
+
+/** The product's template with names of its own. */
+function ordersTemplate(template: object, without?: string): Template {
+  const own = JSON.parse(
+    JSON.stringify(template)
+      .replaceAll('"ContainerImage"', `"${orders.imageParameter}"`)
+      .replaceAll('"EcsTaskDefinition"', `"${orders.taskDefinitionLogicalId}"`)
+      .replaceAll('"EcsService"', '"OrdersService"'),
+  ) as Template;
+  const outputs = {
+    [orders.outputs.serviceUrl]: own.Outputs.ServiceUrl,
+    [orders.outputs.clusterName]: own.Outputs.ClusterName,
+    [orders.outputs.serviceName]: own.Outputs.ServiceName,
+    [orders.outputs.targetGroupArn]: own.Outputs.TargetGroupArn,
+    [orders.outputs.logGroupName]: own.Outputs.LogGroupName,
+  };
+  if (without) delete outputs[without];
+  return { ...own, Outputs: outputs };
+}
+
+async function createOrders(
+  { aws }: World,
+  image: string,
+  { without }: { readonly without?: string } = {},
+): Promise<void> {
+  // Without an output nothing is deployed, so no task has to run.
+  const capacity = without ? "0" : "1";
+  const parameters = {
+    [orders.imageParameter]: image,
+    DatabaseSslMode: "disable",
+    MinCapacity: capacity,
+    MaxCapacity: capacity,
+  };
+  const { cloudFormation } = aws.clients;
+  await cloudFormation.send(
+    new CreateStackCommand({
+      StackName: orders.stackName,
+      TemplateBody: JSON.stringify(ordersTemplate(aws.computeTemplate, without)),
+      Capabilities: ["CAPABILITY_IAM"],
+      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+    }),
+  );
+  await waitUntilStackCreateComplete(
+    { client: cloudFormation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+    { StackName: orders.stackName },
+  );
+}
+
+/** Throws when another version answers, or when the stack has lost the outputs of its own template. */
+async function expectVersion({ aws }: World, version: string): Promise<void> {
+  const { Stacks = [] } = await aws.clients.cloudFormation.send(
+    new DescribeStacksCommand({ StackName: orders.stackName }),
+  );
+  const answer = await fetch(`${endpointOf(Stacks[0])}/health`);
+  const health = (await answer.json()) as { version?: string };
+  if (health.version !== version) throw new Error(`orders runs ${health.version} instead of ${version}`);
+}
+
+function endpointOf(stack: Stack | undefined): string {
+  const output = stack?.Outputs?.find(({ OutputKey }) => OutputKey === orders.outputs.serviceUrl);
+  if (output?.OutputValue) return output.OutputValue;
+  throw new Error(`the stack orders has lost its output ${orders.outputs.serviceUrl}`);
+}

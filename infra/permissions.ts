@@ -1,0 +1,79 @@
+import type { FunctionDefinition } from "./functions.ts";
+import type { PermissionResources } from "./permission-resources.ts";
+import { type Grant, impliedActions, type Rule, rules } from "./permission-rules.ts";
+
+export {
+  type PermissionResources,
+  type PermittedTarget,
+  type Place,
+  permissionResources,
+  type TargetResources,
+  targetResources,
+} from "./permission-resources.ts";
+
+/** One statement of an IAM policy; it allows. */
+export interface PolicyStatementData extends Grant {
+  readonly actions: readonly string[];
+}
+
+/** What the role of a function has to allow: the calls it makes, and what AWS checks within them. */
+export function statementsOf(
+  { actions }: Pick<FunctionDefinition, "actions">,
+  resources: PermissionResources,
+): readonly PolicyStatementData[] {
+  const granted = (action: string, rule: Rule): readonly PolicyStatementData[] =>
+    rule(resources).map((grant) => ({ actions: [action], ...grant }));
+  const called = actions.flatMap((action) => granted(action, rules[action]));
+  const implied = impliedActions
+    .filter(({ impliedBy }) => actions.includes(impliedBy))
+    .flatMap(({ action, rule }) => granted(action, rule));
+  return mergeActions(mergeResources([...called, ...implied]));
+}
+
+/** What every function's role has to allow besides: its own log, and its traces. */
+export function runtimeStatements(logGroupArn: string): readonly PolicyStatementData[] {
+  return [
+    {
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`${logGroupArn}:*`],
+      reason: "Lambda names the streams of the function's own log group",
+    },
+    {
+      actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+      resources: ["*"],
+      reason: "X-Ray does not authorise what is sent to it on any resource",
+    },
+  ];
+}
+
+/** One statement where an action is granted on several resources alike, e.g. on several stacks. */
+const mergeResources = (statements: readonly PolicyStatementData[]) =>
+  merge(
+    statements,
+    ({ actions, conditions, reason }) => [actions, conditions, reason],
+    (one, other) => ({ ...one, resources: union(one.resources, other.resources) }),
+  );
+
+/** One statement where several actions are granted on the same. */
+const mergeActions = (statements: readonly PolicyStatementData[]) =>
+  merge(
+    statements,
+    ({ resources, conditions, reason }) => [resources, conditions, reason],
+    (one, other) => ({ ...one, actions: union(one.actions, other.actions) }),
+  );
+
+function merge(
+  statements: readonly PolicyStatementData[],
+  sameness: (statement: PolicyStatementData) => unknown,
+  join: (one: PolicyStatementData, other: PolicyStatementData) => PolicyStatementData,
+): readonly PolicyStatementData[] {
+  const merged = new Map<string, PolicyStatementData>();
+  for (const statement of statements) {
+    const key = JSON.stringify(sameness(statement));
+    const known = merged.get(key);
+    merged.set(key, known ? join(known, statement) : statement);
+  }
+  return [...merged.values()];
+}
+
+const union = (one: readonly string[], other: readonly string[]) => [...new Set([...one, ...other])];

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { ActionRecord } from "../../../infra/local/action-record.ts";
+
+const sendEmail = { signingName: "ses", operation: "SendEmail", principal: "xray-watch-notify" };
+
+describe("the record of actions", () => {
+  it("holds each action of a function once, under the function's name", () => {
+    const record = new ActionRecord();
+
+    for (let call = 0; call < 3; call++) record.record({ ...sendEmail, input: {} });
+    record.record({ ...sendEmail, signingName: "dynamodb", operation: "PutItem", input: undefined });
+
+    expect(record.byFunction()).toMatchObject({ notify: ["dynamodb:PutItem", "ses:SendEmail"], web: [] });
+  });
+
+  it("leaves out who is no function", () => {
+    const record = new ActionRecord();
+
+    record.record({ ...sendEmail, principal: "local", input: {} });
+    record.record({ signingName: "ses", operation: "SendEmail", input: {} });
+
+    expect(Object.values(record.byFunction()).flat()).toEqual([]);
+  });
+
+  it("keeps nothing of what was said", () => {
+    const record = new ActionRecord();
+
+    record.record({ ...sendEmail, input: { taskToken: "a-secret-token" } });
+
+    expect(JSON.stringify(record.byFunction())).not.toContain("a-secret-token");
+  });
+});

@@ -1,0 +1,82 @@
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it } from "vitest";
+import { FunctionError } from "../../../infra/local/lambda/lambda-runtime.ts";
+import { startLocalAws } from "../../../infra/local/local-aws.ts";
+import { stackName, tableName } from "../../../infra/local/local-settings.ts";
+import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
+import { World } from "../../../infra/local/scenarios/world.ts";
+import type { FunctionInvoker } from "../../../infra/local/step-functions/state-run.ts";
+import type { Attempt } from "../../../orchestrator/deployment.ts";
+import { keys } from "../../../orchestrator/table.ts";
+
+/** What a payload says of the visit to a state that it belongs to. */
+interface Visit {
+  readonly deployment?: { readonly id: string };
+  readonly attempt?: Attempt;
+  readonly execution?: { readonly name: string };
+}
+
+/** Lets the first invocation of each function, per deployment and attempt, take effect and loses its reply. */
+function losingFirstReplies(lost: string[]) {
+  return (invoke: FunctionInvoker): FunctionInvoker =>
+    async (name, payload, options) => {
+      const answer = await invoke(name, payload, options);
+      const { deployment, attempt, execution } = payloadOf(payload);
+      const visit = [name.split(":")[6], deployment?.id ?? execution?.name, attempt].join(" ");
+      if (lost.includes(visit)) return answer;
+      lost.push(visit);
+      throw new FunctionError("Lambda.Unknown", "the function ended after its effect, before its reply");
+    };
+}
+
+const payloadOf = (payload: unknown) =>
+  (typeof payload === "string" ? JSON.parse(payload) : payload) as Visit;
+
+/** Invokes every function twice, as Lambda may, and answers what the second invocation says. */
+const deliveringTwice =
+  (invoke: FunctionInvoker): FunctionInvoker =>
+  async (name, payload, options) => {
+    await invoke(name, payload, options);
+    return invoke(name, payload, options);
+  };
+
+const fast = { speed: 10, delayScale: 0.05 };
+
+describe.concurrent("a deployment", { timeout: 120_000 }, () => {
+  it("is the same when the first reply of every function is lost", async ({ onTestFinished, expect }) => {
+    const lost: string[] = [];
+    const aws = await startLocalAws({ ...fast, aroundInvoke: losingFirstReplies(lost) });
+    onTestFinished(() => aws.close());
+    const world = new World(aws);
+
+    const first = await world.deploy({ input: { image: "tasks:1.0.0" } });
+    const broken = await world.deploy({ input: { image: "tasks:broken-api" } });
+
+    expect([first.endState, broken.endState]).toEqual(["Deployed", "RolledBack"]);
+    // Fourteen states of the first deployment; seventeen more visits on the way there and back.
+    expect(lost.length).toBeGreaterThan(28);
+    expect(await leftBehind(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+    expect(await lastReleaseOf(aws)).toBe("deployment-1");
+  });
+
+  it("is the same when every function is invoked twice", async ({ onTestFinished, expect }) => {
+    const aws = await startLocalAws({ ...fast, aroundInvoke: deliveringTwice });
+    onTestFinished(() => aws.close());
+    const world = new World(aws);
+
+    const first = await world.deploy({ input: { image: "tasks:1.0.0" } });
+    const broken = await world.deploy({ input: { image: "tasks:broken-api" } });
+
+    expect([first.endState, broken.endState]).toEqual(["Deployed", "RolledBack"]);
+    expect(await leftBehind(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+    expect(await lastReleaseOf(aws)).toBe("deployment-1");
+  });
+});
+
+async function lastReleaseOf({ clients }: Awaited<ReturnType<typeof startLocalAws>>): Promise<unknown> {
+  const { Item } = await clients.table.send(
+    new GetCommand({ TableName: tableName, Key: keys.lastRelease(stackName) }),
+  );
+  expect(Item).toBeDefined();
+  return Item?.deploymentId;
+}

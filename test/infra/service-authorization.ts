@@ -1,0 +1,63 @@
+/**
+ * What AWS lets a policy name for an action.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export interface ServiceAuthorization {
+  /** The form of the ARNs it can be granted on; missing where that is "*" only. */
+  readonly resource?: RegExp;
+  readonly conditionKeys?: readonly string[];
+}
+
+const name = "[\\w*?.+=,@/-]+";
+const arn = (service: string, resource: string, region = "[a-z]{2}-[a-z]+-\\d") =>
+  new RegExp(`^arn:aws:${service}:${region}:\\d{12}:${resource.replaceAll("NAME", name)}$`);
+
+const stack: ServiceAuthorization = { resource: arn("cloudformation", "stack/NAME/\\*") };
+// Beyond the reference: CloudFormation has refused calls that name a change set on the change set's own ARN.
+const changeSet: ServiceAuthorization = {
+  resource: arn("cloudformation", "(stack/NAME/\\*|changeSet/(deploy|rollback)-\\*)"),
+  conditionKeys: ["cloudformation:ChangeSetName"],
+};
+const table: ServiceAuthorization = { resource: arn("dynamodb", "table/NAME") };
+const secret: ServiceAuthorization = { resource: arn("secretsmanager", "secret:NAME") };
+
+export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>> = {
+  "cloudformation:CreateChangeSet": {
+    ...stack,
+    conditionKeys: ["cloudformation:ChangeSetName", "cloudformation:RoleArn", "cloudformation:TemplateUrl"],
+  },
+  "cloudformation:DeleteChangeSet": changeSet,
+  "cloudformation:DeleteStack": { ...stack, conditionKeys: ["cloudformation:RoleArn"] },
+  "cloudformation:DescribeChangeSet": changeSet,
+  "cloudformation:DescribeStackEvents": stack,
+  "cloudformation:DescribeStackResources": stack,
+  "cloudformation:DescribeStacks": stack,
+  "cloudformation:ExecuteChangeSet": changeSet,
+  "cloudformation:GetTemplate": changeSet,
+  "cloudformation:GetTemplateSummary": stack,
+  "cloudformation:ListChangeSets": stack,
+  "dynamodb:GetItem": table,
+  "dynamodb:PutItem": table,
+  "dynamodb:UpdateItem": table,
+  "ecs:DescribeServices": { resource: arn("ecs", "service/NAME"), conditionKeys: ["ecs:cluster"] },
+  "ecs:DescribeTasks": { resource: arn("ecs", "task/NAME"), conditionKeys: ["ecs:cluster"] },
+  // Its only resource type is container-instance, which tasks on Fargate do not have.
+  "ecs:ListTasks": { conditionKeys: ["ecs:cluster"] },
+  "elasticloadbalancing:DescribeTargetHealth": {},
+  "iam:PassRole": { resource: arn("iam", "role/NAME", ""), conditionKeys: ["iam:PassedToService"] },
+  "logs:CreateLogStream": { resource: arn("logs", "log-group:NAME:\\*") },
+  "logs:FilterLogEvents": { resource: arn("logs", "log-group:NAME:\\*") },
+  "logs:PutLogEvents": { resource: arn("logs", "log-group:NAME:\\*") },
+  "rds-data:ExecuteStatement": { resource: arn("rds", "cluster:NAME") },
+  "secretsmanager:GetSecretValue": secret,
+  "ses:SendEmail": {
+    resource: arn("ses", "identity/NAME"),
+    conditionKeys: ["ses:FromAddress", "ses:Recipients"],
+  },
+  "states:DescribeExecution": { resource: arn("states", "execution:NAME:\\*") },
+  // Beyond the reference, which has none: Step Functions names the state machine in its refusals.
+  "states:SendTaskSuccess": { resource: arn("states", "stateMachine:NAME") },
+  "xray:BatchGetTraces": {},
+  "xray:PutTelemetryRecords": {},
+  "xray:PutTraceSegments": {},
+};
