@@ -10,7 +10,19 @@ export function linkOf(inbox: Inbox, executionArn: string): string | undefined {
     .at(-1);
 }
 
-/** Decides as a person would: opens the page, types the word into its form and sends it. Throws when refused. */
+/** The page did not take the decision, or could not hand it on (410). */
+export class DecisionRefused extends Error {
+  override readonly name = "DecisionRefused";
+
+  constructor(
+    readonly status: number,
+    page: string,
+  ) {
+    super(`the decision was refused: ${status} ${page}`);
+  }
+}
+
+/** Decides as a person would: opens the page, types the word into its form and sends it. Throws DecisionRefused. */
 export async function decideByLink(link: string, word: "approve" | "reject", comment = ""): Promise<void> {
   const page = await (await fetch(link)).text();
   const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
@@ -25,6 +37,5 @@ export async function decideByLink(link: string, word: "approve" | "reject", com
     body: fields,
     redirect: "manual",
   });
-  if (answer.status >= 400)
-    throw new Error(`the decision was refused: ${answer.status} ${await answer.text()}`);
+  if (answer.status >= 400) throw new DecisionRefused(answer.status, await answer.text());
 }

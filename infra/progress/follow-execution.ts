@@ -25,7 +25,10 @@ export async function followExecution(options: FollowOptions): Promise<Execution
     const progress = progressOf(history, options.now());
     options.onProgress(progress);
     if (progress.status !== "RUNNING") return progress;
-    await delay(intervalMs, undefined, signal ? { signal } : undefined);
+    await delay(intervalMs, undefined, signal ? { signal } : undefined).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
   }
 }
 

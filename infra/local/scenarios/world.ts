@@ -1,7 +1,7 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { followExecution } from "../../progress/follow-execution.ts";
 import type { ExecutionProgress } from "../../progress/state-progress.ts";
-import { decideByLink, linkOf } from "../decide-by-link.ts";
+import { DecisionRefused, decideByLink, linkOf } from "../decide-by-link.ts";
 import type { LocalAws } from "../local-aws.ts";
 
 export interface DeploymentRequest {
@@ -45,7 +45,8 @@ export class World {
     executionArn: string,
     decision: DeploymentRequest["decision"] = "approve",
   ): Promise<ExecutionProgress> {
-    let decided: Promise<unknown> | undefined;
+    let decided: Promise<void> | undefined;
+    const refusal = new AbortController();
     const progress = await followExecution({
       stepFunctions: this.aws.clients.stepFunctions,
       executionArn,
@@ -55,12 +56,17 @@ export class World {
         this.#onProgress(progress);
         // A repeated request for approval brings a second link; a person decides by one.
         const link = decision === "none" || decided ? undefined : linkOf(this.aws.inbox, executionArn);
-        if (link && decision !== "none")
-          decided = decideByLink(link, decision).catch((error: unknown) => error);
+        if (link && decision !== "none") {
+          decided = decideByLink(link, decision).catch((error: unknown) => {
+            // Between a request and its repetition a decision is recorded, and the repetition hands it on.
+            if (!(error instanceof DecisionRefused && error.status === 410)) refusal.abort(error);
+          });
+        }
       },
+      signal: refusal.signal,
     });
-    const refusal = await decided;
-    if (refusal) throw refusal;
+    await decided;
+    refusal.signal.throwIfAborted();
     return progress;
   }
 
