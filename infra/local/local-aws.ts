@@ -1,9 +1,10 @@
+import { ActionRecord, type ActionsByFunction } from "./action-record.ts";
 import { clockOfSpeed, type WaitingClock } from "./clock.ts";
 import { Closers } from "./closers.ts";
 import { createConsole } from "./console/console.ts";
 import { startFoundations } from "./foundations.ts";
 import { httpApi } from "./lambda/http-api.ts";
-import { createLambdaRuntime, type LambdaRuntime } from "./lambda/lambda-runtime.ts";
+import { createLambdaRuntime, type LambdaRuntime, type LocalFunction } from "./lambda/lambda-runtime.ts";
 import { type LocalClients, localClients } from "./local-clients.ts";
 import { localFunctions } from "./local-functions.ts";
 import { createLocalServices, type LocalServices } from "./local-services.ts";
@@ -11,6 +12,7 @@ import { functionName, type LocalAwsOptions } from "./local-settings.ts";
 import { provision } from "./provision.ts";
 import type { Inbox } from "./ses/inbox.ts";
 import type { SlackChannel } from "./slack/slack-channel.ts";
+import { upgrader } from "./upgrade.ts";
 import { type HttpMount, startEndpoint } from "./wire/endpoint.ts";
 
 /** AWS on this machine, with the orchestrator deployed to it. */
@@ -25,6 +27,13 @@ export interface LocalAws {
   readonly clients: LocalClients;
   readonly inbox: Inbox;
   readonly slackChannel: SlackChannel;
+  /** The IAM actions that each function has used so far. */
+  actionsByFunction(): ActionsByFunction;
+  /**
+   * Deploys the orchestrator anew: a version of its functions, each as `change` makes it, and a state machine that
+   * calls that version. Executions that run go on with what they were started with.
+   */
+  upgrade(change: (fn: LocalFunction) => LocalFunction): Promise<void>;
   /** Pauses the database as Aurora does when nobody calls; the next call wakes it. */
   pauseDatabase(): void;
   /** Resolves when nothing is being cleaned up after an execution that was stopped, timed out or failed. */
@@ -59,23 +68,26 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
   });
   const startedAt = performance.now();
   let lambda: LambdaRuntime | undefined;
-  services = createLocalServices({ clock, closers, foundations, lambda: () => started(lambda) });
+  services = createLocalServices({
+    clock,
+    closers,
+    foundations,
+    lambda: () => started(lambda),
+    aroundInvoke: options.aroundInvoke ?? ((invoke) => invoke),
+  });
   const mounts: HttpMount[] = [services.slackChannel.mount, foundations.dynamoDb.mount];
+  const actions = new ActionRecord();
   const endpoint = closers.add(
     await startEndpoint({
       port: options.port ?? 0,
       services: services.all,
       mounts,
+      onCall: actions.record,
     }),
   );
   const clients = closers.add(localClients(endpoint.url));
-  lambda = closers.add(
-    createLambdaRuntime({
-      functions: localFunctions({ options, endpointUrl: endpoint.url, foundations, services }),
-      clock,
-      logs: services.logs,
-    }),
-  );
+  const functions = localFunctions({ options, endpointUrl: endpoint.url, foundations, services });
+  lambda = closers.add(createLambdaRuntime({ functions, clock, logs: services.logs }));
   const { stateMachineArn } = await provision({ clients, foundations, services, endpointUrl: endpoint.url });
   mounts.push(
     {
@@ -94,6 +106,8 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
     clients,
     inbox: services.inbox,
     slackChannel: services.slackChannel,
+    upgrade: upgrader({ lambda, functions, stepFunctions: clients.stepFunctions, stateMachineArn }),
+    actionsByFunction: () => actions.byFunction(),
     pauseDatabase: services.pauseDatabase,
     cleanedUp: services.cleanedUp,
     close: async () => {

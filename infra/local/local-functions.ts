@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { bundleFolder } from "../bundle.ts";
+import { environmentOf } from "../environment.ts";
 import { functions } from "../functions.ts";
 import type { Foundations } from "./foundations.ts";
 import type { LocalFunction } from "./lambda/lambda-runtime.ts";
 import type { LocalServices } from "./local-services.ts";
-import { functionArn, functionEnvironment, functionName, type LocalAwsOptions } from "./local-settings.ts";
+import { functionArn, functionName, type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
 
 export interface LocalFunctionSources {
   readonly options: LocalAwsOptions;
@@ -16,7 +17,7 @@ export interface LocalFunctionSources {
 /** The functions of `infra/functions.ts` as the local Lambda runs them: each sees its own settings only. */
 export function localFunctions(sources: LocalFunctionSources): readonly LocalFunction[] {
   const { options, endpointUrl, foundations, services } = sources;
-  const values = functionEnvironment({
+  const values = localEnvironment({
     options,
     endpointUrl,
     databaseSecretArn: services.databaseSecretArn,
@@ -35,7 +36,7 @@ export function localFunctions(sources: LocalFunctionSources): readonly LocalFun
       // The functions run on a newer Node on AWS; here the SDK would warn of Node 20 in each worker.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       AWS_XRAY_DAEMON_ADDRESS: foundations.xray.daemonAddress,
-      ...Object.fromEntries(environment.map((variable) => [variable, values[variable]])),
+      ...environmentOf({ name, environment }, values),
     },
     timeoutSeconds,
     memoryMb,

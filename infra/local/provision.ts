@@ -39,20 +39,24 @@ export async function provision(options: ProvisionOptions): Promise<{ stateMachi
 }
 
 async function createStateMachine({ stepFunctions }: LocalClients) {
-  const file = new URL("../../statemachine/deploy.asl.json", import.meta.url);
   return stepFunctions.send(
     new CreateStateMachineCommand({
       name: stateMachineName,
-      definition: withFunctionArns(await readFile(file, "utf8")),
+      definition: await stateMachineDefinition(1),
       roleArn: `arn:aws:iam::${accountId}:role/${stateMachineName}`,
     }),
   );
 }
 
-/** Puts the functions' ARNs in the place of `${<StateName>FunctionArn}`, as the CDK does on AWS. */
-function withFunctionArns(definition: string): string {
+const definitionFile = new URL("../../statemachine/deploy.asl.json", import.meta.url);
+
+/**
+ * The state machine with the ARNs of a version of its functions in the place of `${<StateName>FunctionArn}`, as
+ * CloudFormation puts them there on AWS.
+ */
+export async function stateMachineDefinition(version: number): Promise<string> {
   return functions.reduce(
-    (text, { name, state }) => text.replaceAll(`\${${state}FunctionArn}`, functionArn(name)),
-    definition,
+    (text, { name, state }) => text.replaceAll(`\${${state}FunctionArn}`, `${functionArn(name)}:${version}`),
+    await readFile(definitionFile, "utf8"),
   );
 }

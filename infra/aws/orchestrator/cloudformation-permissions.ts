@@ -1,7 +1,16 @@
 import type { PolicyStatementData } from "../../permissions.ts";
 import { arnOf, here } from "./place.ts";
 
-type Statements = (stackName: string) => readonly PolicyStatementData[];
+/** A stack and what its resources are called; `*` where only the stack itself knows. */
+export interface ChangedStack {
+  readonly stackName: string;
+  readonly clusterName: string;
+  readonly serviceName: string;
+  readonly taskFamily: string;
+  readonly logGroupName: string;
+}
+
+type Statements = (stack: ChangedStack) => readonly PolicyStatementData[];
 
 const anyStack = (reason: string, actions: readonly string[]): PolicyStatementData => ({
   actions,
@@ -9,7 +18,7 @@ const anyStack = (reason: string, actions: readonly string[]): PolicyStatementDa
   reason,
 });
 
-const ecs: Statements = (stack) => [
+const ecs: Statements = ({ clusterName, serviceName, taskFamily }) => [
   {
     actions: [
       "ecs:CreateCluster",
@@ -26,11 +35,12 @@ const ecs: Statements = (stack) => [
       "ecs:UpdateService",
     ],
     resources: [
-      arnOf("ecs", `cluster/${stack}-cluster`),
-      arnOf("ecs", `service/${stack}-cluster/${stack}-service`),
-      arnOf("ecs", `task-definition/${stack}-task:*`),
+      arnOf("ecs", `cluster/${clusterName}`),
+      arnOf("ecs", `service/${clusterName}/${serviceName}`),
+      arnOf("ecs", `task-definition/${taskFamily}:*`),
     ],
-    reason: "The ARN of a task definition ends in its revision.",
+    reason:
+      "The ARN of a task definition ends in its revision; only a stack of its own template knows its names.",
   },
   anyStack("ECS does not authorise these two on single task definitions.", [
     "ecs:DeregisterTaskDefinition",
@@ -78,7 +88,7 @@ const loadBalancing: Statements = () => [
   ]),
 ];
 
-const autoscaling: Statements = (stack) => [
+const autoscaling: Statements = ({ clusterName, serviceName }) => [
   {
     actions: [
       "application-autoscaling:DeleteScalingPolicy",
@@ -97,7 +107,7 @@ const autoscaling: Statements = (stack) => [
   ]),
   {
     actions: ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
-    resources: [arnOf("cloudwatch", `alarm:TargetTracking-service/${stack}-cluster/${stack}-service-*`)],
+    resources: [arnOf("cloudwatch", `alarm:TargetTracking-service/${clusterName}/${serviceName}-*`)],
     reason: "Application Auto Scaling ends the names of its alarms in a random id.",
   },
 ];
@@ -107,8 +117,8 @@ const attachable = ["service-role/AmazonECSTaskExecutionRolePolicy", "AWSXRayDae
 
 const iamArn = (resource: string) => `arn:${here.partition}:iam::${here.accountId}:${resource}`;
 
-const roles: Statements = (stack) => {
-  const resources = [iamArn(`role/${stack}-*`)];
+const roles: Statements = ({ stackName }) => {
+  const resources = [iamArn(`role/${stackName}-*`)];
   const reason = "CloudFormation ends the names of the stack's roles in random letters.";
   return [
     {
@@ -155,7 +165,7 @@ const serviceLinkedRoles: readonly PolicyStatementData[] = [
   conditions: { StringEquals: { "iam:AWSServiceName": service } },
 }));
 
-const logGroups: Statements = (stack) => [
+const logGroups: Statements = ({ logGroupName }) => [
   {
     actions: [
       "logs:CreateLogGroup",
@@ -166,7 +176,7 @@ const logGroups: Statements = (stack) => [
       "logs:TagResource",
       "logs:UntagResource",
     ],
-    resources: [arnOf("logs", `log-group:/ecs/${stack}`), arnOf("logs", `log-group:/ecs/${stack}:*`)],
+    resources: [arnOf("logs", `log-group:${logGroupName}`), arnOf("logs", `log-group:${logGroupName}:*`)],
     reason: "The ARN of a log group ends in :*, for its streams.",
   },
   anyStack("CloudWatch Logs does not authorise it on single log groups.", ["logs:DescribeLogGroups"]),
@@ -174,7 +184,7 @@ const logGroups: Statements = (stack) => [
 
 /**
  * What CloudFormation needs to create, change and delete each type of resource that the compute template holds,
- * for a stack of this name. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
+ * for one stack. A stack of its own template has to make do with these types. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
  */
 export const permissionsByResourceType: Readonly<Record<string, Statements>> = {
   "AWS::ApplicationAutoScaling::ScalableTarget": autoscaling,
@@ -189,11 +199,11 @@ export const permissionsByResourceType: Readonly<Record<string, Statements>> = {
   "AWS::Logs::LogGroup": logGroups,
 };
 
-/** The statements of CloudFormation's role, for stacks of these names. */
-export function cloudFormationStatements(stackNames: readonly string[]): readonly PolicyStatementData[] {
+/** The statements of CloudFormation's role for these stacks. */
+export function cloudFormationStatements(stacks: readonly ChangedStack[]): readonly PolicyStatementData[] {
   const perService = new Set(Object.values(permissionsByResourceType));
   return [
-    ...[...perService].flatMap((statements) => merged(stackNames.map(statements))),
+    ...[...perService].flatMap((statements) => merged(stacks.map((stack) => statements(stack)))),
     ...serviceLinkedRoles,
   ];
 }

@@ -1,15 +1,15 @@
 import { type Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import { cloudFormationStatements } from "./cloudformation-permissions.ts";
+import { type ChangedStack, cloudFormationStatements } from "./cloudformation-permissions.ts";
 import { serviceRole } from "./service-role.ts";
 
 /**
  * The role that CloudFormation takes to change the resources of the stacks that are deployed. The function that
  * executes a change set has none of its permissions: it can pass this role to CloudFormation, and to nobody else.
  */
-export const cloudFormationRole = (scope: Construct, id: string, stackNames: readonly string[]): Role =>
+export const cloudFormationRole = (scope: Construct, id: string, stacks: readonly ChangedStack[]): Role =>
   serviceRole(scope, id, {
     assumedBy: new ServicePrincipal("cloudformation.amazonaws.com"),
-    description: `What CloudFormation may do to ${stackNames.join(", ")}`,
-    statements: cloudFormationStatements(stackNames),
+    description: "What CloudFormation may do to the stacks that are deployed",
+    statements: cloudFormationStatements(stacks),
   });

@@ -15,7 +15,7 @@ import { DeploymentFunctions } from "./deployment-functions.ts";
 import { DeploymentStateMachine, sampleInput } from "./deployment-state-machine.ts";
 import { OrchestratorMetrics } from "./metrics.ts";
 import { type OrchestratorNames, orchestratorNames } from "./names.ts";
-import { permittedTargets } from "./permitted-targets.ts";
+import { changedStacks, permittedTargets } from "./permitted-targets.ts";
 import { here } from "./place.ts";
 import { slackSecret } from "./slack-secret.ts";
 import { stateTable } from "./state-table.ts";
@@ -70,11 +70,7 @@ export class OrchestratorStack extends Stack {
 
   #sources(table: TableV2, webUrl: string): RequiredSources {
     const { approval, stacks, targets } = this.#settings;
-    const role = cloudFormationRole(
-      this,
-      "CloudFormationRole",
-      targets.map(({ stackName }) => stackName),
-    );
+    const role = cloudFormationRole(this, "CloudFormationRole", changedStacks(targets));
     return {
       settings: this.#settings,
       tableName: table.tableName,

@@ -1,9 +1,20 @@
 import type { Target } from "../../../orchestrator/target.ts";
 import type { PermittedTarget } from "../../permission-resources.ts";
+import type { ChangedStack } from "./cloudformation-permissions.ts";
 
 /** The targets with the names that the bundled template gives, so that permissions are about nothing else. */
 export const permittedTargets = (targets: readonly Target[]): readonly PermittedTarget[] =>
   targets.map((target) => ({ ...target, names: { ...bundledNames(target), ...target.names } }));
+
+/** The same for CloudFormation, which changes the resources themselves. */
+export const changedStacks = (targets: readonly Target[]): readonly ChangedStack[] =>
+  permittedTargets(targets).map(({ stackName, names }, index) => ({
+    stackName,
+    clusterName: names.clusterName ?? "*",
+    serviceName: names.serviceName ?? "*",
+    logGroupName: names.logGroupName ?? "*",
+    taskFamily: targets[index]?.template === "compute" ? `${stackName}-task` : "*",
+  }));
 
 const bundledNames = ({ template, stackName }: Target) =>
   template === "compute"

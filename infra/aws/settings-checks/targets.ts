@@ -5,6 +5,9 @@ import { unlessDelayScale } from "./capacity.ts";
 import { stackNameProblems } from "./names.ts";
 import { type Check, type Problem, unless } from "./problem.ts";
 
+/** As many as the policies of roles have room for: 10,240 characters, of which CloudFormation's takes 800 a stack. */
+export const MOST_TARGETS = 7;
+
 /** The stacks that the orchestrator may deploy. */
 export const targetProblems: Check = ({ targets, stacks }) => [
   ...targets.flatMap(ownProblems),
@@ -12,6 +15,11 @@ export const targetProblems: Check = ({ targets, stacks }) => [
     setting: "targets",
     problem: "is empty, so that nothing could be deployed",
     remedy: "set at least the stack of stacks.compute",
+  }),
+  ...unless(targets.length <= MOST_TARGETS, {
+    setting: "targets",
+    problem: `has ${targets.length} stacks, and the roles' policies have room for ${MOST_TARGETS}`,
+    remedy: "let a second orchestrator, of another stacks.orchestrator, deploy the others",
   }),
   ...targets.flatMap(({ stackName }, index) =>
     unless(targets.findIndex((target) => target.stackName === stackName) === index, {

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { WaitingClock } from "../clock.ts";
 import type { LogSink } from "../logs/log-sink.ts";
 import { FunctionError } from "./function-error.ts";
-import { environmentOf, type LocalFunction, logGroupOf } from "./local-function.ts";
+import { environmentOf, type FunctionVersion, invokedArn, logGroupOf } from "./local-function.ts";
 
 /** One invocation as it goes to the worker. */
 export interface Invocation {
@@ -43,12 +43,12 @@ export class FunctionWorker {
   #busy = false;
 
   constructor(
-    readonly fn: LocalFunction,
+    readonly fn: FunctionVersion,
     private readonly clock: WaitingClock,
     private readonly logs: LogSink,
   ) {
     const date = new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/");
-    this.#logStreamName = `${date}/[$LATEST]${randomBytes(16).toString("hex")}`;
+    this.#logStreamName = `${date}/[${fn.version}]${randomBytes(16).toString("hex")}`;
     this.#worker = this.#spawn();
     this.#ready = this.#initialised();
     // A worker that fails to load tells so when it is invoked.
@@ -107,7 +107,8 @@ export class FunctionWorker {
       workerData: {
         bundle: fn.bundle,
         functionName: fn.name,
-        functionArn: fn.arn,
+        functionVersion: fn.version,
+        functionArn: invokedArn(fn),
         memoryMb: fn.memoryMb,
         logGroupName: logGroupOf(fn),
         logStreamName: this.#logStreamName,

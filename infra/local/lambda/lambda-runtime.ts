@@ -4,8 +4,9 @@ import type { WaitingClock } from "../clock.ts";
 import type { LogSink } from "../logs/log-sink.ts";
 import { AwsError } from "../wire/service.ts";
 import { FunctionError } from "./function-error.ts";
+import { FunctionVersions } from "./function-versions.ts";
 import { FunctionWorker } from "./function-worker.ts";
-import type { LocalFunction } from "./local-function.ts";
+import type { FunctionVersion, LocalFunction } from "./local-function.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export { FunctionError } from "./function-error.ts";
@@ -25,11 +26,16 @@ export interface InvokeOptions {
 export interface LambdaRuntime {
   readonly clock: Clock;
   /**
-   * Invokes a function and waits for its result. Rejects with a `FunctionError` when it throws, times out
+   * Invokes a function, or a version of it, and waits for its result. Rejects with a `FunctionError` when it throws, times out
    * (`Sandbox.Timedout`) or dies (`Runtime.ExitError`), and with an `AwsError` when there is no such function
    * (`ResourceNotFoundException`) or the payload is too large (`RequestTooLargeException`).
    */
   invoke(nameOrArn: string, payload: unknown, options?: InvokeOptions): Promise<unknown>;
+  /**
+   * Deploys the functions again and publishes them; answers the number of the version, the first being 1.
+   * Invocations of versions before go on with them.
+   */
+  publish(functions: readonly LocalFunction[]): number;
   /** Loads the functions, so that their first invocation need not. Rejects when one cannot be loaded. */
   prewarm(names: readonly string[]): Promise<void>;
   /** Ends all workers and the invocations under way. */
@@ -44,16 +50,13 @@ export interface LambdaRuntimeOptions {
 
 /** Runs functions from their bundles in worker threads, one invocation at a time each, as Lambda does. */
 export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOptions): LambdaRuntime {
-  const pools = new Map<string, WorkerPool>();
+  const versions = new FunctionVersions();
+  versions.publish(functions);
+  const pools = new Map<FunctionVersion, WorkerPool>();
   const closing = new AbortController();
-  const find = (nameOrArn: string) => {
-    const fn = functions.find(({ name, arn }) => name === nameOrArn || arn === withoutQualifier(nameOrArn));
-    if (!fn) throw new AwsError("ResourceNotFoundException", `Function not found: ${nameOrArn}`, 404);
-    return fn;
-  };
-  const poolOf = (fn: LocalFunction) => {
-    const pool = pools.get(fn.name) ?? new WorkerPool(() => new FunctionWorker(fn, clock, logs));
-    pools.set(fn.name, pool);
+  const poolOf = (fn: FunctionVersion) => {
+    const pool = pools.get(fn) ?? new WorkerPool(() => new FunctionWorker(fn, clock, logs));
+    pools.set(fn, pool);
     return pool;
   };
   return {
@@ -61,7 +64,7 @@ export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOpt
     invoke: async (nameOrArn, payload, options = {}) => {
       const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
       signal.throwIfAborted();
-      const fn = find(nameOrArn);
+      const fn = versions.find(nameOrArn);
       const invocation = {
         requestId: randomUUID(),
         payload: requestBody(payload),
@@ -84,8 +87,9 @@ export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOpt
         pool.release(worker);
       }
     },
+    publish: (changed) => versions.publish(changed),
     prewarm: async (names) => {
-      await Promise.all(names.map((name) => poolOf(find(name)).prewarm()));
+      await Promise.all(names.map((name) => poolOf(versions.find(name)).prewarm()));
     },
     close: async () => {
       const error = new Error("The Lambda runtime is closed.");
@@ -141,9 +145,6 @@ function parseResponse(result: string): unknown {
     `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).`,
   );
 }
-
-/** An ARN without a version or an alias. */
-const withoutQualifier = (arn: string) => arn.split(":").slice(0, 7).join(":");
 
 /** A new sampled trace, with a segment for the invocation. */
 const newTraceHeader = (now: number) => {

@@ -11,15 +11,24 @@ export interface LocalFunction {
   readonly memoryMb: number;
 }
 
+/** A function as an invocation finds it: `$LATEST`, or a published version by its number. */
+export interface FunctionVersion extends LocalFunction {
+  readonly version: string;
+}
+
+/** As the function knows itself: the version is in the ARN when the invocation named it. */
+export const invokedArn = ({ arn, version }: FunctionVersion) =>
+  version === "$LATEST" ? arn : `${arn}:${version}`;
+
 /** The variables Lambda sets, under the function's own. */
-export function environmentOf(fn: LocalFunction, logStreamName: string): Record<string, string> {
+export function environmentOf(fn: FunctionVersion, logStreamName: string): Record<string, string> {
   const region = fn.arn.split(":")[3] ?? "";
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
     AWS_LAMBDA_FUNCTION_NAME: fn.name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_VERSION: fn.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
     AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(fn),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,

@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 
-const { bundle, functionName, functionArn, memoryMb, logGroupName, logStreamName, initialClock } = workerData;
+const { bundle, functionName, functionVersion, functionArn } = workerData;
+const { memoryMb, logGroupName, logStreamName, initialClock } = workerData;
 const WallDate = Date;
 let clock = initialClock;
 let requestId = "";
@@ -90,7 +91,7 @@ function contextOf({ requestId: awsRequestId, deadline, clientContext }) {
   return {
     awsRequestId,
     functionName,
-    functionVersion: "$LATEST",
+    functionVersion,
     invokedFunctionArn: functionArn,
     memoryLimitInMB: String(memoryMb),
     logGroupName,

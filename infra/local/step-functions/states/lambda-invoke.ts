@@ -20,11 +20,14 @@ export async function invokeFunction({ surroundings }: StateRun, { FunctionName,
   const { invoke, traceHeader, closing } = surroundings;
   try {
     const result = await invoke(FunctionName, Payload ?? {}, { signal: closing, traceHeader });
-    return { ExecutedVersion: "$LATEST", Payload: result ?? null, StatusCode: 200 };
+    return { ExecutedVersion: versionIn(FunctionName), Payload: result ?? null, StatusCode: 200 };
   } catch (error) {
     throw closing.aborted ? error : stateErrorOf(error);
   }
 }
+
+/** The qualifier of a function's ARN. */
+const versionIn = (functionName: string) => functionName.split(":")[7] ?? "$LATEST";
 
 function stateErrorOf(error: unknown): StateError {
   if (error instanceof FunctionError) return new StateError(error.errorType, JSON.stringify(error));

@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
+import { expect, it } from "vitest";
+import { functions } from "../../../infra/functions.ts";
+import { type LocalAws, startLocalAws } from "../../../infra/local/local-aws.ts";
+import { functionName } from "../../../infra/local/local-settings.ts";
+import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
+import { World } from "../../../infra/local/scenarios/world.ts";
+
+const fast = { speed: 10, delayScale: 0.05 };
+
+const stateFunctions = new Set(functions.flatMap(({ name, state }) => (state ? [functionName(name)] : [])));
+
+/** A new orchestrator none of whose states work any more; pages and clean-up are deployed anew as they are. */
+async function upgradeToBroken(aws: LocalAws, folder: string): Promise<void> {
+  const bundle = join(folder, "index.mjs");
+  await writeFile(bundle, `export const handler = () => { throw new Error("of the new version"); };`);
+  await aws.upgrade((fn) => (stateFunctions.has(fn.name) ? { ...fn, bundle } : { ...fn }));
+}
+
+it("an execution that waits for approval ends with the functions it began with", { timeout: 60_000 }, async ({
+  onTestFinished,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), "xray-watch-"));
+  const aws = await startLocalAws(fast);
+  onTestFinished(async () => {
+    await aws.close();
+    await rm(folder, { recursive: true });
+  });
+  const world = new World(aws);
+  const waiting = await world.start({ input: { image: "tasks:1.0.0" } });
+  await world.reaches(waiting, "RequestApproval");
+
+  await upgradeToBroken(aws, folder);
+  const upgraded = await world.deploy({ input: { image: "tasks:1.1.0" }, decision: "none" });
+  const approved = await world.follow(waiting, "approve");
+
+  expect(upgraded).toMatchObject({ endState: "Failed", cause: "of the new version" });
+  expect(approved.endState).toBe("Deployed");
+  expect(await leftBehind(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+  expect(await versionsOf(aws, waiting)).toEqual(["1"]);
+});
+
+/** The versions that the execution's own state machine calls. */
+async function versionsOf({ clients }: LocalAws, executionArn: string): Promise<string[]> {
+  const { definition = "" } = await clients.stepFunctions.send(
+    new DescribeStateMachineForExecutionCommand({ executionArn }),
+  );
+  return [
+    ...new Set([...definition.matchAll(/function:[\w-]+:([^"]+)"/g)].map(([, version = ""]) => version)),
+  ];
+}
