@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { isCurrent, writeStamp } from "./build-stamp.ts";
 import { type Asset, functions } from "./functions.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
@@ -26,10 +27,27 @@ export interface BundleOptions {
   readonly computeTemplate: object;
 }
 
-/** Bundles every function for Lambda: one minified ES module each, its assets beside it. */
+/**
+ * Bundles every function for Lambda: one minified ES module each, its assets beside it. Builds nothing when
+ * neither a source nor a bundle has changed since.
+ */
 export async function bundleFunctions({ outdir, computeTemplate }: BundleOptions): Promise<void> {
-  const { outputFiles } = await build({
+  const stampFile = join(outdir, ".build-stamp.json");
+  const names = functions.map(({ name }) => name).join(" ");
+  if (!(await isCurrent(stampFile, names))) await writeStamp(stampFile, await buildBundles(outdir), names);
+  await Promise.all(
+    functions.flatMap(({ name, assets }) =>
+      assets.map((asset) => copyAsset(asset, join(outdir, name), computeTemplate)),
+    ),
+  );
+}
+
+/** Resolves to the absolute paths of all that went into the bundles, and of the bundles. */
+async function buildBundles(outdir: string): Promise<readonly string[]> {
+  const { outputFiles, metafile } = await build({
     write: false,
+    metafile: true,
+    absWorkingDir: projectRoot,
     entryPoints: functions.map(({ name }) => ({
       in: join(projectRoot, "functions", `${name}.ts`),
       out: join(name, "index"),
@@ -53,11 +71,11 @@ export async function bundleFunctions({ outdir, computeTemplate }: BundleOptions
     logLevel: "error",
   });
   await Promise.all(outputFiles.map(({ path, contents }) => writeIfChanged(path, contents)));
-  await Promise.all(
-    functions.flatMap(({ name, assets }) =>
-      assets.map((asset) => copyAsset(asset, join(outdir, name), computeTemplate)),
-    ),
-  );
+  return [
+    fileURLToPath(import.meta.url),
+    ...Object.keys(metafile.inputs).map((path) => join(projectRoot, path)),
+    ...outputFiles.map(({ path }) => path),
+  ];
 }
 
 async function copyAsset(asset: Asset, folder: string, computeTemplate: object): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,6 +27,20 @@ describe("the bundles", () => {
     const module = await import(pathToFileURL(join(outdir, name, "index.mjs")).href);
 
     expect(module.handler).toBeTypeOf("function");
+  });
+
+  it("are built again when one of them or of their sources has changed, and not otherwise", async () => {
+    const bundle = join(outdir, "notify", "index.mjs");
+    const built = await stat(bundle);
+
+    await bundleFunctions({ outdir, computeTemplate: { Resources: {} } });
+    const untouched = await stat(bundle);
+    await writeFile(bundle, "// not what was built");
+    await bundleFunctions({ outdir, computeTemplate: { Resources: {} } });
+    const mended = await readFile(bundle, "utf8");
+
+    expect(untouched.mtimeMs).toBe(built.mtimeMs);
+    expect(mended).toContain("createRequire");
   });
 
   it("have the migrations and the compute template beside those that need them", async () => {
