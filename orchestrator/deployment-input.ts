@@ -104,5 +104,5 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   if (issue.type !== "strict_object" || field === "the input") return `${field} ${issue.message}`;
   return issue.expected === "never"
     ? `${field} is not a field of the input; leave it out or correct its name`
-    : `${field} is missing`;
+    : `${field} is missing; add it to the input, e.g. {"image": "tasks:1.1.0"}`;
 }

@@ -94,8 +94,8 @@ describe("validating a deployment", () => {
   it.each([
     [null, 'the input must be an object, at least {"image": "…"}'],
     ["tasks:1.0.0", 'the input must be an object, at least {"image": "…"}'],
-    [[], "image is missing"],
-    [{}, "image is missing"],
+    [[], 'image is missing; add it to the input, e.g. {"image": "tasks:1.1.0"}'],
+    [{}, 'image is missing; add it to the input, e.g. {"image": "tasks:1.1.0"}'],
     [{ image: "" }, "image must be an image with a tag or a digest"],
     [{ image: "tasks" }, "image must be an image with a tag or a digest"],
     [{ image: "localhost:5000/tasks" }, "image must be an image with a tag or a digest"],
