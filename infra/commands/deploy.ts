@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { followExecution } from "../progress/follow-execution.ts";
 import { ProgressView } from "../progress/progress-view.ts";
-import { endOf } from "../progress/state-progress.ts";
+import { isGreen } from "../progress/state-progress.ts";
 import { readArguments, runCommand, UsageError } from "./arguments.ts";
 import { interruption } from "./interruption.ts";
 
@@ -70,7 +70,7 @@ async function deploy(): Promise<number> {
     return 130;
   }
   view.finish(progress);
-  return ["Deployed", "NothingToDeploy"].includes(endOf(progress)) ? 0 : 1;
+  return isGreen(progress) ? 0 : 1;
 }
 
 function parametersOf(pairs: readonly string[]): Record<string, string> {

@@ -4,7 +4,7 @@ import { type LocalAws, startLocalAws } from "../local/local-aws.ts";
 import { formatDuration } from "../progress/duration.ts";
 import { followExecution } from "../progress/follow-execution.ts";
 import { ProgressView } from "../progress/progress-view.ts";
-import { type ExecutionProgress, endOf } from "../progress/state-progress.ts";
+import { type ExecutionProgress, isGreen } from "../progress/state-progress.ts";
 import { portOf, readArguments, runCommand } from "./arguments.ts";
 import { interruption } from "./interruption.ts";
 
@@ -95,7 +95,5 @@ async function deployFirst(
   view.finish(progress);
   return progress;
 }
-
-const isGreen = (progress: ExecutionProgress) => ["Deployed", "NothingToDeploy"].includes(endOf(progress));
 
 await runCommand(start);

@@ -27,6 +27,10 @@ export function endOf(progress: ExecutionProgress): EndState | ExecutionProgress
   return progress.endState ?? progress.status;
 }
 
+/** Whether it ended as it was meant to: there is nothing for anybody to look after. */
+export const isGreen = ({ endState }: ExecutionProgress): boolean =>
+  endState === "Deployed" || endState === "NothingToDeploy";
+
 interface Visit {
   readonly state: string;
   readonly attempt: Attempt;

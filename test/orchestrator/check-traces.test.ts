@@ -4,6 +4,7 @@ import { type Endpoint, startEndpoint } from "../../infra/local/wire/endpoint.ts
 import { startXRay, type XRay } from "../../infra/local/xray/xray.ts";
 import { checkTraces, parseTracePolicy, type TracePolicy } from "../../orchestrator/check-traces.ts";
 import { parseSmokeTests } from "../../orchestrator/smoke-test-contract.ts";
+import { clientSettings } from "../support/client-settings.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment, changeSet } from "./a-deployment.ts";
 
@@ -30,12 +31,7 @@ beforeEach(async () => {
   clock = new VirtualClock();
   xray = await startXRay({ clock, indexingDelayMs: 0 });
   endpoint = await startEndpoint({ services: [xray.service] });
-  client = new XRayClient({
-    endpoint: endpoint.url,
-    region: "ap-northeast-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  client = new XRayClient(clientSettings(endpoint.url));
 });
 afterEach(async () => {
   client.destroy();

@@ -8,6 +8,7 @@ import { type DatabaseServices, initializeDatabase } from "../../orchestrator/da
 import { acquireLock } from "../../orchestrator/lock.ts";
 import type { Migration } from "../../orchestrator/migration.ts";
 import type { TargetDatabase } from "../../orchestrator/target.ts";
+import { clientSettings } from "../support/client-settings.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment, aTarget } from "./a-deployment.ts";
@@ -37,12 +38,7 @@ async function prepare(migrations: readonly Migration[]) {
   const cluster = { resourceArn, secretArn, database: name, connectionUrl: server.url };
   const dataApi = createRdsData({ clock, clusters: [cluster] });
   const endpoint = await startEndpoint({ services: [dataApi.service] });
-  const rdsData = new RDSDataClient({
-    endpoint: endpoint.url,
-    region: "ap-northeast-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  const rdsData = new RDSDataClient(clientSettings(endpoint.url));
   const sql = new pg.Pool({ connectionString: server.url });
   const table = await startStateTable();
   const stepFunctions = { send: async () => ({ status: "RUNNING" }) } as never;

@@ -5,17 +5,13 @@ import { startDynamoDb } from "../../infra/local/dynamodb/dynamodb.ts";
 import { createStateTable } from "../../infra/local/dynamodb/state-table.ts";
 import { startEndpoint } from "../../infra/local/wire/endpoint.ts";
 import type { Table } from "../../orchestrator/table.ts";
+import { clientSettings } from "../support/client-settings.ts";
 
 /** The orchestrator's table, empty, on a DynamoDB of its own that ends with the test. */
 export async function startStateTable(): Promise<Table> {
   const dynamoDb = await startDynamoDb();
   const endpoint = await startEndpoint({ services: [], mounts: [dynamoDb.mount] });
-  const client = new DynamoDBClient({
-    endpoint: endpoint.url,
-    region: "ap-northeast-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  const client = new DynamoDBClient(clientSettings(endpoint.url));
   onTestFinished(async () => {
     client.destroy();
     await endpoint.close();

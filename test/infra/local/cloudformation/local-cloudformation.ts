@@ -14,6 +14,7 @@ import { inertResources } from "../../../../infra/local/cloudformation/inert-res
 import type { ResourceProviders } from "../../../../infra/local/cloudformation/resource-provider.ts";
 import { seedStacks } from "../../../../infra/local/cloudformation/seed-stacks.ts";
 import { startEndpoint } from "../../../../infra/local/wire/endpoint.ts";
+import { clientSettings } from "../../../support/client-settings.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 import { FakeResources } from "./fake-resources.ts";
 
@@ -37,12 +38,7 @@ export async function startCloudFormation(
     ...rest,
   });
   const endpoint = await startEndpoint({ services: [cloudFormation.service] });
-  const client = new CloudFormationClient({
-    endpoint: endpoint.url,
-    region: "ap-northeast-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  const client = new CloudFormationClient(clientSettings(endpoint.url));
   onTestFinished(async () => {
     client.destroy();
     await cloudFormation.close();

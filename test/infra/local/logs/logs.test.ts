@@ -14,6 +14,7 @@ import {
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLogs, type Logs } from "../../../../infra/local/logs/logs.ts";
 import { type Endpoint, startEndpoint } from "../../../../infra/local/wire/endpoint.ts";
+import { clientSettings } from "../../../support/client-settings.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 
 const GROUP = "/ecs/xray-poc-compute";
@@ -26,12 +27,7 @@ let client: CloudWatchLogsClient;
 beforeEach(async () => {
   logs = createLogs({ clock: new VirtualClock(NOW) });
   endpoint = await startEndpoint({ services: [logs.service] });
-  client = new CloudWatchLogsClient({
-    endpoint: endpoint.url,
-    region: "ap-northeast-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  client = new CloudWatchLogsClient(clientSettings(endpoint.url));
 });
 afterEach(async () => {
   client.destroy();

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-rds-data";
 import { createRdsData, type RdsData } from "../../../../infra/local/rds-data/rds-data.ts";
 import { startEndpoint } from "../../../../infra/local/wire/endpoint.ts";
+import { clientSettings } from "../../../support/client-settings.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 
 export const CLUSTER = {
@@ -26,12 +27,7 @@ export async function startDataApi(connectionUrl: string): Promise<DataApi> {
   const clock = new VirtualClock();
   const rdsData = createRdsData({ clusters: [{ ...CLUSTER, database: "postgres", connectionUrl }], clock });
   const endpoint = await startEndpoint({ services: [rdsData.service] });
-  const client = new RDSDataClient({
-    endpoint: endpoint.url,
-    region: "ap-northeast-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  const client = new RDSDataClient(clientSettings(endpoint.url));
   return {
     client,
     rdsData,

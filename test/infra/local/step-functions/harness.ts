@@ -10,6 +10,7 @@ import type { ExecutionStatusChange } from "../../../../infra/local/step-functio
 import type { FunctionInvoker } from "../../../../infra/local/step-functions/state-run.ts";
 import { createStepFunctions } from "../../../../infra/local/step-functions/step-functions.ts";
 import { startEndpoint } from "../../../../infra/local/wire/endpoint.ts";
+import { clientSettings } from "../../../support/client-settings.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 
 export interface Harness {
@@ -47,12 +48,7 @@ export async function startHarness(
     for (const check of checks) check();
   });
   const endpoint = await startEndpoint({ services: [stepFunctions.service] });
-  const client = new SFNClient({
-    endpoint: endpoint.url,
-    region: "ap-northeast-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  const client = new SFNClient(clientSettings(endpoint.url));
   let machines = 0;
   const harness: Harness = {
     clock,

@@ -9,6 +9,7 @@ import {
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../../../infra/local/wire/endpoint.ts";
 import { startXRay, type XRay } from "../../../../infra/local/xray/xray.ts";
+import { clientSettings } from "../../../support/client-settings.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 import { segment, subsegment, TRACE } from "./segments.ts";
 
@@ -24,12 +25,7 @@ beforeEach(async () => {
   clock = new VirtualClock();
   xray = await startXRay({ clock, indexingDelayMs: 2_000 });
   endpoint = await startEndpoint({ services: [xray.service] });
-  client = new XRayClient({
-    endpoint: endpoint.url,
-    region: "ap-northeast-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  client = new XRayClient(clientSettings(endpoint.url));
 });
 afterEach(async () => {
   client.destroy();
