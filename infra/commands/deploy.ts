@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { isGreen } from "../../orchestrator/execution-progress.ts";
 import { followExecution } from "../progress/follow-execution.ts";
 import { ProgressView } from "../progress/progress-view.ts";
-import { isGreen } from "../progress/state-progress.ts";
 import { readArguments, runCommand, UsageError } from "./arguments.ts";
 import { interruption } from "./interruption.ts";
 

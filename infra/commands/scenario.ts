@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
+import { formatDuration } from "../../orchestrator/duration.ts";
+import { endOf } from "../../orchestrator/execution-progress.ts";
 import { runScenario, type ScenarioReport } from "../local/scenarios/run-scenario.ts";
 import type { Scenario } from "../local/scenarios/scenario.ts";
 import { scenarios } from "../local/scenarios/scenarios.ts";
-import { formatDuration } from "../progress/duration.ts";
-import { endOf } from "../progress/state-progress.ts";
 import { readArguments, runCommand, UsageError } from "./arguments.ts";
 import { interruption } from "./interruption.ts";
 

@@ -1,10 +1,10 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { formatDuration } from "../../orchestrator/duration.ts";
+import { type ExecutionProgress, isGreen } from "../../orchestrator/execution-progress.ts";
 import { decideByLink, linkOf } from "../local/decide-by-link.ts";
 import { type LocalAws, startLocalAws } from "../local/local-aws.ts";
-import { formatDuration } from "../progress/duration.ts";
 import { followExecution } from "../progress/follow-execution.ts";
 import { ProgressView } from "../progress/progress-view.ts";
-import { type ExecutionProgress, isGreen } from "../progress/state-progress.ts";
 import { portOf, readArguments, runCommand } from "./arguments.ts";
 import { interruption } from "./interruption.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from "@aws-sdk/client-sfn";
-import { type ExecutionProgress, progressOf } from "./state-progress.ts";
+import { type ExecutionProgress, progressOf } from "../../orchestrator/execution-progress.ts";
 
 export interface FollowOptions {
   readonly stepFunctions: SFNClient;

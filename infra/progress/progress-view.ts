@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Attempt } from "../../orchestrator/deployment.ts";
-import { formatDuration } from "./duration.ts";
-import { type ExecutionProgress, endOf, type StateProgress } from "./state-progress.ts";
+import { formatDuration } from "../../orchestrator/duration.ts";
+import { type ExecutionProgress, endOf, type StateProgress } from "../../orchestrator/execution-progress.ts";
 
 /** What the view needs of a terminal; `process.stdout` is one. */
 export interface Terminal {

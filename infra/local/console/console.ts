@@ -12,7 +12,7 @@ import { type Context, Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { html } from "hono/html";
 import { NONCE, secureHeaders } from "hono/secure-headers";
-import { progressOf } from "../../progress/state-progress.ts";
+import { progressOf } from "../../../orchestrator/execution-progress.ts";
 import type { WaitingClock } from "../clock.ts";
 import type { Inbox } from "../ses/inbox.ts";
 import type { SlackChannel } from "../slack/slack-channel.ts";

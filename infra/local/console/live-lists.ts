@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { formatDuration } from "../../progress/duration.ts";
-import type { ExecutionProgress, StateProgress } from "../../progress/state-progress.ts";
+import { formatDuration } from "../../../orchestrator/duration.ts";
+import type { ExecutionProgress, StateProgress } from "../../../orchestrator/execution-progress.ts";
 import type { Mail } from "../ses/inbox.ts";
 import type { SlackMessage } from "../slack/slack-channel.ts";
 

@@ -1,4 +1,4 @@
-import type { ExecutionProgress } from "../../progress/state-progress.ts";
+import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
 import type { ActionsByFunction } from "../action-record.ts";
 import { startLocalAws } from "../local-aws.ts";
 import { Invocations } from "./invocations.ts";

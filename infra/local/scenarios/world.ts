@@ -1,6 +1,6 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
 import { followExecution } from "../../progress/follow-execution.ts";
-import type { ExecutionProgress } from "../../progress/state-progress.ts";
 import { DecisionRefused, decideByLink, linkOf } from "../decide-by-link.ts";
 import type { LocalAws } from "../local-aws.ts";
 

@@ -1,6 +1,6 @@
 import type { HistoryEvent, HistoryEventType } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
-import { endOf, progressOf } from "../../../infra/progress/state-progress.ts";
+import { endOf, progressOf } from "../../orchestrator/execution-progress.ts";
 
 /** A history of one event a second. */
 function history(...events: readonly (readonly [HistoryEventType, string?])[]): HistoryEvent[] {

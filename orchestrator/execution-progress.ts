@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { type Attempt, type EndState, endStates } from "../../orchestrator/deployment.ts";
+import { type Attempt, type EndState, endStates } from "./deployment.ts";
 
 /** One state of an execution as people see it: polls of the same state are one. */
 export interface StateProgress {
