@@ -1,5 +1,5 @@
 import { validateDeployment } from "../orchestrator/validate-deployment.ts";
-import { cloudFormation, ecs } from "./shared/clients.ts";
+import { cloudFormation, ecs, table } from "./shared/clients.ts";
 import { computeTemplate } from "./shared/compute-template.ts";
 import { integerSetting } from "./shared/settings.ts";
 import { stateFunction } from "./shared/state-function.ts";
@@ -10,6 +10,7 @@ export const handler = stateFunction("ValidateDeployment", (payload) =>
     {
       cloudFormation: cloudFormation(),
       ecs: ecs(),
+      table: table(),
       template: computeTemplate(),
       targets: targets(),
       approvalDeadlineSeconds: integerSetting("APPROVAL_DEADLINE_SECONDS"),

@@ -61,11 +61,13 @@ const kebabCase = (state: string) => state.replace(/(?<!^)[A-Z]/g, (letter) => `
 /** The functions of the orchestrator, in the order of the state machine. */
 export const functions: readonly FunctionDefinition[] = [
   ofState("ValidateDeployment", {
-    environment: ["APPROVAL_DEADLINE_SECONDS", "TARGETS"],
+    environment: ["APPROVAL_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
     assets: ["compute-template"],
     actions: [
       "cloudformation:DescribeStackResources",
       "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+      "dynamodb:Query",
       "ecs:DescribeServices",
     ],
   }),

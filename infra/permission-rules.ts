@@ -110,6 +110,7 @@ export const rules = {
   "cloudformation:ListChangeSets": stacks,
   "dynamodb:GetItem": table,
   "dynamodb:PutItem": table,
+  "dynamodb:Query": table,
   "dynamodb:UpdateItem": table,
   "ecs:DescribeServices": services,
   "ecs:DescribeTasks": tasks,

@@ -14,7 +14,7 @@ import { assertLockHeld } from "./lock.ts";
 import { isNamed } from "./named-error.ts";
 import type { ChangeSet, Payload } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
-import { lastRelease, type Release } from "./release.ts";
+import { lastRelease, type Release, releaseOf } from "./release.ts";
 import { maxTemplateBytes } from "./rollback-feasibility.ts";
 import { assertDeployable, findStack, isBusy, isToBeCreated } from "./stack-status.ts";
 import type { Table } from "./table.ts";
@@ -41,15 +41,25 @@ export async function createChangeSet(
   const { deployment, attempt, lock } = payload;
   const [stack, release] = await Promise.all([
     findStack(services.cloudFormation, deployment.stackName),
-    attempt === "rollback" ? lastRelease(services.table, deployment.stackName) : undefined,
+    releaseComingBack(services.table, payload),
     assertLockHeld(services.table, deployment, lock),
   ]);
   const plan =
-    attempt === "rollback"
+    attempt === "rollback" || deployment.release
       ? planRollback(services.target, release, stack)
       : planDeployment(services, deployment, stack);
   assertReady(stack);
   return submit(services.cloudFormation, payload, requestOf(services, payload, plan, stack));
+}
+
+/** The last release after a failure, the one that a rollback by hand names; undefined for a new version. */
+async function releaseComingBack(
+  table: Table,
+  { deployment, attempt }: Payload<"CreateChangeSet">,
+): Promise<Release | undefined> {
+  const { stackName, release } = deployment;
+  if (attempt === "rollback") return lastRelease(table, stackName);
+  return release && releaseOf(table, stackName, release.deploymentId);
 }
 
 function planDeployment(

@@ -66,7 +66,7 @@ function deploymentOf(
   // Any deadline is as good: nobody is asked any more.
   const parsed = parseInput(JSON.parse(execution.input ?? "{}"), Number.MAX_SAFE_INTEGER);
   if ("problems" in parsed) return undefined;
-  const { image, stack, parameters, reason, requester = "unknown" } = parsed.value;
+  const { image = "", stack, parameters, reason, requester = "unknown" } = parsed.value;
   const target = findTarget(targets, stack);
   if (!target) return undefined;
   return {

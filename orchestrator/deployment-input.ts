@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { imagePattern } from "./image-pattern.ts";
 import { stackNamePattern } from "./stack-name.ts";
 
-/** What a requester may write; everything but the image has a default. */
+/** What a requester may write: an image, or a rollback; everything else has a default. */
 export type DeploymentInput = v.InferOutput<ReturnType<typeof inputSchema>>;
 
 // Registries take 255 characters of name, 128 of tag and 71 of digest.
@@ -17,6 +17,9 @@ const executionNamePattern = /^[\w-]{1,80}$/;
 // Resources of nested stacks are named with their stack: Network/Subnet.
 const logicalIdPattern = /^[a-zA-Z0-9]+(\/[a-zA-Z0-9]+)*$/;
 
+const rollbackShape =
+  "must be true, for the release before, or the name of the deployment whose release is to come back";
+
 const text = (shape: string) => v.string(`must be a text: ${shape}`);
 
 const parameterValue = v.pipe(
@@ -27,10 +30,21 @@ const parameterValue = v.pipe(
 const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
   v.strictObject(
     {
-      image: v.pipe(
-        text("an image with a tag or a digest, e.g. tasks:1.1.0"),
-        v.maxLength(maxImageLength, `may have ${maxImageLength} characters`),
-        v.regex(imagePattern, "must be an image with a tag or a digest, e.g. tasks:1.1.0 or tasks@sha256:…"),
+      image: v.optional(
+        v.pipe(
+          text("an image with a tag or a digest, e.g. tasks:1.1.0"),
+          v.maxLength(maxImageLength, `may have ${maxImageLength} characters`),
+          v.regex(
+            imagePattern,
+            "must be an image with a tag or a digest, e.g. tasks:1.1.0 or tasks@sha256:…",
+          ),
+        ),
+      ),
+      rollback: v.optional(
+        v.union(
+          [v.literal(true), v.pipe(v.string(), v.regex(executionNamePattern, rollbackShape))],
+          rollbackShape,
+        ),
       ),
       stack: v.optional(
         v.pipe(
@@ -95,14 +109,27 @@ export function parseInput(
 ): { readonly value: DeploymentInput } | { readonly problems: readonly string[] } {
   const minSeconds = Math.min(minApprovalSeconds, maxApprovalSeconds);
   const result = v.safeParse(inputSchema(maxApprovalSeconds, minSeconds), input);
-  if (result.success) return { value: result.output };
-  return { problems: result.issues.map(describeIssue) };
+  if (!result.success) return { problems: result.issues.map(describeIssue) };
+  const problems = subjectProblems(result.output);
+  return problems.length > 0 ? { problems } : { value: result.output };
+}
+
+/** One of the two says what is deployed; a release brings its image and its parameters along. */
+function subjectProblems({ image, rollback, parameters }: DeploymentInput): string[] {
+  if (rollback === undefined) {
+    const example = '{"image": "tasks:1.1.0"}';
+    return image === undefined ? [`image is missing; add it to the input, e.g. ${example}`] : [];
+  }
+  const brought = { image: image !== undefined, parameters: Object.keys(parameters).length > 0 };
+  return Object.entries(brought).flatMap(([field, given]) =>
+    given
+      ? [`${field} must not be given with rollback: the release brings its own; leave one of the two out`]
+      : [],
+  );
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue) ?? "the input";
   if (issue.type !== "strict_object" || field === "the input") return `${field} ${issue.message}`;
-  return issue.expected === "never"
-    ? `${field} is not a field of the input; leave it out or correct its name`
-    : `${field} is missing; add it to the input, e.g. {"image": "tasks:1.1.0"}`;
+  return `${field} is not a field of the input; leave it out or correct its name`;
 }

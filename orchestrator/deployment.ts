@@ -21,8 +21,10 @@ export interface Deployment {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly stackName: string;
-  /** The image that the input names, e.g. `tasks:1.1.0`. */
+  /** The image that the input names, e.g. `tasks:1.1.0`; of a release that comes back, by digest. */
   readonly image: string;
+  /** The release that a rollback by hand brings back. */
+  readonly release?: RestoredRelease;
   /** Template parameters that the input or the settings set; all others keep their previous value or default. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly reason: string;
@@ -35,6 +37,15 @@ export interface Deployment {
   readonly approvalDeadlineSeconds: number;
   /** What approvers should know of the stack, e.g. that a part of the safety net is missing. */
   readonly warnings?: readonly string[];
+}
+
+/** An earlier release, by the deployment that brought it. */
+export interface RestoredRelease {
+  readonly deploymentId: string;
+  /** As that deployment named it, e.g. `tasks:1.0.0`. */
+  readonly image: string;
+  /** ISO 8601, UTC. */
+  readonly recordedAt: string;
 }
 
 /** What goes wrong, as the state machine carries it: the error's name and its words. */

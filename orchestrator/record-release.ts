@@ -49,7 +49,7 @@ async function currentRelease(
   return {
     deploymentId: deployment.id,
     stackName: deployment.stackName,
-    image: deployment.image,
+    image: deployment.release?.image ?? deployment.image,
     ...(imageDigest ? { imageDigest } : {}),
     ...parametersOf(stack),
     template: TemplateBody,

@@ -16,7 +16,10 @@ import { templateContent } from "./template-content.ts";
 import { leftOutOf, resourceChangesOf, type WholeChangeSet, warningsOf } from "./whole-change-set.ts";
 
 /** What was asked for, by whom, and what is to be known of the stack. */
-export type ReviewedRequest = Pick<Deployment, "id" | "image" | "reason" | "requester" | "warnings"> & {
+export type ReviewedRequest = Pick<
+  Deployment,
+  "id" | "image" | "release" | "reason" | "requester" | "warnings"
+> & {
   readonly attempt: Attempt;
 };
 
@@ -111,8 +114,16 @@ export function reviewOf(sources: ReviewSources): Review {
 export const digestOf = (reviewed: Omit<Review, "digest">): string => canonicalHash(reviewed);
 
 function requestOf(deployment: Deployment, attempt: Attempt): ReviewedRequest {
-  const { id, image, reason, requester, warnings = [] } = deployment;
-  return { id, attempt, image, reason, requester, ...(warnings.length > 0 && { warnings }) };
+  const { id, image, release, reason, requester, warnings = [] } = deployment;
+  return {
+    id,
+    attempt,
+    image,
+    ...(release && { release }),
+    reason,
+    requester,
+    ...(warnings.length > 0 && { warnings }),
+  };
 }
 
 function changesOf(

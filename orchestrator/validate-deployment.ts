@@ -1,10 +1,13 @@
 import type { CloudFormationClient, Stack } from "@aws-sdk/client-cloudformation";
 import type { ECSClient } from "@aws-sdk/client-ecs";
-import type { Deployment } from "./deployment.ts";
+import type { Deployment, RestoredRelease } from "./deployment.ts";
 import { type DeploymentInput, parseInput } from "./deployment-input.ts";
 import { DeploymentError } from "./errors.ts";
 import type { Payload } from "./payloads.ts";
+import { imageOf, type Release } from "./release.ts";
+import { releaseToRestore } from "./releases.ts";
 import { assertDeployable, findStack, isToBeCreated } from "./stack-status.ts";
+import type { Table } from "./table.ts";
 import { findTarget, type Target } from "./target.ts";
 import { checkTargetStack } from "./target-stack.ts";
 import { type DeclaredParameter, declaredParameters, stackParameters } from "./template-parameters.ts";
@@ -12,6 +15,7 @@ import { type DeclaredParameter, declaredParameters, stackParameters } from "./t
 export interface ValidationServices {
   readonly cloudFormation: CloudFormationClient;
   readonly ecs: ECSClient;
+  readonly table: Table;
   /** Body of the bundled template. */
   readonly template: string;
   /** The stacks that may be deployed; the first is the one that an input without `stack` means. */
@@ -40,12 +44,29 @@ export async function validateDeployment(
       : stackParameters(stack ?? noParameters);
   const problems = parameterProblems(value.parameters, target, declared);
   if (problems.length > 0) throw invalid(problems);
+  const release = await restoredRelease(services.table, target.stackName, value.rollback);
   const warnings =
     stack && target.template === "previous" ? await checkTargetStack(services, target, stack) : [];
-  return deploymentOf(value, target, execution, warnings);
+  return deploymentOf(value, { target, execution, release, warnings });
 }
 
 const invalid = (problems: readonly string[]) => new DeploymentError("InvalidInput", problems.join("\n"));
+
+/** The release that is to come back; undefined when the input names an image. Throws InvalidInput. */
+async function restoredRelease(
+  table: Table,
+  stackName: string,
+  rollback: DeploymentInput["rollback"],
+): Promise<Release | undefined> {
+  if (rollback === undefined) return undefined;
+  const release = await releaseToRestore(table, stackName, rollback);
+  if (release) return release;
+  throw invalid([
+    rollback === true
+      ? `rollback finds no release of ${stackName} before the last one; name an image instead`
+      : `rollback names ${rollback}, whose deployment brought no release of ${stackName}; npm run releases lists those that there are`,
+  ]);
+}
 
 const noParameters: Pick<Stack, "Parameters"> = {};
 
@@ -98,19 +119,25 @@ function assertStack({ stackName, template, createWhenMissing }: Target, stack: 
 
 const notDeployable = (problem: string) => new DeploymentError("StackNotDeployable", problem);
 
+interface DeploymentSources {
+  readonly target: Target;
+  readonly execution: Payload<"ValidateDeployment">["execution"];
+  readonly release: Release | undefined;
+  readonly warnings: readonly string[];
+}
+
 function deploymentOf(
   input: DeploymentInput,
-  target: Target,
-  execution: Payload<"ValidateDeployment">["execution"],
-  warnings: readonly string[],
+  { target, execution, release, warnings }: DeploymentSources,
 ): Deployment {
-  const { image, parameters, reason, requester = "unknown", acknowledgeFailedRollback } = input;
+  const { image = "", parameters, reason, requester = "unknown", acknowledgeFailedRollback } = input;
   return {
     id: execution.name,
     executionArn: execution.arn,
     startedAt: execution.startedAt,
     stackName: target.stackName,
-    image,
+    image: release ? imageOf(release) : image,
+    ...(release && { release: nameOf(release) }),
     parameters: { ...target.parameters, ...parameters },
     reason,
     requester,
@@ -120,3 +147,9 @@ function deploymentOf(
     ...(warnings.length > 0 && { warnings }),
   };
 }
+
+const nameOf = ({ deploymentId, image, recordedAt }: Release): RestoredRelease => ({
+  deploymentId,
+  image,
+  recordedAt,
+});

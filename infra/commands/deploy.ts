@@ -4,16 +4,20 @@ import { isGreen } from "../../orchestrator/execution-progress.ts";
 import { followExecution } from "../progress/follow-execution.ts";
 import { ProgressView } from "../progress/progress-view.ts";
 import { readArguments, runCommand, UsageError } from "./arguments.ts";
+import { explained } from "./aws-errors.ts";
 import { interruption } from "./interruption.ts";
 
 const help = `Usage: npm run deploy -- --image <ref> [options]
+       npm run deploy -- --rollback [options]
 
-Starts a deployment on the AWS that the environment points at (AWS_PROFILE, AWS_REGION,
+Starts a deployment, or a rollback by hand, which is reviewed and approved like one, on the AWS that the environment points at (AWS_PROFILE, AWS_REGION,
 AWS_ENDPOINT_URL …) and follows it. Ctrl-C stops following; the deployment goes on.
 Exit code 0 for Deployed or NothingToDeploy, 1 otherwise.
 
 Options
-  --image <ref>            the image to deploy (required)
+  --image <ref>            the image to deploy
+  --rollback               bring the release before the last one back
+  --release <deployment>   bring the release of this deployment back (npm run releases lists them)
   --stack <name>           the stack (default: the orchestrator's own setting)
   --reason <text>          why, for those who approve
   --requester <address>    who asks, as a mail address
@@ -27,6 +31,8 @@ const stateMachineName = "xray-watch-deploy";
 async function deploy(): Promise<number> {
   const { values } = readArguments({
     image: { type: "string" },
+    rollback: { type: "boolean", default: false },
+    release: { type: "string" },
     stack: { type: "string" },
     reason: { type: "string" },
     requester: { type: "string" },
@@ -39,18 +45,17 @@ async function deploy(): Promise<number> {
     console.log(help);
     return 0;
   }
-  if (!values.image)
-    throw new UsageError("--image is missing; name the image to deploy, e.g. --image tasks:1.1.0");
-  const { image, stack, reason, requester, parameter = [] } = values;
+  const subject = subjectOf(values);
+  const { stack, reason, requester, parameter = [] } = values;
   const parameters = parameter.length > 0 ? parametersOf(parameter) : undefined;
-  const input = JSON.stringify({ image, stack, reason, requester, parameters });
+  const input = JSON.stringify({ ...subject, stack, reason, requester, parameters });
   const stepFunctions = new SFNClient({});
   const stateMachineArn = values["state-machine"] ?? (await findStateMachine(stepFunctions));
   const name = values.name ?? `deploy-${randomBytes(6).toString("hex")}`;
   const { executionArn = "" } = await stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn, name, input }),
   );
-  console.log(`deploying ${image} (execution ${name})`);
+  console.log(`${"image" in subject ? `deploying ${subject.image}` : "going back"} (execution ${name})`);
   const view = new ProgressView({
     terminal: process.stdout,
     approvalHint: () => "open the link in the approval mail or the Slack channel",
@@ -73,6 +78,29 @@ async function deploy(): Promise<number> {
   return isGreen(progress) ? 0 : 1;
 }
 
+interface SubjectOptions {
+  readonly image?: string | undefined;
+  readonly rollback: boolean;
+  readonly release?: string | undefined;
+}
+
+/** What is deployed: an image, or a release that comes back. Throws UsageError unless it is one of them. */
+function subjectOf({
+  image,
+  rollback,
+  release,
+}: SubjectOptions): { image: string } | { rollback: true | string } {
+  const back = release ?? (rollback ? true : undefined);
+  if (image !== undefined && back !== undefined) {
+    throw new UsageError("--image and --rollback exclude each other: a release brings its own image");
+  }
+  if (image) return { image };
+  if (back) return { rollback: back };
+  throw new UsageError(
+    "--image is missing; name the image to deploy, e.g. --image tasks:1.1.0, or say --rollback",
+  );
+}
+
 function parametersOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
@@ -92,19 +120,6 @@ async function findStateMachine(stepFunctions: SFNClient): Promise<string> {
     nextToken = page.nextToken;
   } while (nextToken);
   throw new Error(`there is no state machine named ${stateMachineName} here; name one with --state-machine`);
-}
-
-/** AWS is not there, or not ours: the SDK's words, and what to do about them. */
-function explained(error: unknown): never {
-  if (!(error instanceof Error)) throw error;
-  const code = (error as { code?: unknown }).code;
-  if (code === "ECONNREFUSED" || code === "ENOTFOUND") {
-    throw new Error(`no AWS answers (${error.message}); check AWS_ENDPOINT_URL and AWS_REGION`);
-  }
-  if (error.name === "CredentialsProviderError" || error.message === "Region is missing") {
-    throw new Error(`${error.message}; set AWS_REGION and AWS_PROFILE, or AWS_ENDPOINT_URL for a local AWS`);
-  }
-  throw error;
 }
 
 await runCommand(() => deploy().catch(explained));

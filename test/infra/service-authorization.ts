@@ -38,6 +38,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   "cloudformation:ListChangeSets": stack,
   "dynamodb:GetItem": table,
   "dynamodb:PutItem": table,
+  "dynamodb:Query": table,
   "dynamodb:UpdateItem": table,
   "ecs:DescribeServices": { resource: arn("ecs", "service/NAME"), conditionKeys: ["ecs:cluster"] },
   "ecs:DescribeTasks": { resource: arn("ecs", "task/NAME"), conditionKeys: ["ecs:cluster"] },

@@ -161,3 +161,45 @@ describe("the rollback", () => {
     expect(verdict).toEqual({ status: "noChanges" });
   });
 });
+
+describe("a rollback by hand", () => {
+  const { deploymentId, image, recordedAt } = releaseOfFirst;
+  const back = aDeployment({
+    id: "back",
+    startedAt: "2026-01-03T00:00:00.000Z",
+    image: `tasks@sha256:${"1".repeat(64)}`,
+    release: { deploymentId, image, recordedAt },
+  });
+
+  it("asks for the named release's template, parameters and image, to be approved", async () => {
+    const { deploy, review, table } = await prepareChangeSets();
+    await deploy(first);
+    await storeRelease(table, releaseOfFirst, first.startedAt);
+    await deploy(
+      aDeployment({ ...second, parameters: { Greeting: "good day" } }),
+      templateOf({ Greeter: topic({ Ref: "Greeting" }), Audit: topic("audit") }),
+    );
+
+    const { verdict } = await review(back).catch((error: Error) => ({ verdict: error }));
+
+    // The newer template's resource would be deleted: reviewed like any deployment, it is denied.
+    expect(verdict).toMatchObject({ name: "ChangeSetDenied", message: expect.stringContaining("Audit") });
+    const allowed = await review({
+      ...back,
+      id: "again",
+      startedAt: "2026-01-04T00:00:00.000Z",
+      allowedDeletions: ["Audit"],
+    });
+    expect(allowed.verdict).toMatchObject({ status: "ready", restoration: false });
+    const stored = await loadReview(table, "again", "deployment");
+    expect(stored?.parameters).toMatchObject({ Greeting: "hello", ContainerImage: back.image });
+    expect(stored?.request.release).toEqual(back.release);
+  });
+
+  it("is refused when the release is not kept any more", async () => {
+    const { create, deploy } = await prepareChangeSets();
+    await deploy(first);
+
+    await expect(create(back)).rejects.toMatchObject({ name: "NoReleaseBefore" });
+  });
+});

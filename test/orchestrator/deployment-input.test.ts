@@ -1,6 +1,7 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
+import type { Table } from "../../orchestrator/table.ts";
 import { validateDeployment } from "../../orchestrator/validate-deployment.ts";
 import { aTarget } from "./a-deployment.ts";
 
@@ -24,6 +25,8 @@ function services(StackStatus?: string) {
     cloudFormation: { send } as unknown as CloudFormationClient,
     // Only a stack with a template of its own is asked for its service.
     ecs: {} as ECSClient,
+    // Only a rollback is looked up.
+    table: {} as Table,
     template,
     targets: [
       aTarget({ parameters: { DelayScale: "1" }, createWhenMissing: true }),
@@ -105,6 +108,10 @@ describe("validating a deployment", () => {
     [{ image: `${"a".repeat(600)}:1` }, "image may have 512 characters"],
     [{ image: 1 }, "image must be a text"],
     [{ image: "tasks:1", imgae: "tasks:2" }, "imgae is not a field of the input"],
+    [{ image: "tasks:1", rollback: true }, "image must not be given with rollback"],
+    [{ rollback: true, parameters: { DesiredCount: 1 } }, "parameters must not be given with rollback"],
+    [{ rollback: false }, "rollback must be true, for the release before, or the name of the deployment"],
+    [{ rollback: "not a name" }, "rollback must be true, for the release before, or the name"],
     [{ image: "tasks:1", stack: "-no" }, "stack must be the name of a stack"],
     [
       { image: "tasks:1", stack: "nowhere" },

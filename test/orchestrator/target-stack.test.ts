@@ -1,6 +1,7 @@
 import type { CloudFormationClient, Stack } from "@aws-sdk/client-cloudformation";
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
+import type { Table } from "../../orchestrator/table.ts";
 import { checkTargetStack } from "../../orchestrator/target-stack.ts";
 import { validateDeployment } from "../../orchestrator/validate-deployment.ts";
 import { aTarget } from "./a-deployment.ts";
@@ -84,7 +85,13 @@ const check = (offer?: Offer) => {
 describe("a stack with a template of its own", () => {
   it("passes when it offers everything, with two calls more", async () => {
     const { clients, calls } = aws();
-    const services = { ...clients, template: "{}", targets: [target], approvalDeadlineSeconds: 3600 };
+    const services = {
+      ...clients,
+      table: {} as Table,
+      template: "{}",
+      targets: [target],
+      approvalDeadlineSeconds: 3600,
+    };
     const execution = { arn: "arn", name: "one", startedAt: "2026-01-01T00:00:00.000Z" };
 
     const deployment = await validateDeployment(services, { input: { image: "orders:2" }, execution });
@@ -175,7 +182,13 @@ describe("a stack with a template of its own", () => {
     ["CREATE_IN_PROGRESS", "it is still being created"],
   ])("is refused while it is %s", async (StackStatus, message) => {
     const { clients } = aws({ stack: { StackStatus, Outputs: [] } as Partial<Stack> });
-    const services = { ...clients, template: "{}", targets: [target], approvalDeadlineSeconds: 3600 };
+    const services = {
+      ...clients,
+      table: {} as Table,
+      template: "{}",
+      targets: [target],
+      approvalDeadlineSeconds: 3600,
+    };
     const execution = { arn: "arn", name: "one", startedAt: "2026-01-01T00:00:00.000Z" };
 
     const refused = validateDeployment(services, { input: { image: "orders:2" }, execution });

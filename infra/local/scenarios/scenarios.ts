@@ -51,6 +51,18 @@ export const scenarios: readonly Scenario[] = [
       expectLeft(left, { stack: "UPDATE_COMPLETE", version: "1.1.0", tasks: 4, lock: "free" }),
   },
   {
+    name: "rollback-by-hand",
+    title: "a person asks for the release before: reviewed, approved and verified like a deployment",
+    endState: "Deployed",
+    run: async (world) => {
+      await mustEnd(world, first, "Deployed");
+      await mustEnd(world, update, "Deployed");
+      return world.deploy({ input: { rollback: true, requester: "alice@example.com" } });
+    },
+    leaves: (left) =>
+      expectLeft(left, { stack: "UPDATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
+  },
+  {
     name: "no-changes",
     title: "the same image again: there is nothing to deploy",
     endState: "NothingToDeploy",

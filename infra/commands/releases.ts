@@ -1,0 +1,48 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { lastRelease } from "../../orchestrator/release.ts";
+import { listReleases } from "../../orchestrator/releases.ts";
+import { readArguments, runCommand } from "./arguments.ts";
+import { explained } from "./aws-errors.ts";
+
+const help = `Usage: npm run releases [-- options]
+
+Lists the releases of a stack, newest first, on the AWS that the environment points at (AWS_PROFILE,
+AWS_REGION, AWS_ENDPOINT_URL …). Each was deployed and verified; npm run deploy -- --rollback brings the one
+before the last back, --release <deployment> another one.
+
+Options
+  --stack <name>   default: xray-poc-compute
+  --table <name>   the orchestrator's table (default: xray-watch)
+  --json           one JSON object a line, for machines
+  --help           print this`;
+
+async function releases(): Promise<number> {
+  const { values } = readArguments({
+    stack: { type: "string", default: "xray-poc-compute" },
+    table: { type: "string", default: "xray-watch" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), name: values.table };
+  const [found, last] = await Promise.all([
+    listReleases(table, values.stack),
+    lastRelease(table, values.stack),
+  ]);
+  if (values.json) {
+    for (const release of found) console.log(JSON.stringify(release));
+    return 0;
+  }
+  if (found.length === 0) console.log(`${values.stack} has no release yet`);
+  for (const { deploymentId, image, recordedAt } of found) {
+    const mark = deploymentId === last?.deploymentId ? "● runs " : "       ";
+    console.log(`${mark} ${recordedAt}  ${image.padEnd(24)} ${deploymentId}`);
+  }
+  return 0;
+}
+
+await runCommand(() => releases().catch(explained));

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { storeRelease } from "../../../orchestrator/release.ts";
+import { startStateTable } from "../../orchestrator/state-table.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A table with two releases, and the command on the endpoint where it lies. */
+async function prepare() {
+  const table = await startStateTable();
+  for (const version of ["1.0.0", "1.1.0"]) {
+    const at = `2026-01-01T00:00:0${version.at(2)}.000Z`;
+    const release = {
+      deploymentId: `release-${version}`,
+      stackName: "xray-poc-compute",
+      image: `tasks:${version}`,
+    };
+    const content = { parameters: {}, secretParameters: [], template: "{}", recordedAt: at };
+    await storeRelease(table, { ...release, ...content }, at);
+  }
+  const { hostname, port } = (await table.client.config.endpoint?.()) ?? { hostname: "", port: 0 };
+  const env = {
+    PATH: process.env.PATH,
+    AWS_ENDPOINT_URL: `http://${hostname}:${port}`,
+    AWS_REGION: "ap-northeast-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  };
+  return (...args: readonly string[]) =>
+    promisify(execFile)(process.execPath, ["--import", "tsx", "infra/commands/releases.ts", ...args], {
+      cwd: root,
+      env,
+    });
+}
+
+describe("npm run releases", () => {
+  it("lists the releases newest first and marks the one that runs", async () => {
+    const releases = await prepare();
+
+    const { stdout, stderr } = await releases();
+
+    expect(stderr).toBe("");
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.trim().split(/ {2,}/)),
+    ).toEqual([
+      ["● runs", "2026-01-01T00:00:01.000Z", "tasks:1.1.0", "release-1.1.0"],
+      ["2026-01-01T00:00:00.000Z", "tasks:1.0.0", "release-1.0.0"],
+    ]);
+  });
+
+  it("prints one JSON object a line, and says when there is none", async () => {
+    const releases = await prepare();
+
+    const { stdout } = await releases("--json");
+    const none = await releases("--stack", "other");
+
+    const printed = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(printed.map(({ image }) => image)).toEqual(["tasks:1.1.0", "tasks:1.0.0"]);
+    expect(none.stdout).toBe("other has no release yet\n");
+  });
+});
