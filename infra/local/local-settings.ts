@@ -14,6 +14,8 @@ export interface LocalAwsOptions {
   readonly delayScale?: number;
   /** Seconds people have to decide; an hour by default. */
   readonly approvalDeadlineSeconds?: number;
+  /** Seconds that X-Ray may take to show the traces; those of the settings by default. */
+  readonly traceDeadlineSeconds?: number;
   /** Template parameters that every deployment of the compute stack sets unless its input does. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Stands between the state machine and its functions, for tests that lose a reply or deliver twice. */
@@ -49,6 +51,7 @@ export interface LocalSources {
 export function localEnvironment(sources: LocalSources): Readonly<Record<EnvironmentName, string>> {
   const { options, endpointUrl, databaseSecretArn, slackSecretArn } = sources;
   const { approvalDeadlineSeconds = 3600, targets = [] } = options;
+  const { traceDeadlineSeconds = settings.deadlines.traceSeconds } = options;
   return functionEnvironment({
     settings: {
       ...settings,
@@ -58,6 +61,7 @@ export function localEnvironment(sources: LocalSources): Readonly<Record<Environ
         mailSender: "xray-watch@example.com",
         deadlineSeconds: approvalDeadlineSeconds,
       },
+      deadlines: { ...settings.deadlines, traceSeconds: traceDeadlineSeconds },
       targets: [computeTarget(sources), ...targets],
     },
     tableName,

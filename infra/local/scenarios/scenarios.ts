@@ -1,28 +1,35 @@
 import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
+import type { LocalAws } from "../local-aws.ts";
 import { stackName } from "../local-settings.ts";
 import { disturbedScenarios } from "./disturbed.ts";
-import { describeStack } from "./left-behind.ts";
 import { mustEnd } from "./must-end.ts";
 import { ownStackScenarios } from "./own-stack.ts";
 import { expectLeft, type Scenario } from "./scenario.ts";
-import { askSteadily } from "./steady-client.ts";
+import { duringSteadyUse } from "./steady-use.ts";
 import type { World } from "./world.ts";
 
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
 const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
 /** Deploys 1.0.0, then an image that fails; the release before has to answer again. */
-const rolledBack = (name: string, image: string, title: string, error: string): Scenario => ({
+const rolledBack = (
+  name: string,
+  image: string,
+  title: string,
+  error: string,
+  around = (_aws: LocalAws, deploy: () => Promise<ExecutionProgress>) => deploy(),
+): Scenario => ({
   name,
   title,
   endState: "RolledBack",
   error,
-  // A short grace period: what never becomes healthy is seen to fail sooner.
-  options: { parameters: { HealthCheckGracePeriodSeconds: "10" } },
+  // Short waits: what never becomes healthy, or never shows a trace, is seen to fail sooner.
+  options: { parameters: { HealthCheckGracePeriodSeconds: "10" }, traceDeadlineSeconds: 30 },
   run: async (world) => {
     await mustEnd(world, first, "Deployed");
-    return world.deploy({ input: { ...first, image } });
+    return around(world.aws, () => world.deploy({ input: { ...first, image } }));
   },
   leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 }),
 });
@@ -42,10 +49,7 @@ export const scenarios: readonly Scenario[] = [
     endState: "Deployed",
     run: async (world) => {
       await mustEnd(world, first, "Deployed");
-      const client = askSteadily(`${await serviceUrl(world)}/tasks`);
-      const progress = await world.deploy({ input: update });
-      await client.stop();
-      return progress;
+      return duringSteadyUse(world.aws, () => world.deploy({ input: update }));
     },
     leaves: (left) =>
       expectLeft(left, { stack: "UPDATE_COMPLETE", version: "1.1.0", tasks: 4, lock: "free" }),
@@ -94,17 +98,14 @@ export const scenarios: readonly Scenario[] = [
   rolledBack("crash-at-start", "tasks:crash-at-start", "the new version dies at start", "StackUpdateFailed"),
   rolledBack("unhealthy", "tasks:unhealthy", "the new version answers /health with 503", "StackUpdateFailed"),
   rolledBack("slow-start", "tasks:slow-start", "the new version listens too late", "StackUpdateFailed"),
-  rolledBack("no-traces", "tasks:no-traces", "the new version sends no traces", "TracesIncomplete"),
-  {
-    ...rolledBack("broken-api", "tasks:broken-api", "healthy, but /tasks answers 500", "SmokeTestsFailed"),
-    run: async (world) => {
-      await mustEnd(world, first, "Deployed");
-      const client = askSteadily(`${await serviceUrl(world)}/health`);
-      const progress = await world.deploy({ input: { ...first, image: "tasks:broken-api" } });
-      await client.stop();
-      return progress;
-    },
-  },
+  rolledBack(
+    "no-traces",
+    "tasks:no-traces",
+    "the new version sends no traces; a client loses no request and no write on the way there and back",
+    "TracesIncomplete",
+    duringSteadyUse,
+  ),
+  rolledBack("broken-api", "tasks:broken-api", "healthy, but /tasks answers 500", "SmokeTestsFailed"),
   {
     name: "first-deployment-fails",
     title: "the very first version fails: there is no release to go back to",
@@ -173,13 +174,6 @@ export const scenarios: readonly Scenario[] = [
   ...disturbedScenarios,
   ...ownStackScenarios,
 ];
-
-async function serviceUrl({ aws }: World): Promise<string> {
-  const stack = await describeStack(aws);
-  const url = stack?.Outputs?.find(({ OutputKey }) => OutputKey === "ServiceUrl")?.OutputValue;
-  if (!url) throw new Error(`the stack ${stackName} has no output ServiceUrl`);
-  return url;
-}
 
 /** Creates the compute stack with a log group that the product's template does not have. */
 async function createStackWithMore({ aws }: World): Promise<void> {

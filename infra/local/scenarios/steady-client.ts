@@ -1,38 +1,66 @@
-/** A client that keeps asking one URL while something happens. */
+/** A client that keeps using the service while something happens to it. */
 export interface SteadyClient {
-  /** Stops asking; resolves to how many requests were answered. Throws with the first that failed. */
-  stop(): Promise<number>;
+  /** Stops asking and waits for the last answers. Throws with the first request that failed. */
+  stop(): Promise<SteadyUse>;
 }
 
-// Fifty requests a second, one after the other, as the product promises to survive.
-const pauseMs = 20;
+export interface SteadyUse {
+  readonly requests: number;
+  /** Titles of the tasks whose creation was answered with 201. */
+  readonly written: readonly string[];
+}
 
-export function askSteadily(url: string): SteadyClient {
-  let stopped = false;
-  let answered = 0;
+// Fifty requests a second, whatever the answers take, as the product promises to survive.
+const periodMs = 20;
+
+/** What the tasks of the client are called, so that they can be told from others. */
+export const steadyTitle = "steady client";
+
+/** Writes a task and reads one that was written, in turns, at fifty requests a second; `url` is the service's. */
+export function useSteadily(url: string): SteadyClient {
+  const written: { readonly id: string; readonly title: string }[] = [];
   const failures: string[] = [];
-  const asking = (async () => {
-    while (!stopped) {
-      const answer = await fetch(url).catch((error: Error) => error);
-      if (answer instanceof Error) failures.push(String(answer.cause ?? answer));
-      else {
-        await answer.arrayBuffer();
-        if (answer.ok) answered += 1;
-        else failures.push(`status ${answer.status}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  })();
+  const underWay = new Set<Promise<void>>();
+  let requests = 0;
+
+  const write = async (title: string) => {
+    const answer = await send(`${url}/tasks`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ title }),
+    });
+    if (answer.status !== 201) throw new Error(`POST /tasks answered ${answer.status}`);
+    written.push({ id: (answer.body as { id: string }).id, title });
+  };
+  const read = async () => {
+    const task = written[requests % Math.max(1, written.length)];
+    const { status, body } = await send(task ? `${url}/tasks/${task.id}` : `${url}/tasks`);
+    if (status !== 200) throw new Error(`GET answered ${status}`);
+    if (task && (body as { title: string }).title !== task.title) throw new Error(`${task.title} was lost`);
+  };
+  const timer = setInterval(() => {
+    const number = requests;
+    requests += 1;
+    const request = (number % 2 === 0 ? write(`${steadyTitle} ${number}`) : read())
+      .catch((error: Error) => {
+        failures.push(String(error.cause ?? error.message));
+      })
+      .finally(() => underWay.delete(request));
+    underWay.add(request);
+  }, periodMs);
+
   return {
     stop: async () => {
-      stopped = true;
-      await asking;
-      if (failures.length > 0) {
-        throw new Error(
-          `${failures.length} of ${failures.length + answered} requests failed: ${failures[0]}`,
-        );
-      }
-      return answered;
+      clearInterval(timer);
+      await Promise.all(underWay);
+      if (failures.length > 0)
+        throw new Error(`${failures.length} of ${requests} requests failed: ${failures[0]}`);
+      return { requests, written: written.map(({ title }) => title) };
     },
   };
+}
+
+async function send(url: string, init?: RequestInit): Promise<{ status: number; body: unknown }> {
+  const answer = await fetch(url, init);
+  return { status: answer.status, body: await answer.json() };
 }
