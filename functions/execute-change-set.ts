@@ -1,16 +1,7 @@
 import { executeChangeSet } from "../orchestrator/execute-change-set.ts";
-import { cloudFormation, table } from "./shared/clients.ts";
+import { reviewServices } from "./shared/review-services.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
-import { target } from "./shared/targets.ts";
 
 export const handler = stateFunction("ExecuteChangeSet", (payload) =>
-  executeChangeSet(
-    {
-      cloudFormation: cloudFormation(),
-      table: table(),
-      clock: wallClock,
-      target: target(payload.deployment),
-    },
-    payload,
-  ),
+  executeChangeSet({ ...reviewServices(payload.deployment), clock: wallClock }, payload),
 );

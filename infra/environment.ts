@@ -1,3 +1,4 @@
+import { serializePolicy } from "../orchestrator/policy-settings.ts";
 import type { Target } from "../orchestrator/target.ts";
 import { serializeSmokeTests, serializeTargets } from "../orchestrator/target-json.ts";
 import type { EnvironmentName, FunctionDefinition } from "./functions.ts";
@@ -5,12 +6,14 @@ import type { Settings } from "./settings.ts";
 
 /** Where the functions' settings come from: what a team sets, and what the deployment of the stack makes. */
 export interface EnvironmentSources {
-  readonly settings: Pick<Settings, "approval" | "deadlines" | "tracePolicy" | "targets">;
+  readonly settings: Pick<Settings, "approval" | "deadlines" | "policy" | "tracePolicy" | "targets">;
   readonly tableName: string;
   /** Where the approval pages are, without a slash at the end. */
   readonly webUrl: string;
   /** The database of the product's own stack, for targets of the bundled template that name none. */
   readonly database: { readonly clusterArn: string; readonly secretArn: string; readonly name: string };
+  /** The registry of images that are named without one; missing where that is Docker Hub, as it is on AWS. */
+  readonly imageRegistry?: string | undefined;
   /** Missing without Slack. */
   readonly slackSecretArn?: string | undefined;
   /** The role that CloudFormation takes; without one it takes the permissions of the caller. */
@@ -26,7 +29,9 @@ export function functionEnvironment(sources: EnvironmentSources): Readonly<Recor
     APPROVAL_RECIPIENTS: approval.recipients.join(","),
     CLOUDFORMATION_ROLE_ARN: sources.cloudFormationRoleArn ?? "",
     HEALTH_DEADLINE_SECONDS: String(deadlines.healthSeconds),
+    IMAGE_REGISTRY: sources.imageRegistry ?? "",
     MAIL_SENDER: approval.mailSender,
+    POLICY: serializePolicy(sources.settings.policy),
     SLACK_SECRET_ARN: sources.slackSecretArn ?? "",
     SMOKE_TESTS: serializeSmokeTests(targets),
     STACK_DEADLINE_SECONDS: String(deadlines.stackSeconds),

@@ -7,7 +7,9 @@ export type EnvironmentName =
   | "APPROVAL_RECIPIENTS"
   | "CLOUDFORMATION_ROLE_ARN"
   | "HEALTH_DEADLINE_SECONDS"
+  | "IMAGE_REGISTRY"
   | "MAIL_SENDER"
+  | "POLICY"
   | "SLACK_SECRET_ARN"
   | "SMOKE_TESTS"
   | "STACK_DEADLINE_SECONDS"
@@ -58,6 +60,9 @@ const define = (name: string, needs: Needs): FunctionDefinition => ({
 
 const kebabCase = (state: string) => state.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
+/** What a review depends on: the same wherever it is made. */
+const reviewEnvironment = ["IMAGE_REGISTRY", "POLICY", "TABLE_NAME", "TARGETS"] as const;
+
 /** The functions of the orchestrator, in the order of the state machine. */
 export const functions: readonly FunctionDefinition[] = [
   ofState("ValidateDeployment", {
@@ -93,12 +98,13 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("DescribeChangeSet", {
-    environment: ["TABLE_NAME", "TARGETS"],
+    environment: reviewEnvironment,
     actions: [
       "cloudformation:DescribeChangeSet",
       "cloudformation:GetTemplate",
       "dynamodb:GetItem",
       "dynamodb:PutItem",
+      "ecr:DescribeImages",
     ],
   }),
   ofState("RequestApproval", {
@@ -113,13 +119,14 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("ExecuteChangeSet", {
-    environment: ["TABLE_NAME", "TARGETS"],
+    environment: reviewEnvironment,
     actions: [
       "cloudformation:DescribeChangeSet",
       "cloudformation:DescribeStackEvents",
       "cloudformation:ExecuteChangeSet",
       "cloudformation:GetTemplate",
       "dynamodb:GetItem",
+      "ecr:DescribeImages",
     ],
   }),
   ofState("CheckStack", {

@@ -29,6 +29,8 @@ export interface PermissionResources {
   readonly executionArnPattern: string;
   /** `…:changeSet/<beginning of the name>*` */
   readonly changeSetArnPatterns: readonly string[];
+  /** `…:repository/*` */
+  readonly repositoryArnPattern: string;
   readonly targets: readonly TargetResources[];
   /** Missing without Slack. */
   readonly slackSecretArn?: string;
@@ -70,6 +72,7 @@ export function permissionResources(place: Place, names: ResourceNames): Permiss
     executionArnPattern: arn("states", `execution:${stateMachineName}:*`),
     // As `orchestrator/change-set-name.ts` names them.
     changeSetArnPatterns: ["deploy", "rollback"].map((kind) => arn("cloudformation", `changeSet/${kind}-*`)),
+    repositoryArnPattern: arn("ecr", "repository/*"),
     mailIdentityArn: arn("ses", `identity/${mailIdentity}`),
     targets: targets.map((target) => targetResources(place, target)),
   };

@@ -67,6 +67,13 @@ const databaseSecrets: Rule = ofTargets(({ database }) => database && { resource
 
 const slackSecret: Rule = ({ slackSecretArn }) => (slackSecretArn ? [{ resources: [slackSecretArn] }] : []);
 
+const repositories: Rule = ({ repositoryArnPattern }) => [
+  {
+    resources: [repositoryArnPattern],
+    reason: "an input may name an image of any repository, and what it names is only looked up",
+  },
+];
+
 const mailIdentity: Rule = ({ mailIdentityArn, mailSender }) => [
   { resources: [mailIdentityArn], conditions: { StringEquals: { "ses:FromAddress": mailSender } } },
 ];
@@ -112,6 +119,7 @@ export const rules = {
   "dynamodb:PutItem": table,
   "dynamodb:Query": table,
   "dynamodb:UpdateItem": table,
+  "ecr:DescribeImages": repositories,
   "ecs:DescribeServices": services,
   "ecs:DescribeTasks": tasks,
   "ecs:ListTasks": tasksOfCluster,

@@ -1,3 +1,4 @@
+import type { PolicySettings } from "../orchestrator/review-policy.ts";
 import { defineTarget, type Target } from "../orchestrator/target.ts";
 
 /** Everything that a team may want to set before it deploys to AWS; `infra/aws/check-settings.ts` checks it. */
@@ -50,6 +51,11 @@ export interface Settings {
     /** For the traces of the smoke tests to be found. */
     readonly traceSeconds: number;
   };
+  /**
+   * Verdicts of policy rules by their names, where they are to differ from `orchestrator/policy-rules.ts`:
+   * `allow` (a remark), `warn`, `second-approver` or `deny`, e.g. `{ "iam-widened": "deny" }`.
+   */
+  readonly policy: PolicySettings;
   /** What missing or wrong traces mean: the deployment has failed, or people are only told. */
   readonly tracePolicy: "fail" | "warn";
   readonly database: {
@@ -129,6 +135,7 @@ export const settings: Settings = {
     // X-Ray indexes within seconds as a rule; two minutes are its slow days.
     traceSeconds: 120,
   },
+  policy: {},
   tracePolicy: "fail",
   database: {
     minCapacity: 0,

@@ -1,24 +1,15 @@
-import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { findApproval } from "./approval-record.ts";
-import { currentReview } from "./describe-change-set.ts";
+import { currentReview, type ReviewServices } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
 import type { Payload } from "./payloads.ts";
-import type { Table } from "./table.ts";
-import type { Target } from "./target.ts";
-
-export interface ApprovedPlanServices {
-  readonly cloudFormation: CloudFormationClient;
-  readonly table: Table;
-  readonly target: Target;
-}
 
 /**
  * Holds the change set as it is now against the one that was approved; a rollback that restores the recorded
  * release, and nothing else, needs no approval. Throws ApprovedPlanDiffers, and what `currentReview` throws.
  */
 export async function assertApproved(
-  services: ApprovedPlanServices,
-  payload: Payload<"ExecuteChangeSet">,
+  services: ReviewServices,
+  payload: Omit<Payload<"ExecuteChangeSet">, "lock">,
 ): Promise<void> {
   const { deployment, attempt, changeSet, review } = payload;
   const [current, approval] = await Promise.all([

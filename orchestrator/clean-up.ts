@@ -79,6 +79,8 @@ function deploymentOf(
     reason,
     requester,
     allowedDeletions: parsed.value.allowDeletions,
+    allowedMissingImages: parsed.value.allowMissingImages,
+    allowedBreakingMigrations: parsed.value.allowBreakingMigrations,
     approvalDeadlineSeconds: parsed.value.approvalDeadlineSeconds,
   };
 }

@@ -16,6 +16,8 @@ const minApprovalSeconds = 60;
 const executionNamePattern = /^[\w-]{1,80}$/;
 // Resources of nested stacks are named with their stack: Network/Subnet.
 const logicalIdPattern = /^[a-zA-Z0-9]+(\/[a-zA-Z0-9]+)*$/;
+// A file system's limit on a name, and no path.
+const migrationPattern = /^[^/\p{Cc}]{1,251}\.sql$/u;
 
 const rollbackShape =
   "must be true, for the release before, or the name of the deployment whose release is to come back";
@@ -27,19 +29,21 @@ const parameterValue = v.pipe(
   v.transform(String),
 );
 
+const image = v.pipe(
+  text("an image with a tag or a digest, e.g. tasks:1.1.0"),
+  v.maxLength(maxImageLength, `may have ${maxImageLength} characters`),
+  v.regex(imagePattern, "must be an image with a tag or a digest, e.g. tasks:1.1.0 or tasks@sha256:…"),
+);
+
+const migrationName = v.pipe(
+  text("the name of a migration's file"),
+  v.regex(migrationPattern, "must be the name of a migration's file, e.g. 003-drop-description.sql"),
+);
+
 const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
   v.strictObject(
     {
-      image: v.optional(
-        v.pipe(
-          text("an image with a tag or a digest, e.g. tasks:1.1.0"),
-          v.maxLength(maxImageLength, `may have ${maxImageLength} characters`),
-          v.regex(
-            imagePattern,
-            "must be an image with a tag or a digest, e.g. tasks:1.1.0 or tasks@sha256:…",
-          ),
-        ),
-      ),
+      image: v.optional(image),
       rollback: v.optional(
         v.union(
           [v.literal(true), v.pipe(v.string(), v.regex(executionNamePattern, rollbackShape))],
@@ -83,6 +87,8 @@ const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
         ),
         [],
       ),
+      allowMissingImages: v.optional(v.array(image, "must be a list of images"), []),
+      allowBreakingMigrations: v.optional(v.array(migrationName, "must be a list of migrations' files"), []),
       acknowledgeFailedRollback: v.optional(
         v.pipe(
           text("the name of the execution whose rollback failed"),

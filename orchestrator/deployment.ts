@@ -32,6 +32,10 @@ export interface Deployment {
   readonly requester: string;
   /** Resources the change set may delete, by logical id; empty as a rule. */
   readonly allowedDeletions: readonly string[];
+  /** Images that may be deployed although the registry does not have them, by name; empty as a rule. */
+  readonly allowedMissingImages: readonly string[];
+  /** Migrations that may be applied although the version before cannot live with them, by file name. */
+  readonly allowedBreakingMigrations: readonly string[];
   /** The execution whose failed rollback the requester has seen to; its kept lock may be taken over. */
   readonly acknowledgedFailedRollback?: string;
   readonly approvalDeadlineSeconds: number;

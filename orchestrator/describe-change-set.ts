@@ -2,12 +2,14 @@ import { type CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-c
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "./clock.ts";
 import { compress, decompress } from "./compressed.ts";
-import type { Attempt } from "./deployment.ts";
+import { type DatabasePlan, findDatabasePlan } from "./database-plan.ts";
+import type { Attempt, Deployment } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
+import { type ImageRegistries, imageChangeOf } from "./image-identity.ts";
 import type { Payload, ReviewVerdict } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
 import { lastRelease } from "./release.ts";
-import { type Review, reviewOf } from "./review.ts";
+import { plannedImage, type Review, type ReviewSources, reviewOf } from "./review.ts";
 import { describeDenials, type PolicySettings } from "./review-policy.ts";
 import { keys, type Table } from "./table.ts";
 import type { Target } from "./target.ts";
@@ -21,6 +23,7 @@ export interface ReviewServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
   readonly target: Target;
+  readonly images: ImageRegistries;
   /** Verdicts of rules that the settings change; the rules' own when missing. */
   readonly policy?: PolicySettings | undefined;
 }
@@ -97,19 +100,38 @@ async function storeReview(
 }
 
 async function makeReview(
-  { cloudFormation, table, target, policy }: ReviewServices,
+  services: ReviewServices,
   { deployment, attempt, changeSet }: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
   plain: DescribedChangeSet,
 ): Promise<Review> {
+  const { cloudFormation, table, target, policy } = services;
   const { stackArn: StackName, changeSetArn: ChangeSetName } = changeSet;
-  const [whole, { TemplateBody = "" }, release] = await Promise.all([
+  const [whole, { TemplateBody = "" }, before, database] = await Promise.all([
     describeWholeChangeSet(cloudFormation, ChangeSetName, plain),
     cloudFormation.send(new GetTemplateCommand({ StackName, ChangeSetName, TemplateStage: "Original" })),
-    lastRelease(table, deployment.stackName),
+    releaseAndImages(services, { deployment, attempt, image: plannedImage(plain, target) }),
+    databaseIn(table, { deployment, attempt }),
   ]);
   const { type: changeSetType } = changeSet;
   const about = { changeSetType, target, deployment, attempt };
-  return reviewOf({ whole, template: TemplateBody, ...about, release, policy });
+  return reviewOf({ whole, template: TemplateBody, ...about, ...before, database, policy });
+}
+
+async function releaseAndImages(
+  { table, images: registries }: ReviewServices,
+  { deployment, attempt, image }: { deployment: Deployment; attempt: Attempt; image: string },
+): Promise<Pick<ReviewSources, "release" | "images">> {
+  const release = await lastRelease(table, deployment.stackName);
+  return { release, images: await imageChangeOf(registries, { attempt, image, release }) };
+}
+
+async function databaseIn(
+  table: Table,
+  { deployment, attempt }: { deployment: Deployment; attempt: Attempt },
+): Promise<DatabasePlan> {
+  if (attempt === "rollback") return { migrations: [], skipped: "a rollback leaves the database as it is" };
+  const plan = await findDatabasePlan(table, deployment.id);
+  return plan ?? { migrations: [], skipped: "nothing was planned for the database" };
 }
 
 /** Never judged by an empty list: a change set that changes outputs only has no resource changes. */

@@ -7,20 +7,14 @@ import {
 import { assertApproved } from "./approved-plan.ts";
 import { clientToken } from "./client-token.ts";
 import type { Clock } from "./clock.ts";
+import type { ReviewServices } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
 import { assertLockHeld } from "./lock.ts";
 import { isNamed } from "./named-error.ts";
 import type { ChangeSet, Payload, StackOperation } from "./payloads.ts";
 import { beginningOf, eventsSince } from "./stack-events.ts";
-import type { Table } from "./table.ts";
-import type { Target } from "./target.ts";
 
-export interface ExecuteChangeSetServices {
-  readonly cloudFormation: CloudFormationClient;
-  readonly table: Table;
-  readonly target: Target;
-  readonly clock: Clock;
-}
+export type ExecuteChangeSetServices = ReviewServices & { readonly clock: Clock };
 
 /**
  * Executes the change set if it still is what was approved, and once only: when it was executed already, by

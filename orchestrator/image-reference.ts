@@ -11,3 +11,15 @@ export function imageTag(reference: string): string | undefined {
   const [tagged = reference] = reference.split("@", 1);
   return tagged.slice(imageName(tagged).length + 1) || undefined;
 }
+
+/** The digest of an image reference, `sha256:…`; undefined when it has none. */
+export function imageDigest(reference: string): string | undefined {
+  return reference.split("@")[1];
+}
+
+/** The registry's host of an image reference; undefined when it names none. */
+export function imageHost(reference: string): string | undefined {
+  const [first = "", ...path] = imageName(reference).split("/");
+  // https://github.com/distribution/reference: what has no dot and no port is a part of the path.
+  return path.length > 0 && (/[.:]/.test(first) || first === "localhost") ? first : undefined;
+}

@@ -1,19 +1,25 @@
 import type { ChangeReview, JudgedChange } from "./change-review.ts";
+import type { DatabasePlan } from "./database-plan.ts";
 import type { Attempt } from "./deployment.ts";
+import type { ImageChange } from "./image-identity.ts";
+import type { ChangeSet } from "./payloads.ts";
 import type { ReleaseDifferences } from "./release-comparison.ts";
 
 /** From the mildest to the strictest. */
 export const verdicts = ["allow", "warn", "second-approver", "deny"] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** Fields of the input that can override a denial; each holds the logical ids that it is overridden for. */
-export type OverrideField = "allowDeletions";
+/** Fields of the input that can override a denial; each holds what it is overridden for, by name. */
+export const overrideFields = ["allowDeletions", "allowMissingImages", "allowBreakingMigrations"] as const;
+export type OverrideField = (typeof overrideFields)[number];
 
 /** What a rule found: one sentence about what would happen, one about what to do. */
 export interface Finding {
-  /** Missing where the finding is about the plan as a whole. */
+  /** The resource it is about. */
   readonly logicalId?: string;
   readonly type?: string;
+  /** What else it is about: an image, a migration. Without both, it is about the plan as a whole. */
+  readonly subject?: string;
   readonly sentence: string;
   readonly remedy: string;
 }
@@ -21,8 +27,10 @@ export interface Finding {
 /** What the rules judge. */
 export interface PlanInQuestion {
   readonly attempt: Attempt;
+  readonly changeSetType: ChangeSet["type"];
   readonly changes: readonly JudgedChange[];
-  readonly image: string;
+  readonly images: ImageChange;
+  readonly database: DatabasePlan;
   /** The change set restores a release: what it removes is what the failed deployment had added. */
   readonly restoration: boolean;
   /** What differs from the release before; undefined when there is none to compare with. */
@@ -38,6 +46,11 @@ export interface PolicyRule {
   /** The verdict when it finds something. */
   readonly verdict: Exclude<Verdict, "allow">;
   readonly override?: OverrideField;
+  /**
+   * Said of what it finds where the stack is made anew, and nothing was before that could be widened: then it
+   * warns at most, also where the settings say otherwise, or the stack could never be made.
+   */
+  readonly onCreation?: string;
   readonly findings: (plan: PlanInQuestion) => readonly Finding[];
 }
 

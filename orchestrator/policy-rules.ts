@@ -1,5 +1,6 @@
 import { ingressAdded, permissionsAdded } from "./access-added.ts";
 import type { ChangeReview, JudgedChange } from "./change-review.ts";
+import { heldBack } from "./database-plan.ts";
 import { findingOf, type PlanInQuestion, type PolicyRule, perChange } from "./policy-rule.ts";
 import { isKept, isReplaced, isStateful } from "./stateful-resources.ts";
 
@@ -63,6 +64,37 @@ export const defaultRules: readonly PolicyRule[] = [
     ),
   },
   {
+    name: "image-exists",
+    title: "the registry has the image",
+    verdict: "deny",
+    override: "allowMissingImages",
+    findings: ({ images: { after } }) =>
+      after.registry === "missing"
+        ? [
+            {
+              subject: after.name,
+              sentence: "its registry does not have it, so that no task could start",
+              remedy: "push the image to the repository",
+            },
+          ]
+        : [],
+  },
+  {
+    name: "breaking-migration",
+    title: "the version before can live with every migration",
+    verdict: "deny",
+    override: "allowBreakingMigrations",
+    findings: ({ database }) =>
+      heldBack(database)
+        .filter(({ breaking }) => breaking.length > 0)
+        .map(({ name, breaking }) => ({
+          subject: name,
+          sentence: `the version before cannot live with it: ${breaking.join("; ")}`,
+          remedy:
+            "make the change in two releases: add what is new, and take away the old when nothing uses it",
+        })),
+  },
+  {
     name: "data-moves",
     title: "no resource that holds data gives way to an empty one",
     verdict: "second-approver",
@@ -88,12 +120,14 @@ export const defaultRules: readonly PolicyRule[] = [
     name: "iam-widened",
     title: "no permission is added",
     verdict: "second-approver",
+    onCreation: "the stack is made anew, so nobody had less before",
     findings: perChange(permissionsAdded, "check that the service needs it, and no more than that"),
   },
   {
     name: "open-to-the-internet",
     title: "nothing is opened to the internet",
     verdict: "second-approver",
+    onCreation: "the stack is made anew, so nothing was closed before",
     findings: perChange(
       (change) => ingressAdded(change, true),
       "narrow the source, unless everybody is meant to get in",
@@ -104,9 +138,9 @@ export const defaultRules: readonly PolicyRule[] = [
     title: "another image changes the task definition and the service, and nothing else",
     verdict: "second-approver",
     findings: (plan) => {
-      const { attempt, differences } = plan;
+      const { attempt, changeSetType, differences } = plan;
       const imageOnly = differences && !differences.template && differences.parameters.length === 0;
-      if (attempt === "rollback" || !imageOnly) return [];
+      if (attempt === "rollback" || changeSetType === "CREATE" || !imageOnly) return [];
       return beyondImage(plan).map(({ review }) =>
         findingOf(
           review,
@@ -163,11 +197,26 @@ export const defaultRules: readonly PolicyRule[] = [
     },
   },
   {
+    name: "image-known",
+    title: "the registry tells whether it has the image",
+    verdict: "warn",
+    findings: ({ attempt, images: { after } }) =>
+      attempt === "deployment" && after.registry === "unknown"
+        ? [
+            {
+              subject: after.name,
+              sentence: `whether its registry has it is not known: ${after.reason ?? "it does not tell"}`,
+              remedy: "see for yourself that the image is there",
+            },
+          ]
+        : [],
+  },
+  {
     name: "image-by-digest",
     title: "images are named by their digests",
     verdict: "warn",
-    findings: ({ image, changes }) =>
-      [...new Set([image, ...changes.flatMap(imagesOf)])]
+    findings: ({ images, changes }) =>
+      [...new Set([images.after.name, ...changes.flatMap(imagesOf)])]
         .filter((name) => name !== "" && !name.includes("@sha256:"))
         .map((name) => ({
           sentence: `${name} is named by a tag, which may mean another image tomorrow`,

@@ -9,7 +9,7 @@ import {
 } from "./policy-rule.ts";
 import { defaultRules } from "./policy-rules.ts";
 
-/** The logical ids that each field of the input overrides denials for. */
+/** The resources, images or migrations that each field of the input overrides denials for. */
 export type Overrides = Readonly<Record<OverrideField, readonly string[]>>;
 
 /** Verdicts by the name of the rule, where they differ from the rules' own; `allow` makes a rule a remark. */
@@ -33,8 +33,23 @@ export function judge(
   overrides: Overrides,
   settings: PolicySettings = {},
 ): readonly RuleVerdict[] {
-  return defaultRules.map((rule) => verdictOf(rule, plan, overrides, settings[rule.name] ?? rule.verdict));
+  return defaultRules.map((rule) => {
+    const verdict = settings[rule.name] ?? rule.verdict;
+    return rule.onCreation && plan.changeSetType === "CREATE"
+      ? verdictOf(remarking(rule, rule.onCreation), plan, overrides, mildest(verdict, "warn"))
+      : verdictOf(rule, plan, overrides, verdict);
+  });
 }
+
+const mildest = (one: Verdict, other: Verdict): Verdict =>
+  verdicts.indexOf(one) < verdicts.indexOf(other) ? one : other;
+
+/** The rule, with a remark on all that it finds. */
+const remarking = (rule: PolicyRule, remark: string): PolicyRule => ({
+  ...rule,
+  findings: (plan) =>
+    rule.findings(plan).map((finding) => ({ ...finding, sentence: `${finding.sentence}; ${remark}` })),
+});
 
 function verdictOf(
   { name, title, override, findings }: PolicyRule,
@@ -43,7 +58,7 @@ function verdictOf(
   strict: Verdict,
 ): RuleVerdict {
   const allowed = strict === "deny" && override ? overrides[override] : [];
-  const isOverridden = ({ logicalId }: Finding) => logicalId !== undefined && allowed.includes(logicalId);
+  const isOverridden = (finding: Finding) => allowed.includes(nameOf(finding));
   const found = findings(plan);
   const overridden = found.filter(isOverridden);
   const left = found.filter((finding) => !isOverridden(finding));
@@ -63,6 +78,10 @@ function verdictOf(
 export function strictest(rules: readonly Pick<RuleVerdict, "verdict">[]): Verdict {
   return verdicts[Math.max(0, ...rules.map(({ verdict }) => verdicts.indexOf(verdict)))] ?? "deny";
 }
+
+/** How many people have to approve at least. */
+export const requiredApprovals = (rules: readonly Pick<RuleVerdict, "verdict">[]): number =>
+  rules.some(({ verdict }) => verdict === "second-approver") ? 2 : 1;
 
 /** The rules that forbid the execution. */
 export const denialsOf = (rules: readonly RuleVerdict[]): readonly RuleVerdict[] =>
@@ -96,16 +115,25 @@ export function risksOf(rules: readonly RuleVerdict[]): ReadonlyMap<string, Verd
 export function describeDenials(rules: readonly RuleVerdict[]): string {
   const denials = denialsOf(rules);
   const lines = denials.flatMap(({ findings }) => findings.map(describeFinding));
-  const fixed = denials.filter(({ override }) => !override).flatMap(({ findings }) => findings);
-  const remedies = [...new Set(fixed.map(({ remedy }) => remedy))];
-  const overrides = overridesFor(denials);
+  const isFixed = denials.some(({ override }) => !override);
+  const overrides = isFixed ? [] : overridesFor(denials);
   return [
-    `the change set may not be executed: ${lines.join("; ")}. Change the template`,
-    ...(remedies.length > 0 ? [`(${remedies.join("; ")})`] : []),
-    ...(overrides.length > 0 && fixed.length === 0
-      ? [`or, if this is meant, start again with ${overrides.join(" and ")}`]
-      : []),
+    `the change set may not be executed: ${lines.join("; ")}. ${capitalized(remediesFor(denials).join("; "))}`,
+    ...(overrides.length > 0 ? [`or, if this is meant, start again with ${overrides.join(" and ")}`] : []),
   ].join(", ");
+}
+
+const capitalized = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** What else to do than to confirm what is denied: resources change with the template. */
+function remediesFor(denials: readonly RuleVerdict[]): readonly string[] {
+  const remedies = denials.flatMap(({ override, findings }) =>
+    findings.map(({ subject, remedy }) => {
+      if (subject !== undefined) return remedy;
+      return override ? "change the template" : `change the template (${remedy})`;
+    }),
+  );
+  return [...new Set(remedies)];
 }
 
 /** The fields of the input that would let the plan pass: `"allowDeletions": ["Audit"]`. */
@@ -113,14 +141,18 @@ function overridesFor(denials: readonly RuleVerdict[]): string[] {
   const fields = new Map<OverrideField, Set<string>>();
   for (const { override, findings } of denials) {
     if (!override) continue;
-    const ids = fields.get(override) ?? new Set();
-    for (const { logicalId = "" } of findings) ids.add(JSON.stringify(logicalId));
-    fields.set(override, ids);
+    const names = fields.get(override) ?? new Set();
+    for (const finding of findings) names.add(JSON.stringify(nameOf(finding)));
+    fields.set(override, names);
   }
-  return [...fields].map(([field, ids]) => `"${field}": [${[...ids].join(", ")}]`);
+  return [...fields].map(([field, names]) => `"${field}": [${[...names].join(", ")}]`);
 }
 
+/** What an override names the finding by. */
+const nameOf = ({ logicalId, subject }: Finding): string => logicalId ?? subject ?? "";
+
 /** `Audit (AWS::SNS::Topic): it would be deleted`. */
-export function describeFinding({ logicalId, type, sentence }: Finding): string {
-  return logicalId ? `${logicalId} (${type}): ${sentence}` : sentence;
+export function describeFinding({ logicalId, type, subject, sentence }: Finding): string {
+  if (logicalId) return `${logicalId} (${type}): ${sentence}`;
+  return subject ? `${subject}: ${sentence}` : sentence;
 }

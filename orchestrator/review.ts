@@ -1,13 +1,22 @@
 import type { Parameter, ResourceChange } from "@aws-sdk/client-cloudformation";
 import { canonicalHash } from "./canonical-json.ts";
 import { type ChangeReview, type JudgedChange, judgedChangeOf } from "./change-review.ts";
+import type { DatabasePlan } from "./database-plan.ts";
 import type { Attempt, Deployment } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
+import type { ImageChange } from "./image-identity.ts";
 import type { ChangeSet } from "./payloads.ts";
 import type { PlanInQuestion, Verdict } from "./policy-rule.ts";
 import type { Release } from "./release.ts";
 import { differencesFrom, restores } from "./release-comparison.ts";
-import { judge, type Overrides, type PolicySettings, type RuleVerdict, strictest } from "./review-policy.ts";
+import {
+  judge,
+  type Overrides,
+  type PolicySettings,
+  type RuleVerdict,
+  requiredApprovals,
+  strictest,
+} from "./review-policy.ts";
 import { type RollbackFeasibility, rollbackFeasibilityOf } from "./rollback-feasibility.ts";
 import { secretTextsOf, shownParameters } from "./secret-parameters.ts";
 import { withoutSecrets } from "./shown-value.ts";
@@ -34,7 +43,11 @@ export interface Review {
   readonly image: string;
   /** All parameters of the change set; those that are secret are masked. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** The image of the release before and the new one, by digest where a registry tells it. */
+  readonly images: ImageChange;
   readonly changes: readonly ChangeReview[];
+  /** What becomes, or has become, of the database. */
+  readonly database: DatabasePlan;
   /** What CloudFormation could not tell, in its words. */
   readonly warnings: readonly string[];
   /** Logical ids of the changes whose values it left out. */
@@ -42,6 +55,8 @@ export interface Review {
   /** The strictest of the rules' verdicts: `deny` forbids the execution. */
   readonly verdict: Verdict;
   readonly rules: readonly RuleVerdict[];
+  /** How many people have to approve it at least: two where a rule asks for a second approver. */
+  readonly requiredApprovals: number;
   /** What the input names to override denials. */
   readonly overrides: Overrides;
   /** Whether the release before can come back when this one fails. */
@@ -60,6 +75,8 @@ export interface ReviewSources {
   readonly target: Pick<Target, "imageParameter" | "template">;
   readonly deployment: Deployment;
   readonly attempt: Attempt;
+  readonly images: ImageChange;
+  readonly database: DatabasePlan;
   /** The release that was recorded last: the one before, which a rollback goes back to. */
   readonly release?: Release | undefined;
   readonly policy?: PolicySettings | undefined;
@@ -67,7 +84,7 @@ export interface ReviewSources {
 
 /** Reviews a change set. Throws ChangeSetIncomplete when CloudFormation's two answers do not fit together. */
 export function reviewOf(sources: ReviewSources): Review {
-  const { whole, deployment, attempt, changeSetType, release, policy } = sources;
+  const { whole, deployment, attempt, changeSetType, images, database, release, policy } = sources;
   const { imageParameter } = sources.target;
   const template = templateContent(sources.template);
   const parameters = resolvedParameters(whole.plain.Parameters);
@@ -79,27 +96,29 @@ export function reviewOf(sources: ReviewSources): Review {
   const changes = judged.map(({ review }) => review);
   const leftOut = leftOutOf(whole);
   assertAllKnown(leftOut, changes);
-  const image = parameters[imageParameter] ?? "";
   const differences = release && differencesFrom(release, planned);
-  const plan: PlanInQuestion = { attempt, changes: judged, image, restoration, differences, leftOut };
-  const overrides: Overrides = { allowDeletions: deployment.allowedDeletions };
+  const about = { attempt, changeSetType, images, database };
+  const plan: PlanInQuestion = { ...about, changes: judged, restoration, differences, leftOut };
+  const overrides = overridesIn(deployment);
   const rules = withoutSecretsIn(judge(plan, overrides, policy), secrets);
   const reviewed = {
     request: requestOf(deployment, attempt),
     changeSetArn: whole.plain.ChangeSetId ?? "",
     stackName: whole.plain.StackName ?? "",
     templateHash,
-    image,
+    image: plannedImage(whole.plain, sources.target),
+    images,
     parameters: shownParameters(template, parameters),
     changes,
+    database,
     warnings: warningsOf(whole).map((warning) => withoutSecrets(warning, secrets)),
     leftOut,
     verdict: strictest(rules),
     rules,
+    requiredApprovals: requiredApprovals(rules),
     overrides,
     rollback: rollbackFeasibilityOf({
-      attempt,
-      changeSetType,
+      ...about,
       release,
       changes,
       template,
@@ -125,6 +144,18 @@ function requestOf(deployment: Deployment, attempt: Attempt): ReviewedRequest {
     ...(warnings.length > 0 && { warnings }),
   };
 }
+
+const overridesIn = (deployment: Deployment): Overrides => ({
+  allowDeletions: deployment.allowedDeletions,
+  allowMissingImages: deployment.allowedMissingImages,
+  allowBreakingMigrations: deployment.allowedBreakingMigrations,
+});
+
+/** The value of the change set's image parameter; empty when it has none. */
+export const plannedImage = (
+  { Parameters }: Pick<WholeChangeSet["plain"], "Parameters">,
+  { imageParameter }: Pick<Target, "imageParameter">,
+): string => resolvedParameters(Parameters)[imageParameter] ?? "";
 
 function changesOf(
   { plain, withValues, nested }: WholeChangeSet,

@@ -1,5 +1,7 @@
 import type { ChangeReview } from "./change-review.ts";
+import { type DatabasePlan, heldBack } from "./database-plan.ts";
 import type { Attempt } from "./deployment.ts";
+import type { ImageChange, ImageIdentity } from "./image-identity.ts";
 import type { ChangeSet } from "./payloads.ts";
 import type { Release } from "./release.ts";
 import { parameterDeclarations } from "./secret-parameters.ts";
@@ -16,6 +18,8 @@ export interface RollbackFeasibility {
 export interface RollbackQuestion {
   readonly attempt: Attempt;
   readonly changeSetType: ChangeSet["type"];
+  readonly images: ImageChange;
+  readonly database: DatabasePlan;
   /** The release to come back to. */
   readonly release: Release | undefined;
   readonly changes: readonly ChangeReview[];
@@ -31,8 +35,10 @@ export const maxTemplateBytes = 51_200;
 /** Judges, before anybody approves, whether the rollback would work. */
 export function rollbackFeasibilityOf(question: RollbackQuestion): RollbackFeasibility {
   const impossible = obstaclesOf(question);
-  const { release } = question;
-  const partial = release ? [...lossesIn(question.changes), ...doubtsAbout(release)] : [];
+  const { release, images, database } = question;
+  const partial = release
+    ? [...lossesIn(question.changes), ...migrationsAgainst(database), ...doubtsAbout(release, images.before)]
+    : [];
   return {
     verdict: impossible.length > 0 ? "impossible" : partial.length > 0 ? "partial" : "possible",
     reasons: [...impossible, ...partial],
@@ -46,7 +52,16 @@ function obstaclesOf({ attempt, changeSetType, release, ...question }: RollbackQ
   if (changeSetType === "CREATE") {
     return ["the stack is made anew; when that fails, it can only be deleted, and a person has to do that"];
   }
-  return question.keepsTemplate ? [] : obstaclesInTemplate(release, question.template);
+  return [
+    ...goneImage(question.images.before),
+    ...(question.keepsTemplate ? [] : obstaclesInTemplate(release, question.template)),
+  ];
+}
+
+function goneImage(before: ImageIdentity | undefined): string[] {
+  if (before?.registry !== "missing") return [];
+  const digest = before.digest ? ` (${before.digest})` : "";
+  return [`the image of the release before, ${before.name}${digest}, is gone from its registry`];
 }
 
 function obstaclesInTemplate(release: Release, template: unknown): string[] {
@@ -86,7 +101,19 @@ function lossesIn(changes: readonly ChangeReview[]): string[] {
   return [`this change set removes or replaces ${names}: a rollback makes it again, but without its data`];
 }
 
-function doubtsAbout({ secretParameters, image, imageDigest }: Release): string[] {
+function migrationsAgainst(database: DatabasePlan): string[] {
+  const breaking = heldBack(database).filter((migration) => migration.breaking.length > 0);
+  if (breaking.length === 0) return [];
+  const names = breaking
+    .map((migration) => `${migration.name} (${migration.breaking.join("; ")})`)
+    .join(", ");
+  return [`the version before may not work on the new schema, which a rollback leaves as it is: ${names}`];
+}
+
+function doubtsAbout(
+  { secretParameters, image, imageDigest }: Release,
+  before: ImageIdentity | undefined,
+): string[] {
   const secrets =
     secretParameters.length > 0
       ? [
@@ -99,5 +126,9 @@ function doubtsAbout({ secretParameters, image, imageDigest }: Release): string[
       : [
           `the image of the release before is known by its tag alone (${image}), which may mean another by then`,
         ];
-  return [...secrets, ...tag];
+  const untold =
+    before?.registry === "unknown"
+      ? [`whether the image of the release before is still there is not known: ${before.reason ?? image}`]
+      : [];
+  return [...secrets, ...tag, ...untold];
 }

@@ -19,6 +19,7 @@ export const keys = {
   lock: (stackName: string) => ofStack(stackName, "lock"),
   lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
   release: (stackName: string, deploymentId: string) => ofStack(stackName, `release#${deploymentId}`),
+  databasePlan: (deploymentId: string) => ofDeployment(deploymentId, "database-plan"),
   review: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `review#${attempt}`),
   approval: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `approval#${attempt}`),
   smokeTests: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `smoke-tests#${attempt}`),

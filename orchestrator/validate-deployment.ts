@@ -142,6 +142,8 @@ function deploymentOf(
     reason,
     requester,
     allowedDeletions: input.allowDeletions,
+    allowedMissingImages: input.allowMissingImages,
+    allowedBreakingMigrations: input.allowBreakingMigrations,
     ...(acknowledgeFailedRollback && { acknowledgedFailedRollback: acknowledgeFailedRollback }),
     approvalDeadlineSeconds: input.approvalDeadlineSeconds,
     ...(warnings.length > 0 && { warnings }),

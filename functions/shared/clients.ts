@@ -1,6 +1,7 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { RDSDataClient } from "@aws-sdk/client-rds-data";
@@ -25,6 +26,7 @@ const outliveDataApi = { requestTimeout: 60_000 };
 /** Each is made once per function instance, at first use, and is only in the bundles that use it. */
 export const cloudFormation = /* @__PURE__ */ once(() => traced(new CloudFormationClient(retries)));
 export const cloudWatchLogs = /* @__PURE__ */ once(() => traced(new CloudWatchLogsClient(retries)));
+export const ecr = /* @__PURE__ */ once(() => traced(new ECRClient(retries)));
 export const ecs = /* @__PURE__ */ once(() => traced(new ECSClient(retries)));
 export const elasticLoadBalancing = /* @__PURE__ */ once(() =>
   traced(new ElasticLoadBalancingV2Client(retries)),

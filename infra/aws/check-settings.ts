@@ -4,6 +4,7 @@ import { capacityProblems } from "./settings-checks/capacity.ts";
 import { deadlineProblems } from "./settings-checks/deadlines.ts";
 import { nameProblems } from "./settings-checks/names.ts";
 import { networkProblems } from "./settings-checks/network.ts";
+import { policyProblems } from "./settings-checks/policy.ts";
 import type { Problem } from "./settings-checks/problem.ts";
 import { retentionProblems } from "./settings-checks/retention.ts";
 import { targetProblems } from "./settings-checks/targets.ts";
@@ -23,6 +24,7 @@ const checks = [
   networkProblems,
   approvalProblems,
   deadlineProblems,
+  policyProblems,
   capacityProblems,
   retentionProblems,
   targetProblems,

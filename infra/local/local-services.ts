@@ -3,6 +3,7 @@ import type { WaitingClock } from "./clock.ts";
 import type { Closers } from "./closers.ts";
 import { type CloudFormation, createCloudFormation } from "./cloudformation/cloudformation.ts";
 import { inertResources } from "./cloudformation/inert-resources.ts";
+import { createEcr } from "./ecr/ecr.ts";
 import { createEcs, type Ecs } from "./ecs/ecs.ts";
 import { createElasticLoadBalancing } from "./elastic-load-balancing/elastic-load-balancing.ts";
 import { createExecutionStatusRule } from "./event-bridge/execution-status-rule.ts";
@@ -57,10 +58,11 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   });
   const logs = createLogs({ clock });
   const loadBalancing = closers.add(createElasticLoadBalancing({ clock }));
+  const images = createImageRegistry({ serviceBundle: async () => foundations.serviceBundle });
   const ecs = closers.add(
     createEcs({
       clock,
-      images: createImageRegistry({ serviceBundle: async () => foundations.serviceBundle }),
+      images,
       logs: logs.sink,
       secrets: secretValue(secretsManager),
       loadBalancers: loadBalancing,
@@ -89,6 +91,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   return {
     all: [
       cloudFormation.service,
+      createEcr({ images }),
       ecs.service,
       foundations.xray.service,
       loadBalancing.service,

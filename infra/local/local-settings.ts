@@ -31,6 +31,8 @@ export const accountId = "123456789012";
 export const stackName = "xray-poc-compute";
 export const tableName = "xray-watch";
 export const databaseName = "postgres";
+/** Where images come from that are named without a registry. */
+export const imageRegistry = `${accountId}.dkr.ecr.${region}.amazonaws.com`;
 export const clusterArn = `arn:aws:rds:${region}:${accountId}:cluster:xray-poc-database`;
 /** Nothing here asks for permissions; the request is as it is on AWS. */
 export const cloudFormationRoleArn = `arn:aws:iam::${accountId}:role/xray-watch-cloudformation`;
@@ -67,6 +69,7 @@ export function localEnvironment(sources: LocalSources): Readonly<Record<Environ
     tableName,
     webUrl: endpointUrl,
     database: { clusterArn, secretArn: databaseSecretArn, name: databaseName },
+    imageRegistry,
     slackSecretArn,
     cloudFormationRoleArn,
   });

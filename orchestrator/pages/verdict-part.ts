@@ -6,11 +6,11 @@ import type { RollbackFeasibility } from "../rollback-feasibility.ts";
 import { visibleText } from "../visible-text.ts";
 import type { Html } from "./layout.ts";
 
-/** Each verdict in words; one approval counts for `second-approver` too, and the page says so. */
+/** Each verdict in words. */
 export const verdictWords: Readonly<Record<Verdict, string>> = {
   allow: "Policy finds nothing",
   warn: "Policy warns",
-  "second-approver": "Policy asks for a second approver, and leaves it to you to ask one",
+  "second-approver": "Policy asks for the approval of two people",
   deny: "Policy forbids it",
 };
 

@@ -47,6 +47,8 @@ async function reviewed(client: CloudFormationClient): Promise<Review> {
     target: { imageParameter: "ContainerImage", template: "compute" },
     deployment: aDeployment(),
     attempt: "deployment",
+    images: { after: { name: "tasks:1.1.0", registry: "present" } },
+    database: { migrations: [] },
   });
 }
 

@@ -26,6 +26,8 @@ export function aDeployment(changes: Partial<Deployment> = {}): Deployment {
     reason: "Serve the task list in pages",
     requester: "alice@example.com",
     allowedDeletions: [],
+    allowedMissingImages: [],
+    allowedBreakingMigrations: [],
     approvalDeadlineSeconds: 3600,
     ...changes,
   };

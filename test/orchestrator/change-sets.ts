@@ -4,6 +4,7 @@ import { describeChangeSet } from "../../orchestrator/describe-change-set.ts";
 import { acquireLock } from "../../orchestrator/lock.ts";
 import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
 import { aDeployment, aTarget } from "./a-deployment.ts";
+import { startImageRegistry } from "./image-registry.ts";
 import { startStateTable } from "./state-table.ts";
 
 export const topic = (name: object | string) => ({
@@ -28,7 +29,9 @@ export const template = templateOf({ Greeter: topic({ Ref: "Greeting" }) });
 export async function prepareChangeSets() {
   const local = await startCloudFormation();
   const table = await startStateTable();
-  const services = { cloudFormation: local.client, table, clock: local.clock, template, target: aTarget() };
+  const { registries: images, repository } = await startImageRegistry();
+  const { client: cloudFormation, clock } = local;
+  const services = { cloudFormation, table, images, clock, template, target: aTarget() };
   const lockOf = (deployment: Deployment) =>
     acquireLock(
       { table, clock: local.clock, stepFunctions: { send: async () => ({ status: "SUCCEEDED" }) } as never },
@@ -48,7 +51,7 @@ export async function prepareChangeSets() {
     await local.execute({ StackName: changeSet.stackArn, ChangeSetName: changeSet.changeSetArn });
     return changeSet;
   };
-  return { local, table, services, waitingSince, lockOf, create, review, deploy };
+  return { local, table, repository, services, waitingSince, lockOf, create, review, deploy };
 }
 
 export const first = aDeployment({ id: "first", image: "tasks:1.0.0" });

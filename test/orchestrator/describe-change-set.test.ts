@@ -70,10 +70,10 @@ describe("describing the change set", () => {
       { Changes: [change("Modify", "Greeter")], NextToken: "3" },
       { Changes: [change("Remove", "Last")] },
     ];
-    const { table, payload, clock } = await fakeChangeSet();
+    const { table, images, payload, clock } = await fakeChangeSet();
     const cloudFormation = answering(({ NextToken }) => pages[Number(NextToken ?? "1") - 1]);
 
-    const denied = describeChangeSet({ cloudFormation, table, clock, target: aTarget() }, payload);
+    const denied = describeChangeSet({ cloudFormation, table, images, clock, target: aTarget() }, payload);
 
     await expect(denied).rejects.toMatchObject({
       name: "ChangeSetDenied",
@@ -91,10 +91,10 @@ describe("describing the change set", () => {
     ],
     ["somebody's execution", () => ({ ExecutionStatus: "OBSOLETE" }), "ChangeSetFailed"],
   ])("fails by name for %s", async (_, answer, name) => {
-    const { table, payload, clock } = await fakeChangeSet();
+    const { table, images, payload, clock } = await fakeChangeSet();
 
     const failed = describeChangeSet(
-      { cloudFormation: answering(answer), table, clock, target: aTarget() },
+      { cloudFormation: answering(answer), table, images, clock, target: aTarget() },
       payload,
     );
 
@@ -102,10 +102,10 @@ describe("describing the change set", () => {
   });
 
   it("takes a change set of outputs alone for one with changes", async () => {
-    const { table, payload, clock } = await fakeChangeSet();
+    const { table, images, payload, clock } = await fakeChangeSet();
 
     const verdict = await describeChangeSet(
-      { cloudFormation: answering(() => ({ Changes: [] })), table, clock, target: aTarget() },
+      { cloudFormation: answering(() => ({ Changes: [] })), table, images, clock, target: aTarget() },
       payload,
     );
 
@@ -113,14 +113,14 @@ describe("describing the change set", () => {
   });
 
   it("gives up on a change set that never gets ready", async () => {
-    const { table, payload, clock } = await fakeChangeSet();
+    const { table, images, payload, clock } = await fakeChangeSet();
     const cloudFormation = answering(() => ({
       Status: "CREATE_IN_PROGRESS",
       ExecutionStatus: "UNAVAILABLE",
     }));
     await clock.advance(15 * 60_000 + 1);
 
-    const failed = describeChangeSet({ cloudFormation, table, clock, target: aTarget() }, payload);
+    const failed = describeChangeSet({ cloudFormation, table, images, clock, target: aTarget() }, payload);
 
     await expect(failed).rejects.toMatchObject({ name: "ChangeSetFailed" });
   });
@@ -143,7 +143,7 @@ const answering = (answer: (input: { NextToken?: string }) => object | undefined
 const ready = { Status: "CREATE_COMPLETE", ExecutionStatus: "AVAILABLE", ChangeSetName: "deploy-1" };
 
 async function fakeChangeSet() {
-  const { table, local, waitingSince } = await prepareChangeSets();
+  const { table, local, services, waitingSince } = await prepareChangeSets();
   const changeSet = {
     stackArn: "arn:stack",
     changeSetArn: "arn:set",
@@ -152,6 +152,7 @@ async function fakeChangeSet() {
   };
   return {
     table,
+    images: services.images,
     clock: local.clock,
     payload: { deployment: first, attempt: "deployment" as const, changeSet, waitingSince },
   };

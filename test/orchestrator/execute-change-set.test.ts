@@ -19,6 +19,7 @@ import { keys, type Table } from "../../orchestrator/table.ts";
 import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
 import { topics } from "../infra/local/cloudformation/topics.ts";
 import { aDeployment, aTarget } from "./a-deployment.ts";
+import { startImageRegistry } from "./image-registry.ts";
 import { startStateTable } from "./state-table.ts";
 
 const deployment = aDeployment();
@@ -30,6 +31,7 @@ const template = (name: string) => topics({ Topic: { DisplayName: name } });
 async function planned({ attempt = "deployment" as "deployment" | "rollback", to = "new" } = {}) {
   const local = await startCloudFormation();
   const table = await startStateTable();
+  const { registries: images, repository } = await startImageRegistry();
   const { client, clock } = local;
   await client.send(new CreateStackCommand({ StackName, TemplateBody: template("old") }));
   await local.idle();
@@ -50,13 +52,16 @@ async function planned({ attempt = "deployment" as "deployment" | "rollback", to
   const common = { deployment, attempt, changeSet };
   const waitingSince = new Date(clock.now()).toISOString();
   const review = await describeChangeSet(
-    { cloudFormation: client, table, clock, target: aTarget() },
+    { cloudFormation: client, table, images, clock, target: aTarget() },
     { ...common, waitingSince },
   );
   const execute = (cloudFormation: CloudFormationClient = client) =>
-    executeChangeSet({ cloudFormation, table, clock, target: aTarget() }, { ...common, review, lock });
+    executeChangeSet(
+      { cloudFormation, table, images, clock, target: aTarget() },
+      { ...common, review, lock },
+    );
   const executions = () => local.resources.log.filter((call) => call === "update Topic").length;
-  return { local, table, clock, changeSet, review, execute, executions };
+  return { local, table, repository, clock, changeSet, review, execute, executions };
 }
 
 async function approved(plan?: Parameters<typeof planned>[0]) {

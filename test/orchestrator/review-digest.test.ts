@@ -36,6 +36,7 @@ function changedAt<Value>(value: Value, [name, ...rest]: Path, change: (old: unk
 const another = (old: unknown): unknown => {
   if (typeof old === "string") return `${old}x`;
   if (typeof old === "boolean") return !old;
+  if (typeof old === "number") return old + 1;
   return Array.isArray(old) ? [...old, "x"] : { ...(old as object), more: "x" };
 };
 
@@ -57,12 +58,15 @@ describe("the digest", () => {
       stackName: true,
       templateHash: true,
       image: true,
+      images: true,
       parameters: true,
       changes: true,
+      database: true,
       warnings: true,
       leftOut: true,
       verdict: true,
       rules: true,
+      requiredApprovals: true,
       overrides: true,
       rollback: true,
       restoration: true,

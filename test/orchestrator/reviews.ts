@@ -89,6 +89,11 @@ export const sources = (changes: Partial<ReviewSources> = {}): ReviewSources => 
   target: { imageParameter: "ContainerImage", template: "compute" },
   deployment: aDeployment(),
   attempt: "deployment",
+  images: {
+    before: { name: release.image, digest: digestOfImage, registry: "present" },
+    after: { name: `tasks@${digestOfImage}`, digest: digestOfImage, registry: "present" },
+  },
+  database: { migrations: [] },
   release,
   ...changes,
 });

@@ -10,7 +10,8 @@ export interface ImageRegistryOptions {
   readonly serviceBundle: () => Promise<string>;
 }
 
-const REPOSITORY = "tasks";
+/** The one repository of this machine. */
+export const imageRepository = "tasks";
 /** https://semver.org, with or without a pre-release; container tags cannot have its `+` part. */
 const VERSION = /^\d+\.\d+\.\d+(-[\w.-]+)?$/;
 
@@ -20,7 +21,7 @@ export function createImageRegistry({ serviceBundle }: ImageRegistryOptions): Im
   return {
     find: async (reference) => {
       const parsed = parseImageReference(reference);
-      if (parsed?.repository !== REPOSITORY) return undefined;
+      if (parsed?.repository !== imageRepository) return undefined;
       if (parsed.digest !== undefined) return handedOut.get(parsed.digest);
       const { tag = "" } = parsed;
       const fault = badImages.find((bad) => bad.tag === tag)?.fault;
