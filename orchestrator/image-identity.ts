@@ -1,5 +1,6 @@
 import { DescribeImagesCommand, type ECRClient, type ImageIdentifier } from "@aws-sdk/client-ecr";
 import type { Attempt } from "./deployment.ts";
+import { imagePattern } from "./image-pattern.ts";
 import { imageDigest, imageHost, imageName, imageTag } from "./image-reference.ts";
 import { isNamed } from "./named-error.ts";
 import { imageOf, type Release } from "./release.ts";
@@ -52,6 +53,7 @@ async function identityBefore(registries: ImageRegistries, release: Release): Pr
 }
 
 async function identityOf({ ecr, defaultRegistry }: ImageRegistries, name: string): Promise<ImageIdentity> {
+  if (!imagePattern.test(name)) return unknown(name, "what the change set holds is no name of an image");
   const repository = repositoryOf(name, defaultRegistry);
   if (!repository) return unknown(name, "only Amazon ECR can be asked, and this is no image of it");
   const region = await ecr.config.region();

@@ -3,6 +3,7 @@ import { type EnvironmentSources, environmentOf, functionEnvironment } from "../
 import { functions } from "../../infra/functions.ts";
 import { localEnvironment } from "../../infra/local/local-settings.ts";
 import { settings } from "../../infra/settings.ts";
+import { parsePolicy } from "../../orchestrator/policy-settings.ts";
 import { ownSmokeTests, parseTargets } from "../../orchestrator/target-json.ts";
 import { aTarget } from "../orchestrator/a-deployment.ts";
 
@@ -44,6 +45,16 @@ describe("the functions' environment", () => {
       TRACE_POLICY: settings.tracePolicy,
       WEB_URL: "https://deployments.example.com",
     });
+  });
+
+  it("hands the policy on as it is set, and refuses one that was never checked", () => {
+    const policy = { "iam-widened": "deny" } as const;
+
+    const { POLICY } = functionEnvironment({ ...sources, settings: { ...settings, policy } });
+
+    expect(parsePolicy(POLICY)).toEqual(policy);
+    expect(parsePolicy(undefined)).toEqual({});
+    expect(() => parsePolicy('{"iam":"deny"}')).toThrow(/POLICY: "iam" is no rule/);
   });
 
   it("gives the bundled template the product's own database, and no other target", () => {

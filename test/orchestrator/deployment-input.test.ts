@@ -59,6 +59,8 @@ describe("validating a deployment", () => {
       reason: "",
       requester: "unknown",
       allowedDeletions: [],
+      allowedMissingImages: [],
+      allowedBreakingMigrations: [],
       approvalDeadlineSeconds: 3600,
     });
   });
@@ -71,6 +73,8 @@ describe("validating a deployment", () => {
       reason: "because",
       requester: "alice@example.com",
       allowDeletions: ["OldTopic", "Network/Subnet"],
+      allowMissingImages: ["tasks:1.1.0"],
+      allowBreakingMigrations: ["003-drop-description.sql"],
       acknowledgeFailedRollback: "yesterday_1",
       approvalDeadlineSeconds: 60,
     });
@@ -79,6 +83,8 @@ describe("validating a deployment", () => {
       stackName: "other",
       parameters: { DesiredCount: "3", DelayScale: "0.1" },
       allowedDeletions: ["OldTopic", "Network/Subnet"],
+      allowedMissingImages: ["tasks:1.1.0"],
+      allowedBreakingMigrations: ["003-drop-description.sql"],
       acknowledgedFailedRollback: "yesterday_1",
       approvalDeadlineSeconds: 60,
     });
@@ -134,6 +140,16 @@ describe("validating a deployment", () => {
     [{ image: "tasks:1", requester: "alice" }, "requester must be a mail address"],
     [{ image: "tasks:1", allowDeletions: "all" }, "allowDeletions must be a list of logical ids"],
     [{ image: "tasks:1", allowDeletions: ["*"] }, "allowDeletions.0 must be the logical id"],
+    [{ image: "tasks:1", allowMissingImages: "tasks:1" }, "allowMissingImages must be a list of images"],
+    [{ image: "tasks:1", allowMissingImages: ["tasks"] }, "allowMissingImages.0 must be an image with a tag"],
+    [
+      { image: "tasks:1", allowBreakingMigrations: true },
+      "allowBreakingMigrations must be a list of migrations' files",
+    ],
+    [
+      { image: "tasks:1", allowBreakingMigrations: ["../003.sql"] },
+      "allowBreakingMigrations.0 must be the name of a migration's file",
+    ],
     [{ image: "tasks:1", approvalDeadlineSeconds: 59 }, "approvalDeadlineSeconds must be at least 60"],
     [{ image: "tasks:1", approvalDeadlineSeconds: 3601 }, "approvalDeadlineSeconds must be at most 3600"],
     [{ image: "tasks:1", approvalDeadlineSeconds: 60.5 }, "approvalDeadlineSeconds must be a whole number"],

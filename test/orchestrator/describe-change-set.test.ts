@@ -55,6 +55,36 @@ describe("describing the change set", () => {
     });
   });
 
+  it("refuses an image that is not there, and permits it where the input names it", async () => {
+    const { review, repository } = await prepareChangeSets();
+    repository.remove("missing");
+    const missing = { ...first, image: "tasks:missing" };
+
+    await expect(review(missing)).rejects.toMatchObject({
+      name: "ChangeSetDenied",
+      message: expect.stringMatching(
+        /tasks:missing: its registry.*Push the image to the repository.*"allowMissingImages": \["tasks:missing"\]/,
+      ),
+    });
+    const { verdict } = await review({ ...missing, allowedMissingImages: ["tasks:missing"] });
+    expect(verdict.status).toBe("ready");
+  });
+
+  it("finds another digest when the tag means another image, or the policy is another", async () => {
+    const { create, local, services, repository } = await prepareChangeSets();
+    const changeSet = await create(first);
+    await local.clock.advance(20);
+    const payload = { deployment: first, attempt: "deployment" as const, changeSet };
+    const before = await currentReview(services, payload);
+
+    const underPolicy = await currentReview({ ...services, policy: { "image-by-digest": "allow" } }, payload);
+    repository.push("1.0.0", "another image");
+    const moved = await currentReview(services, payload);
+
+    expect(new Set([before, underPolicy, moved].map(({ digest }) => digest)).size).toBe(3);
+    expect(moved.images.after).toMatchObject({ name: "tasks:1.0.0", registry: "present" });
+  });
+
   it("permits the deletion that the input names", async () => {
     const { deploy, review } = await prepareChangeSets();
     await deploy(first, templateOf({ Greeter: topic("x"), Audit: topic("y") }));

@@ -25,7 +25,8 @@ import { startStateTable } from "./state-table.ts";
 const deployment = aDeployment();
 const StackName = deployment.stackName;
 const approval = { deploymentId: deployment.id, attempt: "deployment" } as const;
-const template = (name: string) => topics({ Topic: { DisplayName: name } });
+const Parameters = { ContainerImage: { Type: "String", Default: deployment.image } };
+const template = (name: string) => topics({ Topic: { DisplayName: name } }, { Parameters });
 
 /** A stack, a change set for it, its review, and the approval of that. */
 async function planned({ attempt = "deployment" as "deployment" | "rollback", to = "new" } = {}) {
@@ -37,8 +38,8 @@ async function planned({ attempt = "deployment" as "deployment" | "rollback", to
   await local.idle();
   const lock = await acquireLock({ table, clock, stepFunctions: undefined as never }, { deployment });
   const release = {
-    ...{ deploymentId: "before", stackName: StackName, image: "", secretParameters: [] },
-    parameters: {},
+    ...{ deploymentId: "before", stackName: StackName, image: deployment.image, secretParameters: [] },
+    parameters: { ContainerImage: deployment.image },
   };
   const recorded = { ...release, template: template("restored"), recordedAt: "2025-12-31T00:00:00.000Z" };
   await storeRelease(table, recorded, "2025-12-31T00:00:00.000Z");
@@ -164,6 +165,14 @@ describe("executing a change set", () => {
       name: "ApprovedPlanDiffers",
       message: expect.stringContaining("not the one that was reviewed"),
     });
+    expect(world.executions()).toBe(0);
+  });
+
+  it("refuses a plan whose image another has taken the place of", async () => {
+    const world = await approved();
+    world.repository.push("1.1.0", "another image");
+
+    await expect(world.execute()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
     expect(world.executions()).toBe(0);
   });
 

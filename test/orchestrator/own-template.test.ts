@@ -41,16 +41,16 @@ const ownTemplate = (version: string) =>
 const release: Release = {
   deploymentId: "first",
   stackName: StackName,
-  image: "orders:1",
-  parameters: { ImageUri: "orders:1", Greeting: "hello", Gone: "since" },
+  image: "tasks:1",
+  parameters: { ImageUri: "tasks:1", Greeting: "hello", Gone: "since" },
   secretParameters: ["Password"],
   template: ownTemplate("one"),
   recordedAt: "2025-12-31T00:00:00.000Z",
 };
-const second = aDeployment({ id: "second", stackName: StackName, image: "orders:2" });
+const second = aDeployment({ id: "second", stackName: StackName, image: "tasks:2" });
 
 /** The stack as its owner made it, and the requests that CloudFormation got. */
-async function prepare(version = "one", image = "orders:1") {
+async function prepare(version = "one", image = "tasks:1") {
   const { local, table, services, lockOf, waitingSince } = await prepareChangeSets();
   const parameters = { ImageUri: image, Password: "hunter2" };
   await local.client.send(
@@ -92,33 +92,29 @@ describe("a stack that keeps its template", () => {
       Capabilities: ["CAPABILITY_NAMED_IAM"],
       RoleARN: roleArn,
       Parameters: expect.arrayContaining([
-        { ParameterKey: "ImageUri", ParameterValue: "orders:2" },
+        { ParameterKey: "ImageUri", ParameterValue: "tasks:2" },
         { ParameterKey: "Password", UsePreviousValue: true },
         { ParameterKey: "Greeting", UsePreviousValue: true },
       ]),
     });
     expect(request?.TemplateBody).toBeUndefined();
-    expect(review).toMatchObject({ image: "orders:2", changes: [{ logicalId: "Service" }] });
+    expect(review).toMatchObject({ image: "tasks:2", changes: [{ logicalId: "Service" }] });
     const { TemplateBody } = await local.client.send(new GetTemplateCommand({ StackName }));
     expect(TemplateBody).toBe(ownTemplate("one"));
   });
 
   it("comes back to the release before as a restoration", async () => {
-    const { table, plan } = await prepare("one", "orders:2");
-    await storeRelease(
-      table,
-      { ...release, parameters: { ImageUri: "orders:1", Greeting: "hello" } },
-      "2025",
-    );
+    const { table, plan } = await prepare("one", "tasks:2");
+    await storeRelease(table, { ...release, parameters: { ImageUri: "tasks:1", Greeting: "hello" } }, "2025");
 
     const { verdict, review } = await plan(second, "rollback");
 
     expect(verdict).toMatchObject({ status: "ready", restoration: true });
-    expect(review?.image).toBe("orders:1");
+    expect(review?.image).toBe("tasks:1");
   });
 
   it("keeps on the way back what its owner has changed since, and then people decide", async () => {
-    const { table, plan } = await prepare("two", "orders:2");
+    const { table, plan } = await prepare("two", "tasks:2");
     await storeRelease(table, release, "2025");
 
     const { verdict, request } = await plan(second, "rollback");

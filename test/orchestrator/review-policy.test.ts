@@ -1,11 +1,13 @@
 import type { ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
+import type { PlannedMigration } from "../../orchestrator/database-plan.ts";
+import type { ImageIdentity } from "../../orchestrator/image-identity.ts";
 import type { PolicyRule } from "../../orchestrator/policy-rule.ts";
 import { defaultRules } from "../../orchestrator/policy-rules.ts";
 import { type ReviewSources, reviewOf } from "../../orchestrator/review.ts";
 import { byRisk, describeDenials } from "../../orchestrator/review-policy.ts";
 import { aDeployment } from "./a-deployment.ts";
-import { judged, modify, parametersOf, release, remove, sources, whole } from "./reviews.ts";
+import { digestOfImage, judged, modify, parametersOf, release, remove, sources, whole } from "./reviews.ts";
 
 const ofType = (ResourceType: string, more: ResourceChange = {}): ResourceChange => ({
   ...modify,
@@ -44,7 +46,25 @@ const drifted: ResourceChangeDetail = {
 const dynamicDetail: ResourceChangeDetail = { Target: { Attribute: "Properties" }, Evaluation: "Dynamic" };
 const staticDetail: ResourceChangeDetail = { Target: { Attribute: "Properties" }, Evaluation: "Static" };
 
-const taggedImage = { Parameters: parametersOf({ ContainerImage: "tasks:1.1.0", DesiredCount: "2" }) };
+const named = `tasks@${digestOfImage}`;
+const ofImage = (image: Partial<ImageIdentity>): Partial<ReviewSources> => ({
+  images: { after: { name: named, registry: "present", ...image } },
+});
+const tagged = ofImage({ name: "tasks:1.1.0", digest: digestOfImage });
+
+const ofMigrations = (
+  ...migrations: readonly (readonly [PlannedMigration["status"], readonly string[]])[]
+): Partial<ReviewSources> => ({
+  database: {
+    migrations: migrations.map(([status, breaking], index) => ({
+      name: `00${index + 1}.sql`,
+      checksum: "c".repeat(64),
+      sql: "SELECT 1",
+      status,
+      breaking,
+    })),
+  },
+});
 
 /** With another template than the release's: what else changes is not out of scope then. */
 const newTemplate: Partial<ReviewSources> = { template: '{"Resources":{"New":{}}}' };
@@ -104,6 +124,39 @@ const cases: readonly Case[] = [
       ["an action that is not known", of({ ...modify, Action: "Explode" as "Add" })],
     ],
     silent: [["a modification", of(modify)]],
+  },
+  {
+    rule: "image-exists",
+    verdict: "deny",
+    fires: [["an image that the registry does not have", ofImage({ registry: "missing" })]],
+    silent: [
+      ["an image that is there", ofImage({ registry: "present" })],
+      ["one that nobody can ask for", ofImage({ registry: "unknown", reason: "it is no image of ECR" })],
+    ],
+  },
+  {
+    rule: "image-known",
+    verdict: "warn",
+    fires: [["an image that nobody can ask for", ofImage({ registry: "unknown", reason: "access denied" })]],
+    silent: [
+      ["an image that is there", ofImage({ registry: "present" })],
+      ["a rollback, which asks no registry", { ...ofImage({ registry: "unknown" }), attempt: "rollback" }],
+    ],
+  },
+  {
+    rule: "breaking-migration",
+    verdict: "deny",
+    fires: [
+      [
+        "a migration that the version before cannot live with",
+        ofMigrations(["afterApproval", ["it drops the table tasks"]]),
+      ],
+    ],
+    silent: [
+      ["one that it can live with", ofMigrations(["appliedNow", []])],
+      ["one that was applied by an earlier deployment", ofMigrations(["applied", []])],
+      ["one that only waits its turn", ofMigrations(["afterApproval", []])],
+    ],
   },
   {
     rule: "data-moves",
@@ -285,7 +338,7 @@ const cases: readonly Case[] = [
     rule: "image-by-digest",
     verdict: "warn",
     fires: [
-      ["a tag", { whole: whole([modify], [modify], taggedImage) }],
+      ["a tag", tagged],
       [
         "a tag of another container",
         of(
@@ -372,7 +425,7 @@ describe("an override", () => {
     const allowed = reviewed(change, [id]);
 
     expect(allowed.verdict).toBe("warn");
-    expect(allowed.overrides).toEqual({ allowDeletions: [id] });
+    expect(allowed.overrides).toMatchObject({ allowDeletions: [id] });
     expect(allowed.rules.flatMap(({ overridden }) => overridden)).toMatchObject([{ logicalId: id }]);
     expect(reviewed(change, ["Another"]).verdict).toBe("deny");
   });
@@ -386,6 +439,34 @@ describe("an override", () => {
         'or, if this is meant, start again with "allowDeletions": ["Topic", "Changed"]',
     );
   });
+
+  const missing = ofImage({ name: "tasks:missing", registry: "missing" });
+  const breaking = ofMigrations(["appliedNow", []], ["afterApproval", ["it drops the table tasks"]]);
+
+  it.each([
+    [
+      "allowMissingImages",
+      "tasks:missing",
+      missing,
+      aDeployment({ allowedMissingImages: ["tasks:missing"] }),
+    ],
+    ["allowBreakingMigrations", "002.sql", breaking, aDeployment({ allowedBreakingMigrations: ["002.sql"] })],
+  ] as const)(
+    "of %s names what it lets pass, and is named by the refusal",
+    (field, name, plan, deployment) => {
+      const denied = reviewOf(sources(plan));
+      const allowed = reviewOf(sources({ ...plan, deployment }));
+
+      expect(denied.verdict).toBe("deny");
+      expect(describeDenials(denied.rules)).toMatch(
+        new RegExp(`: ${name}: .*, or, if this is meant, start again with "${field}": \\["${name}"\\]$`),
+      );
+      expect(describeDenials(denied.rules)).not.toContain("hange the template");
+      expect(allowed.verdict).toBe("warn");
+      expect(allowed.rules.flatMap(({ overridden }) => overridden)).toMatchObject([{ subject: name }]);
+      expect(allowed.overrides[field]).toEqual([name]);
+    },
+  );
 
   it("does not exist for a rule that the settings make a denial", () => {
     const review = reviewOf(
@@ -416,5 +497,49 @@ describe("the order of changes", () => {
     const ordered = byRisk(review.changes, review.rules);
 
     expect(ordered.map(({ logicalId }) => logicalId)).toEqual(["D", "C", "E", "A", "B"]);
+  });
+});
+
+describe("the number of approvals", () => {
+  const widened = of(iam(policy("s3:GetObject"), policy("s3:*")));
+
+  it.each<[string, Partial<ReviewSources>, number]>([
+    ["another image", {}, 1],
+    ["a warning", newTemplate, 1],
+    ["a rule that asks for a second approver", widened, 2],
+    [
+      "a rule that the settings let ask for one",
+      { ...newTemplate, policy: { "same-template": "second-approver" } },
+      2,
+    ],
+    ["a rule that the settings make a warning", { ...widened, policy: { "iam-widened": "warn" } }, 1],
+  ])("for %s", (_, changes, approvals) => {
+    expect(reviewOf(sources(changes)).requiredApprovals).toBe(approvals);
+  });
+});
+
+describe("a stack that is made anew", () => {
+  const created = whole([
+    { ...iam(undefined, policy("s3:*")), Action: "Add", LogicalResourceId: "Policy" },
+    { ...group(undefined, ingress("0.0.0.0/0")), Action: "Add", LogicalResourceId: "Group" },
+  ]);
+  const of = (more: Partial<ReviewSources>) =>
+    reviewOf(sources({ changeSetType: "CREATE", whole: created, release: undefined, ...more }));
+
+  it("widens nothing: one approval is enough, and the warning says why", () => {
+    const { rules, requiredApprovals, verdict } = of({});
+
+    expect({ requiredApprovals, verdict }).toEqual({ requiredApprovals: 1, verdict: "warn" });
+    const sentences = rules.flatMap(({ findings }) => findings.map(({ sentence }) => sentence));
+    expect(sentences.join("\n")).toMatch(/s3:\* on \*.*; the stack is made anew, so nobody had less before/);
+    expect(sentences.join("\n")).toContain("; the stack is made anew, so nothing was closed before");
+  });
+
+  it("is made also where the settings forbid to widen", () => {
+    expect(of({ policy: { "iam-widened": "deny" } }).verdict).toBe("warn");
+  });
+
+  it("is in scope though every resource is another than in the release before", () => {
+    expect(of({ release }).requiredApprovals).toBe(1);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { ImageIdentity } from "../../orchestrator/image-identity.ts";
 import type { ReviewSources } from "../../orchestrator/review.ts";
 import { reviewOf } from "../../orchestrator/review.ts";
-import { modify, pageOf, release, sources, whole } from "./reviews.ts";
+import { digestOfImage, modify, pageOf, release, sources, whole } from "./reviews.ts";
 
 const templateOf = (parameters: object) => JSON.stringify({ Parameters: parameters, Resources: {} });
 const secretRelease = {
@@ -13,6 +14,13 @@ const withKey = templateOf({ Key: { NoEcho: true }, More: {} });
 const database = { ...modify, LogicalResourceId: "Database", ResourceType: "AWS::RDS::DBCluster" };
 const { imageDigest: _, ...tagged } = release;
 const large = { ...release, template: templateOf({ Text: { Default: "x".repeat(51_200) } }) };
+const images = (before: ImageIdentity): Partial<ReviewSources> => ({
+  images: { before, after: { name: "tasks:1.1.0", registry: "present" } },
+});
+const migration = (breaking: readonly string[]) => ({
+  ...{ name: "003.sql", checksum: "c", sql: "SELECT 1", status: "afterApproval" as const },
+  breaking,
+});
 const previous = { imageParameter: "ContainerImage", template: "previous" as const };
 
 describe("the rollback", () => {
@@ -54,6 +62,25 @@ describe("the rollback", () => {
       /Database/,
     ],
     ["the release's image is known by tag alone", { release: tagged }, "partial", /tasks:1\.0\.0/],
+    [
+      "its image is gone",
+      images({ name: "tasks:1.0.0", digest: digestOfImage, registry: "missing" }),
+      "impossible",
+      /tasks:1\.0\.0 \(sha256:a+\), is gone from its registry/,
+    ],
+    [
+      "nobody can tell whether its image is there",
+      images({ name: "tasks:1.0.0", registry: "unknown", reason: "Amazon ECR denies access to it" }),
+      "partial",
+      /is not known: Amazon ECR denies access/,
+    ],
+    [
+      "a migration breaks the version before",
+      { database: { migrations: [migration(["it drops the table tasks"])] } },
+      "partial",
+      /may not work on the new schema.*003\.sql \(it drops the table tasks\)/,
+    ],
+    ["a migration waits for another", { database: { migrations: [migration([])] } }, "possible", undefined],
     [
       "it is known by a digest in its name",
       { release: { ...tagged, image: `tasks@sha256:${"a".repeat(64)}` } },

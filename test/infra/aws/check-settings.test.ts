@@ -37,6 +37,10 @@ describe("settings", () => {
     expect(problemsOf({})).toEqual([]);
   });
 
+  it("may forbid by any rule, and make any rule a remark", () => {
+    expect(problemsOf({ policy: { "iam-widened": "deny", drift: "allow" } })).toEqual([]);
+  });
+
   it.each<[string, Changes, string, RegExp, RegExp]>([
     ["an unknown region", { region: "ap-northeast-9" }, "region", /no region/, /ap-northeast-1/],
     ["a stack name with an underscore", { stacks: { base: "my_base" } }, "stacks.base", /my_base/, /hyphens/],
@@ -46,6 +50,20 @@ describe("settings", () => {
       "stacks.security",
       /1st/,
       /letter first/,
+    ],
+    [
+      "a rule that there is not",
+      { policy: { "no-deletions": "warn" } },
+      'policy["no-deletions"]',
+      /"no-deletions" is no rule/,
+      /no-deletion, keep-data/,
+    ],
+    [
+      "a verdict that there is not",
+      { policy: { "iam-widened": "forbid" as "deny" } },
+      'policy["iam-widened"]',
+      /"forbid" is no verdict/,
+      /allow, warn, second-approver, deny/,
     ],
     [
       "one name for two stacks",
