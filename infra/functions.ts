@@ -83,7 +83,7 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("InitializeDatabase", {
     environment: ["TABLE_NAME", "TARGETS"],
     assets: ["service/database"],
-    actions: ["dynamodb:GetItem", "rds-data:ExecuteStatement"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "rds-data:ExecuteStatement"],
     // Two Data API calls of at most 45 s each.
     timeoutSeconds: 110,
   }),
@@ -117,6 +117,18 @@ export const functions: readonly FunctionDefinition[] = [
       "ses:SendEmail",
       "states:SendTaskSuccess",
     ],
+  }),
+  ofState("ApplyMigrations", {
+    environment: reviewEnvironment,
+    actions: [
+      "cloudformation:DescribeChangeSet",
+      "cloudformation:GetTemplate",
+      "dynamodb:GetItem",
+      "ecr:DescribeImages",
+      "rds-data:ExecuteStatement",
+    ],
+    // Two Data API calls of at most 45 s each.
+    timeoutSeconds: 110,
   }),
   ofState("ExecuteChangeSet", {
     environment: reviewEnvironment,

@@ -1,3 +1,4 @@
+import type { PlannedMigration } from "./database-plan.ts";
 import type { Attempt, Deployment, Failure, Outcome, TraceStatus } from "./deployment.ts";
 
 /** What the states of `statemachine/deploy.asl.json` hand to their functions, and what these answer. */
@@ -85,11 +86,16 @@ export interface StatePayloads {
   AcquireLock: [{ deployment: Deployment }, Lock];
   InitializeDatabase: [
     { deployment: Deployment; lock: Lock },
-    { migrations: readonly { name: string; applied: boolean }[]; skipped?: string },
+    {
+      migrations: readonly { name: string; status: PlannedMigration["status"] }[];
+      skipped?: string;
+    },
   ];
   CreateChangeSet: [{ deployment: Deployment; attempt: Attempt; lock: Lock }, ChangeSet];
   DescribeChangeSet: [InAttempt & { waitingSince: string }, ReviewVerdict];
   RequestApproval: [InAttempt & { review: ReviewVerdict; taskToken: string }, { requested: number }];
+  /** `applied`: those that were held back, and are applied now. */
+  ApplyMigrations: [InAttempt & { review: ReviewVerdict; lock: Lock }, { applied: readonly string[] }];
   ExecuteChangeSet: [InAttempt & { review: ReviewVerdict; lock: Lock }, StackOperation];
   CheckStack: [InAttempt & { operation: StackOperation; waitingSince: string }, StackProgress];
   CheckHealth: [

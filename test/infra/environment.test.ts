@@ -84,7 +84,13 @@ describe("the functions' environment", () => {
   });
 
   it.each(functions)("has every variable that $name cannot do without, on AWS and here", (definition) => {
-    const optional = ["CLOUDFORMATION_ROLE_ARN", "SLACK_SECRET_ARN", "SMOKE_TESTS"];
+    const optional = [
+      "CLOUDFORMATION_ROLE_ARN",
+      "IMAGE_REGISTRY",
+      "POLICY",
+      "SLACK_SECRET_ARN",
+      "SMOKE_TESTS",
+    ];
     const needed = definition.environment.filter((name) => !optional.includes(name));
 
     expect(Object.keys(environmentOf(definition, functionEnvironment(sources)))).toEqual(

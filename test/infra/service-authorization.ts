@@ -40,6 +40,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   "dynamodb:PutItem": table,
   "dynamodb:Query": table,
   "dynamodb:UpdateItem": table,
+  "ecr:DescribeImages": { resource: arn("ecr", "repository/NAME") },
   "ecs:DescribeServices": { resource: arn("ecs", "service/NAME"), conditionKeys: ["ecs:cluster"] },
   "ecs:DescribeTasks": { resource: arn("ecs", "task/NAME"), conditionKeys: ["ecs:cluster"] },
   // Its only resource type is container-instance, which tasks on Fargate do not have.

@@ -14,7 +14,6 @@ import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment, aTarget } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
 
-const deployment = aDeployment({ id: "first" });
 const database: TargetDatabase = {
   clusterArn: "arn:aws:rds:ap-northeast-1:123456789012:cluster:xray-poc-database",
   secretArn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:database-AbCdEf",
@@ -41,8 +40,12 @@ async function prepare(migrations: readonly Migration[]) {
   const rdsData = new RDSDataClient(clientSettings(endpoint.url));
   const sql = new pg.Pool({ connectionString: server.url });
   const table = await startStateTable();
-  const stepFunctions = { send: async () => ({ status: "RUNNING" }) } as never;
-  const lock = await acquireLock({ table, stepFunctions, clock }, { deployment });
+  const stepFunctions = { send: async () => ({ status: "SUCCEEDED" }) } as never;
+  const next = async (id: string) => {
+    const following = aDeployment({ id });
+    const lock = await acquireLock({ table, stepFunctions, clock }, { deployment: following });
+    return { deployment: following, lock };
+  };
   onTestFinished(async () => {
     rdsData.destroy();
     await endpoint.close();
@@ -51,7 +54,7 @@ async function prepare(migrations: readonly Migration[]) {
     await server.close();
   });
   const services: DatabaseServices = { rdsData, table, target: aTarget({ database }), migrations };
-  return { services, sql, clock, dataApi, payload: { deployment, lock } };
+  return { services, sql, clock, dataApi, next, payload: await next("first") };
 }
 
 describe("initializing the database", () => {
@@ -71,18 +74,20 @@ describe("initializing the database", () => {
     expect(indexes.map(({ indexname }) => indexname)).toEqual(["idx_tasks_created_at", "idx_tasks_status"]);
     expect(tasks.map(({ status }) => status)).toEqual(["in_progress", "pending", "pending", "completed"]);
     expect(ledger.map(({ name }) => name)).toEqual(services.migrations.map(({ name }) => name));
-    expect(concurrent[0]?.migrations.every(({ applied }) => applied)).toBe(true);
+    expect(new Set(concurrent.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(concurrent[0]?.migrations.every(({ status }) => status === "appliedNow")).toBe(true);
   });
 
   it("does not run again what another deployment applied", async () => {
     const migrations = [{ name: "001.sql", sql: "CREATE TABLE count_me AS SELECT 1 AS one" }];
-    const { services, sql, payload } = await prepare(migrations);
+    const { services, sql, payload, next } = await prepare(migrations);
     await initializeDatabase(services, payload);
-    await sql.query("UPDATE schema_migrations SET applied_by = 'earlier'");
 
-    const answer = await initializeDatabase(services, payload);
+    const answer = await initializeDatabase(services, await next("second"));
 
-    expect(answer).toEqual({ migrations: [{ name: "001.sql", applied: false }] });
+    const { rows } = await sql.query("SELECT applied_by FROM schema_migrations");
+    expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "applied" }] });
+    expect(rows).toEqual([{ applied_by: "first" }]);
   });
 
   it("runs a file of several statements, quotes and dollar quotes as a whole", async () => {
@@ -111,11 +116,11 @@ describe("initializing the database", () => {
   });
 
   it("refuses a file that was changed after it was applied", async () => {
-    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+    const { services, payload, next } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
     await initializeDatabase(services, payload);
     const changed = { ...services, migrations: [{ name: "001.sql", sql: "SELECT 2" }] };
 
-    const refused = initializeDatabase(changed, payload);
+    const refused = initializeDatabase(changed, await next("second"));
 
     await expect(refused).rejects.toMatchObject({
       name: "DatabaseInitializationFailed",
@@ -132,7 +137,7 @@ describe("initializing the database", () => {
     await expect(resuming).rejects.toMatchObject({ name: "DatabaseResuming" });
     await clock.advance(15_000);
     await expect(initializeDatabase(services, payload)).resolves.toMatchObject({
-      migrations: [{ name: "001.sql", applied: true }],
+      migrations: [{ name: "001.sql", status: "appliedNow" }],
     });
   });
 

@@ -1,0 +1,28 @@
+import type { RDSDataClient } from "@aws-sdk/client-rds-data";
+import { assertApproved } from "./approved-plan.ts";
+import { findDatabasePlan, heldBack } from "./database-plan.ts";
+import type { ReviewServices } from "./describe-change-set.ts";
+import { assertLockHeld } from "./lock.ts";
+import { applyMissing } from "./migration-ledger.ts";
+import type { Answer, Payload } from "./payloads.ts";
+
+export type ApplyMigrationsServices = ReviewServices & { readonly rdsData: RDSDataClient };
+
+/**
+ * Applies the migrations that were held back for the approval, as the plan holds them, and holds the ledger against
+ * all of the plan. Does nothing unless the plan still is the approved one. Throws LockLost, ChangeSetObsolete,
+ * ApprovedPlanDiffers, DatabaseResuming (call again) and DatabaseInitializationFailed.
+ */
+export async function applyMigrations(
+  services: ApplyMigrationsServices,
+  payload: Payload<"ApplyMigrations">,
+): Promise<Answer<"ApplyMigrations">> {
+  const { rdsData, table, target } = services;
+  const { deployment, lock } = payload;
+  await assertLockHeld(table, deployment, lock);
+  await assertApproved(services, payload);
+  const plan = await findDatabasePlan(table, deployment.id);
+  if (!plan || !target.database?.migrations) return { applied: [] };
+  await applyMissing({ rdsData, database: target.database }, plan.migrations, deployment.id);
+  return { applied: heldBack(plan).map(({ name }) => name) };
+}
