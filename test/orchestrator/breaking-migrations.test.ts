@@ -19,14 +19,20 @@ describe("a migration breaks the version before when", () => {
     ["ALTER TABLE ONLY tasks RENAME COLUMN title TO name", "it renames the column title of tasks"],
     ["ALTER TABLE IF EXISTS tasks RENAME title TO name", "it renames the column title of tasks"],
     ["ALTER TABLE tasks SET SCHEMA archive", "it moves the table tasks to another schema"],
-    ["ALTER TYPE status RENAME VALUE 'open' TO 'new'", "it renames or moves the type status, or a part of it"],
+    [
+      "ALTER TYPE status RENAME VALUE 'open' TO 'new'",
+      "it renames or moves the type status, or a part of it",
+    ],
     ["ALTER TABLE tasks DROP COLUMN title", "it drops the column title of tasks"],
     ["ALTER TABLE tasks DROP IF EXISTS title CASCADE", "it drops the column title of tasks"],
     ["ALTER TABLE tasks ADD a int, DROP title", "it drops the column title of tasks"],
     ["ALTER TABLE tasks ALTER COLUMN title TYPE text", "it changes the type of the column title of tasks"],
     ["ALTER TABLE tasks ALTER title SET DATA TYPE text", "it changes the type of the column title of tasks"],
     ["ALTER TABLE tasks ALTER title SET NOT NULL", "it demands a value of the column title of tasks"],
-    ["ALTER TABLE tasks ALTER status DROP DEFAULT", "it takes the default of the column status of tasks away"],
+    [
+      "ALTER TABLE tasks ALTER status DROP DEFAULT",
+      "it takes the default of the column status of tasks away",
+    ],
     [
       "ALTER TABLE tasks ADD COLUMN owner text NOT NULL",
       "it adds the column owner to tasks, which needs a value and has no default",

@@ -1,25 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
-import { RDSDataClient } from "@aws-sdk/client-rds-data";
-import pg from "pg";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { createRdsData } from "../../infra/local/rds-data/rds-data.ts";
-import { startEndpoint } from "../../infra/local/wire/endpoint.ts";
+import type { ExecuteStatementCommand, RDSDataClient } from "@aws-sdk/client-rds-data";
+import { describe, expect, it } from "vitest";
 import { type DatabaseServices, initializeDatabase } from "../../orchestrator/database.ts";
+import { findDatabasePlan } from "../../orchestrator/database-plan.ts";
 import { acquireLock } from "../../orchestrator/lock.ts";
 import type { Migration } from "../../orchestrator/migration.ts";
-import type { TargetDatabase } from "../../orchestrator/target.ts";
-import { clientSettings } from "../support/client-settings.ts";
-import { testDatabase } from "../support/postgres.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment, aTarget } from "./a-deployment.ts";
+import { database, startDatabase } from "./databases.ts";
 import { startStateTable } from "./state-table.ts";
-
-const database: TargetDatabase = {
-  clusterArn: "arn:aws:rds:ap-northeast-1:123456789012:cluster:xray-poc-database",
-  secretArn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:database-AbCdEf",
-  name: "postgres",
-  migrations: true,
-};
 
 async function serviceMigrations(): Promise<Migration[]> {
   const folder = new URL("../../service/database/", import.meta.url);
@@ -31,28 +20,15 @@ async function serviceMigrations(): Promise<Migration[]> {
 
 /** The Data API on an empty database, and a lock that the deployment holds. */
 async function prepare(migrations: readonly Migration[]) {
-  const server = await testDatabase();
   const clock = new VirtualClock();
-  const { clusterArn: resourceArn, secretArn, name } = database;
-  const cluster = { resourceArn, secretArn, database: name, connectionUrl: server.url };
-  const dataApi = createRdsData({ clock, clusters: [cluster] });
-  const endpoint = await startEndpoint({ services: [dataApi.service] });
-  const rdsData = new RDSDataClient(clientSettings(endpoint.url));
-  const sql = new pg.Pool({ connectionString: server.url });
+  const { rdsData, sql, dataApi } = await startDatabase(clock);
   const table = await startStateTable();
   const stepFunctions = { send: async () => ({ status: "SUCCEEDED" }) } as never;
   const next = async (id: string) => {
-    const following = aDeployment({ id });
-    const lock = await acquireLock({ table, stepFunctions, clock }, { deployment: following });
-    return { deployment: following, lock };
+    const deployment = aDeployment({ id });
+    const lock = await acquireLock({ table, stepFunctions, clock }, { deployment });
+    return { deployment, lock };
   };
-  onTestFinished(async () => {
-    rdsData.destroy();
-    await endpoint.close();
-    await dataApi.close();
-    await sql.end();
-    await server.close();
-  });
   const services: DatabaseServices = { rdsData, table, target: aTarget({ database }), migrations };
   return { services, sql, clock, dataApi, next, payload: await next("first") };
 }
@@ -191,4 +167,71 @@ describe("initializing the database", () => {
     const { rows } = await sql.query("SELECT to_regclass('made') AS made");
     expect(rows).toEqual([{ made: null }]);
   });
+
+  it("plans once: what is repeated with other files, or dies in between, ends the same", async () => {
+    const migrations = [{ name: "001.sql", sql: "CREATE TABLE made (one int)" }];
+    const { services, sql, payload } = await prepare(migrations);
+    const dying = { ...services, rdsData: failingAt(services.rdsData, "DO ") };
+
+    await expect(initializeDatabase(dying, payload)).rejects.toThrow("socket hang up");
+    const changed = { ...services, migrations: [...migrations, { name: "002.sql", sql: "DROP TABLE made" }] };
+    const answer = await initializeDatabase(changed, payload);
+
+    expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "appliedNow" }] });
+    const plan = await findDatabasePlan(services.table, "first");
+    expect(plan?.migrations).toMatchObject([{ name: "001.sql", sql: "CREATE TABLE made (one int)" }]);
+    const { rows } = await sql.query("SELECT name FROM schema_migrations");
+    expect(rows).toEqual([{ name: "001.sql" }]);
+  });
+
+  it("holds the first breaking migration back, and every one after it", async () => {
+    const { services, sql, payload, next } = await prepare([
+      { name: "001.sql", sql: "CREATE TABLE words (word text); ALTER TABLE words ADD n int NOT NULL" },
+    ]);
+    await initializeDatabase(services, payload);
+    const more = [
+      { name: "002.sql", sql: "ALTER TABLE words ADD COLUMN meaning text" },
+      { name: "003.sql", sql: "ALTER TABLE words DROP COLUMN n" },
+      { name: "004.sql", sql: "CREATE TABLE later (one int)" },
+    ];
+    const later = { ...services, migrations: [...services.migrations, ...more] };
+
+    const answer = await initializeDatabase(later, await next("second"));
+
+    expect(answer.migrations.map(({ status }) => status)).toEqual([
+      "applied",
+      "appliedNow",
+      "afterApproval",
+      "afterApproval",
+    ]);
+    const plan = await findDatabasePlan(services.table, "second");
+    expect(plan?.migrations.map(({ breaking }) => breaking)).toEqual([
+      [],
+      [],
+      ["it drops the column n of words"],
+      [],
+    ]);
+    const { rows } = await sql.query("SELECT to_regclass('later') AS later");
+    expect(rows).toEqual([{ later: null }]);
+  });
+
+  it("keeps the plan of a database that it does not migrate, with the reason", async () => {
+    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+
+    await initializeDatabase({ ...services, target: aTarget() }, payload);
+
+    expect(await findDatabasePlan(services.table, "first")).toEqual({
+      migrations: [],
+      skipped: "the target xray-poc-compute names no database",
+    });
+  });
 });
+
+/** The Data API, but for statements that begin so: these never arrive. */
+const failingAt = (client: RDSDataClient, beginning: string) =>
+  ({
+    send: async (command: ExecuteStatementCommand) => {
+      if (command.input.sql?.startsWith(beginning)) throw new Error("socket hang up");
+      return client.send(command);
+    },
+  }) as unknown as RDSDataClient;

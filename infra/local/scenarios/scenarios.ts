@@ -13,13 +13,20 @@ import type { World } from "./world.ts";
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
 const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
+interface RollbackOptions {
+  /** Further fields of the input. */
+  readonly more?: object;
+  /** Stands around the failing deployment. */
+  readonly around?: <Result>(aws: LocalAws, deploy: () => Promise<Result>) => Promise<Result>;
+}
+
 /** Deploys 1.0.0, then an image that fails; the release before has to answer again. */
 const rolledBack = (
   name: string,
   image: string,
   title: string,
   error: string,
-  around = (_aws: LocalAws, deploy: () => Promise<ExecutionProgress>) => deploy(),
+  { more = {}, around = (_aws, deploy) => deploy() }: RollbackOptions = {},
 ): Scenario => ({
   name,
   title,
@@ -29,7 +36,7 @@ const rolledBack = (
   options: { parameters: { HealthCheckGracePeriodSeconds: "10" }, traceDeadlineSeconds: 30 },
   run: async (world) => {
     await mustEnd(world, first, "Deployed");
-    return around(world.aws, () => world.deploy({ input: { ...first, image } }));
+    return around(world.aws, () => world.deploy({ input: { ...first, image, ...more } }));
   },
   leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 }),
 });
@@ -94,7 +101,18 @@ export const scenarios: readonly Scenario[] = [
     run: (world) => world.deploy({ input: first, decision: "none" }),
     leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
   },
-  rolledBack("missing-image", "tasks:missing", "the image is not in the registry", "StackUpdateFailed"),
+  rolledBack("missing-image", "tasks:missing", "the image is not in the registry", "StackUpdateFailed", {
+    more: { allowMissingImages: ["tasks:missing"] },
+  }),
+  {
+    name: "missing-image-refused",
+    title: "the image is not in the registry: refused before anything is changed",
+    endState: "Refused",
+    error: "ChangeSetDenied",
+    run: (world) => world.deploy({ input: { ...first, image: "tasks:missing" } }),
+    leaves: (left) =>
+      expectLeft(left, { stack: "none", version: "none", changeSets: 0, mails: 1, lock: "free" }),
+  },
   rolledBack("crash-at-start", "tasks:crash-at-start", "the new version dies at start", "StackUpdateFailed"),
   rolledBack("unhealthy", "tasks:unhealthy", "the new version answers /health with 503", "StackUpdateFailed"),
   rolledBack("slow-start", "tasks:slow-start", "the new version listens too late", "StackUpdateFailed"),
@@ -103,14 +121,17 @@ export const scenarios: readonly Scenario[] = [
     "tasks:no-traces",
     "the new version sends no traces; a client loses no request and no write on the way there and back",
     "TracesIncomplete",
-    duringSteadyUse,
+    { around: duringSteadyUse },
   ),
   rolledBack("broken-api", "tasks:broken-api", "healthy, but /tasks answers 500", "SmokeTestsFailed"),
   {
     name: "first-deployment-fails",
     title: "the very first version fails: there is no release to go back to",
     endState: "RollbackFailed",
-    run: (world) => world.deploy({ input: { ...first, image: "tasks:missing" } }),
+    run: (world) =>
+      world.deploy({
+        input: { ...first, image: "tasks:missing", allowMissingImages: ["tasks:missing"] },
+      }),
     leaves: (left) => expectLeft(left, { stack: "ROLLBACK_COMPLETE", version: "none", lock: "kept" }),
   },
   {
