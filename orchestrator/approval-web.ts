@@ -120,7 +120,7 @@ function answerTo({ status, approval }: DecisionResult): PageState {
 
 const expired = ({ deadline }: Approval): PageState => ({
   statusCode: 410,
-  notice: `It is too late: nobody decided before ${deadline}. Nothing was changed; the deployment has to be started again.`,
+  notice: `It is too late: nobody decided before ${deadline}. The stack was not changed; the deployment has to be started again.`,
 });
 
 function describeDecision({ decision }: Approval): string {

@@ -85,8 +85,19 @@ export async function loadReview(
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.review(deploymentId, attempt), ConsistentRead: true }),
   );
-  return Item && decompress<Review>(Item.content as Uint8Array);
+  return Item && completed(decompress<StoredReview>(Item.content as Uint8Array));
 }
+
+/** A review as it was stored, perhaps by functions of the release before, which left these out. */
+type StoredReview = Omit<Review, LaterField> & Partial<Pick<Review, LaterField>>;
+type LaterField = "images" | "database" | "requiredApprovals";
+
+const completed = (stored: StoredReview): Review => ({
+  images: { after: { name: stored.image, registry: "unknown", reason: "it was not looked up" } },
+  database: { migrations: [], skipped: "nothing was planned for the database" },
+  requiredApprovals: 1,
+  ...stored,
+});
 
 async function storeReview(
   table: Table,

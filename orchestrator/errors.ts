@@ -4,7 +4,7 @@
  * Each list says what the state machine does about its names.
  */
 
-/** Nothing was changed, because the deployment may not be made: it ends `Refused`. */
+/** The stack was not changed, because the deployment may not be made: it ends `Refused`. */
 export const refusals = [
   "InvalidInput",
   "StackNotDeployable",
@@ -15,7 +15,7 @@ export const refusals = [
   "ApprovedPlanDiffers",
 ] as const;
 
-/** A step before execution did not work: it ends `Failed`, nothing was changed. */
+/** A step before execution did not work: it ends `Failed`, the stack was not changed. */
 export const failuresBeforeExecution = [
   "DatabaseInitializationFailed",
   "ChangeSetFailed",

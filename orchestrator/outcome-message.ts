@@ -10,8 +10,8 @@ import { visibleText } from "./visible-text.ts";
 const meanings: Readonly<Record<EndState, string>> = {
   Deployed: "The new version runs and is verified.",
   NothingToDeploy: "The stack already is as asked.",
-  Rejected: "It was not approved; nothing was changed.",
-  Refused: "It may not be deployed; nothing was changed.",
+  Rejected: "It was not approved; the stack was not changed.",
+  Refused: "It may not be deployed; the stack was not changed.",
   Failed: "A step before execution did not work; the stack was not changed.",
   RolledBack: "The new version failed; the release before runs again and is verified.",
   RollbackFailed:

@@ -46,7 +46,7 @@ export interface Review {
   /** The image of the release before and the new one, by digest where a registry tells it. */
   readonly images: ImageChange;
   readonly changes: readonly ChangeReview[];
-  /** What becomes, or has become, of the database. */
+  /** What becomes, or has become, of the database; secrets in its SQL are masked. */
   readonly database: DatabasePlan;
   /** What CloudFormation could not tell, in its words. */
   readonly warnings: readonly string[];
@@ -110,7 +110,7 @@ export function reviewOf(sources: ReviewSources): Review {
     images,
     parameters: shownParameters(template, parameters),
     changes,
-    database,
+    database: shownDatabase(database, secrets),
     warnings: warningsOf(whole).map((warning) => withoutSecrets(warning, secrets)),
     leftOut,
     verdict: strictest(rules),
@@ -200,6 +200,15 @@ const incomplete = (problem: string) =>
     "ChangeSetIncomplete",
     `the change set cannot be reviewed: ${problem}; start the deployment again`,
   );
+
+/** A migration may hold a secret, e.g. the password of a role; its checksum tells it apart all the same. */
+function shownDatabase(database: DatabasePlan, secrets: readonly string[]): DatabasePlan {
+  const migrations = database.migrations.map((migration) => ({
+    ...migration,
+    sql: withoutSecrets(migration.sql, secrets),
+  }));
+  return { ...database, migrations };
+}
 
 /** Rules quote what they found in the resources. */
 function withoutSecretsIn(rules: readonly RuleVerdict[], secrets: readonly string[]): RuleVerdict[] {

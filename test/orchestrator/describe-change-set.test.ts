@@ -3,8 +3,11 @@ import {
   type DescribeChangeSetCommand,
   GetTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import { compress } from "../../orchestrator/compressed.ts";
 import { currentReview, describeChangeSet, loadReview } from "../../orchestrator/describe-change-set.ts";
+import { keys } from "../../orchestrator/table.ts";
 import { aTarget } from "./a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "./change-sets.ts";
 
@@ -83,6 +86,24 @@ describe("describing the change set", () => {
 
     expect(new Set([before, underPolicy, moved].map(({ digest }) => digest)).size).toBe(3);
     expect(moved.images.after).toMatchObject({ name: "tasks:1.0.0", registry: "present" });
+  });
+
+  it("reads what an earlier release stored, which knew neither images nor migrations", async () => {
+    const { review, table } = await prepareChangeSets();
+    await review(first);
+    const stored = await loadReview(table, first.id, "deployment");
+    const { images: _images, database: _database, requiredApprovals: _approvals, ...earlier } = stored ?? {};
+    const Item = { ...keys.review(first.id, "deployment"), content: compress(earlier) };
+    await table.client.send(new PutCommand({ TableName: table.name, Item }));
+
+    const loaded = await loadReview(table, first.id, "deployment");
+
+    expect(loaded).toMatchObject({
+      ...earlier,
+      images: { after: { name: "tasks:1.0.0", registry: "unknown" } },
+      database: { migrations: [] },
+      requiredApprovals: 1,
+    });
   });
 
   it("permits the deletion that the input names", async () => {

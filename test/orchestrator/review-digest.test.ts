@@ -111,6 +111,22 @@ describe("the digest", () => {
     ["an override", sources({ deployment: aDeployment({ allowedDeletions: ["Topic"] }) })],
     ["who asks", sources({ deployment: aDeployment({ requester: "mallory@example.com" }) })],
     ["the release before", sources({ release: undefined })],
+    [
+      "a migration",
+      sources({
+        database: {
+          migrations: [{ name: "1.sql", checksum: "c", sql: "SELECT 1", status: "applied", breaking: [] }],
+        },
+      }),
+    ],
+    [
+      "the digest of the image",
+      sources({
+        images: { after: { name: "tasks:1", digest: `sha256:${"b".repeat(64)}`, registry: "present" } },
+      }),
+    ],
+    ["a permitted image", sources({ deployment: aDeployment({ allowedMissingImages: ["tasks:1"] }) })],
+    ["a permitted migration", sources({ deployment: aDeployment({ allowedBreakingMigrations: ["1.sql"] }) })],
     ["the policy", sources({ policy: { scope: "deny" }, whole: whole([remove]) })],
   ])("differs with %s", (_, changed) => {
     expect(reviewOf(changed).digest).not.toBe(reviewOf(sources()).digest);

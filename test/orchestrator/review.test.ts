@@ -186,4 +186,15 @@ describe("a restoration", () => {
     expect(review.restoration).toBe(false);
     expect(review.verdict).toBe("deny");
   });
+
+  it("masks secrets in the SQL of migrations", () => {
+    const sql =
+      "ALTER ROLE app PASSWORD 'x'; SELECT set_config('app.url', 'postgres://app:hunter2@db/app', false)";
+    const migration = { name: "1.sql", checksum: "c", sql, status: "applied" as const, breaking: [] };
+
+    const { database } = reviewOf(sources({ database: { migrations: [migration] } }));
+
+    expect(database.migrations[0]?.sql).toContain("[redacted]@db/app");
+    expect(JSON.stringify(database)).not.toContain("hunter2");
+  });
 });
