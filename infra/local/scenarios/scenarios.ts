@@ -1,6 +1,5 @@
 import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
 import type { LocalAws } from "../local-aws.ts";
 import { stackName } from "../local-settings.ts";
 import { disturbedScenarios } from "./disturbed.ts";
