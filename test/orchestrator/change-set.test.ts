@@ -5,6 +5,7 @@ import { loadReview } from "../../orchestrator/describe-change-set.ts";
 import { type Release, storeRelease } from "../../orchestrator/release.ts";
 import { aDeployment } from "./a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "./change-sets.ts";
+import { digestOfContent } from "./image-registry.ts";
 
 const releaseOfFirst: Release = {
   deploymentId: "first",
@@ -164,17 +165,18 @@ describe("the rollback", () => {
 
 describe("a rollback by hand", () => {
   const { deploymentId, image, recordedAt } = releaseOfFirst;
+  const imageDigest = digestOfContent("1.0.0");
   const back = aDeployment({
     id: "back",
     startedAt: "2026-01-03T00:00:00.000Z",
-    image: `tasks@sha256:${"1".repeat(64)}`,
+    image: `tasks@${imageDigest}`,
     release: { deploymentId, image, recordedAt },
   });
 
   it("asks for the named release's template, parameters and image, to be approved", async () => {
     const { deploy, review, table } = await prepareChangeSets();
     await deploy(first);
-    await storeRelease(table, releaseOfFirst, first.startedAt);
+    await storeRelease(table, { ...releaseOfFirst, imageDigest }, first.startedAt);
     await deploy(
       aDeployment({ ...second, parameters: { Greeting: "good day" } }),
       templateOf({ Greeter: topic({ Ref: "Greeting" }), Audit: topic("audit") }),

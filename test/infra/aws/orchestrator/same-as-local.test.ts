@@ -30,8 +30,8 @@ const withSlack = { approval: { ...settings.approval, slack: true } };
 /** What is another thing in another place: addresses, ARNs, and the parameters that name the machine. */
 const ofThePlace = ["CLOUDFORMATION_ROLE_ARN", "SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"];
 
-/** What the local AWS tells its functions of itself; Lambda does so on AWS. */
-const ofTheMachine = /^AWS_/;
+/** What the local AWS tells its functions of itself; Lambda does so on AWS, where every image names its registry. */
+const ofTheMachine = /^AWS_|^IMAGE_REGISTRY$/;
 
 const endpointUrl = "http://127.0.0.1:4600";
 
