@@ -79,6 +79,8 @@ function deploymentOf(
     reason,
     requester,
     allowedDeletions: parsed.value.allowDeletions,
+    approvers: [],
+    approvals: 1,
     approvalDeadlineSeconds: parsed.value.approvalDeadlineSeconds,
   };
 }

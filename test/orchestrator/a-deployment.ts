@@ -26,6 +26,8 @@ export function aDeployment(changes: Partial<Deployment> = {}): Deployment {
     reason: "Serve the task list in pages",
     requester: "alice@example.com",
     allowedDeletions: [],
+    approvers: ["bob@example.com", "carol@example.com"],
+    approvals: 1,
     approvalDeadlineSeconds: 3600,
     ...changes,
   };
