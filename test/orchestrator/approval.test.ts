@@ -2,7 +2,8 @@ import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { quorumOf } from "../../orchestrator/approval.ts";
 import { hashOfSecret } from "../../orchestrator/approval-link.ts";
-import { decide, openLink } from "../../orchestrator/decision.ts";
+import { recordVotes } from "../../orchestrator/approval-record.ts";
+import { decide, deliverDecision, openLink } from "../../orchestrator/decision.ts";
 import { MessageRefused } from "../../orchestrator/message-refused.ts";
 import { keys } from "../../orchestrator/table.ts";
 import { aDeployment } from "./a-deployment.ts";
@@ -288,6 +289,27 @@ describe("deciding", () => {
     const result = await by("bob@example.com", "approved");
 
     expect(result.status).toBe("undelivered");
+  });
+
+  it("holds the deadline in the write itself, whatever was read before", async () => {
+    const { link, services } = await prepareDecision();
+    const { approval } = await link("bob@example.com");
+
+    expect(await recordVotes(services.table, approval, approval.deadline)).toBeUndefined();
+    expect(await recordVotes(services.table, approval, "2026-01-01T00:59:59.999Z")).toBeDefined();
+  });
+
+  it("is delivered by the present token when the request was repeated since it was read", async () => {
+    const { link, services, request, payload, tokens } = await prepareDecision();
+    const { approval } = await link("bob@example.com");
+    tokens.expire("task-token-1");
+    await request({}, { ...payload, taskToken: tokens.issue("task-token-2") });
+    const decision = { decision: "rejected", decidedBy: "bob@example.com", decidedAt: "" } as const;
+
+    const delivered = await deliverDecision(services, approval, { ...decision, digest: "", linkHash: "" });
+
+    expect(delivered).toBe(true);
+    expect(tokens.sent).toMatchObject([{ taskToken: "task-token-2" }]);
   });
 
   it("delivers a recorded decision when it is sent again", async () => {

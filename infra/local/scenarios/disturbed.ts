@@ -35,8 +35,8 @@ export const disturbedScenarios: readonly Scenario[] = [
     name: "followed-up",
     title: "two have to approve; they are reminded, and the second decision is recorded by a page that dies",
     endState: "Deployed",
-    // Reminded after five minutes, which is half of it.
-    options: { approvalDeadlineSeconds: 600 },
+    // Reminded after three minutes, which is half of it: two calls of the follow-up fit into the other half.
+    options: { approvalDeadlineSeconds: 360 },
     run: async (world) => {
       const running = await world.start({ input: { ...input, approvals: 2 } });
       await world.reaches(running, "RequestApproval");
