@@ -1,8 +1,8 @@
 import { notify } from "../orchestrator/notification.ts";
 import { channels } from "./shared/channels.ts";
 import { table } from "./shared/clients.ts";
-import { stateFunction } from "./shared/state-function.ts";
+import { stateFunction, wallClock } from "./shared/state-function.ts";
 
 export const handler = stateFunction("Notify", (payload) =>
-  notify({ ...channels(), table: table() }, payload),
+  notify({ ...channels(), table: table(), clock: wallClock }, payload),
 );

@@ -2,15 +2,15 @@ import { randomBytes } from "node:crypto";
 import { requestApproval } from "../orchestrator/approval.ts";
 import { channels } from "./shared/channels.ts";
 import { stepFunctions, table } from "./shared/clients.ts";
-import { setting } from "./shared/settings.ts";
+import { integerSetting, setting } from "./shared/settings.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
 
 export const handler = stateFunction("RequestApproval", (payload) => {
-  const { recipients, ...ways } = channels();
+  const { recipients: _recipients, ...ways } = channels();
   return requestApproval(
     {
       ...ways,
-      approvers: recipients,
+      reminderSeconds: integerSetting("APPROVAL_REMINDER_SECONDS"),
       table: table(),
       stepFunctions: stepFunctions(),
       clock: wallClock,

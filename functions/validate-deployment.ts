@@ -1,7 +1,7 @@
 import { validateDeployment } from "../orchestrator/validate-deployment.ts";
 import { cloudFormation, ecs, table } from "./shared/clients.ts";
 import { computeTemplate } from "./shared/compute-template.ts";
-import { integerSetting } from "./shared/settings.ts";
+import { addressesSetting, integerSetting } from "./shared/settings.ts";
 import { stateFunction } from "./shared/state-function.ts";
 import { targets } from "./shared/targets.ts";
 
@@ -13,7 +13,11 @@ export const handler = stateFunction("ValidateDeployment", (payload) =>
       table: table(),
       template: computeTemplate(),
       targets: targets(),
-      approvalDeadlineSeconds: integerSetting("APPROVAL_DEADLINE_SECONDS"),
+      approval: {
+        recipients: addressesSetting("APPROVAL_RECIPIENTS"),
+        quorum: integerSetting("APPROVAL_QUORUM"),
+        deadlineSeconds: integerSetting("APPROVAL_DEADLINE_SECONDS"),
+      },
     },
     payload,
   ),

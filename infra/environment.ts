@@ -26,7 +26,9 @@ export function functionEnvironment(sources: EnvironmentSources): Readonly<Recor
   const targets = deployedTargets(sources);
   return {
     APPROVAL_DEADLINE_SECONDS: String(approval.deadlineSeconds),
+    APPROVAL_QUORUM: String(approval.quorum),
     APPROVAL_RECIPIENTS: approval.recipients.join(","),
+    APPROVAL_REMINDER_SECONDS: String(approval.reminderSeconds),
     CLOUDFORMATION_ROLE_ARN: sources.cloudFormationRoleArn ?? "",
     HEALTH_DEADLINE_SECONDS: String(deadlines.healthSeconds),
     IMAGE_REGISTRY: sources.imageRegistry ?? "",

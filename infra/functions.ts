@@ -4,7 +4,9 @@ import type { Action } from "./permission-rules.ts";
 /** A setting that functions read from their environment; the stack that deploys them gives the values. */
 export type EnvironmentName =
   | "APPROVAL_DEADLINE_SECONDS"
+  | "APPROVAL_QUORUM"
   | "APPROVAL_RECIPIENTS"
+  | "APPROVAL_REMINDER_SECONDS"
   | "CLOUDFORMATION_ROLE_ARN"
   | "HEALTH_DEADLINE_SECONDS"
   | "IMAGE_REGISTRY"
@@ -66,7 +68,13 @@ const reviewEnvironment = ["IMAGE_REGISTRY", "POLICY", "TABLE_NAME", "TARGETS"] 
 /** The functions of the orchestrator, in the order of the state machine. */
 export const functions: readonly FunctionDefinition[] = [
   ofState("ValidateDeployment", {
-    environment: ["APPROVAL_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
+    environment: [
+      "APPROVAL_DEADLINE_SECONDS",
+      "APPROVAL_QUORUM",
+      "APPROVAL_RECIPIENTS",
+      "TABLE_NAME",
+      "TARGETS",
+    ],
     assets: ["compute-template"],
     actions: [
       "cloudformation:DescribeStackResources",
@@ -108,7 +116,7 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("RequestApproval", {
-    environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    environment: ["APPROVAL_REMINDER_SECONDS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [
       "dynamodb:GetItem",
       "dynamodb:PutItem",
@@ -202,7 +210,7 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
   ofState("Notify", {
     environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
-    actions: ["dynamodb:PutItem", "secretsmanager:GetSecretValue", "ses:SendEmail"],
+    actions: ["dynamodb:UpdateItem", "secretsmanager:GetSecretValue", "ses:SendEmail"],
   }),
   define("web", {
     environment: ["TABLE_NAME"],
@@ -221,7 +229,26 @@ export const functions: readonly FunctionDefinition[] = [
       "states:DescribeExecution",
     ],
   }),
+  define("follow-up-approvals", {
+    environment: ["MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    actions: [
+      "dynamodb:DeleteItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+      "secretsmanager:GetSecretValue",
+      "ses:SendEmail",
+      "states:DescribeExecution",
+      "states:SendTaskSuccess",
+    ],
+    // As long as until the next call: open approvals are followed up side by side, each within seconds.
+    timeoutSeconds: 60,
+  }),
 ];
+
+/** Minutes between two calls of `follow-up-approvals`, which is how late a decision or a message can be. */
+export const followUpMinutes = 1;
 
 /**
  * The executions that `clean-up-execution` is called for, as an EventBridge pattern: their last state may not

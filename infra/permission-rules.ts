@@ -115,6 +115,7 @@ export const rules = {
   "cloudformation:ExecuteChangeSet": changeSets,
   "cloudformation:GetTemplate": changeSets,
   "cloudformation:ListChangeSets": stacks,
+  "dynamodb:DeleteItem": table,
   "dynamodb:GetItem": table,
   "dynamodb:PutItem": table,
   "dynamodb:Query": table,

@@ -34,12 +34,16 @@ export interface Settings {
   readonly approval: {
     /** Who decides on a deployment and is told of its end. */
     readonly recipients: readonly string[];
+    /** How many different people have to approve; one deployment may ask for more. */
+    readonly quorum: number;
     /** The address mail comes from; its domain is `mailDomain` or below it. */
     readonly mailSender: string;
     /** The domain that Amazon SES may send for; its DKIM records have to be published once. */
     readonly mailDomain: string;
     /** How long people have; one deployment may ask for less. */
     readonly deadlineSeconds: number;
+    /** How long before the deadline those who have not voted are reminded, once; 0: nobody is. */
+    readonly reminderSeconds: number;
     /** Whether deployments are announced and decided in Slack too. */
     readonly slack: boolean;
   };
@@ -121,10 +125,13 @@ export const settings: Settings = {
     retained: true,
   },
   approval: {
-    recipients: ["bob@example.com"],
+    recipients: ["bob@example.com", "carol@example.com"],
+    quorum: 1,
     mailSender: "xray-watch@example.com",
     mailDomain: "example.com",
     deadlineSeconds: 3600,
+    // A quarter of an hour: enough to read a plan, and to find somebody.
+    reminderSeconds: 900,
     slack: false,
   },
   deadlines: {

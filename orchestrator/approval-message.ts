@@ -15,21 +15,33 @@ export interface ApprovalRequest {
   readonly review: Review;
   /** The recipient's own link. */
   readonly link: string;
+  /** A reminder says that it is one. */
+  readonly kind: "request" | "reminder";
 }
 
+/** What the message begins with: whether it asks for the first time. */
+const openings = {
+  request: { title: "Approve", need: "your decision is needed." },
+  reminder: {
+    title: "Reminder: approve",
+    need: "your decision is still needed. This is the only reminder; the links of both messages are good.",
+  },
+} as const;
+
 /** Who asks what and why, what would change, and where to decide. */
-export function approvalMail({ approval, review, link }: ApprovalRequest): Mail {
+export function approvalMail({ kind, approval, review, link }: ApprovalRequest): Mail {
+  const { title, need } = openings[kind];
   const facts = factsOf(approval, review);
   return {
-    subject: visibleText(`Approve: ${titleOf(approval)} (${approval.deploymentId})`),
+    subject: visibleText(`${title}: ${titleOf(approval)} (${approval.deploymentId})`),
     text: [
-      `${visibleText(titleOf(approval))}: your decision is needed.`,
+      `${visibleText(titleOf(approval))}: ${need}`,
       facts.map(([name, value]) => `${name}: ${value}`).join("\n"),
       `Changes (${review.changes.length}):\n${changesAsText(byRisk(review.changes, review.rules))}`,
       ...review.warnings.map((warning) => `CloudFormation: ${visibleText(warning)}`),
       `Decide here; the link is for you alone, and opening it decides nothing:\n${link}`,
     ].join("\n\n"),
-    html: String(html`<p><strong>${visibleText(titleOf(approval))}</strong>: your decision is needed.</p>
+    html: String(html`<p><strong>${visibleText(titleOf(approval))}</strong>: ${need}</p>
 <ul>${facts.map(([name, value]) => html`<li>${name}: ${value}</li>`)}</ul>
 ${changesTable(byRisk(review.changes, review.rules))}
 ${review.warnings.map((warning) => html`<p>CloudFormation: ${visibleText(warning)}</p>`)}
@@ -38,8 +50,8 @@ ${review.warnings.map((warning) => html`<p>CloudFormation: ${visibleText(warning
 }
 
 /** The same for a Slack channel, whose members share one link. */
-export function approvalSlackMessage({ approval, review, link }: ApprovalRequest): SlackMessage {
-  const title = `Approve: ${titleOf(approval)}`;
+export function approvalSlackMessage({ kind, approval, review, link }: ApprovalRequest): SlackMessage {
+  const title = `${openings[kind].title}: ${titleOf(approval)}`;
   const facts = factsOf(approval, review).map(([name, value]) => `*${name}:* ${slackText(value)}`);
   const changes = byRisk(review.changes, review.rules).map(
     (change) => `• ${slackText(changeHeadline(change))}`,
@@ -68,6 +80,7 @@ function factsOf(
     Reason: approval.reason || "(none given)",
     Deployment: approval.deploymentId,
     "Decide before": approval.deadline,
+    ...(approval.quorum > 1 && { "Approvals needed": String(approval.quorum) }),
     Policy: verdictWords[review.verdict],
     Rollback: [review.rollback.verdict, ...review.rollback.reasons].join("; "),
     "Digest of the plan": review.digest,

@@ -1,19 +1,33 @@
-import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Attempt } from "./deployment.ts";
+import { keptUntil } from "./kept-until.ts";
 import { isNamed } from "./named-error.ts";
 import type { Decision } from "./payloads.ts";
 import { type Key, keys, type Table } from "./table.ts";
 
-/** A decision with what it is about, and the link that took it. */
+/** A decision with what it is about, and the link that brought it about. */
 export interface RecordedDecision extends Decision {
   /** The digest of the review that was decided on. */
   readonly digest: string;
   readonly linkHash: string;
 }
 
+/** What one person says by one of their links. */
+export interface Vote {
+  readonly recipient: string;
+  readonly decision: Decision["decision"];
+  /** ISO 8601, UTC. */
+  readonly decidedAt: string;
+  readonly comment?: string;
+  readonly linkHash: string;
+  /** The digest of the review that was shown. */
+  readonly digest: string;
+}
+
 /** What was asked of whom, and what they decided. */
 export interface Approval {
   readonly deploymentId: string;
+  readonly executionArn: string;
   readonly attempt: Attempt;
   readonly stackName: string;
   readonly image: string;
@@ -22,98 +36,98 @@ export interface Approval {
   /** The digest of the review that is to be decided on. */
   readonly digest: string;
   readonly recipients: readonly string[];
+  /** How many different people have to approve. */
+  readonly quorum: number;
   /** ISO 8601, UTC: decisions are taken until then. */
   readonly deadline: string;
+  /** ISO 8601, UTC: when those who have not voted are reminded; missing when nobody is. */
+  readonly remindAt?: string;
   /** Resumes the execution; changes when the state is repeated. Must not leave the table but to Step Functions. */
   readonly taskToken: string;
+  readonly votes: readonly Vote[];
+  /** Grows with every change, so that no change is made to something other than what was read. */
+  readonly version: number;
+  /** Present at the first rejection, or when `quorum` people have approved. */
   readonly decision?: RecordedDecision;
   /** ISO 8601, UTC: when Step Functions took the decision. */
   readonly deliveredAt?: string;
 }
 
-/** A personal link, found by its secret's hash. */
-export interface ApprovalLink {
-  readonly deploymentId: string;
-  readonly attempt: Attempt;
-  /** A mail address, or the Slack channel. */
-  readonly recipient: string;
-}
+/** What is asked; the answers come to it. */
+export type ApprovalAsked = Omit<Approval, "votes" | "version" | "decision" | "deliveredAt">;
 
 /** What names an approval. */
 export type ApprovalId = Pick<Approval, "deploymentId" | "attempt">;
 
-// 90 days, as long as Step Functions keeps an execution: a spent link still says who decided.
-const keptSeconds = 90 * 24 * 60 * 60;
-
 const keyOf = ({ deploymentId, attempt }: ApprovalId): Key => keys.approval(deploymentId, attempt);
 
-const expiresAt = (deadline: string) => Math.ceil(Date.parse(deadline) / 1000) + keptSeconds;
-
-/** Records the request, or its repetition with a new task token; answers with a decision made meanwhile. */
-export async function recordRequest(table: Table, approval: Approval): Promise<Approval> {
-  const attributes = { ...approval, expiresAt: expiresAt(approval.deadline) };
-  const names = Object.keys(attributes);
+/** Records the request, or its repetition with a new task token; answers with what was decided meanwhile. */
+export async function recordRequest(table: Table, asked: ApprovalAsked): Promise<Approval> {
+  const attributes = Object.entries({ ...asked, expiresAt: keptUntil(Date.parse(asked.deadline)) });
+  const set = [
+    ...attributes.map(([name]) => `#${name} = :${name}`),
+    "votes = if_not_exists(votes, :none)",
+    "version = if_not_exists(version, :zero) + :one",
+  ];
   const { Attributes } = await table.client.send(
     new UpdateCommand({
       TableName: table.name,
-      Key: keyOf(approval),
-      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [`:${name}`, value]),
-      ),
+      Key: keyOf(asked),
+      UpdateExpression: `SET ${set.join(", ")}`,
+      ExpressionAttributeNames: Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
+        ":none": [],
+        ":zero": 0,
+        ":one": 1,
+      },
       ReturnValues: "ALL_NEW",
     }),
   );
-  return Attributes as unknown as Approval;
-}
-
-export async function recordLink(
-  table: Table,
-  linkHash: string,
-  link: ApprovalLink,
-  deadline: string,
-): Promise<void> {
-  const item = { ...keys.link(linkHash), ...link, expiresAt: expiresAt(deadline) };
-  await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
-}
-
-export async function findLink(table: Table, linkHash: string): Promise<ApprovalLink | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.link(linkHash), ConsistentRead: true }),
-  );
-  return Item as ApprovalLink | undefined;
+  return approvalIn(Attributes);
 }
 
 export async function findApproval(table: Table, id: ApprovalId): Promise<Approval | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }),
   );
-  return Item as Approval | undefined;
+  return Item && approvalIn(Item);
 }
 
-/** Records the first decision on this digest before the deadline; undefined when it is not that. */
-export async function recordDecision(
+/** One person decided before there were votes; such approvals may still be open after an upgrade. */
+const approvalIn = (item: object | undefined): Approval =>
+  ({ votes: [], version: 0, quorum: 1, ...item }) as unknown as Approval;
+
+/**
+ * Records the approval's votes, and the decision if they make one; undefined when it was changed or decided
+ * since it was read, or its deadline has passed at `now` (ISO 8601, UTC).
+ */
+export async function recordVotes(
   table: Table,
-  id: ApprovalId,
-  decision: RecordedDecision,
+  { votes, version, decision, ...approval }: Approval,
+  now: string,
 ): Promise<Approval | undefined> {
   try {
     const { Attributes } = await table.client.send(
       new UpdateCommand({
         TableName: table.name,
-        Key: keyOf(id),
-        UpdateExpression: "SET decision = :decision",
-        ConditionExpression: "attribute_not_exists(decision) AND deadline > :now AND digest = :digest",
+        Key: keyOf(approval),
+        UpdateExpression: `SET votes = :votes, version = :next${decision ? ", decision = :decision" : ""}`,
+        ConditionExpression:
+          "(version = :seen OR attribute_not_exists(version)) AND attribute_not_exists(decision) " +
+          "AND deadline > :now AND digest = :digest",
         ExpressionAttributeValues: {
-          ":decision": decision,
-          ":now": decision.decidedAt,
-          ":digest": decision.digest,
+          ":votes": votes,
+          ":seen": version,
+          ":next": version + 1,
+          ":now": now,
+          ":digest": approval.digest,
+          ...(decision && { ":decision": decision }),
         },
         ReturnValues: "ALL_NEW",
       }),
     );
-    return Attributes as unknown as Approval;
+    return approvalIn(Attributes);
   } catch (error) {
     if (isNamed(error, "ConditionalCheckFailedException")) return undefined;
     throw error;

@@ -1,4 +1,14 @@
+import { isSameAddress } from "./address.ts";
 import { formToken, hashOfSecret, isFormToken } from "./approval-link.ts";
+import { countPost, maxPosts } from "./approval-link-record.ts";
+import {
+  conflictNotice,
+  countedNotice,
+  decisionNotice,
+  expiredNotice,
+  pendingNotice,
+  undeliveredNotice,
+} from "./approval-notice.ts";
 import type { Approval } from "./approval-record.ts";
 import {
   type DecisionResult,
@@ -11,6 +21,7 @@ import {
 import { loadReview } from "./describe-change-set.ts";
 import { approvalPage, maxCommentLength } from "./pages/approval-page.ts";
 import type { Decision } from "./payloads.ts";
+import { votesOn } from "./vote.ts";
 import {
   formOf,
   isFromOwnPage,
@@ -53,13 +64,21 @@ async function show(services: DecisionServices, opened: OpenedLink, secret: stri
   const { decision } = approval;
   const undelivered = decision?.linkHash === opened.linkHash && !approval.deliveredAt;
   if (decision && undelivered) {
-    const notice = `${describeDecision(approval)} The deployment has not been told yet: send the same word again.`;
-    return page(services, opened, { statusCode: 200, notice, formToken: formToken(secret) });
+    return page(services, opened, {
+      statusCode: 200,
+      notice: pendingNotice(approval),
+      formToken: formToken(secret),
+    });
   }
-  if (decision) return page(services, opened, { statusCode: 200, notice: describeDecision(approval) });
+  if (decision) return page(services, opened, { statusCode: 200, notice: decisionNotice(approval) });
   if (isExpired(approval, services.clock)) return page(services, opened, expired(approval));
+  if (voteOf(opened)) return page(services, opened, { statusCode: 200, notice: countedNotice(approval) });
   return page(services, opened, { statusCode: 200, formToken: formToken(secret) });
 }
+
+/** What the person whose link it is has said, by this link or another of theirs. */
+const voteOf = ({ approval, link }: OpenedLink) =>
+  votesOn(approval).find(({ recipient }) => isSameAddress(recipient, link.recipient));
 
 async function post(services: DecisionServices, request: WebRequest, secret: string): Promise<WebResponse> {
   if (!isFromOwnPage(request)) {
@@ -71,12 +90,21 @@ async function post(services: DecisionServices, request: WebRequest, secret: str
   }
   const form = formOf(request);
   const opened = await open(services, secret);
+  if (!(await countPost(services.table, opened.linkHash))) throw tooManyPosts();
   if (!isFormToken(secret, form.get("token") ?? "")) {
     throw new WebRefusal(403, "Refused", "The form is not this page's own; open the link in the mail again.");
   }
   const result = await decide(services, opened, choiceOf(form));
   return page(services, { ...opened, approval: result.approval }, answerTo(result));
 }
+
+const tooManyPosts = () =>
+  new WebRefusal(
+    429,
+    "Too many forms",
+    `This link has sent ${maxPosts} forms and takes no more. What was decided by it stays: open it to see. ` +
+      "To decide, use the link of another of your mails, or have another approver decide.",
+  );
 
 /** The decision in the form. Throws WebRefusal unless the word is exactly one of the two. */
 function choiceOf(form: URLSearchParams): Pick<Decision, "decision" | "comment"> {
@@ -105,30 +133,19 @@ interface PageState {
 function answerTo({ status, approval }: DecisionResult): PageState {
   switch (status) {
     case "taken":
-      return { statusCode: 200, notice: describeDecision(approval) };
+      return { statusCode: 200, notice: decisionNotice(approval) };
+    case "counted":
+      return { statusCode: 200, notice: countedNotice(approval) };
     case "conflict":
-      return { statusCode: 409, notice: `It is decided already. ${describeDecision(approval)}` };
+      return { statusCode: 409, notice: conflictNotice(approval) };
     case "expired":
       return expired(approval);
     case "undelivered":
-      return {
-        statusCode: 410,
-        notice: `${describeDecision(approval)} But it is too late: the deployment does not wait for a decision any more.`,
-      };
+      return { statusCode: 410, notice: undeliveredNotice(approval) };
   }
 }
 
-const expired = ({ deadline }: Approval): PageState => ({
-  statusCode: 410,
-  notice: `It is too late: nobody decided before ${deadline}. The stack was not changed; the deployment has to be started again.`,
-});
-
-function describeDecision({ decision }: Approval): string {
-  if (!decision) return "";
-  const comment = decision.comment ? ` Comment: ${decision.comment}` : "";
-  const verb = decision.decision === "approved" ? "Approved" : "Rejected";
-  return `${verb} by ${decision.decidedBy} at ${decision.decidedAt}.${comment}`;
-}
+const expired = (approval: Approval): PageState => ({ statusCode: 410, notice: expiredNotice(approval) });
 
 async function page(
   { table }: DecisionServices,

@@ -1,34 +1,24 @@
-import { hashOfSecret, linkOf, newLinkSecret, type RandomBytes } from "./approval-link.ts";
-import { approvalMail, approvalSlackMessage } from "./approval-message.ts";
-import { type Approval, recordLink, recordRequest } from "./approval-record.ts";
+import { distinctAddresses, isSameAddress } from "./address.ts";
+import { type Approval, type ApprovalAsked, recordRequest } from "./approval-record.ts";
+import { type SendingServices, sendApprovalMessages, slackChannel } from "./approval-sending.ts";
 import { type DecisionServices, deliverDecision } from "./decision.ts";
+import type { Deployment } from "./deployment.ts";
 import { loadReview } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
-import type { SendMail } from "./mail.ts";
+import { isRefusal } from "./message-refused.ts";
+import { openApproval } from "./open-approval.ts";
 import type { Answer, Payload } from "./payloads.ts";
 import type { Review } from "./review.ts";
-import type { PostToSlack } from "./slack.ts";
 
-export interface ApprovalServices extends DecisionServices {
-  readonly randomBytes: RandomBytes;
-  /** Where the pages are, e.g. `https://deployments.example.com`. */
-  readonly webUrl: string;
-  /** Mail addresses of those who may approve. */
-  readonly approvers: readonly string[];
-  /** Missing when no mail can be sent. */
-  readonly sendMail?: SendMail | undefined;
-  /** Missing when no channel is configured. */
-  readonly postToSlack?: PostToSlack | undefined;
-  /** Told of a channel that failed while another one delivered. */
-  readonly onFailure: (channel: string, error: unknown) => void;
+export interface ApprovalServices extends DecisionServices, SendingServices {
+  /** How long before the deadline those who have not voted are reminded; 0: nobody is. */
+  readonly reminderSeconds: number;
 }
 
-/** Who decides by the channel's link: any member; Slack does not tell us which. */
-const slackChannel = "the Slack channel";
-
 /**
- * Asks the approvers, each by a link of their own. Links of an earlier call of the same state stay good.
- * Throws ApprovalNotRequested when nobody may approve or nobody could be told.
+ * Asks the approvers, each by a link of their own: recorded first, then sent. A call that is repeated sends
+ * nothing twice, and the links of the one before stay good.
+ * Throws ApprovalNotRequested when too few may approve or nobody could be told.
  */
 export async function requestApproval(
   services: ApprovalServices,
@@ -39,8 +29,9 @@ export async function requestApproval(
   if (!review || review.digest !== payload.review.digest) {
     throw notRequested("the stored review is not the one that was made; start the deployment again");
   }
-  const recipients = recipientsOf(services, deployment.requester);
-  const approval = await recordRequest(services.table, approvalOf(services, payload, recipients));
+  const asked = approvalAsked(services, payload, review);
+  await openApproval(services.table, asked);
+  const approval = await recordRequest(services.table, asked);
   // Decided while the state was being repeated: its new token has to hear of it.
   if (approval.decision?.digest === review.digest) {
     await deliverDecision(services, approval, approval.decision);
@@ -49,71 +40,81 @@ export async function requestApproval(
   return { requested: await ask(services, approval, review) };
 }
 
-function approvalOf(
-  { clock }: ApprovalServices,
+function approvalAsked(
+  services: ApprovalServices,
   { deployment, attempt, review, taskToken }: Payload<"RequestApproval">,
-  recipients: readonly string[],
-): Approval {
-  const { id, stackName, image, reason, requester, approvalDeadlineSeconds } = deployment;
+  plan: Review,
+): ApprovalAsked {
+  const { id, executionArn, stackName, image, reason, requester, approvalDeadlineSeconds } = deployment;
+  const quorum = quorumOf(deployment, plan);
+  const deadline = services.clock.now() + approvalDeadlineSeconds * 1000;
+  // Half of a short time has to pass before anybody is reminded.
+  const remindBefore = Math.min(services.reminderSeconds, approvalDeadlineSeconds / 2) * 1000;
   return {
     deploymentId: id,
+    executionArn,
     attempt,
     stackName,
     image,
     reason,
     requester,
     digest: review.digest ?? "",
-    recipients,
-    deadline: new Date(clock.now() + approvalDeadlineSeconds * 1000).toISOString(),
+    recipients: recipientsOf(services, deployment, quorum),
+    quorum,
+    deadline: new Date(deadline).toISOString(),
+    ...(remindBefore > 0 && { remindAt: new Date(deadline - remindBefore).toISOString() }),
     taskToken,
   };
 }
 
+/** How many people have to approve: as many as the deployment asks for, or more where the plan does. */
+export const quorumOf = (
+  { approvals }: Pick<Deployment, "approvals">,
+  { requiredApprovals = 1 }: Review & { readonly requiredApprovals?: number },
+): number => Math.max(approvals, requiredApprovals);
+
 /** Everybody who may approve: the approvers but the requester, and the Slack channel. */
-function recipientsOf({ approvers, sendMail, postToSlack }: ApprovalServices, requester: string): string[] {
-  const people = sendMail ? approvers : [];
-  const others = people.filter((address) => address.toLowerCase() !== requester.toLowerCase());
+function recipientsOf(
+  { sendMail, postToSlack }: ApprovalServices,
+  { approvers, requester }: Deployment,
+  quorum: number,
+): string[] {
+  const people = sendMail ? distinctAddresses(approvers) : [];
+  const others = people.filter((address) => !isSameAddress(address, requester));
   if (people.length > 0 && others.length === 0) {
     // Not the channel either: the requester could decide there unseen.
     throw notRequested(
       `${requester} asked for this deployment and is its only approver; add another address to APPROVAL_RECIPIENTS`,
     );
   }
-  const recipients = [...others, ...(postToSlack ? [slackChannel] : [])];
-  if (recipients.length > 0) return recipients;
-  throw notRequested("nobody may approve; set APPROVAL_RECIPIENTS and MAIL_SENDER, or SLACK_SECRET_ARN");
+  // Who decides in the channel is not known, so nobody could say that it is another person than those by mail.
+  const channel = postToSlack && quorum === 1 ? [slackChannel] : [];
+  const recipients = [...others, ...channel];
+  if (recipients.length >= quorum) return recipients;
+  if (recipients.length === 0 && quorum === 1) {
+    throw notRequested("nobody may approve; set APPROVAL_RECIPIENTS and MAIL_SENDER, or SLACK_SECRET_ARN");
+  }
+  throw notRequested(
+    `${quorum} people have to approve, and ${others.length} may (${others.join(", ") || "nobody"}); ` +
+      'name more in "approvers" of the input, or add addresses to APPROVAL_RECIPIENTS',
+  );
 }
 
-/** Sends every recipient a link; answers how many could be told. */
+/** Sends every recipient a link; answers how many were told by this call. */
 async function ask(services: ApprovalServices, approval: Approval, review: Review): Promise<number> {
-  const results = await Promise.allSettled(
-    approval.recipients.map((recipient) => askOne(services, approval, review, recipient)),
+  const sendings = await sendApprovalMessages(
+    services,
+    approval,
+    review,
+    approval.recipients.map((recipient) => ({ kind: "request", recipient })),
   );
-  const failures = results.flatMap((result, index) =>
-    result.status === "rejected"
-      ? [{ recipient: approval.recipients[index] ?? "", error: result.reason }]
-      : [],
-  );
-  for (const { recipient, error } of failures) services.onFailure(recipient, error);
-  if (failures.length < results.length) return results.length - failures.length;
-  const reasons = failures.map(({ recipient, error }) => `${recipient}: ${messageOf(error)}`);
+  const refused = sendings.filter(({ error }) => error !== undefined && isRefusal(error));
+  // Without a clear refusal somebody may have been told; the follow-up reminds them.
+  if (refused.length < sendings.length) return sendings.filter(({ sent }) => sent).length;
+  const reasons = refused.map(({ recipient, error }) => `${recipient}: ${messageOf(error)}`);
   throw notRequested(
     `nobody could be asked (${reasons.join("; ")}); check the mail sender and the Slack webhook`,
   );
-}
-
-async function askOne(
-  { table, randomBytes, webUrl, sendMail, postToSlack }: ApprovalServices,
-  approval: Approval,
-  review: Review,
-  recipient: string,
-): Promise<void> {
-  const secret = newLinkSecret(randomBytes);
-  const { deploymentId, attempt, deadline } = approval;
-  await recordLink(table, hashOfSecret(secret), { deploymentId, attempt, recipient }, deadline);
-  const request = { approval, review, link: linkOf(webUrl, secret) };
-  if (recipient === slackChannel) await postToSlack?.(approvalSlackMessage(request));
-  else await sendMail?.(recipient, approvalMail(request));
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -81,6 +81,8 @@ function deploymentOf(
     allowedDeletions: parsed.value.allowDeletions,
     allowedMissingImages: parsed.value.allowMissingImages,
     allowedBreakingMigrations: parsed.value.allowBreakingMigrations,
+    approvers: [],
+    approvals: 1,
     approvalDeadlineSeconds: parsed.value.approvalDeadlineSeconds,
   };
 }

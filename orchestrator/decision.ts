@@ -1,17 +1,11 @@
 import { SendTaskSuccessCommand, type SFNClient } from "@aws-sdk/client-sfn";
-import {
-  type Approval,
-  type ApprovalLink,
-  findApproval,
-  findLink,
-  type RecordedDecision,
-  recordDecision,
-  recordDelivery,
-} from "./approval-record.ts";
+import { type ApprovalLink, findLink } from "./approval-link-record.ts";
+import { type Approval, findApproval, type RecordedDecision, recordDelivery } from "./approval-record.ts";
 import type { Clock } from "./clock.ts";
 import { isNamed } from "./named-error.ts";
 import type { Decision } from "./payloads.ts";
 import type { Table } from "./table.ts";
+import { castVote, type VoteStatus } from "./vote.ts";
 
 export interface DecisionServices {
   readonly table: Table;
@@ -26,9 +20,9 @@ export interface OpenedLink {
   readonly approval: Approval;
 }
 
-/** `taken`: by this link, now or before; `conflict`: by another, or otherwise; `undelivered`: nobody waits any more. */
+/** What became of a vote; `undelivered`: it is decided so, and nobody waits for it any more. */
 export type DecisionResult = {
-  readonly status: "taken" | "conflict" | "expired" | "undelivered";
+  readonly status: VoteStatus | "undelivered";
   readonly approval: Approval;
 };
 
@@ -39,48 +33,61 @@ export async function openLink(table: Table, linkHash: string): Promise<OpenedLi
   return link && approval && { linkHash, link, approval };
 }
 
-export const isExpired = ({ deadline }: Approval, clock: Clock) => Date.parse(deadline) <= clock.now();
+export const isExpired = ({ deadline }: Pick<Approval, "deadline">, clock: Clock) =>
+  Date.parse(deadline) <= clock.now();
 
 /**
- * Decides by a link: the first decision before the deadline is recorded, then delivered to the execution.
- * The same decision by the same link again delivers what is recorded, should that have failed.
+ * Votes by a link: the vote is recorded, and when it makes the decision, that is delivered to the execution. The
+ * same word again delivers what is recorded, should that have failed.
  */
 export async function decide(
   services: DecisionServices,
   { linkHash, link, approval }: OpenedLink,
   choice: Pick<Decision, "decision" | "comment">,
 ): Promise<DecisionResult> {
-  const recorded = await recordDecision(services.table, link, {
+  const cast = await castVote(services.table, approval, {
     ...choice,
-    decidedBy: link.recipient,
+    recipient: link.recipient,
     decidedAt: new Date(services.clock.now()).toISOString(),
     linkHash,
     digest: approval.digest,
   });
-  const current = recorded ?? (await findApproval(services.table, link)) ?? approval;
-  const { decision } = current;
-  if (!decision) return { status: "expired", approval: current };
-  if (decision.linkHash !== linkHash || decision.decision !== choice.decision) {
-    return { status: "conflict", approval: current };
-  }
-  const delivered = current.deliveredAt !== undefined || (await deliverDecision(services, current, decision));
-  return { status: delivered ? "taken" : "undelivered", approval: current };
+  const { decision, deliveredAt } = cast.approval;
+  if (cast.status !== "taken" || !decision || deliveredAt) return cast;
+  const delivered = await deliverDecision(services, cast.approval, decision);
+  return { status: delivered ? "taken" : "undelivered", approval: cast.approval };
 }
 
-/** Hands the decision to the execution that waits for it; false when none does. */
+/**
+ * Hands the decision to the execution that waits for it: by the token of the present request, should the one that
+ * was read have been given up. False when none waits; then it has the decision already, or has ended.
+ */
 export async function deliverDecision(
-  { table, stepFunctions, clock }: DecisionServices,
+  services: DecisionServices,
   approval: Approval,
+  decision: RecordedDecision,
+): Promise<boolean> {
+  if (await succeed(services.stepFunctions, approval.taskToken, decision)) {
+    await recordDelivery(services.table, approval, new Date(services.clock.now()).toISOString());
+    return true;
+  }
+  const current = await findApproval(services.table, approval);
+  if (!current || current.taskToken === approval.taskToken) return current?.deliveredAt !== undefined;
+  return deliverDecision(services, current, decision);
+}
+
+/** False when Step Functions does not wait for this token. */
+async function succeed(
+  stepFunctions: SFNClient,
+  taskToken: string,
   { digest: _digest, linkHash: _linkHash, ...decision }: RecordedDecision,
 ): Promise<boolean> {
-  const { taskToken } = approval;
   try {
     await stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(decision) }));
+    return true;
   } catch (error) {
     // Step Functions says so of a token that was used, timed out or belongs to an execution that ended.
     if (isNamed(error, "TaskTimedOut", "TaskDoesNotExist", "InvalidToken")) return false;
     throw error;
   }
-  await recordDelivery(table, approval, new Date(clock.now()).toISOString());
-  return true;
 }

@@ -95,6 +95,19 @@ const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
           v.regex(executionNamePattern, "must be the name of an execution"),
         ),
       ),
+      approvers: v.optional(
+        v.pipe(
+          v.array(text("a mail address"), "must be a list of mail addresses"),
+          v.nonEmpty("must name somebody; leave it out for all recipients of the settings"),
+        ),
+      ),
+      approvals: v.optional(
+        v.pipe(
+          v.number("must be a number of people"),
+          v.integer("must be a whole number of people"),
+          v.minValue(1, "must be at least 1"),
+        ),
+      ),
       approvalDeadlineSeconds: v.optional(
         v.pipe(
           v.number("must be a number of seconds"),

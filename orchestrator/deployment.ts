@@ -38,6 +38,10 @@ export interface Deployment {
   readonly allowedBreakingMigrations: readonly string[];
   /** The execution whose failed rollback the requester has seen to; its kept lock may be taken over. */
   readonly acknowledgedFailedRollback?: string;
+  /** Mail addresses of those who may approve: the recipients of the settings, or those of them that the input names. */
+  readonly approvers: readonly string[];
+  /** How many different people have to approve. */
+  readonly approvals: number;
   readonly approvalDeadlineSeconds: number;
   /** What approvers should know of the stack, e.g. that a part of the safety net is missing. */
   readonly warnings?: readonly string[];

@@ -1,13 +1,11 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { distinctAddresses } from "./address.ts";
 import type { SendMail } from "./mail.ts";
-import { isNamed } from "./named-error.ts";
+import { type OutboxServices, sendOnce } from "./outbox.ts";
 import { outcomeMail, outcomeSlackMessage } from "./outcome-message.ts";
 import type { Answer, Payload } from "./payloads.ts";
 import type { PostToSlack } from "./slack.ts";
-import { keys, type Table } from "./table.ts";
 
-export interface NotificationServices {
-  readonly table: Table;
+export interface NotificationServices extends OutboxServices {
   /** Mail addresses that are told of every outcome, besides the requester's. */
   readonly recipients: readonly string[];
   /** Missing when no mail can be sent. */
@@ -24,7 +22,7 @@ export async function notify(
   payload: Payload<"Notify">,
 ): Promise<Answer<"Notify">> {
   const sent = await Promise.all(
-    channelsOf(services, payload).map(({ name, send }) => sendOnce(services, payload, name, send)),
+    channelsOf(services, payload).map((channel) => sendToChannel(services, payload, channel)),
   );
   return { notified: sent.flatMap((name) => name ?? []) };
 }
@@ -40,8 +38,8 @@ function channelsOf(
 ): readonly Channel[] {
   const { requester } = payload.deployment;
   const isAddress = requester.includes("@");
-  const addresses = new Set([...recipients, ...(isAddress ? [requester] : [])]);
-  const mails = sendMail ? [...addresses] : [];
+  const addresses = distinctAddresses([...recipients, ...(isAddress ? [requester] : [])]);
+  const mails = sendMail ? addresses : [];
   return [
     ...mails.map((name) => ({
       name,
@@ -51,35 +49,26 @@ function channelsOf(
   ];
 }
 
-/** Recorded before it is sent, so that a repetition sends nothing twice; answers the channel's name if it sent. */
-async function sendOnce(
-  { table, onFailure }: NotificationServices,
+/** Answers the channel's name if it sent. A channel's failure hinders neither the others nor the outcome. */
+async function sendToChannel(
+  services: NotificationServices,
   { deployment }: Payload<"Notify">,
-  channel: string,
-  send: () => Promise<void>,
+  { name, send }: Channel,
 ): Promise<string | undefined> {
+  const message = {
+    deploymentId: deployment.id,
+    attempt: "deployment",
+    kind: "outcome",
+    recipient: name,
+  } as const;
   try {
-    if (!(await recordFirst(table, deployment.id, channel))) return undefined;
-    await send();
-    return channel;
+    const sent = await sendOnce(services, message, async () => {
+      await send();
+      return {};
+    });
+    return sent ? name : undefined;
   } catch (error) {
-    onFailure(channel, error);
+    services.onFailure(name, error);
     return undefined;
-  }
-}
-
-async function recordFirst(table: Table, deploymentId: string, channel: string): Promise<boolean> {
-  try {
-    await table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: keys.notification(deploymentId, channel),
-        ConditionExpression: "attribute_not_exists(pk)",
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (isNamed(error, "ConditionalCheckFailedException")) return false;
-    throw error;
   }
 }

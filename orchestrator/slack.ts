@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { MessageRefused } from "./message-refused.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
@@ -29,7 +30,9 @@ export function slackByWebhook({ secretsManager, secretArn, http }: SlackService
   return async (message) => {
     const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn }));
     const answer = await post(http, webhookUrlOf(SecretString), message);
-    if (!answer.ok) throw new Error(`Slack refused the message: ${answer.status} ${await answer.text()}`);
+    if (answer.ok) return;
+    const problem = `Slack refused the message: ${answer.status} ${await answer.text()}`;
+    throw answer.status < 500 ? new MessageRefused(problem) : new Error(problem);
   };
 }
 
@@ -51,7 +54,7 @@ async function post(http: typeof fetch, url: string, message: SlackMessage): Pro
 function webhookUrlOf(secret: string | undefined): string {
   const { webhookUrl } = parse(secret);
   if (typeof webhookUrl === "string" && URL.canParse(webhookUrl)) return webhookUrl;
-  throw new Error('the Slack secret must hold {"webhookUrl": "https://hooks.slack.com/services/…"}');
+  throw new MessageRefused('the Slack secret must hold {"webhookUrl": "https://hooks.slack.com/services/…"}');
 }
 
 function parse(secret = ""): { webhookUrl?: unknown } {

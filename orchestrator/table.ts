@@ -24,8 +24,15 @@ export const keys = {
   approval: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `approval#${attempt}`),
   smokeTests: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `smoke-tests#${attempt}`),
   evidence: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `evidence#${attempt}`),
-  notification: (deploymentId: string, channel: string) =>
-    ofDeployment(deploymentId, `notification#${channel}`),
+  message: (deploymentId: string, attempt: string, kind: string, recipient: string) =>
+    ofDeployment(deploymentId, `message#${attempt}#${kind}#${recipient}`),
+  /** The beginning of the sort keys of one attempt's messages. */
+  messages: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `message#${attempt}#`),
+  /** Approvals that are waited for, all under one partition key. */
+  openApproval: (deploymentId: string, attempt: string): Key => ({
+    pk: "approvals",
+    sk: `${deploymentId}#${attempt}`,
+  }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
 } as const;

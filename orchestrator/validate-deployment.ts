@@ -1,5 +1,11 @@
 import type { CloudFormationClient, Stack } from "@aws-sdk/client-cloudformation";
 import type { ECSClient } from "@aws-sdk/client-ecs";
+import {
+  type ApprovalSettings,
+  type ApprovalTerms,
+  approvalProblems,
+  approvalTerms,
+} from "./approval-terms.ts";
 import type { Deployment, RestoredRelease } from "./deployment.ts";
 import { type DeploymentInput, parseInput } from "./deployment-input.ts";
 import { DeploymentError } from "./errors.ts";
@@ -20,8 +26,7 @@ export interface ValidationServices {
   readonly template: string;
   /** The stacks that may be deployed; the first is the one that an input without `stack` means. */
   readonly targets: readonly Target[];
-  /** Default and upper limit of the input's `approvalDeadlineSeconds`. */
-  readonly approvalDeadlineSeconds: number;
+  readonly approval: ApprovalSettings;
 }
 
 /**
@@ -32,7 +37,7 @@ export async function validateDeployment(
   services: ValidationServices,
   { input, execution }: Payload<"ValidateDeployment">,
 ): Promise<Deployment> {
-  const parsed = parseInput(input, services.approvalDeadlineSeconds);
+  const parsed = parseInput(input, services.approval.deadlineSeconds);
   if ("problems" in parsed) throw invalid(parsed.problems);
   const { value } = parsed;
   const target = targetFor(services.targets, value.stack);
@@ -42,12 +47,18 @@ export async function validateDeployment(
     target.template === "compute"
       ? declaredParameters(services.template)
       : stackParameters(stack ?? noParameters);
-  const problems = parameterProblems(value.parameters, target, declared);
+  const problems = [
+    ...parameterProblems(value.parameters, target, declared),
+    ...approvalProblems(value, services.approval),
+  ];
   if (problems.length > 0) throw invalid(problems);
   const release = await restoredRelease(services.table, target.stackName, value.rollback);
   const warnings =
     stack && target.template === "previous" ? await checkTargetStack(services, target, stack) : [];
-  return deploymentOf(value, { target, execution, release, warnings });
+  return {
+    ...deploymentOf(value, { target, execution, release, warnings }),
+    ...approvalTerms(value, services.approval),
+  };
 }
 
 const invalid = (problems: readonly string[]) => new DeploymentError("InvalidInput", problems.join("\n"));
@@ -129,7 +140,7 @@ interface DeploymentSources {
 function deploymentOf(
   input: DeploymentInput,
   { target, execution, release, warnings }: DeploymentSources,
-): Deployment {
+): Omit<Deployment, keyof ApprovalTerms> {
   const { image = "", parameters, reason, requester = "unknown", acknowledgeFailedRollback } = input;
   return {
     id: execution.name,
@@ -145,7 +156,6 @@ function deploymentOf(
     allowedMissingImages: input.allowMissingImages,
     allowedBreakingMigrations: input.allowBreakingMigrations,
     ...(acknowledgeFailedRollback && { acknowledgedFailedRollback: acknowledgeFailedRollback }),
-    approvalDeadlineSeconds: input.approvalDeadlineSeconds,
     ...(warnings.length > 0 && { warnings }),
   };
 }

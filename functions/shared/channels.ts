@@ -1,7 +1,7 @@
 import { mailBySes, type SendMail } from "../../orchestrator/mail.ts";
 import { type PostToSlack, slackByWebhook } from "../../orchestrator/slack.ts";
 import { secretsManager, ses } from "./clients.ts";
-import { optionalSetting } from "./settings.ts";
+import { addressesSetting, optionalSetting } from "./settings.ts";
 import { logger } from "./state-function.ts";
 
 /** How people are reached, as far as the settings say. */
@@ -17,7 +17,7 @@ export function channels(): Channels {
   const sender = optionalSetting("MAIL_SENDER");
   const secretArn = optionalSetting("SLACK_SECRET_ARN");
   return {
-    recipients: addressesIn(optionalSetting("APPROVAL_RECIPIENTS")),
+    recipients: addressesSetting("APPROVAL_RECIPIENTS"),
     sendMail: sender ? mailBySes(ses(), sender) : undefined,
     postToSlack: secretArn
       ? slackByWebhook({ secretsManager: secretsManager(), secretArn, http: fetch })
@@ -25,12 +25,3 @@ export function channels(): Channels {
     onFailure: (channel, error) => logger.warn("channel failed", { channel, error: error as Error }),
   };
 }
-
-const addressesIn = (list = "") => [
-  ...new Set(
-    list
-      .split(",")
-      .map((address) => address.trim())
-      .filter(Boolean),
-  ),
-];

@@ -1,3 +1,5 @@
+import { distinctAddresses } from "../../orchestrator/address.ts";
+
 /** A setting from the environment. Throws when it is missing, naming it: the stack that deploys sets it. */
 export function setting(name: string): string {
   const value = process.env[name];
@@ -15,4 +17,10 @@ export function integerSetting(name: string): number {
   const value = Number(setting(name));
   if (!Number.isInteger(value)) throw new Error(`the environment variable ${name} is not a whole number`);
   return value;
+}
+
+/** Mail addresses, separated by commas; none when it is absent. */
+export function addressesSetting(name: string): readonly string[] {
+  const addresses = (optionalSetting(name) ?? "").split(",").map((address) => address.trim());
+  return distinctAddresses(addresses.filter(Boolean));
 }

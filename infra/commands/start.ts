@@ -1,8 +1,11 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { findApproval } from "../../orchestrator/approval-record.ts";
 import { formatDuration } from "../../orchestrator/duration.ts";
 import { type ExecutionProgress, isGreen } from "../../orchestrator/execution-progress.ts";
-import { decideByLink, linkOf } from "../local/decide-by-link.ts";
+import { approvalHint } from "../local/approval-hint.ts";
+import { Approvers, linksOf } from "../local/decide-by-link.ts";
 import { type LocalAws, startLocalAws } from "../local/local-aws.ts";
+import { tableName } from "../local/local-settings.ts";
 import { followExecution } from "../progress/follow-execution.ts";
 import { ProgressView } from "../progress/progress-view.ts";
 import { portOf, readArguments, runCommand } from "./arguments.ts";
@@ -72,10 +75,11 @@ async function deployFirst(
   const { executionArn = "" } = await aws.clients.stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn: aws.stateMachineArn, name, input: JSON.stringify(input) }),
   );
-  let decision: Promise<unknown> | undefined;
+  const approvers = approve ? new Approvers(aws.inbox, executionArn, "approve") : undefined;
+  let hint: string | undefined;
   const view = new ProgressView({
     terminal: process.stdout,
-    approvalHint: () => (approve ? undefined : linkOf(aws.inbox, executionArn)),
+    approvalHint: () => (approve ? undefined : hint),
   });
   const progress = await followExecution({
     stepFunctions: aws.clients.stepFunctions,
@@ -84,16 +88,33 @@ async function deployFirst(
     signal,
     onProgress: (reading) => {
       view.show(reading);
-      const link = linkOf(aws.inbox, executionArn);
-      if (!approve || decision || !link) return;
-      view.note("approving by itself, as --approve asks");
-      decision = decideByLink(link, "approve").catch((error: unknown) => error);
+      if (approvers?.readMails() && !hint) {
+        hint = "approving by itself, as --approve asks";
+        view.note(hint);
+      }
+      if (approvers) return;
+      void hintOf(aws, executionArn, reading).then((text) => {
+        hint = text;
+      });
     },
   });
-  const refusal = await decision;
-  if (refusal) throw refusal;
+  await approvers?.decided();
   view.finish(progress);
   return progress;
+}
+
+/** What a person is waited for with; undefined while nobody is, and when the table does not answer. */
+async function hintOf(
+  aws: LocalAws,
+  executionArn: string,
+  { states }: ExecutionProgress,
+): Promise<string | undefined> {
+  const last = states.at(-1);
+  if (last?.state !== "RequestApproval") return undefined;
+  const deploymentId = executionArn.split(":").at(-1) ?? "";
+  const table = { client: aws.clients.table, name: tableName };
+  const approval = await findApproval(table, { deploymentId, attempt: last.attempt }).catch(() => undefined);
+  return approval && approvalHint(approval, linksOf(aws.inbox, executionArn));
 }
 
 await runCommand(start);

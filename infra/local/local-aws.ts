@@ -1,7 +1,9 @@
+import { followUpMinutes } from "../functions.ts";
 import { ActionRecord, type ActionsByFunction } from "./action-record.ts";
 import { clockOfSpeed, type WaitingClock } from "./clock.ts";
 import { Closers } from "./closers.ts";
 import { createConsole } from "./console/console.ts";
+import { startSchedule } from "./event-bridge/schedule.ts";
 import { startFoundations } from "./foundations.ts";
 import { httpApi } from "./lambda/http-api.ts";
 import { createLambdaRuntime, type LambdaRuntime, type LocalFunction } from "./lambda/lambda-runtime.ts";
@@ -89,6 +91,14 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
   const functions = localFunctions({ options, endpointUrl: endpoint.url, foundations, services });
   lambda = closers.add(createLambdaRuntime({ functions, clock, logs: services.logs }));
   const { stateMachineArn } = await provision({ clients, foundations, services, endpointUrl: endpoint.url });
+  const { invoke } = lambda;
+  closers.add(
+    startSchedule({
+      clock,
+      everyMinutes: followUpMinutes,
+      invokeTarget: () => invoke(functionName("follow-up-approvals"), {}),
+    }),
+  );
   mounts.push(
     {
       matches: ({ url }) => url?.startsWith("/approve/") ?? false,

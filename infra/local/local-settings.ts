@@ -59,7 +59,7 @@ export function localEnvironment(sources: LocalSources): Readonly<Record<Environ
       ...settings,
       approval: {
         ...settings.approval,
-        recipients: ["bob@example.com"],
+        recipients: ["bob@example.com", "carol@example.com"],
         mailSender: "xray-watch@example.com",
         deadlineSeconds: approvalDeadlineSeconds,
       },

@@ -36,6 +36,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   "cloudformation:GetTemplate": changeSet,
   "cloudformation:GetTemplateSummary": stack,
   "cloudformation:ListChangeSets": stack,
+  "dynamodb:DeleteItem": table,
   "dynamodb:GetItem": table,
   "dynamodb:PutItem": table,
   "dynamodb:Query": table,

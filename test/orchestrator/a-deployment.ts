@@ -28,6 +28,8 @@ export function aDeployment(changes: Partial<Deployment> = {}): Deployment {
     allowedDeletions: [],
     allowedMissingImages: [],
     allowedBreakingMigrations: [],
+    approvers: ["bob@example.com", "carol@example.com"],
+    approvals: 1,
     approvalDeadlineSeconds: 3600,
     ...changes,
   };

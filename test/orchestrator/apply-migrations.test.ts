@@ -1,11 +1,12 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { applyMigrations } from "../../orchestrator/apply-migrations.ts";
-import { recordDecision, recordRequest } from "../../orchestrator/approval-record.ts";
+import { recordRequest } from "../../orchestrator/approval-record.ts";
 import { initializeDatabase } from "../../orchestrator/database.ts";
 import type { Deployment } from "../../orchestrator/deployment.ts";
 import { describeChangeSet, loadReview } from "../../orchestrator/describe-change-set.ts";
 import { keys } from "../../orchestrator/table.ts";
+import { castVote } from "../../orchestrator/vote.ts";
 import { aTarget } from "./a-deployment.ts";
 import { first, prepareChangeSets } from "./change-sets.ts";
 import { database, startDatabase } from "./databases.ts";
@@ -41,16 +42,18 @@ async function approved() {
   const review = await world.reviewing;
   const approval = { deploymentId: allowed.id, attempt: "deployment" } as const;
   const { stackName, image, reason, requester } = allowed;
-  await recordRequest(world.table, {
+  const asked = await recordRequest(world.table, {
     ...{ ...approval, stackName, image, reason, requester, digest: review.digest ?? "" },
+    executionArn: allowed.executionArn,
     recipients: ["bob@example.com"],
+    quorum: 1,
     deadline: "2026-01-02T00:00:00.000Z",
     taskToken: "token",
   });
   const apply = () => applyMigrations(world.all, { ...world.common, review, lock: world.lock });
   const decide = (decision: "approved" | "rejected") =>
-    recordDecision(world.table, approval, {
-      ...{ decision, decidedBy: "bob@example.com", decidedAt: "2026-01-01T00:00:00.000Z" },
+    castVote(world.table, asked, {
+      ...{ decision, recipient: "bob@example.com", decidedAt: "2026-01-01T00:00:00.000Z" },
       ...{ linkHash: "hash", digest: review.digest ?? "" },
     });
   return { ...world, apply, decide };

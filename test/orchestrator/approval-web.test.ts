@@ -6,9 +6,10 @@ import { prepareApproval } from "./approvals.ts";
 const host = "deployments.example.com";
 
 /** Bob's and Carol's open links, and a browser. */
-async function preparePage() {
+async function preparePage({ approvals = 1 } = {}) {
   const prepared = await prepareApproval();
-  await prepared.request();
+  const deployment = { ...prepared.payload.deployment, approvals };
+  await prepared.request({}, { ...prepared.payload, deployment });
   const pathOf = (address: string) => new URL(prepared.linksTo(address)[0] ?? "").pathname;
   const ask = async (request: Partial<WebRequest> & { path: string }) => {
     try {
@@ -200,6 +201,52 @@ describe("the approval page", () => {
       statusCode: 200,
       body: expect.stringContaining("Rejected by bob@example.com"),
     });
+  });
+
+  it("counts one approval of two, says that one more is needed, and asks no more of that person", async () => {
+    const { ask, post, bob, carol, tokens } = await preparePage({ approvals: 2 });
+    const token = /name="token" value="(\w+)"/.exec((await ask({ path: bob })).body)?.[1] ?? "";
+
+    const first = await post(bob, { word: "approve" });
+    const again = await post(bob, { word: "approve", token });
+    const opposite = await post(bob, { word: "reject", token });
+    const seen = await ask({ path: bob });
+    const sentByOne = tokens.sent.length;
+    const second = await post(carol, { word: "approve" });
+
+    expect([first, again, opposite, second].map(({ statusCode }) => statusCode)).toEqual([
+      200, 200, 409, 200,
+    ]);
+    for (const { body } of [first, again, opposite, seen]) {
+      expect(body).toContain("Your approval is counted; 1 more is needed.");
+      expect(body).not.toContain("<form");
+    }
+    expect(sentByOne).toBe(0);
+    expect(second.body).toContain("Approved by bob@example.com, carol@example.com at");
+  });
+
+  it("takes twenty forms of a link, and then says what to do instead", async () => {
+    const { post, bob, carol, tokens } = await preparePage();
+    for (let form = 0; form < 20; form++) await post(bob, { word: "approve", token: "tampered" });
+
+    const refused = await post(bob, { word: "approve" });
+    const other = await post(carol, { word: "approve" });
+
+    expect(refused.statusCode).toBe(429);
+    expect(refused.body).toContain("use the link of another of your mails");
+    expect(other.statusCode).toBe(200);
+    expect(tokens.sent).toHaveLength(1);
+  });
+
+  it("says that too few approved when the deadline came before the quorum", async () => {
+    const { ask, post, bob, carol, clock } = await preparePage({ approvals: 2 });
+    await post(bob, { word: "approve" });
+    await clock.advance(3_600_000);
+
+    const { statusCode, body } = await ask({ path: carol });
+
+    expect(statusCode).toBe(410);
+    expect(body).toContain("too few people approved before 2026-01-01T01:00:00.000Z");
   });
 
   it("answers with 410 after the deadline, to opening and deciding", async () => {

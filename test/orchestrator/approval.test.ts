@@ -1,9 +1,13 @@
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import { quorumOf } from "../../orchestrator/approval.ts";
 import { hashOfSecret } from "../../orchestrator/approval-link.ts";
-import { decide, openLink } from "../../orchestrator/decision.ts";
+import { recordVotes } from "../../orchestrator/approval-record.ts";
+import { decide, deliverDecision, openLink } from "../../orchestrator/decision.ts";
+import { MessageRefused } from "../../orchestrator/message-refused.ts";
+import { keys } from "../../orchestrator/table.ts";
 import { aDeployment } from "./a-deployment.ts";
-import { prepareApproval } from "./approvals.ts";
+import { prepareApproval, review } from "./approvals.ts";
 
 const secretOf = (link = "") => link.split("/").at(-1) ?? "";
 
@@ -63,11 +67,11 @@ describe("requesting approval", () => {
   });
 
   it("leaves the requester out, and refuses when nobody else may approve", async () => {
-    const { request, inbox, slack } = await prepareApproval();
-    const approvers = ["Alice@example.com", "bob@example.com"];
+    const { request, payload, inbox, slack } = await prepareApproval();
+    const among = (approvers: string[]) => ({ ...payload, deployment: aDeployment({ approvers }) });
 
-    await request({ approvers });
-    const refused = request({ approvers: ["Alice@example.com"], postToSlack: await slack() });
+    await request({}, among(["Alice@example.com", "bob@example.com"]));
+    const refused = request({ postToSlack: await slack() }, among(["Alice@example.com"]));
 
     expect(inbox.mails().flatMap(({ to }) => to)).toEqual(["bob@example.com"]);
     await expect(refused).rejects.toMatchObject({
@@ -89,13 +93,47 @@ describe("requesting approval", () => {
 
   it("fails by name when nobody could be told", async () => {
     const { request } = await prepareApproval();
-    const sendMail = () => Promise.reject(new Error("Email address is not verified"));
+    const sendMail = () => Promise.reject(new MessageRefused("Email address is not verified"));
 
     await expect(request({ sendMail })).rejects.toMatchObject({
       name: "ApprovalNotRequested",
       message: expect.stringContaining("bob@example.com: Email address is not verified"),
     });
     await expect(request({ sendMail: undefined })).rejects.toMatchObject({ name: "ApprovalNotRequested" });
+  });
+
+  it("refuses when fewer people may decide than are needed, and leaves the channel out of a quorum", async () => {
+    const { request, payload, inbox, slackChannel, slack } = await prepareApproval();
+    const postToSlack = await slack();
+    const asking = (approvals: number) => ({ ...payload, deployment: aDeployment({ approvals }) });
+
+    const refused = request({ postToSlack }, asking(3));
+    await expect(refused).rejects.toMatchObject({
+      name: "ApprovalNotRequested",
+      message: expect.stringMatching(/3 people have to approve, and 2 may.*name more in "approvers"/),
+    });
+    await request({ postToSlack }, asking(2));
+
+    expect(inbox.mails()).toHaveLength(2);
+    expect(inbox.mails()[0]?.text).toContain("Approvals needed: 2");
+    expect(slackChannel.messages()).toEqual([]);
+  });
+
+  it("asks for a second person where the plan does", () => {
+    const plan = { ...review, requiredApprovals: 2 };
+
+    expect([quorumOf({ approvals: 1 }, review), quorumOf({ approvals: 1 }, plan)]).toEqual([1, 2]);
+    expect(quorumOf({ approvals: 3 }, plan)).toBe(3);
+  });
+
+  it("sends nothing twice when it is repeated, or called twice at once", async () => {
+    const { request, payload, inbox, tokens } = await prepareApproval();
+
+    await Promise.all([request(), request()]);
+    const again = await request({}, { ...payload, taskToken: tokens.issue("task-token-2") });
+
+    expect(again).toEqual({ requested: 0 });
+    expect(inbox.mails()).toHaveLength(2);
   });
 
   it("asks about no other plan than the stored one", async () => {
@@ -114,18 +152,20 @@ describe("requesting approval", () => {
 
 describe("deciding", () => {
   /** A decision by the person's newest link. */
-  async function prepareDecision() {
+  async function prepareDecision({ approvals = 1 } = {}) {
     const prepared = await prepareApproval();
-    await prepared.request();
-    const by = async (address: string, decision: "approved" | "rejected", number = -1) => {
+    await prepared.request({}, { ...prepared.payload, deployment: aDeployment({ approvals }) });
+    const link = async (address: string, number = -1) => {
       const opened = await openLink(
         prepared.services.table,
         hashOfSecret(secretOf(prepared.linksTo(address).at(number))),
       );
       if (!opened) throw new Error("there is no such link");
-      return decide(prepared.services, opened, { decision, comment: "fine" });
+      return opened;
     };
-    return { ...prepared, by };
+    const by = async (address: string, decision: "approved" | "rejected", number = -1) =>
+      decide(prepared.services, await link(address, number), { decision, comment: "fine" });
+    return { ...prepared, link, by };
   }
 
   it("hands the first decision to the execution, once", async () => {
@@ -160,6 +200,66 @@ describe("deciding", () => {
     expect(results.some(({ status }) => status === "conflict")).toBe(true);
   });
 
+  it("needs as many people as the quorum, and names them all", async () => {
+    const { by, tokens } = await prepareDecision({ approvals: 2 });
+
+    const results = [await by("bob@example.com", "approved"), await by("carol@example.com", "approved")];
+
+    expect(results.map(({ status }) => status)).toEqual(["counted", "taken"]);
+    expect(tokens.sent.map(({ output }) => JSON.parse(output))).toMatchObject([
+      {
+        decision: "approved",
+        decidedBy: "bob@example.com, carol@example.com",
+        comment: "bob@example.com: fine; carol@example.com: fine",
+      },
+    ]);
+  });
+
+  it("counts a person once, by whichever of their links", async () => {
+    const { by, services, tokens, link } = await prepareDecision({ approvals: 2 });
+    const second = { ...(await link("bob@example.com")), linkHash: "another" };
+    const shouted = { ...second, link: { ...second.link, recipient: "BOB@example.com" } };
+    await by("bob@example.com", "approved");
+
+    const again = await decide(services, shouted, { decision: "approved" });
+    const opposite = await decide(services, shouted, { decision: "rejected" });
+
+    expect([again.status, opposite.status]).toEqual(["counted", "conflict"]);
+    expect(again.approval.votes).toHaveLength(1);
+    expect(tokens.sent).toEqual([]);
+  });
+
+  it("is over at the first rejection before the quorum", async () => {
+    const { by, tokens } = await prepareDecision({ approvals: 2 });
+    await by("bob@example.com", "approved");
+
+    const rejected = await by("carol@example.com", "rejected");
+    const late = await by("bob@example.com", "approved");
+
+    expect([rejected.status, late.status]).toEqual(["taken", "conflict"]);
+    expect(JSON.parse(tokens.sent[0]?.output ?? "{}")).toMatchObject({
+      decision: "rejected",
+      decidedBy: "carol@example.com",
+    });
+  });
+
+  it("takes a decision on an approval that was recorded before there were votes", async () => {
+    const { by, services, tokens } = await prepareDecision();
+    await services.table.client.send(
+      new UpdateCommand({
+        TableName: services.table.name,
+        Key: keys.approval(aDeployment().id, "deployment"),
+        UpdateExpression: "REMOVE votes, version, #quorum",
+        ExpressionAttributeNames: { "#quorum": "quorum" },
+      }),
+    );
+
+    const result = await by("bob@example.com", "approved");
+
+    expect(result.status).toBe("taken");
+    expect(tokens.sent).toHaveLength(1);
+  });
+
   it("tells the second that it was decided, and by whom", async () => {
     const { by } = await prepareDecision();
     await by("bob@example.com", "rejected");
@@ -189,6 +289,27 @@ describe("deciding", () => {
     const result = await by("bob@example.com", "approved");
 
     expect(result.status).toBe("undelivered");
+  });
+
+  it("holds the deadline in the write itself, whatever was read before", async () => {
+    const { link, services } = await prepareDecision();
+    const { approval } = await link("bob@example.com");
+
+    expect(await recordVotes(services.table, approval, approval.deadline)).toBeUndefined();
+    expect(await recordVotes(services.table, approval, "2026-01-01T00:59:59.999Z")).toBeDefined();
+  });
+
+  it("is delivered by the present token when the request was repeated since it was read", async () => {
+    const { link, services, request, payload, tokens } = await prepareDecision();
+    const { approval } = await link("bob@example.com");
+    tokens.expire("task-token-1");
+    await request({}, { ...payload, taskToken: tokens.issue("task-token-2") });
+    const decision = { decision: "rejected", decidedBy: "bob@example.com", decidedAt: "" } as const;
+
+    const delivered = await deliverDecision(services, approval, { ...decision, digest: "", linkHash: "" });
+
+    expect(delivered).toBe(true);
+    expect(tokens.sent).toMatchObject([{ taskToken: "task-token-2" }]);
   });
 
   it("delivers a recorded decision when it is sent again", async () => {

@@ -32,7 +32,7 @@ function services(StackStatus?: string) {
       aTarget({ parameters: { DelayScale: "1" }, createWhenMissing: true }),
       aTarget({ stackName: "other" }),
     ],
-    approvalDeadlineSeconds: 3600,
+    approval: { recipients: ["bob@example.com", "Carol@example.com"], quorum: 1, deadlineSeconds: 3600 },
   };
 }
 
@@ -61,6 +61,8 @@ describe("validating a deployment", () => {
       allowedDeletions: [],
       allowedMissingImages: [],
       allowedBreakingMigrations: [],
+      approvers: ["bob@example.com", "Carol@example.com"],
+      approvals: 1,
       approvalDeadlineSeconds: 3600,
     });
   });
@@ -76,6 +78,8 @@ describe("validating a deployment", () => {
       allowMissingImages: ["tasks:1.1.0"],
       allowBreakingMigrations: ["003-drop-description.sql"],
       acknowledgeFailedRollback: "yesterday_1",
+      approvers: ["carol@example.com"],
+      approvals: 1,
       approvalDeadlineSeconds: 60,
     });
 
@@ -86,6 +90,8 @@ describe("validating a deployment", () => {
       allowedMissingImages: ["tasks:1.1.0"],
       allowedBreakingMigrations: ["003-drop-description.sql"],
       acknowledgedFailedRollback: "yesterday_1",
+      approvers: ["Carol@example.com"],
+      approvals: 1,
       approvalDeadlineSeconds: 60,
     });
   });
@@ -151,6 +157,18 @@ describe("validating a deployment", () => {
       "allowBreakingMigrations.0 must be the name of a migration's file",
     ],
     [{ image: "tasks:1", approvalDeadlineSeconds: 59 }, "approvalDeadlineSeconds must be at least 60"],
+    [{ image: "tasks:1", approvals: 0 }, "approvals must be at least 1"],
+    [{ image: "tasks:1", approvals: 3 }, "approvals: 3 people have to approve, and 2 may (bob@example.com"],
+    [{ image: "tasks:1", approvers: [] }, "approvers must name somebody"],
+    [{ image: "tasks:1", approvers: ["eve@example.com"] }, "approvers names eve@example.com, who is none of"],
+    [
+      { image: "tasks:1", approvers: ["BOB@example.com"], approvals: 2 },
+      "2 people have to approve, and 1 may",
+    ],
+    [
+      { image: "tasks:1", approvers: ["bob@example.com"], requester: "Bob@example.com" },
+      "approvers: 1 people have to approve, and 0 may besides Bob@example.com",
+    ],
     [{ image: "tasks:1", approvalDeadlineSeconds: 3601 }, "approvalDeadlineSeconds must be at most 3600"],
     [{ image: "tasks:1", approvalDeadlineSeconds: 60.5 }, "approvalDeadlineSeconds must be a whole number"],
   ])("refuses %j", async (input, message) => {

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { recordDecision, recordRequest } from "../../orchestrator/approval-record.ts";
+import { findApproval, recordRequest } from "../../orchestrator/approval-record.ts";
 import { describeChangeSet } from "../../orchestrator/describe-change-set.ts";
 import { executeChangeSet } from "../../orchestrator/execute-change-set.ts";
 import { acquireLock } from "../../orchestrator/lock.ts";
@@ -16,6 +16,7 @@ import type { ChangeSet } from "../../orchestrator/payloads.ts";
 import { storeRelease } from "../../orchestrator/release.ts";
 import { checkStack } from "../../orchestrator/stack-operation.ts";
 import { keys, type Table } from "../../orchestrator/table.ts";
+import { castVote } from "../../orchestrator/vote.ts";
 import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
 import { topics } from "../infra/local/cloudformation/topics.ts";
 import { aDeployment, aTarget } from "./a-deployment.ts";
@@ -74,24 +75,29 @@ async function approved(plan?: Parameters<typeof planned>[0]) {
 const requestApproval = (table: Table, digest: string) =>
   recordRequest(table, {
     ...approval,
+    executionArn: deployment.executionArn,
     stackName: StackName,
     image: deployment.image,
     reason: deployment.reason,
     requester: deployment.requester,
     digest,
     recipients: ["bob@example.com"],
+    quorum: 1,
     deadline: "2026-01-02T00:00:00.000Z",
     taskToken: "token",
   });
 
-const decide = (world: Awaited<ReturnType<typeof planned>>, decision: "approved" | "rejected") =>
-  recordDecision(world.table, approval, {
+async function decide(world: Awaited<ReturnType<typeof planned>>, decision: "approved" | "rejected") {
+  const asked = await findApproval(world.table, approval);
+  if (!asked) throw new Error("nobody was asked");
+  await castVote(world.table, asked, {
     decision,
-    decidedBy: "bob@example.com",
+    recipient: "bob@example.com",
     decidedAt: "2026-01-01T00:00:00.000Z",
     linkHash: "hash",
     digest: world.review.digest ?? "",
   });
+}
 
 /** Passes calls on; those of the named command lose their reply, or never arrive. */
 function faulty(client: CloudFormationClient, fault: "replyLost" | "requestLost"): CloudFormationClient {

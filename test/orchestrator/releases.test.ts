@@ -40,7 +40,7 @@ async function validate(input: object, ...deploymentIds: readonly string[]) {
     table: await tableWith(...deploymentIds),
     template: JSON.stringify({ Parameters: { ContainerImage: { Type: "String" } } }),
     targets: [aTarget({ parameters: { DelayScale: "1" } })],
-    approvalDeadlineSeconds: 3600,
+    approval: { recipients: ["bob@example.com"], quorum: 1, deadlineSeconds: 3600 },
   };
   const execution = { arn: "arn", name: "back", startedAt: "2026-01-09T00:00:00.000Z" };
   return validateDeployment(services, { input, execution });

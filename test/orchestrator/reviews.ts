@@ -120,6 +120,10 @@ export function pageOf(review: Review): string {
     requester,
     digest: review.digest,
     recipients: ["bob@example.com"],
+    executionArn: aDeployment().executionArn,
+    quorum: 1,
+    votes: [],
+    version: 1,
     deadline: "2026-01-01T01:00:00.000Z",
     taskToken: "task-token",
   };

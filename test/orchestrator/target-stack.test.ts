@@ -77,6 +77,8 @@ function aws(offer: Offer = {}) {
   return { calls, shown, clients: { cloudFormation, ecs } };
 }
 
+const approval = { recipients: ["bob@example.com"], quorum: 1, deadlineSeconds: 3600 };
+
 const check = (offer?: Offer) => {
   const { clients, shown } = aws(offer);
   return checkTargetStack(clients, target, shown);
@@ -85,13 +87,7 @@ const check = (offer?: Offer) => {
 describe("a stack with a template of its own", () => {
   it("passes when it offers everything, with two calls more", async () => {
     const { clients, calls } = aws();
-    const services = {
-      ...clients,
-      table: {} as Table,
-      template: "{}",
-      targets: [target],
-      approvalDeadlineSeconds: 3600,
-    };
+    const services = { ...clients, table: {} as Table, template: "{}", targets: [target], approval };
     const execution = { arn: "arn", name: "one", startedAt: "2026-01-01T00:00:00.000Z" };
 
     const deployment = await validateDeployment(services, { input: { image: "orders:2" }, execution });
@@ -182,13 +178,7 @@ describe("a stack with a template of its own", () => {
     ["CREATE_IN_PROGRESS", "it is still being created"],
   ])("is refused while it is %s", async (StackStatus, message) => {
     const { clients } = aws({ stack: { StackStatus, Outputs: [] } as Partial<Stack> });
-    const services = {
-      ...clients,
-      table: {} as Table,
-      template: "{}",
-      targets: [target],
-      approvalDeadlineSeconds: 3600,
-    };
+    const services = { ...clients, table: {} as Table, template: "{}", targets: [target], approval };
     const execution = { arn: "arn", name: "one", startedAt: "2026-01-01T00:00:00.000Z" };
 
     const refused = validateDeployment(services, { input: { image: "orders:2" }, execution });

@@ -26,6 +26,7 @@ export interface OrchestratorMetricsProps {
 const unseen = [
   "web",
   "clean-up-execution",
+  "follow-up-approvals",
   "collect-evidence",
   "discard-change-set",
   "notify",

@@ -13,6 +13,7 @@ import { cloudFormationRole } from "./cloudformation-role.ts";
 import { dashboard } from "./dashboard.ts";
 import { DeploymentFunctions } from "./deployment-functions.ts";
 import { DeploymentStateMachine, sampleInput } from "./deployment-state-machine.ts";
+import { followUpEveryMinute } from "./follow-up.ts";
 import { OrchestratorMetrics } from "./metrics.ts";
 import { type OrchestratorNames, orchestratorNames } from "./names.ts";
 import { changedStacks, permittedTargets } from "./permitted-targets.ts";
@@ -64,6 +65,7 @@ export class OrchestratorStack extends Stack {
     });
     api.serve(functions.get("web"));
     cleanUp.call(functions.get("clean-up-execution"), deployment.stateMachine.stateMachineArn);
+    followUpEveryMinute(this, "FollowUp", functions.get("follow-up-approvals"));
     this.#watch(api, cleanUp, functions, deployment);
     this.#tell(api.url, deployment.stateMachine.stateMachineArn, table.tableName);
   }

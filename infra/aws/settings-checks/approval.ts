@@ -16,8 +16,29 @@ export const approvalProblems: Check = ({ approval, alarmRecipients }) => [
   ...recipientProblems("approval.recipients", approval.recipients, "nobody could decide on a deployment"),
   ...recipientProblems("alarmRecipients", alarmRecipients, "nobody would be told of an alarm"),
   ...senderProblems(approval),
+  ...quorumProblems(approval),
+  ...reminderProblems(approval),
   ...unlessWhole("approval.deadlineSeconds", approval.deadlineSeconds, 60, MOST_APPROVAL_SECONDS),
 ];
+
+function quorumProblems({ quorum, recipients }: Settings["approval"]): readonly Problem[] {
+  // A mailbox that is named twice is one person.
+  const people = new Set(recipients.map((address) => address.toLowerCase())).size;
+  return unless(Number.isInteger(quorum) && quorum >= 1 && quorum <= Math.max(1, people), {
+    setting: "approval.quorum",
+    problem: `${quorum} is not a whole number from 1 to the ${people} people in approval.recipients`,
+    remedy: "ask for fewer approvals, or add recipients",
+  });
+}
+
+function reminderProblems({ reminderSeconds, deadlineSeconds }: Settings["approval"]): readonly Problem[] {
+  const isWhole = Number.isInteger(reminderSeconds) && reminderSeconds >= 0;
+  return unless(isWhole && reminderSeconds < deadlineSeconds, {
+    setting: "approval.reminderSeconds",
+    problem: `${reminderSeconds} is not a whole number from 0 to below approval.deadlineSeconds, ${deadlineSeconds}`,
+    remedy: "set a shorter time before the deadline, or 0 for no reminder",
+  });
+}
 
 function recipientProblems(
   setting: string,

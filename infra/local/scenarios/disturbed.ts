@@ -1,9 +1,11 @@
 import { CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { findApproval } from "../../../orchestrator/approval-record.ts";
 import { changeSetName } from "../../../orchestrator/change-set-name.ts";
 import type { Payload } from "../../../orchestrator/payloads.ts";
-import { decideByLink, linkOf } from "../decide-by-link.ts";
-import { stackName } from "../local-settings.ts";
+import { castVote } from "../../../orchestrator/vote.ts";
+import { decideByLink, linksOf } from "../decide-by-link.ts";
+import { stackName, tableName } from "../local-settings.ts";
 import type { HeldInvocation } from "./invocations.ts";
 import { describeStack } from "./left-behind.ts";
 import { expectLeft, type Scenario } from "./scenario.ts";
@@ -25,6 +27,21 @@ export const disturbedScenarios: readonly Scenario[] = [
       const { release } = await unlessEnded(repeated, world, running);
       await decideTooEarly(world, running);
       release();
+      return world.follow(running, "none");
+    },
+    leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
+  },
+  {
+    name: "followed-up",
+    title: "people and channel are reminded, and the page dies that records the decision",
+    endState: "Deployed",
+    // Reminded after three minutes, which is half of it: two calls of the follow-up fit into the other half.
+    options: { approvalDeadlineSeconds: 360 },
+    run: async (world) => {
+      const running = await world.start({ input });
+      await world.reaches(running, "RequestApproval");
+      await reminded(world, 2);
+      await recordOnly(world, running);
       return world.follow(running, "none");
     },
     leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
@@ -71,11 +88,36 @@ function unlessEnded(held: Promise<HeldInvocation>, world: World, executionArn: 
 
 /** Approves when the execution has given up the request that the link belongs to, and not yet repeated it. */
 async function decideTooEarly({ aws }: World, executionArn: string): Promise<void> {
-  const link = linkOf(aws.inbox, executionArn);
+  const [link] = linksOf(aws.inbox, executionArn).values();
   if (!link) throw new Error("no approval link came by mail");
   const refusal = await decideByLink(link, "approve").catch(String);
   // Recorded, but nobody to tell: the page says so.
-  if (!refusal?.includes("410")) throw new Error(`the decision was delivered after all: ${refusal}`);
+  if (!String(refusal).includes("410")) throw new Error(`the decision was delivered after all: ${refusal}`);
+}
+
+/** Resolves when so many people have got a reminder by mail. */
+function reminded({ aws }: World, count: number): Promise<void> {
+  const reminders = () => aws.inbox.mails().filter(({ subject }) => subject.startsWith("Reminder")).length;
+  return new Promise((resolve) => {
+    const stop = aws.inbox.onMail(() => {
+      if (reminders() < count) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+/** Approves as a page does that dies before it tells the execution. */
+async function recordOnly({ aws }: World, executionArn: string): Promise<void> {
+  const table = { client: aws.clients.table, name: tableName };
+  const deploymentId = executionArn.split(":").at(-1) ?? "";
+  const approval = await findApproval(table, { deploymentId, attempt: "deployment" });
+  const [recipient] = approval?.recipients ?? [];
+  if (!approval || !recipient) throw new Error("nobody was asked to approve");
+  const decidedAt = new Date(aws.clock.now()).toISOString();
+  const vote = { recipient, decision: "approved", decidedAt, linkHash: "", digest: approval.digest } as const;
+  const { status } = await castVote(table, approval, vote);
+  if (status !== "taken") throw new Error(`the approval was not taken but ${status}`);
 }
 
 async function createForeignChangeSet(

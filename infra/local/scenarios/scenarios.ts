@@ -171,11 +171,11 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "twice-in-a-row",
-    title: "two deployments in a row leave one database",
+    title: "two deployments in a row, the second approved by two people, leave one database",
     endState: "Deployed",
     run: async (world) => {
       await mustEnd(world, first, "Deployed");
-      return world.deploy({ input: update });
+      return world.deploy({ input: { ...update, approvals: 2 } });
     },
     leaves: (left) => expectLeft(left, { version: "1.1.0", tasks: 4, lock: "free" }),
   },

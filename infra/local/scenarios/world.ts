@@ -1,18 +1,18 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
 import { followExecution } from "../../progress/follow-execution.ts";
-import { DecisionRefused, decideByLink, linkOf } from "../decide-by-link.ts";
+import { Approvers, DecisionRefused } from "../decide-by-link.ts";
 import type { LocalAws } from "../local-aws.ts";
 
 export interface DeploymentRequest {
   /** The execution's input. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** What the person with the link does; `approve` by default. */
+  /** What the people with the links do; `approve` by default. */
   readonly decision?: "approve" | "reject" | "none";
   readonly name?: string;
 }
 
-/** A fresh local AWS and a person with a mailbox, for scenarios and tests. */
+/** A fresh local AWS and people with mailboxes, for scenarios and tests. */
 export class World {
   readonly aws: LocalAws;
   readonly #onProgress: (progress: ExecutionProgress) => void;
@@ -45,7 +45,7 @@ export class World {
     executionArn: string,
     decision: DeploymentRequest["decision"] = "approve",
   ): Promise<ExecutionProgress> {
-    let decided: Promise<void> | undefined;
+    const people = decision === "none" ? undefined : new Approvers(this.aws.inbox, executionArn, decision);
     const refusal = new AbortController();
     const progress = await followExecution({
       stepFunctions: this.aws.clients.stepFunctions,
@@ -54,18 +54,15 @@ export class World {
       now: this.aws.clock.now,
       onProgress: (progress) => {
         this.#onProgress(progress);
-        // A repeated request for approval brings a second link; a person decides by one.
-        const link = decision === "none" || decided ? undefined : linkOf(this.aws.inbox, executionArn);
-        if (link && decision !== "none") {
-          decided = decideByLink(link, decision).catch((error: unknown) => {
-            // Between a request and its repetition a decision is recorded, and the repetition hands it on.
-            if (!(error instanceof DecisionRefused && error.status === 410)) refusal.abort(error);
-          });
-        }
+        if (!people?.readMails()) return;
+        people.decided().catch((error: unknown) => {
+          // Between a request and its repetition a decision is recorded, and the repetition hands it on.
+          if (!(error instanceof DecisionRefused && error.status === 410)) refusal.abort(error);
+        });
       },
       signal: refusal.signal,
     });
-    await decided;
+    await people?.decided().catch(() => {});
     refusal.signal.throwIfAborted();
     return progress;
   }

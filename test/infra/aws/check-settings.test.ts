@@ -123,6 +123,20 @@ describe("settings", () => {
       /51/,
       /list/,
     ],
+    [
+      "a quorum of more than there are",
+      { approval: { recipients: ["bob@example.com", "Bob@example.com"], quorum: 2 } },
+      "approval.quorum",
+      /the 1 people/,
+      /add recipients/,
+    ],
+    [
+      "a reminder before the request",
+      { approval: { reminderSeconds: 3600 } },
+      "approval.reminderSeconds",
+      /3600/,
+      /0 for no reminder/,
+    ],
     ["nobody to alarm", { alarmRecipients: [] }, "alarmRecipients", /nobody/, /at least one/],
     [
       "a sender without a domain",

@@ -176,7 +176,7 @@ describe("the approval endpoint", () => {
 it("executions that did not succeed are cleaned up after, and those that could not be are kept", async () => {
   const { template } = await synthesizedStack();
 
-  const { EventPattern, Targets } = one(template, "AWS::Events::Rule").Properties;
+  const { EventPattern, Targets } = one(template, "AWS::Events::Rule", "CleanUp").Properties;
   expect(EventPattern).toMatchObject({
     source: ["aws.states"],
     detail: {
@@ -187,6 +187,15 @@ it("executions that did not succeed are cleaned up after, and those that could n
   const { OnFailure } = one(template, "AWS::Lambda::EventInvokeConfig").Properties.DestinationConfig;
   expect(Targets[0].DeadLetterConfig.Arn).toEqual(OnFailure.Destination);
   expect(one(template, "AWS::SQS::Queue").Properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
+});
+
+it("approvals that are waited for are followed up every minute, by a call that is not repeated", async () => {
+  const { template } = await synthesizedStack();
+
+  const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", "FollowUp").Properties;
+  expect(ScheduleExpression).toBe("rate(1 minute)");
+  expect(Targets[0].RetryPolicy).toEqual({ MaximumRetryAttempts: 0 });
+  expect(JSON.stringify(Targets[0].Arn)).toContain("followupapprovals");
 });
 
 it("every log group has the retention of the settings", async () => {

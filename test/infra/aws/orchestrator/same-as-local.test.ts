@@ -119,7 +119,7 @@ it("the state machine is the same file, with the same functions at the same plac
 it("the same ends of executions are cleaned up after", async () => {
   const { template } = await synthesizedStack();
 
-  const [rule] = resourcesOf(template, "AWS::Events::Rule");
+  const rule = resourcesOf(template, "AWS::Events::Rule").find(({ Properties }) => Properties.EventPattern);
   expect(rule?.Properties.EventPattern).toMatchObject(executionStatusPattern);
 });
 

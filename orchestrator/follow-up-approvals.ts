@@ -1,0 +1,114 @@
+import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import { isSameAddress } from "./address.ts";
+import { type Approval, findApproval } from "./approval-record.ts";
+import { type ApprovalMessage, type SendingServices, sendApprovalMessages } from "./approval-sending.ts";
+import { type DecisionServices, deliverDecision, isExpired } from "./decision.ts";
+import { loadReview } from "./describe-change-set.ts";
+import { isNamed } from "./named-error.ts";
+import { closeApproval, type OpenApproval, openApprovals } from "./open-approval.ts";
+import { type MessageRecord, messagesOf } from "./outbox.ts";
+import { votesOn } from "./vote.ts";
+
+export type FollowUpServices = DecisionServices & SendingServices;
+
+/** What one call did. */
+export interface FollowUp {
+  readonly open: number;
+  readonly delivered: number;
+  readonly sent: number;
+  readonly closed: number;
+}
+
+type Steps = Omit<FollowUp, "open">;
+const nothing: Steps = { delivered: 0, sent: 0, closed: 0 };
+
+/**
+ * Finishes what functions that died have begun, and reminds: delivers decisions that are recorded only, sends
+ * what was not sent, and takes what is over out of the index. Harmless when called twice or side by side. One
+ * approval's failure hinders no other; the first is thrown when all were tried.
+ */
+export async function followUpApprovals(services: FollowUpServices): Promise<FollowUp> {
+  const entries = await openApprovals(services.table);
+  const results = await Promise.allSettled(entries.map((entry) => followUp(services, entry)));
+  const failure = results.find((result) => result.status === "rejected");
+  if (failure) throw failure.reason;
+  const steps = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const sum = (step: keyof Steps) => steps.reduce((total, one) => total + one[step], 0);
+  return { open: entries.length, delivered: sum("delivered"), sent: sum("sent"), closed: sum("closed") };
+}
+
+async function followUp(services: FollowUpServices, entry: OpenApproval): Promise<Steps> {
+  const approval = await findApproval(services.table, entry);
+  const { decision, deliveredAt } = approval ?? {};
+  if (approval && decision) {
+    // A token that nobody waits for any more is over as well: a repeated state delivers by itself.
+    const delivered = !deliveredAt && (await deliverDecision(services, approval, decision));
+    return { ...(await close(services, entry)), delivered: delivered ? 1 : 0 };
+  }
+  if (isExpired(approval ?? entry, services.clock)) return close(services, entry);
+  return approval ? tell(services, entry, approval) : nothing;
+}
+
+async function close({ table }: FollowUpServices, entry: OpenApproval): Promise<Steps> {
+  await closeApproval(table, entry);
+  return { ...nothing, closed: 1 };
+}
+
+/** Sends what is due, unless the execution that asks was stopped meanwhile. */
+async function tell(services: FollowUpServices, entry: OpenApproval, approval: Approval): Promise<Steps> {
+  const { table, clock, stepFunctions } = services;
+  const records = await messagesOf(table, approval.deploymentId, approval.attempt);
+  const due = dueMessages(approval, records, clock.now());
+  if (due.length === 0) return nothing;
+  if (!(await isRunning(stepFunctions, approval.executionArn))) return close(services, entry);
+  const review = await loadReview(table, approval.deploymentId, approval.attempt);
+  if (!review) return nothing;
+  const sendings = await sendApprovalMessages(services, approval, review, due);
+  return { ...nothing, sent: sendings.filter(({ sent }) => sent).length };
+}
+
+// Several times a function's time-out: who has claimed a message for as long has died over it.
+const diedAfterMs = 2 * 60 * 1000;
+
+/**
+ * The messages that are to be sent now (milliseconds since the epoch), to those who have not voted: the request,
+ * where no channel has taken it; one reminder, when its time has come or nobody knows what became of the request.
+ */
+export function dueMessages(
+  approval: Approval,
+  records: readonly MessageRecord[],
+  now: number,
+): readonly ApprovalMessage[] {
+  const voted = votesOn(approval);
+  const waiting = approval.recipients.filter(
+    (recipient) => !voted.some((vote) => isSameAddress(vote.recipient, recipient)),
+  );
+  return waiting.flatMap((recipient): readonly ApprovalMessage[] => {
+    const recordOf = (kind: ApprovalMessage["kind"]) =>
+      records.find((record) => record.kind === kind && record.recipient === recipient);
+    const request = recordOf("request");
+    if (!request?.claimedAt) return [{ kind: "request", recipient }];
+    if (recordOf("reminder")?.claimedAt) return [];
+    return isReminderDue(approval, request, now) ? [{ kind: "reminder", recipient }] : [];
+  });
+}
+
+function isReminderDue(
+  { remindAt }: Approval,
+  { claimedAt = "", sentAt }: MessageRecord,
+  now: number,
+): boolean {
+  if (!sentAt) return Date.parse(claimedAt) + diedAfterMs <= now;
+  // Who was asked as late as that is not reminded at once.
+  return remindAt !== undefined && sentAt < remindAt && Date.parse(remindAt) <= now;
+}
+
+async function isRunning(stepFunctions: SFNClient, executionArn: string): Promise<boolean> {
+  try {
+    const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    return status === "RUNNING";
+  } catch (error) {
+    if (isNamed(error, "ExecutionDoesNotExist")) return false;
+    throw error;
+  }
+}

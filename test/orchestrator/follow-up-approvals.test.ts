@@ -1,0 +1,161 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it } from "vitest";
+import { findApproval } from "../../orchestrator/approval-record.ts";
+import { followUpApprovals } from "../../orchestrator/follow-up-approvals.ts";
+import { MessageRefused } from "../../orchestrator/message-refused.ts";
+import { closeApproval, openApprovals } from "../../orchestrator/open-approval.ts";
+import { castVote } from "../../orchestrator/vote.ts";
+import { aDeployment } from "./a-deployment.ts";
+import { prepareApproval } from "./approvals.ts";
+
+const approvalId = { deploymentId: "release-1-1-0", attempt: "deployment" } as const;
+const minutes = (count: number) => count * 60_000;
+
+/** Bob and Carol were asked, both have to approve within an hour. */
+async function prepareOpen() {
+  const prepared = await prepareApproval();
+  const payload = { ...prepared.payload, deployment: aDeployment({ approvals: 2 }) };
+  const { services } = prepared;
+  const approval = async () => {
+    const found = await findApproval(services.table, approvalId);
+    if (!found) throw new Error("nobody was asked");
+    return found;
+  };
+  /** Records a vote as a page does that dies before it tells anybody. */
+  const vote = async (recipient: string, decision: "approved" | "rejected") =>
+    castVote(services.table, await approval(), {
+      recipient,
+      decision,
+      decidedAt: new Date(services.clock.now()).toISOString(),
+      linkHash: "hash",
+      digest: (await approval()).digest,
+    });
+  const told = () => prepared.inbox.mails().map(({ to, subject }) => `${to} ${subject.split(":")[0]}`);
+  return { ...prepared, payload, approval, vote, told, followUp: () => followUpApprovals(services) };
+}
+
+const asked = ["bob@example.com Approve", "carol@example.com Approve"];
+
+describe("following up approvals", () => {
+  it("makes one query and nothing else while none is open", async () => {
+    const { services } = await prepareApproval();
+    const calls: unknown[] = [];
+    const send = async (command: never) => {
+      calls.push(command);
+      return services.table.client.send(command);
+    };
+
+    const followUp = await followUpApprovals({
+      ...services,
+      table: { ...services.table, client: { send } as never },
+    });
+
+    expect(followUp).toEqual({ open: 0, delivered: 0, sent: 0, closed: 0 });
+    expect(calls).toEqual([expect.any(QueryCommand)]);
+  });
+
+  it("reminds those who have not voted, once, a quarter of an hour before the deadline", async () => {
+    const { request, payload, vote, told, followUp, clock } = await prepareOpen();
+    await request({}, payload);
+    await vote("bob@example.com", "approved");
+    await clock.advance(minutes(44));
+    const early = await followUp();
+    await clock.advance(minutes(1));
+
+    await Promise.all([followUp(), followUp()]);
+    await followUp();
+
+    expect(early.sent).toBe(0);
+    expect(told().sort()).toEqual([...asked, "carol@example.com Reminder"].sort());
+  });
+
+  it("says in a reminder that it is one, with a fresh link that decides", async () => {
+    const { request, payload, inbox, followUp, clock, linksTo } = await prepareOpen();
+    await request({}, payload);
+    await clock.advance(minutes(45));
+
+    await followUp();
+
+    expect(inbox.mails().at(-1)?.text).toContain("your decision is still needed. This is the only reminder");
+    expect(new Set(linksTo("carol@example.com")).size).toBe(2);
+  });
+
+  it("reminds nobody when the settings say so, and late by half of a short time", async () => {
+    const { request, payload, told, followUp, clock } = await prepareOpen();
+    const other = { ...payload, deployment: { ...payload.deployment, approvalDeadlineSeconds: 600 } };
+    await request({ reminderSeconds: 0 }, payload);
+    await clock.advance(minutes(50));
+    await followUp();
+    const silent = told().length;
+    await request({}, other);
+
+    await clock.advance(minutes(4));
+    await followUp();
+    const early = told().length;
+    await clock.advance(minutes(1));
+    await followUp();
+
+    expect([silent, early, told().length]).toEqual([2, 2, 4]);
+  });
+
+  it("asks again whom a channel refused, and reminds whose message nobody knows of", async () => {
+    const { request, payload, services, told, followUp, clock } = await prepareOpen();
+    const sendMail: typeof services.sendMail = async (to) => {
+      if (to === "bob@example.com") throw new MessageRefused("throttled");
+      throw new Error("socket hang up");
+    };
+    await request({ sendMail }, payload);
+
+    await followUp();
+    await clock.advance(minutes(2));
+    await followUp();
+    await followUp();
+
+    expect(told()).toEqual(["bob@example.com Approve", "carol@example.com Reminder"]);
+  });
+
+  it("delivers a decision that was only recorded, by the present request's token", async () => {
+    const { request, payload, vote, followUp, tokens } = await prepareOpen();
+    await request({}, payload);
+    tokens.expire("task-token-1");
+    await request({}, { ...payload, taskToken: tokens.issue("task-token-2") });
+    await vote("carol@example.com", "rejected");
+
+    const followUps = [await followUp(), await followUp()];
+
+    expect(followUps).toMatchObject([{ open: 1, delivered: 1, closed: 1 }, { open: 0 }]);
+    expect(tokens.sent).toMatchObject([{ taskToken: "task-token-2" }]);
+  });
+
+  it("tells nobody of an execution that was stopped", async () => {
+    const { request, payload, told, followUp, clock, tokens } = await prepareOpen();
+    await request({}, payload);
+    tokens.status = "ABORTED";
+    await clock.advance(minutes(46));
+
+    const followUps = [await followUp(), await followUp()];
+
+    expect(followUps).toMatchObject([{ sent: 0, closed: 1 }, { open: 0 }]);
+    expect(told().sort()).toEqual(asked);
+  });
+
+  it("closes what has expired", async () => {
+    const { request, payload, followUp, clock } = await prepareOpen();
+    await request({}, payload);
+    await clock.advance(minutes(60));
+
+    expect(await followUp()).toEqual({ open: 1, delivered: 0, sent: 0, closed: 1 });
+    expect(await followUp()).toMatchObject({ open: 0 });
+  });
+
+  it("leaves a request open that was repeated since it was looked at", async () => {
+    const { request, payload, services, tokens } = await prepareOpen();
+    await request({}, payload);
+    const [seen] = await openApprovals(services.table);
+    await request({}, { ...payload, taskToken: tokens.issue("task-token-2") });
+
+    if (seen) await closeApproval(services.table, seen);
+
+    expect(await openApprovals(services.table)).toHaveLength(1);
+  });
+});
