@@ -109,8 +109,7 @@ export const scenarios: readonly Scenario[] = [
     endState: "Refused",
     error: "ChangeSetDenied",
     run: (world) => world.deploy({ input: { ...first, image: "tasks:missing" } }),
-    leaves: (left) =>
-      expectLeft(left, { stack: "none", version: "none", changeSets: 0, mails: 1, lock: "free" }),
+    leaves: (left) => expectLeft(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
   },
   rolledBack("crash-at-start", "tasks:crash-at-start", "the new version dies at start", "StackUpdateFailed"),
   rolledBack("unhealthy", "tasks:unhealthy", "the new version answers /health with 503", "StackUpdateFailed"),
