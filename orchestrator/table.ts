@@ -22,6 +22,7 @@ export const keys = {
   review: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `review#${attempt}`),
   approval: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `approval#${attempt}`),
   smokeTests: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `smoke-tests#${attempt}`),
+  traces: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `traces#${attempt}`),
   evidence: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `evidence#${attempt}`),
   notification: (deploymentId: string, channel: string) =>
     ofDeployment(deploymentId, `notification#${channel}`),
