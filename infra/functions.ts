@@ -137,16 +137,16 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("RunSmokeTests", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
-    actions: ["cloudformation:DescribeStacks", "dynamodb:PutItem"],
+    actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem", "dynamodb:PutItem"],
     // The slowest test may take 15 s and is tried three times.
     timeoutSeconds: 90,
   }),
   ofState("CheckTraces", {
-    environment: ["SMOKE_TESTS", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
-    actions: ["xray:BatchGetTraces"],
+    environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "xray:BatchGetTraces", "xray:GetTraceGraph"],
   }),
   ofState("RecordRelease", {
-    environment: ["TABLE_NAME", "TARGETS"],
+    environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
     actions: [
       "cloudformation:DescribeStacks",
       "cloudformation:GetTemplate",

@@ -125,6 +125,7 @@ export const rules = {
   "states:DescribeExecution": executions,
   "states:SendTaskSuccess": stateMachine,
   "xray:BatchGetTraces": everything("X-Ray does not authorise it on single traces"),
+  "xray:GetTraceGraph": everything("X-Ray does not authorise it on single traces"),
 } satisfies Readonly<Record<string, Rule>>;
 
 /** An IAM action that functions call. */

@@ -1,8 +1,10 @@
 import { type CloudFormationClient, GetTemplateCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
 import type { Clock } from "./clock.ts";
+import type { Contract } from "./contract.ts";
 import type { Answer, Payload } from "./payloads.ts";
-import { lastRelease, type Release, releaseOf, storeRelease } from "./release.ts";
+import { lastRelease, type Release, type ReleaseContract, releaseOf, storeRelease } from "./release.ts";
+import { readSmokeTests } from "./smoke-test-results.ts";
 import { describeStack, outputOf } from "./stack-outputs.ts";
 import type { Table } from "./table.ts";
 import type { Target } from "./target.ts";
@@ -14,6 +16,8 @@ export interface RecordReleaseClients {
   readonly table: Table;
   readonly clock: Clock;
   readonly target: Target;
+  /** What the deployment was held to. */
+  readonly contract: Contract;
 }
 
 /**
@@ -37,9 +41,10 @@ export async function recordRelease(
 }
 
 async function currentRelease(
-  { cloudFormation, ecs, clock, target }: RecordReleaseClients,
+  clients: RecordReleaseClients,
   { deployment, changeSet }: Payload<"RecordRelease">,
 ): Promise<Release> {
+  const { cloudFormation, ecs, clock, target } = clients;
   const [stack, { TemplateBody }] = await Promise.all([
     describeStack(cloudFormation, changeSet.stackArn),
     cloudFormation.send(new GetTemplateCommand({ StackName: changeSet.stackArn, TemplateStage: "Original" })),
@@ -53,8 +58,19 @@ async function currentRelease(
     ...(imageDigest ? { imageDigest } : {}),
     ...parametersOf(stack),
     template: TemplateBody,
+    contract: await releaseContract(clients, deployment.id),
     recordedAt: new Date(clock.now()).toISOString(),
   };
+}
+
+async function releaseContract(
+  { table, contract }: RecordReleaseClients,
+  deploymentId: string,
+): Promise<ReleaseContract> {
+  const { smokeTests, delayScale, tellsVersion } = contract;
+  const report = tellsVersion ? await readSmokeTests(table, deploymentId, "deployment") : undefined;
+  const [version] = (report?.results ?? []).flatMap((result) => result.version ?? []);
+  return { smokeTests, delayScale, ...(version === undefined ? {} : { version }) };
 }
 
 function parametersOf({ Parameters = [] }: Stack): Pick<Release, "parameters" | "secretParameters"> {
