@@ -113,6 +113,7 @@ export const rules = {
   "dynamodb:Query": table,
   "dynamodb:UpdateItem": table,
   "ecs:DescribeServices": services,
+  "ecs:DescribeTaskDefinition": everything("ECS does not authorise it on single task definitions"),
   "ecs:DescribeTasks": tasks,
   "ecs:ListTasks": tasksOfCluster,
   "elasticloadbalancing:DescribeTargetHealth": everything(
