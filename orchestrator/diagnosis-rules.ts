@@ -13,8 +13,8 @@ import { traceRules } from "./diagnosis-rules/trace-rules.ts";
 export const diagnosisRules: readonly DiagnosisRule[] = [
   ...taskRules,
   ...databaseRules,
-  ...stackRules,
   ...healthRules,
   ...contractRules,
   ...traceRules,
+  ...stackRules,
 ];

@@ -70,7 +70,7 @@ export const contractRules: readonly DiagnosisRule[] = [
     finding: "simulated delay is missing",
     matches: (evidence) =>
       failing(evidence)
-        .filter(({ problems }) => problems.some((problem) => fast.test(problem)))
+        .filter(({ problems }) => problems.every((problem) => fast.test(problem)))
         .map(line),
     cause: "The service answers sooner than the contract's simulated delay.",
     remedy: "Check the parameter DelayScale against the target's delayScale, and the delays in the service.",

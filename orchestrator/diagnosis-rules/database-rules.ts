@@ -3,7 +3,7 @@ import type { Evidence } from "../evidence.ts";
 import { grep, serviceTexts, taskTexts } from "./evidence-texts.ts";
 
 const wrongAddress =
-  /ENOTFOUND|EAI_AGAIN|could not translate host name|database "[^"]+" does not exist|\b3D000\b|ERR_INVALID_URL|Invalid URL|DATABASE_URL must/;
+  /ENOTFOUND|EAI_AGAIN|could not translate host name|database "[^"]+" does not exist|\b3D000\b|ERR_INVALID_URL|Invalid URL|DATABASE_URL (must look like|is not set)/;
 // libpq up to 13, libpq from 14 on, and node-postgres say it differently.
 const refused = /ECONNREFUSED|Connection refused/;
 const dropped =

@@ -3,7 +3,7 @@ import type { Evidence, TaskEvidence } from "../evidence.ts";
 import { grep, healthTexts, logTexts, serviceTexts } from "./evidence-texts.ts";
 
 const badCode = /failed with these codes/;
-const listening = /\blisten(ing|s)\b/i;
+const listening = /\blistening (on|at)\b|service listening/i;
 
 /** Services that run and are not healthy: what the load balancer says of them. */
 export const healthRules: readonly DiagnosisRule[] = [

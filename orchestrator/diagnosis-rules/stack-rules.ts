@@ -70,7 +70,7 @@ export const stackRules: readonly DiagnosisRule[] = [
     cause: "CloudFormation could not restore the stack.",
     remedy:
       "Correct what the proof names and continue the update rollback in CloudFormation; skip no resource unseen.",
-    confidence: "certain",
+    confidence: "likely",
     earlierCheck: "None: it shows in the rollback alone.",
   },
   {

@@ -81,8 +81,7 @@ export const taskRules: readonly DiagnosisRule[] = [
   },
   {
     finding: "no task is wanted",
-    matches: ({ service }) =>
-      service && service.desiredCount === 0 ? [`the service's desired count is ${service.desiredCount}`] : [],
+    matches: ({ failure }) => grep(/is to run 0 tasks/, [failure.cause]),
     cause: "The service is to run no task, so nothing can be verified.",
     remedy: "Set MinCapacity (or the desired count) to 1 or more and deploy again.",
     confidence: "certain",

@@ -120,5 +120,5 @@ function wrongDaemonAddress({ taskDefinition }: Evidence): readonly string[] {
 function silentMiddleware(evidence: Evidence): readonly string[] {
   const lines = logTexts(evidence);
   if (grep(/X-Ray middleware initialized/, lines).length > 0) return [];
-  return grep(/\blistening\b/i, lines).slice(0, 1);
+  return grep(/\blistening (on|at)\b|service listening/i, lines).slice(0, 1);
 }

@@ -184,10 +184,7 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
     "no capacity for tasks",
     events("(service tasks) was unable to place a task. Reason: Capacity is unavailable at this time."),
   ],
-  [
-    "no task is wanted",
-    { ...nothing, service: { ...(nothing.service as NonNullable<Evidence["service"]>), desiredCount: 0 } },
-  ],
+  ["no task is wanted", failure("ServiceUnhealthy", "the service is to run 0 tasks, so nothing is verified")],
   [
     "release before cannot live with the schema",
     log('column "status" of relation "tasks" does not exist', "app", { attempt: "rollback" }),
