@@ -1,6 +1,6 @@
 import type { Attempt, Deployment } from "./deployment.ts";
 import { imageTag } from "./image-reference.ts";
-import { lastRelease } from "./release.ts";
+import { lastRelease, type Release, releaseOf } from "./release.ts";
 import { parseSmokeTests, type SmokeTest } from "./smoke-test-contract.ts";
 import type { Table } from "./table.ts";
 
@@ -26,7 +26,7 @@ export interface HeldContract {
 }
 
 /**
- * The present contract for a deployment; for a rollback that of the release that comes back, which is the one it
+ * The present contract for a new version; for a release that comes back, by itself or by hand, the one that it
  * was verified by. Throws SmokeTestsFailed when the contract proves nothing.
  */
 export async function heldContract(
@@ -35,7 +35,7 @@ export async function heldContract(
   present: Contract,
 ): Promise<HeldContract> {
   const { smokeTests, source, tellsVersion, delayScale } = present;
-  const release = attempt === "rollback" ? await lastRelease(table, deployment.stackName) : undefined;
+  const release = await releaseComingBack(table, deployment, attempt);
   if (!release?.contract) {
     const version = tellsVersion && attempt === "deployment" ? versionOf(deployment.image) : undefined;
     return { tests: parseSmokeTests(smokeTests, source), version, delayScale };
@@ -43,6 +43,15 @@ export async function heldContract(
   const { contract, deploymentId } = release;
   const tests = parseSmokeTests(contract.smokeTests, `the contract that the release ${deploymentId} keeps`);
   return { tests, version: contract.version, delayScale: contract.delayScale };
+}
+
+async function releaseComingBack(
+  table: Table,
+  { stackName, release }: Deployment,
+  attempt: Attempt,
+): Promise<Release | undefined> {
+  if (attempt === "rollback") return lastRelease(table, stackName);
+  return release && releaseOf(table, stackName, release.deploymentId);
 }
 
 /** A tag that is a version says what `/health` must tell. */

@@ -2,6 +2,7 @@ import { type CloudFormationClient, GetTemplateCommand, type Stack } from "@aws-
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
 import type { Clock } from "./clock.ts";
 import type { Contract } from "./contract.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Answer, Payload } from "./payloads.ts";
 import { lastRelease, type Release, type ReleaseContract, releaseOf, storeRelease } from "./release.ts";
 import { readSmokeTests } from "./smoke-test-results.ts";
@@ -58,17 +59,20 @@ async function currentRelease(
     ...(imageDigest ? { imageDigest } : {}),
     ...parametersOf(stack),
     template: TemplateBody,
-    contract: await releaseContract(clients, deployment.id),
+    contract: await releaseContract(clients, deployment),
     recordedAt: new Date(clock.now()).toISOString(),
   };
 }
 
 async function releaseContract(
   { table, contract }: RecordReleaseClients,
-  deploymentId: string,
+  { id, stackName, release }: Deployment,
 ): Promise<ReleaseContract> {
+  // One that came back by hand was held to what it kept, and keeps it.
+  const kept = release && (await releaseOf(table, stackName, release.deploymentId))?.contract;
+  if (kept) return kept;
   const { smokeTests, delayScale, tellsVersion } = contract;
-  const report = tellsVersion ? await readSmokeTests(table, deploymentId, "deployment") : undefined;
+  const report = tellsVersion ? await readSmokeTests(table, id, "deployment") : undefined;
   const [version] = (report?.results ?? []).flatMap((result) => result.version ?? []);
   return { smokeTests, delayScale, ...(version === undefined ? {} : { version }) };
 }

@@ -41,6 +41,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   "dynamodb:Query": table,
   "dynamodb:UpdateItem": table,
   "ecs:DescribeServices": { resource: arn("ecs", "service/NAME"), conditionKeys: ["ecs:cluster"] },
+  "ecs:DescribeTaskDefinition": {},
   "ecs:DescribeTasks": { resource: arn("ecs", "task/NAME"), conditionKeys: ["ecs:cluster"] },
   // Its only resource type is container-instance, which tasks on Fargate do not have.
   "ecs:ListTasks": { conditionKeys: ["ecs:cluster"] },
@@ -59,6 +60,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   // Beyond the reference, which has none: Step Functions names the state machine in its refusals.
   "states:SendTaskSuccess": { resource: arn("states", "stateMachine:NAME") },
   "xray:BatchGetTraces": {},
+  "xray:GetTraceGraph": {},
   "xray:PutTelemetryRecords": {},
   "xray:PutTraceSegments": {},
 };

@@ -146,6 +146,25 @@ describe("recording a release", () => {
     expect((await lastRelease(table, stackName))?.contract?.version).toBe("1.1.0");
   });
 
+  it("keeps the contract of a release that came back by hand", async () => {
+    const { clients } = aws();
+    const table = await startStateTable();
+    const contract = { smokeTests: [{ name: "as it was" }], delayScale: 1, version: "1.0.0" };
+    await storeRelease(table, release({ contract }), "2025-12-31T00:00:00.000Z");
+    const { deployment, ...rest } = payload();
+    const byHand = {
+      ...deployment,
+      release: { deploymentId: "release-1-0-0", image: "tasks:1.0.0", recordedAt: "" },
+    };
+
+    await recordRelease(
+      { ...clients, table, clock: new VirtualClock(), target: aTarget(), contract: aContract(smokeTests) },
+      { ...rest, deployment: byHand },
+    );
+
+    expect((await lastRelease(table, stackName))?.contract).toEqual(contract);
+  });
+
   it("changes nothing when repeated, even after the stack has changed", async () => {
     const { table, clock, record, asked } = await start();
     await record();

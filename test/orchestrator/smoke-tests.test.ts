@@ -264,6 +264,20 @@ describe("smoke tests", () => {
     expect((await stored("rollback"))?.results).toMatchObject([{ version: "1.0.0", problems }]);
   });
 
+  it("want of a release that comes back by hand what it keeps", async () => {
+    const { url, requests } = await serve(json({ status: "healthy", version: "0.9.0" }));
+    const { run, stored, keepRelease } = await start(url);
+    await keepRelease({ smokeTests: [healthTest], delayScale: 1, version: "1.0.0" });
+    const { deploymentId, image, recordedAt } = releaseBefore;
+
+    await run({ tests: [test], deployment: { release: { deploymentId, image, recordedAt } } }).catch(
+      () => {},
+    );
+
+    expect(requests.map((request) => request.url)).toEqual(["/health"]);
+    expect((await stored())?.results).toMatchObject([{ problems: ["expected version 1.0.0, got 0.9.0"] }]);
+  });
+
   it("hold a new version to the present contract, whatever the release before kept", async () => {
     const { url, requests } = await serve(json([]));
     const { run, keepRelease } = await start(url);
