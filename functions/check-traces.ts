@@ -1,17 +1,16 @@
 import { checkTraces, parseTracePolicy } from "../orchestrator/check-traces.ts";
-import { xray } from "./shared/clients.ts";
+import { table, xray } from "./shared/clients.ts";
 import { integerSetting, setting } from "./shared/settings.ts";
 import { contract } from "./shared/smoke-tests.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
-import { target } from "./shared/targets.ts";
 
 export const handler = stateFunction("CheckTraces", (payload) =>
   checkTraces(
     {
       xray: xray(),
+      table: table(),
       clock: wallClock,
-      tests: contract(payload.deployment).tests,
-      delayScale: target(payload.deployment).delayScale,
+      contract: contract(payload.deployment),
       deadlineSeconds: integerSetting("TRACE_DEADLINE_SECONDS"),
       policy: parseTracePolicy(setting("TRACE_POLICY")),
     },

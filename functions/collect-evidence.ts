@@ -1,5 +1,12 @@
 import { collectEvidence } from "../orchestrator/collect-evidence.ts";
-import { cloudFormation, cloudWatchLogs, ecs, elasticLoadBalancing, table } from "./shared/clients.ts";
+import {
+  cloudFormation,
+  cloudWatchLogs,
+  ecs,
+  elasticLoadBalancing,
+  rdsData,
+  table,
+} from "./shared/clients.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
 import { target } from "./shared/targets.ts";
 
@@ -10,6 +17,7 @@ export const handler = stateFunction("CollectEvidence", (payload) =>
       cloudWatchLogs: cloudWatchLogs(),
       ecs: ecs(),
       elasticLoadBalancing: elasticLoadBalancing(),
+      rdsData: rdsData(),
       table: table(),
       clock: wallClock,
       target: target(payload.deployment),

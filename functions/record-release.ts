@@ -1,5 +1,6 @@
 import { recordRelease } from "../orchestrator/record-release.ts";
 import { cloudFormation, ecs, table } from "./shared/clients.ts";
+import { contract } from "./shared/smoke-tests.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
 import { target } from "./shared/targets.ts";
 
@@ -11,6 +12,7 @@ export const handler = stateFunction("RecordRelease", (payload) =>
       table: table(),
       clock: wallClock,
       target: target(payload.deployment),
+      contract: contract(payload.deployment),
     },
     payload,
   ),

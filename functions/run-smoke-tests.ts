@@ -17,7 +17,7 @@ export const handler = stateFunction("RunSmokeTests", (payload) =>
       sleep,
       randomBytes,
       target: target(payload.deployment),
-      ...contract(payload.deployment),
+      contract: contract(payload.deployment),
     },
     payload,
   ),

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { isCurrent, writeStamp } from "./build-stamp.ts";
+import { shorterSdkClients } from "./bundle-replacements/sdk-clients.ts";
 import { type Asset, functions } from "./functions.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
@@ -16,6 +17,7 @@ const replacement = (name: string) => join(projectRoot, "infra", "bundle-replace
 /** Parts of packages that no function uses, and that would be a third of each bundle. */
 const replacements = {
   "@aws-sdk/credential-provider-node": replacement("credential-provider-node"),
+  "@aws-sdk/endpoint-cache": replacement("endpoint-cache"),
   "@smithy/core/event-streams": replacement("event-streams"),
   semver: replacement("semver"),
 };
@@ -63,6 +65,7 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     mainFields: ["module", "main"],
     conditions: ["module"],
     alias: replacements,
+    plugins: [shorterSdkClients],
     // The X-Ray SDK is CommonJS and calls `require` for Node's own modules.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
@@ -73,6 +76,7 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
   await Promise.all(outputFiles.map(({ path, contents }) => writeIfChanged(path, contents)));
   return [
     fileURLToPath(import.meta.url),
+    replacement("sdk-clients"),
     ...Object.keys(metafile.inputs).map((path) => join(projectRoot, path)),
     ...outputFiles.map(({ path }) => path),
   ];

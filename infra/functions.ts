@@ -164,16 +164,16 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("RunSmokeTests", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
-    actions: ["cloudformation:DescribeStacks", "dynamodb:PutItem"],
+    actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem", "dynamodb:PutItem"],
     // The slowest test may take 15 s and is tried three times.
     timeoutSeconds: 90,
   }),
   ofState("CheckTraces", {
-    environment: ["SMOKE_TESTS", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
-    actions: ["xray:BatchGetTraces"],
+    environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "xray:BatchGetTraces", "xray:GetTraceGraph"],
   }),
   ofState("RecordRelease", {
-    environment: ["TABLE_NAME", "TARGETS"],
+    environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
     actions: [
       "cloudformation:DescribeStacks",
       "cloudformation:GetTemplate",
@@ -191,10 +191,12 @@ export const functions: readonly FunctionDefinition[] = [
       "dynamodb:GetItem",
       "dynamodb:PutItem",
       "ecs:DescribeServices",
+      "ecs:DescribeTaskDefinition",
       "ecs:DescribeTasks",
       "ecs:ListTasks",
       "elasticloadbalancing:DescribeTargetHealth",
       "logs:FilterLogEvents",
+      "rds-data:ExecuteStatement",
     ],
     timeoutSeconds: 90,
   }),

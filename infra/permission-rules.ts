@@ -122,6 +122,7 @@ export const rules = {
   "dynamodb:UpdateItem": table,
   "ecr:DescribeImages": repositories,
   "ecs:DescribeServices": services,
+  "ecs:DescribeTaskDefinition": everything("ECS does not authorise it on single task definitions"),
   "ecs:DescribeTasks": tasks,
   "ecs:ListTasks": tasksOfCluster,
   "elasticloadbalancing:DescribeTargetHealth": everything(
@@ -134,6 +135,7 @@ export const rules = {
   "states:DescribeExecution": executions,
   "states:SendTaskSuccess": stateMachine,
   "xray:BatchGetTraces": everything("X-Ray does not authorise it on single traces"),
+  "xray:GetTraceGraph": everything("X-Ray does not authorise it on single traces"),
 } satisfies Readonly<Record<string, Rule>>;
 
 /** An IAM action that functions call. */

@@ -60,7 +60,7 @@ export interface Settings {
    * `allow` (a remark), `warn`, `second-approver` or `deny`, e.g. `{ "iam-widened": "deny" }`.
    */
   readonly policy: PolicySettings;
-  /** What missing or wrong traces mean: the deployment has failed, or people are only told. */
+  /** What traces mean that X-Ray does not show in time: the deployment has failed, or people are only told. */
   readonly tracePolicy: "fail" | "warn";
   readonly database: {
     /** In Aurora capacity units (2 GiB of memory each); 0 lets it pause when nothing is connected. */

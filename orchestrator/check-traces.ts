@@ -1,18 +1,25 @@
-import { BatchGetTracesCommand, type Trace, type XRayClient } from "@aws-sdk/client-xray";
+import type { XRayClient } from "@aws-sdk/client-xray";
 import type { Clock } from "./clock.ts";
+import { type Contract, type HeldContract, heldContract } from "./contract.ts";
 import { DeploymentError } from "./errors.ts";
 import type { Payload, TraceProgress } from "./payloads.ts";
+import { readServiceMap, readTraces } from "./read-traces.ts";
+import { redact } from "./redaction.ts";
 import type { SmokeTest } from "./smoke-test-contract.ts";
+import type { Table } from "./table.ts";
+import { storeTraceReport, type TraceReport, type TraceResult } from "./trace-report.ts";
+import { traceTimeline } from "./trace-timeline.ts";
 import { type ExpectedTrace, judgeTrace } from "./traces.ts";
 
 export interface CheckTracesContext {
   readonly xray: XRayClient;
+  readonly table: Table;
   readonly clock: Clock;
-  readonly tests: readonly SmokeTest[];
-  readonly delayScale: number;
+  /** The one for new versions; a rollback is held to that of its release. */
+  readonly contract: Contract;
   /** How long X-Ray may take to show the traces. */
   readonly deadlineSeconds: number;
-  /** What follows when X-Ray shows none of them until then. */
+  /** What follows when X-Ray does not show all of them until then. */
   readonly policy: TracePolicy;
 }
 
@@ -26,77 +33,68 @@ export function parseTracePolicy(text: string): TracePolicy {
 }
 
 /**
- * Looks for the traces of exactly those smoke requests and judges them. A trace that is not there yet is
- * waited for until the deadline; one that is there and wrong fails at once. Throws TracesIncomplete.
+ * Looks for the traces of exactly those smoke requests and their service map, judges them and keeps the report.
+ * What is not there yet is waited for until the deadline; what is there and wrong fails at once. Throws
+ * TracesIncomplete.
  */
 export async function checkTraces(
   context: CheckTracesContext,
-  { smokeTests, waitingSince }: Payload<"CheckTraces">,
+  payload: Payload<"CheckTraces">,
 ): Promise<TraceProgress> {
-  const { clock, tests, delayScale, deadlineSeconds, policy } = context;
+  const { clock, deadlineSeconds, policy } = context;
+  const { deployment, attempt, smokeTests, waitingSince } = payload;
   if (smokeTests.traces.length === 0) {
     throw new DeploymentError("TracesIncomplete", "no smoke request was sent: there is no trace to verify");
   }
-  const expected = smokeTests.traces.map((trace) => expectedTrace(trace, tests));
-  const traces = await getTraces(context.xray, expected);
-  const verdicts = expected.map((one) => ({
-    ...one,
-    verdict: judgeTrace(one, traces.get(one.traceId), delayScale),
-  }));
-  const wrong = verdicts.flatMap(({ name, traceId, verdict }) =>
-    verdict.status === "wrong" ? [`${name} (${traceId}): ${verdict.problems.join(", ")}`] : [],
-  );
-  if (wrong.length > 0) throw new DeploymentError("TracesIncomplete", `wrong traces: ${wrong.join(" | ")}`);
-  const missing = verdicts.filter(({ verdict }) => verdict.status === "missing");
+  const held = await heldContract(context.table, payload, context.contract);
+  const report = redact(await askXRay(context, held, smokeTests.traces));
+  await storeTraceReport(context.table, deployment.id, attempt, report);
+  const wrong = report.results.filter(({ status }) => status === "wrong");
+  if (wrong.length > 0) {
+    throw new DeploymentError("TracesIncomplete", `wrong traces: ${wrong.map(described).join(" | ")}`);
+  }
+  const missing = report.results.filter(({ status }) => status === "missing");
   if (missing.length === 0) return { status: "complete" };
   if (clock.now() - Date.parse(waitingSince) < deadlineSeconds * 1000) return { status: "waiting" };
-  if (missing.length === verdicts.length && policy === "warn") return { status: "unverifiable" };
-  throw tracesMissing(missing, verdicts.length, deadlineSeconds);
+  if (policy === "warn") return { status: "unverifiable" };
+  throw tracesMissing(missing, report.results.length, deadlineSeconds);
 }
 
-function expectedTrace(
-  { name, traceId }: { readonly name: string; readonly traceId: string },
-  tests: readonly SmokeTest[],
-): ExpectedTrace {
+type SentRequest = Payload<"CheckTraces">["smokeTests"]["traces"][number];
+
+async function askXRay(
+  { xray, clock }: CheckTracesContext,
+  { tests, delayScale }: HeldContract,
+  sent: readonly SentRequest[],
+): Promise<TraceReport> {
+  const expected = sent.map((request) => expectedTrace(request, tests));
+  const ids = expected.map(({ traceId }) => traceId);
+  const [traces, map] = await Promise.all([readTraces(xray, ids), readServiceMap(xray, ids)]);
+  const results = expected.map((one) => {
+    const { name, traceId } = one;
+    return { name, traceId, ...judgeTrace(one, { trace: traces.get(traceId), map }, delayScale) };
+  });
+  const timelines = expected.flatMap((one) => traceTimeline(one, traces.get(one.traceId)) ?? []);
+  return { checkedAt: new Date(clock.now()).toISOString(), results, timelines, map };
+}
+
+function expectedTrace({ name, traceId }: SentRequest, tests: readonly SmokeTest[]): ExpectedTrace {
   const test = tests.find((candidate) => candidate.name === name);
   // The contract that sent the request and this one come from the same bundle run.
   if (!test) throw new DeploymentError("TracesIncomplete", `the contract has no smoke test "${name}"`);
-  return { name, traceId, subsegment: test.expectedSubsegment };
+  return { name, traceId, status: test.expectedStatus, subsegment: test.expectedSubsegment };
 }
 
-/** BatchGetTraces takes five ids a call. */
-const idsPerCall = 5;
-
-/** The traces that X-Ray has, by id. An id that it could not process now is asked for again with the next poll. */
-async function getTraces(
-  xray: XRayClient,
-  expected: readonly ExpectedTrace[],
-): Promise<ReadonlyMap<string, Trace>> {
-  const ids = expected.map(({ traceId }) => traceId);
-  const batches = Array.from({ length: Math.ceil(ids.length / idsPerCall) }, (_, batch) =>
-    ids.slice(batch * idsPerCall, (batch + 1) * idsPerCall),
-  );
-  const traces = (await Promise.all(batches.map((batch) => getBatch(xray, batch)))).flat();
-  return new Map(traces.map((trace) => [trace.Id ?? "", trace]));
-}
-
-async function getBatch(xray: XRayClient, TraceIds: string[]): Promise<readonly Trace[]> {
-  const traces: Trace[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await xray.send(new BatchGetTracesCommand({ TraceIds, NextToken }));
-    traces.push(...(page.Traces ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return traces;
+function described({ name, traceId, problems }: TraceResult): string {
+  const told = problems.length > 0 ? `: ${problems.join(", ")}` : "";
+  return `${name} (${traceId})${told}`;
 }
 
 function tracesMissing(
-  missing: readonly ExpectedTrace[],
+  missing: readonly TraceResult[],
   count: number,
   deadlineSeconds: number,
 ): DeploymentError {
-  const names = missing.map(({ name, traceId }) => `${name} (${traceId})`).join(", ");
   const causes =
     missing.length === count
       ? "the X-Ray daemon does not run, the task role lacks AWSXRayDaemonWriteAccess, the service's X-Ray " +
@@ -104,7 +102,7 @@ function tracesMissing(
       : "the service or the daemon lost segments, or X-Ray is slower than the deadline";
   return new DeploymentError(
     "TracesIncomplete",
-    `X-Ray shows ${count - missing.length} of ${count} traces after ${deadlineSeconds} s. ` +
-      `Missing: ${names}. Likely causes: ${causes}`,
+    `X-Ray shows ${count - missing.length} of ${count} traces whole after ${deadlineSeconds} s. ` +
+      `Missing: ${missing.map(described).join(" | ")}. Likely causes: ${causes}`,
   );
 }

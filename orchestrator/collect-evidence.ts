@@ -2,9 +2,11 @@ import type { CloudFormationClient, Stack, StackEvent } from "@aws-sdk/client-cl
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { clientToken } from "./client-token.ts";
 import type { Clock } from "./clock.ts";
-import { diagnose } from "./diagnosis.ts";
+import { databaseEvidence } from "./database-evidence.ts";
+import { diagnose, findingsOf } from "./diagnosis.ts";
 import { serviceEvidence, targetEvidence, taskEvidence, tasksOf } from "./ecs-evidence.ts";
 import { type Evidence, type StackEventEvidence, storeEvidence } from "./evidence.ts";
 import { lastLines, logEvidence } from "./log-evidence.ts";
@@ -16,12 +18,15 @@ import { outputOf } from "./stack-outputs.ts";
 import { findStack } from "./stack-status.ts";
 import type { Table } from "./table.ts";
 import type { Target } from "./target.ts";
+import { taskDefinitionEvidence } from "./task-definition-evidence.ts";
+import { readTraceReport } from "./trace-report.ts";
 
 export interface CollectEvidenceClients {
   readonly cloudFormation: CloudFormationClient;
   readonly cloudWatchLogs: CloudWatchLogsClient;
   readonly ecs: ECSClient;
   readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
+  readonly rdsData: RDSDataClient;
   readonly table: Table;
   readonly clock: Clock;
   readonly target: Target;
@@ -35,7 +40,8 @@ export async function collectEvidence(
   clients: CollectEvidenceClients,
   payload: Payload<"CollectEvidence">,
 ): Promise<Diagnosis> {
-  const evidence = redact(await gather(clients, payload));
+  const facts = redact(await gather(clients, payload));
+  const evidence = { ...facts, findings: findingsOf(facts) };
   const diagnosis = diagnose(evidence);
   await storeEvidence(clients.table, { evidence, diagnosis });
   return diagnosis;
@@ -46,15 +52,18 @@ async function gather(
   payload: Payload<"CollectEvidence">,
 ): Promise<Evidence> {
   const { deployment, attempt, changeSet, failure } = payload;
+  const { cloudFormation, table, target } = clients;
   const unread: string[] = [];
   const part = partReader(unread);
   const stackArn = changeSet?.stackArn ?? deployment.stackName;
   const scope = { stackArn, clientRequestToken: clientToken(deployment.id, attempt, "execute-change-set") };
   const startedAt = Date.parse(deployment.startedAt);
-  const [stack, events, smokeTests] = await Promise.all([
-    part("stack", undefined, () => findStack(clients.cloudFormation, stackArn)),
-    part("stack events", [], () => eventsSince(clients.cloudFormation, scope, startedAt)),
-    part("smoke tests", undefined, () => readSmokeTests(clients.table, deployment.id, attempt)),
+  const [stack, events, smokeTests, traces, database] = await Promise.all([
+    part("stack", undefined, () => findStack(cloudFormation, stackArn)),
+    part("stack events", [], () => eventsSince(cloudFormation, scope, startedAt)),
+    part("smoke tests", undefined, () => readSmokeTests(table, deployment.id, attempt)),
+    part("traces", undefined, () => readTraceReport(table, deployment.id, attempt)),
+    target.database ? databaseEvidence(clients.rdsData, target.database) : undefined,
   ]);
   const since = beginningOf(events, scope)?.getTime() ?? startedAt;
   return {
@@ -66,7 +75,12 @@ async function gather(
     collectedAt: new Date(clients.clock.now()).toISOString(),
     stackEvents: stackEventEvidence(events, scope),
     ...(await gatherFromService(clients, part, { stack, events, scope, since })),
+    database,
     smokeTests,
+    traces: traces?.results ?? [],
+    timelines: traces?.timelines ?? [],
+    findings: [],
+    cut: [],
     unread,
   };
 }
@@ -95,7 +109,7 @@ interface Operation {
   readonly since: number;
 }
 
-type FromService = Pick<Evidence, "service" | "tasks" | "logs" | "targets">;
+type FromService = Pick<Evidence, "service" | "tasks" | "taskDefinition" | "logs" | "targets">;
 
 async function gatherFromService(
   { ecs, cloudWatchLogs, elasticLoadBalancing, target }: CollectEvidenceClients,
@@ -114,10 +128,16 @@ async function gatherFromService(
     part("targets", [], async () => (targetGroup ? targetEvidence(elasticLoadBalancing, targetGroup) : [])),
     part("logs", [], async () => (logGroup ? logEvidence(cloudWatchLogs, logGroup, operation.since) : [])),
   ]);
-  const told = tasksOf(tasks, deployedTaskDefinition(operation));
+  const deployed = deployedTaskDefinition(operation);
+  const told = tasksOf(tasks, deployed);
+  const running = described?.deployments.find(({ status }) => status === "PRIMARY")?.taskDefinition;
+  const arn = deployed ?? running;
+  const taskDefinition = await part("task definition", undefined, async () =>
+    arn ? taskDefinitionEvidence(ecs, arn) : undefined,
+  );
   const foreign = tasks.filter((task) => !told.includes(task)).map(({ taskArn }) => taskArn);
   const foreignIds = new Set(foreign.map((arn) => arn.slice(arn.lastIndexOf("/") + 1)));
-  return { service: described, tasks: told, targets, logs: lastLines(lines, foreignIds) };
+  return { service: described, tasks: told, taskDefinition, targets, logs: lastLines(lines, foreignIds) };
 }
 
 /** A stack that could not be created has no outputs any more; its events still say what it had made. */

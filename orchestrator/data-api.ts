@@ -68,7 +68,8 @@ export function meaningOf(error: unknown, activity: string): unknown {
   const { name } = error;
   const reason = `${name}: ${redactText(error.message)}`;
   if (isNamed(error, ...momentary)) {
-    return new DeploymentError("DatabaseResuming", `${activity}: ${reason}`, { cause: error });
+    const remedy = "wait until the database is available, then deploy again";
+    return new DeploymentError("DatabaseResuming", `${activity}: ${reason} (${remedy})`, { cause: error });
   }
   const remedy = remedies[name];
   return remedy ? failed(`${activity}: ${reason} (${remedy})`, error) : error;

@@ -1,9 +1,11 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { compress, decompress } from "./compressed.ts";
+import { decompress } from "./compressed.ts";
 import type { Attempt, Failure } from "./deployment.ts";
-import type { Diagnosis } from "./payloads.ts";
+import { compressToFit } from "./evidence-size.ts";
+import type { Diagnosis, DiagnosisFinding } from "./payloads.ts";
 import type { SmokeTestReport } from "./smoke-test-results.ts";
 import { keys, type Table } from "./table.ts";
+import type { TraceResult, TraceTimeline } from "./trace-report.ts";
 
 /** What a failed attempt left behind; all texts redacted, all times ISO 8601 in UTC. */
 export interface Evidence {
@@ -18,10 +20,21 @@ export interface Evidence {
   readonly service?: ServiceEvidence | undefined;
   /** Of the deployed task definition where it is known, newest first. */
   readonly tasks: readonly TaskEvidence[];
+  /** What was deployed; the environment's values only where they can be no secrets. */
+  readonly taskDefinition?: TaskDefinitionEvidence | undefined;
+  /** Whether the target's database answers; missing where the target names none. */
+  readonly database?: DatabaseEvidence | undefined;
   /** The last lines of each container, oldest first. */
   readonly logs: readonly LogLine[];
   readonly targets: readonly TargetEvidence[];
   readonly smokeTests?: SmokeTestReport | undefined;
+  /** The verdict on the trace of each smoke request; empty where the attempt did not come as far. */
+  readonly traces: readonly TraceResult[];
+  readonly timelines: readonly TraceTimeline[];
+  /** Every known cause that the rest speaks for, best first. */
+  readonly findings: readonly DiagnosisFinding[];
+  /** Parts that were cut because a table's item holds no more. */
+  readonly cut: readonly string[];
   /** Parts that could not be read, and why. */
   readonly unread: readonly string[];
 }
@@ -73,6 +86,39 @@ export interface ContainerEvidence {
   readonly reason?: string | undefined;
 }
 
+export interface TaskDefinitionEvidence {
+  readonly arn: string;
+  /** CPU units; 1,024 are one vCPU. */
+  readonly cpu?: string | undefined;
+  /** MiB. */
+  readonly memory?: string | undefined;
+  readonly taskRole?: string | undefined;
+  readonly executionRole?: string | undefined;
+  readonly containers: readonly ContainerDefinitionEvidence[];
+}
+
+export interface ContainerDefinitionEvidence {
+  readonly name: string;
+  readonly image: string;
+  readonly essential: boolean;
+  readonly environment: readonly EnvironmentVariableEvidence[];
+  /** Names of the variables that ECS fills from secrets. */
+  readonly secrets: readonly string[];
+}
+
+export interface EnvironmentVariableEvidence {
+  readonly name: string;
+  /** Of an address without user, password and query; missing for every name that may stand for a secret. */
+  readonly value?: string | undefined;
+}
+
+/** What the RDS Data API says when it is asked for nothing but an answer. */
+export interface DatabaseEvidence {
+  readonly answers: boolean;
+  /** The refusal; missing when it answers. */
+  readonly said?: string | undefined;
+}
+
 export interface LogLine {
   readonly at: string;
   readonly container: string;
@@ -99,7 +145,7 @@ export async function storeEvidence(table: Table, stored: StoredEvidence): Promi
     ...keys.evidence(deploymentId, attempt),
     collectedAt,
     finding: stored.diagnosis.finding,
-    content: compress(stored),
+    content: compressToFit(stored),
   };
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }

@@ -20,7 +20,7 @@ const meanings: Readonly<Record<EndState, string>> = {
 };
 
 const unverifiable =
-  "not verified: X-Ray showed none of the smoke requests in time, which the settings allow (TRACE_POLICY warn)";
+  "not verified: X-Ray did not show every smoke request in time, which the settings allow (TRACE_POLICY warn)";
 
 /** How a deployment ended, and why. */
 export function outcomeMail(payload: Payload<"Notify">): Mail {

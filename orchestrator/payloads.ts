@@ -67,14 +67,30 @@ export interface TraceProgress {
   readonly status: TraceStatus;
 }
 
-export interface Diagnosis {
-  /** One or two sentences: cause and remedy, for the Fail state's cause, mails and pages. */
-  readonly summary: string;
+/** One known cause of failed deployments that what was left behind speaks for. */
+export interface DiagnosisFinding {
+  /** What is found, in a few words; `unknown` when no known cause fits. */
   readonly finding: string;
+  /** A sentence. */
   readonly cause: string;
+  /** A sentence. */
   readonly remedy: string;
+  readonly confidence: Confidence;
+  /** What would have caught it before the new version was rolled out; a sentence. */
+  readonly earlierCheck: string;
   /** Lines that AWS or the containers wrote, redacted. */
   readonly proof: readonly string[];
+}
+
+/** `certain`: the proof means nothing else. `likely`: it seldom does. `possible`: it may. */
+export type Confidence = "certain" | "likely" | "possible";
+
+/** The best finding; all of them lie in the evidence. */
+export interface Diagnosis extends DiagnosisFinding {
+  /** One or two sentences: cause and remedy, for the Fail state's cause, mails and pages. */
+  readonly summary: string;
+  /** What else was found, by name, best first. */
+  readonly others: readonly string[];
 }
 
 /** Payload and answer of each Task's function, by state name. */

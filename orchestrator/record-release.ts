@@ -1,8 +1,11 @@
 import { type CloudFormationClient, GetTemplateCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
 import type { Clock } from "./clock.ts";
+import type { Contract } from "./contract.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Answer, Payload } from "./payloads.ts";
-import { lastRelease, type Release, releaseOf, storeRelease } from "./release.ts";
+import { lastRelease, type Release, type ReleaseContract, releaseOf, storeRelease } from "./release.ts";
+import { readSmokeTests } from "./smoke-test-results.ts";
 import { describeStack, outputOf } from "./stack-outputs.ts";
 import type { Table } from "./table.ts";
 import type { Target } from "./target.ts";
@@ -14,6 +17,8 @@ export interface RecordReleaseClients {
   readonly table: Table;
   readonly clock: Clock;
   readonly target: Target;
+  /** What the deployment was held to. */
+  readonly contract: Contract;
 }
 
 /**
@@ -37,9 +42,10 @@ export async function recordRelease(
 }
 
 async function currentRelease(
-  { cloudFormation, ecs, clock, target }: RecordReleaseClients,
+  clients: RecordReleaseClients,
   { deployment, changeSet }: Payload<"RecordRelease">,
 ): Promise<Release> {
+  const { cloudFormation, ecs, clock, target } = clients;
   const [stack, { TemplateBody }] = await Promise.all([
     describeStack(cloudFormation, changeSet.stackArn),
     cloudFormation.send(new GetTemplateCommand({ StackName: changeSet.stackArn, TemplateStage: "Original" })),
@@ -53,8 +59,22 @@ async function currentRelease(
     ...(imageDigest ? { imageDigest } : {}),
     ...parametersOf(stack),
     template: TemplateBody,
+    contract: await releaseContract(clients, deployment),
     recordedAt: new Date(clock.now()).toISOString(),
   };
+}
+
+async function releaseContract(
+  { table, contract }: RecordReleaseClients,
+  { id, stackName, release }: Deployment,
+): Promise<ReleaseContract> {
+  // One that came back by hand was held to what it kept, and keeps it.
+  const kept = release && (await releaseOf(table, stackName, release.deploymentId))?.contract;
+  if (kept) return kept;
+  const { smokeTests, delayScale, tellsVersion } = contract;
+  const report = tellsVersion ? await readSmokeTests(table, id, "deployment") : undefined;
+  const [version] = (report?.results ?? []).flatMap((result) => result.version ?? []);
+  return { smokeTests, delayScale, ...(version === undefined ? {} : { version }) };
 }
 
 function parametersOf({ Parameters = [] }: Stack): Pick<Release, "parameters" | "secretParameters"> {

@@ -19,8 +19,20 @@ export interface Release {
   readonly secretParameters: readonly string[];
   /** The template as it was submitted. */
   readonly template: string;
+  /** What it was verified by, and is again when it comes back; missing in records from before it was kept. */
+  readonly contract?: ReleaseContract;
   /** ISO 8601, UTC. */
   readonly recordedAt: string;
+}
+
+/** The promises of one release. */
+export interface ReleaseContract {
+  /** As they are written down. */
+  readonly smokeTests: unknown;
+  /** Factor on the simulated delays. */
+  readonly delayScale: number;
+  /** What `/health` told; missing where the contract does not say that it tells it. */
+  readonly version?: string;
 }
 
 /** The image by digest, so that a tag that was moved since brings nothing else back. */

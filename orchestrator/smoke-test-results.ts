@@ -12,6 +12,8 @@ export interface SmokeTestResult {
   /** Missing when there was no answer. */
   readonly status?: number;
   readonly durationMs?: number;
+  /** What `/health` told. */
+  readonly version?: string;
   readonly problems: readonly string[];
   /** What was wrong with each try before the last one. */
   readonly failedTries: readonly string[];

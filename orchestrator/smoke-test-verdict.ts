@@ -28,7 +28,14 @@ export function judgeAnswer(
   if (!test.expectedBody) return problems;
   const body = parsed(answer.body);
   if (body === undefined) return [...problems, `expected JSON, got ${excerpt(answer.body)}`];
-  return [...problems, ...problemsOf(test.expectedBody, body), ...wrongVersion(test, body, version)];
+  return [...problems, ...problemsOf(test.expectedBody, body), ...wrongVersion(test, answer, version)];
+}
+
+/** The version that the answer tells; undefined unless it is one of `/health`. */
+export function toldVersion({ path }: SmokeTest, { body }: SmokeAnswer): string | undefined {
+  if (path !== "/health") return undefined;
+  const version = (parsed(body) as { version?: unknown } | null | undefined)?.version;
+  return typeof version === "string" ? version : undefined;
 }
 
 function wrongStatus({ expectedStatus }: SmokeTest, { status, location, body }: SmokeAnswer): string {
@@ -37,10 +44,10 @@ function wrongStatus({ expectedStatus }: SmokeTest, { status, location, body }: 
 }
 
 // Another version that is just as healthy is the one before, still running.
-function wrongVersion({ path }: SmokeTest, body: unknown, expected: string | undefined): readonly string[] {
-  const version = (body as { version?: unknown } | null)?.version;
-  if (path !== "/health" || expected === undefined || typeof version !== "string") return [];
-  return version === expected ? [] : [`expected version ${expected}, got ${version}`];
+function wrongVersion(test: SmokeTest, answer: SmokeAnswer, expected: string | undefined): readonly string[] {
+  const version = toldVersion(test, answer);
+  if (expected === undefined || version === undefined || version === expected) return [];
+  return [`expected version ${expected}, got ${version}`];
 }
 
 function parsed(body: string): unknown {

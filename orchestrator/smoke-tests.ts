@@ -1,14 +1,13 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { Clock } from "./clock.ts";
-import type { Attempt, Deployment } from "./deployment.ts";
+import { type Contract, heldContract } from "./contract.ts";
 import { DeploymentError } from "./errors.ts";
-import { imageTag } from "./image-reference.ts";
 import type { Payload, SmokeTestRun } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
 import { type HttpClient, NoSmokeAnswer, type SmokeAnswer, sendSmokeRequest } from "./smoke-request.ts";
 import type { SmokeTest } from "./smoke-test-contract.ts";
 import { type SmokeTestResult, storeSmokeTests } from "./smoke-test-results.ts";
-import { type Expectations, judgeAnswer } from "./smoke-test-verdict.ts";
+import { type Expectations, judgeAnswer, toldVersion } from "./smoke-test-verdict.ts";
 import { describeStack, requiredOutput } from "./stack-outputs.ts";
 import type { Table } from "./table.ts";
 import type { Target } from "./target.ts";
@@ -27,9 +26,8 @@ export interface SmokeTestWorld {
 export interface RunSmokeTestsContext extends SmokeTestWorld {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
-  readonly tests: readonly SmokeTest[];
-  /** The contract's `/health` tells the version that runs. */
-  readonly tellsVersion: boolean;
+  /** The one for new versions; a rollback is held to that of its release. */
+  readonly contract: Contract;
   readonly target: Target;
 }
 
@@ -39,14 +37,14 @@ export interface RunSmokeTestsContext extends SmokeTestWorld {
  */
 export async function runSmokeTests(
   context: RunSmokeTestsContext,
-  { deployment, attempt, changeSet }: Payload<"RunSmokeTests">,
+  payload: Payload<"RunSmokeTests">,
 ): Promise<SmokeTestRun> {
-  const { cloudFormation, table, clock, tests, target } = context;
+  const { cloudFormation, table, clock, target } = context;
+  const { deployment, attempt, changeSet } = payload;
+  const { tests, ...expectations } = await heldContract(table, payload, context.contract);
   const stack = await describeStack(cloudFormation, changeSet.stackArn);
   const serviceUrl = requiredOutput(stack, target.outputs.serviceUrl, "SmokeTestsFailed");
   const startedAt = new Date(clock.now()).toISOString();
-  const version = context.tellsVersion ? expectedVersion(deployment, attempt) : undefined;
-  const expectations = { delayScale: target.delayScale, version };
   const results = await Promise.all(
     tests.map((test) => runSmokeTest(context, serviceUrl, test, expectations)),
   );
@@ -54,12 +52,6 @@ export async function runSmokeTests(
   const failed = results.filter(({ problems }) => problems.length > 0);
   if (failed.length > 0 || results.length === 0) throw testsFailed(failed, results.length);
   return { serviceUrl, startedAt, traces: results.map(({ name, traceId }) => ({ name, traceId })) };
-}
-
-/** A tag that is a version says what `/health` must tell; a rollback names its image by digest. */
-function expectedVersion({ image }: Deployment, attempt: Attempt): string | undefined {
-  const [, version] = imageTag(image)?.match(/^v?(\d+\.\d+\.\d+(?:[-+][\w.-]+)?)$/) ?? [];
-  return attempt === "deployment" ? version : undefined;
 }
 
 /** Pauses before the second and the third try: a target that is just being replaced needs a moment, no more. */
@@ -90,7 +82,7 @@ export async function runSmokeTest(
   }
 }
 
-interface Try extends Pick<SmokeTestResult, "status" | "durationMs" | "problems"> {
+interface Try extends Pick<SmokeTestResult, "status" | "durationMs" | "version" | "problems"> {
   /** True for a failure that may be gone a moment later. */
   readonly transient: boolean;
 }
@@ -109,7 +101,14 @@ async function tryOnce(
   if (answer instanceof NoSmokeAnswer) return { transient: true, problems: [redactText(answer.message)] };
   const { status, durationMs } = answer;
   const problems = judgeAnswer(test, answer, expectations).map(redactText);
-  return { transient: isServerError(test, answer), status, durationMs, problems };
+  const version = toldVersion(test, answer);
+  return {
+    transient: isServerError(test, answer),
+    status,
+    durationMs,
+    ...(version === undefined ? {} : { version: redactText(version) }),
+    problems,
+  };
 }
 
 const isServerError = ({ expectedStatus }: SmokeTest, { status }: SmokeAnswer) =>

@@ -23,6 +23,7 @@ export const keys = {
   review: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `review#${attempt}`),
   approval: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `approval#${attempt}`),
   smokeTests: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `smoke-tests#${attempt}`),
+  traces: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `traces#${attempt}`),
   evidence: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `evidence#${attempt}`),
   message: (deploymentId: string, attempt: string, kind: string, recipient: string) =>
     ofDeployment(deploymentId, `message#${attempt}#${kind}#${recipient}`),

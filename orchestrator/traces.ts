@@ -1,114 +1,70 @@
-import * as v from "valibot";
+import { type ExpectedEdge, lackingEdges } from "./service-map.ts";
 import { type ExpectedSubsegment, leastDurationMs } from "./smoke-test-contract.ts";
-
-/** A trace as `BatchGetTraces` answers it: segment documents are JSON texts. */
-export interface TraceDocuments {
-  readonly Id?: string | undefined;
-  readonly Segments?: readonly { readonly Document?: string | undefined }[] | undefined;
-}
+import {
+  durationMs,
+  type SegmentDocument,
+  type ServiceTrace,
+  serviceTrace,
+  subsegmentsOf,
+  type TraceDocuments,
+} from "./trace-documents.ts";
+import type { ServiceMap, TraceResult } from "./trace-report.ts";
 
 /** What one smoke request must have left behind. */
 export interface ExpectedTrace {
   /** The smoke test's name. */
   readonly name: string;
   readonly traceId: string;
+  /** What the request had to be answered: X-Ray flags a 4xx as error and a 5xx as fault, even a wanted one. */
+  readonly status: number;
   readonly subsegment?: ExpectedSubsegment | undefined;
 }
 
-/** `missing`: no finished segment of the service yet; `wrong`: it is there and differs from what it must be. */
-export type TraceVerdict =
-  | { readonly status: "complete" }
-  | { readonly status: "missing" }
-  | { readonly status: "wrong"; readonly problems: readonly string[] };
+/** `missing`: not all of it is there yet; `wrong`: it is there and differs from what it must be. */
+export type TraceVerdict = Pick<TraceResult, "status" | "problems">;
 
-/**
- * What is read of a segment or subsegment document.
- * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
- */
-interface SegmentDocument {
-  readonly name: string;
-  readonly start_time: number;
-  readonly end_time?: number | undefined;
-  readonly in_progress?: boolean | undefined;
-  readonly fault?: boolean | undefined;
-  readonly error?: boolean | undefined;
-  readonly parent_id?: string | undefined;
-  readonly inferred?: boolean | undefined;
-  readonly type?: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly sql?: { readonly database_type?: string | undefined } | undefined;
-  readonly subsegments?: SegmentDocument[] | undefined;
+/** What X-Ray shows of one smoke request; `trace` is undefined while it has none of that id. */
+export interface ShownTrace {
+  readonly trace: TraceDocuments | undefined;
+  /** Of the smoke requests' traces, this one among them. */
+  readonly map: ServiceMap;
 }
 
-const segmentDocument: v.GenericSchema<unknown, SegmentDocument> = v.object({
-  name: v.string(),
-  start_time: v.number(),
-  end_time: v.optional(v.number()),
-  in_progress: v.optional(v.boolean()),
-  fault: v.optional(v.boolean()),
-  error: v.optional(v.boolean()),
-  parent_id: v.optional(v.string()),
-  inferred: v.optional(v.boolean()),
-  type: v.optional(v.string()),
-  namespace: v.optional(v.string()),
-  sql: v.optional(v.object({ database_type: v.optional(v.string()) })),
-  subsegments: v.optional(v.array(v.lazy(() => segmentDocument))),
-});
-
-/** Judges the trace of one smoke request; `trace` is undefined while X-Ray has none of that id. */
+/** Judges the trace of one smoke request, and the edges it must have on the service map. */
 export function judgeTrace(
   expected: ExpectedTrace,
-  trace: TraceDocuments | undefined,
+  { trace, map }: ShownTrace,
   delayScale: number,
 ): TraceVerdict {
-  const documents = (trace?.Segments ?? []).flatMap(({ Document }) => parsed(Document));
-  const segment = documents.find(isOfService);
-  if (!segment || isUnfinished(segment)) return { status: "missing" };
-  // A subsegment that was sent ahead of its segment is a document of its own.
-  const ahead = documents.filter((document) => document !== segment && !document.inferred);
-  const subsegments = [...ahead, ...[segment, ...ahead].flatMap(allBelow)];
-  const problems = [
-    ...flagsOf(segment),
-    ...(expected.subsegment ? subsegmentProblems(expected.subsegment, subsegments, delayScale) : []),
+  const shown = serviceTrace(trace);
+  if (!shown) return { status: "missing", problems: [] };
+  const fitting = subsegmentsOf(shown).filter((one) => expected.subsegment && fits(expected.subsegment, one));
+  const wrong = [
+    ...flagProblems(expected, shown),
+    ...(expected.subsegment ? subsegmentProblems(expected.subsegment, fitting, delayScale) : []),
   ];
-  return problems.length > 0 ? { status: "wrong", problems } : { status: "complete" };
+  if (wrong.length > 0) return { status: "wrong", problems: wrong };
+  const lacking = lackingEdges(map, expectedEdges(shown, fitting));
+  return { status: lacking.length > 0 ? "missing" : "complete", problems: lacking };
 }
 
-function parsed(document: string | undefined): readonly SegmentDocument[] {
-  try {
-    const result = v.safeParse(segmentDocument, JSON.parse(document ?? ""));
-    return result.success ? [result.output] : [];
-  } catch {
-    // Not JSON: as good as not there.
-    return [];
-  }
-}
-
-/**
- * The smoke request carries no parent, so the service's own segment is the root. X-Ray infers segments of what
- * the service called, and the services it called may have sent theirs: these all have a parent.
- */
-const isOfService = ({ parent_id, inferred, type }: SegmentDocument) =>
-  parent_id === undefined && !inferred && type !== "subsegment";
-
-const isUnfinished = ({ in_progress, end_time }: SegmentDocument) =>
-  in_progress === true || end_time === undefined;
-
-const allBelow = ({ subsegments = [] }: SegmentDocument): readonly SegmentDocument[] =>
-  subsegments.flatMap((subsegment) => [subsegment, ...allBelow(subsegment)]);
-
-function flagsOf({ fault, error }: SegmentDocument): readonly string[] {
-  const flags = Object.entries({ fault, error }).filter(([, raised]) => raised);
-  return flags.map(([flag]) => `the segment is flagged as ${flag}`);
+function flagProblems({ status }: ExpectedTrace, trace: ServiceTrace): readonly string[] {
+  const { fault, error } = trace.segment;
+  const faults = subsegmentsOf(trace).filter((one) => one.fault && status < 500);
+  return [
+    ...(fault && status < 500 ? ["the segment is flagged as fault"] : []),
+    ...(error && status < 400 ? ["the segment is flagged as error"] : []),
+    ...[...new Set(faults.map(({ name }) => name))].map((name) => `${name} is flagged as fault`),
+  ];
 }
 
 function subsegmentProblems(
   expected: ExpectedSubsegment,
-  subsegments: readonly SegmentDocument[],
+  fitting: readonly SegmentDocument[],
   delayScale: number,
 ): readonly string[] {
-  const longest = Math.max(...subsegments.filter((one) => fits(expected, one)).map(durationMs));
-  if (longest === Number.NEGATIVE_INFINITY) return [`no subsegment with ${described(expected)}`];
+  if (fitting.length === 0) return [`no subsegment with ${described(expected)}`];
+  const longest = Math.max(...fitting.map(durationMs));
   const least = leastDurationMs(expected.minimumDurationMs, delayScale);
   if (longest >= least) return [];
   return [
@@ -125,10 +81,21 @@ function fits({ name, namespace, databaseType }: ExpectedSubsegment, subsegment:
   );
 }
 
-const durationMs = ({ start_time, end_time = start_time }: SegmentDocument) =>
-  Math.round((end_time - start_time) * 1000);
-
 function described({ name, namespace, databaseType }: ExpectedSubsegment): string {
   const properties = Object.entries({ name, namespace, "database type": databaseType });
   return properties.flatMap(([property, value]) => (value ? [`${property} ${value}`] : [])).join(", ");
+}
+
+/** From the client to the service, and from there to what the expected subsegment called, if it left the service. */
+function expectedEdges(trace: ServiceTrace, fitting: readonly SegmentDocument[]): readonly ExpectedEdge[] {
+  const service = trace.segment.name;
+  const calls = fitting.filter(({ namespace }) => namespace !== undefined);
+  const called = calls.flatMap((call) => calledNames(call, trace));
+  return [{ to: [service] }, ...(called.length > 0 ? [{ from: service, to: [...new Set(called)] }] : [])];
+}
+
+/** A called service that sends segments is on the map by their name, any other by that of the subsegment. */
+function calledNames({ id, name }: SegmentDocument, { others }: ServiceTrace): readonly string[] {
+  const answers = others.filter(({ parent_id }) => id !== undefined && parent_id === id);
+  return [name, ...answers.map((answer) => answer.name)];
 }

@@ -43,6 +43,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   "dynamodb:UpdateItem": table,
   "ecr:DescribeImages": { resource: arn("ecr", "repository/NAME") },
   "ecs:DescribeServices": { resource: arn("ecs", "service/NAME"), conditionKeys: ["ecs:cluster"] },
+  "ecs:DescribeTaskDefinition": {},
   "ecs:DescribeTasks": { resource: arn("ecs", "task/NAME"), conditionKeys: ["ecs:cluster"] },
   // Its only resource type is container-instance, which tasks on Fargate do not have.
   "ecs:ListTasks": { conditionKeys: ["ecs:cluster"] },
@@ -61,6 +62,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   // Beyond the reference, which has none: Step Functions names the state machine in its refusals.
   "states:SendTaskSuccess": { resource: arn("states", "stateMachine:NAME") },
   "xray:BatchGetTraces": {},
+  "xray:GetTraceGraph": {},
   "xray:PutTelemetryRecords": {},
   "xray:PutTraceSegments": {},
 };

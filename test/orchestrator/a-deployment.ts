@@ -1,3 +1,4 @@
+import type { Contract } from "../../orchestrator/contract.ts";
 import type { Deployment } from "../../orchestrator/deployment.ts";
 import type { ChangeSet } from "../../orchestrator/payloads.ts";
 import { defineTarget, type Target, type TargetDefinition } from "../../orchestrator/target.ts";
@@ -38,4 +39,9 @@ export function aDeployment(changes: Partial<Deployment> = {}): Deployment {
 /** The stack of `aDeployment`, with the bundled template. */
 export function aTarget(changes: Partial<TargetDefinition> = {}): Target {
   return defineTarget({ stackName: "xray-poc-compute", template: "compute", ...changes });
+}
+
+/** A contract of these smoke tests, whose `/health` tells the version. */
+export function aContract(smokeTests: unknown, changes: Partial<Contract> = {}): Contract {
+  return { smokeTests, source: "smoke-tests.json", tellsVersion: true, delayScale: 1, ...changes };
 }

@@ -1,34 +1,41 @@
-import { PutTraceSegmentsCommand, XRayClient } from "@aws-sdk/client-xray";
+import {
+  type BatchGetTracesCommand,
+  GetTraceGraphCommand,
+  PutTraceSegmentsCommand,
+  XRayClient,
+} from "@aws-sdk/client-xray";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../infra/local/wire/endpoint.ts";
 import { startXRay, type XRay } from "../../infra/local/xray/xray.ts";
 import { checkTraces, parseTracePolicy, type TracePolicy } from "../../orchestrator/check-traces.ts";
-import { parseSmokeTests } from "../../orchestrator/smoke-test-contract.ts";
+import type { Table } from "../../orchestrator/table.ts";
+import { readTraceReport } from "../../orchestrator/trace-report.ts";
 import { clientSettings } from "../support/client-settings.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
-import { aDeployment, changeSet } from "./a-deployment.ts";
+import { aContract, aDeployment, changeSet } from "./a-deployment.ts";
+import { startStateTable } from "./state-table.ts";
 
 const deadlineSeconds = 60;
 const names = ["one", "two", "three", "four", "five", "six", "seven"];
-const tests = parseSmokeTests(
-  names.map((name) => ({
-    name,
-    method: "GET",
-    path: "/tasks",
-    expectedStatus: 200,
-    minimumDurationMs: 0,
-    maximumDurationMs: 2000,
-    expectedSubsegment: { name: "application-logic", minimumDurationMs: 100 },
-  })),
-);
+const tests = names.map((name) => ({
+  name,
+  method: "GET",
+  path: "/tasks",
+  expectedStatus: 200,
+  minimumDurationMs: 0,
+  maximumDurationMs: 2000,
+  expectedSubsegment: { name: "external-api", namespace: "remote", minimumDurationMs: 100 },
+}));
 
 let clock: VirtualClock;
 let xray: XRay;
 let endpoint: Endpoint;
 let client: XRayClient;
+let table: Table;
 
 beforeEach(async () => {
   clock = new VirtualClock();
+  table = await startStateTable();
   xray = await startXRay({ clock, indexingDelayMs: 0 });
   endpoint = await startEndpoint({ services: [xray.service] });
   client = new XRayClient(clientSettings(endpoint.url));
@@ -54,8 +61,9 @@ async function record(durationSeconds: number, ...recorded: typeof traces) {
     end_time: start_time + 1,
     subsegments: [
       {
-        id: "2222222222222222",
-        name: "application-logic",
+        id: `222222222222222${index}`,
+        name: "external-api",
+        namespace: "remote",
         start_time,
         end_time: start_time + durationSeconds,
       },
@@ -68,7 +76,8 @@ async function record(durationSeconds: number, ...recorded: typeof traces) {
 }
 
 function check({ waitedSeconds = 0, policy = "fail" as TracePolicy, sent = traces, asked = client } = {}) {
-  const context = { xray: asked, clock, tests, delayScale: 1, deadlineSeconds, policy };
+  const contract = aContract(tests);
+  const context = { xray: asked, table, clock, contract, deadlineSeconds, policy };
   return checkTraces(context, {
     deployment: aDeployment(),
     attempt: "deployment",
@@ -102,12 +111,12 @@ describe("checking the traces of the smoke tests", () => {
     });
   });
 
-  it("names the missing ones at the deadline, whatever the policy", async () => {
+  it("names the missing ones at the deadline", async () => {
     await record(0.1, ...traces.slice(1));
 
-    await expect(check({ waitedSeconds: deadlineSeconds, policy: "warn" })).rejects.toMatchObject({
+    await expect(check({ waitedSeconds: deadlineSeconds })).rejects.toMatchObject({
       name: "TracesIncomplete",
-      message: expect.stringMatching(/^X-Ray shows 6 of 7 traces after 60 s\. Missing: one \(/),
+      message: expect.stringMatching(/^X-Ray shows 6 of 7 traces whole after 60 s\. Missing: one \(/),
     });
   });
 
@@ -118,9 +127,58 @@ describe("checking the traces of the smoke tests", () => {
     });
   });
 
-  it("is unverifiable when X-Ray shows none of them and the policy is to warn", async () => {
+  it.each([0, 6])("is unverifiable when X-Ray shows %d of 7 and the policy is to warn", async (shown) => {
+    await record(0.1, ...traces.slice(0, shown));
+
     expect(await check({ waitedSeconds: deadlineSeconds, policy: "warn" })).toEqual({
       status: "unverifiable",
+    });
+  });
+
+  it("fails for a wrong one, though the policy is to warn", async () => {
+    await record(0.01, ...traces);
+
+    await expect(check({ waitedSeconds: deadlineSeconds, policy: "warn" })).rejects.toMatchObject({
+      name: "TracesIncomplete",
+    });
+  });
+
+  it("waits for the service map when the traces are there", async () => {
+    await record(0.1, ...traces);
+    const withoutMap = {
+      send: (command: object) =>
+        command instanceof GetTraceGraphCommand
+          ? Promise.resolve({ Services: [] })
+          : client.send(command as BatchGetTracesCommand),
+    } as unknown as XRayClient;
+
+    expect(await check({ asked: withoutMap })).toEqual({ status: "waiting" });
+    await expect(check({ asked: withoutMap, waitedSeconds: deadlineSeconds })).rejects.toThrow(
+      /one \(.*\): the service map has no edge client → tasks, the service map has no edge tasks → external-api/,
+    );
+  });
+
+  it("keeps verdicts, timelines and one map of all batches", async () => {
+    await record(0.1, ...traces.slice(1));
+    await check();
+
+    const report = await readTraceReport(table, "release-1-1-0", "deployment");
+
+    expect(report?.results.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      "one missing",
+      ...names.slice(1).map((name) => `${name} complete`),
+    ]);
+    expect(report?.timelines).toHaveLength(6);
+    expect(report?.map).toEqual({
+      nodes: [
+        { id: "tasks", name: "tasks", type: "" },
+        { id: "client tasks", name: "tasks", type: "client" },
+        { id: "remote external-api", name: "external-api", type: "remote" },
+      ],
+      edges: [
+        { from: "tasks", to: "remote external-api", requests: 6, averageMs: 100, errors: 0, faults: 0 },
+        { from: "client tasks", to: "tasks", requests: 6, averageMs: 1000, errors: 0, faults: 0 },
+      ],
     });
   });
 

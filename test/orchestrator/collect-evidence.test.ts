@@ -2,16 +2,19 @@ import { type CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/clien
 import type { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
   type DescribeTasksCommand,
   type ECSClient,
   ListTasksCommand,
 } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { describe, expect, it } from "vitest";
 import { clientToken } from "../../orchestrator/client-token.ts";
 import { collectEvidence } from "../../orchestrator/collect-evidence.ts";
 import { readEvidence } from "../../orchestrator/evidence.ts";
 import { storeSmokeTests } from "../../orchestrator/smoke-test-results.ts";
+import { storeTraceReport, type TraceReport } from "../../orchestrator/trace-report.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment, aTarget, changeSet, stackArn } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
@@ -65,6 +68,23 @@ const failedTask = task("new", 2, {
   containers: [{ name: "app", lastStatus: "STOPPED", exitCode: 1 }],
 });
 
+const taskDefinition = {
+  cpu: "256",
+  memory: "1024",
+  containerDefinitions: [
+    {
+      name: "app",
+      image: "tasks:1.1.0",
+      environment: [
+        { name: "DATABASE_URL", value: "postgresql://tasks:hunter2@db:5432/postgres?password=hunter2" },
+        { name: "GREETING", value: "hunter2" },
+        { name: "AWS_XRAY_DAEMON_ADDRESS", value: "localhost:2000" },
+      ],
+      secrets: [{ name: "PGPASSWORD", valueFrom: "arn:aws:secretsmanager:hunter2" }],
+    },
+  ],
+};
+
 const logEvent = (stream: string, message: string) => ({
   logStreamName: `app/${stream}`,
   timestamp: at(6).getTime(),
@@ -75,7 +95,7 @@ const denied = () =>
   Promise.reject(Object.assign(new Error("not allowed"), { name: "AccessDeniedException" }));
 
 /** AWS after that failure; the named parts refuse to answer. */
-function aws(...refusing: ("ecs" | "logs" | "cloudFormation" | "targets")[]) {
+function aws(...refusing: ("ecs" | "logs" | "cloudFormation" | "targets" | "rdsData")[]) {
   const logsAsked: FilterLogEventsCommand["input"][] = [];
   const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
   const answers = {
@@ -83,7 +103,14 @@ function aws(...refusing: ("ecs" | "logs" | "cloudFormation" | "targets")[]) {
       command instanceof DescribeStacksCommand
         ? { Stacks: [{ StackName: "xray-poc-compute", StackStatus: "UPDATE_ROLLBACK_COMPLETE", Outputs }] }
         : { StackEvents: stackEvents },
-    ecs: async (command: DescribeServicesCommand | ListTasksCommand | DescribeTasksCommand) => {
+    ecs: async (
+      command:
+        | DescribeServicesCommand
+        | DescribeTaskDefinitionCommand
+        | ListTasksCommand
+        | DescribeTasksCommand,
+    ) => {
+      if (command instanceof DescribeTaskDefinitionCommand) return { taskDefinition };
       if (command instanceof DescribeServicesCommand) {
         const events = [{ createdAt: at(7), message: "(service service) has started 1 tasks: (task new)." }];
         return {
@@ -103,6 +130,7 @@ function aws(...refusing: ("ecs" | "logs" | "cloudFormation" | "targets")[]) {
       ];
       return { events: lines.map((line) => logEvent("app/new", line)) };
     },
+    rdsData: async () => ({}),
     targets: async () => ({
       TargetHealthDescriptions: [
         { Target: { Id: "10.0.0.1", Port: 3000 }, TargetHealth: { State: "healthy" } },
@@ -117,12 +145,22 @@ function aws(...refusing: ("ecs" | "logs" | "cloudFormation" | "targets")[]) {
       cloudWatchLogs: client("logs") as CloudWatchLogsClient,
       ecs: client("ecs") as ECSClient,
       elasticLoadBalancing: client("targets") as ElasticLoadBalancingV2Client,
+      rdsData: client("rdsData") as RDSDataClient,
     },
     logsAsked,
   };
 }
 
 const failure = { error: "StackUpdateFailed", cause: "CloudFormation undid the update; PGPASSWORD=hunter2" };
+
+const database = { clusterArn: "cluster", secretArn: "secret", name: "postgres", migrations: true };
+
+const traceReport: TraceReport = {
+  checkedAt: "",
+  results: [{ name: "a test", traceId: "1-1-1", status: "missing", problems: [] }],
+  timelines: [{ name: "a test", traceId: "1-1-1", durationMs: 3, spans: [], omitted: 0 }],
+  map: { nodes: [], edges: [] },
+};
 
 async function collect(...refusing: Parameters<typeof aws>) {
   const table = await startStateTable();
@@ -132,8 +170,9 @@ async function collect(...refusing: Parameters<typeof aws>) {
     startedAt: "",
     results: [],
   });
+  await storeTraceReport(table, deployment.id, "deployment", traceReport);
   const diagnosis = await collectEvidence(
-    { ...clients, table, clock: new VirtualClock(), target: aTarget() },
+    { ...clients, table, clock: new VirtualClock(), target: aTarget({ database }) },
     { deployment, attempt: "deployment", changeSet, failure },
   );
   const stored = await readEvidence(table, deployment.id, "deployment");
@@ -163,6 +202,9 @@ describe("collecting evidence", () => {
     expect(evidence.service?.events).toHaveLength(1);
     expect(evidence.targets).toMatchObject([{ target: "10.0.0.1:3000", state: "healthy" }]);
     expect(evidence.smokeTests).toMatchObject({ serviceUrl: "http://alb" });
+    expect(evidence.traces).toEqual(traceReport.results);
+    expect(evidence.timelines).toEqual(traceReport.timelines);
+    expect(evidence.database).toEqual({ answers: true });
     expect(evidence.unread).toEqual([]);
     expect(logsAsked.map(({ startTime, nextToken }) => [startTime, nextToken])).toEqual([
       [at(5).getTime(), undefined],
@@ -174,10 +216,41 @@ describe("collecting evidence", () => {
     const { diagnosis, stored } = await collect();
 
     expect(diagnosis).toMatchObject({
-      finding: "database cannot be reached",
-      proof: ["connect ECONNREFUSED 127.0.0.1:5432"],
+      finding: "DATABASE_URL is wrong",
+      proof: ["connect ECONNREFUSED 127.0.0.1:5432", "the RDS Data API reaches the database"],
     });
     expect(stored.diagnosis).toEqual(diagnosis);
+    expect(stored.evidence.findings.map(({ finding }) => finding)).toEqual(["DATABASE_URL is wrong"]);
+  });
+
+  it("takes a refusal of the Data API for evidence", async () => {
+    const { diagnosis, stored } = await collect("rdsData");
+
+    expect(stored.evidence.database).toEqual({
+      answers: false,
+      said: "AccessDeniedException: not allowed",
+    });
+    expect(stored.evidence.unread).toEqual([]);
+    expect(diagnosis.finding).toBe("database cannot be reached");
+  });
+
+  it("keeps what was deployed, values of the environment only where they are addresses", async () => {
+    const { stored } = await collect();
+
+    expect(stored.evidence.taskDefinition).toMatchObject({
+      arn: `${family}:2`,
+      memory: "1024",
+      containers: [
+        {
+          environment: [
+            { name: "DATABASE_URL", value: "postgresql://db:5432/postgres" },
+            { name: "GREETING" },
+            { name: "AWS_XRAY_DAEMON_ADDRESS", value: "localhost:2000" },
+          ],
+          secrets: ["PGPASSWORD"],
+        },
+      ],
+    });
   });
 
   it("keeps no secret", async () => {
@@ -188,7 +261,14 @@ describe("collecting evidence", () => {
   });
 
   it.each([
-    ["ecs", ["service: AccessDeniedException: not allowed", "tasks: AccessDeniedException: not allowed"]],
+    [
+      "ecs",
+      [
+        "service: AccessDeniedException: not allowed",
+        "tasks: AccessDeniedException: not allowed",
+        "task definition: AccessDeniedException: not allowed",
+      ],
+    ],
     ["logs", ["logs: AccessDeniedException: not allowed"]],
     ["targets", ["targets: AccessDeniedException: not allowed"]],
     [

@@ -15,6 +15,9 @@ const payload: Payload<"Notify"> = {
     finding: "relation-missing",
     cause: "The table is missing",
     remedy: "run the migrations",
+    confidence: "certain" as const,
+    earlierCheck: "Looking the image up before people approve it.",
+    others: [],
     proof: ['relation "tasks" does not exist at postgresql://app:hunter2@db/postgres'],
   },
 };

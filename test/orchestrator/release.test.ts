@@ -7,13 +7,16 @@ import { type DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aw
 import { describe, expect, it } from "vitest";
 import { recordRelease } from "../../orchestrator/record-release.ts";
 import { imageOf, lastRelease, type Release, releaseOf, storeRelease } from "../../orchestrator/release.ts";
+import { storeSmokeTests } from "../../orchestrator/smoke-test-results.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
-import { aDeployment, aTarget, changeSet } from "./a-deployment.ts";
+import { aContract, aDeployment, aTarget, changeSet } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 const stackName = "xray-poc-compute";
 const template = JSON.stringify({ Resources: { EcsService: { Type: "AWS::ECS::Service" } } });
+
+const smokeTests = [{ name: "the service is healthy", method: "GET", path: "/health" }];
 
 const outputs = [
   { OutputKey: "ClusterName", OutputValue: "cluster" },
@@ -81,7 +84,10 @@ async function start(world?: World) {
   const clock = new VirtualClock();
   const { clients, asked } = aws(world);
   const record = (...args: Parameters<typeof payload>) =>
-    recordRelease({ ...clients, table, clock, target: aTarget() }, payload(...args));
+    recordRelease(
+      { ...clients, table, clock, target: aTarget(), contract: aContract(smokeTests, { delayScale: 0.5 }) },
+      payload(...args),
+    );
   return { table, clock, record, asked };
 }
 
@@ -110,10 +116,53 @@ describe("recording a release", () => {
       parameters: { ContainerImage: "tasks:1.1.0" },
       secretParameters: ["ApiKey"],
       template,
+      contract: { smokeTests, delayScale: 0.5 },
       recordedAt: "2026-01-01T00:00:00.000Z",
     };
     expect(await lastRelease(table, stackName)).toEqual(expected);
     expect(await releaseOf(table, stackName, "release-1-1-0")).toEqual(expected);
+  });
+
+  it("keeps the version that /health told", async () => {
+    const { table, record } = await start();
+    await storeSmokeTests(table, "release-1-1-0", "deployment", {
+      serviceUrl: "http://alb",
+      startedAt: "",
+      results: [
+        { name: "tasks", request: "GET /tasks", traceId: "", problems: [], failedTries: [] },
+        {
+          name: "health",
+          request: "GET /health",
+          traceId: "",
+          version: "1.1.0",
+          problems: [],
+          failedTries: [],
+        },
+      ],
+    });
+
+    await record();
+
+    expect((await lastRelease(table, stackName))?.contract?.version).toBe("1.1.0");
+  });
+
+  it("keeps the contract of a release that came back by hand", async () => {
+    const { clients } = aws();
+    const table = await startStateTable();
+    const contract = { smokeTests: [{ name: "as it was" }], delayScale: 1, version: "1.0.0" };
+    await storeRelease(table, release({ contract }), "2025-12-31T00:00:00.000Z");
+    const { deployment, ...rest } = payload();
+    const byHand = {
+      ...deployment,
+      release: { deploymentId: "release-1-0-0", image: "tasks:1.0.0", recordedAt: "" },
+    };
+
+    await recordRelease(
+      { ...clients, table, clock: new VirtualClock(), target: aTarget(), contract: aContract(smokeTests) },
+      { ...rest, deployment: byHand },
+    );
+
+    expect((await lastRelease(table, stackName))?.contract).toEqual(contract);
   });
 
   it("changes nothing when repeated, even after the stack has changed", async () => {

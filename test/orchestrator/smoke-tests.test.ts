@@ -2,11 +2,11 @@ import type { RequestListener } from "node:http";
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import type { Deployment } from "../../orchestrator/deployment.ts";
-import { parseSmokeTests } from "../../orchestrator/smoke-test-contract.ts";
+import { type ReleaseContract, storeRelease } from "../../orchestrator/release.ts";
 import { readSmokeTests } from "../../orchestrator/smoke-test-results.ts";
 import { runSmokeTests } from "../../orchestrator/smoke-tests.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
-import { aDeployment, aTarget, changeSet } from "./a-deployment.ts";
+import { aContract, aDeployment, aTarget, changeSet } from "./a-deployment.ts";
 import { serve } from "./http-server.ts";
 import { startStateTable } from "./state-table.ts";
 
@@ -29,6 +29,16 @@ const healthTest = {
   name: "the service is healthy",
   path: "/health",
   expectedBody: { type: "object", properties: { status: { const: "healthy" } } },
+};
+
+const releaseBefore = {
+  deploymentId: "release-1-0-0",
+  stackName: "xray-poc-compute",
+  image: "tasks:1.0.0",
+  parameters: {},
+  secretParameters: [],
+  template: "{}",
+  recordedAt: "2025-12-31T00:00:00.000Z",
 };
 
 interface Run {
@@ -69,15 +79,16 @@ async function start(url: string) {
         pauses.push(milliseconds);
       },
       randomBytes: (length: number) => new Uint8Array(length).fill(++random),
-      tests: parseSmokeTests(tests),
-      tellsVersion,
-      target: aTarget({ delayScale }),
+      contract: aContract(tests, { tellsVersion, delayScale }),
+      target: aTarget(),
     };
     return runSmokeTests(context, { deployment: aDeployment(deployment), attempt, changeSet });
   };
   const stored = (attempt: "deployment" | "rollback" = "deployment") =>
     readSmokeTests(table, "release-1-1-0", attempt);
-  return { run, stored, pauses };
+  const keepRelease = (contract?: ReleaseContract) =>
+    storeRelease(table, { ...releaseBefore, ...(contract ? { contract } : {}) }, "2025-12-31T00:00:00.000Z");
+  return { run, stored, keepRelease, pauses };
 }
 
 const failure = (message: RegExp | string) => ({
@@ -217,7 +228,13 @@ describe("smoke tests", () => {
     ["another version than the image's tag", { image: "tasks:1.1.0" }, "deployment", true, false],
     ["the version of the image's tag", { image: "localhost:5000/tasks:v1.0.0" }, "deployment", true, true],
     ["any version for a tag that is none", { image: "tasks:latest" }, "deployment", true, true],
-    ["any version in a rollback", { image: "tasks:1.1.0" }, "rollback", true, true],
+    [
+      "any version in a rollback to a release that tells none",
+      { image: "tasks:1.1.0" },
+      "rollback",
+      true,
+      true,
+    ],
     ["any version where the contract promises none", { image: "tasks:1.1.0" }, "deployment", false, true],
   ] as const)("judge %s at /health", async (_, deployment, attempt, tellsVersion, passes) => {
     const { url } = await serve(json({ status: "healthy", version: "1.0.0" }));
@@ -231,6 +248,44 @@ describe("smoke tests", () => {
       passes ? [] : ["expected version 1.1.0, got 1.0.0"],
     );
     expect(error instanceof Error).toBe(!passes);
+  });
+
+  it.each([
+    ["the version and the contract that the release keeps", "1.0.0", []],
+    ["no other version than the release's", "0.9.0", ["expected version 0.9.0, got 1.0.0"]],
+  ])("want of a rollback %s", async (_, version, problems) => {
+    const { url, requests } = await serve(json({ status: "healthy", version: "1.0.0" }));
+    const { run, stored, keepRelease } = await start(url);
+    await keepRelease({ smokeTests: [healthTest], delayScale: 1, version });
+
+    await run({ tests: [test], attempt: "rollback" }).catch(() => {});
+
+    expect(requests.map((request) => request.url)).toEqual(["/health"]);
+    expect((await stored("rollback"))?.results).toMatchObject([{ version: "1.0.0", problems }]);
+  });
+
+  it("want of a release that comes back by hand what it keeps", async () => {
+    const { url, requests } = await serve(json({ status: "healthy", version: "0.9.0" }));
+    const { run, stored, keepRelease } = await start(url);
+    await keepRelease({ smokeTests: [healthTest], delayScale: 1, version: "1.0.0" });
+    const { deploymentId, image, recordedAt } = releaseBefore;
+
+    await run({ tests: [test], deployment: { release: { deploymentId, image, recordedAt } } }).catch(
+      () => {},
+    );
+
+    expect(requests.map((request) => request.url)).toEqual(["/health"]);
+    expect((await stored())?.results).toMatchObject([{ problems: ["expected version 1.0.0, got 0.9.0"] }]);
+  });
+
+  it("hold a new version to the present contract, whatever the release before kept", async () => {
+    const { url, requests } = await serve(json([]));
+    const { run, keepRelease } = await start(url);
+    await keepRelease({ smokeTests: [healthTest], delayScale: 1 });
+
+    await run({ tests: [test] });
+
+    expect(requests.map((request) => request.url)).toEqual(["/tasks"]);
   });
 
   it("fail when the stack does not tell its address", async () => {

@@ -33,7 +33,7 @@ export function describeTask(task: Task): TaskDescription {
 }
 
 function describeContainer(task: Task, definition: ContainerDefinition): Container {
-  const { identity, stopCause } = task;
+  const { identity } = task;
   const isApplication = definition === task.application;
   const { address } = task;
   return {
@@ -44,11 +44,16 @@ function describeContainer(task: Task, definition: ContainerDefinition): Contain
     imageDigest: isApplication ? task.imageDigest : undefined,
     lastStatus: containerStatus(task.lastStatus),
     exitCode: isApplication ? task.exitCode : undefined,
-    reason: isApplication && stopCause?.code === "TaskFailedToStart" ? stopCause.reason : undefined,
+    reason: isApplication ? reasonOf(task) : undefined,
     healthStatus: "UNKNOWN",
     networkInterfaces: address ? [{ privateIpv4Address: address.id }] : [],
     networkBindings: isApplication && address ? [{ bindIP: address.id, hostPort: address.port }] : [],
   };
+}
+
+function reasonOf({ stopCause, isOutOfMemory }: Task): string | undefined {
+  if (isOutOfMemory) return "OutOfMemoryError: Container killed due to memory usage";
+  return stopCause?.code === "TaskFailedToStart" ? stopCause.reason : undefined;
 }
 
 /** Containers know three states only. */

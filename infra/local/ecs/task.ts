@@ -15,6 +15,9 @@ import type { TaskHost, TaskIdentity, TaskObserver, TaskStatus } from "./task-ho
 /** The container agent's default, in seconds. */
 const STOP_TIMEOUT = 30;
 
+/** 128 + the number of SIGKILL. */
+const killedExitCode = 137;
+
 /** A task: one application process, from its image to its last line of output. */
 export class Task {
   lastStatus: TaskStatus = "PROVISIONING";
@@ -42,6 +45,11 @@ export class Task {
     this.createdAt = host.clock.now();
     this.application = applicationContainer(identity.taskDefinition);
     this.stopped = this.#live();
+  }
+
+  /** The kernel kills what takes more memory than there is; nobody else does so before the task is stopped. */
+  get isOutOfMemory(): boolean {
+    return this.stopCause?.code === "EssentialContainerExited" && this.exitCode === killedExitCode;
   }
 
   get isRunning(): boolean {

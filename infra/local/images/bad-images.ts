@@ -29,6 +29,16 @@ export const badImages: readonly BadImage[] = [
     fault: { module: faultModule("crash-at-start"), replacesService: true, environment: {} },
   },
   {
+    tag: "exits",
+    description: "ends with exit code 3 at its start, without a word",
+    fault: { module: faultModule("exits"), replacesService: true, environment: { EXIT_CODE: "3" } },
+  },
+  {
+    tag: "out-of-memory",
+    description: "is killed soon after its start, as the kernel does for want of memory",
+    fault: { module: faultModule("out-of-memory"), replacesService: true, environment: {} },
+  },
+  {
     tag: "slow-start",
     description: "does not listen before the health check grace period is over",
     fault: before("slow-start", { START_DELAY_SECONDS: String(START_DELAY_SECONDS) }),
@@ -50,6 +60,26 @@ export const badImages: readonly BadImage[] = [
       FAILING_STATUS: "500",
       FAILING_BODY: JSON.stringify({ title: "Internal Server Error", status: 500 }),
     }),
+  },
+  {
+    tag: "leaks",
+    description: "prints its secrets into its log, and answers /tasks with 500 and with them",
+    // Signs that URLs, JSON and shells each write in their own way.
+    fault: before("leaks", { LEAKED_SECRET: 'canary&"7f3a/+=pw' }),
+  },
+  {
+    tag: "wrong-answer",
+    description: "is healthy, but /tasks and everything below it answers something else",
+    fault: before("failing-route", {
+      FAILING_PATH: "/tasks",
+      FAILING_STATUS: "200",
+      FAILING_BODY: JSON.stringify({ greeting: "hello" }),
+    }),
+  },
+  {
+    tag: "9.9.9-mislabelled",
+    description: "works, but is another version than its tag says",
+    fault: before("mislabelled", {}),
   },
   {
     tag: "no-traces",

@@ -1,0 +1,160 @@
+/** A way in which a deployment fails on the local AWS, and what has to be found in what it leaves behind. */
+export interface DiagnosedFailure {
+  /** Also the name of its stack. */
+  readonly name: string;
+  /** A sentence's beginning: "the image …". */
+  readonly title: string;
+  readonly finding: string;
+  /** What is found besides, and true as well. */
+  readonly others?: readonly string[];
+  /** `tasks:1.1.0`, a good one, unless the image is what fails. */
+  readonly image?: string;
+  /** What is wrong with the stack's template; nothing unless the stack is what fails. */
+  spoil?(template: SpoiledTemplate, world: SpoiledWorld): void;
+}
+
+/** As much of the compute template as is spoiled. */
+export interface SpoiledTemplate {
+  readonly Resources: {
+    readonly EcsTaskDefinition: {
+      readonly Properties: { readonly ContainerDefinitions: readonly [ApplicationContainer] };
+    };
+    readonly TargetGroup: { readonly Properties: { HealthCheckPath: string } };
+  };
+}
+
+interface ApplicationContainer {
+  readonly Environment: { Name: string; Value: unknown }[];
+  Secrets: { Name: string; ValueFrom: unknown }[];
+}
+
+export interface SpoiledWorld {
+  /** A port that takes connections and never answers, as a closed security group looks to who calls. */
+  readonly silentPort: number;
+}
+
+const application = (template: SpoiledTemplate) =>
+  template.Resources.EcsTaskDefinition.Properties.ContainerDefinitions[0];
+
+function set(template: SpoiledTemplate, name: string, value: string): void {
+  const { Environment } = application(template);
+  const known = Environment.find(({ Name }) => Name === name);
+  if (known) known.Value = value;
+  else Environment.push({ Name: name, Value: value });
+}
+
+const databaseUrl = (address: string): Pick<DiagnosedFailure, "spoil"> => ({
+  spoil: (template) => set(template, "DATABASE_URL", `postgresql://${address}?sslmode=disable`),
+});
+
+/** Every cause that this machine can really produce, in the order of the runbook. */
+export const diagnosedFailures: readonly DiagnosedFailure[] = [
+  {
+    name: "missing-image",
+    title: "the image is not in the registry",
+    finding: "image cannot be pulled",
+    image: "tasks:missing",
+  },
+  {
+    name: "missing-secret",
+    title: "the task definition names a secret that is not there",
+    finding: "secret cannot be read",
+    spoil: (template) => {
+      const missing = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:missing-AbCdEf:password::";
+      application(template).Secrets = [{ Name: "PGPASSWORD", ValueFrom: missing }];
+    },
+  },
+  {
+    name: "uninitialised-database",
+    title: "the service finds no table",
+    finding: "database is not initialised",
+    spoil: (template) => set(template, "PGOPTIONS", "-c search_path=nowhere"),
+  },
+  {
+    name: "wrong-password",
+    title: "the service logs in with another password",
+    finding: "database refuses the login",
+    spoil: (template) => {
+      const container = application(template);
+      container.Secrets = container.Secrets.filter(({ Name }) => Name !== "PGPASSWORD");
+      set(template, "PGPASSWORD", "another");
+    },
+  },
+  {
+    name: "wrong-database-port",
+    title: "DATABASE_URL names a port where nothing listens",
+    finding: "DATABASE_URL is wrong",
+    ...databaseUrl("127.0.0.1:9/postgres"),
+  },
+  {
+    name: "unknown-database-host",
+    title: "DATABASE_URL names a host that does not exist",
+    finding: "DATABASE_URL is wrong",
+    ...databaseUrl("database.invalid:5432/postgres"),
+  },
+  {
+    name: "closed-security-group",
+    title: "nothing answers what the service sends to its database",
+    finding: "security group does not admit the service",
+    spoil: (template, { silentPort }) =>
+      set(template, "DATABASE_URL", `postgresql://127.0.0.1:${silentPort}/postgres?sslmode=disable`),
+  },
+  {
+    name: "slow-start",
+    title: "the image listens only after the grace period",
+    finding: "service starts too slowly",
+    image: "tasks:slow-start",
+  },
+  {
+    name: "out-of-memory",
+    title: "the container takes more memory than there is",
+    finding: "out of memory",
+    image: "tasks:out-of-memory",
+  },
+  {
+    name: "exits",
+    title: "the program ends without a word",
+    finding: "service ends by itself",
+    image: "tasks:exits",
+  },
+  {
+    name: "unhealthy",
+    title: "/health answers 503",
+    finding: "health check finds no database",
+    image: "tasks:unhealthy",
+  },
+  {
+    name: "wrong-health-path",
+    title: "the target group asks for a path that the service does not have",
+    finding: "health check fails",
+    // The target group stays as it is when the stack is rolled back, so the tasks of before fail likewise.
+    others: ["stack cannot be rolled back"],
+    spoil: (template) => {
+      template.Resources.TargetGroup.Properties.HealthCheckPath = "/nowhere";
+    },
+  },
+  {
+    name: "broken-api",
+    title: "/tasks answers 500",
+    finding: "API answers with an error",
+    image: "tasks:broken-api",
+  },
+  {
+    name: "wrong-answer",
+    title: "/tasks answers something else than promised",
+    finding: "contract is broken",
+    image: "tasks:wrong-answer",
+  },
+  {
+    name: "mislabelled",
+    title: "the image is another version than its tag says",
+    finding: "another version answers",
+    image: "tasks:9.9.9-mislabelled",
+  },
+  {
+    name: "no-traces",
+    title: "the service sends no segments",
+    finding: "X-Ray middleware is not initialized",
+    image: "tasks:no-traces",
+  },
+];

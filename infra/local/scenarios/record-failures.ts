@@ -1,0 +1,112 @@
+import { createServer, type Server } from "node:net";
+import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
+import { type Evidence, readEvidence } from "../../../orchestrator/evidence.ts";
+import { defineTarget } from "../../../orchestrator/target.ts";
+import { type LocalAws, startLocalAws } from "../local-aws.ts";
+import { clusterArn, databaseName, tableName } from "../local-settings.ts";
+import { secretArn } from "../secrets-manager/secrets-manager.ts";
+import type { DiagnosedFailure, SpoiledTemplate } from "./diagnosed-failures.ts";
+import { describeStack } from "./left-behind.ts";
+import { mustEnd } from "./must-end.ts";
+import { World } from "./world.ts";
+
+// As the scenarios: ten seconds pass in one, the delays are a twentieth.
+const speed = 10;
+const delayScale = 0.05;
+
+const requester = "alice@example.com";
+const goodImage = "tasks:1.1.0";
+
+/**
+ * Lets the deployments fail, all at once, each on a stack of its own beside the product's, and returns the
+ * evidence of each by name. At most as many as a function's environment holds targets.
+ */
+export async function recordFailures(
+  failures: readonly DiagnosedFailure[],
+): Promise<ReadonlyMap<string, Evidence>> {
+  const silent = await silentServer();
+  const aws = await startLocalAws({ speed, delayScale, targets: failures.map(({ name }) => target(name)) });
+  try {
+    const world = new World(aws);
+    // Theirs live on the database that ours has initialised.
+    await mustEnd(world, { image: "tasks:1.0.0", requester }, "Deployed");
+    const { port } = silent.address() as { port: number };
+    const recorded = failures.map(
+      async (failure) => [failure.name, await record(world, failure, port)] as const,
+    );
+    return new Map(await Promise.all(recorded));
+  } finally {
+    await aws.close();
+    silent.close();
+  }
+}
+
+const target = (stackName: string) =>
+  defineTarget({
+    stackName,
+    template: "previous",
+    delayScale,
+    database: {
+      clusterArn,
+      secretArn: secretArn("xray-poc-database"),
+      name: databaseName,
+      migrations: false,
+    },
+  });
+
+async function record(world: World, failure: DiagnosedFailure, silentPort: number): Promise<Evidence> {
+  const { name, image = goodImage } = failure;
+  await createStack(world.aws, failure, silentPort);
+  // A short grace period: what never becomes healthy is seen to fail sooner.
+  const parameters = { MinCapacity: "1", MaxCapacity: "1", HealthCheckGracePeriodSeconds: "10" };
+  await world.deploy({ name, input: { image, stack: name, requester, parameters } });
+  const table = { client: world.aws.clients.table, name: tableName };
+  const stored = await readEvidence(table, name, "deployment");
+  if (!stored) throw new Error(`the deployment ${name} left no evidence`);
+  return stored.evidence;
+}
+
+/** The product's template, spoiled, and without a task that could fail before it is deployed. */
+async function createStack(
+  aws: LocalAws,
+  { name, spoil }: DiagnosedFailure,
+  silentPort: number,
+): Promise<void> {
+  const { cloudFormation } = aws.clients;
+  const externalApiUrl = await parameterOfOurs(aws, "ExternalApiUrl");
+  const template = structuredClone(aws.computeTemplate) as SpoiledTemplate;
+  spoil?.(template, { silentPort });
+  const parameters = {
+    ContainerImage: "tasks:1.0.0",
+    DatabaseSslMode: "disable",
+    DelayScale: String(delayScale),
+    ExternalApiUrl: externalApiUrl,
+    MinCapacity: "0",
+    MaxCapacity: "0",
+  };
+  await cloudFormation.send(
+    new CreateStackCommand({
+      StackName: name,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ["CAPABILITY_IAM"],
+      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+    }),
+  );
+  const waiting = { client: cloudFormation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+  await waitUntilStackCreateComplete(waiting, { StackName: name });
+}
+
+/** What the product's own stack was deployed with on this machine. */
+async function parameterOfOurs(aws: LocalAws, name: string): Promise<string> {
+  const { Parameters = [] } = (await describeStack(aws)) ?? {};
+  return Parameters.find(({ ParameterKey }) => ParameterKey === name)?.ParameterValue ?? "";
+}
+
+async function silentServer(): Promise<Server> {
+  const server = createServer((socket) => socket.unref()).unref();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}

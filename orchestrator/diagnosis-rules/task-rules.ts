@@ -1,0 +1,107 @@
+import type { DiagnosisRule } from "../diagnosis.ts";
+import { grep, logTexts, taskTexts } from "./evidence-texts.ts";
+
+const noAnswer = /i\/o timeout|context deadline exceeded|request canceled|dial tcp|no route to host/i;
+const pull = /CannotPull(Container|ImageManifest|Registry)\w*Error/;
+const initialization = /ResourceInitializationError/;
+
+/** Tasks that never run, or end: what ECS says of them. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
+export const taskRules: readonly DiagnosisRule[] = [
+  {
+    finding: "image cannot be pulled",
+    matches: (evidence) => grep(pull, taskTexts(evidence)).filter((text) => !noAnswer.test(text)),
+    cause: "The image is not in the registry, or ECS may not pull it.",
+    remedy: "Push the image to the repository, or correct its name and tag, and deploy again.",
+    confidence: "certain",
+    earlierCheck: "Looking the image up in its registry before people approve it.",
+  },
+  {
+    finding: "tasks cannot reach AWS",
+    matches: (evidence) =>
+      grep(noAnswer, taskTexts(evidence)).filter((text) => pull.test(text) || initialization.test(text)),
+    cause: "Tasks have no way from their subnets to the registry, the secrets or the log.",
+    remedy:
+      "Give their subnets a NAT gateway or the VPC endpoints for ECR, S3, Secrets Manager and CloudWatch Logs, and let the security groups pass port 443.",
+    confidence: "certain",
+    earlierCheck: "A deployment into the same subnets of a test environment.",
+  },
+  {
+    finding: "secret cannot be read",
+    matches: (evidence) =>
+      grep(
+        /ResourceInitializationError: .*(unable to (pull secrets|retrieve secret)|secrets? manager)/i,
+        taskTexts(evidence),
+      ).filter((text) => !noAnswer.test(text)),
+    cause: "ECS cannot read a secret that the task definition names.",
+    remedy: "Check that the secret exists with its keys, and that the task execution role may read it.",
+    confidence: "certain",
+    earlierCheck: "Looking up the secrets that the new task definition names, with the keys it asks for.",
+  },
+  {
+    finding: "out of memory",
+    matches: (evidence) =>
+      grep(/OutOfMemoryError|heap out of memory/, [...taskTexts(evidence), ...logTexts(evidence)]),
+    cause: "A container used more memory than the task has.",
+    remedy: "Raise the task definition's memory, or find what the new version fills it with.",
+    confidence: "certain",
+    earlierCheck: "A load test of the image with the memory of the task definition.",
+  },
+  {
+    finding: "image is for another processor",
+    matches: (evidence) => grep(/exec format error/i, [...taskTexts(evidence), ...logTexts(evidence)]),
+    cause: "The image was built for another processor architecture than the task definition asks for.",
+    remedy:
+      "Build the image for the task definition's CpuArchitecture (linux/amd64 for X86_64) and deploy again.",
+    confidence: "certain",
+    earlierCheck: "Comparing the architecture in the image's manifest with the task definition's.",
+  },
+  {
+    finding: "container cannot be started",
+    matches: (evidence) =>
+      grep(/Cannot(Start|Create)ContainerError/, taskTexts(evidence)).filter(
+        (text) => !/exec format error/i.test(text),
+      ),
+    cause: "The image is there, but its program cannot be started.",
+    remedy: "Check the image's ENTRYPOINT and CMD, and whether the program in it exists and may be executed.",
+    confidence: "certain",
+    earlierCheck: "Starting the image once where it is built.",
+  },
+  {
+    finding: "no capacity for tasks",
+    matches: (evidence) =>
+      grep(
+        /was unable to place a task|Capacity is unavailable|RESOURCE:(CPU|MEMORY|ENI)/i,
+        taskTexts(evidence),
+      ),
+    cause: "ECS has no room for another task at the moment, or the account's limit is reached.",
+    remedy:
+      "Deploy again later, spread the service over more zones, or have the limit of the account raised.",
+    confidence: "certain",
+    earlierCheck: "Comparing the account's Fargate limit with what a rolling update needs.",
+  },
+  {
+    finding: "no task is wanted",
+    matches: ({ failure }) => grep(/is to run 0 tasks/, [failure.cause]),
+    cause: "The service is to run no task, so nothing can be verified.",
+    remedy: "Set MinCapacity (or the desired count) to 1 or more and deploy again.",
+    confidence: "certain",
+    earlierCheck: "A policy rule against a desired count of 0.",
+  },
+  {
+    finding: "service ends by itself",
+    symptom: true,
+    matches: ({ tasks }) =>
+      tasks
+        .filter(({ stopCode }) => stopCode === "EssentialContainerExited")
+        .flatMap(({ containers }) => containers)
+        .filter(({ exitCode }) => exitCode !== undefined)
+        .map(
+          ({ name, exitCode, reason }) =>
+            `container ${name} exited with ${exitCode}${reason ? `: ${reason}` : ""}`,
+        ),
+    cause: "The new version's process ends after its start.",
+    remedy: "The last lines of its log say why; correct it and deploy a new version.",
+    confidence: "likely",
+    earlierCheck: "Starting the image once with the task definition's environment where it is built.",
+  },
+];

@@ -1,0 +1,43 @@
+import { type ContainerDefinition, DescribeTaskDefinitionCommand, type ECSClient } from "@aws-sdk/client-ecs";
+import type {
+  ContainerDefinitionEvidence,
+  EnvironmentVariableEvidence,
+  TaskDefinitionEvidence,
+} from "./evidence.ts";
+
+/** What was to run, by its ARN; it can be read after it was deregistered, too. */
+export async function taskDefinitionEvidence(ecs: ECSClient, arn: string): Promise<TaskDefinitionEvidence> {
+  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
+  return {
+    arn,
+    cpu: taskDefinition?.cpu,
+    memory: taskDefinition?.memory,
+    taskRole: taskDefinition?.taskRoleArn,
+    executionRole: taskDefinition?.executionRoleArn,
+    containers: (taskDefinition?.containerDefinitions ?? []).map(describedContainer),
+  };
+}
+
+function describedContainer(container: ContainerDefinition): ContainerDefinitionEvidence {
+  const { name = "", image = "", essential = true, environment = [], secrets = [] } = container;
+  return {
+    name,
+    image,
+    essential,
+    environment: environment.map((variable) => describedVariable(variable.name ?? "", variable.value ?? "")),
+    secrets: secrets.map((secret) => secret.name ?? ""),
+  };
+}
+
+/** Addresses, without what may be secret in them. Any other variable may hold a secret, whatever its name. */
+function describedVariable(name: string, value: string): EnvironmentVariableEvidence {
+  if (name === "AWS_XRAY_DAEMON_ADDRESS" && /^[\w.:= ]+$/.test(value)) return { name, value };
+  if (name === "DATABASE_URL") return { name, value: addressIn(value) };
+  return { name };
+}
+
+function addressIn(url: string): string {
+  if (!URL.canParse(url)) return "(not a URL)";
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
