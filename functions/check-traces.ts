@@ -1,5 +1,5 @@
 import { checkTraces, parseTracePolicy } from "../orchestrator/check-traces.ts";
-import { xray } from "./shared/clients.ts";
+import { table, xray } from "./shared/clients.ts";
 import { integerSetting, setting } from "./shared/settings.ts";
 import { contract } from "./shared/smoke-tests.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
@@ -9,6 +9,7 @@ export const handler = stateFunction("CheckTraces", (payload) =>
   checkTraces(
     {
       xray: xray(),
+      table: table(),
       clock: wallClock,
       tests: contract(payload.deployment).tests,
       delayScale: target(payload.deployment).delayScale,

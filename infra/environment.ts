@@ -27,6 +27,7 @@ export function functionEnvironment(sources: EnvironmentSources): Readonly<Recor
     CLOUDFORMATION_ROLE_ARN: sources.cloudFormationRoleArn ?? "",
     HEALTH_DEADLINE_SECONDS: String(deadlines.healthSeconds),
     MAIL_SENDER: approval.mailSender,
+    SETTLE_DEADLINE_SECONDS: String(deadlines.settleSeconds),
     SLACK_SECRET_ARN: sources.slackSecretArn ?? "",
     SMOKE_TESTS: serializeSmokeTests(targets),
     STACK_DEADLINE_SECONDS: String(deadlines.stackSeconds),

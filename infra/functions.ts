@@ -8,6 +8,7 @@ export type EnvironmentName =
   | "CLOUDFORMATION_ROLE_ARN"
   | "HEALTH_DEADLINE_SECONDS"
   | "MAIL_SENDER"
+  | "SETTLE_DEADLINE_SECONDS"
   | "SLACK_SECRET_ARN"
   | "SMOKE_TESTS"
   | "STACK_DEADLINE_SECONDS"
@@ -73,7 +74,7 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("AcquireLock", {
     environment: ["TABLE_NAME"],
-    actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
   }),
   ofState("InitializeDatabase", {
     environment: ["TABLE_NAME", "TARGETS"],
@@ -123,27 +124,30 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("CheckStack", {
-    environment: ["STACK_DEADLINE_SECONDS"],
-    actions: ["cloudformation:DescribeStackEvents"],
+    environment: ["STACK_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
+    actions: ["cloudformation:DescribeStackEvents", "dynamodb:GetItem", "ecs:DescribeTasks", "ecs:ListTasks"],
   }),
   ofState("CheckHealth", {
-    environment: ["HEALTH_DEADLINE_SECONDS", "TARGETS"],
+    environment: ["HEALTH_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
     actions: [
       "cloudformation:DescribeStackResources",
       "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
       "ecs:DescribeServices",
+      "ecs:DescribeTasks",
+      "ecs:ListTasks",
       "elasticloadbalancing:DescribeTargetHealth",
     ],
   }),
   ofState("RunSmokeTests", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
-    actions: ["cloudformation:DescribeStacks", "dynamodb:PutItem"],
+    actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem", "dynamodb:PutItem"],
     // The slowest test may take 15 s and is tried three times.
     timeoutSeconds: 90,
   }),
   ofState("CheckTraces", {
-    environment: ["SMOKE_TESTS", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
-    actions: ["xray:BatchGetTraces"],
+    environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
+    actions: ["dynamodb:GetItem", "xray:BatchGetTraces"],
   }),
   ofState("RecordRelease", {
     environment: ["TABLE_NAME", "TARGETS"],
@@ -170,6 +174,16 @@ export const functions: readonly FunctionDefinition[] = [
       "logs:FilterLogEvents",
     ],
     timeoutSeconds: 90,
+  }),
+  ofState("SettleStack", {
+    environment: ["SETTLE_DEADLINE_SECONDS", "TABLE_NAME"],
+    actions: [
+      "cloudformation:CancelUpdateStack",
+      "cloudformation:ContinueUpdateRollback",
+      "cloudformation:DescribeStackEvents",
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+    ],
   }),
   ofState("DiscardChangeSet", {
     actions: [

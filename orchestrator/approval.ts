@@ -4,6 +4,7 @@ import { type Approval, recordLink, recordRequest } from "./approval-record.ts";
 import { type DecisionServices, deliverDecision } from "./decision.ts";
 import { loadReview } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import type { SendMail } from "./mail.ts";
 import type { Answer, Payload } from "./payloads.ts";
 import type { Review } from "./review.ts";
@@ -28,7 +29,7 @@ const slackChannel = "the Slack channel";
 
 /**
  * Asks the approvers, each by a link of their own. Links of an earlier call of the same state stay good.
- * Throws ApprovalNotRequested when nobody may approve or nobody could be told.
+ * Throws ApprovalNotRequested when nobody may approve or nobody could be told, and DeploymentHalted.
  */
 export async function requestApproval(
   services: ApprovalServices,
@@ -46,6 +47,8 @@ export async function requestApproval(
     await deliverDecision(services, approval, approval.decision);
     return { requested: 0 };
   }
+  // After the record: whoever halts later finds it and rejects.
+  await assertNotHalted(services.table, deployment.id, attempt);
   return { requested: await ask(services, approval, review) };
 }
 

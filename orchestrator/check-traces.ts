@@ -1,12 +1,15 @@
 import { BatchGetTracesCommand, type Trace, type XRayClient } from "@aws-sdk/client-xray";
 import type { Clock } from "./clock.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import type { Payload, TraceProgress } from "./payloads.ts";
 import type { SmokeTest } from "./smoke-test-contract.ts";
+import type { Table } from "./table.ts";
 import { type ExpectedTrace, judgeTrace } from "./traces.ts";
 
 export interface CheckTracesContext {
   readonly xray: XRayClient;
+  readonly table: Table;
   readonly clock: Clock;
   readonly tests: readonly SmokeTest[];
   readonly delayScale: number;
@@ -27,18 +30,21 @@ export function parseTracePolicy(text: string): TracePolicy {
 
 /**
  * Looks for the traces of exactly those smoke requests and judges them. A trace that is not there yet is
- * waited for until the deadline; one that is there and wrong fails at once. Throws TracesIncomplete.
+ * waited for until the deadline; one that is there and wrong fails at once. Throws TracesIncomplete, DeploymentHalted.
  */
 export async function checkTraces(
   context: CheckTracesContext,
-  { smokeTests, waitingSince }: Payload<"CheckTraces">,
+  { deployment, attempt, smokeTests, waitingSince }: Payload<"CheckTraces">,
 ): Promise<TraceProgress> {
   const { clock, tests, delayScale, deadlineSeconds, policy } = context;
   if (smokeTests.traces.length === 0) {
     throw new DeploymentError("TracesIncomplete", "no smoke request was sent: there is no trace to verify");
   }
   const expected = smokeTests.traces.map((trace) => expectedTrace(trace, tests));
-  const traces = await getTraces(context.xray, expected);
+  const [traces] = await Promise.all([
+    getTraces(context.xray, expected),
+    assertNotHalted(context.table, deployment.id, attempt),
+  ]);
   const verdicts = expected.map((one) => ({
     ...one,
     verdict: judgeTrace(one, traces.get(one.traceId), delayScale),

@@ -4,6 +4,7 @@ import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { clientToken } from "./client-token.ts";
 import type { Clock } from "./clock.ts";
+import { deployedTaskDefinition } from "./deployed-tasks.ts";
 import { diagnose } from "./diagnosis.ts";
 import { serviceEvidence, targetEvidence, taskEvidence, tasksOf } from "./ecs-evidence.ts";
 import { type Evidence, type StackEventEvidence, storeEvidence } from "./evidence.ts";
@@ -114,7 +115,9 @@ async function gatherFromService(
     part("targets", [], async () => (targetGroup ? targetEvidence(elasticLoadBalancing, targetGroup) : [])),
     part("logs", [], async () => (logGroup ? logEvidence(cloudWatchLogs, logGroup, operation.since) : [])),
   ]);
-  const told = tasksOf(tasks, deployedTaskDefinition(operation));
+  const { events, scope } = operation;
+  const deployed = deployedTaskDefinition(events, scope, target.taskDefinitionLogicalId);
+  const told = tasksOf(tasks, deployed);
   const foreign = tasks.filter((task) => !told.includes(task)).map(({ taskArn }) => taskArn);
   const foreignIds = new Set(foreign.map((arn) => arn.slice(arn.lastIndexOf("/") + 1)));
   return { service: described, tasks: told, targets, logs: lastLines(lines, foreignIds) };
@@ -126,17 +129,6 @@ function address({ stack, events }: Operation, output: string, type: string): st
     ({ ResourceType, PhysicalResourceId }) => ResourceType === type && PhysicalResourceId,
   );
   return (stack && outputOf(stack, output)) ?? made?.PhysicalResourceId;
-}
-
-/** The task definition that the operation made: the first one to be complete; a rollback's comes later. */
-function deployedTaskDefinition({ events, scope }: Operation): string | undefined {
-  const made = events.findLast(
-    (event) =>
-      isOfOperation(event, scope) &&
-      event.ResourceType === "AWS::ECS::TaskDefinition" &&
-      /^(CREATE|UPDATE)_COMPLETE$/.test(event.ResourceStatus ?? ""),
-  );
-  return made?.PhysicalResourceId;
 }
 
 /** Enough for every resource of the stack, forth and back. */

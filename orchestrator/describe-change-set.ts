@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import { compress, decompress } from "./compressed.ts";
 import type { Attempt } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import type { Payload, ReviewVerdict } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
 import { lastRelease } from "./release.ts";
@@ -36,14 +37,17 @@ const noChanges = [
 
 /**
  * Reviews the change set once CloudFormation is done with it, and stores the review.
- * Throws ChangeSetFailed, ChangeSetIncomplete, and ChangeSetDenied when policy forbids a change.
+ * Throws DeploymentHalted, ChangeSetFailed, ChangeSetIncomplete, and ChangeSetDenied when policy forbids a change.
  */
 export async function describeChangeSet(
   services: ReviewServices & { readonly clock: Clock },
   payload: Payload<"DescribeChangeSet">,
 ): Promise<ReviewVerdict> {
   const { deployment, attempt, changeSet, waitingSince } = payload;
-  const plain = await describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false);
+  const [plain] = await Promise.all([
+    describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false),
+    assertNotHalted(services.table, deployment.id, attempt),
+  ]);
   if (isWithoutChanges(plain)) return { status: "noChanges" };
   assertNotFailed(plain);
   if (!isReady(plain)) {

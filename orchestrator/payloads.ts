@@ -42,6 +42,13 @@ export interface StackOperation {
 
 export interface StackProgress {
   readonly status: "inProgress" | "complete";
+  /** ARN of the task definition that the operation made; missing where it made none, or not yet. */
+  readonly taskDefinition?: string;
+}
+
+/** `settling`: an operation still runs on the stack. */
+export interface StackSettlement {
+  readonly status: "settling" | "settled";
 }
 
 export interface ServiceHealth {
@@ -91,9 +98,15 @@ export interface StatePayloads {
   DescribeChangeSet: [InAttempt & { waitingSince: string }, ReviewVerdict];
   RequestApproval: [InAttempt & { review: ReviewVerdict; taskToken: string }, { requested: number }];
   ExecuteChangeSet: [InAttempt & { review: ReviewVerdict; lock: Lock }, StackOperation];
-  CheckStack: [InAttempt & { operation: StackOperation; waitingSince: string }, StackProgress];
+  CheckStack: [InAttempt & { operation: StackOperation; waitingSince: string; poll: number }, StackProgress];
   CheckHealth: [
-    InAttempt & { waitingSince: string; poll: number; health: ServiceHealth | null },
+    InAttempt & {
+      /** Null where CloudFormation had restored the release already. */
+      stack: StackProgress | null;
+      waitingSince: string;
+      poll: number;
+      health: ServiceHealth | null;
+    },
     ServiceHealth,
   ];
   RunSmokeTests: [InAttempt, SmokeTestRun];
@@ -102,6 +115,16 @@ export interface StatePayloads {
   CollectEvidence: [
     { deployment: Deployment; attempt: Attempt; changeSet: ChangeSet | null; failure: Failure },
     Diagnosis,
+  ];
+  SettleStack: [
+    {
+      deployment: Deployment;
+      attempt: Attempt;
+      changeSet: ChangeSet | null;
+      lock: Lock;
+      waitingSince: string;
+    },
+    StackSettlement,
   ];
   DiscardChangeSet: [
     { deployment: Deployment; attempt: Attempt; changeSet: ChangeSet | null },

@@ -2,6 +2,7 @@ import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { Clock } from "./clock.ts";
 import type { Attempt, Deployment } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import { imageTag } from "./image-reference.ts";
 import type { Payload, SmokeTestRun } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
@@ -35,14 +36,18 @@ export interface RunSmokeTestsContext extends SmokeTestWorld {
 
 /**
  * Sends every test of the contract at once to the stack's own address, stores the results and answers the
- * requests' trace ids. Throws SmokeTestsFailed naming each test that failed, expectation and answer.
+ * requests' trace ids. Throws SmokeTestsFailed naming each test that failed, expectation and answer, and
+ * DeploymentHalted.
  */
 export async function runSmokeTests(
   context: RunSmokeTestsContext,
   { deployment, attempt, changeSet }: Payload<"RunSmokeTests">,
 ): Promise<SmokeTestRun> {
   const { cloudFormation, table, clock, tests, target } = context;
-  const stack = await describeStack(cloudFormation, changeSet.stackArn);
+  const [stack] = await Promise.all([
+    describeStack(cloudFormation, changeSet.stackArn),
+    assertNotHalted(table, deployment.id, attempt),
+  ]);
   const serviceUrl = requiredOutput(stack, target.outputs.serviceUrl, "SmokeTestsFailed");
   const startedAt = new Date(clock.now()).toISOString();
   const version = context.tellsVersion ? expectedVersion(deployment, attempt) : undefined;

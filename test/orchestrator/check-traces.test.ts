@@ -7,6 +7,7 @@ import { parseSmokeTests } from "../../orchestrator/smoke-test-contract.ts";
 import { clientSettings } from "../support/client-settings.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment, changeSet } from "./a-deployment.ts";
+import { startStateTable } from "./state-table.ts";
 
 const deadlineSeconds = 60;
 const names = ["one", "two", "three", "four", "five", "six", "seven"];
@@ -67,8 +68,14 @@ async function record(durationSeconds: number, ...recorded: typeof traces) {
   await clock.advance(1000);
 }
 
-function check({ waitedSeconds = 0, policy = "fail" as TracePolicy, sent = traces, asked = client } = {}) {
-  const context = { xray: asked, clock, tests, delayScale: 1, deadlineSeconds, policy };
+async function check({
+  waitedSeconds = 0,
+  policy = "fail" as TracePolicy,
+  sent = traces,
+  asked = client,
+} = {}) {
+  const table = await startStateTable();
+  const context = { xray: asked, table, clock, tests, delayScale: 1, deadlineSeconds, policy };
   return checkTraces(context, {
     deployment: aDeployment(),
     attempt: "deployment",

@@ -108,8 +108,13 @@ describe("executing a change set", () => {
     expect(operation.clientRequestToken).toMatch(/^deployment-execute-change-set-[0-9a-f]{40}$/);
     const { client } = world.local;
     const checked = await checkStack(
-      { cloudFormation: client, clock: world.clock, deadlineSeconds: 60 },
       {
+        ...{ cloudFormation: client, table: world.table, clock: world.clock, deadlineSeconds: 60 },
+        // No task definition is made, so that ECS is asked nothing.
+        ...{ target: aTarget(), ecs: undefined as never },
+      },
+      {
+        poll: 0,
         ...{ deployment, attempt: "deployment", changeSet: world.changeSet },
         operation,
         waitingSince: operation.startedAt,
