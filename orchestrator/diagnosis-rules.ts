@@ -4,6 +4,13 @@ import type { Evidence, TaskEvidence } from "./evidence.ts";
 /** The causes that are known, by the texts of AWS and PostgreSQL. A new one is one entry here and one test. */
 export const diagnosisRules: readonly DiagnosisRule[] = [
   {
+    finding: "halted by a person",
+    matches: ({ failure }) => (failure.error === "DeploymentHalted" ? [failure.cause] : []),
+    cause: "A person halted the deployment after its change set was executed.",
+    remedy: "Ask who halted it for the reason; deploy again when that is settled.",
+    confidence: 1,
+  },
+  {
     finding: "image cannot be pulled",
     matches: (evidence) => grep(/CannotPull(Container|ImageManifest|Registry)\w*Error/, ecsTexts(evidence)),
     cause: "The image is not in the registry, or ECS may not pull it.",

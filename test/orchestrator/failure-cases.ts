@@ -94,6 +94,10 @@ export const elbFailure = (startedAt: string, stoppingAt: string) =>
 /** Per finding, what is left behind that nothing but this finding explains. */
 export const cases: readonly (readonly [finding: string, evidence: Evidence])[] = [
   [
+    "halted by a person",
+    { ...nothing, failure: { error: "DeploymentHalted", cause: "halted by bob@example.com" } },
+  ],
+  [
     "image cannot be pulled",
     task({
       stopCode: "TaskFailedToStart",

@@ -40,3 +40,9 @@ export function expectLeft(left: LeftBehind, expected: Partial<LeftBehind>): voi
   );
   throw new Error(`left behind: ${differences.join(", ")}`);
 }
+
+/** Throws an Error unless the execution's cause carries a diagnosis that begins so. */
+export function expectDiagnosis({ cause = "" }: ExecutionProgress, beginning: string): void {
+  if (cause.includes(`| Diagnosis: ${beginning}`)) return;
+  throw new Error(`the diagnosis does not begin with "${beginning}": ${cause}`);
+}

@@ -4,10 +4,12 @@ import type { ExecutionProgress } from "../../../orchestrator/execution-progress
 import type { LocalAws } from "../local-aws.ts";
 import { stackName } from "../local-settings.ts";
 import { disturbedScenarios } from "./disturbed.ts";
+import { haltedScenarios } from "./halted.ts";
 import { mustEnd } from "./must-end.ts";
 import { ownStackScenarios } from "./own-stack.ts";
-import { expectLeft, type Scenario } from "./scenario.ts";
+import { expectDiagnosis, expectLeft, type Scenario } from "./scenario.ts";
 import { duringSteadyUse } from "./steady-use.ts";
+import { unsettledScenarios } from "./unsettled.ts";
 import type { World } from "./world.ts";
 
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
@@ -94,10 +96,18 @@ export const scenarios: readonly Scenario[] = [
     run: (world) => world.deploy({ input: first, decision: "none" }),
     leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
   },
-  rolledBack("missing-image", "tasks:missing", "the image is not in the registry", "StackUpdateFailed"),
-  rolledBack("crash-at-start", "tasks:crash-at-start", "the new version dies at start", "StackUpdateFailed"),
-  rolledBack("unhealthy", "tasks:unhealthy", "the new version answers /health with 503", "StackUpdateFailed"),
-  rolledBack("slow-start", "tasks:slow-start", "the new version listens too late", "StackUpdateFailed"),
+  {
+    ...rolledBack("missing-image", "tasks:missing", "the image is not in the registry", "TasksFailed"),
+    run: async (world) => {
+      await mustEnd(world, first, "Deployed");
+      const progress = await world.deploy({ input: { ...first, image: "tasks:missing" } });
+      expectDiagnosis(progress, "The image is not in the registry");
+      return progress;
+    },
+  },
+  rolledBack("crash-at-start", "tasks:crash-at-start", "the new version dies at start", "TasksFailed"),
+  rolledBack("unhealthy", "tasks:unhealthy", "the new version answers /health with 503", "TasksFailed"),
+  rolledBack("slow-start", "tasks:slow-start", "the new version listens too late", "TasksFailed"),
   rolledBack(
     "no-traces",
     "tasks:no-traces",
@@ -110,7 +120,12 @@ export const scenarios: readonly Scenario[] = [
     name: "first-deployment-fails",
     title: "the very first version fails: there is no release to go back to",
     endState: "RollbackFailed",
-    run: (world) => world.deploy({ input: { ...first, image: "tasks:missing" } }),
+    error: "NoReleaseBefore",
+    run: async (world) => {
+      const progress = await world.deploy({ input: { ...first, image: "tasks:missing" } });
+      expectDiagnosis(progress, "The image is not in the registry");
+      return progress;
+    },
     leaves: (left) => expectLeft(left, { stack: "ROLLBACK_COMPLETE", version: "none", lock: "kept" }),
   },
   {
@@ -172,6 +187,8 @@ export const scenarios: readonly Scenario[] = [
     leaves: (left) => expectLeft(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
   },
   ...disturbedScenarios,
+  ...haltedScenarios,
+  ...unsettledScenarios,
   ...ownStackScenarios,
 ];
 

@@ -1,0 +1,66 @@
+import {
+  DeregisterTaskDefinitionCommand,
+  DescribeServicesCommand,
+  ListTasksCommand,
+  StopTaskCommand,
+} from "@aws-sdk/client-ecs";
+import { describeStack } from "./left-behind.ts";
+import { mustEnd } from "./must-end.ts";
+import { expectLeft, type Scenario } from "./scenario.ts";
+import type { World } from "./world.ts";
+
+const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
+const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
+
+/** Deployments whose tasks or whose stack somebody else has a hand in. */
+export const unsettledScenarios: readonly Scenario[] = [
+  {
+    name: "a-task-stops",
+    title: "somebody stops a task while health is checked: ECS replaces it, and nothing is rolled back",
+    endState: "Deployed",
+    run: async (world, invocations) => {
+      const held = invocations.hold("CheckHealth");
+      const running = await world.start({ input: first });
+      const ended = world.follow(running);
+      const { release } = await held;
+      await stopOneTask(world);
+      release();
+      return ended;
+    },
+    leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free" }),
+  },
+  {
+    name: "rollback-cannot-finish",
+    title:
+      "the old task definition is gone, so CloudFormation cannot roll back: continued once, then a person",
+    endState: "RollbackFailed",
+    error: "StackUnsettled",
+    run: async (world) => {
+      await mustEnd(world, first, "Deployed");
+      await deregisterTaskDefinition(world);
+      return world.deploy({ input: { ...update, image: "tasks:missing" } });
+    },
+    leaves: (left) => expectLeft(left, { stack: "UPDATE_ROLLBACK_FAILED", version: "1.0.0", lock: "kept" }),
+  },
+];
+
+async function stopOneTask(world: World): Promise<void> {
+  const { cluster, service } = await serviceOf(world);
+  const { ecs } = world.aws.clients;
+  const { taskArns: [task] = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: service }));
+  await ecs.send(new StopTaskCommand({ cluster, task, reason: "Somebody wanted to see what happens" }));
+}
+
+async function deregisterTaskDefinition(world: World): Promise<void> {
+  const { cluster, service } = await serviceOf(world);
+  const { ecs } = world.aws.clients;
+  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+  await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: services[0]?.taskDefinition }));
+}
+
+async function serviceOf({ aws }: World) {
+  const stack = await describeStack(aws);
+  const output = (key: string) =>
+    stack?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? "";
+  return { cluster: output("ClusterName"), service: output("ServiceName") };
+}
