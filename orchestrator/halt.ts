@@ -67,6 +67,7 @@ async function rejectOpenApproval(
     decidedBy: by,
     decidedAt: at,
     comment: "the deployment was halted",
+    halted: true,
     linkHash: byHalt,
     digest: open.digest,
   });

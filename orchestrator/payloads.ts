@@ -31,6 +31,8 @@ export interface Decision {
   /** ISO 8601, UTC. */
   readonly decidedAt: string;
   readonly comment?: string;
+  /** True for the rejection that halting the deployment is. */
+  readonly halted?: boolean;
 }
 
 /** The execution of a change set: its token marks this deployment's stack events. */

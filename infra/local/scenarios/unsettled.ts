@@ -10,7 +10,6 @@ import { expectLeft, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
-const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
 /** Deployments whose tasks or whose stack somebody else has a hand in. */
 export const unsettledScenarios: readonly Scenario[] = [
@@ -35,10 +34,12 @@ export const unsettledScenarios: readonly Scenario[] = [
       "the old task definition is gone, so CloudFormation cannot roll back: continued once, then a person",
     endState: "RollbackFailed",
     error: "StackUnsettled",
+    // Long after the second failed task, which tells, comes the third, for which ECS itself would roll back.
+    options: { parameters: { HealthCheckGracePeriodSeconds: "30" } },
     run: async (world) => {
       await mustEnd(world, first, "Deployed");
       await deregisterTaskDefinition(world);
-      return world.deploy({ input: { ...update, image: "tasks:missing" } });
+      return world.deploy({ input: { ...first, image: "tasks:unhealthy" } });
     },
     leaves: (left) => expectLeft(left, { stack: "UPDATE_ROLLBACK_FAILED", version: "1.0.0", lock: "kept" }),
   },
