@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../infra/local/wire/endpoint.ts";
 import { startXRay, type XRay } from "../../infra/local/xray/xray.ts";
 import { checkTraces, parseTracePolicy, type TracePolicy } from "../../orchestrator/check-traces.ts";
+import type { Attempt } from "../../orchestrator/deployment.ts";
+import { recordHalt } from "../../orchestrator/halt-record.ts";
 import { parseSmokeTests } from "../../orchestrator/smoke-test-contract.ts";
 import { clientSettings } from "../support/client-settings.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
@@ -73,12 +75,17 @@ async function check({
   policy = "fail" as TracePolicy,
   sent = traces,
   asked = client,
+  halted = false,
+  attempt = "deployment" as Attempt,
 } = {}) {
   const table = await startStateTable();
+  if (halted) {
+    await recordHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+  }
   const context = { xray: asked, table, clock, tests, delayScale: 1, deadlineSeconds, policy };
   return checkTraces(context, {
     deployment: aDeployment(),
-    attempt: "deployment",
+    attempt,
     changeSet,
     smokeTests: { serviceUrl: "http://127.0.0.1", startedAt: "2026-01-01T00:00:00.000Z", traces: sent },
     waitingSince: new Date(clock.now() - waitedSeconds * 1000).toISOString(),
@@ -144,6 +151,11 @@ describe("checking the traces of the smoke tests", () => {
     const second = await check({ sent });
 
     expect([first.status, second.status]).toEqual(["waiting", "complete"]);
+  });
+
+  it("is halted by a person, but not on the way back", async () => {
+    await expect(check({ halted: true })).rejects.toMatchObject({ name: "DeploymentHalted" });
+    expect(await check({ halted: true, attempt: "rollback" })).toEqual({ status: "waiting" });
   });
 
   it("knows two policies", () => {

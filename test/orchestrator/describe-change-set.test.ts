@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import { currentReview, describeChangeSet, loadReview } from "../../orchestrator/describe-change-set.ts";
+import { recordHalt } from "../../orchestrator/halt-record.ts";
 import { aTarget } from "./a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "./change-sets.ts";
 
@@ -53,6 +54,15 @@ describe("describing the change set", () => {
         }),
       ]),
     });
+  });
+
+  it("stores no review of a halted deployment's change set", async () => {
+    const { review, table } = await prepareChangeSets();
+    const { changeSet } = await review(first);
+    await recordHalt(table, first.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+
+    await expect(review(first)).rejects.toMatchObject({ name: "DeploymentHalted" });
+    expect(changeSet.type).toBe("CREATE");
   });
 
   it("permits the deletion that the input names", async () => {
