@@ -41,7 +41,8 @@ export const haltedScenarios: readonly Scenario[] = [
   },
 ];
 
-async function halt({ aws }: World, executionArn: string): Promise<void> {
+/** Halts it as a person would. Throws when that is refused. */
+export async function halt({ aws }: World, executionArn: string): Promise<void> {
   const { stepFunctions, table: client } = aws.clients;
   const services = { table: { client, name: tableName }, stepFunctions, clock: aws.clock };
   const name = executionArn.split(":").at(-1) ?? "";

@@ -4,6 +4,7 @@ import {
   ListTasksCommand,
   StopTaskCommand,
 } from "@aws-sdk/client-ecs";
+import { halt } from "./halted.ts";
 import { describeStack } from "./left-behind.ts";
 import { mustEnd } from "./must-end.ts";
 import { expectLeft, type Scenario } from "./scenario.ts";
@@ -30,16 +31,18 @@ export const unsettledScenarios: readonly Scenario[] = [
   },
   {
     name: "rollback-cannot-finish",
-    title:
-      "the old task definition is gone, so CloudFormation cannot roll back: continued once, then a person",
+    title: "halted while it updates, but the old task definition is gone: continued once, then a person",
     endState: "RollbackFailed",
     error: "StackUnsettled",
-    // Long after the second failed task, which tells, comes the third, for which ECS itself would roll back.
-    options: { parameters: { HealthCheckGracePeriodSeconds: "30" } },
     run: async (world) => {
       await mustEnd(world, first, "Deployed");
       await deregisterTaskDefinition(world);
-      return world.deploy({ input: { ...first, image: "tasks:unhealthy" } });
+      // The update of a version that is never healthy lasts until ECS gives it up, minutes later.
+      const running = await world.start({ input: { ...first, image: "tasks:unhealthy" } });
+      const ended = world.follow(running);
+      await world.reaches(running, "CheckStack");
+      await halt(world, running);
+      return ended;
     },
     leaves: (left) => expectLeft(left, { stack: "UPDATE_ROLLBACK_FAILED", version: "1.0.0", lock: "kept" }),
   },
