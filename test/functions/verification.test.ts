@@ -1,9 +1,13 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { startDynamoDb } from "../../infra/local/dynamodb/dynamodb.ts";
+import { createStateTable } from "../../infra/local/dynamodb/state-table.ts";
 import { startEndpoint } from "../../infra/local/wire/endpoint.ts";
 import { startXRay } from "../../infra/local/xray/xray.ts";
 import { serializeTargets } from "../../orchestrator/target-json.ts";
 import { aDeployment, aTarget, changeSet } from "../orchestrator/a-deployment.ts";
+import { clientSettings } from "../support/client-settings.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
 const context = { functionName: "check", awsRequestId: "1" } as Context;
@@ -23,6 +27,7 @@ const payload = {
 /** The function as Lambda loads it: its settings and clients come from the environment. */
 async function checkTraces(environment: Readonly<Record<string, string>> = {}) {
   const settings = {
+    TABLE_NAME: "xray-watch",
     TARGETS: serializeTargets([aTarget()]),
     TRACE_DEADLINE_SECONDS: "60",
     TRACE_POLICY: "fail",
@@ -39,7 +44,11 @@ describe("the functions that verify", () => {
   beforeEach(async () => {
     vi.resetModules();
     const xray = await startXRay({ clock: new VirtualClock(), indexingDelayMs: 0 });
-    const endpoint = await startEndpoint({ services: [xray.service] });
+    const dynamoDb = await startDynamoDb();
+    const endpoint = await startEndpoint({ services: [xray.service], mounts: [dynamoDb.mount] });
+    const client = new DynamoDBClient(clientSettings(endpoint.url));
+    await createStateTable(client, "xray-watch");
+    client.destroy();
     vi.stubEnv("AWS_ENDPOINT_URL", endpoint.url);
     vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
     vi.stubEnv("AWS_REGION", "ap-northeast-1");
@@ -48,6 +57,7 @@ describe("the functions that verify", () => {
     close = async () => {
       await endpoint.close();
       await xray.close();
+      await dynamoDb.close();
     };
   });
   afterEach(async () => {
