@@ -131,8 +131,10 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
 const grep = (pattern: RegExp, texts: readonly string[]) => texts.filter((text) => pattern.test(text));
 
 /** What ECS and CloudFormation say of tasks that do not come up. */
-function ecsTexts({ tasks, service, stackEvents }: Evidence): readonly string[] {
+function ecsTexts({ failure, tasks, service, stackEvents }: Evidence): readonly string[] {
   return [
+    // CheckStack has its words from ECS; the tasks may be gone since.
+    ...(failure.error === "TasksFailed" ? [failure.cause] : []),
     ...tasks.flatMap(({ stoppedReason, containers }) => [
       stoppedReason,
       ...containers.map(({ reason }) => reason),

@@ -51,9 +51,6 @@ async function executionStatus(stepFunctions: SFNClient, executionArn: string): 
   }
 }
 
-/** What stands where the hash of a link would: the decision came by none. */
-const byHalt = "halt";
-
 async function rejectOpenApproval(
   services: DecisionServices,
   deploymentId: string,
@@ -68,12 +65,11 @@ async function rejectOpenApproval(
     decidedAt: at,
     comment: "the deployment was halted",
     halted: true,
-    linkHash: byHalt,
+    // It came by no link.
+    linkHash: "halt",
     digest: open.digest,
   });
-  // An earlier call may have recorded it and died before it was delivered.
-  const current = rejected ?? open;
-  if (current.decision?.linkHash === byHalt && !current.deliveredAt) {
-    await deliverDecision(services, current, current.decision);
-  }
+  // What was decided before counts; it may have been recorded by a call that died before it was delivered.
+  const { decision } = rejected ?? open;
+  if (decision) await deliverDecision(services, rejected ?? open, decision);
 }

@@ -57,12 +57,14 @@ describe("describing the change set", () => {
   });
 
   it("stores no review of a halted deployment's change set", async () => {
-    const { review, table } = await prepareChangeSets();
-    const { changeSet } = await review(first);
+    const { create, local, services, table, waitingSince } = await prepareChangeSets();
+    const changeSet = await create(first);
+    await local.clock.advance(20);
     await recordHalt(table, first.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    const payload = { deployment: first, attempt: "deployment", changeSet, waitingSince } as const;
 
-    await expect(review(first)).rejects.toMatchObject({ name: "DeploymentHalted" });
-    expect(changeSet.type).toBe("CREATE");
+    await expect(describeChangeSet(services, payload)).rejects.toMatchObject({ name: "DeploymentHalted" });
+    expect(await loadReview(table, first.id, "deployment")).toBeUndefined();
   });
 
   it("permits the deletion that the input names", async () => {

@@ -99,6 +99,16 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
   ],
   [
     "image cannot be pulled",
+    {
+      ...nothing,
+      failure: {
+        error: "TasksFailed",
+        cause: "the tasks of tasks:2 do not come up: CannotPullContainerError: tasks:missing: not found",
+      },
+    },
+  ],
+  [
+    "image cannot be pulled",
     task({
       stopCode: "TaskFailedToStart",
       stoppedReason:

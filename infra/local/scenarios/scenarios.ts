@@ -121,6 +121,9 @@ export const scenarios: readonly Scenario[] = [
     title: "the very first version fails: there is no release to go back to",
     endState: "RollbackFailed",
     error: "NoReleaseBefore",
+    // CloudFormation deletes the service, and the evidence with it, seconds after the third failed task.
+    speed: 2,
+    options: { parameters: { MinCapacity: "1" } },
     run: async (world) => {
       const progress = await world.deploy({ input: { ...first, image: "tasks:missing" } });
       expectDiagnosis(progress, "The image is not in the registry");
