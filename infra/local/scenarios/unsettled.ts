@@ -15,15 +15,16 @@ const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "F
 /** Deployments whose tasks or whose stack somebody else has a hand in. */
 export const unsettledScenarios: readonly Scenario[] = [
   {
-    name: "a-task-stops",
-    title: "somebody stops a task while health is checked: ECS replaces it, and nothing is rolled back",
+    name: "tasks-stopped",
+    title: "somebody stops the tasks while health is checked: ECS replaces them, and nothing is rolled back",
     endState: "Deployed",
     run: async (world, invocations) => {
-      const held = invocations.hold("CheckHealth");
+      // The second one: the first has started the function, so that it looks before ECS has replaced the tasks.
+      const held = invocations.hold("CheckHealth", 2);
       const running = await world.start({ input: first });
       const ended = world.follow(running);
       const { release } = await held;
-      await stopOneTask(world);
+      await stopTasks(world);
       release();
       return ended;
     },
@@ -48,11 +49,12 @@ export const unsettledScenarios: readonly Scenario[] = [
   },
 ];
 
-async function stopOneTask(world: World): Promise<void> {
+async function stopTasks(world: World): Promise<void> {
   const { cluster, service } = await serviceOf(world);
   const { ecs } = world.aws.clients;
-  const { taskArns: [task] = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: service }));
-  await ecs.send(new StopTaskCommand({ cluster, task, reason: "Somebody wanted to see what happens" }));
+  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: service }));
+  const reason = "Somebody wanted to see what happens";
+  await Promise.all(taskArns.map((task) => ecs.send(new StopTaskCommand({ cluster, task, reason }))));
 }
 
 async function deregisterTaskDefinition(world: World): Promise<void> {
