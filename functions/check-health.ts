@@ -1,5 +1,5 @@
 import { checkHealth } from "../orchestrator/check-health.ts";
-import { cloudFormation, ecs, elasticLoadBalancing } from "./shared/clients.ts";
+import { cloudFormation, ecs, elasticLoadBalancing, table } from "./shared/clients.ts";
 import { integerSetting } from "./shared/settings.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
 import { target } from "./shared/targets.ts";
@@ -10,6 +10,7 @@ export const handler = stateFunction("CheckHealth", (payload) =>
       cloudFormation: cloudFormation(),
       ecs: ecs(),
       elasticLoadBalancing: elasticLoadBalancing(),
+      table: table(),
       clock: wallClock,
       target: target(payload.deployment),
       deadlineSeconds: integerSetting("HEALTH_DEADLINE_SECONDS"),

@@ -34,6 +34,7 @@ export function functionEnvironment(sources: EnvironmentSources): Readonly<Recor
     IMAGE_REGISTRY: sources.imageRegistry ?? "",
     MAIL_SENDER: approval.mailSender,
     POLICY: serializePolicy(sources.settings.policy),
+    SETTLE_DEADLINE_SECONDS: String(deadlines.settleSeconds),
     SLACK_SECRET_ARN: sources.slackSecretArn ?? "",
     SMOKE_TESTS: serializeSmokeTests(targets),
     STACK_DEADLINE_SECONDS: String(deadlines.stackSeconds),

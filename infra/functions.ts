@@ -12,6 +12,7 @@ export type EnvironmentName =
   | "IMAGE_REGISTRY"
   | "MAIL_SENDER"
   | "POLICY"
+  | "SETTLE_DEADLINE_SECONDS"
   | "SLACK_SECRET_ARN"
   | "SMOKE_TESTS"
   | "STACK_DEADLINE_SECONDS"
@@ -86,7 +87,7 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("AcquireLock", {
     environment: ["TABLE_NAME"],
-    actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
   }),
   ofState("InitializeDatabase", {
     environment: ["TABLE_NAME", "TARGETS"],
@@ -150,15 +151,18 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("CheckStack", {
-    environment: ["STACK_DEADLINE_SECONDS"],
-    actions: ["cloudformation:DescribeStackEvents"],
+    environment: ["STACK_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
+    actions: ["cloudformation:DescribeStackEvents", "dynamodb:GetItem", "ecs:DescribeTasks", "ecs:ListTasks"],
   }),
   ofState("CheckHealth", {
-    environment: ["HEALTH_DEADLINE_SECONDS", "TARGETS"],
+    environment: ["HEALTH_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
     actions: [
       "cloudformation:DescribeStackResources",
       "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
       "ecs:DescribeServices",
+      "ecs:DescribeTasks",
+      "ecs:ListTasks",
       "elasticloadbalancing:DescribeTargetHealth",
     ],
   }),
@@ -199,6 +203,16 @@ export const functions: readonly FunctionDefinition[] = [
       "rds-data:ExecuteStatement",
     ],
     timeoutSeconds: 90,
+  }),
+  ofState("SettleStack", {
+    environment: ["SETTLE_DEADLINE_SECONDS", "TABLE_NAME"],
+    actions: [
+      "cloudformation:CancelUpdateStack",
+      "cloudformation:ContinueUpdateRollback",
+      "cloudformation:DescribeStackEvents",
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+    ],
   }),
   ofState("DiscardChangeSet", {
     actions: [

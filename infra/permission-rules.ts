@@ -105,6 +105,8 @@ const cloudFormationRole: Rule = ({ cloudFormationRoleArn }) => [
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const rules = {
+  "cloudformation:CancelUpdateStack": stacks,
+  "cloudformation:ContinueUpdateRollback": stacks,
   "cloudformation:CreateChangeSet": stacksWithRole,
   "cloudformation:DeleteChangeSet": changeSets,
   "cloudformation:DeleteStack": stacks,

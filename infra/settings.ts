@@ -50,6 +50,8 @@ export interface Settings {
   readonly deadlines: {
     /** For CloudFormation's update, from its start. */
     readonly stackSeconds: number;
+    /** For the stack to come to rest after a failure, before the release before is put back. */
+    readonly settleSeconds: number;
     /** For the service to be steady, once the stack is updated. */
     readonly healthSeconds: number;
     /** For the traces of the smoke tests to be found. */
@@ -137,6 +139,8 @@ export const settings: Settings = {
   deadlines: {
     // The circuit breaker gives up on a bad version long before.
     stackSeconds: 3600,
+    // As long as an update may take: a creation cannot be cancelled, and a rollback is an update, too.
+    settleSeconds: 3600,
     // The stack is complete by then, so the service needs only a moment more.
     healthSeconds: 600,
     // X-Ray indexes within seconds as a rule; two minutes are its slow days.

@@ -2,6 +2,7 @@ import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { assertApproved } from "./approved-plan.ts";
 import { findDatabasePlan, heldBack } from "./database-plan.ts";
 import type { ReviewServices } from "./describe-change-set.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import { assertLockHeld } from "./lock.ts";
 import { applyMissing } from "./migration-ledger.ts";
 import type { Answer, Payload } from "./payloads.ts";
@@ -11,15 +12,18 @@ export type ApplyMigrationsServices = ReviewServices & { readonly rdsData: RDSDa
 /**
  * Applies the migrations that were held back for the approval, as the plan holds them, and holds the ledger against
  * all of the plan. Does nothing unless the plan still is the approved one. Throws LockLost, ChangeSetObsolete,
- * ApprovedPlanDiffers, DatabaseResuming (call again) and DatabaseInitializationFailed.
+ * ApprovedPlanDiffers, DeploymentHalted, DatabaseResuming (call again) and DatabaseInitializationFailed.
  */
 export async function applyMigrations(
   services: ApplyMigrationsServices,
   payload: Payload<"ApplyMigrations">,
 ): Promise<Answer<"ApplyMigrations">> {
   const { rdsData, table, target } = services;
-  const { deployment, lock } = payload;
-  await assertLockHeld(table, deployment, lock);
+  const { deployment, attempt, lock } = payload;
+  await Promise.all([
+    assertLockHeld(table, deployment, lock),
+    assertNotHalted(table, deployment.id, attempt),
+  ]);
   await assertApproved(services, payload);
   const plan = await findDatabasePlan(table, deployment.id);
   if (!plan || !target.database?.migrations) return { applied: [] };

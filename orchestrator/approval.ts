@@ -5,6 +5,7 @@ import { type DecisionServices, deliverDecision } from "./decision.ts";
 import type { Deployment } from "./deployment.ts";
 import { loadReview } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import { isRefusal } from "./message-refused.ts";
 import { openApproval } from "./open-approval.ts";
 import type { Answer, Payload } from "./payloads.ts";
@@ -20,7 +21,7 @@ export interface ApprovalServices extends DecisionServices, SendingServices {
 /**
  * Asks the approvers, each by a link of their own: recorded first, then sent. A call that is repeated sends
  * nothing twice, and the links of the one before stay good.
- * Throws ApprovalNotRequested when too few may approve or nobody could be told.
+ * Throws ApprovalNotRequested when too few may approve or nobody could be told, and DeploymentHalted.
  */
 export async function requestApproval(
   services: ApprovalServices,
@@ -40,6 +41,8 @@ export async function requestApproval(
     await deliverDecision(services, approval, approval.decision);
     return { requested: 0 };
   }
+  // After the record: whoever halts later finds it and rejects.
+  await assertNotHalted(services.table, deployment.id, attempt);
   return { requested: await ask(services, approval, review) };
 }
 

@@ -10,6 +10,7 @@ import { type ChangeSetPlan, deploymentPlan, requestedParameters, rollbackPlan }
 import { clientToken } from "./client-token.ts";
 import type { Deployment } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import { assertLockHeld } from "./lock.ts";
 import { isNamed } from "./named-error.ts";
 import type { ChangeSet, Payload } from "./payloads.ts";
@@ -32,7 +33,7 @@ export interface ChangeSetServices {
 
 /**
  * Asks CloudFormation for the change set of this attempt, or finds the one it asked for before.
- * Throws LockLost, NoReleaseBefore, StackNotDeployable, StackBusy, ChangeSetFailed.
+ * Throws LockLost, DeploymentHalted, NoReleaseBefore, StackNotDeployable, StackBusy, ChangeSetFailed.
  */
 export async function createChangeSet(
   services: ChangeSetServices,
@@ -43,6 +44,7 @@ export async function createChangeSet(
     findStack(services.cloudFormation, deployment.stackName),
     releaseComingBack(services.table, payload),
     assertLockHeld(services.table, deployment, lock),
+    assertNotHalted(services.table, deployment.id, attempt),
   ]);
   const plan =
     attempt === "rollback" || deployment.release

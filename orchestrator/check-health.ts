@@ -6,33 +6,57 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clock } from "./clock.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import { judgeHealth, notHealthyInTime, type ServiceObservation } from "./health.ts";
 import type { Payload, ServiceHealth } from "./payloads.ts";
 import { describeStack, requiredOutput } from "./stack-outputs.ts";
+import type { Table } from "./table.ts";
 import type { Target } from "./target.ts";
+import { refuseFailingTasks } from "./task-trouble.ts";
 
 export interface CheckHealthContext {
   readonly cloudFormation: CloudFormationClient;
   readonly ecs: ECSClient;
   readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
+  readonly table: Table;
   readonly clock: Clock;
   readonly target: Target;
   /** How long tasks may take to start and settle. */
   readonly deadlineSeconds: number;
 }
 
-/** Observes the stack's service once and judges it. Throws ServiceUnhealthy. */
+/** Observes the stack's service once and judges it. Throws ServiceUnhealthy, TasksFailed, DeploymentHalted. */
 export async function checkHealth(
   context: CheckHealthContext,
-  { changeSet, waitingSince, poll, health }: Payload<"CheckHealth">,
+  { deployment, attempt, changeSet, stack, waitingSince, poll, health }: Payload<"CheckHealth">,
 ): Promise<ServiceHealth> {
-  const observation = await observeService(context, changeSet.stackArn);
-  const judged = judgeHealth(observation, { poll, health });
-  const waitedMs = context.clock.now() - Date.parse(waitingSince);
-  if (judged.healthyPolls === 0 && waitedMs >= context.deadlineSeconds * 1000) {
+  const [observation] = await Promise.all([
+    observeService(context, changeSet.stackArn),
+    assertNotHalted(context.table, deployment.id, attempt),
+  ]);
+  const judged = judgeHealth(observation, { poll, health, deployed: stack?.taskDefinition });
+  if (judged.healthyPolls > 0) return judged;
+  const since = Date.parse(waitingSince);
+  await lookAtTasks(context, observation, since);
+  if (context.clock.now() - since >= context.deadlineSeconds * 1000) {
     throw notHealthyInTime(observation, context.deadlineSeconds);
   }
   return judged;
+}
+
+async function lookAtTasks(
+  { ecs }: CheckHealthContext,
+  { service, taskDefinition }: ServiceObservation,
+  since: number,
+): Promise<void> {
+  const cluster = service?.clusterArn;
+  if (!cluster) return;
+  await refuseFailingTasks(ecs, {
+    cluster,
+    taskDefinition,
+    desiredStatuses: ["STOPPED", "RUNNING"],
+    since,
+  });
 }
 
 async function observeService(

@@ -2,6 +2,7 @@ import type { XRayClient } from "@aws-sdk/client-xray";
 import type { Clock } from "./clock.ts";
 import { type Contract, type HeldContract, heldContract } from "./contract.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import type { Payload, TraceProgress } from "./payloads.ts";
 import { readServiceMap, readTraces } from "./read-traces.ts";
 import { redact } from "./redaction.ts";
@@ -35,7 +36,7 @@ export function parseTracePolicy(text: string): TracePolicy {
 /**
  * Looks for the traces of exactly those smoke requests and their service map, judges them and keeps the report.
  * What is not there yet is waited for until the deadline; what is there and wrong fails at once. Throws
- * TracesIncomplete.
+ * TracesIncomplete, DeploymentHalted.
  */
 export async function checkTraces(
   context: CheckTracesContext,
@@ -46,7 +47,10 @@ export async function checkTraces(
   if (smokeTests.traces.length === 0) {
     throw new DeploymentError("TracesIncomplete", "no smoke request was sent: there is no trace to verify");
   }
-  const held = await heldContract(context.table, payload, context.contract);
+  const [held] = await Promise.all([
+    heldContract(context.table, payload, context.contract),
+    assertNotHalted(context.table, deployment.id, attempt),
+  ]);
   const report = redact(await askXRay(context, held, smokeTests.traces));
   await storeTraceReport(context.table, deployment.id, attempt, report);
   const wrong = report.results.filter(({ status }) => status === "wrong");

@@ -5,6 +5,7 @@ import type { Attempt } from "./deployment.ts";
 export type ClientTokenStep =
   | "create-change-set"
   | "execute-change-set"
+  | "cancel-update"
   | "continue-update-rollback"
   | "delete-stack";
 

@@ -6,6 +6,7 @@ import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { clientToken } from "./client-token.ts";
 import type { Clock } from "./clock.ts";
 import { databaseEvidence } from "./database-evidence.ts";
+import { deployedTaskDefinition } from "./deployed-tasks.ts";
 import { diagnose, findingsOf } from "./diagnosis.ts";
 import { serviceEvidence, targetEvidence, taskEvidence, tasksOf } from "./ecs-evidence.ts";
 import { type Evidence, type StackEventEvidence, storeEvidence } from "./evidence.ts";
@@ -128,7 +129,8 @@ async function gatherFromService(
     part("targets", [], async () => (targetGroup ? targetEvidence(elasticLoadBalancing, targetGroup) : [])),
     part("logs", [], async () => (logGroup ? logEvidence(cloudWatchLogs, logGroup, operation.since) : [])),
   ]);
-  const deployed = deployedTaskDefinition(operation);
+  const { events, scope } = operation;
+  const deployed = deployedTaskDefinition(events, scope, target.taskDefinitionLogicalId);
   const told = tasksOf(tasks, deployed);
   const running = described?.deployments.find(({ status }) => status === "PRIMARY")?.taskDefinition;
   const arn = deployed ?? running;
@@ -146,17 +148,6 @@ function address({ stack, events }: Operation, output: string, type: string): st
     ({ ResourceType, PhysicalResourceId }) => ResourceType === type && PhysicalResourceId,
   );
   return (stack && outputOf(stack, output)) ?? made?.PhysicalResourceId;
-}
-
-/** The task definition that the operation made: the first one to be complete; a rollback's comes later. */
-function deployedTaskDefinition({ events, scope }: Operation): string | undefined {
-  const made = events.findLast(
-    (event) =>
-      isOfOperation(event, scope) &&
-      event.ResourceType === "AWS::ECS::TaskDefinition" &&
-      /^(CREATE|UPDATE)_COMPLETE$/.test(event.ResourceStatus ?? ""),
-  );
-  return made?.PhysicalResourceId;
 }
 
 /** Enough for every resource of the stack, forth and back. */

@@ -5,6 +5,7 @@ import { compress, decompress } from "./compressed.ts";
 import { type DatabasePlan, findDatabasePlan } from "./database-plan.ts";
 import type { Attempt, Deployment } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import { type ImageRegistries, imageChangeOf } from "./image-identity.ts";
 import type { Payload, ReviewVerdict } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
@@ -39,14 +40,17 @@ const noChanges = [
 
 /**
  * Reviews the change set once CloudFormation is done with it, and stores the review.
- * Throws ChangeSetFailed, ChangeSetIncomplete, and ChangeSetDenied when policy forbids a change.
+ * Throws DeploymentHalted, ChangeSetFailed, ChangeSetIncomplete, and ChangeSetDenied when policy forbids a change.
  */
 export async function describeChangeSet(
   services: ReviewServices & { readonly clock: Clock },
   payload: Payload<"DescribeChangeSet">,
 ): Promise<ReviewVerdict> {
   const { deployment, attempt, changeSet, waitingSince } = payload;
-  const plain = await describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false);
+  const [plain] = await Promise.all([
+    describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false),
+    assertNotHalted(services.table, deployment.id, attempt),
+  ]);
   if (isWithoutChanges(plain)) return { status: "noChanges" };
   assertNotFailed(plain);
   if (!isReady(plain)) {

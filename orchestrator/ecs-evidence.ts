@@ -4,6 +4,7 @@ import {
   DescribeTasksCommand,
   type ECSClient,
   ListTasksCommand,
+  type ListTasksCommandInput,
   type Service,
   type Task,
 } from "@aws-sdk/client-ecs";
@@ -60,16 +61,26 @@ export async function taskEvidence(
   ecs: ECSClient,
   { cluster, service }: ServiceAddress,
 ): Promise<readonly TaskEvidence[]> {
+  return readTasks(ecs, { cluster, serviceName: service }, ["RUNNING", "STOPPED"]);
+}
+
+/** Whose tasks: those of a service, or of a family of task definitions. */
+export type TaskFilter = Pick<ListTasksCommandInput, "cluster" | "serviceName" | "family">;
+
+/** Tasks by what ECS wants of them: `RUNNING` has those that still start, too. Newest first. */
+export async function readTasks(
+  ecs: ECSClient,
+  filter: TaskFilter,
+  desiredStatuses: readonly ("RUNNING" | "STOPPED")[],
+): Promise<readonly TaskEvidence[]> {
   const lists = await Promise.all(
-    (["RUNNING", "STOPPED"] as const).map((desiredStatus) =>
-      ecs.send(new ListTasksCommand({ cluster, serviceName: service, desiredStatus })),
-    ),
+    desiredStatuses.map((desiredStatus) => ecs.send(new ListTasksCommand({ ...filter, desiredStatus }))),
   );
   // A list's page and a description's limit are both 100.
   const described = await Promise.all(
     lists
       .flatMap(({ taskArns = [] }) => (taskArns.length > 0 ? [taskArns] : []))
-      .map((tasks) => ecs.send(new DescribeTasksCommand({ cluster, tasks }))),
+      .map((tasks) => ecs.send(new DescribeTasksCommand({ cluster: filter.cluster, tasks }))),
   );
   return described
     .flatMap(({ tasks = [] }) => tasks)

@@ -29,13 +29,17 @@ export const failuresAfterExecution = [
   "StackUpdateFailed",
   "StackUpdateInterfered",
   "StackUpdateTimedOut",
+  "TasksFailed",
   "ServiceUnhealthy",
   "SmokeTestsFailed",
   "TracesIncomplete",
 ] as const;
 
 /** The release before cannot come back by itself: it ends `RollbackFailed`. */
-export const rollbackFailures = ["NoReleaseBefore"] as const;
+export const rollbackFailures = ["NoReleaseBefore", "StackUnsettled"] as const;
+
+/** A person halted it: `Rejected` where nothing was changed yet, else as a failure after execution. */
+export const halts = ["DeploymentHalted"] as const;
 
 /** Nothing is wrong but the moment: the state machine waits and calls again. */
 export const retryables = ["DatabaseResuming", "StackBusy"] as const;
@@ -48,6 +52,7 @@ export const deploymentErrorNames = [
   ...failuresBeforeExecution,
   ...failuresAfterExecution,
   ...rollbackFailures,
+  ...halts,
   ...retryables,
   ...endings,
 ] as const;

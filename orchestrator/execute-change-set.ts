@@ -9,6 +9,7 @@ import { clientToken } from "./client-token.ts";
 import type { Clock } from "./clock.ts";
 import type { ReviewServices } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import { assertLockHeld } from "./lock.ts";
 import { isNamed } from "./named-error.ts";
 import type { ChangeSet, Payload, StackOperation } from "./payloads.ts";
@@ -18,7 +19,8 @@ export type ExecuteChangeSetServices = ReviewServices & { readonly clock: Clock 
 
 /**
  * Executes the change set if it still is what was approved, and once only: when it was executed already, by
- * our token, it answers as if it had just done so. Throws LockLost, ChangeSetObsolete, ApprovedPlanDiffers.
+ * our token, it answers as if it had just done so. Throws LockLost, DeploymentHalted, ChangeSetObsolete,
+ * ApprovedPlanDiffers.
  */
 export async function executeChangeSet(
   services: ExecuteChangeSetServices,
@@ -34,7 +36,10 @@ export async function executeChangeSet(
     assertLockHeld(services.table, deployment, lock),
   ]);
   if (status !== "AVAILABLE") return executedBefore(services, payload, operation, status);
-  await assertApproved(services, payload);
+  await Promise.all([
+    assertApproved(services, payload),
+    assertNotHalted(services.table, deployment.id, attempt),
+  ]);
   try {
     await services.cloudFormation.send(
       new ExecuteChangeSetCommand({

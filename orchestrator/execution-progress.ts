@@ -52,10 +52,9 @@ export function progressOf(history: readonly HistoryEvent[], now: number): Execu
     const entered = event.stateEnteredEventDetails?.name;
     const exited = event.stateExitedEventDetails;
     if (type === "TaskStateEntered" && entered) enter(visits, entered, attempt, time);
-    else if (type === "TaskStateExited" && exited?.name) {
-      leave(visits, exited.name, time);
-      if (rollbackBegins(exited.name, visits)) attempt = "rollback";
-    } else if (isTaskFailure(type)) fail(visits, time);
+    else if (type === "TaskStateExited" && exited?.name) leave(visits, exited.name, time);
+    else if (entered === rollbackChoice) attempt = "rollback";
+    else if (isTaskFailure(type)) fail(visits, time);
     else if (type === "TaskScheduled") retry(visits);
     else if (type === "WaitStateExited") extend(visits, time);
     else if (isEndState(entered)) end = { ...end, endState: entered };
@@ -112,9 +111,11 @@ function extend(visits: Visit[], time: number): void {
   if (last?.leftAt !== undefined) last.leftAt = time;
 }
 
-/** After the first evidence, whatever follows is the way back to the release before. */
-const rollbackBegins = (exited: string, visits: readonly Visit[]) =>
-  exited === "CollectEvidence" && visits.filter(({ state }) => state === "CollectEvidence").length === 1;
+/**
+ * Whatever follows it is the way back to the release before. The evidence, and bringing the stack to rest, belong
+ * to the attempt that failed.
+ */
+const rollbackChoice = "RollBack?";
 
 const isTaskFailure = (type: string) => type === "TaskFailed" || type === "TaskTimedOut";
 

@@ -17,6 +17,8 @@ export interface HealthHistory {
   /** How many polls there were before this one. */
   readonly poll: number;
   readonly health: ServiceHealth | null;
+  /** ARN of the task definition that this deployment's operation made; undefined when it made none. */
+  readonly deployed?: string | undefined;
 }
 
 /** A service may look healthy for a moment between two failures. */
@@ -28,6 +30,7 @@ const steadyPolls = 2;
  * become healthy any more.
  */
 export function judgeHealth(observation: ServiceObservation, history: HealthHistory): ServiceHealth {
+  refuseForeign(observation.taskDefinition, history.deployed);
   const service = activeService(observation);
   refuseHopeless(observation.taskDefinition, service, history.poll);
   const healthyPolls = isHealthy(observation, service) ? healthyPollsBefore(observation, history) + 1 : 0;
@@ -42,6 +45,14 @@ export function judgeHealth(observation: ServiceObservation, history: HealthHist
 
 const healthyPollsBefore = ({ taskDefinition }: ServiceObservation, { health }: HealthHistory) =>
   health?.taskDefinition === taskDefinition ? health.healthyPolls : 0;
+
+/** The stack may have been updated again since, by somebody who does not mind the lock. */
+function refuseForeign(taskDefinition: string, deployed: string | undefined): void {
+  if (deployed === undefined || deployed === taskDefinition) return;
+  throw unhealthy(
+    `the stack holds ${taskDefinition}, not ${deployed} that this deployment made: somebody changed it meanwhile`,
+  );
+}
 
 function activeService({ service }: ServiceObservation): Service {
   if (!service) throw unhealthy("ECS has no such service; was it deleted during the deployment?");

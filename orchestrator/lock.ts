@@ -3,6 +3,7 @@ import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib
 import type { Clock } from "./clock.ts";
 import type { Deployment } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
+import { recordExecution } from "./execution-record.ts";
 import { isNamed } from "./named-error.ts";
 import type { Answer, Lock, Payload } from "./payloads.ts";
 import { keys, type Table } from "./table.ts";
@@ -32,13 +33,20 @@ export interface LockServices {
 const maxRaces = 3;
 
 /**
- * Takes the lock of the deployment's stack, or retakes it when this execution holds it already.
+ * Takes the lock of the deployment's stack, or retakes it when this execution holds it already; its holder can be
+ * halted.
  * Throws DeploymentInProgress, FailedRollbackNotAcknowledged, and whatever an unreachable table answers.
  */
 export async function acquireLock(
   services: LockServices,
   { deployment }: Payload<"AcquireLock">,
 ): Promise<Lock> {
+  const lock = await takeOrRetakeLock(services, deployment);
+  await recordExecution(services.table, deployment);
+  return lock;
+}
+
+async function takeOrRetakeLock(services: LockServices, deployment: Deployment): Promise<Lock> {
   for (let race = 1; race <= maxRaces; race++) {
     const held = await readLock(services.table, deployment.stackName);
     if (held?.owner === deployment.executionArn) return { fence: held.fence };

@@ -32,6 +32,8 @@ export interface Decision {
   /** ISO 8601, UTC. */
   readonly decidedAt: string;
   readonly comment?: string;
+  /** True for the rejection that halting the deployment is. */
+  readonly halted?: boolean;
 }
 
 /** The execution of a change set: its token marks this deployment's stack events. */
@@ -43,6 +45,13 @@ export interface StackOperation {
 
 export interface StackProgress {
   readonly status: "inProgress" | "complete";
+  /** ARN of the task definition that the operation made; missing where it made none, or not yet. */
+  readonly taskDefinition?: string;
+}
+
+/** `settling`: an operation still runs on the stack. */
+export interface StackSettlement {
+  readonly status: "settling" | "settled";
 }
 
 export interface ServiceHealth {
@@ -113,9 +122,15 @@ export interface StatePayloads {
   /** `applied`: those that were held back, and are applied now. */
   ApplyMigrations: [InAttempt & { review: ReviewVerdict; lock: Lock }, { applied: readonly string[] }];
   ExecuteChangeSet: [InAttempt & { review: ReviewVerdict; lock: Lock }, StackOperation];
-  CheckStack: [InAttempt & { operation: StackOperation; waitingSince: string }, StackProgress];
+  CheckStack: [InAttempt & { operation: StackOperation; waitingSince: string; poll: number }, StackProgress];
   CheckHealth: [
-    InAttempt & { waitingSince: string; poll: number; health: ServiceHealth | null },
+    InAttempt & {
+      /** Null where CloudFormation had restored the release already. */
+      stack: StackProgress | null;
+      waitingSince: string;
+      poll: number;
+      health: ServiceHealth | null;
+    },
     ServiceHealth,
   ];
   RunSmokeTests: [InAttempt, SmokeTestRun];
@@ -124,6 +139,16 @@ export interface StatePayloads {
   CollectEvidence: [
     { deployment: Deployment; attempt: Attempt; changeSet: ChangeSet | null; failure: Failure },
     Diagnosis,
+  ];
+  SettleStack: [
+    {
+      deployment: Deployment;
+      attempt: Attempt;
+      changeSet: ChangeSet | null;
+      lock: Lock;
+      waitingSince: string;
+    },
+    StackSettlement,
   ];
   DiscardChangeSet: [
     { deployment: Deployment; attempt: Attempt; changeSet: ChangeSet | null },

@@ -2,6 +2,7 @@ import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { Clock } from "./clock.ts";
 import { type Contract, heldContract } from "./contract.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import type { Payload, SmokeTestRun } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
 import { type HttpClient, NoSmokeAnswer, type SmokeAnswer, sendSmokeRequest } from "./smoke-request.ts";
@@ -33,7 +34,8 @@ export interface RunSmokeTestsContext extends SmokeTestWorld {
 
 /**
  * Sends every test of the contract at once to the stack's own address, stores the results and answers the
- * requests' trace ids. Throws SmokeTestsFailed naming each test that failed, expectation and answer.
+ * requests' trace ids. Throws SmokeTestsFailed naming each test that failed, expectation and answer, and
+ * DeploymentHalted.
  */
 export async function runSmokeTests(
   context: RunSmokeTestsContext,
@@ -41,8 +43,11 @@ export async function runSmokeTests(
 ): Promise<SmokeTestRun> {
   const { cloudFormation, table, clock, target } = context;
   const { deployment, attempt, changeSet } = payload;
-  const { tests, ...expectations } = await heldContract(table, payload, context.contract);
-  const stack = await describeStack(cloudFormation, changeSet.stackArn);
+  const [stack, { tests, ...expectations }] = await Promise.all([
+    describeStack(cloudFormation, changeSet.stackArn),
+    heldContract(table, payload, context.contract),
+    assertNotHalted(table, deployment.id, attempt),
+  ]);
   const serviceUrl = requiredOutput(stack, target.outputs.serviceUrl, "SmokeTestsFailed");
   const startedAt = new Date(clock.now()).toISOString();
   const results = await Promise.all(

@@ -1,6 +1,9 @@
 import type { CloudFormationClient, StackEvent } from "@aws-sdk/client-cloudformation";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { Clock } from "./clock.ts";
+import { deployedTaskDefinition, deployedTasks } from "./deployed-tasks.ts";
 import { DeploymentError } from "./errors.ts";
+import { assertNotHalted } from "./halt-record.ts";
 import type { Payload, StackProgress } from "./payloads.ts";
 import {
   beginningOf,
@@ -10,36 +13,69 @@ import {
   type OperationScope,
 } from "./stack-events.ts";
 import { isMissingStack } from "./stack-status.ts";
+import type { Table } from "./table.ts";
+import type { Target } from "./target.ts";
+import { refuseFailingTasks } from "./task-trouble.ts";
 
 export interface CheckStackContext {
   readonly cloudFormation: CloudFormationClient;
+  readonly ecs: ECSClient;
+  readonly table: Table;
+  readonly target: Target;
   readonly clock: Clock;
   /** How long a stack operation may take. */
   readonly deadlineSeconds: number;
 }
 
 /**
- * Follows the execution of the change set by the stack events that carry its token. Throws StackUpdateFailed,
- * StackUpdateInterfered, or StackUpdateTimedOut.
+ * Follows the execution of the change set by the stack events that carry its token, and the new tasks while it
+ * runs. Throws StackUpdateFailed, StackUpdateInterfered, StackUpdateTimedOut, TasksFailed, DeploymentHalted.
  */
 export async function checkStack(
-  { cloudFormation, clock, deadlineSeconds }: CheckStackContext,
-  { changeSet, operation, waitingSince }: Payload<"CheckStack">,
+  context: CheckStackContext,
+  payload: Payload<"CheckStack">,
 ): Promise<StackProgress> {
-  const { stackArn } = changeSet;
-  const scope = { stackArn, clientRequestToken: operation.clientRequestToken };
-  const events = await eventsSince(cloudFormation, scope, Date.parse(operation.startedAt)).catch(
-    (error: unknown) => {
-      throw isMissingStack(error) ? stackGone(stackArn, error) : error;
-    },
-  );
-  const progress = judgeStackEvents(events, scope);
+  const { deployment, attempt, changeSet, operation, waitingSince } = payload;
+  const { clock, table, target, deadlineSeconds } = context;
+  const scope = { stackArn: changeSet.stackArn, clientRequestToken: operation.clientRequestToken };
+  const [events] = await Promise.all([
+    eventsOf(context.cloudFormation, scope, operation.startedAt),
+    assertNotHalted(table, deployment.id, attempt),
+  ]);
+  const { status } = judgeStackEvents(events, scope);
   const waitedMs = clock.now() - Date.parse(waitingSince);
   if (waitedMs >= firstEventMs && !beginningOf(events, scope)) throw neverBegan(changeSet.changeSetName);
-  if (progress.status === "inProgress" && waitedMs >= deadlineSeconds * 1000) {
+  if (status === "inProgress") await lookAtTasks(context, payload, events, scope);
+  if (status === "inProgress" && waitedMs >= deadlineSeconds * 1000) {
     throw timedOut(events, scope, deadlineSeconds);
   }
-  return progress;
+  const taskDefinition = deployedTaskDefinition(events, scope, target.taskDefinitionLogicalId);
+  return { status, ...(taskDefinition && { taskDefinition }) };
+}
+
+async function eventsOf(
+  cloudFormation: CloudFormationClient,
+  scope: OperationScope,
+  startedAt: string,
+): Promise<readonly StackEvent[]> {
+  try {
+    return await eventsSince(cloudFormation, scope, Date.parse(startedAt));
+  } catch (error) {
+    throw isMissingStack(error) ? stackGone(scope.stackArn, error) : error;
+  }
+}
+
+/** The stopped tasks and those that start take turns, so that a poll makes three calls of AWS at most. */
+async function lookAtTasks(
+  { ecs, target }: CheckStackContext,
+  { poll, operation }: Payload<"CheckStack">,
+  events: readonly StackEvent[],
+  scope: OperationScope,
+): Promise<void> {
+  const deployed = deployedTasks(events, scope, target);
+  if (!deployed) return;
+  const desiredStatuses = [poll % 2 === 0 ? "STOPPED" : "RUNNING"] as const;
+  await refuseFailingTasks(ecs, { ...deployed, desiredStatuses, since: Date.parse(operation.startedAt) });
 }
 
 /** The first event comes within seconds; after five minutes it is not late, somebody else's operation ran. */

@@ -17,6 +17,9 @@ const ofDeployment = (id: string, sk: string): Key => ({ pk: `deployment#${id}`,
 /** Where each thing is kept. */
 export const keys = {
   lock: (stackName: string) => ofStack(stackName, "lock"),
+  /** Which execution a deployment is, from when it holds the lock. */
+  execution: (deploymentId: string) => ofDeployment(deploymentId, "execution"),
+  halt: (deploymentId: string) => ofDeployment(deploymentId, "halt"),
   lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
   release: (stackName: string, deploymentId: string) => ofStack(stackName, `release#${deploymentId}`),
   databasePlan: (deploymentId: string) => ofDeployment(deploymentId, "database-plan"),

@@ -91,5 +91,27 @@ export async function castVote(table: Table, read: Approval, vote: Vote): Promis
     if (recorded) return { status: counted.status, approval: recorded };
     approval = (await findApproval(table, read)) ?? approval;
   }
-  throw new Error(`the approval of ${read.deploymentId} was changed by others again and again`);
+  throw changedByOthers(read);
 }
+
+/**
+ * Records a decision that nobody's vote makes, e.g. a halt's; one that was made before it stays. Answers the approval as
+ * it is then. Throws an Error when others changed it every time.
+ */
+export async function decideWithoutVote(
+  table: Table,
+  read: Approval,
+  decision: RecordedDecision,
+): Promise<Approval> {
+  let approval = read;
+  for (let race = 0; race <= maxRaces(read); race++) {
+    if (approval.decision || approval.deadline <= decision.decidedAt) return approval;
+    const recorded = await recordVotes(table, { ...approval, decision }, decision.decidedAt);
+    if (recorded) return recorded;
+    approval = (await findApproval(table, read)) ?? approval;
+  }
+  throw changedByOthers(read);
+}
+
+const changedByOthers = ({ deploymentId }: Approval) =>
+  new Error(`the approval of ${deploymentId} was changed by others again and again`);

@@ -21,6 +21,14 @@ const ofError = (error: string) => (evidence: Evidence) =>
 /** Stacks that do not come to the state they were to have: what CloudFormation says. */
 export const stackRules: readonly DiagnosisRule[] = [
   {
+    finding: "halted by a person",
+    matches: ofError("DeploymentHalted"),
+    cause: "A person halted the deployment after its change set was executed.",
+    remedy: "Ask who halted it for the reason; deploy again when that is settled.",
+    confidence: "certain",
+    earlierCheck: "None: a person decided.",
+  },
+  {
     finding: "CloudFormation lacks a permission",
     matches: (evidence) => grep(denied, failedResources(evidence).map(line)),
     cause: "CloudFormation's role may not make or change a resource of the template.",

@@ -40,6 +40,7 @@ describe("the functions' environment", () => {
       APPROVAL_RECIPIENTS: settings.approval.recipients.join(","),
       HEALTH_DEADLINE_SECONDS: String(settings.deadlines.healthSeconds),
       MAIL_SENDER: settings.approval.mailSender,
+      SETTLE_DEADLINE_SECONDS: String(settings.deadlines.settleSeconds),
       STACK_DEADLINE_SECONDS: String(settings.deadlines.stackSeconds),
       TRACE_DEADLINE_SECONDS: String(settings.deadlines.traceSeconds),
       TRACE_POLICY: settings.tracePolicy,

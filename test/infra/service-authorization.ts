@@ -22,6 +22,8 @@ const table: ServiceAuthorization = { resource: arn("dynamodb", "table/NAME") };
 const secret: ServiceAuthorization = { resource: arn("secretsmanager", "secret:NAME") };
 
 export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>> = {
+  "cloudformation:CancelUpdateStack": stack,
+  "cloudformation:ContinueUpdateRollback": { ...stack, conditionKeys: ["cloudformation:RoleArn"] },
   "cloudformation:CreateChangeSet": {
     ...stack,
     conditionKeys: ["cloudformation:ChangeSetName", "cloudformation:RoleArn", "cloudformation:TemplateUrl"],

@@ -1,7 +1,8 @@
-import { DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DescribeStacksCommand, ListChangeSetsCommand } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import { createChangeSet } from "../../orchestrator/change-set.ts";
 import { loadReview } from "../../orchestrator/describe-change-set.ts";
+import { recordHalt } from "../../orchestrator/halt-record.ts";
 import { type Release, storeRelease } from "../../orchestrator/release.ts";
 import { aDeployment } from "./a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "./change-sets.ts";
@@ -109,6 +110,18 @@ describe("creating the change set", () => {
       name: "ChangeSetFailed",
       message: expect.stringContaining(message),
     });
+  });
+
+  it("is not made for a halted deployment, but for the way back of one", async () => {
+    const { deploy, create, local, table } = await prepareChangeSets();
+    await deploy(first);
+    await storeRelease(table, releaseOfFirst, first.startedAt);
+    await recordHalt(table, second.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+
+    await expect(create(second)).rejects.toMatchObject({ name: "DeploymentHalted" });
+    const { Summaries } = await local.client.send(new ListChangeSetsCommand({ StackName: first.stackName }));
+    expect(Summaries?.filter(({ ExecutionStatus }) => ExecutionStatus === "AVAILABLE")).toEqual([]);
+    expect(await create(second, "rollback")).toMatchObject({ type: "UPDATE" });
   });
 
   it("touches nothing without the lock", async () => {

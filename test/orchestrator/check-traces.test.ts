@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../infra/local/wire/endpoint.ts";
 import { startXRay, type XRay } from "../../infra/local/xray/xray.ts";
 import { checkTraces, parseTracePolicy, type TracePolicy } from "../../orchestrator/check-traces.ts";
+import type { Attempt } from "../../orchestrator/deployment.ts";
+import { recordHalt } from "../../orchestrator/halt-record.ts";
 import type { Table } from "../../orchestrator/table.ts";
 import { readTraceReport } from "../../orchestrator/trace-report.ts";
 import { clientSettings } from "../support/client-settings.ts";
@@ -75,12 +77,22 @@ async function record(durationSeconds: number, ...recorded: typeof traces) {
   await clock.advance(1000);
 }
 
-function check({ waitedSeconds = 0, policy = "fail" as TracePolicy, sent = traces, asked = client } = {}) {
+async function check({
+  waitedSeconds = 0,
+  policy = "fail" as TracePolicy,
+  sent = traces,
+  asked = client,
+  halted = false,
+  attempt = "deployment" as Attempt,
+} = {}) {
   const contract = aContract(tests);
+  if (halted) {
+    await recordHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+  }
   const context = { xray: asked, table, clock, contract, deadlineSeconds, policy };
   return checkTraces(context, {
     deployment: aDeployment(),
-    attempt: "deployment",
+    attempt,
     changeSet,
     smokeTests: { serviceUrl: "http://127.0.0.1", startedAt: "2026-01-01T00:00:00.000Z", traces: sent },
     waitingSince: new Date(clock.now() - waitedSeconds * 1000).toISOString(),
@@ -195,6 +207,11 @@ describe("checking the traces of the smoke tests", () => {
     const second = await check({ sent });
 
     expect([first.status, second.status]).toEqual(["waiting", "complete"]);
+  });
+
+  it("is halted by a person, but not on the way back", async () => {
+    await expect(check({ halted: true })).rejects.toMatchObject({ name: "DeploymentHalted" });
+    expect(await check({ halted: true, attempt: "rollback" })).toEqual({ status: "waiting" });
   });
 
   it("knows two policies", () => {

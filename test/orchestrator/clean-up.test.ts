@@ -1,4 +1,8 @@
-import { CreateStackCommand, DescribeChangeSetCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CreateStackCommand,
+  DescribeChangeSetCommand,
+  ExecuteChangeSetCommand,
+} from "@aws-sdk/client-cloudformation";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
@@ -111,6 +115,27 @@ describe("cleaning up after an execution", () => {
 
     expect(await world.cleanUp()).toEqual({ discarded: 0, released: false });
     expect([await world.owner(), await world.hasChangeSet()]).toEqual([next.executionArn, true]);
+  });
+
+  it("lets an update that runs go on, and frees the stack for the one that waits for its end", async () => {
+    const world = await waitingForApproval();
+    const { client, resources, idle } = world.local;
+    let finish = () => {};
+    resources.onCall = () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    const ChangeSetName = world.changeSet.changeSetName;
+    await client.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName }));
+
+    expect(await world.cleanUp()).toEqual({ discarded: 0, released: true });
+    expect([await world.owner(), (await world.local.describe(StackName)).StackStatus]).toEqual([
+      undefined,
+      "UPDATE_IN_PROGRESS",
+    ]);
+    finish();
+    await idle();
+    expect((await world.local.describe(StackName)).StackStatus).toBe("UPDATE_COMPLETE");
   });
 
   it("does not delete an executed change set", async () => {

@@ -7,6 +7,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { compress } from "../../orchestrator/compressed.ts";
 import { currentReview, describeChangeSet, loadReview } from "../../orchestrator/describe-change-set.ts";
+import { recordHalt } from "../../orchestrator/halt-record.ts";
 import { keys } from "../../orchestrator/table.ts";
 import { aTarget } from "./a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "./change-sets.ts";
@@ -104,6 +105,17 @@ describe("describing the change set", () => {
       database: { migrations: [] },
       requiredApprovals: 1,
     });
+  });
+
+  it("stores no review of a halted deployment's change set", async () => {
+    const { create, local, services, table, waitingSince } = await prepareChangeSets();
+    const changeSet = await create(first);
+    await local.clock.advance(20);
+    await recordHalt(table, first.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    const payload = { deployment: first, attempt: "deployment", changeSet, waitingSince } as const;
+
+    await expect(describeChangeSet(services, payload)).rejects.toMatchObject({ name: "DeploymentHalted" });
+    expect(await loadReview(table, first.id, "deployment")).toBeUndefined();
   });
 
   it("permits the deletion that the input names", async () => {

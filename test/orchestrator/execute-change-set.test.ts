@@ -11,6 +11,7 @@ import { describe, expect, it } from "vitest";
 import { findApproval, recordRequest } from "../../orchestrator/approval-record.ts";
 import { describeChangeSet } from "../../orchestrator/describe-change-set.ts";
 import { executeChangeSet } from "../../orchestrator/execute-change-set.ts";
+import { recordHalt } from "../../orchestrator/halt-record.ts";
 import { acquireLock } from "../../orchestrator/lock.ts";
 import type { ChangeSet } from "../../orchestrator/payloads.ts";
 import { storeRelease } from "../../orchestrator/release.ts";
@@ -120,8 +121,13 @@ describe("executing a change set", () => {
     expect(operation.clientRequestToken).toMatch(/^deployment-execute-change-set-[0-9a-f]{40}$/);
     const { client } = world.local;
     const checked = await checkStack(
-      { cloudFormation: client, clock: world.clock, deadlineSeconds: 60 },
       {
+        ...{ cloudFormation: client, table: world.table, clock: world.clock, deadlineSeconds: 60 },
+        // No task definition is made, so that ECS is asked nothing.
+        ...{ target: aTarget(), ecs: undefined as never },
+      },
+      {
+        poll: 0,
         ...{ deployment, attempt: "deployment", changeSet: world.changeSet },
         operation,
         waitingSince: operation.startedAt,
@@ -145,6 +151,19 @@ describe("executing a change set", () => {
     ]);
     expect(Date.parse(after.startedAt)).toBeGreaterThanOrEqual(Date.parse(first.startedAt));
     expect(world.executions()).toBe(1);
+  });
+
+  it("executes nothing once the deployment is halted, and tells what was executed before", async () => {
+    const [halted, late] = [await approved(), await approved()];
+    await late.execute();
+    for (const { table } of [halted, late]) {
+      await recordHalt(table, deployment.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    }
+
+    await expect(halted.execute()).rejects.toMatchObject({ name: "DeploymentHalted" });
+    expect(await late.execute()).toMatchObject({ startedAt: expect.any(String) });
+    await late.local.idle();
+    expect([halted.executions(), late.executions()]).toEqual([0, 1]);
   });
 
   it.each(["replyLost", "requestLost"] as const)("is settled by a second call when the %s", async (fault) => {

@@ -65,7 +65,7 @@ describe("progressOf", () => {
     expect(summary(events)).toEqual(["InitializeDatabase deployment done 5000 1"]);
   });
 
-  it("tells the rollback pass from the deployment by the evidence between them", () => {
+  it("counts evidence and settling to what failed, the rest to the rollback", () => {
     const events = history(
       ["TaskStateEntered", "RunSmokeTests"],
       ["TaskScheduled"],
@@ -73,13 +73,17 @@ describe("progressOf", () => {
       ["TaskStateExited", "RunSmokeTests"],
       ["TaskStateEntered", "CollectEvidence"],
       ["TaskStateExited", "CollectEvidence"],
+      ["TaskStateEntered", "SettleStack"],
+      ["TaskStateExited", "SettleStack"],
+      ["ChoiceStateEntered", "RollBack?"],
       ["TaskStateEntered", "CreateChangeSet"],
     );
 
     expect(summary(events)).toEqual([
       "RunSmokeTests deployment failed 3000 1",
       "CollectEvidence deployment done 1000 1",
-      "CreateChangeSet rollback running 94000 1",
+      "SettleStack deployment done 1000 1",
+      "CreateChangeSet rollback running 91000 1",
     ]);
   });
 

@@ -132,6 +132,20 @@ const givenUp = elbFailure("2026-01-01T00:00:00.000Z", "2026-01-01T00:01:35.000Z
 /** Per finding, what is left behind that nothing but this finding explains. */
 export const cases: readonly (readonly [finding: string, evidence: Evidence])[] = [
   [
+    "halted by a person",
+    { ...nothing, failure: { error: "DeploymentHalted", cause: "halted by bob@example.com" } },
+  ],
+  [
+    "image cannot be pulled",
+    {
+      ...nothing,
+      failure: {
+        error: "TasksFailed",
+        cause: "the tasks of tasks:2 do not come up: CannotPullContainerError: tasks:missing: not found",
+      },
+    },
+  ],
+  [
     "image cannot be pulled",
     notStarted(
       "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref tasks:missing: not found",

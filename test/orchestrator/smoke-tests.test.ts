@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import type { Deployment } from "../../orchestrator/deployment.ts";
+import { recordHalt } from "../../orchestrator/halt-record.ts";
 import { type ReleaseContract, storeRelease } from "../../orchestrator/release.ts";
 import { readSmokeTests } from "../../orchestrator/smoke-test-results.ts";
 import { runSmokeTests } from "../../orchestrator/smoke-tests.ts";
@@ -88,7 +89,7 @@ async function start(url: string) {
     readSmokeTests(table, "release-1-1-0", attempt);
   const keepRelease = (contract?: ReleaseContract) =>
     storeRelease(table, { ...releaseBefore, ...(contract ? { contract } : {}) }, "2025-12-31T00:00:00.000Z");
-  return { run, stored, keepRelease, pauses };
+  return { run, stored, keepRelease, pauses, table };
 }
 
 const failure = (message: RegExp | string) => ({
@@ -122,6 +123,15 @@ describe("smoke tests", () => {
       { request: "GET /tasks", status: 200, problems: [] },
       { request: "GET /health", status: 200, problems: [] },
     ]);
+  });
+
+  it("are not judged for a halted deployment, but on the way back of one", async () => {
+    const { run, stored, table } = await start((await serve(json([]))).url);
+    await recordHalt(table, "release-1-1-0", { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+
+    await expect(run()).rejects.toMatchObject({ name: "DeploymentHalted" });
+    expect(await stored()).toBeUndefined();
+    expect(await run({ attempt: "rollback" })).toMatchObject({ traces: [expect.anything()] });
   });
 
   it("name every failing test with expectation and answer, and store the results first", async () => {

@@ -5,10 +5,13 @@ import type {
   StackEvent,
   StackStatus,
 } from "@aws-sdk/client-cloudformation";
+import { type DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
+import { recordHalt } from "../../orchestrator/halt-record.ts";
 import { checkStack, judgeStackEvents } from "../../orchestrator/stack-operation.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
-import { aDeployment, changeSet, stackArn } from "./a-deployment.ts";
+import { aDeployment, aTarget, changeSet, stackArn } from "./a-deployment.ts";
+import { startStateTable } from "./state-table.ts";
 
 const token = "deployment-execute-change-set-1";
 const scope = { stackArn, clientRequestToken: token };
@@ -33,6 +36,18 @@ class Events {
       token,
       ...(reason && { reason }),
     });
+  }
+
+  /** A resource of ECS by its physical id. */
+  made(
+    LogicalResourceId: string,
+    ResourceStatus: ResourceStatus,
+    PhysicalResourceId: string,
+    ResourceType = "AWS::ECS::Service",
+  ): this {
+    this.#add(LogicalResourceId, PhysicalResourceId, ResourceStatus, { token });
+    this.newestFirst[0] = { ...this.newestFirst[0], ResourceType } as StackEvent;
+    return this;
   }
 
   #add(
@@ -170,6 +185,39 @@ function cloudFormationOf(newestFirst: readonly StackEvent[], pageSize = 3) {
   return { client: { send } as unknown as CloudFormationClient, asked };
 }
 
+const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/xray-poc-compute-task";
+const serviceArn = "arn:aws:ecs:ap-northeast-1:123456789012:service/xray-poc-compute-cluster/tasks";
+
+/** ECS with these tasks; counts its calls. */
+function ecsWith(tasks: readonly Task[]) {
+  const asked: string[] = [];
+  const send = async (command: ListTasksCommand | DescribeTasksCommand) => {
+    if (!(command instanceof ListTasksCommand)) {
+      asked.push("DescribeTasks");
+      return { tasks: tasks.filter(({ taskArn = "" }) => command.input.tasks?.includes(taskArn)) };
+    }
+    const { cluster, family: named, desiredStatus } = command.input;
+    asked.push(`ListTasks ${desiredStatus} of ${named} in ${cluster}`);
+    const listed = tasks.filter((task) => task.desiredStatus === desiredStatus);
+    return { taskArns: listed.map(({ taskArn }) => taskArn) };
+  };
+  return { client: { send } as unknown as ECSClient, asked };
+}
+
+const notFound =
+  "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref tasks:missing: not found";
+
+const task = (changes: Task): Task => ({
+  taskArn: "arn:aws:ecs:ap-northeast-1:123456789012:task/xray-poc-compute-cluster/1",
+  taskDefinitionArn: `${family}:2`,
+  desiredStatus: "STOPPED",
+  lastStatus: "STOPPED",
+  stoppedAt: new Date(startOfTest + 5000),
+  ...changes,
+});
+
+const missingImage = task({ stopCode: "TaskFailedToStart", stoppedReason: notFound });
+
 describe("following a stack operation", () => {
   const deadlineSeconds = 3600;
   const payload = (waitingSince: string) => ({
@@ -178,10 +226,18 @@ describe("following a stack operation", () => {
     changeSet,
     operation: { clientRequestToken: token, startedAt: new Date(startOfTest).toISOString() },
     waitingSince,
+    poll: 0,
   });
-  const check = (cloudFormation: CloudFormationClient, waitedSeconds = 0) =>
+  const check = async (cloudFormation: CloudFormationClient, waitedSeconds = 0) =>
     checkStack(
-      { cloudFormation, clock: new VirtualClock(startOfTest + waitedSeconds * 1000), deadlineSeconds },
+      {
+        cloudFormation,
+        ecs: ecsWith([]).client,
+        table: await startStateTable(),
+        target: aTarget(),
+        clock: new VirtualClock(startOfTest + waitedSeconds * 1000),
+        deadlineSeconds,
+      },
       payload(new Date(startOfTest).toISOString()),
     );
 
@@ -196,7 +252,7 @@ describe("following a stack operation", () => {
     }
     const { client, asked } = cloudFormationOf(events.stack("UPDATE_COMPLETE").newestFirst);
 
-    expect(await check(client)).toEqual({ status: "complete" });
+    expect(await check(client)).toEqual({ status: "complete", taskDefinition: "EcsTaskDefinition-1" });
     expect(asked).toEqual([undefined, "3"]);
   });
 
@@ -229,6 +285,126 @@ describe("following a stack operation", () => {
       name: "StackUpdateTimedOut",
       message: "the stack was not updated within 3600 s; its latest event: EcsService UPDATE_IN_PROGRESS",
     });
+  });
+
+  /** The service is being updated to the second revision of its task definition. */
+  const rollingOut = () =>
+    started()
+      .made("EcsTaskDefinition", "UPDATE_COMPLETE", `${family}:2`)
+      .made("EcsService", "UPDATE_IN_PROGRESS", serviceArn);
+
+  async function look(tasks: readonly Task[], { poll = 0, events = rollingOut() } = {}) {
+    const ecs = ecsWith(tasks);
+    const table = await startStateTable();
+    const context = { cloudFormation: cloudFormationOf(events.newestFirst, 10).client, table };
+    const outcome = checkStack(
+      {
+        ...context,
+        ecs: ecs.client,
+        target: aTarget(),
+        clock: new VirtualClock(startOfTest),
+        deadlineSeconds,
+      },
+      { ...payload(new Date(startOfTest).toISOString()), poll },
+    );
+    return { outcome, asked: ecs.asked, table };
+  }
+
+  it("tells a missing image at once, in the words of ECS, while the update runs", async () => {
+    const { outcome } = await look([missingImage]);
+
+    await expect(outcome).rejects.toMatchObject({
+      name: "TasksFailed",
+      message: `the tasks of xray-poc-compute-task:2 do not come up: ${notFound} (task 1)`,
+    });
+  });
+
+  it("finds within two polls a pending task that cannot pull its image", async () => {
+    const pending = task({
+      ...{ desiredStatus: "RUNNING", lastStatus: "PENDING", stoppedAt: undefined },
+      containers: [{ name: "app", lastStatus: "PENDING", reason: notFound }],
+    } as Task);
+
+    const [first, second] = [await look([pending], { poll: 0 }), await look([pending], { poll: 1 })];
+
+    expect(await first.outcome).toMatchObject({ status: "inProgress" });
+    await expect(second.outcome).rejects.toMatchObject({ name: "TasksFailed" });
+  });
+
+  it("overlooks the tasks of the version before", async () => {
+    const { outcome } = await look([{ ...missingImage, taskDefinitionArn: `${family}:1` }]);
+
+    expect(await outcome).toEqual({ status: "inProgress", taskDefinition: `${family}:2` });
+  });
+
+  it.each([
+    [0, "STOPPED"],
+    [1, "RUNNING"],
+  ])("asks ECS twice in poll %i, for tasks to be %s", async (poll, status) => {
+    const { outcome, asked } = await look([task({ desiredStatus: status })], { poll });
+    await outcome;
+
+    expect(asked).toEqual([
+      `ListTasks ${status} of xray-poc-compute-task in xray-poc-compute-cluster`,
+      "DescribeTasks",
+    ]);
+  });
+
+  it.each([
+    ["the task definition is not made yet", started()],
+    ["the update is over", rollingOut().stack("UPDATE_COMPLETE")],
+  ])("asks ECS nothing while %s", async (_, events) => {
+    const { outcome, asked } = await look([missingImage], { events });
+    await outcome;
+
+    expect(asked).toEqual([]);
+  });
+
+  it("finds the cluster of a stack that is being created by the events", async () => {
+    const events = new Events()
+      .stack("CREATE_IN_PROGRESS")
+      .made("EcsCluster", "CREATE_COMPLETE", "its-cluster", "AWS::ECS::Cluster")
+      .made("EcsTaskDefinition", "CREATE_COMPLETE", `${family}:2`)
+      .made("EcsService", "CREATE_IN_PROGRESS", "");
+    const { outcome, asked } = await look([missingImage], { events });
+
+    await expect(outcome).rejects.toMatchObject({ name: "TasksFailed" });
+    expect(asked[0]).toContain("in its-cluster");
+  });
+
+  it("takes a cluster that is gone for one without tasks", async () => {
+    const gone = Object.assign(new Error("Cluster not found."), { name: "ClusterNotFoundException" });
+    const context = {
+      cloudFormation: cloudFormationOf(rollingOut().newestFirst, 10).client,
+      ecs: { send: () => Promise.reject(gone) } as unknown as ECSClient,
+      ...{ table: await startStateTable(), target: aTarget(), clock: new VirtualClock(startOfTest) },
+    };
+    const checked = checkStack({ ...context, deadlineSeconds }, payload(new Date(startOfTest).toISOString()));
+
+    expect(await checked).toMatchObject({ status: "inProgress" });
+  });
+
+  it("is halted by a person, in the deployment but not on the way back", async () => {
+    const context = {
+      cloudFormation: cloudFormationOf(started().newestFirst, 10).client,
+      ...{ ecs: ecsWith([]).client, target: aTarget(), clock: new VirtualClock(startOfTest) },
+      table: await startStateTable(),
+    };
+    await recordHalt(context.table, aDeployment().id, {
+      by: "bob@example.com",
+      at: "2026-01-01T12:00:00.000Z",
+    });
+    const follow = (attempt: "deployment" | "rollback") =>
+      checkStack(
+        { ...context, deadlineSeconds },
+        { ...payload(new Date(startOfTest).toISOString()), attempt },
+      );
+
+    await expect(follow("deployment")).rejects.toMatchObject({
+      name: "DeploymentHalted",
+      message: "halted by bob@example.com at 2026-01-01T12:00:00.000Z",
+    });
+    expect(await follow("rollback")).toMatchObject({ status: "inProgress" });
   });
 
   it("names interference when no event of its own ever comes", async () => {

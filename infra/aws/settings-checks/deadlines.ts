@@ -15,6 +15,8 @@ const ATTEMPTS = 2;
 export const deadlineProblems: Check = ({ approval, deadlines }) => [
   // A good stack update takes five to ten minutes, a steady service twice ten seconds of health checks.
   ...unlessSeconds("deadlines.stackSeconds", deadlines.stackSeconds, 600),
+  // A rollback takes as long as the update it undoes.
+  ...unlessSeconds("deadlines.settleSeconds", deadlines.settleSeconds, 600),
   ...unlessSeconds("deadlines.healthSeconds", deadlines.healthSeconds, 60),
   // X-Ray shows a trace some seconds after its last segment.
   ...unlessSeconds("deadlines.traceSeconds", deadlines.traceSeconds, 30),
@@ -26,15 +28,15 @@ const unlessSeconds = (setting: string, value: number, least: number) =>
   unlessWhole(setting, value, least, longestExecutionSeconds());
 
 function durationProblems(approvalSeconds: number, deadlines: Settings["deadlines"]): readonly Problem[] {
-  const { stackSeconds, healthSeconds, traceSeconds } = deadlines;
-  const attempt = approvalSeconds + stackSeconds + healthSeconds + traceSeconds;
+  const { stackSeconds, settleSeconds, healthSeconds, traceSeconds } = deadlines;
+  const attempt = approvalSeconds + stackSeconds + settleSeconds + healthSeconds + traceSeconds;
   const longest = ATTEMPTS * attempt + OTHER_STATES_SECONDS;
   const limit = longestExecutionSeconds();
   return unless(longest <= limit, {
     setting: "approval.deadlineSeconds, deadlines",
     problem:
       `a deployment and its rollback may take ${ATTEMPTS} × (${approvalSeconds} + ${stackSeconds} + ` +
-      `${healthSeconds} + ${traceSeconds}) + ${OTHER_STATES_SECONDS} = ${longest} s, and an execution is ended after ${limit} s`,
+      `${settleSeconds} + ${healthSeconds} + ${traceSeconds}) + ${OTHER_STATES_SECONDS} = ${longest} s, and an execution is ended after ${limit} s`,
     remedy: "shorten them, or raise TimeoutSeconds in statemachine/deploy.asl.json",
   });
 }
@@ -43,6 +45,7 @@ function historyProblems(deadlines: Settings["deadlines"]): readonly Problem[] {
   const events =
     ATTEMPTS *
       (eventsWhilePolling("WaitForStack", deadlines.stackSeconds) +
+        eventsWhilePolling("WaitForSettledStack", deadlines.settleSeconds) +
         eventsWhilePolling("WaitForHealth", deadlines.healthSeconds) +
         eventsWhilePolling("WaitForTraces", deadlines.traceSeconds)) +
     OTHER_STATES_EVENTS;

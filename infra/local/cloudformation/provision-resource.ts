@@ -29,8 +29,17 @@ export async function provisionResource(
   const current = stack.resources.get(logicalId);
   const desired = resolved(operation, logicalId, template, scope);
   if (current?.physicalId === undefined || current.status === "CREATE_FAILED") {
-    const provide = () => operation.provider(desired.type).create(request(operation, desired));
-    return attempt(operation, { ...desired, attributes: {} }, desired, "CREATE", provide);
+    const bare = { ...desired, attributes: {} };
+    const initiated = (physicalId: string) =>
+      stack.setResource({
+        ...bare,
+        physicalId,
+        status: "CREATE_IN_PROGRESS",
+        statusReason: "Resource creation Initiated",
+      });
+    const provide = () =>
+      operation.provider(desired.type).create({ ...request(operation, desired), initiated });
+    return attempt(operation, bare, desired, "CREATE", provide);
   }
   if (deepEqual(current.properties, desired.properties)) {
     const { physicalId, attributes, status, timestamp } = current;

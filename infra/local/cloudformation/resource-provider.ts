@@ -5,6 +5,8 @@ export interface ResourceRequest {
   readonly properties: Readonly<Record<string, unknown>>;
   /** Aborted when the stack operation is given up. */
   readonly signal: AbortSignal;
+  /** Tells, when a creation takes its time, that the resource is there though not yet stable. */
+  readonly initiated?: (physicalId: string) => void;
 }
 
 /** A resource as it stands: what `Ref` and `Fn::GetAtt` give. */

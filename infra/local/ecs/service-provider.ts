@@ -36,6 +36,7 @@ export function serviceProvider(state: EcsState): ResourceProvider {
         newId: state.newId,
       });
       cluster.services.set(name, service);
+      request.initiated?.(service.arn);
       return stable(service, request.signal, state.newId).catch((error: unknown) => {
         // The service is there all the same; CloudFormation has to delete it when it rolls back.
         throw new ResourceFailure(error instanceof Error ? error.message : String(error), service.arn);

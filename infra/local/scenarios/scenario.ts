@@ -11,6 +11,8 @@ export interface Scenario {
   readonly endState: EndState;
   /** The error that the execution must end with; missing where it succeeds. */
   readonly error?: string;
+  /** How many of its seconds pass in a real one, where ten are too many to be in time. */
+  readonly speed?: number;
   readonly options?: Omit<LocalAwsOptions, "port" | "speed" | "delayScale" | "onStarted" | "aroundInvoke">;
   /** Resolves to the execution that the scenario is about; throws where a promise is broken on the way. */
   run(world: World, invocations: Invocations): Promise<ExecutionProgress>;
@@ -39,4 +41,10 @@ export function expectLeft(left: LeftBehind, expected: Partial<LeftBehind>): voi
     ([name, value]) => `${name} is ${left[name as keyof LeftBehind]} instead of ${value}`,
   );
   throw new Error(`left behind: ${differences.join(", ")}`);
+}
+
+/** Throws an Error unless the execution's cause carries a diagnosis that begins so. */
+export function expectDiagnosis({ cause = "" }: ExecutionProgress, beginning: string): void {
+  if (cause.includes(`| Diagnosis: ${beginning}`)) return;
+  throw new Error(`the diagnosis does not begin with "${beginning}": ${cause}`);
 }

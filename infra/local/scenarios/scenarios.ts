@@ -3,13 +3,17 @@ import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import type { LocalAws } from "../local-aws.ts";
 import { stackName } from "../local-settings.ts";
 import { disturbedScenarios } from "./disturbed.ts";
+import { haltedScenarios } from "./halted.ts";
 import { mustEnd } from "./must-end.ts";
 import { ownStackScenarios } from "./own-stack.ts";
-import { expectLeft, type Scenario } from "./scenario.ts";
+import { expectDiagnosis, expectLeft, type Scenario } from "./scenario.ts";
 import { duringSteadyUse } from "./steady-use.ts";
+import { unsettledScenarios } from "./unsettled.ts";
 import type { World } from "./world.ts";
 
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
+/** What the policy refuses unless the input says otherwise. */
+const missing = { ...first, image: "tasks:missing", allowMissingImages: ["tasks:missing"] };
 const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
 interface RollbackOptions {
@@ -100,9 +104,15 @@ export const scenarios: readonly Scenario[] = [
     run: (world) => world.deploy({ input: first, decision: "none" }),
     leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
   },
-  rolledBack("missing-image", "tasks:missing", "the image is not in the registry", "StackUpdateFailed", {
-    more: { allowMissingImages: ["tasks:missing"] },
-  }),
+  {
+    ...rolledBack("missing-image", "tasks:missing", "the image is not in the registry", "TasksFailed"),
+    run: async (world) => {
+      await mustEnd(world, first, "Deployed");
+      const progress = await world.deploy({ input: missing });
+      expectDiagnosis(progress, "The image is not in the registry");
+      return progress;
+    },
+  },
   {
     name: "missing-image-refused",
     title: "the image is not in the registry: refused before anything is changed",
@@ -111,9 +121,9 @@ export const scenarios: readonly Scenario[] = [
     run: (world) => world.deploy({ input: { ...first, image: "tasks:missing" } }),
     leaves: (left) => expectLeft(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
   },
-  rolledBack("crash-at-start", "tasks:crash-at-start", "the new version dies at start", "StackUpdateFailed"),
-  rolledBack("unhealthy", "tasks:unhealthy", "the new version answers /health with 503", "StackUpdateFailed"),
-  rolledBack("slow-start", "tasks:slow-start", "the new version listens too late", "StackUpdateFailed"),
+  rolledBack("crash-at-start", "tasks:crash-at-start", "the new version dies at start", "TasksFailed"),
+  rolledBack("unhealthy", "tasks:unhealthy", "the new version answers /health with 503", "TasksFailed"),
+  rolledBack("slow-start", "tasks:slow-start", "the new version listens too late", "TasksFailed"),
   rolledBack(
     "no-traces",
     "tasks:no-traces",
@@ -126,10 +136,15 @@ export const scenarios: readonly Scenario[] = [
     name: "first-deployment-fails",
     title: "the very first version fails: there is no release to go back to",
     endState: "RollbackFailed",
-    run: (world) =>
-      world.deploy({
-        input: { ...first, image: "tasks:missing", allowMissingImages: ["tasks:missing"] },
-      }),
+    error: "NoReleaseBefore",
+    // CloudFormation deletes the service, and the evidence with it, seconds after the third failed task.
+    speed: 2,
+    options: { parameters: { MinCapacity: "1" } },
+    run: async (world) => {
+      const progress = await world.deploy({ input: missing });
+      expectDiagnosis(progress, "The image is not in the registry");
+      return progress;
+    },
     leaves: (left) => expectLeft(left, { stack: "ROLLBACK_COMPLETE", version: "none", lock: "kept" }),
   },
   {
@@ -191,6 +206,8 @@ export const scenarios: readonly Scenario[] = [
     leaves: (left) => expectLeft(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
   },
   ...disturbedScenarios,
+  ...haltedScenarios,
+  ...unsettledScenarios,
   ...ownStackScenarios,
 ];
 

@@ -67,8 +67,24 @@ export class World {
     return progress;
   }
 
+  /** Resolves once the approval link has come by mail. Throws when the execution ends without it. */
+  async isAsked(executionArn: string): Promise<void> {
+    const isThere = () => linksOf(this.aws.inbox, executionArn).size > 0;
+    await this.#until(executionArn, "its approval link", isThere);
+  }
+
   /** Resolves once `state` runs in the execution. Throws when it ends without having come there. */
   async reaches(executionArn: string, state: string): Promise<void> {
+    const isThere = ({ states }: ExecutionProgress) =>
+      states.some((other) => other.state === state && other.status === "running");
+    await this.#until(executionArn, state, isThere);
+  }
+
+  async #until(
+    executionArn: string,
+    what: string,
+    isThere: (progress: ExecutionProgress) => boolean,
+  ): Promise<void> {
     const seen = new AbortController();
     await followExecution({
       stepFunctions: this.aws.clients.stepFunctions,
@@ -76,9 +92,9 @@ export class World {
       intervalMs: 50,
       now: this.aws.clock.now,
       signal: seen.signal,
-      onProgress: ({ states, status }) => {
-        if (states.some((other) => other.state === state && other.status === "running")) seen.abort(state);
-        else if (status !== "RUNNING") throw new Error(`the execution ended before ${state}`);
+      onProgress: (progress) => {
+        if (isThere(progress)) seen.abort(what);
+        else if (progress.status !== "RUNNING") throw new Error(`the execution ended before ${what}`);
       },
     }).catch((error: unknown) => {
       if (!seen.signal.aborted) throw error;

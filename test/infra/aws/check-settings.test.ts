@@ -161,6 +161,13 @@ describe("settings", () => {
       /600/,
     ],
     [
+      "a settling deadline below a rollback's time",
+      { deadlines: { settleSeconds: 300 } },
+      "deadlines.settleSeconds",
+      /300/,
+      /600/,
+    ],
+    [
       "a health deadline below the health checks' time",
       { deadlines: { healthSeconds: 10 } },
       "deadlines.healthSeconds",

@@ -1,0 +1,57 @@
+import { userInfo } from "node:os";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { requestHalt } from "../../orchestrator/halt.ts";
+import { isNamed } from "../../orchestrator/named-error.ts";
+import { readArguments, runCommand, UsageError } from "./arguments.ts";
+import { explained } from "./aws-errors.ts";
+
+const help = `Usage: npm run halt -- <execution> [options]
+
+Halts a deployment on the AWS that the environment points at (AWS_PROFILE, AWS_REGION,
+AWS_ENDPOINT_URL …): it stops at its next safe point. Before the change set is executed
+nothing is changed; after it the release before comes back. A deployment that already goes
+back to the release before is not halted. <execution> is the execution's name or ARN.
+Exit code 0 when the halt is recorded, 1 when there is nothing to halt, 2 for wrong use.
+
+Options
+  --by <address>     who halts it, for those who read of it (default: your user name)
+  --table <name>     the orchestrator's table (default: xray-watch)
+  --help             print this`;
+
+const defaultTable = "xray-watch";
+
+async function halt(): Promise<number> {
+  const { values, positionals } = readArguments(
+    {
+      by: { type: "string" },
+      table: { type: "string", default: defaultTable },
+      help: { type: "boolean", default: false },
+    },
+    true,
+  );
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const [execution, ...others] = positionals;
+  if (!execution || others.length > 0) {
+    throw new UsageError("name one execution, by its name or ARN, e.g. npm run halt -- deploy-1a2b3c");
+  }
+  // The name is the last part of an execution's ARN.
+  const deploymentId = execution.split(":").at(-1) ?? execution;
+  const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), name: values.table };
+  const services = { table, stepFunctions: new SFNClient({}), clock: { now: Date.now } };
+  const by = values.by ?? userInfo().username;
+  const result = await requestHalt(services, deploymentId, by).catch((error: unknown) => {
+    if (!isNamed(error, "ResourceNotFoundException")) throw error;
+    throw new Error(`there is no table ${values.table} here; check AWS_REGION, or name it with --table`);
+  });
+  if (result.status === "refused") throw new Error(result.reason);
+  const first = result.halt;
+  console.log(`${deploymentId} stops at its next safe point: halted by ${first.by} at ${first.at}`);
+  return 0;
+}
+
+await runCommand(() => halt().catch(explained));

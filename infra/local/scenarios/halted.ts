@@ -1,0 +1,51 @@
+import { requestHalt } from "../../../orchestrator/halt.ts";
+import { tableName } from "../local-settings.ts";
+import { mustEnd } from "./must-end.ts";
+import { expectLeft, type Scenario } from "./scenario.ts";
+import type { World } from "./world.ts";
+
+const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
+const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
+
+/** Deployments that a person halts. */
+export const haltedScenarios: readonly Scenario[] = [
+  {
+    name: "halted-at-approval",
+    title: "a person halts it while it waits for its approval: nothing is changed",
+    endState: "Rejected",
+    error: "DeploymentHalted",
+    run: async (world) => {
+      const running = await world.start({ input: first });
+      await world.isAsked(running);
+      await halt(world, running);
+      return world.follow(running, "none");
+    },
+    leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
+  },
+  {
+    name: "halted-at-health",
+    title: "a person halts it while health is checked: the release before comes back",
+    endState: "RolledBack",
+    error: "DeploymentHalted",
+    run: async (world, invocations) => {
+      await mustEnd(world, first, "Deployed");
+      const held = invocations.hold("CheckHealth", 3);
+      const running = await world.start({ input: update });
+      const ended = world.follow(running);
+      const { release } = await held;
+      await halt(world, running);
+      release();
+      return ended;
+    },
+    leaves: (left) => expectLeft(left, { version: "1.0.0", lock: "free", changeSets: 0 }),
+  },
+];
+
+/** Halts it as a person would. Throws when that is refused. */
+export async function halt({ aws }: World, executionArn: string): Promise<void> {
+  const { stepFunctions, table: client } = aws.clients;
+  const services = { table: { client, name: tableName }, stepFunctions, clock: aws.clock };
+  const name = executionArn.split(":").at(-1) ?? "";
+  const result = await requestHalt(services, name, "bob@example.com");
+  if (result.status === "refused") throw new Error(`the halt was refused: ${result.reason}`);
+}

@@ -1,0 +1,75 @@
+import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import { findApproval } from "./approval-record.ts";
+import { type DecisionServices, deliverDecision } from "./decision.ts";
+import { readEvidence } from "./evidence.ts";
+import { findExecution } from "./execution-record.ts";
+import { type Halt, recordHalt } from "./halt-record.ts";
+import { isNamed } from "./named-error.ts";
+import { decideWithoutVote } from "./vote.ts";
+
+/** `requested`: by this call, or by the one that came first. */
+export type HaltResult =
+  | { readonly status: "requested"; readonly halt: Halt }
+  | { readonly status: "refused"; readonly reason: string };
+
+/**
+ * Asks a deployment to stop at its next safe point; one that waits for its approval is rejected at once. The first
+ * request counts. Refused with the reason when there is nothing to halt any more.
+ */
+export async function requestHalt(
+  services: DecisionServices,
+  deploymentId: string,
+  by: string,
+): Promise<HaltResult> {
+  const reason = await reasonAgainst(services, deploymentId);
+  if (reason) return { status: "refused", reason };
+  const at = new Date(services.clock.now()).toISOString();
+  const halt = await recordHalt(services.table, deploymentId, { by, at });
+  await rejectOpenApproval(services, deploymentId, halt);
+  return { status: "requested", halt };
+}
+
+async function reasonAgainst(
+  { table, stepFunctions }: DecisionServices,
+  deploymentId: string,
+): Promise<string | undefined> {
+  const executionArn = await findExecution(table, deploymentId);
+  if (!executionArn) return `no deployment ${deploymentId} has begun here: check the execution's name`;
+  const status = await executionStatus(stepFunctions, executionArn);
+  if (status !== "RUNNING" && status !== "PENDING_REDRIVE") {
+    return `the deployment ${deploymentId} is over (${status ?? "Step Functions knows it no longer"})`;
+  }
+  const failed = await readEvidence(table, deploymentId, "deployment");
+  return failed && `the deployment ${deploymentId} has failed already and goes back to the release before`;
+}
+
+async function executionStatus(stepFunctions: SFNClient, executionArn: string): Promise<string | undefined> {
+  try {
+    return (await stepFunctions.send(new DescribeExecutionCommand({ executionArn }))).status;
+  } catch (error) {
+    if (isNamed(error, "ExecutionDoesNotExist")) return undefined;
+    throw error;
+  }
+}
+
+async function rejectOpenApproval(
+  services: DecisionServices,
+  deploymentId: string,
+  { by, at }: Halt,
+): Promise<void> {
+  const id = { deploymentId, attempt: "deployment" } as const;
+  const open = await findApproval(services.table, id);
+  if (!open) return;
+  const decided = await decideWithoutVote(services.table, open, {
+    decision: "rejected",
+    decidedBy: by,
+    decidedAt: at,
+    comment: "the deployment was halted",
+    halted: true,
+    // It came by no link.
+    linkHash: "halt",
+    digest: open.digest,
+  });
+  // What was decided before counts; it may have been recorded by a call that died before it was delivered.
+  if (decided.decision) await deliverDecision(services, decided, decided.decision);
+}

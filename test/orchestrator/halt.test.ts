@@ -1,0 +1,155 @@
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
+import { describe, expect, it } from "vitest";
+import { hashOfSecret } from "../../orchestrator/approval-link.ts";
+import { findApproval } from "../../orchestrator/approval-record.ts";
+import { decide, openLink } from "../../orchestrator/decision.ts";
+import { storeEvidence } from "../../orchestrator/evidence.ts";
+import { recordExecution } from "../../orchestrator/execution-record.ts";
+import { requestHalt } from "../../orchestrator/halt.ts";
+import { assertNotHalted, findHalt, recordHalt } from "../../orchestrator/halt-record.ts";
+import { aDeployment } from "./a-deployment.ts";
+import { prepareApproval } from "./approvals.ts";
+import { nothing } from "./failure-cases.ts";
+
+const { id, executionArn } = aDeployment();
+const approval = { deploymentId: id, attempt: "deployment" } as const;
+
+/** A deployment that holds its lock, of an execution with this status. */
+async function begun(status: string | null = "RUNNING") {
+  const world = await prepareApproval();
+  const { services, tokens } = world;
+  await recordExecution(services.table, { id, executionArn });
+  const send = async (command: Parameters<SFNClient["send"]>[0]) => {
+    if (!(command instanceof DescribeExecutionCommand)) return tokens.client.send(command as never);
+    if (status === null) throw Object.assign(new Error("gone"), { name: "ExecutionDoesNotExist" });
+    return command.input.executionArn === executionArn ? { status } : {};
+  };
+  const halting = { ...services, stepFunctions: { send } as unknown as SFNClient };
+  const halt = (by = "bob@example.com", deploymentId = id) => requestHalt(halting, deploymentId, by);
+  return { ...world, table: services.table, halt };
+}
+
+const diagnosis: Diagnosis = {
+  ...{ summary: "", finding: "unknown", cause: "", remedy: "", proof: [] },
+  ...{ confidence: "possible", earlierCheck: "", others: [] },
+};
+
+describe("halting a deployment", () => {
+  it("stops it at its next safe point, naming who and when", async () => {
+    const { halt, table, services } = await begun();
+    const at = new Date(services.clock.now()).toISOString();
+
+    expect(await halt()).toEqual({ status: "requested", halt: { by: "bob@example.com", at } });
+    await expect(assertNotHalted(table, id, "deployment")).rejects.toMatchObject({
+      name: "DeploymentHalted",
+      message: `halted by bob@example.com at ${at}`,
+    });
+  });
+
+  it("never stops the way back, nor another deployment", async () => {
+    const { halt, table } = await begun();
+    await halt();
+
+    await assertNotHalted(table, id, "rollback");
+    await assertNotHalted(table, "another", "deployment");
+  });
+
+  it("counts the first request", async () => {
+    const { halt, table } = await begun();
+    await halt("bob@example.com");
+
+    expect(await halt("carol@example.com")).toMatchObject({ halt: { by: "bob@example.com" } });
+    expect(await findHalt(table, id)).toMatchObject({ by: "bob@example.com" });
+  });
+
+  it.each([
+    ["is over", "SUCCEEDED", /is over \(SUCCEEDED\)/],
+    ["was stopped", "ABORTED", /is over \(ABORTED\)/],
+    ["is forgotten", null, /Step Functions knows it no longer/],
+  ])("is refused for one that %s", async (_, status, reason) => {
+    const { halt, table } = await begun(status);
+
+    expect(await halt()).toEqual({ status: "refused", reason: expect.stringMatching(reason) });
+    expect(await findHalt(table, id)).toBeUndefined();
+  });
+
+  it("is refused for one that is not known", async () => {
+    const { halt } = await begun();
+
+    expect(await halt("bob@example.com", "release-9")).toEqual({
+      status: "refused",
+      reason: "no deployment release-9 has begun here: check the execution's name",
+    });
+  });
+
+  it("is refused once the deployment has failed and goes back", async () => {
+    const { halt, table } = await begun();
+    await storeEvidence(table, { evidence: { ...nothing, deploymentId: id }, diagnosis });
+
+    expect(await halt()).toEqual({
+      status: "refused",
+      reason: expect.stringContaining("has failed already"),
+    });
+    expect(await findHalt(table, id)).toBeUndefined();
+  });
+});
+
+describe("halting a deployment that waits for its approval", () => {
+  it("rejects it at once, in the name of who halted it", async () => {
+    const { halt, request, tokens, table } = await begun();
+    await request();
+
+    await halt();
+
+    expect(tokens.sent).toHaveLength(1);
+    expect(JSON.parse(tokens.sent[0]?.output ?? "")).toMatchObject({
+      decision: "rejected",
+      decidedBy: "bob@example.com",
+      comment: "the deployment was halted",
+      halted: true,
+    });
+    expect(await findApproval(table, approval)).toMatchObject({ decision: { decision: "rejected" } });
+  });
+
+  it("tells the approver's link that somebody else decided", async () => {
+    const { halt, request, linksTo, services } = await begun();
+    await request();
+    await halt();
+    const secret = linksTo("carol@example.com")[0]?.split("/").at(-1) ?? "";
+    const opened = await openLink(services.table, hashOfSecret(secret));
+    if (!opened) throw new Error("the link leads nowhere");
+
+    expect(await decide(services, opened, { decision: "approved" })).toMatchObject({ status: "conflict" });
+  });
+
+  it("leaves an approval that came first as it is", async () => {
+    const { halt, request, linksTo, services, tokens } = await begun();
+    await request();
+    const secret = linksTo("bob@example.com")[0]?.split("/").at(-1) ?? "";
+    const opened = await openLink(services.table, hashOfSecret(secret));
+    if (opened) await decide(services, opened, { decision: "approved" });
+
+    expect(await halt("carol@example.com")).toMatchObject({ status: "requested" });
+    expect(tokens.sent.map(({ output }) => JSON.parse(output).decision)).toEqual(["approved"]);
+  });
+
+  it("delivers the rejection with the second call when the first one died", async () => {
+    const { halt, request, tokens } = await begun();
+    await request();
+    tokens.failure = new Error("socket hang up");
+    await expect(halt()).rejects.toThrow("socket hang up");
+
+    await halt("carol@example.com");
+
+    expect(tokens.sent.map(({ output }) => JSON.parse(output).decidedBy)).toEqual(["bob@example.com"]);
+  });
+
+  it("asks nobody when it was halted before the request was recorded", async () => {
+    const { request, table, inbox } = await begun();
+    await recordHalt(table, id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+
+    await expect(request()).rejects.toMatchObject({ name: "DeploymentHalted" });
+    expect(inbox.mails()).toEqual([]);
+  });
+});
