@@ -8,6 +8,7 @@ import { storeEvidence } from "../../orchestrator/evidence.ts";
 import { recordExecution } from "../../orchestrator/execution-record.ts";
 import { requestHalt } from "../../orchestrator/halt.ts";
 import { assertNotHalted, findHalt, recordHalt } from "../../orchestrator/halt-record.ts";
+import type { Diagnosis } from "../../orchestrator/payloads.ts";
 import { aDeployment } from "./a-deployment.ts";
 import { prepareApproval } from "./approvals.ts";
 import { nothing } from "./failure-cases.ts";

@@ -1,7 +1,7 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
 import { followExecution } from "../../progress/follow-execution.ts";
-import { Approvers, DecisionRefused } from "../decide-by-link.ts";
+import { Approvers, DecisionRefused, linksOf } from "../decide-by-link.ts";
 import type { LocalAws } from "../local-aws.ts";
 
 export interface DeploymentRequest {
