@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type FollowUp, followUpApprovals } from "../orchestrator/follow-up-approvals.ts";
+import { showVotesInSlack } from "../orchestrator/slack-approval.ts";
 import { channels } from "./shared/channels.ts";
 import { stepFunctions, table } from "./shared/clients.ts";
 import { setting } from "./shared/settings.ts";
@@ -17,6 +18,7 @@ export async function handler(): Promise<FollowUp> {
       clock: wallClock,
       randomBytes,
       webUrl: setting("WEB_URL"),
+      showVotes: (approval) => showVotesInSlack({ ...ways, table: table() }, approval),
     }),
   );
   if (followUp.open > 0) logger.info("followed up", { ...followUp });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { requestApproval } from "../orchestrator/approval.ts";
+import { showVotesInSlack } from "../orchestrator/slack-approval.ts";
 import { channels } from "./shared/channels.ts";
 import { stepFunctions, table } from "./shared/clients.ts";
 import { integerSetting, setting } from "./shared/settings.ts";
@@ -16,6 +17,7 @@ export const handler = stateFunction("RequestApproval", (payload) => {
       clock: wallClock,
       randomBytes,
       webUrl: setting("WEB_URL"),
+      showVotes: (approval) => showVotesInSlack({ ...ways, table: table() }, approval),
     },
     payload,
   );

@@ -1,18 +1,40 @@
+import { randomBytes } from "node:crypto";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
-import { serveApproval } from "../orchestrator/approval-web.ts";
 import { messagePage } from "../orchestrator/pages/message-page.ts";
-import { respond, respondRefusal, WebRefusal, type WebRequest } from "../orchestrator/web-request.ts";
+import { showVotesInSlack } from "../orchestrator/slack-approval.ts";
+import { slackBot } from "../orchestrator/slack-bot.ts";
+import { type RawWebRequest, respond, respondRefusal, WebRefusal } from "../orchestrator/web-request.ts";
+import { serve, type WebServices } from "../orchestrator/web-routes.ts";
+import { logChannelFailure } from "./shared/channels.ts";
 import { stepFunctions, table } from "./shared/clients.ts";
+import { setting } from "./shared/settings.ts";
+import { slackCalls, slackChannel, slackSecret } from "./shared/slack.ts";
 import { logger, wallClock } from "./shared/state-function.ts";
 
 /** Serves the pages behind the HTTP API; the log never holds a path, for it holds a link's secret. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
   .use(bodyless())
   .use(errorPages())
-  .handler((event) =>
-    serveApproval({ table: table(), stepFunctions: stepFunctions(), clock: wallClock }, requestOf(event)),
-  );
+  .handler((event) => serve(services(), requestOf(event)));
+
+// Slack waits three seconds for the answer to a click, and a person no longer for a page.
+const hurried = { timeoutMs: 2_000, maxPauseSeconds: 0 };
+
+function services(): WebServices {
+  const slack = slackChannel(hurried);
+  const shown = { table: table(), slack, onFailure: logChannelFailure };
+  return {
+    table: table(),
+    stepFunctions: stepFunctions(),
+    clock: wallClock,
+    randomBytes,
+    webUrl: setting("WEB_URL"),
+    slackSecret: slackSecret(),
+    slackBot: (secret) => slackBot({ ...slackCalls, ...hurried }, secret),
+    showVotes: (approval) => showVotesInSlack(shown, approval),
+  };
+}
 
 function requestOf({
   rawPath,
@@ -20,12 +42,14 @@ function requestOf({
   requestContext,
   body = "",
   isBase64Encoded,
-}: APIGatewayProxyEventV2): WebRequest {
+}: APIGatewayProxyEventV2): RawWebRequest {
+  const rawBody = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
   return {
     method: requestContext.http.method,
     path: rawPath,
     headers: { ...headers, host: requestContext.domainName },
-    body: isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body,
+    body: rawBody.toString("utf8"),
+    rawBody,
   };
 }
 

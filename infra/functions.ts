@@ -191,11 +191,17 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
   ofState("Notify", {
     environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
-    actions: ["dynamodb:UpdateItem", "secretsmanager:GetSecretValue", "ses:SendEmail"],
+    actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue", "ses:SendEmail"],
   }),
   define("web", {
-    environment: ["TABLE_NAME"],
-    actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "states:SendTaskSuccess"],
+    environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "secretsmanager:GetSecretValue",
+      "states:SendTaskSuccess",
+    ],
   }),
   define("clean-up-execution", {
     environment: ["TABLE_NAME", "TARGETS"],

@@ -1,12 +1,11 @@
 import { html } from "hono/html";
 import type { Approval } from "./approval-record.ts";
-import { changeHeadline, changesAsText } from "./change-lines.ts";
+import { changesAsText } from "./change-lines.ts";
 import type { Mail } from "./mail.ts";
 import { changesTable } from "./pages/changes-table.ts";
 import { verdictWords } from "./pages/verdict-part.ts";
 import type { Review } from "./review.ts";
 import { byRisk } from "./review-policy.ts";
-import { type SlackMessage, slackSection, slackText } from "./slack.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** What the approvers are told; neither holds the task token. */
@@ -46,23 +45,6 @@ export function approvalMail({ kind, approval, review, link }: ApprovalRequest):
 ${changesTable(byRisk(review.changes, review.rules))}
 ${review.warnings.map((warning) => html`<p>CloudFormation: ${visibleText(warning)}</p>`)}
 <p><a href="${link}">Review and decide</a>; the link is for you alone, and opening it decides nothing.</p>`),
-  };
-}
-
-/** The same for a Slack channel, whose members share one link. */
-export function approvalSlackMessage({ kind, approval, review, link }: ApprovalRequest): SlackMessage {
-  const title = `${openings[kind].title}: ${titleOf(approval)}`;
-  const facts = factsOf(approval, review).map(([name, value]) => `*${name}:* ${slackText(value)}`);
-  const changes = byRisk(review.changes, review.rules).map(
-    (change) => `• ${slackText(changeHeadline(change))}`,
-  );
-  return {
-    text: slackText(title),
-    blocks: [
-      slackSection(`*${slackText(title)}*\n${facts.join("\n")}`),
-      slackSection(changes.join("\n") || "No resource changes"),
-      slackSection(`<${link}|Review and decide> (opening it decides nothing)`),
-    ],
   };
 }
 

@@ -36,6 +36,8 @@ export interface Approval {
   /** The digest of the review that is to be decided on. */
   readonly digest: string;
   readonly recipients: readonly string[];
+  /** Whether a bot asks in the Slack channel too, whose button gives recipients links of their own. */
+  readonly botAsks?: boolean;
   /** How many different people have to approve. */
   readonly quorum: number;
   /** ISO 8601, UTC: decisions are taken until then. */

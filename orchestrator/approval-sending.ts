@@ -1,32 +1,35 @@
-import { hashOfSecret, linkOf, newLinkSecret, type RandomBytes } from "./approval-link.ts";
-import { recordLink } from "./approval-link-record.ts";
-import { approvalMail, approvalSlackMessage } from "./approval-message.ts";
+import { approvalMail } from "./approval-message.ts";
 import type { Approval } from "./approval-record.ts";
 import type { SendMail } from "./mail.ts";
 import { type Message, type OutboxServices, type SentMessage, sendOnce } from "./outbox.ts";
+import { type LinkServices, newLink } from "./personal-link.ts";
 import type { Review } from "./review.ts";
-import type { PostToSlack } from "./slack.ts";
+import { askInSlack, slackRecipient } from "./slack-approval.ts";
+import type { FindSlackChannel } from "./slack-channel.ts";
 
 /** How people are asked and reminded. */
-export interface SendingServices extends OutboxServices {
-  readonly randomBytes: RandomBytes;
-  /** Where the pages are, e.g. `https://deployments.example.com`. */
-  readonly webUrl: string;
+export interface SendingServices extends OutboxServices, LinkServices {
   /** Missing when no mail can be sent. */
   readonly sendMail?: SendMail | undefined;
   /** Missing when no channel is configured. */
-  readonly postToSlack?: PostToSlack | undefined;
+  readonly slack?: FindSlackChannel | undefined;
   /** Told of a channel that failed. */
   readonly onFailure: (channel: string, error: unknown) => void;
 }
-
-/** Who decides by the channel's link: any member; Slack does not tell us which. */
-export const slackChannel = "the Slack channel";
 
 export interface ApprovalMessage {
   readonly kind: Exclude<Message["kind"], "outcome">;
   readonly recipient: string;
 }
+
+/** Whom messages go to: people, where there is mail, and the channel that a webhook or a bot posts into. */
+export const addresseesOf = (
+  { sendMail }: Pick<SendingServices, "sendMail">,
+  { recipients, botAsks }: Approval,
+): readonly string[] => [
+  ...recipients.filter((recipient) => sendMail !== undefined || recipient === slackRecipient),
+  ...(botAsks ? [slackRecipient] : []),
+];
 
 /** What became of a message: sent now; sent or claimed before; or not, for this reason. */
 export interface Sending extends ApprovalMessage {
@@ -59,16 +62,19 @@ export async function sendApprovalMessages(
 
 /** Only the hash of a link is kept, so that every message carries a fresh one; those before stay good. */
 async function send(
-  { table, randomBytes, webUrl, sendMail, postToSlack }: SendingServices,
+  services: SendingServices,
   approval: Approval,
   review: Review,
   { kind, recipient }: ApprovalMessage,
 ): Promise<SentMessage> {
-  const secret = newLinkSecret(randomBytes);
-  const { deploymentId, attempt, deadline } = approval;
-  await recordLink(table, hashOfSecret(secret), { deploymentId, attempt, recipient }, deadline);
-  const request = { kind, approval, review, link: linkOf(webUrl, secret) };
-  if (recipient === slackChannel) await postToSlack?.(approvalSlackMessage(request));
-  else await sendMail?.(recipient, approvalMail(request));
+  const { table, sendMail, slack } = services;
+  const link = () => newLink(services, approval, recipient);
+  if (recipient === slackRecipient) {
+    const channel = await slack?.();
+    return channel
+      ? { slackMessage: await askInSlack(channel, table, { kind, approval, review }, link) }
+      : {};
+  }
+  await sendMail?.(recipient, approvalMail({ kind, approval, review, link: await link() }));
   return {};
 }

@@ -1,6 +1,6 @@
 import { distinctAddresses, isSameAddress } from "./address.ts";
 import { type Approval, type ApprovalAsked, recordRequest } from "./approval-record.ts";
-import { type SendingServices, sendApprovalMessages, slackChannel } from "./approval-sending.ts";
+import { addresseesOf, type SendingServices, sendApprovalMessages } from "./approval-sending.ts";
 import { type DecisionServices, deliverDecision } from "./decision.ts";
 import type { Deployment } from "./deployment.ts";
 import { loadReview } from "./describe-change-set.ts";
@@ -9,6 +9,8 @@ import { isRefusal } from "./message-refused.ts";
 import { openApproval } from "./open-approval.ts";
 import type { Answer, Payload } from "./payloads.ts";
 import type { Review } from "./review.ts";
+import { slackRecipient } from "./slack-approval.ts";
+import type { SlackChannel } from "./slack-channel.ts";
 
 export interface ApprovalServices extends DecisionServices, SendingServices {
   /** How long before the deadline those who have not voted are reminded; 0: nobody is. */
@@ -29,7 +31,8 @@ export async function requestApproval(
   if (!review || review.digest !== payload.review.digest) {
     throw notRequested("the stored review is not the one that was made; start the deployment again");
   }
-  const asked = approvalAsked(services, payload, review);
+  const slack = await reachSlack(services);
+  const asked = approvalAsked(services, slack, payload, review);
   await openApproval(services.table, asked);
   const approval = await recordRequest(services.table, asked);
   // Decided while the state was being repeated: its new token has to hear of it.
@@ -40,8 +43,25 @@ export async function requestApproval(
   return { requested: await ask(services, approval, review) };
 }
 
+/** The channel, or why the one that is set up cannot be used; neither without Slack. */
+interface ReachedSlack {
+  readonly channel?: SlackChannel | undefined;
+  readonly problem?: string;
+}
+
+/** A Slack secret that cannot be read does not keep mail from being sent. */
+async function reachSlack({ slack, onFailure }: ApprovalServices): Promise<ReachedSlack> {
+  try {
+    return { channel: await slack?.() };
+  } catch (error) {
+    onFailure(slackRecipient, error);
+    return { problem: messageOf(error) };
+  }
+}
+
 function approvalAsked(
   services: ApprovalServices,
+  slack: ReachedSlack,
   { deployment, attempt, review, taskToken }: Payload<"RequestApproval">,
   plan: Review,
 ): ApprovalAsked {
@@ -59,7 +79,8 @@ function approvalAsked(
     reason,
     requester,
     digest: review.digest ?? "",
-    recipients: recipientsOf(services, deployment, quorum),
+    recipients: recipientsOf(services, slack, deployment, quorum),
+    botAsks: slack.channel?.kind === "bot",
     quorum,
     deadline: new Date(deadline).toISOString(),
     ...(remindBefore > 0 && { remindAt: new Date(deadline - remindBefore).toISOString() }),
@@ -73,13 +94,17 @@ export const quorumOf = (
   { requiredApprovals = 1 }: Review & { readonly requiredApprovals?: number },
 ): number => Math.max(approvals, requiredApprovals);
 
-/** Everybody who may approve: the approvers but the requester, and the Slack channel. */
+/**
+ * Everybody who may approve: the approvers but the requester, whether mail or Slack's bot reaches them; and every
+ * member of a channel that a webhook posts a link into.
+ */
 function recipientsOf(
-  { sendMail, postToSlack }: ApprovalServices,
+  { sendMail }: ApprovalServices,
+  { channel, problem }: ReachedSlack,
   { approvers, requester }: Deployment,
   quorum: number,
 ): string[] {
-  const people = sendMail ? distinctAddresses(approvers) : [];
+  const people = sendMail || channel?.kind === "bot" ? distinctAddresses(approvers) : [];
   const others = people.filter((address) => !isSameAddress(address, requester));
   if (people.length > 0 && others.length === 0) {
     // Not the channel either: the requester could decide there unseen.
@@ -88,11 +113,12 @@ function recipientsOf(
     );
   }
   // Who decides in the channel is not known, so nobody could say that it is another person than those by mail.
-  const channel = postToSlack && quorum === 1 ? [slackChannel] : [];
-  const recipients = [...others, ...channel];
+  const members = channel?.kind === "webhook" && quorum === 1 ? [slackRecipient] : [];
+  const recipients = [...others, ...members];
   if (recipients.length >= quorum) return recipients;
   if (recipients.length === 0 && quorum === 1) {
-    throw notRequested("nobody may approve; set APPROVAL_RECIPIENTS and MAIL_SENDER, or SLACK_SECRET_ARN");
+    const reason = problem ?? "set APPROVAL_RECIPIENTS, and MAIL_SENDER or SLACK_SECRET_ARN";
+    throw notRequested(`nobody may approve; ${reason}`);
   }
   throw notRequested(
     `${quorum} people have to approve, and ${others.length} may (${others.join(", ") || "nobody"}); ` +
@@ -106,14 +132,14 @@ async function ask(services: ApprovalServices, approval: Approval, review: Revie
     services,
     approval,
     review,
-    approval.recipients.map((recipient) => ({ kind: "request", recipient })),
+    addresseesOf(services, approval).map((recipient) => ({ kind: "request", recipient })),
   );
   const refused = sendings.filter(({ error }) => error !== undefined && isRefusal(error));
   // Without a clear refusal somebody may have been told; the follow-up reminds them.
   if (refused.length < sendings.length) return sendings.filter(({ sent }) => sent).length;
   const reasons = refused.map(({ recipient, error }) => `${recipient}: ${messageOf(error)}`);
   throw notRequested(
-    `nobody could be asked (${reasons.join("; ")}); check the mail sender and the Slack webhook`,
+    `nobody could be asked (${reasons.join("; ")}); check the mail sender and the Slack secret`,
   );
 }
 

@@ -11,6 +11,8 @@ export interface DecisionServices {
   readonly table: Table;
   readonly stepFunctions: SFNClient;
   readonly clock: Clock;
+  /** Shows votes and decisions where they were asked for; never throws. */
+  readonly showVotes?: ((approval: Approval) => Promise<void>) | undefined;
 }
 
 /** What one recipient's link leads to. */
@@ -53,6 +55,7 @@ export async function decide(
     digest: approval.digest,
   });
   const { decision, deliveredAt } = cast.approval;
+  if (cast.status === "counted") await services.showVotes?.(cast.approval);
   if (cast.status !== "taken" || !decision || deliveredAt) return cast;
   const delivered = await deliverDecision(services, cast.approval, decision);
   return { status: delivered ? "taken" : "undelivered", approval: cast.approval };
@@ -69,6 +72,7 @@ export async function deliverDecision(
 ): Promise<boolean> {
   if (await succeed(services.stepFunctions, approval.taskToken, decision)) {
     await recordDelivery(services.table, approval, new Date(services.clock.now()).toISOString());
+    await services.showVotes?.(approval);
     return true;
   }
   const current = await findApproval(services.table, approval);

@@ -1,7 +1,12 @@
 import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { isSameAddress } from "./address.ts";
 import { type Approval, findApproval } from "./approval-record.ts";
-import { type ApprovalMessage, type SendingServices, sendApprovalMessages } from "./approval-sending.ts";
+import {
+  type ApprovalMessage,
+  addresseesOf,
+  type SendingServices,
+  sendApprovalMessages,
+} from "./approval-sending.ts";
 import { type DecisionServices, deliverDecision, isExpired } from "./decision.ts";
 import { loadReview } from "./describe-change-set.ts";
 import { isNamed } from "./named-error.ts";
@@ -58,7 +63,7 @@ async function close({ table }: FollowUpServices, entry: OpenApproval): Promise<
 async function tell(services: FollowUpServices, entry: OpenApproval, approval: Approval): Promise<Steps> {
   const { table, clock, stepFunctions } = services;
   const records = await messagesOf(table, approval.deploymentId, approval.attempt);
-  const due = dueMessages(approval, records, clock.now());
+  const due = dueMessages(approval, addresseesOf(services, approval), records, clock.now());
   if (due.length === 0) return nothing;
   if (!(await isRunning(stepFunctions, approval.executionArn))) return close(services, entry);
   const review = await loadReview(table, approval.deploymentId, approval.attempt);
@@ -76,11 +81,12 @@ const diedAfterMs = 2 * 60 * 1000;
  */
 export function dueMessages(
   approval: Approval,
+  addressees: readonly string[],
   records: readonly MessageRecord[],
   now: number,
 ): readonly ApprovalMessage[] {
   const voted = votesOn(approval);
-  const waiting = approval.recipients.filter(
+  const waiting = addressees.filter(
     (recipient) => !voted.some((vote) => isSameAddress(vote.recipient, recipient)),
   );
   return waiting.flatMap((recipient): readonly ApprovalMessage[] => {

@@ -1,9 +1,10 @@
 import { distinctAddresses } from "./address.ts";
 import type { SendMail } from "./mail.ts";
 import { type OutboxServices, sendOnce } from "./outbox.ts";
-import { outcomeMail, outcomeSlackMessage } from "./outcome-message.ts";
+import { outcomeMail } from "./outcome-message.ts";
 import type { Answer, Payload } from "./payloads.ts";
-import type { PostToSlack } from "./slack.ts";
+import type { FindSlackChannel } from "./slack-channel.ts";
+import { tellOutcomeInSlack } from "./slack-outcome.ts";
 
 export interface NotificationServices extends OutboxServices {
   /** Mail addresses that are told of every outcome, besides the requester's. */
@@ -11,7 +12,7 @@ export interface NotificationServices extends OutboxServices {
   /** Missing when no mail can be sent. */
   readonly sendMail?: SendMail | undefined;
   /** Missing when no channel is configured. */
-  readonly postToSlack?: PostToSlack | undefined;
+  readonly slack?: FindSlackChannel | undefined;
   /** Told of a channel that failed; the outcome stays as it is. */
   readonly onFailure: (channel: string, error: unknown) => void;
 }
@@ -33,7 +34,7 @@ interface Channel {
 }
 
 function channelsOf(
-  { recipients, sendMail, postToSlack }: NotificationServices,
+  { table, recipients, sendMail, slack }: NotificationServices,
   payload: Payload<"Notify">,
 ): readonly Channel[] {
   const { requester } = payload.deployment;
@@ -45,7 +46,9 @@ function channelsOf(
       name,
       send: () => sendMail?.(name, outcomeMail(payload)) ?? Promise.resolve(),
     })),
-    ...(postToSlack ? [{ name: "slack", send: () => postToSlack(outcomeSlackMessage(payload)) }] : []),
+    ...(slack
+      ? [{ name: "slack", send: async () => tellOutcomeInSlack(await slack(), table, payload) }]
+      : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Attempt } from "./deployment.ts";
 import { keptUntil } from "./kept-until.ts";
 import { isRefusal } from "./message-refused.ts";
 import { isNamed } from "./named-error.ts";
+import type { SlackMessageRef } from "./slack.ts";
 import { keys, type Table } from "./table.ts";
 
 /** One message to one person or channel: what nobody is told twice. */
@@ -14,14 +15,9 @@ export interface Message {
   readonly recipient: string;
 }
 
-/** Where a message stands in Slack, to change it or answer in its thread later. */
-export interface SlackMessageRef {
-  readonly channel: string;
-  readonly ts: string;
-}
-
 /** What a channel answers of a message that it took. */
 export interface SentMessage {
+  /** Where it stands in Slack, to change it or answer in its thread later. */
   readonly slackMessage?: SlackMessageRef | undefined;
 }
 

@@ -3,7 +3,8 @@ import type { EndState } from "./deployment.ts";
 import type { Mail } from "./mail.ts";
 import type { Payload } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
-import { type SlackMessage, slackSection, slackText } from "./slack.ts";
+import { type SlackMessage, slackText } from "./slack.ts";
+import { factBlocks, headerBlock, textBlock } from "./slack-blocks.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** How the world is left, in a sentence. */
@@ -40,13 +41,13 @@ ${proofOf(payload).map((line) => html`<pre>${line}</pre>`)}`),
 
 /** The same for Slack. */
 export function outcomeSlackMessage(payload: Payload<"Notify">): SlackMessage {
-  const title = slackText(titleOf(payload));
-  const facts = factsOf(payload).map(([name, value]) => `*${name}:* ${slackText(value)}`);
+  const title = titleOf(payload);
   return {
-    text: title,
+    text: slackText(title),
     blocks: [
-      slackSection(`*${title}*\n${meanings[payload.outcome.endState]}`),
-      slackSection(facts.join("\n")),
+      headerBlock(title),
+      textBlock(meanings[payload.outcome.endState]),
+      ...factBlocks(factsOf(payload)),
     ],
   };
 }

@@ -46,7 +46,7 @@ export const approvalsMissing = (approval: Approval): number =>
   Math.max(0, approval.quorum - approvingVotes(approval).length);
 
 /** Who has voted on the review that is to be decided on. */
-export const votesOn = ({ votes, digest }: Approval): readonly Vote[] =>
+export const votesOn = ({ votes, digest }: Pick<Approval, "votes" | "digest">): readonly Vote[] =>
   votes.filter((vote) => vote.digest === digest);
 
 const approvingVotes = (approval: Approval) =>

@@ -9,6 +9,11 @@ export interface WebRequest {
   readonly body: string;
 }
 
+/** The same with the bytes of the body as they came, for what is signed. */
+export interface RawWebRequest extends WebRequest {
+  readonly rawBody: Uint8Array;
+}
+
 export interface WebResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;

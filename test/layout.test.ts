@@ -41,7 +41,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
       /^aws-cdk-lib(\/|$)/,
       /^constructs$/,
       /^infra\/(environment|functions|permission-resources|permissions|settings)\.ts$/,
-      /^orchestrator\/(payloads|smoke-test-contract|target|target-shape)\.ts$/,
+      /^orchestrator\/(payloads|smoke-test-contract|target|target-shape|web-paths)\.ts$/,
       /^node:/,
     ],
   },

@@ -1,3 +1,4 @@
+import { webPathOf } from "../../orchestrator/web-paths.ts";
 import { followUpMinutes } from "../functions.ts";
 import { ActionRecord, type ActionsByFunction } from "./action-record.ts";
 import { clockOfSpeed, type WaitingClock } from "./clock.ts";
@@ -75,9 +76,10 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
     closers,
     foundations,
     lambda: () => started(lambda),
+    endpointUrl: () => endpoint.url,
     aroundInvoke: options.aroundInvoke ?? ((invoke) => invoke),
   });
-  const mounts: HttpMount[] = [services.slackChannel.mount, foundations.dynamoDb.mount];
+  const mounts: HttpMount[] = [...services.slackChannel.mounts, foundations.dynamoDb.mount];
   const actions = new ActionRecord();
   const endpoint = closers.add(
     await startEndpoint({
@@ -90,7 +92,13 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
   const clients = closers.add(localClients(endpoint.url));
   const functions = localFunctions({ options, endpointUrl: endpoint.url, foundations, services });
   lambda = closers.add(createLambdaRuntime({ functions, clock, logs: services.logs }));
-  const { stateMachineArn } = await provision({ clients, foundations, services, endpointUrl: endpoint.url });
+  const { stateMachineArn } = await provision({
+    clients,
+    foundations,
+    services,
+    endpointUrl: endpoint.url,
+    slack: options.slack ?? "bot",
+  });
   const { invoke } = lambda;
   closers.add(
     startSchedule({
@@ -101,7 +109,7 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
   );
   mounts.push(
     {
-      matches: ({ url }) => url?.startsWith("/approve/") ?? false,
+      matches: ({ url = "" }) => webPathOf(url.split("?")[0] ?? "") !== undefined,
       handle: httpApi(lambda, functionName("web")),
     },
     createConsole({ ...services, stepFunctions: clients.stepFunctions, stateMachineArn, clock }),

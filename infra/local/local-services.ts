@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { webPaths } from "../../orchestrator/web-paths.ts";
 import type { WaitingClock } from "./clock.ts";
 import type { Closers } from "./closers.ts";
 import { type CloudFormation, createCloudFormation } from "./cloudformation/cloudformation.ts";
@@ -41,6 +42,8 @@ export interface LocalServiceOptions {
   readonly foundations: Foundations;
   /** The Lambda runtime, which is made after the endpoint that its functions call. */
   readonly lambda: () => LambdaRuntime;
+  /** Where the endpoint is, which is made after its services. */
+  readonly endpointUrl: () => string;
   readonly aroundInvoke: (invoke: FunctionInvoker) => FunctionInvoker;
 }
 
@@ -50,7 +53,11 @@ const slackSecret = "xray-watch/slack";
 export function createLocalServices(options: LocalServiceOptions): LocalServices {
   const { clock, closers, foundations } = options;
   const { service: ses, inbox } = createSes({ clock });
-  const slackChannel = createSlackChannel({ clock, token: randomBytes(12).toString("hex") });
+  const slackChannel = createSlackChannel({
+    clock,
+    token: randomBytes(12).toString("hex"),
+    interactionsUrl: () => `${options.endpointUrl()}${webPaths.slackInteractions.path}`,
+  });
   const secretsManager = createSecretsManager({
     clock,
     secrets: { [databaseSecret]: databaseCredentials(foundations) },

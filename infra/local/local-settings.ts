@@ -16,6 +16,8 @@ export interface LocalAwsOptions {
   readonly approvalDeadlineSeconds?: number;
   /** Seconds that X-Ray may take to show the traces; those of the settings by default. */
   readonly traceDeadlineSeconds?: number;
+  /** How the orchestrator reaches the Slack channel: by a bot, the default, or by an incoming webhook. */
+  readonly slack?: "bot" | "webhook";
   /** Template parameters that every deployment of the compute stack sets unless its input does. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Stands between the state machine and its functions, for tests that lose a reply or deliver twice. */

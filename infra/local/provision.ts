@@ -14,18 +14,20 @@ export interface ProvisionOptions {
   readonly foundations: Foundations;
   readonly services: LocalServices;
   readonly endpointUrl: string;
+  /** How the orchestrator reaches the Slack channel. */
+  readonly slack: "bot" | "webhook";
 }
 
 /** Makes what the orchestrator's own stack makes on AWS: table, secrets, state machine; and the stacks before. */
 export async function provision(options: ProvisionOptions): Promise<{ stateMachineArn: string }> {
-  const { clients, foundations, services, endpointUrl } = options;
+  const { clients, foundations, services, endpointUrl, slack } = options;
   const [stateMachine] = await Promise.all([
     createStateMachine(clients),
     createStateTable(clients.dynamoDb, tableName),
     clients.secretsManager.send(
       new CreateSecretCommand({
         Name: "xray-watch/slack",
-        SecretString: JSON.stringify({ webhookUrl: `${endpointUrl}${services.slackChannel.path}` }),
+        SecretString: JSON.stringify(services.slackChannel.secret(slack, endpointUrl)),
       }),
     ),
     seedStacks(services.cloudFormation, {

@@ -30,6 +30,7 @@ describe("the web function", () => {
   beforeEach(() => {
     written.length = 0;
     vi.stubEnv("TABLE_NAME", "xray-watch");
+    vi.stubEnv("WEB_URL", "https://deployments.example.com");
     for (const stream of [process.stdout, process.stderr]) {
       vi.spyOn(stream, "write").mockImplementation((text) => written.push(String(text)) > 0);
     }

@@ -13,9 +13,9 @@ const secretOf = (link = "") => link.split("/").at(-1) ?? "";
 
 describe("requesting approval", () => {
   it("sends every approver a link of their own, by mail and to the channel", async () => {
-    const { request, linksTo, inbox, slackChannel, slack } = await prepareApproval();
+    const { request, linksTo, inbox, slackChannel, slackBy } = await prepareApproval();
 
-    const answer = await request({ postToSlack: await slack() });
+    const answer = await request({ slack: slackBy("webhook") });
 
     const links = [...linksTo("bob@example.com"), ...linksTo("carol@example.com")];
     expect(answer).toEqual({ requested: 3 });
@@ -42,9 +42,9 @@ describe("requesting approval", () => {
   });
 
   it("lets nothing from a template command Slack", async () => {
-    const { request, slackChannel, slack } = await prepareApproval();
+    const { request, slackChannel, slackBy } = await prepareApproval();
 
-    await request({ postToSlack: await slack() });
+    await request({ slack: slackBy("webhook") });
 
     const message = JSON.stringify(slackChannel.messages());
     expect(message).toContain("EcsService&lt;script&gt;");
@@ -67,11 +67,11 @@ describe("requesting approval", () => {
   });
 
   it("leaves the requester out, and refuses when nobody else may approve", async () => {
-    const { request, payload, inbox, slack } = await prepareApproval();
+    const { request, payload, inbox, slackBy } = await prepareApproval();
     const among = (approvers: string[]) => ({ ...payload, deployment: aDeployment({ approvers }) });
 
     await request({}, among(["Alice@example.com", "bob@example.com"]));
-    const refused = request({ postToSlack: await slack() }, among(["Alice@example.com"]));
+    const refused = request({ slack: slackBy("webhook") }, among(["Alice@example.com"]));
 
     expect(inbox.mails().flatMap(({ to }) => to)).toEqual(["bob@example.com"]);
     await expect(refused).rejects.toMatchObject({
@@ -81,9 +81,11 @@ describe("requesting approval", () => {
   });
 
   it("bears a channel that fails while another delivers, and tells of it without the webhook", async () => {
-    const { request, slack, failures } = await prepareApproval();
+    const { request, slackBy, failures, endpointUrl } = await prepareApproval();
 
-    const answer = await request({ postToSlack: await slack("/slack/services/T000/B000/wrong-secret") });
+    const answer = await request({
+      slack: slackBy("webhook", { webhookUrl: `${endpointUrl}/slack/services/T0LOCAL/B0LOCAL/wrong-secret` }),
+    });
 
     expect(answer).toEqual({ requested: 2 });
     expect(failures).toMatchObject([

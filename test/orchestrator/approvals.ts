@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { onTestFinished } from "vitest";
-import { createSecretsManager } from "../../infra/local/secrets-manager/secrets-manager.ts";
 import { createSes } from "../../infra/local/ses/inbox.ts";
 import { createSlackChannel } from "../../infra/local/slack/slack-channel.ts";
 import { startEndpoint } from "../../infra/local/wire/endpoint.ts";
@@ -12,7 +10,8 @@ import { type ApprovalServices, requestApproval } from "../../orchestrator/appro
 import { compress } from "../../orchestrator/compressed.ts";
 import { mailBySes } from "../../orchestrator/mail.ts";
 import type { Review } from "../../orchestrator/review.ts";
-import { slackByWebhook } from "../../orchestrator/slack.ts";
+import { type FindSlackChannel, slackChannelOf } from "../../orchestrator/slack-channel.ts";
+import { parseSlackSecret } from "../../orchestrator/slack-secret.ts";
 import { keys } from "../../orchestrator/table.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment, changeSet } from "./a-deployment.ts";
@@ -101,10 +100,14 @@ export async function prepareApproval() {
   const clock = new VirtualClock();
   const tokens = new TaskTokens();
   const { service: sesService, inbox } = createSes({ clock });
-  const slackChannel = createSlackChannel({ clock, token: "webhook-secret" });
+  const slackChannel = createSlackChannel({
+    clock,
+    token: "webhook-secret",
+    interactionsUrl: () => "http://127.0.0.1:9/slack/interactions",
+  });
   const endpoint = await startEndpoint({
-    services: [sesService, createSecretsManager({ clock })],
-    mounts: [slackChannel.mount],
+    services: [sesService],
+    mounts: slackChannel.mounts,
   });
   const settings = {
     endpoint: endpoint.url,
@@ -113,10 +116,8 @@ export async function prepareApproval() {
     maxAttempts: 1,
   };
   const ses = new SESv2Client(settings);
-  const secretsManager = new SecretsManagerClient(settings);
   onTestFinished(async () => {
     ses.destroy();
-    secretsManager.destroy();
     await endpoint.close();
   });
   const deployment = aDeployment({ reason: "Pages & <b>more</b>" });
@@ -164,13 +165,16 @@ export async function prepareApproval() {
     linksTo,
     request: (changes: Partial<ApprovalServices> = {}, again = payload) =>
       requestApproval({ ...services, ...changes }, again),
-    /** Slack by the webhook of this path, which lies in a secret. */
-    slack: async (path = slackChannel.path) => {
-      const SecretString = JSON.stringify({ webhookUrl: `${endpoint.url}${path}` });
-      const { ARN = "" } = await secretsManager.send(
-        new CreateSecretCommand({ Name: "slack", SecretString }),
-      );
-      return slackByWebhook({ secretsManager, secretArn: ARN, http: fetch });
-    },
+    /** Slack by a webhook or by a bot; `change` makes the secret a wrong one. */
+    slackBy:
+      (way: "bot" | "webhook", change = {}): FindSlackChannel =>
+      async () => {
+        const secret = { ...slackChannel.secret(way, endpoint.url), ...change };
+        return slackChannelOf(
+          { http: fetch, sleep: async () => {} },
+          parseSlackSecret(JSON.stringify(secret)),
+        );
+      },
+    endpointUrl: endpoint.url,
   };
 }

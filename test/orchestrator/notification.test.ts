@@ -24,7 +24,7 @@ async function prepareNotification() {
   const services = {
     ...prepared.services,
     recipients: ["bob@example.com"],
-    postToSlack: await prepared.slack(),
+    slack: prepared.slackBy("webhook"),
   };
   return { ...prepared, services };
 }
@@ -97,7 +97,7 @@ describe("notifying", () => {
     const deployment = aDeployment({ requester: "unknown" });
 
     const answer = await notify(
-      { ...services, recipients: [], postToSlack: undefined },
+      { ...services, recipients: [], slack: undefined },
       { ...payload, deployment },
     );
 

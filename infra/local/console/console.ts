@@ -69,6 +69,11 @@ export function createConsole(options: ConsoleOptions) {
     await start(options, parsed.input);
     return context.redirect("/console", 303);
   });
+  app.post("/console/slack/clicks", async (context) => {
+    const { ts, action, user } = await context.req.parseBody();
+    await options.slackChannel.click(String(ts), String(action), String(user));
+    return context.redirect("/console", 303);
+  });
   app.get("/console/mails/:id", (context) => {
     const mail = options.inbox.mails().find(({ id }) => id === context.req.param("id"));
     if (!mail) return context.notFound();
@@ -112,6 +117,7 @@ async function readLists(options: ConsoleOptions) {
     executions: rows,
     mails: [...options.inbox.mails()].reverse(),
     messages: [...options.slackChannel.messages()].reverse(),
+    members: options.slackChannel.members,
   };
 }
 

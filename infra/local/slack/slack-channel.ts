@@ -1,88 +1,78 @@
-import type { ServerResponse } from "node:http";
 import type { Clock } from "../../../orchestrator/clock.ts";
+import type { SlackSecret } from "../../../orchestrator/slack-secret.ts";
 import type { HttpMount } from "../wire/endpoint.ts";
-import { readBody } from "../wire/wire-request.ts";
+import { sendClick } from "./click.ts";
+import { incomingWebhook, webhookPath } from "./incoming-webhook.ts";
+import { MessageStore, type SlackMessage } from "./message-store.ts";
+import { webApi, webApiPath } from "./web-api.ts";
 
-/** A message that came through the webhook. */
-export interface SlackMessage {
-  /** Seconds since the epoch and a sequence number, as Slack names messages: `1767225600.000001`. */
-  readonly ts: string;
-  readonly text: string;
-  readonly blocks: readonly object[];
-  /** Milliseconds since the epoch. */
-  readonly receivedAt: number;
+export interface SlackMember {
+  readonly id: string;
+  readonly address: string;
 }
 
+/** A workspace with one channel, an incoming webhook into it and an app with a bot in it. */
 export interface SlackChannel {
-  /** The webhook's path on the local endpoint. */
-  readonly path: string;
-  readonly mount: HttpMount;
+  /** Of the webhook and of the Web API. */
+  readonly mounts: readonly HttpMount[];
+  /** People of the channel. */
+  readonly members: readonly SlackMember[];
+  /** What the Slack secret holds so that the orchestrator reaches the channel on this endpoint. */
+  secret(way: "bot" | "webhook", endpointUrl: string): SlackSecret;
   /** Oldest first. */
   messages(): readonly SlackMessage[];
   /** Calls the listener with each message from now on; returns how to stop that. */
   onMessage(listener: (message: SlackMessage) => void): () => void;
+  /** Clicks a button as a member; answers the status of the app's answer. Throws for an unknown one. */
+  click(messageTs: string, actionId: string, user: string): Promise<number>;
 }
 
-const prefix = "/slack/services/";
+export interface SlackChannelOptions {
+  readonly clock: Clock;
+  /** The secret part of the webhook's path, of the bot's token and of the app's signing secret. */
+  readonly token: string;
+  /** Where the app wants to be told of clicks. */
+  readonly interactionsUrl: () => string;
+}
 
-/** A Slack channel with an incoming webhook (docs.slack.dev, "Sending messages using incoming webhooks"). */
-export function createSlackChannel({ clock, token }: { clock: Clock; token: string }): SlackChannel {
-  const path = `${prefix}T000/B000/${token}`;
-  const messages: SlackMessage[] = [];
-  const listeners = new Set<(message: SlackMessage) => void>();
-  const post = (payload: Payload): void => {
-    const receivedAt = clock.now();
-    const sequence = String(messages.length + 1).padStart(6, "0");
-    const message = { ts: `${Math.floor(receivedAt / 1000)}.${sequence}`, ...payload, receivedAt };
-    messages.push(message);
-    for (const listener of listeners) listener(message);
-  };
+const team = "T0LOCAL";
+const channel = "C0LOCAL";
+
+const members: readonly SlackMember[] = ["alice", "bob", "carol"].map((name) => ({
+  id: `U0${name.toUpperCase()}`,
+  address: `${name}@example.com`,
+}));
+
+export function createSlackChannel({ clock, token, interactionsUrl }: SlackChannelOptions): SlackChannel {
+  const messages = new MessageStore(clock);
+  const path = webhookPath(token);
+  const botToken = `xoxb-local-${token}`;
+  const signingSecret = `signing-secret-${token}`;
   return {
-    path,
-    mount: {
-      matches: ({ url }) => url?.startsWith(prefix) ?? false,
-      handle: async (request, response) => {
-        const body = (await readBody(request)).toString();
-        if (request.url !== path) return answer(response, 404, "no_service");
-        if (request.method !== "POST") return answer(response, 400, "invalid_payload");
-        const payload = payloadOf(body);
-        if (typeof payload === "string") return answer(response, 400, payload);
-        post(payload);
-        answer(response, 200, "ok");
-      },
-    },
-    messages: () => [...messages],
-    onMessage: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    mounts: [
+      incomingWebhook(messages, path),
+      webApi({ messages, botToken, channel, members: members.map(({ id }) => id) }),
+    ],
+    members,
+    secret: (way, endpointUrl) =>
+      way === "webhook"
+        ? { webhookUrl: `${endpointUrl}${path}` }
+        : {
+            botToken,
+            signingSecret,
+            channel,
+            team,
+            users: Object.fromEntries(members.map(({ id, address }) => [id, address])),
+            apiUrl: `${endpointUrl}${webApiPath}`,
+          },
+    messages: () => messages.all(),
+    onMessage: (listener) => messages.onMessage(listener),
+    click: async (messageTs, actionId, user) => {
+      const message = messages.find(messageTs);
+      if (!message) throw new Error(`there is no message ${messageTs}`);
+      if (!members.some(({ id }) => id === user)) throw new Error(`there is no member ${user}`);
+      const receiver = { url: interactionsUrl(), signingSecret, clock };
+      return sendClick(receiver, { team, channel, user, message, actionId });
     },
   };
-}
-
-interface Payload {
-  readonly text: string;
-  readonly blocks: readonly object[];
-}
-
-/** The message, or the error that Slack answers. */
-function payloadOf(body: string): Payload | "invalid_payload" | "no_text" {
-  const json = parse(body);
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return "invalid_payload";
-  const { text, blocks } = json as Record<string, unknown>;
-  if (text !== undefined && typeof text !== "string") return "invalid_payload";
-  if (blocks !== undefined && !Array.isArray(blocks)) return "invalid_payload";
-  if (!text && !blocks?.length) return "no_text";
-  return { text: text ?? "", blocks: blocks ?? [] };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function answer(response: ServerResponse, statusCode: number, text: string): void {
-  response.writeHead(statusCode, { "content-type": "text/html" }).end(text);
 }

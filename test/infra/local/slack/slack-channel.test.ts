@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
-import { createSlackChannel, type SlackMessage } from "../../../../infra/local/slack/slack-channel.ts";
+import { webhookPath } from "../../../../infra/local/slack/incoming-webhook.ts";
+import type { SlackMessage } from "../../../../infra/local/slack/message-store.ts";
+import { createSlackChannel } from "../../../../infra/local/slack/slack-channel.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 import { serve } from "../wire/serve.ts";
 
 async function slack() {
   const clock = new VirtualClock();
-  const channel = createSlackChannel({ clock, token: "token" });
-  const { endpoint } = await serve({ services: [], mounts: [channel.mount] });
-  const post = async (body: string, path = channel.path) => {
+  const channel = createSlackChannel({ clock, token: "token", interactionsUrl: () => "" });
+  const { endpoint } = await serve({ services: [], mounts: channel.mounts });
+  const post = async (body: string, path = webhookPath("token")) => {
     const answer = await fetch(endpoint.url + path, { method: "POST", body });
     return { status: answer.status, text: await answer.text() };
   };
@@ -61,7 +63,7 @@ test.each([
 test("a wrong token reaches no channel", async () => {
   const { channel, post } = await slack();
 
-  const answer = await post('{"text":"hello"}', "/slack/services/T000/B000/guess");
+  const answer = await post('{"text":"hello"}', "/slack/services/T0LOCAL/B0LOCAL/guess");
 
   expect(answer).toEqual({ status: 404, text: "no_service" });
   expect(channel.messages()).toEqual([]);

@@ -1,0 +1,21 @@
+import { serveApproval } from "./approval-web.ts";
+import type { DecisionServices } from "./decision.ts";
+import { type SlackInteractionServices, serveSlackInteraction } from "./slack-interaction.ts";
+import { type WebPathName, webPathOf } from "./web-paths.ts";
+import { type RawWebRequest, WebRefusal, type WebResponse } from "./web-request.ts";
+
+export type WebServices = DecisionServices & SlackInteractionServices;
+
+type Serve = (services: WebServices, request: RawWebRequest) => Promise<WebResponse>;
+
+const routes: Readonly<Record<WebPathName, Serve>> = {
+  approval: serveApproval,
+  slackInteractions: serveSlackInteraction,
+};
+
+/** Serves a request by the path it is for. Throws WebRefusal. */
+export async function serve(services: WebServices, request: RawWebRequest): Promise<WebResponse> {
+  const name = webPathOf(request.path);
+  if (name) return routes[name](services, request);
+  throw new WebRefusal(404, "Not found", "There is no such page; check the link in the mail.");
+}
