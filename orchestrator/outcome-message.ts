@@ -3,7 +3,7 @@ import type { EndState } from "./deployment.ts";
 import type { Mail } from "./mail.ts";
 import type { Payload } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
-import { type SlackMessage, slackText } from "./slack.ts";
+import { type SlackMessage, slackNotification } from "./slack.ts";
 import { factBlocks, headerBlock, textBlock } from "./slack-blocks.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -43,7 +43,7 @@ ${proofOf(payload).map((line) => html`<pre>${line}</pre>`)}`),
 export function outcomeSlackMessage(payload: Payload<"Notify">): SlackMessage {
   const title = titleOf(payload);
   return {
-    text: slackText(title),
+    text: slackNotification(title),
     blocks: [
       headerBlock(title),
       textBlock(meanings[payload.outcome.endState]),

@@ -4,7 +4,7 @@ import type { Attempt, EndState } from "./deployment.ts";
 import { verdictWords } from "./pages/verdict-part.ts";
 import type { Review } from "./review.ts";
 import { byRisk } from "./review-policy.ts";
-import { type SlackMessage, slackText } from "./slack.ts";
+import { type SlackMessage, slackNotification } from "./slack.ts";
 import {
   buttonBlock,
   contextBlock,
@@ -50,7 +50,7 @@ export function approvalIn(value: string): ApprovalId | undefined {
 export function approvalSlackMessage(request: SlackApprovalRequest, state: SlackApprovalState): SlackMessage {
   const title = `${headlineOf(request, state)}: ${titleOf(request.approval)}`;
   return {
-    text: slackText(title),
+    text: slackNotification(title),
     blocks: [headerBlock(title), ...planBlocks(request), ...stateBlocks(request.approval, state)],
   };
 }

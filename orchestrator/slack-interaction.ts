@@ -3,7 +3,7 @@ import { isSameAddress } from "./address.ts";
 import { type Approval, findApproval } from "./approval-record.ts";
 import { type DecisionServices, isExpired } from "./decision.ts";
 import { type LinkServices, newLink } from "./personal-link.ts";
-import { type SlackMessage, slackText } from "./slack.ts";
+import { type SlackMessage, slackNotification } from "./slack.ts";
 import { approvalIn, decisionSentence, reviewAction } from "./slack-approval-message.ts";
 import { linkBlock, textBlock } from "./slack-blocks.ts";
 import type { SlackBot } from "./slack-bot.ts";
@@ -132,7 +132,7 @@ function obstacleTo(
   return undefined;
 }
 
-const saying = (text: string): SlackMessage => ({ text: slackText(text), blocks: [textBlock(text)] });
+const saying = (text: string): SlackMessage => ({ text: slackNotification(text), blocks: [textBlock(text)] });
 
 const personalLink = (link: string, recipient: string): SlackMessage => ({
   text: "Your link to review and decide",

@@ -25,3 +25,9 @@ export function slackTextWithin(length: number, text: string): string {
   // Neither an entity nor a surrogate pair may be cut in two.
   return `${whole.slice(0, length - 1).replace(/&[a-z]*$|[\ud800-\udbff]$/, "")}…`;
 }
+
+// Characters; Slack cuts at 40,000, and a notification shows a line or two.
+const maxNotificationLength = 300;
+
+/** What notifications show of a message. */
+export const slackNotification = (text: string): string => slackTextWithin(maxNotificationLength, text);
