@@ -1,8 +1,10 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import type { ApprovalServices } from "../../orchestrator/approval.ts";
 import { hashOfSecret } from "../../orchestrator/approval-link.ts";
 import { serveApproval } from "../../orchestrator/approval-web.ts";
 import { decide, openLink } from "../../orchestrator/decision.ts";
+import type { Deployment } from "../../orchestrator/deployment.ts";
 import { notify } from "../../orchestrator/notification.ts";
 import { showVotesInSlack } from "../../orchestrator/slack-approval.ts";
 import { slackBot } from "../../orchestrator/slack-bot.ts";
@@ -16,19 +18,22 @@ import { prepareApproval } from "./approvals.ts";
 const value = "deployment:release-1-1-0";
 
 /** An approval that a bot asked for, and Slack's side of a click. */
-async function prepareClick() {
+async function prepareClick(changes: Partial<ApprovalServices> = {}, more: Partial<Deployment> = {}) {
   const prepared = await prepareApproval();
   const { services, slackChannel, slackBy, clock, endpointUrl, failures } = prepared;
   const secret = parseSlackSecret(JSON.stringify(slackChannel.secret("bot", endpointUrl)));
   if (!isBotSecret(secret)) throw new Error("the secret is a webhook's");
-  await prepared.request({ slack: slackBy("bot") });
+  const { payload: asked } = prepared;
+  const answer = await prepared.request(
+    { slack: slackBy("bot"), ...changes },
+    { ...asked, deployment: { ...asked.deployment, ...more } },
+  );
   const shown = { table: services.table, slack: slackBy("bot"), onFailure: services.onFailure };
   const web = {
     ...services,
     slackSecret: async () => secret,
     slackBot: (ofSecret: SlackBotSecret) => slackBot({ http: fetch, sleep: async () => {} }, ofSecret),
-    showVotes: (approval: Parameters<typeof showVotesInSlack>[1]) =>
-      showVotesInSlack(shown, approval),
+    showVotes: (approval: Parameters<typeof showVotesInSlack>[1]) => showVotesInSlack(shown, approval),
   };
   const send = async (request: RawWebRequest, changes: Partial<WebServices> = {}) => {
     try {
@@ -73,7 +78,20 @@ async function prepareClick() {
     if (!opened) throw new Error("there is no such link");
     return opened;
   };
-  return { ...prepared, web, send, signed, payload, click, shownTo, linksFor, open, secret, failures };
+  return {
+    ...prepared,
+    answer,
+    web,
+    send,
+    signed,
+    payload,
+    click,
+    shownTo,
+    linksFor,
+    open,
+    secret,
+    failures,
+  };
 }
 
 describe("the message of a bot", () => {
@@ -92,15 +110,14 @@ describe("the message of a bot", () => {
   });
 
   it("asks people by Slack alone when no mail can be sent, and makes the channel no approver", async () => {
-    const { request, services, slackBy, payload: _ } = await prepareClick();
+    const { answer, services } = await prepareClick({ sendMail: undefined });
 
-    const answer = await request({ slack: slackBy("bot"), sendMail: undefined });
     const { Items = [] } = await services.table.client.send(
       new ScanCommand({ TableName: services.table.name }),
     );
 
     const approval = Items.find(({ sk }) => sk === "approval#deployment");
-    expect(answer.requested).toBeLessThanOrEqual(1);
+    expect(answer.requested).toBe(1);
     expect(approval?.recipients).toEqual(["bob@example.com", "carol@example.com"]);
   });
 });
@@ -144,8 +161,7 @@ describe("a click on Review", () => {
   });
 
   it("says why somebody who is not asked gets no link", async () => {
-    const { request, slackBy, click, linksFor, shownTo } = await prepareClick();
-    await request({ slack: slackBy("bot"), approvers: ["bob@example.com"] });
+    const { click, linksFor, shownTo } = await prepareClick({}, { approvers: ["bob@example.com"] });
 
     await click("U0CAROL");
 
@@ -278,6 +294,26 @@ describe("after the decision", () => {
     expect(message).not.toContain("action_id");
     expect(slackChannel.messages()[0]?.editedAt).toBeDefined();
     expect(shownTo("U0CAROL")[0]?.text).toContain("It is decided already. Approved by bob@example.com");
+  });
+
+  it("the message counts people, not links, until enough have approved", async () => {
+    const { click, linksFor, open, web, slackChannel, tokens } = await prepareClick({}, { approvals: 2 });
+    await click("U0BOB");
+    await click("U0BOB");
+    await click("U0CAROL");
+    const [first, second] = linksFor("U0BOB");
+
+    await decide(web, await open(first), { decision: "approved" });
+    await decide(web, await open(second), { decision: "approved" });
+    const counted = JSON.stringify(slackChannel.messages()[0]);
+    await decide(web, await open(linksFor("U0CAROL")[0]), { decision: "approved" });
+
+    expect(counted).toContain("1 of 2 have approved: bob@example.com");
+    expect(counted).toContain("action_id");
+    expect(JSON.stringify(slackChannel.messages()[0])).toContain(
+      "Approved by bob@example.com, carol@example.com at",
+    );
+    expect(tokens.sent).toHaveLength(1);
   });
 
   it("a Slack that fails holds up no decision", async () => {

@@ -4,11 +4,17 @@ import { slackText, slackTextWithin } from "../../orchestrator/slack.ts";
 import { approvalIn, approvalSlackMessage, reviewValue } from "../../orchestrator/slack-approval-message.ts";
 import { review } from "./approvals.ts";
 
+const kind = "request" as const;
+
 const hostile = "<!channel> <@U0BOB> *bold* https://evil.example.com ‮ & ";
 
 const approval = {
   deploymentId: "release-1-1-0",
+  executionArn: "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:release-1-1-0",
   attempt: "deployment" as const,
+  quorum: 1,
+  votes: [],
+  version: 1,
   stackName: "xray-poc-compute",
   image: "tasks:1.1.0",
   reason: hostile,
@@ -30,7 +36,7 @@ function textsOf(value: unknown): Text[] {
 describe("Slack's message of an approval", () => {
   it("holds what people and templates wrote in plain text only", () => {
     const { text, blocks } = approvalSlackMessage(
-      { approval, review: { ...review, warnings: [hostile] } },
+      { kind, approval, review: { ...review, warnings: [hostile] } },
       { kind: "button" },
     );
 
@@ -48,6 +54,7 @@ describe("Slack's message of an approval", () => {
 
     const message = approvalSlackMessage(
       {
+        kind,
         approval: { ...approval, stackName: long, reason: long },
         review: { ...review, changes: changes as typeof review.changes, warnings: [long] },
       },
@@ -61,7 +68,10 @@ describe("Slack's message of an approval", () => {
   it("counts the changes that it does not show", () => {
     const changes = Array.from({ length: 20 }, () => review.changes[0]) as typeof review.changes;
 
-    const message = approvalSlackMessage({ approval, review: { ...review, changes } }, { kind: "button" });
+    const message = approvalSlackMessage(
+      { kind, approval, review: { ...review, changes } },
+      { kind: "button" },
+    );
 
     expect(JSON.stringify(message)).toContain("and 5 more");
   });
