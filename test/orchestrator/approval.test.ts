@@ -105,16 +105,16 @@ describe("requesting approval", () => {
   });
 
   it("refuses when fewer people may decide than are needed, and leaves the channel out of a quorum", async () => {
-    const { request, payload, inbox, slackChannel, slack } = await prepareApproval();
-    const postToSlack = await slack();
+    const { request, payload, inbox, slackChannel, slackBy } = await prepareApproval();
+    const slack = slackBy("webhook");
     const asking = (approvals: number) => ({ ...payload, deployment: aDeployment({ approvals }) });
 
-    const refused = request({ postToSlack }, asking(3));
+    const refused = request({ slack }, asking(3));
     await expect(refused).rejects.toMatchObject({
       name: "ApprovalNotRequested",
       message: expect.stringMatching(/3 people have to approve, and 2 may.*name more in "approvers"/),
     });
-    await request({ postToSlack }, asking(2));
+    await request({ slack }, asking(2));
 
     expect(inbox.mails()).toHaveLength(2);
     expect(inbox.mails()[0]?.text).toContain("Approvals needed: 2");

@@ -144,7 +144,7 @@ describe("the state machine", () => {
 });
 
 describe("the approval endpoint", () => {
-  it("is throttled and serves the links of approvals alone", async () => {
+  it("is throttled and serves links of approvals and clicks in Slack alone", async () => {
     const { template } = await synthesizedStack();
 
     expect(one(template, "AWS::ApiGatewayV2::Stage").Properties).toMatchObject({
@@ -154,7 +154,12 @@ describe("the approval endpoint", () => {
     const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(
       ({ Properties }) => Properties.RouteKey,
     );
-    expect(routes.sort()).toEqual(["GET /approve/{link}", "HEAD /approve/{link}", "POST /approve/{link}"]);
+    expect(routes.sort()).toEqual([
+      "GET /approve/{link}",
+      "HEAD /approve/{link}",
+      "POST /approve/{link}",
+      "POST /slack/interactions",
+    ]);
   });
 
   it("never logs a path, which holds a link's secret", async () => {
