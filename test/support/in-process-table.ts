@@ -99,13 +99,15 @@ const fields = (value: Value, change: (field: unknown) => unknown): Value =>
 function marshalled(value: unknown): Value {
   if (typeof value === "string") return { S: value };
   if (typeof value === "number") return { N: String(value) };
+  if (typeof value === "boolean") return { BOOL: value };
   if (value instanceof Uint8Array) return { B: Buffer.from(value).toString("base64") };
   if (Array.isArray(value)) return { L: value.map(marshalled) };
   if (typeof value === "object" && value !== null) return { M: fields(value as Value, marshalled) };
   throw new Error(`the in-process table does not take ${typeof value}`);
 }
 
-function unmarshalled({ S, N, B, L, M }: Value): unknown {
+function unmarshalled({ S, N, B, L, M, BOOL }: Value): unknown {
+  if (BOOL !== undefined) return BOOL;
   if (N !== undefined) return Number(N);
   if (B !== undefined) return Buffer.from(B as string, "base64");
   if (L !== undefined) return (L as Value[]).map(unmarshalled);
