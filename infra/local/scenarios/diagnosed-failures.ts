@@ -127,8 +127,6 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     name: "wrong-health-path",
     title: "the target group asks for a path that the service does not have",
     finding: "health check fails",
-    // The target group stays as it is when the stack is rolled back, so the tasks of before fail likewise.
-    others: ["stack cannot be rolled back"],
     spoil: (template) => {
       template.Resources.TargetGroup.Properties.HealthCheckPath = "/nowhere";
     },
