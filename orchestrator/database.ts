@@ -1,7 +1,7 @@
 import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { breakingChanges } from "./breaking-migrations.ts";
 import { attempt, type Database } from "./data-api.ts";
-import { type DatabasePlan, databasePlanOf, findDatabasePlan, keepDatabasePlan } from "./database-plan.ts";
+import { type DatabasePlan, databasePlanOf, keepDatabasePlan } from "./database-plan.ts";
 import { assertLockHeld } from "./lock.ts";
 import type { Migration } from "./migration.ts";
 import { applyMissing, ledgerOf, missingFrom } from "./migration-ledger.ts";
@@ -34,9 +34,7 @@ export async function initializeDatabase(
     await attempt(database, "waking the database", "SELECT 1");
     return keepSkipped(services, deployment.id, "has a database, which is awake; its schema is not ours");
   }
-  const plan =
-    (await findDatabasePlan(table, deployment.id)) ??
-    (await keepDatabasePlan(table, deployment.id, await makePlan(database, migrations)));
+  const plan = await keepDatabasePlan(table, deployment.id, await makePlan(database, migrations));
   const now = plan.migrations.filter(({ status }) => status !== "afterApproval");
   await applyMissing(database, now, deployment.id);
   return answerOf(plan);
