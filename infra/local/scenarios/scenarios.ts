@@ -1,7 +1,9 @@
 import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { decideByLink } from "../decide-by-link.ts";
 import type { LocalAws } from "../local-aws.ts";
 import { stackName } from "../local-settings.ts";
+import { linkByClick } from "../slack/link-by-click.ts";
 import { disturbedScenarios } from "./disturbed.ts";
 import { haltedScenarios } from "./halted.ts";
 import { mustEnd } from "./must-end.ts";
@@ -89,10 +91,16 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "rejected",
-    title: "a person says no: nothing is changed, nothing is left",
+    title: "a person says no, by a link from Slack: nothing is changed, nothing is left",
     endState: "Rejected",
     error: "DeploymentRejected",
-    run: (world) => world.deploy({ input: first, decision: "reject" }),
+    run: async (world) => {
+      const { slackChannel } = world.aws;
+      const asked = new Promise<string>((resolve) => slackChannel.onMessage(({ ts }) => resolve(ts)));
+      const executionArn = await world.start({ input: first });
+      await decideByLink(await linkByClick(slackChannel, await asked, "U0BOB"), "reject");
+      return world.follow(executionArn, "none");
+    },
     leaves: (left) => expectLeft(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
   },
   {
