@@ -119,7 +119,12 @@ it("asks two, reminds the one who has not voted, and delivers once when nothing 
   ]);
 });
 
-it("a kill at any call, before or after its effect, loses no decision and tells nobody twice", async () => {
+// Some seventy runs, ten seconds in all where nothing else runs beside them.
+const timeout = 120_000;
+
+it("a kill at any call, before or after its effect, loses no decision and tells nobody twice", {
+  timeout,
+}, async () => {
   const calm = new FaultPoints();
   await approvedDespite(calm, "counted");
   const points = Array.from({ length: calm.calls }, (_, index) => index + 1);
