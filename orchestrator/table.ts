@@ -39,4 +39,6 @@ export const keys = {
   }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
+  /** The key to the deployment pages; one for the orchestrator. */
+  viewKey: (): Key => ({ pk: "view-key", sk: "view-key" }),
 } as const;
