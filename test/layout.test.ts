@@ -19,6 +19,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
       /^node:(buffer|crypto|zlib|util)$/,
       /^valibot$/,
       /^hono\/html$/,
+      /^@dagrejs\/dagre$/,
     ],
   },
   {
@@ -26,6 +27,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
     may: [
       /^orchestrator\//,
       /^service\/(smoke-tests\.json|database\/)/,
+      /^statemachine\/deploy\.asl\.json$/,
       /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/,
       /^@aws-lambda-powertools\//,
       /^@middy\/core$/,

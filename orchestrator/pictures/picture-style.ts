@@ -50,6 +50,24 @@ export const pictureStyle = `
 .picture .error.taken-deployment .head, .picture .error.taken-rollback .head { fill: var(--fail-line) }
 .picture .taken-rollback .line { stroke: var(--back-line); stroke-width: 1.8 }
 .picture .taken-rollback .head { fill: var(--back-line) }
+.picture .label, .picture .strong { font-size: 11.5px; font-weight: 600 }
+.picture .track { fill: var(--frame) }
+.picture .bar { fill: var(--run-line) }
+.picture .own .bar { fill: var(--back-line) }
+.picture .fault .bar, .picture .deployment.failed .bar { fill: var(--fail-line) }
+.picture .error .bar { fill: var(--wait-line) }
+.picture .deployment.done .bar { fill: var(--done-line) }
+.picture .deployment.neutral .bar { fill: var(--line) }
+.picture .flag { fill: var(--fail-line); font-weight: 600; font-size: 11px }
+.picture .limit { stroke: var(--wait-line); stroke-width: 1.3; stroke-dasharray: 4 3; fill: none }
+.picture .grid { stroke: var(--line); stroke-width: .6; fill: none; stroke-dasharray: 2 3 }
+.picture .icon { fill: none; stroke: var(--run-line); stroke-width: 1.6; stroke-linejoin: round; stroke-linecap: round }
+.picture .balancer .shape { stroke-dasharray: 3 2.5 }
+.picture .halo { fill: var(--paper) }
+.picture .faulty .line { stroke: var(--fail-line); stroke-width: 1.8 }
+.picture .faulty .head { fill: var(--fail-line) }
+.picture .erring .line { stroke: var(--wait-line); stroke-width: 1.8 }
+.picture .erring .head { fill: var(--wait-line) }
 @media (prefers-color-scheme: dark) {
   .picture { --ink: #e6eaef; --soft: #a3adb8; --line: #5b6672; --paper: #1b2129; --frame: #161b21;
     --done: #17351f; --done-line: #5fc27a; --run: #15294a; --run-line: #78a9ff; --wait: #3d2e08; --wait-line: #e0a838;
