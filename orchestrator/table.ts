@@ -27,6 +27,7 @@ export const keys = {
   approval: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `approval#${attempt}`),
   smokeTests: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `smoke-tests#${attempt}`),
   traces: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `traces#${attempt}`),
+  rollOut: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `roll-out#${attempt}`),
   evidence: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `evidence#${attempt}`),
   message: (deploymentId: string, attempt: string, kind: string, recipient: string) =>
     ofDeployment(deploymentId, `message#${attempt}#${kind}#${recipient}`),
