@@ -8,10 +8,10 @@ import { keys, type Table } from "./table.ts";
 const keyBytes = 32;
 
 /** The key to the deployment pages, made at first need: it opens them and halts, and never decides an approval. */
-export async function viewKey(table: Table, randomBytes: RandomBytes): Promise<string> {
+export async function viewKey(table: Table, random: RandomBytes): Promise<string> {
   const known = await readViewKey(table);
   if (known) return known;
-  await storeUnlessThere(table, Buffer.from(randomBytes(keyBytes)).toString("base64url"));
+  await storeUnlessThere(table, Buffer.from(random(keyBytes)).toString("base64url"));
   // Another function may have stored its own a moment before; the first one stays.
   const stored = await readViewKey(table);
   if (!stored) throw new Error("the view key is not in the table although it was just stored");

@@ -1,4 +1,3 @@
-import dagre from "@dagrejs/dagre";
 import type { MapEdge, MapNode, ServiceMap } from "../trace-report.ts";
 import type { Point } from "./lines.ts";
 
@@ -23,31 +22,64 @@ export interface MapLayout {
 
 /** Pixels. */
 export const nodeSize = { width: 168, height: 44 } as const;
-const labelWidth = 104;
-/** With a line of failures it is higher. */
-const labelHeight = ({ errors, faults }: MapEdge) => (errors + faults > 0 ? 50 : 34);
+const columnGap = 28;
+// Room for a label of three lines between two rows.
+const rowGap = 76;
+const margin = 6;
 
-/** Callers above those they call. */
+/** Callers above those they call; each row in the middle. */
 export function serviceMapLayout({ nodes, edges }: ServiceMap): MapLayout {
-  const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 22, marginx: 6, marginy: 6 });
-  for (const node of nodes) graph.setNode(node.id, { ...nodeSize });
-  const known = new Set(nodes.map(({ id }) => id));
-  const shown = edges.filter(({ from, to }) => known.has(from) && known.has(to));
-  for (const edge of shown) {
-    graph.setEdge(edge.from, edge.to, { width: labelWidth, height: labelHeight(edge), labelpos: "c" });
-  }
-  dagre.layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
+  const rows = rowsOf(nodes, edges);
+  const widest = Math.max(1, ...rows.map((row) => row.length));
+  const width = widest * (nodeSize.width + columnGap) - columnGap + 2 * margin;
+  const placed = rows.flatMap((row, depth) =>
+    row.map((node, index) => place(node, index, row.length, depth, width)),
+  );
+  const places = new Map(placed.map((one) => [one.node.id, one]));
   return {
     width,
-    height,
-    nodes: nodes.map((node) => ({ node, ...pointOf(graph.node(node.id)) })),
-    edges: shown.map((edge) => {
-      const placed = graph.edge(edge.from, edge.to);
-      return { edge, points: placed.points ?? [], label: pointOf(placed) };
+    height: rows.length * (nodeSize.height + rowGap) - rowGap + 2 * margin,
+    nodes: placed,
+    edges: edges.flatMap((edge) => {
+      const [from, to] = [places.get(edge.from), places.get(edge.to)];
+      return from && to && from !== to ? [connect(edge, from, to)] : [];
     }),
   };
 }
 
-const pointOf = ({ x = 0, y = 0 }: Partial<Point>): Point => ({ x, y });
+function place(node: MapNode, index: number, count: number, depth: number, width: number): PlacedNode {
+  const step = nodeSize.width + columnGap;
+  return {
+    node,
+    x: width / 2 + (index - (count - 1) / 2) * step,
+    y: margin + depth * (nodeSize.height + rowGap) + nodeSize.height / 2,
+  };
+}
+
+function connect(edge: MapEdge, from: PlacedNode, to: PlacedNode): PlacedEdge {
+  const start = { x: from.x, y: from.y + nodeSize.height / 2 };
+  const end = { x: to.x, y: to.y - nodeSize.height / 2 };
+  const middle = (start.y + end.y) / 2;
+  const bend = start.y + 10;
+  const points = from.x === to.x ? [start, end] : [start, { x: from.x, y: bend }, { x: to.x, y: bend }, end];
+  return { edge, points, label: { x: to.x, y: middle + 2 } };
+}
+
+/** The nodes by the longest way to them; a call that leads back counts for no step. */
+function rowsOf(nodes: readonly MapNode[], edges: readonly MapEdge[]): MapNode[][] {
+  const depths = new Map<string, number>();
+  const visit = (id: string, depth: number, path: readonly string[]): void => {
+    if (path.includes(id) || (depths.get(id) ?? -1) >= depth) return;
+    depths.set(id, depth);
+    for (const { to } of edges.filter(({ from }) => from === id)) visit(to, depth + 1, [...path, id]);
+  };
+  const called = new Set(edges.map(({ to }) => to));
+  const roots = nodes.filter(({ id }) => !called.has(id));
+  for (const { id } of roots.length > 0 ? roots : nodes.slice(0, 1)) visit(id, 0, []);
+  const rows: MapNode[][] = [];
+  for (const node of nodes) {
+    const depth = depths.get(node.id) ?? 0;
+    rows[depth] = [...(rows[depth] ?? []), node];
+  }
+  return rows.map((row) => row ?? []);
+}

@@ -10,7 +10,7 @@ export function stateShape(box: StateBox, standing: StateStanding | undefined): 
   const { node, x, y } = box;
   const words = standing ? `: ${standingWords(standing)}` : "";
   return html`<g role="listitem" class="state ${node.kind}${classesOf(standing)}" transform="translate(${x} ${y})">
-<title>${node.name}${words}. ${node.comment}.</title>${outline(box)}${inner(box, standing)}</g>
+<title>${node.name}${words}. ${node.comment}</title>${outline(box)}${inner(box, standing)}</g>
 `;
 }
 

@@ -7,7 +7,8 @@ const file = new URL("../../../statemachine/deploy.asl.json", import.meta.url);
 /** The definition that is shipped. */
 export const definition = JSON.parse(await readFile(file, "utf8")) as StateMachineDefinition;
 
-const untilReview = "ValidateDeployment AcquireLock InitializeDatabase CreateChangeSet DescribeChangeSet Reviewed?";
+const untilReview =
+  "ValidateDeployment AcquireLock InitializeDatabase CreateChangeSet DescribeChangeSet Reviewed?";
 const execution = "ExecuteChangeSet CheckStack StackUpdated? WaitForStack CheckStack StackUpdated?";
 const verification = "CheckHealth Healthy? RunSmokeTests CheckTraces Traced? RecordRelease";
 const end = "ReleaseLock Notify EndState?";
