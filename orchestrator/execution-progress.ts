@@ -117,7 +117,7 @@ function extend(visits: Visit[], time: number): void {
  * Whatever follows it is the way back to the release before. The evidence, and bringing the stack to rest, belong
  * to the attempt that failed.
  */
-const rollbackChoice = "RollBack?";
+export const rollbackChoice = "RollBack?";
 
 const isTaskFailure = (type: string) => type === "TaskFailed" || type === "TaskTimedOut";
 

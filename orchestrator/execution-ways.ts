@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import type { Attempt } from "./deployment.ts";
+import { rollbackChoice } from "./execution-progress.ts";
 
 /** A step of an execution from one state to the next, states of any type. */
 export interface TakenWay {
@@ -16,8 +17,7 @@ export function takenWays(history: readonly HistoryEvent[]): readonly TakenWay[]
   for (const { stateEnteredEventDetails } of history) {
     const to = stateEnteredEventDetails?.name;
     if (to === undefined) continue;
-    // After the first evidence comes the way back, as `progressOf` tells the attempts apart.
-    if (from === "CollectEvidence") attempt = "rollback";
+    if (from === rollbackChoice) attempt = "rollback";
     const key = `${attempt} ${from} ${to}`;
     if (from !== undefined && !ways.has(key)) ways.set(key, { from, to, attempt });
     from = to;

@@ -16,10 +16,10 @@ const end = "ReleaseLock Notify EndState?";
 /** Courses of an execution by the states it enters; an exclamation mark: that one fails. */
 export const courses = {
   waiting: `${untilReview} RequestApproval`,
-  checkingHealth: `${untilReview} RequestApproval Approved? ${execution} CheckHealth`,
-  deployed: `${untilReview} RequestApproval Approved? ${execution} ${verification} ${end} Deployed`,
+  checkingHealth: `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} CheckHealth`,
+  deployed: `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} ${verification} ${end} Deployed`,
   rolledBack:
-    `${untilReview} RequestApproval Approved? ${execution} CheckHealth! CollectEvidence RollBack? ` +
+    `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} CheckHealth! CollectEvidence SettleStack Settled? RollBack? ` +
     `CreateChangeSet DescribeChangeSet Reviewed? ${execution} ${verification} ${end} RolledBack`,
 } as const;
 

@@ -104,7 +104,7 @@ describe("the picture of the state machine", () => {
     );
 
     expect(stateIn(drawn, "CheckHealth").classes).toBe("task failed");
-    expect(stateIn(drawn, "CheckHealth").title).toContain("failed after 32.0 s");
+    expect(stateIn(drawn, "CheckHealth").title).toContain("failed after 30.0 s");
   });
 
   it.each(Object.entries(courses))("is valid for an execution that is %s", async (_, course) => {
