@@ -112,6 +112,10 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
       matches: ({ url = "" }) => webPathOf(url.split("?")[0] ?? "") !== undefined,
       handle: httpApi(lambda, functionName("web")),
     },
+    {
+      matches: ({ url }) => url?.startsWith("/view/") ?? false,
+      handle: httpApi(lambda, functionName("view-deployments")),
+    },
     createConsole({ ...services, stepFunctions: clients.stepFunctions, stateMachineArn, clock }),
   );
   onStarted("AWS endpoints", performance.now() - startedAt);

@@ -69,6 +69,7 @@ export function localEnvironment(sources: LocalSources): Readonly<Record<Environ
       targets: [computeTarget(sources), ...targets],
     },
     tableName,
+    stateMachineArn: `arn:aws:states:${region}:${accountId}:stateMachine:${stateMachineName}`,
     webUrl: endpointUrl,
     database: { clusterArn, secretArn: databaseSecretArn, name: databaseName },
     imageRegistry,

@@ -64,7 +64,7 @@ describe("the approval page", () => {
     const { headers } = await ask({ path: bob });
 
     expect(headers["content-security-policy"]).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+      /^default-src 'none'; img-src data:; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
     );
     expect(headers).toMatchObject({
       "cache-control": "no-store",
