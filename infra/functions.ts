@@ -240,11 +240,14 @@ export const functions: readonly FunctionDefinition[] = [
     actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue", "ses:SendEmail"],
   }),
   define("web", {
-    environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"],
     actions: [
+      "cloudformation:DescribeStacks",
       "dynamodb:GetItem",
       "dynamodb:PutItem",
       "dynamodb:UpdateItem",
+      "ecs:DescribeServices",
+      "elasticloadbalancing:DescribeTargetHealth",
       "secretsmanager:GetSecretValue",
       "states:SendTaskSuccess",
     ],

@@ -2,9 +2,8 @@ import { html } from "hono/html";
 import type { DeploymentView } from "../deployment-view.ts";
 import type { StateMachineDefinition } from "../pictures/state-graph.ts";
 import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
-import { byRisk } from "../review-policy.ts";
 import { visibleText } from "../visible-text.ts";
-import { changesTable } from "./changes-table.ts";
+import { changeGroups } from "./changes-part.ts";
 import { approvalsPart, releasesPart } from "./decisions-part.ts";
 import { type DeploymentStanding, deploymentStanding } from "./deployment-standing.ts";
 import { deploymentStyle } from "./deployment-style.ts";
@@ -108,7 +107,7 @@ function changesPanel({ deployment: { review }, rollback }: DeploymentView): Pan
   return {
     id: "changes",
     title,
-    body: html`${note}${changesTable(byRisk(review.changes, review.rules))}`,
+    body: html`${note}${changeGroups(review)}`,
     final: true,
   };
 }

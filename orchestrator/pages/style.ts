@@ -46,7 +46,8 @@ table { border-collapse: collapse; width: 100%; table-layout: fixed; margin: .5r
 caption { text-align: left; font-weight: 650; padding: .5rem 0 }
 th, td { padding: .5rem .75rem .5rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); font-size: .9rem }
 thead th { color: var(--quiet); font-weight: 500; font-size: .85rem; border: 0 }
-tbody th { font-weight: 500 }
+tbody th { font-weight: 500 } td:empty { padding: 0 }
+.identities th:first-child { width: 5rem } .identities th:last-child { width: 12rem }
 .changes tbody tr:first-child th { padding: .9rem .75rem .5rem 0; font-size: 1rem; font-weight: 650 }
 .changes tbody tr:first-child th small { display: block; color: var(--quiet); font-weight: 400; font-size: .85rem }
 .changes tbody tr + tr > * { border: 0; padding-top: .2rem; padding-bottom: .5rem }
@@ -56,7 +57,7 @@ code, pre, del, ins { font: .86rem/1.5 ui-monospace, "SF Mono", "Cascadia Code",
 code, pre { background: var(--code-ground); border-radius: .3rem } code { padding: .1rem .3rem } pre { padding: .85rem 1rem; overflow-x: auto; white-space: pre-wrap }
 del, ins { text-decoration: none; padding: .1rem .3rem; border-radius: .3rem; box-decoration-break: clone; -webkit-box-decoration-break: clone }
 del { color: var(--bad); background: var(--bad-ground) } ins { color: var(--good); background: var(--good-ground) }
-details { border-top: 1px solid var(--line); padding: .35rem 0 } summary { padding: .45rem 0; cursor: pointer; font-weight: 600 }
+details { border-top: 1px solid var(--line); padding: .35rem 0 } summary { padding: .6rem 0; cursor: pointer; font-weight: 600 }
 form { display: grid; gap: .35rem; max-width: 32rem } label { margin-top: .75rem; font-weight: 600 }
 input, textarea { font: inherit; color: inherit; width: 100%; padding: .65rem .75rem; background: var(--ground); border: 1px solid var(--quiet); border-radius: .45rem }
 .button, button { display: inline-block; justify-self: start; min-height: 2.9rem; margin-top: 1rem; padding: .65rem 1.5rem; font: inherit; font-weight: 650; line-height: 1.5; text-decoration: none; color: var(--on-button) !important; background: var(--button); border: 0; border-radius: .5rem; cursor: pointer }
@@ -64,7 +65,7 @@ input, textarea { font: inherit; color: inherit; width: 100%; padding: .65rem .7
 main, .page-head p { padding-left: 1rem; padding-right: 1rem } h1 { font-size: 1.4rem } section, .card { padding: 1.1rem 1rem }
 .facts { grid-template-columns: 1fr; gap: 0 } .facts dd { margin-bottom: .75rem } .glance { grid-template-columns: 1fr; gap: .8rem }
 thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap }
-table, tbody, tr, th, td { display: block; width: auto; padding-right: 0 } td { border: 0; padding-top: 0 }
+table, tbody, tr, th, td { display: block; width: auto !important; padding-right: 0 } td { border: 0; padding-top: 0 }
 .changes tbody { border-top: 1px solid var(--line) } .changes tbody tr:first-child th { border: 0 }
 .changes td { padding-left: 1rem } .changes td:not(.why)::before { content: "Before"; display: block; color: var(--quiet); font-size: .8rem } .changes td + td:not(.why)::before { content: "After" }
 .banner { gap: 0 .75rem } .banner .mark { width: 1.9rem; height: 1.9rem } .button, button { width: 100%; text-align: center } }

@@ -34,6 +34,13 @@ const shownExecutions = 10;
 /** The console of the local AWS under `/console`: start a deployment, follow it, read mail and Slack. */
 export function createConsole(options: ConsoleOptions) {
   const app = new Hono<{ Variables: { secureHeadersNonce?: string } }>();
+  // Before the console's own headers: mails bring their style with them.
+  app.get("/console/mails/:id/content", (context) => {
+    const mail = options.inbox.mails().find(({ id }) => id === context.req.param("id"));
+    if (!mail) return context.notFound();
+    context.header("content-security-policy", mailPolicy);
+    return context.html(mailInFrame(mail.html ?? ""));
+  });
   app.use(csrf());
   app.use(
     secureHeaders({
@@ -82,7 +89,7 @@ export function createConsole(options: ConsoleOptions) {
       page(
         mail.subject,
         html`<h2>${mail.subject}</h2><p class="quiet">from ${mail.from} to ${mail.to.join(", ")}</p>
-             <iframe title="The mail" sandbox="allow-popups allow-top-navigation-by-user-activation" srcdoc="${mail.html ?? ""}"></iframe>
+             <iframe title="The mail" sandbox="allow-popups allow-top-navigation-by-user-activation" src="/console/mails/${mail.id}/content"></iframe>
              <h2>As plain text</h2><pre>${mail.text ?? ""}</pre>`,
         { nonce },
       ),
@@ -96,6 +103,14 @@ export function createConsole(options: ConsoleOptions) {
     handle: (request: IncomingMessage, response: ServerResponse) => listener(request, response),
   };
 }
+
+// As mail readers do: its own style, but no script, no form and nothing from elsewhere.
+const mailPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; " +
+  "sandbox allow-popups allow-top-navigation-by-user-activation";
+
+/** The links of a mail lead out of the frame it is shown in: approval pages let nobody frame them. */
+const mailInFrame = (mail: string) => mail.replace("<head>", '<head><base target="_top">');
 
 async function start(options: ConsoleOptions, input: Readonly<Record<string, unknown>>): Promise<void> {
   const name = `console-${new Date(options.clock.now()).toISOString().replace(/\D/g, "").slice(0, 14)}-${randomBytes(3).toString("hex")}`;
