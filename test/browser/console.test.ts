@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
 import { startChromium, withoutChromium } from "./chromium.ts";
-import { openPage } from "./watched-page.ts";
+import { decide, openPage } from "./watched-page.ts";
 
 const views = ["", "/inbox", "/slack", "/database", "/log"];
 
@@ -29,10 +29,12 @@ describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 
     await page.getByRole("button", { name: "Start the deployment" }).click();
     await page.getByText("A person has to decide").waitFor({ timeout: 60_000 });
     await page.getByRole("navigation").getByRole("link", { name: "Inbox" }).click();
-    await page.getByRole("link", { name: /^Approve/ }).click();
+    await page
+      .getByRole("link", { name: /^Approve/ })
+      .first()
+      .click();
     await page.getByRole("link", { name: "Open the approval page" }).click();
-    await page.getByLabel(/Type approve/).fill("approve");
-    await page.getByRole("button", { name: "Send" }).click();
+    await decide(page, "approve");
     await page.goto(`${aws.url}/console`);
 
     await page.getByText("Deployed", { exact: true }).waitFor({ timeout: 60_000 });

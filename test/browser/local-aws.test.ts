@@ -17,16 +17,19 @@ describe.skipIf(withoutChromium)("deciding in a browser", { timeout: 60_000 }, (
 
   afterAll(() => Promise.all([browser?.close(), aws?.close()]));
 
-  it("rejects from the Slack channel's link, and nothing is changed", async () => {
+  it("rejects by the link that a click in Slack gives, and nothing is changed", async () => {
     const execution = await world.start({ input: { image: "tasks:1.0.0" } });
     await world.reaches(execution, "RequestApproval");
-    const { page, complaints } = await openPage(browser, `${aws.url}/console`);
-    await page.getByRole("link", { name: "Open the link of the message" }).first().click();
+    const { page, complaints } = await openPage(browser, `${aws.url}/console/slack`);
+    await page.getByLabel("as").selectOption({ label: "bob@example.com" });
+    await page.getByRole("button", { name: "Review" }).click();
+    await page.locator('a[href*="/approve/"]').first().click();
+    await page.waitForURL(/\/approve\//);
 
     await decide(page, "reject", "Not today");
 
     const { endState } = await world.follow(execution, "none");
-    expect(await page.getByText("Rejected by the Slack channel").first().isVisible()).toBe(true);
+    expect(await page.getByText("Rejected by bob@example.com").first().isVisible()).toBe(true);
     expect(await page.getByText("Comment: Not today").first().isVisible()).toBe(true);
     expect(endState).toBe("Rejected");
     expect(complaints).toEqual([]);
@@ -35,8 +38,8 @@ describe.skipIf(withoutChromium)("deciding in a browser", { timeout: 60_000 }, (
   it("approves from a mail in the inbox, and the version is deployed", async () => {
     const execution = await world.start({ name: "by-mail", input: { image: "tasks:1.0.0" } });
     await world.reaches(execution, "RequestApproval");
-    const { page, complaints } = await openPage(browser, `${aws.url}/console`);
-    const mails = page.getByRole("row", { name: /by-mail/ });
+    const { page, complaints } = await openPage(browser, `${aws.url}/console/inbox`);
+    const mails = page.getByRole("listitem").filter({ hasText: "by-mail" });
     await mails.filter({ hasText: "bob@example.com" }).getByRole("link").click();
     await page.frameLocator("iframe").getByRole("link", { name: "Review and decide" }).click();
     await page.waitForURL(/\/approve\//);
