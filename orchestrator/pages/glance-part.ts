@@ -17,7 +17,7 @@ export const glancePart = (approval: Approval, review: Review, now: number): Htm
 <div><dt>Stack</dt><dd>${visibleText(approval.stackName)}</dd></div>
 <div><dt>Rollback</dt><dd>${tag(rollbackTones[review.rollback.verdict], rollbackWords[review.rollback.verdict])}</dd></div>
 <div><dt>Approvals</dt><dd>${approvalsSoFar(approval)}</dd></div>
-<div><dt>Decide before</dt><dd>${deadline(approval, now)}</dd></div>
+<div class="whole"><dt>Decide before</dt><dd>${deadline(approval, now)}</dd></div>
 </dl></section>`;
 
 function restored({ request: { release } }: Review): Html | "" {

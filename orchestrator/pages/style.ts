@@ -40,6 +40,7 @@ li + li { margin-top: .3rem }
 .tag { display: inline-block; padding: .05rem .55rem; border-radius: 1rem; font-size: .84rem; font-weight: 600; line-height: 1.5 }
 .glance { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1.1rem 2rem; margin: 0 }
 .glance dt, .facts dt { color: var(--quiet); font-size: .88rem }
+.glance .whole { grid-column: 1 / -1 }
 dd { margin: 0 } .glance dd { font-weight: 600 } .glance dd .quiet { display: block; font-weight: 400 }
 .facts { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .5rem 1.5rem; margin: .75rem 0 } .facts dt { padding-top: .1rem }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; margin: .5rem 0 1rem }

@@ -11,7 +11,10 @@ describe.skipIf(withoutChromium)("deciding in a browser", { timeout: 60_000 }, (
   let browser: Browser;
 
   beforeAll(async () => {
-    [aws, browser] = await Promise.all([startLocalAws({ speed: 10, delayScale: 0.05 }), startChromium()]);
+    [aws, browser] = await Promise.all([
+      startLocalAws({ speed: 10, delayScale: 0.05, slack: "webhook" }),
+      startChromium(),
+    ]);
     world = new World(aws);
   });
 
