@@ -58,6 +58,25 @@ describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 
     expect(complaints).toEqual([]);
   });
 
+  it("leaves open what a person has opened, and closed what they have closed", async () => {
+    const { page } = await openPage(browser, `${aws.url}/console`);
+    const states = page.locator("#executions details").first();
+    const refreshed = () => page.waitForResponse((response) => response.url().endsWith("/console"));
+    await states.locator("summary").click();
+    await refreshed();
+    await refreshed();
+    const stayedOpen = await states.getAttribute("open");
+
+    await states.evaluate("(details) => details.setAttribute('data-from', 'before')");
+    await states.locator("summary").click();
+    await refreshed();
+    await refreshed();
+
+    expect(stayedOpen).toBe("");
+    expect(await states.getAttribute("data-from")).toBeNull();
+    expect(await states.getAttribute("open")).toBeNull();
+  });
+
   it.each(["light", "dark"] as const)("has nothing for axe to find in the %s", async (colorScheme) => {
     const { page, complaints } = await openPage(browser, `${aws.url}/console`, { colorScheme });
     const found: string[] = [];

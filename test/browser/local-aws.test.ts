@@ -11,10 +11,7 @@ describe.skipIf(withoutChromium)("deciding in a browser", { timeout: 60_000 }, (
   let browser: Browser;
 
   beforeAll(async () => {
-    [aws, browser] = await Promise.all([
-      startLocalAws({ speed: 10, delayScale: 0.05, slack: "webhook" }),
-      startChromium(),
-    ]);
+    [aws, browser] = await Promise.all([startLocalAws({ speed: 10, delayScale: 0.05 }), startChromium()]);
     world = new World(aws);
   });
 

@@ -4,6 +4,7 @@
  */
 export const liveScript = `
 const source = document.body.dataset.source, seconds = Number(document.body.dataset.seconds);
+const turnedByHand = new WeakSet();
 const offline = document.getElementById("offline");
 const keyOf = (node) => node.nodeType === 1 ? node.id || node.nodeName : node.nodeName;
 function bringUpToDate(old, fresh) {
@@ -11,7 +12,7 @@ function bringUpToDate(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   for (const { name, value } of fresh.attributes)
-    if (old.getAttribute(name) !== value && !(name === "open" && old.dataset.seen)) old.setAttribute(name, value);
+    if (old.getAttribute(name) !== value && !(name === "open" && turnedByHand.has(old))) old.setAttribute(name, value);
   let place = old.firstChild;
   for (const child of [...fresh.childNodes]) {
     let same = place;
@@ -22,7 +23,7 @@ function bringUpToDate(old, fresh) {
   }
   while (place) { const next = place.nextSibling; place.remove(); place = next; }
 }
-document.addEventListener("toggle", ({ target }) => { target.dataset.seen = "yes"; }, true);
+document.addEventListener("click", ({ target }) => { turnedByHand.add(target.closest("summary")?.parentNode ?? target); });
 async function refresh() {
   const text = await fetch(source).then((answer) => answer.text()).catch(() => "");
   // The page has its style already, and its policy refuses one with another nonce.

@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { ExecuteStatementCommand } from "@aws-sdk/client-rds-data";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { HtmlValidate } from "html-validate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StartDraft } from "../../../../infra/local/console/start-draft.ts";
 import { type LocalAws, startLocalAws } from "../../../../infra/local/local-aws.ts";
+import { clusterArn } from "../../../../infra/local/local-settings.ts";
 import { World } from "../../../../infra/local/scenarios/world.ts";
 
 const run = promisify(execFile);
@@ -131,6 +133,26 @@ describe("the console", { timeout: 60_000 }, () => {
     expect(page).not.toContain("cannot be read");
     expect(await text("/console/database?table=tasks&page=1")).toContain("X-Ray検証タスク1");
     expect(await text("/console/database?table=tasks&page=9")).toContain("There is no row on this page");
+  });
+
+  it("cannot write even where reading a value would", async () => {
+    const sql = (text: string) =>
+      aws.clients.rdsData.send(
+        new ExecuteStatementCommand({ resourceArn: clusterArn, secretArn: aws.databaseSecretArn, sql: text }),
+      );
+    await sql("CREATE TYPE trap AS ENUM ('set')");
+    await sql("CREATE TABLE traps (caught trap)");
+    await sql("INSERT INTO traps VALUES ('set')");
+    await sql(`CREATE FUNCTION spring(trap) RETURNS text LANGUAGE sql AS
+      $$ INSERT INTO traps VALUES ('set') RETURNING 'sprung' $$`);
+    await sql("CREATE CAST (trap AS text) WITH FUNCTION spring(trap)");
+
+    const answer = await fetch(`${aws.url}/console/database?table=traps`);
+
+    await sql("DROP TABLE traps");
+    await sql("DROP TYPE trap CASCADE");
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain("read-only transaction");
   });
 
   it("says that the database cannot be read while it wakes, and recovers", async () => {
