@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { findApproval } from "../../orchestrator/approval-record.ts";
 import { formatDuration } from "../../orchestrator/duration.ts";
 import { type ExecutionProgress, isGreen } from "../../orchestrator/execution-progress.ts";
+import { deploymentsLink, viewKey } from "../../orchestrator/view-link.ts";
 import { approvalHint } from "../local/approval-hint.ts";
 import { Approvers, linksOf } from "../local/decide-by-link.ts";
 import { type LocalAws, startLocalAws } from "../local/local-aws.ts";
@@ -60,7 +62,9 @@ async function start(): Promise<number> {
     if (values.json) reporter.note(`console: ${aws.url}/console`);
     const progress = await deployFirst(aws, values, reporter, interrupted);
     if (values.once) return isGreen(progress) ? 0 : 1;
-    say(`\nStill up: ${aws.url}/console (Ctrl-C stops everything)`);
+    const key = await viewKey({ client: aws.clients.table, name: tableName }, randomBytes);
+    say(`\nDeployments: ${deploymentsLink(aws.url, key)}`);
+    say(`Still up: ${aws.url}/console (Ctrl-C stops everything)`);
     await new Promise((resolve) => interrupted.addEventListener("abort", resolve, { once: true }));
     return 0;
   } catch (error) {
