@@ -263,6 +263,7 @@ export const functions: readonly FunctionDefinition[] = [
     environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],
     actions: [
       "dynamodb:GetItem",
+      "dynamodb:PutItem",
       "dynamodb:UpdateItem",
       "states:DescribeExecution",
       "states:GetExecutionHistory",
