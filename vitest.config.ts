@@ -2,7 +2,24 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    // Browsers and scenarios at the same time starve each other on two processors: first all others, then browsers.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "all",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/browser/**"],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "browser", include: ["test/browser/**/*.test.ts"], sequence: { groupOrder: 1 } },
+      },
+    ],
+    // Scenarios that run side by side, each on an AWS of its own.
+    maxConcurrency: 3,
     globalSetup: ["test/support/postgres-server.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

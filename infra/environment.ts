@@ -8,6 +8,7 @@ import type { Settings } from "./settings.ts";
 export interface EnvironmentSources {
   readonly settings: Pick<Settings, "approval" | "deadlines" | "policy" | "tracePolicy" | "targets">;
   readonly tableName: string;
+  readonly stateMachineArn: string;
   /** Where the approval pages are, without a slash at the end. */
   readonly webUrl: string;
   /** The database of the product's own stack, for targets of the bundled template that name none. */
@@ -38,6 +39,7 @@ export function functionEnvironment(sources: EnvironmentSources): Readonly<Recor
     SLACK_SECRET_ARN: sources.slackSecretArn ?? "",
     SMOKE_TESTS: serializeSmokeTests(targets),
     STACK_DEADLINE_SECONDS: String(deadlines.stackSeconds),
+    STATE_MACHINE_ARN: sources.stateMachineArn,
     TABLE_NAME: sources.tableName,
     TARGETS: serializeTargets(targets),
     TRACE_DEADLINE_SECONDS: String(deadlines.traceSeconds),

@@ -16,6 +16,7 @@ export type EnvironmentName =
   | "SLACK_SECRET_ARN"
   | "SMOKE_TESTS"
   | "STACK_DEADLINE_SECONDS"
+  | "STATE_MACHINE_ARN"
   | "TABLE_NAME"
   | "TARGETS"
   | "TRACE_DEADLINE_SECONDS"
@@ -152,7 +153,16 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("CheckStack", {
     environment: ["STACK_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
-    actions: ["cloudformation:DescribeStackEvents", "dynamodb:GetItem", "ecs:DescribeTasks", "ecs:ListTasks"],
+    actions: [
+      "cloudformation:DescribeStackEvents",
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "ecs:DescribeServices",
+      "ecs:DescribeTasks",
+      "ecs:ListTasks",
+      "elasticloadbalancing:DescribeTargetHealth",
+    ],
   }),
   ofState("CheckHealth", {
     environment: ["HEALTH_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
@@ -160,6 +170,7 @@ export const functions: readonly FunctionDefinition[] = [
       "cloudformation:DescribeStackResources",
       "cloudformation:DescribeStacks",
       "dynamodb:GetItem",
+      "dynamodb:PutItem",
       "ecs:DescribeServices",
       "ecs:DescribeTasks",
       "ecs:ListTasks",
@@ -226,15 +237,37 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
   ofState("Notify", {
     environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
-    actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue", "ses:SendEmail"],
-  }),
-  define("web", {
-    environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [
       "dynamodb:GetItem",
       "dynamodb:PutItem",
       "dynamodb:UpdateItem",
       "secretsmanager:GetSecretValue",
+      "ses:SendEmail",
+      "states:GetExecutionHistory",
+    ],
+  }),
+  define("web", {
+    environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"],
+    actions: [
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "ecs:DescribeServices",
+      "elasticloadbalancing:DescribeTargetHealth",
+      "secretsmanager:GetSecretValue",
+      "states:SendTaskSuccess",
+    ],
+  }),
+  define("view-deployments", {
+    environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "states:DescribeExecution",
+      "states:GetExecutionHistory",
+      "states:ListExecutions",
       "states:SendTaskSuccess",
     ],
   }),

@@ -135,6 +135,8 @@ export const rules = {
   "secretsmanager:GetSecretValue": slackSecret,
   "ses:SendEmail": mailIdentity,
   "states:DescribeExecution": executions,
+  "states:GetExecutionHistory": executions,
+  "states:ListExecutions": stateMachine,
   "states:SendTaskSuccess": stateMachine,
   "xray:BatchGetTraces": everything("X-Ray does not authorise it on single traces"),
   "xray:GetTraceGraph": everything("X-Ray does not authorise it on single traces"),

@@ -1,11 +1,14 @@
-import { html } from "hono/html";
+import { type MailContent, mailHtml, mailText } from "./approval-mail-content.ts";
 import type { Approval } from "./approval-record.ts";
-import { changesAsText } from "./change-lines.ts";
+import { approvalTitle } from "./approval-title.ts";
+import { changeHeadline, detailLines } from "./change-lines.ts";
+import type { ChangeReview } from "./change-review.ts";
 import type { Mail } from "./mail.ts";
-import { changesTable } from "./pages/changes-table.ts";
-import { verdictWords } from "./pages/verdict-part.ts";
+import { rollbackWords } from "./pages/rollback-part.ts";
+import { speakingRules, verdictTones, verdictWords } from "./pages/verdict-part.ts";
 import type { Review } from "./review.ts";
-import { byRisk } from "./review-policy.ts";
+import { byRisk, describeFinding, type RuleVerdict } from "./review-policy.ts";
+import { spokenTime } from "./spoken-time.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** What the approvers are told; neither holds the task token. */
@@ -20,53 +23,77 @@ export interface ApprovalRequest {
 
 /** What the message begins with: whether it asks for the first time. */
 const openings = {
-  request: { title: "Approve", need: "your decision is needed." },
+  request: { title: "Approve", need: "Your decision is needed." },
   reminder: {
     title: "Reminder: approve",
-    need: "your decision is still needed. This is the only reminder; the links of both messages are good.",
+    need: "Your decision is still needed. This is the only reminder; the links of both messages are good.",
   },
 } as const;
 
-/** Who asks what and why, what would change, and where to decide. */
-export function approvalMail({ kind, approval, review, link }: ApprovalRequest): Mail {
+/** Who asks what and why, the verdict, what would change in a few lines, and where to decide. */
+export function approvalMail(request: ApprovalRequest): Mail {
+  const { kind, approval, review } = request;
   const { title, need } = openings[kind];
-  const facts = factsOf(approval, review);
+  const verdict = verdictWords[review.verdict];
+  const content: MailContent = {
+    title: visibleText(approvalTitle(approval)),
+    need,
+    verdict,
+    tone: verdictTones[review.verdict],
+    facts: factsOf(approval, review),
+    findings: shortened(speakingRules(review.rules).flatMap(findingLines)),
+    changesTitle: `Changes (${review.changes.length})`,
+    changes: changeLines(review),
+    link: request.link,
+  };
   return {
-    subject: visibleText(`${title}: ${titleOf(approval)} (${approval.deploymentId})`),
-    text: [
-      `${visibleText(titleOf(approval))}: ${need}`,
-      facts.map(([name, value]) => `${name}: ${value}`).join("\n"),
-      `Changes (${review.changes.length}):\n${changesAsText(byRisk(review.changes, review.rules))}`,
-      ...review.warnings.map((warning) => `CloudFormation: ${visibleText(warning)}`),
-      `Decide here; the link is for you alone, and opening it decides nothing:\n${link}`,
-    ].join("\n\n"),
-    html: String(html`<p><strong>${visibleText(titleOf(approval))}</strong>: ${need}</p>
-<ul>${facts.map(([name, value]) => html`<li>${name}: ${value}</li>`)}</ul>
-${changesTable(byRisk(review.changes, review.rules))}
-${review.warnings.map((warning) => html`<p>CloudFormation: ${visibleText(warning)}</p>`)}
-<p><a href="${link}">Review and decide</a>; the link is for you alone, and opening it decides nothing.</p>`),
+    subject: visibleText(`${title} [${verdict}]: ${approvalTitle(approval)} (${approval.deploymentId})`),
+    text: mailText(content),
+    html: mailHtml(content),
   };
 }
 
-const titleOf = ({ attempt, image, stackName }: Pick<Approval, "attempt" | "image" | "stackName">) =>
-  attempt === "rollback" ? `roll back from ${image} on ${stackName}` : `deploy ${image} to ${stackName}`;
+// A mail is read in passing; the page behind the link shows everything.
+const shownLines = 6;
+
+const findingLines = ({ findings, overridden }: RuleVerdict): string[] =>
+  [...findings, ...overridden].map(describeFinding);
+
+function changeLines({ changes, rules }: Review): readonly string[] {
+  if (changes.length === 0) return ["No resource changes; outputs or other parts of the template do."];
+  return shortened(byRisk(changes, rules).map(changeLine));
+}
+
+/** What happens to a resource, and to the first of its properties. */
+const changeLine = (change: ChangeReview): string =>
+  [changeHeadline(change), ...detailLines(change).slice(0, 1)].join("; ");
+
+/** The first lines, and how many more there are. */
+function shortened(lines: readonly string[]): readonly string[] {
+  const more = lines.length - shownLines;
+  const shown = lines.slice(0, shownLines).map(visibleText);
+  return more > 0 ? [...shown, `and ${more} more`] : shown;
+}
 
 function factsOf(
   approval: Omit<Approval, "taskToken">,
   review: Review,
 ): readonly (readonly [string, string])[] {
+  const { verdict, reasons } = review.rollback;
   const facts = {
     Image: review.image,
     Stack: approval.stackName,
     "Requested by": approval.requester,
     Reason: approval.reason || "(none given)",
-    Deployment: approval.deploymentId,
-    "Decide before": approval.deadline,
-    ...(approval.quorum > 1 && { "Approvals needed": String(approval.quorum) }),
     Policy: verdictWords[review.verdict],
-    Rollback: [review.rollback.verdict, ...review.rollback.reasons].join("; "),
+    Rollback: [rollbackWords[verdict], ...reasons].join("; "),
+    "Approvals needed": String(approval.quorum),
+    "Decide before": `${spokenTime(approval.deadline)} (${approval.deadline})`,
+    Deployment: approval.deploymentId,
     "Digest of the plan": review.digest,
   };
-  const warnings = (review.request.warnings ?? []).map((warning) => ["Warning", warning] as const);
+  const warnings = [...(review.request.warnings ?? []), ...review.warnings].map(
+    (warning) => ["Warning", warning] as const,
+  );
   return [...Object.entries(facts), ...warnings].map(([name, value]) => [name, visibleText(value)]);
 }

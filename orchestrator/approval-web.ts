@@ -19,8 +19,10 @@ import {
   openLink,
 } from "./decision.ts";
 import { loadReview } from "./describe-change-set.ts";
-import { approvalPage, maxCommentLength } from "./pages/approval-page.ts";
+import { approvalPage } from "./pages/approval-page.ts";
+import { maxCommentLength } from "./pages/decision-form.ts";
 import type { Decision } from "./payloads.ts";
+import type { ServiceNow } from "./service-now.ts";
 import { votesOn } from "./vote.ts";
 import {
   formOf,
@@ -36,8 +38,16 @@ const linkPath = /^\/approve\/([\w-]{43})$/;
 
 const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "approved", reject: "rejected" };
 
+export interface ApprovalWebServices extends DecisionServices {
+  /** Looks at the service of a stack, for those who are about to decide; never rejects. */
+  readonly lookAtService: (stackName: string) => Promise<ServiceNow>;
+}
+
 /** Serves a personal approval link: GET and HEAD show, POST decides. Throws WebRefusal. */
-export async function serveApproval(services: DecisionServices, request: WebRequest): Promise<WebResponse> {
+export async function serveApproval(
+  services: ApprovalWebServices,
+  request: WebRequest,
+): Promise<WebResponse> {
   const secret = linkPath.exec(request.path)?.[1];
   if (!secret) throw new WebRefusal(404, "Not found", "There is no such page; check the link in the mail.");
   switch (request.method) {
@@ -59,7 +69,7 @@ async function open({ table }: DecisionServices, secret: string): Promise<Opened
   throw new WebRefusal(404, "Unknown link", "Nothing is to be decided here; check the link in the mail.");
 }
 
-async function show(services: DecisionServices, opened: OpenedLink, secret: string): Promise<WebResponse> {
+async function show(services: ApprovalWebServices, opened: OpenedLink, secret: string): Promise<WebResponse> {
   const { approval } = opened;
   const { decision } = approval;
   const undelivered = decision?.linkHash === opened.linkHash && !approval.deliveredAt;
@@ -70,7 +80,10 @@ async function show(services: DecisionServices, opened: OpenedLink, secret: stri
       formToken: formToken(secret),
     });
   }
-  if (decision) return page(services, opened, { statusCode: 200, notice: decisionNotice(approval) });
+  if (decision) {
+    const delivered = approval.deliveredAt !== undefined;
+    return page(services, opened, { statusCode: 200, notice: decisionNotice(approval), delivered });
+  }
   if (isExpired(approval, services.clock)) return page(services, opened, expired(approval));
   if (voteOf(opened)) return page(services, opened, { statusCode: 200, notice: countedNotice(approval) });
   return page(services, opened, { statusCode: 200, formToken: formToken(secret) });
@@ -80,7 +93,11 @@ async function show(services: DecisionServices, opened: OpenedLink, secret: stri
 const voteOf = ({ approval, link }: OpenedLink) =>
   votesOn(approval).find(({ recipient }) => isSameAddress(recipient, link.recipient));
 
-async function post(services: DecisionServices, request: WebRequest, secret: string): Promise<WebResponse> {
+async function post(
+  services: ApprovalWebServices,
+  request: WebRequest,
+  secret: string,
+): Promise<WebResponse> {
   if (!isFromOwnPage(request)) {
     throw new WebRefusal(
       403,
@@ -127,13 +144,14 @@ function choiceOf(form: URLSearchParams): Pick<Decision, "decision" | "comment">
 interface PageState {
   readonly statusCode: number;
   readonly notice?: string;
+  readonly delivered?: boolean;
   readonly formToken?: string;
 }
 
 function answerTo({ status, approval }: DecisionResult): PageState {
   switch (status) {
     case "taken":
-      return { statusCode: 200, notice: decisionNotice(approval) };
+      return { statusCode: 200, notice: decisionNotice(approval), delivered: true };
     case "counted":
       return { statusCode: 200, notice: countedNotice(approval) };
     case "conflict":
@@ -148,12 +166,20 @@ function answerTo({ status, approval }: DecisionResult): PageState {
 const expired = (approval: Approval): PageState => ({ statusCode: 410, notice: expiredNotice(approval) });
 
 async function page(
-  { table }: DecisionServices,
+  { table, clock, lookAtService }: ApprovalWebServices,
   { link, approval }: OpenedLink,
   { statusCode, ...state }: PageState,
 ): Promise<WebResponse> {
-  const review = await loadReview(table, link.deploymentId, link.attempt);
+  const isOpen = !approval.decision && !isExpired(approval, clock);
+  const [review, service] = await Promise.all([
+    loadReview(table, link.deploymentId, link.attempt),
+    isOpen ? lookAtService(approval.stackName) : undefined,
+  ]);
   if (!review)
     throw new WebRefusal(410, "Gone", "The plan is not kept any more; start the deployment again.");
-  return respond(statusCode, approvalPage({ approval, review, recipient: link.recipient, ...state }));
+  const now = clock.now();
+  return respond(
+    statusCode,
+    approvalPage({ approval, review, recipient: link.recipient, now, service, ...state }),
+  );
 }

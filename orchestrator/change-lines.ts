@@ -13,19 +13,41 @@ export function detailLines({ details }: ChangeReview): string[] {
   return [...new Set(details.map(detailLine))];
 }
 
-function detailLine(detail: DetailReview): string {
-  const { attribute, name, path, actual, requiresRecreation } = detail;
-  const place = path?.replace(/^\/Properties\//, "") ?? name ?? attribute;
-  const drift = actual === undefined ? "" : `, in truth ${actual}`;
-  const remarks = [causeOf(detail), recreation[requiresRecreation ?? ""]].filter(Boolean).join("; ");
-  return visibleText(`${place}${valuesOf(detail)}${drift}${remarks ? ` [${remarks}]` : ""}`);
+/** The parts of a detail as people read them. */
+export interface DetailParts {
+  /** The property by its path, e.g. `ContainerDefinitions/0/Image`. */
+  readonly place: string;
+  /** Missing where CloudFormation tells neither value. */
+  readonly values?: { readonly before: string; readonly after: string };
+  /** What the property is in truth, where somebody changed it outside CloudFormation. */
+  readonly actual?: string;
+  /** Cause, certainty, and whether a new resource is needed; may be empty. */
+  readonly remarks: string;
 }
 
-function valuesOf({ before, after, changeType }: DetailReview): string {
-  if (before === undefined && after === undefined) return "";
+export function detailParts(detail: DetailReview): DetailParts {
+  const { attribute, name, path, actual, requiresRecreation } = detail;
+  const values = valuesOf(detail);
+  return {
+    place: path?.replace(/^\/Properties\//, "") ?? name ?? attribute,
+    ...(values && { values }),
+    ...(actual !== undefined && { actual }),
+    remarks: [causeOf(detail), recreation[requiresRecreation ?? ""]].filter(Boolean).join("; "),
+  };
+}
+
+function detailLine(detail: DetailReview): string {
+  const { place, values, actual, remarks } = detailParts(detail);
+  const change = values ? `: ${values.before} → ${values.after}` : "";
+  const drift = actual === undefined ? "" : `, in truth ${actual}`;
+  return visibleText(`${place}${change}${drift}${remarks ? ` [${remarks}]` : ""}`);
+}
+
+function valuesOf({ before, after, changeType }: DetailReview): DetailParts["values"] {
+  if (before === undefined && after === undefined) return undefined;
   // A side that is not there, or one that CloudFormation keeps to itself.
   const otherwise = changeType === "Modify" ? "(not told)" : "(none)";
-  return `: ${before ?? otherwise} → ${after ?? otherwise}`;
+  return { before: before ?? otherwise, after: after ?? otherwise };
 }
 
 const certainty: Readonly<Record<string, string>> = { Static: "certain", Dynamic: "possible" };

@@ -1,15 +1,13 @@
 import { type CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
-import { DescribeServicesCommand, type ECSClient } from "@aws-sdk/client-ecs";
-import {
-  DescribeTargetHealthCommand,
-  type ElasticLoadBalancingV2Client,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clock } from "./clock.ts";
 import { DeploymentError } from "./errors.ts";
 import { assertNotHalted } from "./halt-record.ts";
 import { judgeHealth, notHealthyInTime, type ServiceObservation } from "./health.ts";
+import { lookAtService } from "./look-at-service.ts";
 import type { Payload, ServiceHealth } from "./payloads.ts";
-import { describeStack, requiredOutput } from "./stack-outputs.ts";
+import { describeStack } from "./stack-outputs.ts";
 import type { Table } from "./table.ts";
 import type { Target } from "./target.ts";
 import { refuseFailingTasks } from "./task-trouble.ts";
@@ -59,23 +57,13 @@ async function lookAtTasks(
   });
 }
 
-async function observeService(
-  { cloudFormation, ecs, elasticLoadBalancing, target }: CheckHealthContext,
-  stackArn: string,
-): Promise<ServiceObservation> {
+async function observeService(context: CheckHealthContext, stackArn: string): Promise<ServiceObservation> {
+  const { cloudFormation, target } = context;
   const [stack, taskDefinition] = await Promise.all([
     describeStack(cloudFormation, stackArn),
     taskDefinitionOf(cloudFormation, stackArn, target.taskDefinitionLogicalId),
   ]);
-  const { clusterName, serviceName, targetGroupArn } = target.outputs;
-  const cluster = requiredOutput(stack, clusterName, "ServiceUnhealthy");
-  const services = [requiredOutput(stack, serviceName, "ServiceUnhealthy")];
-  const TargetGroupArn = requiredOutput(stack, targetGroupArn, "ServiceUnhealthy");
-  const [described, { TargetHealthDescriptions = [] }] = await Promise.all([
-    ecs.send(new DescribeServicesCommand({ cluster, services })),
-    elasticLoadBalancing.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
-  ]);
-  return { taskDefinition, service: described.services?.[0], targets: TargetHealthDescriptions };
+  return { taskDefinition, ...(await lookAtService(context, stack)) };
 }
 
 async function taskDefinitionOf(

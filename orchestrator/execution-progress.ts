@@ -45,6 +45,7 @@ export function progressOf(history: readonly HistoryEvent[], now: number): Execu
   const visits: Visit[] = [];
   let attempt: Attempt = "deployment";
   let status: ExecutionProgress["status"] = "RUNNING";
+  let until = now;
   let end: Pick<ExecutionProgress, "endState" | "error" | "cause"> = {};
   for (const event of history) {
     const type = event.type ?? "";
@@ -61,18 +62,19 @@ export function progressOf(history: readonly HistoryEvent[], now: number): Execu
     const ended = endedStatus(type);
     if (ended) {
       status = ended;
+      until = time;
       end = { ...end, ...failureOf(event) };
     }
   }
   // Between two polls a state was left, and yet goes on: only the next one shows that it is over.
   const last = visits.at(-1);
   if (status === "RUNNING" && last && !last.failed) last.leftAt = undefined;
-  return { states: visits.map((visit) => shown(visit, now)), status, ...end };
+  return { states: visits.map((visit) => shown(visit, until)), status, ...end };
 }
 
-function shown({ failed, leftAt, enteredAt, ...visit }: Visit, now: number): StateProgress {
+function shown({ failed, leftAt, enteredAt, ...visit }: Visit, until: number): StateProgress {
   const status = failed ? "failed" : leftAt === undefined ? "running" : "done";
-  return { ...visit, status, durationMs: (leftAt ?? now) - enteredAt };
+  return { ...visit, status, durationMs: (leftAt ?? until) - enteredAt };
 }
 
 function enter(visits: Visit[], state: string, attempt: Attempt, time: number): void {
@@ -115,7 +117,7 @@ function extend(visits: Visit[], time: number): void {
  * Whatever follows it is the way back to the release before. The evidence, and bringing the stack to rest, belong
  * to the attempt that failed.
  */
-const rollbackChoice = "RollBack?";
+export const rollbackChoice = "RollBack?";
 
 const isTaskFailure = (type: string) => type === "TaskFailed" || type === "TaskTimedOut";
 

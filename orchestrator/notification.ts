@@ -2,11 +2,12 @@ import { distinctAddresses } from "./address.ts";
 import type { SendMail } from "./mail.ts";
 import { type OutboxServices, sendOnce } from "./outbox.ts";
 import { outcomeMail } from "./outcome-message.ts";
+import { type OutcomeStory, outcomeStory, type StoryServices } from "./outcome-story.ts";
 import type { Answer, Payload } from "./payloads.ts";
 import type { FindSlackChannel } from "./slack-channel.ts";
 import { tellOutcomeInSlack } from "./slack-outcome.ts";
 
-export interface NotificationServices extends OutboxServices {
+export interface NotificationServices extends OutboxServices, StoryServices {
   /** Mail addresses that are told of every outcome, besides the requester's. */
   readonly recipients: readonly string[];
   /** Missing when no mail can be sent. */
@@ -22,8 +23,9 @@ export async function notify(
   services: NotificationServices,
   payload: Payload<"Notify">,
 ): Promise<Answer<"Notify">> {
+  const story = await outcomeStory(services, payload.deployment);
   const sent = await Promise.all(
-    channelsOf(services, payload).map((channel) => sendToChannel(services, payload, channel)),
+    channelsOf(services, payload, story).map((channel) => sendToChannel(services, payload, channel)),
   );
   return { notified: sent.flatMap((name) => name ?? []) };
 }
@@ -36,6 +38,7 @@ interface Channel {
 function channelsOf(
   { table, recipients, sendMail, slack }: NotificationServices,
   payload: Payload<"Notify">,
+  story: OutcomeStory,
 ): readonly Channel[] {
   const { requester } = payload.deployment;
   const isAddress = requester.includes("@");
@@ -44,10 +47,10 @@ function channelsOf(
   return [
     ...mails.map((name) => ({
       name,
-      send: () => sendMail?.(name, outcomeMail(payload)) ?? Promise.resolve(),
+      send: () => sendMail?.(name, outcomeMail(payload, story)) ?? Promise.resolve(),
     })),
     ...(slack
-      ? [{ name: "slack", send: async () => tellOutcomeInSlack(await slack(), table, payload) }]
+      ? [{ name: "slack", send: async () => tellOutcomeInSlack(await slack(), table, { payload, story }) }]
       : []),
   ];
 }

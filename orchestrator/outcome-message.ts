@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { EndState } from "./deployment.ts";
 import type { Mail } from "./mail.ts";
+import type { OutcomeStory } from "./outcome-story.ts";
 import type { Payload } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
 import { type SlackMessage, slackNotification } from "./slack.ts";
@@ -23,8 +24,8 @@ const unverifiable =
   "not verified: X-Ray did not show every smoke request in time, which the settings allow (TRACE_POLICY warn)";
 
 /** How a deployment ended, and why. */
-export function outcomeMail(payload: Payload<"Notify">): Mail {
-  const facts = factsOf(payload);
+export function outcomeMail(payload: Payload<"Notify">, story: OutcomeStory): Mail {
+  const facts = factsOf(payload, story);
   return {
     subject: visibleText(titleOf(payload)),
     text: [
@@ -34,20 +35,20 @@ export function outcomeMail(payload: Payload<"Notify">): Mail {
     ].join("\n"),
     html: String(html`<p><strong>${visibleText(titleOf(payload))}</strong></p>
 <p>${meanings[payload.outcome.endState]}</p>
-<ul>${facts.map(([name, value]) => html`<li>${name}: ${value}</li>`)}</ul>
+<ul>${facts.map(([name, value]) => html`<li>${name}: ${value === story.page ? html`<a href="${value}">the page of this deployment</a>` : value}</li>`)}</ul>
 ${proofOf(payload).map((line) => html`<pre>${line}</pre>`)}`),
   };
 }
 
 /** The same for Slack. */
-export function outcomeSlackMessage(payload: Payload<"Notify">): SlackMessage {
+export function outcomeSlackMessage(payload: Payload<"Notify">, story: OutcomeStory): SlackMessage {
   const title = titleOf(payload);
   return {
     text: slackNotification(title),
     blocks: [
       headerBlock(title),
       textBlock(meanings[payload.outcome.endState]),
-      ...factBlocks(factsOf(payload)),
+      ...factBlocks(factsOf(payload, story)),
     ],
   };
 }
@@ -55,11 +56,10 @@ export function outcomeSlackMessage(payload: Payload<"Notify">): SlackMessage {
 const titleOf = ({ deployment, outcome }: Payload<"Notify">) =>
   `${outcome.endState}: ${deployment.image} on ${deployment.stackName} (${deployment.id})`;
 
-function factsOf({
-  deployment,
-  outcome,
-  diagnosis,
-}: Payload<"Notify">): readonly (readonly [string, string])[] {
+function factsOf(
+  { deployment, outcome, diagnosis }: Payload<"Notify">,
+  { page, steps }: OutcomeStory,
+): readonly (readonly [string, string])[] {
   const { failure, traces } = outcome;
   const facts: readonly (readonly [string, string])[] = [
     ["Image", deployment.image],
@@ -70,8 +70,11 @@ function factsOf({
     ...(traces === "unverifiable" ? [["Traces", unverifiable] as const] : []),
     ...(failure ? [["Failure", `${failure.error}: ${failure.cause}`] as const] : []),
     ...(diagnosis ? [["Diagnosis", diagnosis.summary] as const] : []),
+    ...(steps ? [["Steps", steps] as const] : []),
   ];
-  return facts.map(([name, value]) => [name, shown(value)]);
+  const told = facts.map(([name, value]) => [name, shown(value)] as const);
+  // Ours alone, and its key looks like a secret to those who redact.
+  return page ? [...told, ["Evidence and pictures", page]] : told;
 }
 
 const proofOf = ({ diagnosis }: Payload<"Notify">) => (diagnosis?.proof ?? []).map(shown);

@@ -1,5 +1,6 @@
 import { type Approval, findApproval } from "./approval-record.ts";
 import { outcomeSlackMessage } from "./outcome-message.ts";
+import type { OutcomeStory } from "./outcome-story.ts";
 import type { Payload } from "./payloads.ts";
 import type { SlackMessageRef } from "./slack.ts";
 import { findSlackMessage, updateApprovalMessage } from "./slack-approval.ts";
@@ -13,9 +14,9 @@ import type { Table } from "./table.ts";
 export async function tellOutcomeInSlack(
   channel: SlackChannel,
   table: Table,
-  payload: Payload<"Notify">,
+  { payload, story }: { readonly payload: Payload<"Notify">; readonly story: OutcomeStory },
 ): Promise<void> {
-  const message = outcomeSlackMessage(payload);
+  const message = outcomeSlackMessage(payload, story);
   if (channel.kind === "webhook") return channel.post(message);
   const { endState } = payload.outcome;
   const asked = await approvalsAsked(table, payload.deployment.id);

@@ -14,9 +14,18 @@ export interface SmokeTestResult {
   readonly durationMs?: number;
   /** What `/health` told. */
   readonly version?: string;
+  /** What the contract demanded; missing in records from before it was kept. */
+  readonly limits?: SmokeTestLimits;
   readonly problems: readonly string[];
   /** What was wrong with each try before the last one. */
   readonly failedTries: readonly string[];
+}
+
+export interface SmokeTestLimits {
+  readonly status: number;
+  /** With the simulated delays as they are scaled. */
+  readonly leastMs: number;
+  readonly mostMs: number;
 }
 
 /** All smoke tests of one attempt. */

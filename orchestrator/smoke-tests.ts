@@ -7,7 +7,7 @@ import type { Payload, SmokeTestRun } from "./payloads.ts";
 import { redactText } from "./redaction.ts";
 import { type HttpClient, NoSmokeAnswer, type SmokeAnswer, sendSmokeRequest } from "./smoke-request.ts";
 import type { SmokeTest } from "./smoke-test-contract.ts";
-import { type SmokeTestResult, storeSmokeTests } from "./smoke-test-results.ts";
+import { type SmokeTestLimits, type SmokeTestResult, storeSmokeTests } from "./smoke-test-results.ts";
 import { type Expectations, judgeAnswer, toldVersion } from "./smoke-test-verdict.ts";
 import { describeStack, requiredOutput } from "./stack-outputs.ts";
 import type { Table } from "./table.ts";
@@ -80,12 +80,19 @@ export async function runSmokeTest(
     if (!outcome.transient || pause === undefined) {
       const { transient, ...result } = outcome;
       const { name, method, path } = test;
-      return { name, request: `${method} ${path}`, traceId, ...result, failedTries };
+      const limits = limitsOf(test, expectations);
+      return { name, request: `${method} ${path}`, traceId, ...result, limits, failedTries };
     }
     failedTries.push(outcome.problems.join("; "));
     await world.sleep(pause);
   }
 }
+
+const limitsOf = (test: SmokeTest, { delayScale }: Expectations): SmokeTestLimits => ({
+  status: test.expectedStatus,
+  leastMs: test.minimumDurationMs * delayScale,
+  mostMs: test.maximumDurationMs,
+});
 
 interface Try extends Pick<SmokeTestResult, "status" | "durationMs" | "version" | "problems"> {
   /** True for a failure that may be gone a moment later. */

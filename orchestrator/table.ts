@@ -27,6 +27,7 @@ export const keys = {
   approval: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `approval#${attempt}`),
   smokeTests: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `smoke-tests#${attempt}`),
   traces: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `traces#${attempt}`),
+  rollOut: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `roll-out#${attempt}`),
   evidence: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `evidence#${attempt}`),
   message: (deploymentId: string, attempt: string, kind: string, recipient: string) =>
     ofDeployment(deploymentId, `message#${attempt}#${kind}#${recipient}`),
@@ -39,4 +40,6 @@ export const keys = {
   }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
+  /** The key to the deployment pages; one for the orchestrator. */
+  viewKey: (): Key => ({ pk: "view-key", sk: "view-key" }),
 } as const;

@@ -4,11 +4,14 @@ export interface WebPath {
   readonly methods: readonly ("GET" | "HEAD" | "POST")[];
 }
 
-/** Every path that the web function serves; `web-routes.ts` says by what. */
+/** Every path that the function `web` serves; `web-routes.ts` says by what. */
 export const webPaths = {
   approval: { path: "/approve/{link}", methods: ["GET", "HEAD", "POST"] },
   slackInteractions: { path: "/slack/interactions", methods: ["POST"] },
 } as const satisfies Readonly<Record<string, WebPath>>;
+
+/** What the function `view-deployments` serves. */
+export const deploymentsPath: WebPath = { path: "/view/{key}/{page+}", methods: ["GET", "HEAD", "POST"] };
 
 export type WebPathName = keyof typeof webPaths;
 

@@ -5,6 +5,7 @@ import { messagePage } from "./pages/message-page.ts";
 export interface WebRequest {
   readonly method: string;
   readonly path: string;
+  readonly query?: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
 }
@@ -39,7 +40,7 @@ const maxFormBytes = 4 * 1024;
 
 export const respond = (statusCode: number, body: string, headers = {}): WebResponse => ({
   statusCode,
-  headers: { ...pageHeaders, ...headers },
+  headers: { ...pageHeaders(), ...headers },
   body,
 });
 

@@ -1,10 +1,9 @@
-import { serveApproval } from "./approval-web.ts";
-import type { DecisionServices } from "./decision.ts";
+import { type ApprovalWebServices, serveApproval } from "./approval-web.ts";
 import { type SlackInteractionServices, serveSlackInteraction } from "./slack-interaction.ts";
 import { type WebPathName, webPathOf } from "./web-paths.ts";
 import { type RawWebRequest, WebRefusal, type WebResponse } from "./web-request.ts";
 
-export type WebServices = DecisionServices & SlackInteractionServices;
+export type WebServices = ApprovalWebServices & SlackInteractionServices;
 
 type Serve = (services: WebServices, request: RawWebRequest) => Promise<WebResponse>;
 

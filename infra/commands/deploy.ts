@@ -1,18 +1,21 @@
 import { randomBytes } from "node:crypto";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { isGreen } from "../../orchestrator/execution-progress.ts";
-import { followExecution } from "../progress/follow-execution.ts";
-import { ProgressView } from "../progress/progress-view.ts";
+import { reportExecution, reporterTo } from "../progress/report-execution.ts";
+import { settings } from "../settings.ts";
 import { readArguments, runCommand, UsageError } from "./arguments.ts";
 import { explained } from "./aws-errors.ts";
 import { interruption } from "./interruption.ts";
+import { exitCodeHelp, jsonHelp } from "./progress-help.ts";
 
 const help = `Usage: npm run deploy -- --image <ref> [options]
        npm run deploy -- --rollback [options]
 
-Starts a deployment, or a rollback by hand, which is reviewed and approved like one, on the AWS that the environment points at (AWS_PROFILE, AWS_REGION,
-AWS_ENDPOINT_URL …) and follows it. Ctrl-C stops following; the deployment goes on.
-Exit code 0 for Deployed or NothingToDeploy, 1 otherwise.
+Starts a deployment, or a rollback by hand, which is reviewed and approved like one, on the AWS that the
+environment points at (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …) and follows it. Ctrl-C stops following; the
+deployment goes on.
 
 Options
   --image <ref>            the image to deploy
@@ -24,7 +27,12 @@ Options
   --parameter <Key=Value>  a template parameter; may be repeated
   --name <name>            the execution's name; the same name and input starts nothing twice
   --state-machine <arn>    default: the state machine named xray-watch-deploy
-  --help                   print this`;
+  --json                   for machines: one JSON object a line
+  --help                   print this
+
+${exitCodeHelp}
+
+${jsonHelp}`;
 
 const stateMachineName = "xray-watch-deploy";
 
@@ -39,6 +47,7 @@ async function deploy(): Promise<number> {
     parameter: { type: "string", multiple: true },
     name: { type: "string" },
     "state-machine": { type: "string" },
+    json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   });
   if (values.help) {
@@ -55,26 +64,34 @@ async function deploy(): Promise<number> {
   const { executionArn = "" } = await stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn, name, input }),
   );
-  console.log(`${"image" in subject ? `deploying ${subject.image}` : "going back"} (execution ${name})`);
-  const view = new ProgressView({
-    terminal: process.stdout,
-    approvalHint: () => "open the link in the approval mail or the Slack channel",
+  const reporter = reporterTo(process.stdout, values.json);
+  reporter.started({
+    execution: name,
+    subject: "image" in subject ? `deploying ${subject.image}` : "going back",
   });
   const interrupted = interruption();
-  const progress = await followExecution({
+  const isWatched = values.json || process.stdout.isTTY;
+  const stackName = stack ?? settings.targets[0]?.stackName ?? "";
+  const rollout = { ecs: new ECSClient({}), cloudFormation: new CloudFormationClient({}), stackName };
+  const progress = await reportExecution({
     stepFunctions,
     executionArn,
     now: Date.now,
     signal: interrupted,
-    onProgress: (reading) => view.show(reading),
-  }).catch((error: unknown) => {
-    if (!interrupted.aborted) throw error;
-  });
+    reporter,
+    rollout: isWatched ? rollout : undefined,
+    approval: () => "open the link in the approval mail or the Slack channel",
+  })
+    .catch((error: unknown) => {
+      if (!interrupted.aborted) throw error;
+    })
+    .finally(() => reporter.close());
   if (!progress) {
-    view.note(`no longer following; the deployment goes on as ${executionArn}`);
+    reporter.note(`no longer following; the deployment goes on as ${executionArn}`);
+    reporter.close();
     return 130;
   }
-  view.finish(progress);
+  reporter.finish(progress);
   return isGreen(progress) ? 0 : 1;
 }
 

@@ -1,22 +1,37 @@
-import { styleText } from "node:util";
-import { formatDuration } from "../../orchestrator/duration.ts";
-import { endOf } from "../../orchestrator/execution-progress.ts";
-import { runScenario, type ScenarioReport } from "../local/scenarios/run-scenario.ts";
+import { runScenario } from "../local/scenarios/run-scenario.ts";
 import type { Scenario } from "../local/scenarios/scenario.ts";
 import { scenarios } from "../local/scenarios/scenarios.ts";
+import { JsonScenarios, type ScenarioReporter, ScenarioView } from "../progress/scenario-reporter.ts";
 import { readArguments, runCommand, UsageError } from "./arguments.ts";
 import { interruption } from "./interruption.ts";
 
 const help = `Usage: npm run scenario -- --list | --all | <name>…
 
 Runs named deployments, each on a fresh local AWS with a fast clock, and prints the states visited, the
-end state and what is left behind. Exit code 1 when one ends otherwise than it should.`;
+end state and what is left behind.
+
+Options
+  --list  names them all
+  --all   runs them all
+  --json  for machines: one JSON object a line, by its "event":
+            scenario  name, title
+            state     state, attempt, status of each state as it is entered and left, durationMs
+            result    name, endState, error, cause, left (what is left behind), problem, durationMs
+            end       the last line: passed, total
+  --help  print this
+
+Exit codes
+  0    each ended as it should
+  1    one did not, or an error
+  2    wrong usage; nothing was run
+  130  interrupted`;
 
 async function scenario(): Promise<number> {
   const { values, positionals } = readArguments(
     {
       list: { type: "boolean", default: false },
       all: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
     true,
@@ -32,7 +47,7 @@ async function scenario(): Promise<number> {
   }
   const chosen = values.all ? scenarios : positionals.map(findScenario);
   if (chosen.length === 0) throw new UsageError("name a scenario, or say --all or --list");
-  return runAll(chosen);
+  return runAll(chosen, values.json ? new JsonScenarios(process.stdout) : new ScenarioView(process.stdout));
 }
 
 function findScenario(name: string): Scenario {
@@ -41,39 +56,18 @@ function findScenario(name: string): Scenario {
   return found;
 }
 
-async function runAll(chosen: readonly Scenario[]): Promise<number> {
+async function runAll(chosen: readonly Scenario[], reporter: ScenarioReporter): Promise<number> {
   const interrupted = interruption();
-  let wrong = 0;
-  for (const each of chosen) {
+  let passed = 0;
+  for (const scenario of chosen) {
     if (interrupted.aborted) return 130;
-    console.log(`${styleText("bold", each.name)}: ${each.title}`);
-    const report = await runScenario(each);
-    print(report);
-    if (report.problem) wrong += 1;
+    reporter.started(scenario);
+    const report = await runScenario(scenario, (progress) => reporter.show(progress));
+    reporter.result(scenario, report);
+    if (!report.problem) passed += 1;
   }
-  console.log(`${chosen.length - wrong} of ${chosen.length} ended as they should`);
-  return wrong === 0 ? 0 : 1;
-}
-
-function print({ progress, left, problem, durationMs }: ScenarioReport): void {
-  if (progress) {
-    const visited = progress.states.map(
-      ({ state, attempt, status }) =>
-        `${attempt === "rollback" ? "↩ " : ""}${state}${status === "failed" ? " ✖" : ""}`,
-    );
-    console.log(`  states      ${visited.join(" → ")}`);
-    console.log(
-      `  end state   ${endOf(progress)}${progress.error ? ` (${progress.error}: ${progress.cause})` : ""}`,
-    );
-  }
-  if (left)
-    console.log(
-      `  left behind ${Object.entries(left)
-        .map(([what, value]) => `${what} ${value}`)
-        .join(", ")}`,
-    );
-  const mark = problem ? styleText("red", `✖ ${problem}`) : styleText("green", "✔ as it should be");
-  console.log(`  ${mark}, ${formatDuration(durationMs)}\n`);
+  reporter.end(passed, chosen.length);
+  return passed === chosen.length ? 0 : 1;
 }
 
 await runCommand(scenario);

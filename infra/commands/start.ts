@@ -1,15 +1,18 @@
+import { randomBytes } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { findApproval } from "../../orchestrator/approval-record.ts";
 import { formatDuration } from "../../orchestrator/duration.ts";
 import { type ExecutionProgress, isGreen } from "../../orchestrator/execution-progress.ts";
+import { deploymentsLink, viewKey } from "../../orchestrator/view-link.ts";
 import { approvalHint } from "../local/approval-hint.ts";
 import { Approvers, linksOf } from "../local/decide-by-link.ts";
 import { type LocalAws, startLocalAws } from "../local/local-aws.ts";
-import { tableName } from "../local/local-settings.ts";
-import { followExecution } from "../progress/follow-execution.ts";
-import { ProgressView } from "../progress/progress-view.ts";
+import { stackName, tableName } from "../local/local-settings.ts";
+import type { ProgressReporter } from "../progress/progress-reporter.ts";
+import { reportExecution, reporterTo } from "../progress/report-execution.ts";
 import { portOf, readArguments, runCommand } from "./arguments.ts";
 import { interruption } from "./interruption.ts";
+import { exitCodeHelp, jsonHelp } from "./progress-help.ts";
 
 const help = `Usage: npm start -- [options]
 
@@ -18,10 +21,15 @@ until Ctrl-C. A person approves from the link that is printed.
 
 Options
   --approve        decide by itself: approve the first deployment
-  --once           exit after the first deployment: code 0 for Deployed or NothingToDeploy, 1 otherwise
+  --once           exit after the first deployment
   --image <ref>    the image to deploy (default: tasks:1.0.0)
   --port <number>  the port of the endpoints and the console (default: 4600; 0: any free one)
-  --help           print this`;
+  --json           for machines: one JSON object a line
+  --help           print this
+
+${exitCodeHelp}
+
+${jsonHelp}`;
 
 const defaultPort = "4600";
 
@@ -31,6 +39,7 @@ async function start(): Promise<number> {
     once: { type: "boolean", default: false },
     image: { type: "string", default: "tasks:1.0.0" },
     port: { type: "string", default: defaultPort },
+    json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   });
   if (values.help) {
@@ -39,58 +48,63 @@ async function start(): Promise<number> {
   }
   const port = portOf(values.port);
   const interrupted = interruption();
+  const say = values.json ? () => {} : console.log;
   const startedAt = performance.now();
-  console.log("X-Ray Watch: starting AWS on this machine");
+  say("X-Ray Watch: starting AWS on this machine");
   const aws = await startLocalAws({
     port,
     onStarted: (part, milliseconds) =>
-      console.log(`  ✔ ${part.padEnd(22)} ${formatDuration(milliseconds).padStart(8)}`),
+      say(`  ✔ ${part.padEnd(22)} ${formatDuration(milliseconds).padStart(8)}`),
   });
+  const reporter = reporterTo(process.stdout, values.json);
   try {
-    console.log(
-      `ready after ${formatDuration(performance.now() - startedAt)}; console: ${aws.url}/console\n`,
-    );
-    const progress = await deployFirst(aws, values, interrupted);
+    say(`ready after ${formatDuration(performance.now() - startedAt)}; console: ${aws.url}/console\n`);
+    if (values.json) reporter.note(`console: ${aws.url}/console`);
+    const progress = await deployFirst(aws, values, reporter, interrupted);
     if (values.once) return isGreen(progress) ? 0 : 1;
-    console.log(`\nStill up: ${aws.url}/console (Ctrl-C stops everything)`);
+    const key = await viewKey({ client: aws.clients.table, name: tableName }, randomBytes);
+    say(`\nDeployments: ${deploymentsLink(aws.url, key)}`);
+    say(`Still up: ${aws.url}/console (Ctrl-C stops everything)`);
     await new Promise((resolve) => interrupted.addEventListener("abort", resolve, { once: true }));
     return 0;
   } catch (error) {
     if (interrupted.aborted) return 130;
     throw error;
   } finally {
-    if (interrupted.aborted) console.log("\nstopping");
+    reporter.close();
+    if (interrupted.aborted) say("\nstopping");
     await aws.close();
   }
 }
 
 async function deployFirst(
   aws: LocalAws,
-  { image, approve }: { image: string; approve: boolean },
+  { image, approve, json }: { image: string; approve: boolean; json: boolean },
+  reporter: ProgressReporter,
   signal: AbortSignal,
 ): Promise<ExecutionProgress> {
   const name = "first-deployment";
   const input = { image, reason: "First deployment on this machine", requester: "alice@example.com" };
-  console.log(`deploying ${image} (execution ${name})`);
-  const { executionArn = "" } = await aws.clients.stepFunctions.send(
+  const { stepFunctions, ecs, cloudFormation } = aws.clients;
+  const { executionArn = "" } = await stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn: aws.stateMachineArn, name, input: JSON.stringify(input) }),
   );
+  reporter.started({ execution: name, subject: `deploying ${image}` });
   const approvers = approve ? new Approvers(aws.inbox, executionArn, "approve") : undefined;
+  let noted = false;
   let hint: string | undefined;
-  const view = new ProgressView({
-    terminal: process.stdout,
-    approvalHint: () => (approve ? undefined : hint),
-  });
-  const progress = await followExecution({
-    stepFunctions: aws.clients.stepFunctions,
+  const progress = await reportExecution({
+    stepFunctions,
     executionArn,
     now: aws.clock.now,
     signal,
+    reporter,
+    rollout: json || process.stdout.isTTY ? { ecs, cloudFormation, stackName } : undefined,
+    approval: () => hint,
     onProgress: (reading) => {
-      view.show(reading);
-      if (approvers?.readMails() && !hint) {
-        hint = "approving by itself, as --approve asks";
-        view.note(hint);
+      if (approvers?.readMails() && !noted) {
+        noted = true;
+        reporter.note("approving by itself, as --approve asks");
       }
       if (approvers) return;
       void hintOf(aws, executionArn, reading).then((text) => {
@@ -99,7 +113,7 @@ async function deployFirst(
     },
   });
   await approvers?.decided();
-  view.finish(progress);
+  reporter.finish(progress);
   return progress;
 }
 

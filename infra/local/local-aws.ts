@@ -11,7 +11,7 @@ import { createLambdaRuntime, type LambdaRuntime, type LocalFunction } from "./l
 import { type LocalClients, localClients } from "./local-clients.ts";
 import { localFunctions } from "./local-functions.ts";
 import { createLocalServices, type LocalServices } from "./local-services.ts";
-import { functionName, type LocalAwsOptions } from "./local-settings.ts";
+import { defaultApprovalDeadlineSeconds, functionName, type LocalAwsOptions } from "./local-settings.ts";
 import { provision } from "./provision.ts";
 import type { Inbox } from "./ses/inbox.ts";
 import type { SlackChannel } from "./slack/slack-channel.ts";
@@ -60,6 +60,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 }
 
 async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalAws> {
+  const { approvalDeadlineSeconds = defaultApprovalDeadlineSeconds } = options;
   const clock = clockOfSpeed(options.speed);
   const onStarted = options.onStarted ?? (() => {});
   let services: LocalServices | undefined;
@@ -112,7 +113,11 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
       matches: ({ url = "" }) => webPathOf(url.split("?")[0] ?? "") !== undefined,
       handle: httpApi(lambda, functionName("web")),
     },
-    createConsole({ ...services, stepFunctions: clients.stepFunctions, stateMachineArn, clock }),
+    {
+      matches: ({ url }) => url?.startsWith("/view/") ?? false,
+      handle: httpApi(lambda, functionName("view-deployments")),
+    },
+    createConsole({ ...services, clients, stateMachineArn, clock, approvalDeadlineSeconds }),
   );
   onStarted("AWS endpoints", performance.now() - startedAt);
   return {

@@ -1,4 +1,5 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { RDSDataClient } from "@aws-sdk/client-rds-data";
@@ -20,6 +21,7 @@ export function localClients(endpoint: string) {
     cloudFormation: new CloudFormationClient(settings),
     dynamoDb,
     ecs: new ECSClient(settings),
+    logs: new CloudWatchLogsClient(settings),
     rdsData: new RDSDataClient(settings),
     secretsManager: new SecretsManagerClient(settings),
     stepFunctions: new SFNClient(settings),

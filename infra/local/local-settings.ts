@@ -28,6 +28,7 @@ export interface LocalAwsOptions {
   readonly onStarted?: (part: string, milliseconds: number) => void;
 }
 
+export const defaultApprovalDeadlineSeconds = 3600;
 export const region = "ap-northeast-1";
 export const accountId = "123456789012";
 export const stackName = "xray-poc-compute";
@@ -54,7 +55,7 @@ export interface LocalSources {
 /** The functions' settings on this machine, by name: those of AWS, with what is here in the place of what is there. */
 export function localEnvironment(sources: LocalSources): Readonly<Record<EnvironmentName, string>> {
   const { options, endpointUrl, databaseSecretArn, slackSecretArn } = sources;
-  const { approvalDeadlineSeconds = 3600, targets = [] } = options;
+  const { approvalDeadlineSeconds = defaultApprovalDeadlineSeconds, targets = [] } = options;
   const { traceDeadlineSeconds = settings.deadlines.traceSeconds } = options;
   return functionEnvironment({
     settings: {
@@ -69,6 +70,7 @@ export function localEnvironment(sources: LocalSources): Readonly<Record<Environ
       targets: [computeTarget(sources), ...targets],
     },
     tableName,
+    stateMachineArn: `arn:aws:states:${region}:${accountId}:stateMachine:${stateMachineName}`,
     webUrl: endpointUrl,
     database: { clusterArn, secretArn: databaseSecretArn, name: databaseName },
     imageRegistry,

@@ -5,8 +5,8 @@ import { type ExecutionProgress, progressOf } from "../../orchestrator/execution
 export interface FollowOptions {
   readonly stepFunctions: SFNClient;
   readonly executionArn: string;
-  /** Called with each reading, the last one included. */
-  readonly onProgress: (progress: ExecutionProgress) => void;
+  /** Called with each reading, the last one included, and waited for. */
+  readonly onProgress: (progress: ExecutionProgress) => void | Promise<void>;
   /** Milliseconds between two readings. */
   readonly intervalMs?: number;
   readonly now: () => number;
@@ -23,7 +23,7 @@ export async function followExecution(options: FollowOptions): Promise<Execution
     signal?.throwIfAborted();
     const history = await wholeHistory(options.stepFunctions, options.executionArn);
     const progress = progressOf(history, options.now());
-    options.onProgress(progress);
+    await options.onProgress(progress);
     if (progress.status !== "RUNNING") return progress;
     await delay(intervalMs, undefined, signal ? { signal } : undefined).catch((error: unknown) => {
       signal?.throwIfAborted();

@@ -1,84 +1,107 @@
-import { styleText } from "node:util";
-import type { Attempt } from "../../orchestrator/deployment.ts";
 import { formatDuration } from "../../orchestrator/duration.ts";
-import { type ExecutionProgress, endOf, type StateProgress } from "../../orchestrator/execution-progress.ts";
-
-/** What the view needs of a terminal; `process.stdout` is one. */
-export interface Terminal {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
-
-export interface ProgressViewOptions {
-  readonly terminal: Terminal;
-  /** What a person is waited for with, e.g. the link to approve; shown while `RequestApproval` runs. */
-  readonly approvalHint?: () => string | undefined;
-}
+import {
+  type ExecutionProgress,
+  endOf,
+  isGreen,
+  type StateProgress,
+} from "../../orchestrator/execution-progress.ts";
+import { visibleText } from "../../orchestrator/visible-text.ts";
+import { LiveLines } from "./live-lines.ts";
+import {
+  awaitsPerson,
+  evidenceOf,
+  type Followed,
+  type ProgressReporter,
+  type Surroundings,
+} from "./progress-reporter.ts";
+import type { Rollout, TaskCounts } from "./rollout.ts";
+import { type Paint, painter, type Terminal } from "./terminal.ts";
+import { cutTo } from "./text-width.ts";
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const clearLine = "\r\u001b[2K";
+// A terminal that does not tell its width has at least so many.
+const fewestColumns = 80;
 
-/** Prints each state once it is over, and on a terminal the running one live. */
-export class ProgressView {
-  readonly #options: ProgressViewOptions;
+/** Prints each state once it is over, and on a terminal what runs live below. */
+export class ProgressView implements ProgressReporter {
+  readonly #terminal: Terminal;
+  readonly #paint: Paint;
+  readonly #live: LiveLines;
   #printed = 0;
   #turn = 0;
-  #attempt: Attempt = "deployment";
-  #hinted: string | undefined;
+  #attempt: StateProgress["attempt"] = "deployment";
+  #approval: string | undefined;
+  #execution = "";
 
-  constructor(options: ProgressViewOptions) {
-    this.#options = options;
+  constructor(terminal: Terminal, environment: NodeJS.ProcessEnv = process.env) {
+    this.#terminal = terminal;
+    this.#paint = painter(terminal, environment);
+    this.#live = new LiveLines(terminal);
   }
 
-  show(progress: ExecutionProgress): void {
-    this.#clear();
+  started({ execution, subject }: Followed): void {
+    this.#execution = execution;
+    this.#print([`${this.#paint("bold", subject)} (execution ${execution})`]);
+  }
+
+  show(progress: ExecutionProgress, surroundings: Surroundings = {}): void {
     const over = progress.states.filter(({ status }) => status !== "running");
-    for (const state of over.slice(this.#printed)) this.#print(state);
+    const lines = over.slice(this.#printed).flatMap((state) => this.#stateOver(state));
     this.#printed = Math.max(this.#printed, over.length);
-    const running = progress.states.findLast(({ status }) => status === "running");
-    if (running && progress.status === "RUNNING") this.#showRunning(running);
+    this.#print([...lines, ...this.#question(progress, surroundings)], this.#running(progress, surroundings));
   }
 
-  /** A line between the states. */
   note(text: string): void {
-    this.#clear();
-    this.#line(`  ${styleText("cyan", "→")} ${text}`);
+    this.#print([`  ${this.#paint("cyan", "→")} ${text}`]);
   }
 
-  /** The last words: the end state, its reason, and the line that scripts read. */
   finish(progress: ExecutionProgress): void {
-    this.#clear();
-    if (progress.error) this.#line(`\n  ${styleText("bold", progress.error)}: ${progress.cause ?? ""}`);
-    this.#line(`\nend state: ${endOf(progress)}`);
+    const end = endOf(progress);
+    const { error, cause = "" } = progress;
+    const why = error
+      ? ["", `  ${this.#paint("bold", error)}: ${visibleText(cause).replaceAll(" | ", "\n    ")}`]
+      : [];
+    const evidence = evidenceOf(progress, this.#execution).map(
+      (key) => `  evidence: ${key} (table of the orchestrator)`,
+    );
+    const painted = this.#paint(isGreen(progress) ? "green" : "red", end);
+    this.#print([...why, ...evidence, "", `end state: ${painted}`]);
+    this.close();
   }
 
-  #print(state: StateProgress): void {
-    if (state.attempt !== this.#attempt) {
-      this.#attempt = state.attempt;
-      this.#line(styleText("yellow", "  ↩ going back to the release before"));
-    }
-    const mark = state.status === "failed" ? styleText("red", "✖") : styleText("green", "✔");
-    this.#line(`  ${mark} ${describe(state)}`);
+  close(): void {
+    if (this.#terminal.isTTY) this.#live.end([]);
   }
 
-  #showRunning(state: StateProgress): void {
-    const hint = state.state === "RequestApproval" ? this.#options.approvalHint?.() : undefined;
-    if (hint && hint !== this.#hinted) {
-      this.#hinted = hint;
-      this.#line(`  ${styleText("cyan", "?")} waiting for a person: ${hint}`);
-    }
-    if (!this.#options.terminal.isTTY) return;
+  #stateOver(state: StateProgress): string[] {
+    const back =
+      state.attempt === this.#attempt ? [] : [this.#paint("yellow", "  ↩ going back to the release before")];
+    this.#attempt = state.attempt;
+    const mark = state.status === "failed" ? this.#paint("red", "✖") : this.#paint("green", "✔");
+    return [...back, `  ${mark} ${describe(state)}`];
+  }
+
+  /** Where to decide: in full and once, for a link that is cut opens nothing. */
+  #question(progress: ExecutionProgress, { approval }: Surroundings): string[] {
+    if (!awaitsPerson(progress) || !approval || approval === this.#approval) return [];
+    this.#approval = approval;
+    return [`  ${this.#paint("cyan", "?")} waiting for a person: ${approval}`];
+  }
+
+  #running({ states, status }: ExecutionProgress, { rollout }: Surroundings): string[] {
+    const state = states.findLast((each) => each.status === "running");
+    if (!state || status !== "RUNNING") return [];
     this.#turn += 1;
-    const frame = spinner[this.#turn % spinner.length] ?? "";
-    this.#options.terminal.write(`  ${styleText("cyan", frame)} ${describe(state)}`);
+    const frame = this.#paint("cyan", spinner[this.#turn % spinner.length] ?? "");
+    const room = (this.#terminal.columns ?? fewestColumns) - 1;
+    const lines = [`  ${frame} ${cutTo(describe(state), room - 4)}`];
+    if (rollout) lines.push(this.#paint("dim", cutTo(`      ${describeRollout(rollout)}`, room)));
+    return lines;
   }
 
-  #clear(): void {
-    if (this.#options.terminal.isTTY) this.#options.terminal.write(clearLine);
-  }
-
-  #line(text: string): void {
-    this.#options.terminal.write(`${text}\n`);
+  #print(staying: readonly string[], live: readonly string[] = []): void {
+    if (this.#terminal.isTTY) this.#live.draw(staying, live);
+    else if (staying.length > 0) this.#terminal.write(`${staying.join("\n")}\n`);
   }
 }
 
@@ -88,3 +111,8 @@ function describe({ state, durationMs, visits }: StateProgress): string {
   const polls = visits > 1 ? `  (${visits} polls)` : "";
   return `${state.padEnd(longestStateName)} ${formatDuration(durationMs).padStart(8)}${polls}`;
 }
+
+const describeRollout = ({ fresh, old }: Rollout): string =>
+  `new tasks ${describeCounts(fresh)}${old ? `, old tasks ${describeCounts(old)}` : ""}`;
+
+const describeCounts = ({ running, desired }: TaskCounts): string => `${running}/${desired} running`;

@@ -1,69 +1,79 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval-record.ts";
+import { approvalTitle } from "../approval-title.ts";
 import type { Review } from "../review.ts";
-import { byRisk } from "../review-policy.ts";
+import type { ServiceNow } from "../service-now.ts";
 import { visibleText } from "../visible-text.ts";
-import { changesTable } from "./changes-table.ts";
+import { banner } from "./banner.ts";
+import { changesPart } from "./changes-part.ts";
+import { databasePart } from "./database-part.ts";
+import { decisionForm, decisionId } from "./decision-form.ts";
+import { glancePart } from "./glance-part.ts";
+import { healthPart } from "./health-part.ts";
+import { imagePart } from "./image-part.ts";
 import { type Html, layout } from "./layout.ts";
+import { outlookPart } from "./outlook-part.ts";
+import { peoplePart } from "./people-part.ts";
+import { planPart } from "./plan-part.ts";
+import { rollbackPart } from "./rollback-part.ts";
+import { standingBanner } from "./standing.ts";
 import { verdictPart } from "./verdict-part.ts";
-
-/** Characters; in UTF-8 and percent-encoding at most nine bytes each, so that the form stays below 4 KiB. */
-export const maxCommentLength = 300;
 
 export interface ApprovalPage {
   readonly approval: Approval;
   readonly review: Review;
   /** Whom the link belongs to. */
   readonly recipient: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The service as it runs; missing where it was not looked at. */
+  readonly service?: ServiceNow | undefined;
   /** Says how it stands; missing while nothing is decided. */
   readonly notice?: string;
+  /** The deployment has been told what was decided. */
+  readonly delivered?: boolean;
+  /** Where the deployment can be watched. */
+  readonly deploymentUrl?: string | undefined;
   /** The form's token; missing when this link cannot decide any more. */
   readonly formToken?: string;
 }
 
-/** What is asked, what would change, and the form to decide. */
+/** What is asked and the verdict on it, what would change, and the form to decide. */
 export function approvalPage(page: ApprovalPage): string {
-  const { approval, review, notice, formToken } = page;
+  const { approval, review, recipient, formToken } = page;
+  const title = approvalTitle(approval);
+  const form = formToken && { token: formToken, recipient, digest: review.digest };
   return layout(
-    `${approval.attempt === "rollback" ? "Roll back from" : "Deploy"} ${approval.image} to ${approval.stackName}`,
-    html`${notice ? html`<p class="notice">${visibleText(notice)}</p>` : ""}
+    title,
+    html`${beginning(page, title)}
 ${verdictPart(review)}
-<h2>Request</h2>
-${summary(approval, review)}
-${(review.request.warnings ?? []).map((warning) => html`<p class="notice">${visibleText(warning)}</p>`)}
-${review.warnings.map((warning) => html`<p class="notice">CloudFormation: ${visibleText(warning)}</p>`)}
-<h2>Changes (${review.changes.length})</h2>
-${changesTable(byRisk(review.changes, review.rules))}
-<h2>Parameters</h2>
-<dl>${Object.entries(review.parameters).map(
-      ([name, value]) => html`<dt>${visibleText(name)}</dt><dd>${visibleText(value)}</dd>`,
-    )}</dl>
-${formToken ? decisionForm(formToken, page.recipient) : ""}`,
+${warningsPart(review)}
+${changesPart(review)}
+${databasePart(review.database)}
+${imagePart(review.images)}
+${page.service ? healthPart(page.service) : ""}
+${rollbackPart(review.rollback)}
+${peoplePart(approval)}
+${planPart(approval, review)}
+${form ? decisionForm(form) : ""}`,
+    form ? { skipTo: { id: decisionId, words: "Skip to the decision" } } : {},
   );
 }
 
-function summary(approval: Approval, review: Review): Html {
-  const rows = {
-    Image: review.image,
-    Stack: approval.stackName,
-    "Requested by": approval.requester,
-    Reason: approval.reason || "(none given)",
-    Deployment: approval.deploymentId,
-    "Decide before": approval.deadline,
-    "Digest of this plan": review.digest,
-  };
-  return html`<dl>${Object.entries(rows).map(
-    ([name, value]) => html`<dt>${name}</dt><dd>${visibleText(value)}</dd>`,
-  )}</dl>`;
+function beginning(page: ApprovalPage, title: string): Html {
+  const { approval, review, now, notice, delivered, deploymentUrl, formToken } = page;
+  const { decision } = approval;
+  const toForm = formToken ? html`<p><a class="button" href="#${decisionId}">Go to the decision</a></p>` : "";
+  return html`<p class="eyebrow">${decision ? "This was decided" : "Your decision is needed"}</p>
+<h1>${visibleText(title)}</h1>
+${banner(standingBanner({ approval, review, now, notice }), toForm)}
+${decision && delivered ? outlookPart({ decision: decision.decision, deploymentUrl }) : ""}
+${glancePart(approval, review, now)}`;
 }
 
-const decisionForm = (formToken: string, recipient: string): Html => html`<h2>Decide</h2>
-<form method="post">
-<input type="hidden" name="token" value="${formToken}">
-<p>You decide as ${visibleText(recipient)}. Nothing happens until you type one of the two words.</p>
-<label for="word">Type <code>approve</code> or <code>reject</code></label>
-<input id="word" name="word" required pattern="approve|reject" autocomplete="off" autocapitalize="none" spellcheck="false">
-<label for="comment">Comment (optional)</label>
-<textarea id="comment" name="comment" rows="2" maxlength="${maxCommentLength}"></textarea>
-<button type="submit">Send the decision</button>
-</form>`;
+function warningsPart({ request, warnings }: Review): Html | "" {
+  const ofStack = (request.warnings ?? []).map((warning) => html`<li>${visibleText(warning)}</li>`);
+  const ofChangeSet = warnings.map((warning) => html`<li>CloudFormation: ${visibleText(warning)}</li>`);
+  if (ofStack.length + ofChangeSet.length === 0) return "";
+  return html`<section><h2>Worth knowing</h2><ul>${ofStack}${ofChangeSet}</ul></section>`;
+}

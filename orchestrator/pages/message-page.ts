@@ -1,8 +1,6 @@
-import { html } from "hono/html";
-import { visibleText } from "../visible-text.ts";
+import { mainBanner } from "./banner.ts";
 import { layout } from "./layout.ts";
 
 /** A page that says what happened and what to do. */
-export function messagePage(title: string, message: string): string {
-  return layout(title, html`<p class="notice">${visibleText(message)}</p>`);
-}
+export const messagePage = (title: string, message: string): string =>
+  layout(title, mainBanner({ tone: "attention", headline: title, sentences: [message] }));

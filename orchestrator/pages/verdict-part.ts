@@ -2,8 +2,8 @@ import { html } from "hono/html";
 import type { Verdict } from "../policy-rule.ts";
 import type { Review } from "../review.ts";
 import { describeFinding, type RuleVerdict } from "../review-policy.ts";
-import type { RollbackFeasibility } from "../rollback-feasibility.ts";
 import { visibleText } from "../visible-text.ts";
+import { type Tone, tag } from "./banner.ts";
 import type { Html } from "./layout.ts";
 
 /** Each verdict in words. */
@@ -14,6 +14,13 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   deny: "Policy forbids it",
 };
 
+export const verdictTones: Readonly<Record<Verdict, Tone>> = {
+  allow: "good",
+  warn: "attention",
+  "second-approver": "attention",
+  deny: "bad",
+};
+
 const shortWords: Readonly<Record<Verdict, string>> = {
   allow: "remark",
   warn: "warning",
@@ -21,38 +28,35 @@ const shortWords: Readonly<Record<Verdict, string>> = {
   deny: "forbidden",
 };
 
-const rollbackWords: Readonly<Record<RollbackFeasibility["verdict"], string>> = {
-  possible: "The release before can come back by itself when this one fails.",
-  partial: "The release before can come back only in part when this one fails:",
-  impossible: "The release before cannot come back by itself when this one fails:",
-};
-
 // A rule that finds the same in hundreds of resources is understood by the first of them.
 const shownFindings = 20;
 
-/** What policy says of the plan, and whether it can be undone: the first thing to read. */
-export function verdictPart({ verdict, rules, rollback }: Review): Html {
-  const speaking = rules.filter(({ findings, overridden }) => findings.length + overridden.length > 0);
+/** The rules that found something, allowed by the input or not. */
+export const speakingRules = (rules: readonly RuleVerdict[]): readonly RuleVerdict[] =>
+  rules.filter(({ findings, overridden }) => findings.length + overridden.length > 0);
+
+/** What each rule found in the plan and what to do about it, and what was looked for in vain. */
+export function verdictPart({ rules }: Pick<Review, "rules">): Html {
+  const speaking = speakingRules(rules);
   const silent = rules.filter((rule) => !speaking.includes(rule));
-  return html`<h2>Verdict</h2>
-<p class="${verdict === "allow" ? "" : "notice"}"><strong>${verdictWords[verdict]}.</strong></p>
-${speaking.length > 0 ? html`<ul>${speaking.map(ruleItem)}</ul>` : ""}
-${silent.length > 0 ? html`<p>Checked, and found nothing: ${silent.map(({ title }) => title).join("; ")}.</p>` : ""}
-<h2>Rollback</h2>
-<p class="${rollback.verdict === "possible" ? "" : "notice"}">${rollbackWords[rollback.verdict]}</p>
-${rollback.reasons.length > 0 ? html`<ul>${rollback.reasons.map((reason) => html`<li>${visibleText(reason)}</li>`)}</ul>` : ""}`;
+  return html`<section><h2>What policy found</h2>
+${speaking.length > 0 ? speaking.map(ruleFindings) : html`<p>Nothing that speaks against this plan.</p>`}
+${silent.length > 0 ? silentRules(silent) : ""}</section>`;
 }
 
-function ruleItem({ rule, verdict, findings, overridden, override }: RuleVerdict): Html {
+function ruleFindings({ rule, verdict, findings, overridden, override }: RuleVerdict): Html {
   const remedy = findings[0]?.remedy ?? "check that this is meant";
   const lines = [
     ...findings.map(describeFinding),
     ...overridden.map((finding) => `${describeFinding(finding)}; the input permits it by ${override}`),
   ];
   const more = lines.length - shownFindings;
-  return html`<li><strong>${rule}</strong> (${shortWords[verdict]})
+  return html`<h3>${rule} ${tag(verdictTones[verdict], shortWords[verdict])}</h3>
 <ul>${lines.slice(0, shownFindings).map((line) => html`<li>${visibleText(line)}</li>`)}
 ${more > 0 ? html`<li>and ${more} more of the kind</li>` : ""}</ul>
-<p>What to do: ${visibleText(remedy)}.</p></li>
-`;
+<p>What to do: ${visibleText(remedy)}.</p>`;
 }
+
+const silentRules = (rules: readonly RuleVerdict[]): Html => html`<details>
+<summary>Checked, and found nothing: ${rules.length} rules</summary>
+<ul>${rules.map(({ title }) => html`<li>${title}</li>`)}</ul></details>`;

@@ -15,6 +15,7 @@ const database = {
 const sources: EnvironmentSources = {
   settings,
   tableName: "xray-watch",
+  stateMachineArn: "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy",
   webUrl: "https://deployments.example.com",
   database,
   cloudFormationRoleArn: "arn:aws:iam::123456789012:role/xray-watch-cloudformation",

@@ -62,6 +62,8 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   },
   "states:DescribeExecution": { resource: arn("states", "execution:NAME:\\*") },
   // Beyond the reference, which has none: Step Functions names the state machine in its refusals.
+  "states:GetExecutionHistory": { resource: arn("states", "execution:NAME:\\*") },
+  "states:ListExecutions": { resource: arn("states", "stateMachine:NAME") },
   "states:SendTaskSuccess": { resource: arn("states", "stateMachine:NAME") },
   "xray:BatchGetTraces": {},
   "xray:GetTraceGraph": {},

@@ -5,6 +5,8 @@ import { prepareApproval } from "./approvals.ts";
 
 const host = "deployments.example.com";
 
+const lookAtService = async () => ({ status: "absent" }) as const;
+
 /** Bob's and Carol's open links, and a browser. */
 async function preparePage({ approvals = 1 } = {}) {
   const prepared = await prepareApproval();
@@ -13,12 +15,15 @@ async function preparePage({ approvals = 1 } = {}) {
   const pathOf = (address: string) => new URL(prepared.linksTo(address)[0] ?? "").pathname;
   const ask = async (request: Partial<WebRequest> & { path: string }) => {
     try {
-      return await serveApproval(prepared.services, {
-        method: "GET",
-        headers: { host },
-        body: "",
-        ...request,
-      });
+      return await serveApproval(
+        { ...prepared.services, lookAtService },
+        {
+          method: "GET",
+          headers: { host },
+          body: "",
+          ...request,
+        },
+      );
     } catch (error) {
       if (error instanceof WebRefusal) return respondRefusal(error);
       throw error;
@@ -50,7 +55,7 @@ describe("the approval page", () => {
 
     const page = opened[0]?.body ?? "";
     expect(opened.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
-    expect(page).toContain("You decide as bob@example.com");
+    expect(page).toContain("You decide as <strong>bob@example.com</strong>");
     expect(page).toContain("EcsService&lt;script&gt;");
     expect(page).toContain("Pages &amp; &lt;b&gt;more&lt;/b&gt;");
     expect(page).toContain("⟨U+202E⟩");
@@ -64,7 +69,7 @@ describe("the approval page", () => {
     const { headers } = await ask({ path: bob });
 
     expect(headers["content-security-policy"]).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+      /^default-src 'none'; img-src data:; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
     );
     expect(headers).toMatchObject({
       "cache-control": "no-store",

@@ -33,7 +33,7 @@ describe("requesting approval", () => {
     await request();
 
     const { subject, text, html } = inbox.mails()[0] ?? { subject: "", text: "", html: "" };
-    expect(subject).toBe("Approve: deploy tasks:1.1.0 to xray-poc-compute (release-1-1-0)");
+    expect(subject).toBe("Approve [Policy warns]: Deploy tasks:1.1.0 to xray-poc-compute (release-1-1-0)");
     expect(text).toContain("Requested by: alice@example.com");
     expect(text).toContain("Modify EcsService<script> (AWS::ECS::Service), replacement False");
     expect(text).toContain("TaskDefinition: task:1 → <!channel>⟨U+202E⟩");

@@ -30,7 +30,7 @@ async function prepareOpen() {
       linkHash: "hash",
       digest: (await approval()).digest,
     });
-  const told = () => prepared.inbox.mails().map(({ to, subject }) => `${to} ${subject.split(":")[0]}`);
+  const told = () => prepared.inbox.mails().map(({ to, subject }) => `${to} ${/^\w+/.exec(subject)?.[0]}`);
   return { ...prepared, payload, approval, vote, told, followUp: () => followUpApprovals(services) };
 }
 
@@ -76,7 +76,7 @@ describe("following up approvals", () => {
 
     await followUp();
 
-    expect(inbox.mails().at(-1)?.text).toContain("your decision is still needed. This is the only reminder");
+    expect(inbox.mails().at(-1)?.text).toContain("Your decision is still needed. This is the only reminder");
     expect(new Set(linksTo("carol@example.com")).size).toBe(2);
   });
 

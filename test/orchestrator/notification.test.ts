@@ -1,3 +1,4 @@
+import type { SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
 import { notify } from "../../orchestrator/notification.ts";
 import type { Payload } from "../../orchestrator/payloads.ts";
@@ -44,6 +45,47 @@ describe("notifying", () => {
     expect(mail?.text).toContain("Failure: SmokeTestsFailed: GET /tasks answered 500");
     expect(mail?.text).toContain("Diagnosis: The table is missing; run the migrations.");
     expect(JSON.stringify(slackChannel.messages())).toContain("500 &lt;!here&gt;");
+  });
+
+  it("tells where to look, and how long each step took", async () => {
+    const { services, inbox, slackChannel } = await prepareNotification();
+    const events = [
+      { type: "TaskStateEntered", timestamp: new Date(0), stateEnteredEventDetails: { name: "AcquireLock" } },
+      {
+        type: "TaskStateExited",
+        timestamp: new Date(2000),
+        stateExitedEventDetails: { name: "AcquireLock" },
+      },
+      { type: "TaskStateEntered", timestamp: new Date(2000), stateEnteredEventDetails: { name: "Notify" } },
+    ];
+    const stepFunctions = { send: async () => ({ events }) } as unknown as SFNClient;
+
+    await notify({ ...services, stepFunctions }, payload);
+
+    const page = /https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/deployments\/release-1-1-0/;
+    expect(inbox.mails()[0]?.text).toMatch(/^Steps: AcquireLock 2\.0 s$/m);
+    expect(inbox.mails()[0]?.text).toMatch(page);
+    expect(JSON.stringify(slackChannel.messages())).toMatch(page);
+  });
+
+  it("tells the outcome when neither page nor steps can be read", async () => {
+    const { services, inbox } = await prepareNotification();
+    const send = async () => {
+      throw new Error("Step Functions is away");
+    };
+    const failed: string[] = [];
+
+    await notify(
+      {
+        ...services,
+        stepFunctions: { send } as unknown as SFNClient,
+        onFailure: (part) => failed.push(part),
+      },
+      payload,
+    );
+
+    expect(failed).toEqual(["steps"]);
+    expect(inbox.mails()[0]?.text).not.toContain("Steps:");
   });
 
   it("carries no secret", async () => {

@@ -43,7 +43,8 @@ describe("the page of a review", () => {
     const page = pageOf(reviewOf(sources({ whole: whole([modify], [modifyWithValues]) })));
 
     expect(page).toContain(
-      "TaskDefinition: task:1 → (unknown until it is made) [possible: ResourceReference EcsTaskDefinition]",
+      '<th scope="row">TaskDefinition</th><td><del>task:1</del></td><td><ins>(unknown until it is made)</ins></td>' +
+        '<td class="why">possible: ResourceReference EcsTaskDefinition</td>',
     );
   });
 
@@ -90,7 +91,7 @@ describe("the page of a review", () => {
     const page = pageOf(reviewOf(sources({ whole: whole([huge, modifyWithValues]) })));
 
     expect(Buffer.byteLength(page)).toBeLessThan(300_000);
-    expect(page).toContain("TaskDefinition: task:1 →");
+    expect(page).toContain("<del>task:1</del>");
     expect(page).toContain("(1): Huge");
   });
 

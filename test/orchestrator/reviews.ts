@@ -127,5 +127,6 @@ export function pageOf(review: Review): string {
     deadline: "2026-01-01T01:00:00.000Z",
     taskToken: "task-token",
   };
-  return approvalPage({ approval, review, recipient: "bob@example.com", formToken: "form-token" });
+  const now = Date.parse("2026-01-01T00:00:00.000Z");
+  return approvalPage({ approval, review, recipient: "bob@example.com", now, formToken: "form-token" });
 }

@@ -5,7 +5,7 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { webPaths } from "../../../orchestrator/web-paths.ts";
+import { deploymentsPath, type WebPath, webPaths } from "../../../orchestrator/web-paths.ts";
 
 /** Requests a second, and at once: far more than people and mail scanners make, far less than guessing takes. */
 const RATE_LIMIT = 10;
@@ -64,11 +64,14 @@ export class ApprovalApi extends Construct {
     });
   }
 
-  /** Lets the function answer; it is always the newest, which knows the links of those before. */
-  serve(web: IFunction): void {
-    const integration = new HttpLambdaIntegration("Web", web);
-    for (const { path, methods } of Object.values(webPaths)) {
-      this.api.addRoutes({ path, methods: methods.map((method) => HttpMethod[method]), integration });
-    }
+  /** Lets the functions answer; they are always the newest, which know the links of those before. */
+  serve(web: IFunction, viewDeployments: IFunction): void {
+    const ofWeb = new HttpLambdaIntegration("Web", web);
+    for (const webPath of Object.values(webPaths)) this.#route(webPath, ofWeb);
+    this.#route(deploymentsPath, new HttpLambdaIntegration("ViewDeployments", viewDeployments));
+  }
+
+  #route({ path, methods }: WebPath, integration: HttpLambdaIntegration): void {
+    this.api.addRoutes({ path, methods: methods.map((method) => HttpMethod[method]), integration });
   }
 }

@@ -17,7 +17,7 @@ import { followUpEveryMinute } from "./follow-up.ts";
 import { OrchestratorMetrics } from "./metrics.ts";
 import { type OrchestratorNames, orchestratorNames } from "./names.ts";
 import { changedStacks, permittedTargets } from "./permitted-targets.ts";
-import { here } from "./place.ts";
+import { arnOf, here } from "./place.ts";
 import { slackSecret } from "./slack-secret.ts";
 import { stateTable } from "./state-table.ts";
 
@@ -63,7 +63,7 @@ export class OrchestratorStack extends Stack {
       functionArns: functions.versionArns(),
       logRetentionDays,
     });
-    api.serve(functions.get("web"));
+    api.serve(functions.get("web"), functions.get("view-deployments"));
     cleanUp.call(functions.get("clean-up-execution"), deployment.stateMachine.stateMachineArn);
     followUpEveryMinute(this, "FollowUp", functions.get("follow-up-approvals"));
     this.#watch(api, cleanUp, functions, deployment);
@@ -76,6 +76,8 @@ export class OrchestratorStack extends Stack {
     return {
       settings: this.#settings,
       tableName: table.tableName,
+      // By its name: the state machine calls the functions, so it is made after them.
+      stateMachineArn: arnOf("states", `stateMachine:${this.#names.stateMachine}`),
       webUrl,
       database: {
         clusterArn: Fn.importValue(`${stacks.database}-ClusterArn`),

@@ -1,50 +1,83 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
+import { liveScript } from "./live-script.ts";
+import { style } from "./style.ts";
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+/** A part of a page: what is put into it is escaped. */
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-const style = `
-  :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 20%, transparent); }
-  body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 76rem; padding: 1rem; }
-  h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; border-bottom: 1px solid var(--line); }
-  .columns { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); }
-  table { border-collapse: collapse; width: 100%; } td, th { padding: .2rem .6rem .2rem 0; text-align: left; }
-  label { display: block; margin-top: .6rem; } input, textarea { box-sizing: border-box; font: inherit; width: 100%; }
-  button { font: inherit; margin-top: .6rem; padding: .4rem 1rem; }
-  .states { display: flex; flex-wrap: wrap; gap: .3rem; list-style: none; margin: .2rem 0 1rem; padding: 0; }
-  .states li { border: 1px solid var(--line); border-radius: .3rem; font-size: .85rem; padding: 0 .4rem; }
-  .done { border-color: #2e9b55 !important; } .failed { border-color: #d33 !important; }
-  .running { border-color: #2b7de9 !important; font-weight: bold; }
-  .problem { color: #d33; } .quiet { opacity: .7; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-  iframe { border: 1px solid var(--line); width: 100%; height: 70vh; background: white; }`;
+export const views = [
+  { path: "/console", name: "Deployments" },
+  { path: "/console/inbox", name: "Inbox" },
+  { path: "/console/slack", name: "Slack" },
+  { path: "/console/database", name: "Database" },
+  { path: "/console/log", name: "Log" },
+] as const;
+export type ViewPath = (typeof views)[number]["path"];
 
-// Puts the fresh lists in the place of the old ones, unless nothing has changed.
-const refresh = `
-  const main = document.getElementById("live");
-  setInterval(async () => {
-    const answer = await fetch("/console/live").catch(() => undefined);
-    if (!answer?.ok) return;
-    const fresh = await answer.text();
-    if (fresh !== main.dataset.last) { main.innerHTML = fresh; main.dataset.last = fresh; }
-  }, 1000);`;
+/** What the navigation counts; a view without a number has nothing to say. */
+export type Counts = Partial<Readonly<Record<ViewPath, { readonly count: number; readonly of: string }>>>;
 
-/** A page of the console; `live` makes its lists follow what happens. */
-export const page = (
-  title: string,
-  content: Html,
-  options: { readonly nonce: string; readonly live?: boolean },
-) =>
-  html`<!doctype html>
+export interface Page {
+  readonly title: string;
+  readonly view: ViewPath;
+  readonly content: Html;
+  readonly counts: Counts;
+  readonly nonce: string;
+  /** Path and query that the live parts are read from again. */
+  readonly source: string;
+  /** Seconds between two readings. */
+  readonly seconds?: number;
+  /** What a view needs besides the live script. */
+  readonly script?: string;
+}
+
+/** A part that follows what happens; its id is its own on the page. */
+export const live = (id: string, content: Html) => html`<div id="${id}" data-live>${content}</div>`;
+
+/** A page of the console, with the way to the others. */
+export const page = ({ title, view, content, counts, nonce, source, seconds = 1, script = "" }: Page) =>
+  html`<!DOCTYPE html>
 <html lang="en">
 <head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${title}</title>
-  <style nonce="${options.nonce}">${raw(style)}</style>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · X-Ray Watch</title>
+<style nonce="${nonce}">${raw(style)}</style>
 </head>
-<body>
-  <h1><a href="/console">X-Ray Watch</a> on this machine</h1>
-  ${content}
-  ${options.live ? html`<script nonce="${options.nonce}">${raw(refresh)}</script>` : ""}
+<body data-source="${source}" data-seconds="${seconds}">
+<a class="skip" href="#content">Skip to the content</a>
+<header><div>
+<a class="brand" href="/console">X-Ray Watch <span>on this machine</span></a>
+<nav aria-label="Views"><ul id="views" data-live>${views.map(({ path, name }) => navigationItem(path, name, view, counts))}</ul></nav>
+</div></header>
+<main id="content" tabindex="-1">
+<h1>${title}</h1>
+<p id="offline" class="notice" role="status" hidden>The local AWS does not answer. This page shows what it last said, and goes on by itself when it is started again with <code>npm start</code>.</p>
+${content}
+</main>
+<script nonce="${nonce}">${raw(liveScript)}${raw(script)}</script>
 </body>
-</html>`;
+</html>
+`;
+
+function navigationItem(path: ViewPath, name: string, view: ViewPath, counts: Counts): Html {
+  const counted = counts[path];
+  return html`<li><a href="${path}"${path === view ? raw(' aria-current="page"') : ""}>${name}${
+    counted?.count
+      ? html` <span class="count" title="${counted.count} ${counted.of}">${counted.count}</span>`
+      : ""
+  }</a></li>`;
+}
+
+/** What a view shows in the place of what it could not read. */
+export const unreadable = (what: string, error: unknown) =>
+  html`<p class="summary" role="status"><strong>${what} cannot be read just now.</strong> ${
+    error instanceof Error ? error.message : String(error)
+  }. This page tries again by itself.</p>`;
+
+/** Time of day to the second, as the machine's people write it; the title has the whole time. */
+export function clockTime(epochMs: number): Html {
+  const iso = new Date(epochMs).toISOString();
+  return html`<time class="number" datetime="${iso}" title="${iso}">${iso.slice(11, 19)}</time>`;
+}

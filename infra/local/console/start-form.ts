@@ -1,47 +1,103 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
+import type { ImageChoice, ImageChoices } from "./image-choices.ts";
+import type { Html } from "./page.ts";
+import type { ProblemPlace, StartDraft } from "./start-draft.ts";
+import { type FieldName, fieldNames } from "./start-fields.ts";
+import { startPresets } from "./start-presets.ts";
 
-/** What a person typed into the form that starts a deployment. */
-export interface StartForm {
-  readonly image: string;
-  /** The rest of the execution's input as JSON; the image above it wins. */
-  readonly input: string;
-}
-
-export const emptyStartForm: StartForm = {
-  image: "tasks:1.1.0",
-  input: JSON.stringify({ reason: "Try the new version", requester: "alice@example.com" }, null, 2),
+const labels: Readonly<Record<ProblemPlace, string>> = {
+  image: "Image",
+  reason: "Reason",
+  requester: "Requester",
+  stack: "Stack",
+  parameters: "Template parameters",
+  allowDeletions: "Resources that may be deleted",
+  approvalDeadlineSeconds: "Seconds to decide",
+  acknowledgeFailedRollback: "Failed rollback that was seen to",
+  json: "Input as JSON",
 };
 
-/** The execution's input, or why the form gives none. */
-export type ParsedStartForm =
-  | { readonly input: Readonly<Record<string, unknown>> }
-  | { readonly problem: string };
+const hints: Partial<Readonly<Record<FieldName, string>>> = {
+  reason: "for those who approve",
+  requester: "your mail address; you cannot approve your own deployment",
+  stack: "empty: the first one of the settings",
+  parameters: "one Key=Value a line; all others keep their value",
+  allowDeletions: "one logical id a line",
+  approvalDeadlineSeconds: "empty: as the settings say",
+  acknowledgeFailedRollback: "the name of its execution",
+};
 
-export function parseStartForm({ image, input }: StartForm): ParsedStartForm {
-  const rest = parseObject(input.trim() || "{}");
-  if (!rest) return { problem: 'The input has to be one JSON object, like {"reason": "…"}.' };
-  const named = image.trim();
-  return { input: named ? { ...rest, image: named } : rest };
+/** The form that starts a deployment, with its problems at their fields. */
+export const startForm = (draft: StartDraft, choices: ImageChoices): Html => html`
+<form method="post" action="/console/deployments" id="start" novalidate>
+<div id="problems">${problemSummary(draft)}</div>
+${imageField(draft, choices)}
+${["reason", "requester"].map((name) => field(name as FieldName, draft))}
+<details${opened(draft, fieldNames.slice(3))}><summary>Advanced</summary>
+${line("stack", draft)}${area("parameters", draft)}${area("allowDeletions", draft)}
+${line("approvalDeadlineSeconds", draft)}${line("acknowledgeFailedRollback", draft)}
+</details>
+<button type="submit" class="primary" name="from" value="fields">Start the deployment</button>
+<details${opened(draft, ["json"])}><summary>Input as JSON</summary>
+<label for="json">${labels.json}</label>
+<p class="hint" id="json-hint">what the state machine is started with; the form above follows it</p>
+<textarea id="json" name="json" rows="8" spellcheck="false"${described("json", draft)}>${draft.json}</textarea>
+${problem("json", draft)}
+<button type="submit" name="from" value="json">Start from this JSON</button>
+</details>
+</form>
+<h3 class="group">To try out</h3>
+<ul class="small">${startPresets.map(({ name, title }) => html`<li><a href="/console?try=${name}">${title}</a></li>`)}</ul>`;
+
+function problemSummary({ problems }: StartDraft): Html | "" {
+  const places = Object.entries(problems) as [ProblemPlace, string][];
+  if (places.length === 0) return "";
+  return html`<div class="summary" role="alert"><strong>Nothing was started.</strong><ul>${places.map(
+    ([place, text]) => html`<li><a href="#${place}">${labels[place]}</a>: ${text}</li>`,
+  )}</ul></div>`;
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+function imageField(draft: StartDraft, { versions, bad }: ImageChoices): Html {
+  const chosen = draft.fields.image;
+  const isListed = [...versions, ...bad].some(({ value }) => value === chosen);
+  return html`<fieldset${described("image", draft)}><legend>${labels.image}</legend>
+${versions.map((choice) => imageChoice(choice, chosen))}
+<label class="choice"><input type="radio" name="choice" value="other"${checked(!isListed)}>
+<span>Another one</span></label>
+<input type="text" id="image" name="image" aria-label="Another image" value="${isListed ? "" : chosen}" placeholder="tasks:2.0.0" autocomplete="off" spellcheck="false"${described("image", draft)}>
+${problem("image", draft)}
+<p class="group">Images that fail</p>
+${bad.map((choice) => imageChoice(choice, chosen))}
+</fieldset>`;
 }
 
-export const startForm = ({ image, input }: StartForm, problem?: string) => html`
-  <form method="post" action="/console/deployments">
-    <label for="image">Image</label>
-    <input id="image" name="image" value="${image}" required autocomplete="off" spellcheck="false">
-    <label for="input">Whole input as JSON (the image above wins)</label>
-    <textarea id="input" name="input" rows="5" spellcheck="false">${input}</textarea>
-    ${problem ? html`<p class="problem" role="alert">${problem}</p>` : ""}
-    <button>Start the deployment</button>
-  </form>`;
+const imageChoice = ({ value, name, hint }: ImageChoice, chosen: string): Html =>
+  html`<label class="choice"><input type="radio" name="choice" value="${value}"${checked(value === chosen)}>
+<strong>${name}</strong> <span class="hint">${hint}</span></label>`;
+
+const field = (name: FieldName, draft: StartDraft): Html => line(name, draft);
+
+const line = (name: FieldName, draft: StartDraft): Html => html`${labelOf(name)}
+<input type="text" id="${name}" name="${name}" value="${draft.fields[name]}" autocomplete="off"${described(name, draft)}>
+${problem(name, draft)}`;
+
+const area = (name: FieldName, draft: StartDraft): Html => html`${labelOf(name)}
+<textarea id="${name}" name="${name}" rows="2" spellcheck="false"${described(name, draft)}>${draft.fields[name]}</textarea>
+${problem(name, draft)}`;
+
+const labelOf = (name: FieldName): Html => html`<label for="${name}">${labels[name]}</label>
+<p class="hint" id="${name}-hint">${hints[name]}</p>`;
+
+/** The place of a field's problem, there even while there is none: the script fills it. */
+const problem = (place: ProblemPlace, { problems }: StartDraft): Html =>
+  html`<p class="problem" id="${place}-problem">${problems[place] ?? ""}</p>`;
+
+const described = (place: ProblemPlace, { problems }: StartDraft) =>
+  raw(
+    ` aria-describedby="${place === "image" ? "" : `${place}-hint `}${place}-problem"${problems[place] ? ' aria-invalid="true"' : ""}`,
+  );
+
+const opened = ({ problems, fields }: StartDraft, places: readonly ProblemPlace[]) =>
+  places.some((place) => problems[place] || (place !== "json" && fields[place])) ? raw(" open") : "";
+
+const checked = (is: boolean) => (is ? raw(" checked") : "");

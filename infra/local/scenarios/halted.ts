@@ -11,13 +11,13 @@ const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 export const haltedScenarios: readonly Scenario[] = [
   {
     name: "halted-at-approval",
-    title: "a person halts it while it waits for its approval: nothing is changed",
+    title: "a person halts it on its page while it waits for its approval: nothing is changed",
     endState: "Rejected",
     error: "DeploymentHalted",
     run: async (world) => {
       const running = await world.start({ input: first });
       await world.isAsked(running);
-      await halt(world, running);
+      await world.haltByPage(running);
       return world.follow(running, "none");
     },
     leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),

@@ -23,8 +23,11 @@ const usualSpeed = 10;
 // The delays of 3, 5 and 2 seconds become 150, 250 and 100 milliseconds.
 const delayScale = 0.05;
 
-/** Runs a scenario on a local AWS of its own and judges how it ended. */
-export async function runScenario(scenario: Scenario): Promise<ScenarioReport> {
+/** Runs a scenario on a local AWS of its own, tells how each of its executions goes, and judges how it ended. */
+export async function runScenario(
+  scenario: Scenario,
+  onProgress: (progress: ExecutionProgress) => void = () => {},
+): Promise<ScenarioReport> {
   const startedAt = performance.now();
   const invocations = new Invocations();
   const aws = await startLocalAws({
@@ -34,7 +37,7 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioReport> {
     aroundInvoke: invocations.around,
   });
   try {
-    const progress = await scenario.run(new World(aws), invocations);
+    const progress = await scenario.run(new World(aws, onProgress), invocations);
     await aws.cleanedUp();
     const left = await leftBehind(aws);
     const problem = problemOf(scenario, progress, left);

@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
+import { deploymentLink, deploymentsLink, viewKey } from "../../../orchestrator/view-link.ts";
 import { followExecution } from "../../progress/follow-execution.ts";
 import { Approvers, DecisionRefused, linksOf } from "../decide-by-link.ts";
 import type { LocalAws } from "../local-aws.ts";
+import { tableName } from "../local-settings.ts";
 
 export interface DeploymentRequest {
   /** The execution's input. */
@@ -73,6 +76,25 @@ export class World {
     await this.#until(executionArn, "its approval link", isThere);
   }
 
+  /** Opens the list of deployments and the page of one; resolves to the page. Throws unless both are served. */
+  async watch(executionArn: string): Promise<string> {
+    const key = await viewKey({ client: this.aws.clients.table, name: tableName }, randomBytes);
+    await opened(deploymentsLink(this.aws.url, key));
+    return opened(deploymentLink(this.aws.url, key, executionArn.split(":").at(-1) ?? ""));
+  }
+
+  /** Types `halt` into the form of the deployment's page. */
+  async haltByPage(executionArn: string): Promise<void> {
+    const page = await this.watch(executionArn);
+    const [, action = "", token = ""] =
+      /action="([^"]+\/halt)">\s*<input type="hidden" name="token" value="(\w+)"/.exec(page) ?? [];
+    await opened(`${this.aws.url}${action}`, {
+      method: "POST",
+      headers: { "sec-fetch-site": "same-origin" },
+      body: new URLSearchParams({ token, word: "halt" }),
+    });
+  }
+
   /** Resolves once `state` runs in the execution. Throws when it ends without having come there. */
   async reaches(executionArn: string, state: string): Promise<void> {
     const isThere = ({ states }: ExecutionProgress) =>
@@ -100,4 +122,11 @@ export class World {
       if (!seen.signal.aborted) throw error;
     });
   }
+}
+
+/** What the address answers. Throws when it refuses. */
+async function opened(url: string, init?: RequestInit): Promise<string> {
+  const response = await fetch(url, init);
+  if (!response.ok) throw new Error(`a page of the deployments answered ${response.status}`);
+  return response.text();
 }

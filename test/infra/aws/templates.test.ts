@@ -64,7 +64,9 @@ it("nothing but the load balancer and the approval endpoint can be reached from 
   const ofType = (type: string) => resources.filter(({ Type }) => Type === type);
   expect(ofType("AWS::ApiGatewayV2::Api").map(({ stack }) => stack)).toEqual(["xray-watch"]);
   for (const { Properties } of ofType("AWS::ApiGatewayV2::Route")) {
-    expect(Properties.RouteKey).toMatch(/^((GET|HEAD|POST) \/approve\/\{link\}|POST \/slack\/interactions)$/);
+    expect(Properties.RouteKey).toMatch(
+      /^((GET|HEAD|POST) \/approve\/\{link\}|POST \/slack\/interactions|(GET|HEAD|POST) \/view\/\{.*)$/,
+    );
   }
   for (const { Properties } of ofType("AWS::Lambda::Permission")) {
     expect(Properties.Principal).toMatch(/^(apigateway|events)\.amazonaws\.com$/);

@@ -38,6 +38,19 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     expect(process.output().trimEnd().split("\n").at(-1)).toBe("end state: Refused");
   });
 
+  it("tells machines one JSON object a line with --json", async (context) => {
+    const { expect } = context;
+    const process = await start(context, "--json", "--once", "--port", "0", "--image", "not an image");
+
+    expect(await process.ended()).toBe(1);
+    const events = process
+      .output()
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(events.at(-1)).toMatchObject({ event: "end", endState: "Refused", error: "InvalidInput" });
+  });
+
   it.for(["SIGINT", "SIGTERM"] as const)(
     "cleans up after %s while a person is waited for",
     async (signal, context) => {
@@ -110,7 +123,7 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     const process = await start(context, "--help");
 
     expect(await process.ended()).toBe(0);
-    for (const option of ["--approve", "--once", "--image", "--port"])
+    for (const option of ["--approve", "--once", "--image", "--port", "--json", "Exit codes", "endState"])
       expect(process.output()).toContain(option);
   });
 });

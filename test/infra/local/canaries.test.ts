@@ -22,7 +22,7 @@ import { clientSettings } from "../../support/client-settings.ts";
 describe("secrets", { timeout: 120_000 }, () => {
   it("reach no output of a deployment that fails with them", async ({ onTestFinished }) => {
     const terminal: string[] = [];
-    const view = new ProgressView({ terminal: { write: (text) => terminal.push(text) } });
+    const view = new ProgressView({ write: (text) => terminal.push(text) });
     const aws = await startLocalAws({ speed: 10, delayScale: 0.05 });
     onTestFinished(() => aws.close());
     const world = new World(aws, (progress) => view.show(progress));

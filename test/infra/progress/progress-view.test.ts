@@ -14,16 +14,20 @@ const state = (name: string, status: StateProgress["status"], more: Partial<Stat
 
 const running = (...states: StateProgress[]): ExecutionProgress => ({ states, status: "RUNNING" });
 
-function screen(isTTY = false) {
+function screen(isTTY = false, columns = 80) {
   let text = "";
-  const terminal = { isTTY, write: (more: string) => (text += more) };
-  return { terminal, lines: () => stripVTControlCharacters(text).split("\n").filter(Boolean) };
+  const terminal = { isTTY, columns, write: (more: string) => (text += more) };
+  return {
+    terminal,
+    text: () => text,
+    lines: () => stripVTControlCharacters(text).split("\n").filter(Boolean),
+  };
 }
 
 describe("ProgressView", () => {
   it("prints each state once, when it is over", () => {
     const { terminal, lines } = screen();
-    const view = new ProgressView({ terminal });
+    const view = new ProgressView(terminal, {});
 
     view.show(running(state("AcquireLock", "running")));
     view.show(running(state("AcquireLock", "done")));
@@ -37,17 +41,18 @@ describe("ProgressView", () => {
 
   it("shows the link to approve once while a person is waited for", () => {
     const { terminal, lines } = screen();
-    const view = new ProgressView({ terminal, approvalHint: () => "http://127.0.0.1/approve/x" });
+    const view = new ProgressView(terminal, {});
 
-    view.show(running(state("RequestApproval", "running")));
-    view.show(running(state("RequestApproval", "running")));
+    const approval = "http://127.0.0.1/approve/x";
+    view.show(running(state("RequestApproval", "running")), { approval });
+    view.show(running(state("RequestApproval", "running")), { approval });
 
     expect(lines()).toEqual(["  ? waiting for a person: http://127.0.0.1/approve/x"]);
   });
 
   it("draws the running state on a terminal only", () => {
     const { terminal, lines } = screen(true);
-    const view = new ProgressView({ terminal });
+    const view = new ProgressView(terminal, {});
 
     view.show(running(state("CheckStack", "running")));
 
@@ -56,7 +61,7 @@ describe("ProgressView", () => {
 
   it("says where the way back begins", () => {
     const { terminal, lines } = screen();
-    const view = new ProgressView({ terminal });
+    const view = new ProgressView(terminal, {});
 
     view.show(
       running(state("RunSmokeTests", "failed"), state("CheckHealth", "done", { attempt: "rollback" })),
@@ -72,7 +77,7 @@ describe("ProgressView", () => {
   it("ends with the line that scripts read", () => {
     const { terminal, lines } = screen();
 
-    new ProgressView({ terminal }).finish({
+    new ProgressView(terminal, {}).finish({
       states: [],
       status: "FAILED",
       endState: "Refused",
@@ -81,5 +86,76 @@ describe("ProgressView", () => {
     });
 
     expect(lines()).toEqual(["  InvalidInput: image is missing", "end state: Refused"]);
+  });
+
+  it("counts the tasks of the roll-out below the running state", () => {
+    const { terminal, lines } = screen(true);
+    const rollout = { fresh: { running: 1, desired: 2 }, old: { running: 2, desired: 1 } };
+
+    new ProgressView(terminal, {}).show(running(state("CheckHealth", "running")), { rollout });
+
+    expect(lines().at(-1)).toBe("      new tasks 1/2 running, old tasks 2/1 running");
+  });
+
+  it("cuts what is live to the width of the terminal", () => {
+    const { terminal, lines } = screen(true, 30);
+
+    new ProgressView(terminal, {}).show(running(state("CheckHealth", "running", { visits: 12 })));
+
+    expect(lines()).toEqual(["  ⠙ CheckHealth             …"]);
+  });
+
+  it("keeps the link whole on a narrow terminal", () => {
+    const { terminal, text } = screen(true, 30);
+    const approval = `http://127.0.0.1/approve/${"x".repeat(43)}`;
+
+    new ProgressView(terminal, {}).show(running(state("RequestApproval", "running")), { approval });
+
+    expect(text()).toContain(approval);
+  });
+
+  it("hides the cursor while it draws, and gives it back at the end", () => {
+    const { terminal, text } = screen(true);
+    const view = new ProgressView(terminal, {});
+    view.show(running(state("CheckStack", "running")));
+    const drawn = text();
+
+    view.close();
+
+    expect(drawn.split("\u001b[?25l")).toHaveLength(2);
+    expect(drawn).not.toContain("\u001b[?25h");
+    expect(text().endsWith("\u001b[?25h")).toBe(true);
+  });
+
+  it("writes no control character where there is no terminal", () => {
+    const { terminal, text } = screen();
+    const view = new ProgressView(terminal, {});
+
+    view.show(running(state("CheckStack", "running")));
+    view.finish({ states: [state("CheckStack", "done")], status: "SUCCEEDED", endState: "Deployed" });
+    view.close();
+
+    expect(text()).toBe(stripVTControlCharacters(text()));
+  });
+
+  it("says after a failure where the evidence is", () => {
+    const { terminal, lines } = screen();
+    const view = new ProgressView(terminal, {});
+    view.started({ execution: "deploy-1", subject: "deploying tasks:bad" });
+
+    view.finish({
+      states: [state("CollectEvidence", "done")],
+      status: "FAILED",
+      endState: "RolledBack",
+      error: "SmokeTestsFailed",
+      cause: "1 of 5 failed | Diagnosis: look at the log",
+    });
+
+    expect(lines().slice(1)).toEqual([
+      "  SmokeTestsFailed: 1 of 5 failed",
+      "    Diagnosis: look at the log",
+      "  evidence: deployment#deploy-1 / evidence#deployment (table of the orchestrator)",
+      "end state: RolledBack",
+    ]);
   });
 });

@@ -144,7 +144,7 @@ describe("the state machine", () => {
 });
 
 describe("the approval endpoint", () => {
-  it("is throttled and serves links of approvals and clicks in Slack alone", async () => {
+  it("is throttled and serves approvals, clicks in Slack and deployments alone", async () => {
     const { template } = await synthesizedStack();
 
     expect(one(template, "AWS::ApiGatewayV2::Stage").Properties).toMatchObject({
@@ -154,12 +154,11 @@ describe("the approval endpoint", () => {
     const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(
       ({ Properties }) => Properties.RouteKey,
     );
-    expect(routes.sort()).toEqual([
-      "GET /approve/{link}",
-      "HEAD /approve/{link}",
-      "POST /approve/{link}",
-      "POST /slack/interactions",
+    const pages = ["GET", "HEAD", "POST"].flatMap((method) => [
+      `${method} /approve/{link}`,
+      `${method} /view/{key}/{page+}`,
     ]);
+    expect(routes.sort()).toEqual([...pages, "POST /slack/interactions"].sort());
   });
 
   it("never logs a path, which holds a link's secret", async () => {

@@ -28,7 +28,14 @@ import { synthesizedStack } from "./synthesized.ts";
 const withSlack = { approval: { ...settings.approval, slack: true } };
 
 /** What is another thing in another place: addresses, ARNs, and the parameters that name the machine. */
-const ofThePlace = ["CLOUDFORMATION_ROLE_ARN", "SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"];
+const ofThePlace = [
+  "CLOUDFORMATION_ROLE_ARN",
+  "SLACK_SECRET_ARN",
+  "STATE_MACHINE_ARN",
+  "TABLE_NAME",
+  "TARGETS",
+  "WEB_URL",
+];
 
 /** What the local AWS tells its functions of itself; Lambda does so on AWS, where every image names its registry. */
 const ofTheMachine = /^AWS_|^IMAGE_REGISTRY$/;

@@ -1,9 +1,13 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { ExecuteStatementCommand } from "@aws-sdk/client-rds-data";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { HtmlValidate } from "html-validate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { StartDraft } from "../../../../infra/local/console/start-draft.ts";
 import { type LocalAws, startLocalAws } from "../../../../infra/local/local-aws.ts";
+import { clusterArn } from "../../../../infra/local/local-settings.ts";
 import { World } from "../../../../infra/local/scenarios/world.ts";
 
 const run = promisify(execFile);
@@ -34,6 +38,8 @@ async function executions() {
 
 const text = async (path: string) => (await fetch(`${aws.url}${path}`)).text();
 
+const valid = new HtmlValidate({ extends: ["html-validate:recommended"] });
+
 describe("the console", { timeout: 60_000 }, () => {
   it("is where the endpoint's address leads a browser", async () => {
     const answer = await fetch(aws.url);
@@ -42,43 +48,138 @@ describe("the console", { timeout: 60_000 }, () => {
     expect(await answer.text()).toContain("Start a deployment");
   });
 
-  it("says what is wrong with an input, keeps it, and starts nothing", async () => {
-    const answer = await submit({ image: "tasks:1.0.0", input: "{oops" });
+  it.each([
+    ["/console", "Nothing has been deployed yet"],
+    ["/console/inbox", "No mail yet"],
+    ["/console/slack", "No message yet"],
+    ["/console/database", "The database has no table yet"],
+    ["/console/log", "Nothing has been written yet"],
+  ])("says at %s what will be there before anything is", async (path, empty) => {
+    expect(await text(path)).toContain(empty);
+  });
 
+  it("says at its field what is wrong, keeps what was typed, and starts nothing", async () => {
+    const answer = await submit({ from: "fields", choice: "other", image: "no image", requester: "alice" });
+
+    const page = await answer.text();
     expect(answer.status).toBe(400);
-    expect(await answer.text()).toMatch(/\{oops[\s\S]*has to be one JSON object/);
+    expect(page).toMatch(/id="requester-problem">requester must be a mail address/);
+    expect(page).toMatch(/<input type="text" id="image" name="image"[^>]* value="no image"/);
     expect(await executions()).toEqual([]);
   });
 
+  it("tells the script what the form means as JSON, and the JSON in the form", async () => {
+    const draft = async (fields: Record<string, string>) => {
+      const answer = await fetch(`${aws.url}/console/deployments/draft`, {
+        method: "POST",
+        headers: { origin: aws.url },
+        body: new URLSearchParams(fields),
+      });
+      return (await answer.json()) as StartDraft;
+    };
+
+    const json = await draft({ from: "fields", choice: "tasks:1.0.0", reason: "why", json: "{}" });
+    const fields = await draft({ from: "json", json: '{"image":"tasks:2.0.0","rollback":1}' });
+
+    expect(JSON.parse(json.json)).toEqual({ image: "tasks:1.0.0", reason: "why" });
+    expect(fields.fields.image).toBe("tasks:2.0.0");
+    expect(fields.problems.image).toMatch(/rollback must be/);
+  });
+
   it("refuses a form from another site", async () => {
-    const answer = await submit({ image: "tasks:1.0.0", input: "" }, { origin: "https://example.com" });
+    const answer = await submit({ choice: "tasks:1.0.0" }, { origin: "https://example.com" });
 
     expect(answer.status).toBe(403);
     expect(await executions()).toEqual([]);
   });
 
-  it("starts a deployment and shows its states, the mail and the Slack message", async () => {
-    const answer = await submit({ image: "tasks:1.0.0", input: '{"reason":"From the console"}' });
+  it("starts a deployment and shows it, its mail, its message, its rows and its log", async () => {
+    const answer = await submit({ from: "fields", choice: "tasks:1.0.0", reason: "From the console" });
 
     expect(answer.status).toBe(303);
     const [execution] = await executions();
     const progress = await new World(aws).follow(execution?.executionArn ?? "");
-    const lists = await text("/console/live");
+    const home = await text("/console");
     expect(progress.endState).toBe("Deployed");
-    expect(lists).toMatch(/<strong>Deployed<\/strong> tasks:1\.0\.0/);
-    expect(lists).toContain("RunSmokeTests");
-    expect(lists).toContain("bob@example.com");
-    expect(lists).toMatch(/<pre>[^<]*tasks:1\.0\.0/);
+    expect(home).toMatch(/<h3>tasks:1\.0\.0<\/h3><span class="badge good">Deployed<\/span>/);
+    expect(home).toContain("RunSmokeTests");
+    expect(home).toContain("deployed last; once more changes nothing");
+    expect(await text("/console/inbox")).toContain("to bob@example.com");
+    expect(await text("/console/slack")).toContain("tasks:1.0.0");
+    expect(await text("/console/database?table=tasks")).toContain("X-Ray検証タスク1");
+    expect(await text("/console/log?filter=segments")).toContain("Successfully sent batch");
+    expect(await text("/console/log?filter=nobody-writes-this")).toContain("None of the latest");
   });
 
   it("shows a mail with its link, in a frame that runs no script", async () => {
     const [mail] = aws.inbox.mails();
 
-    const page = await text(`/console/mails/${mail?.id}`);
+    const page = await text(`/console/inbox/${mail?.id}`);
+    const document = await fetch(`${aws.url}/console/inbox/${mail?.id}/html`);
 
     expect(page).toContain("/approve/");
     expect(page).toMatch(/<iframe[^>]* sandbox="(?!.*allow-scripts)/);
-    expect((await fetch(`${aws.url}/console/mails/none`)).status).toBe(404);
+    expect(document.headers.get("content-security-policy")).toMatch(
+      /default-src 'none'.*sandbox(?!.*allow-scripts)/,
+    );
+    expect((await fetch(`${aws.url}/console/inbox/none`)).status).toBe(404);
+  });
+
+  it("writes nothing to the database, whatever the table is called", async () => {
+    const injection = "tasks; DROP TABLE tasks; --";
+
+    const page = await text(`/console/database?${new URLSearchParams({ table: injection })}`);
+
+    expect(page).not.toContain("cannot be read");
+    expect(await text("/console/database?table=tasks&page=1")).toContain("X-Ray検証タスク1");
+    expect(await text("/console/database?table=tasks&page=9")).toContain("There is no row on this page");
+  });
+
+  it("cannot write even where reading a value would", async () => {
+    const sql = (text: string) =>
+      aws.clients.rdsData.send(
+        new ExecuteStatementCommand({ resourceArn: clusterArn, secretArn: aws.databaseSecretArn, sql: text }),
+      );
+    await sql("CREATE TYPE trap AS ENUM ('set')");
+    await sql("CREATE TABLE traps (caught trap)");
+    await sql("INSERT INTO traps VALUES ('set')");
+    await sql(`CREATE FUNCTION spring(trap) RETURNS text LANGUAGE sql AS
+      $$ INSERT INTO traps VALUES ('set') RETURNING 'sprung' $$`);
+    await sql("CREATE CAST (trap AS text) WITH FUNCTION spring(trap)");
+
+    const answer = await fetch(`${aws.url}/console/database?table=traps`);
+
+    await sql("DROP TABLE traps");
+    await sql("DROP TYPE trap CASCADE");
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain("read-only transaction");
+  });
+
+  it("says that the database cannot be read while it wakes, and recovers", async () => {
+    aws.pauseDatabase();
+
+    const resuming = await fetch(`${aws.url}/console/database`);
+
+    expect(resuming.status).toBe(503);
+    expect(await resuming.text()).toMatch(/The database cannot be read just now.*resuming/s);
+    await expect
+      .poll(async () => (await fetch(`${aws.url}/console/database`)).status, { timeout: 20_000 })
+      .toBe(200);
+  });
+
+  it.each(["", "/inbox", "/slack", "/database", "/log"])("is valid HTML at /console%s", async (path) => {
+    const report = await valid.validateString(await text(`/console${path}`));
+
+    expect(
+      report.results.flatMap(({ messages }) => messages.map(({ message, line }) => `${line}: ${message}`)),
+    ).toEqual([]);
+  });
+
+  it("lets nothing but its own style and script run", async () => {
+    const policy = (await fetch(`${aws.url}/console`)).headers.get("content-security-policy");
+
+    expect(policy).toMatch(/default-src 'none'; script-src 'nonce-[^']+'; style-src 'nonce-[^']+'/);
+    expect(policy).not.toContain("unsafe");
   });
 });
 
@@ -102,6 +203,21 @@ describe("npm run deploy", { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/✔ DescribeChangeSet/);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("end state: NothingToDeploy");
     expect(stderr).toBe("");
+  });
+
+  it("tells machines one JSON object a line, the end state last", async () => {
+    const { stdout } = await deploy("--image", "tasks:1.0.0", "--name", "for-machines", "--json");
+
+    const events = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(events[0]).toEqual({
+      event: "started",
+      execution: "for-machines",
+      subject: "deploying tasks:1.0.0",
+    });
+    expect(events.at(-1)).toMatchObject({ event: "end", endState: "NothingToDeploy", error: null });
   });
 
   it("exits with 1 and the cause when the deployment is refused", async () => {

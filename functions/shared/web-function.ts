@@ -1,0 +1,64 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { messagePage } from "../../orchestrator/pages/message-page.ts";
+import {
+  type RawWebRequest,
+  respond,
+  respondRefusal,
+  WebRefusal,
+  type WebResponse,
+} from "../../orchestrator/web-request.ts";
+import { logger } from "./state-function.ts";
+
+/** The handler of a function behind the HTTP API; the log never holds a path, for it holds a link's secret. */
+export const webFunction = (serve: (request: RawWebRequest) => Promise<WebResponse>) =>
+  middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
+    .use(bodyless())
+    .use(errorPages())
+    .handler((event) => serve(requestOf(event)));
+
+function requestOf({
+  rawPath,
+  rawQueryString,
+  headers,
+  requestContext,
+  body = "",
+  isBase64Encoded,
+}: APIGatewayProxyEventV2): RawWebRequest {
+  const rawBody = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
+  return {
+    method: requestContext.http.method,
+    path: rawPath,
+    query: new URLSearchParams(rawQueryString),
+    headers: { ...headers, host: requestContext.domainName },
+    body: rawBody.toString("utf8"),
+    rawBody,
+  };
+}
+
+/** Middleware that answers every error with a page. */
+function errorPages(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+  return {
+    onError: (request) => {
+      const { error } = request;
+      if (error instanceof WebRefusal) {
+        request.response = respondRefusal(error);
+        return;
+      }
+      logger.error("failed", { errorName: error?.name, errorMessage: error?.message });
+      const message = "Something went wrong here. What was recorded stays; open the link again in a moment.";
+      request.response = respond(500, messagePage("That did not work", message));
+    },
+  };
+}
+
+/** Middleware that leaves the body out of every answer to HEAD. */
+function bodyless(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+  const strip: middy.MiddlewareFn<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = ({
+    event,
+    response,
+  }) => {
+    if (response && event.requestContext.http.method === "HEAD") response.body = "";
+  };
+  return { after: strip, onError: strip };
+}

@@ -1,0 +1,38 @@
+import type { ReadOnlyDatabase } from "./database.ts";
+import { type DatabaseView, databaseView } from "./database-view.ts";
+import { live, unreadable } from "./page.ts";
+import type { ConsoleApp, Show } from "./routes.ts";
+
+// Seconds. A person looks, nothing waits for it, and each look is a few statements.
+const seconds = 3;
+
+/** The database's tables and rows, to read. */
+export function databaseRoutes(
+  app: ConsoleApp,
+  { database, show }: { database: ReadOnlyDatabase; show: Show },
+): void {
+  app.get("/console/database", async (context) => {
+    const view = { title: "Database", view: "/console/database", seconds } as const;
+    try {
+      const { table, page } = context.req.query();
+      const content = databaseView(await read(database, table, pageNumber(page)));
+      return show(context, { ...view, content });
+    } catch (error) {
+      return show(context, { ...view, content: live("database", unreadable("The database", error)) }, 503);
+    }
+  });
+}
+
+/** The table that was asked for, or the first one. */
+async function read(
+  database: ReadOnlyDatabase,
+  wanted: string | undefined,
+  number: number,
+): Promise<DatabaseView> {
+  const tables = await database.tables();
+  const name = wanted ?? tables[0]?.name;
+  const page = name === undefined ? undefined : await database.page(name, number);
+  return { tables, ...(name !== undefined && page ? { open: { name, number, page } } : {}) };
+}
+
+const pageNumber = (text = "1") => (/^[1-9]\d{0,6}$/.test(text) ? Number(text) : 1);

@@ -1,0 +1,113 @@
+import {
+  BeginTransactionCommand,
+  ExecuteStatementCommand,
+  type Field,
+  type RDSDataClient,
+  RollbackTransactionCommand,
+} from "@aws-sdk/client-rds-data";
+import { clusterArn, databaseName } from "../local-settings.ts";
+
+export interface TableSummary {
+  readonly name: string;
+  readonly rows: number;
+}
+
+export interface TablePage {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Values as PostgreSQL writes them, the long ones cut; undefined for NULL. */
+  readonly rows: readonly (readonly (string | undefined)[])[];
+}
+
+export const rowsOfPage = 25;
+// A page of the widest rows stays far below the Data API's 1 MiB.
+const shownCharacters = 300;
+
+/** Reads a database through the Data API, each time in a transaction that cannot write and is rolled back. */
+export class ReadOnlyDatabase {
+  readonly #place: { readonly resourceArn: string; readonly secretArn: string };
+
+  constructor(
+    private readonly client: RDSDataClient,
+    secretArn: string,
+  ) {
+    this.#place = { resourceArn: clusterArn, secretArn };
+  }
+
+  /** The tables of the schema `public`, by name; the ledger of the migrations last. */
+  async tables(): Promise<readonly TableSummary[]> {
+    return this.#read(async (query) => {
+      const names = (await query(tablesSql)).map(([name = ""]) => name);
+      const counted = async (name: string) => {
+        const [[rows] = []] = await query(`SELECT count(*)::text FROM ${identifier(name)}`);
+        return { name, rows: Number(rows) };
+      };
+      const tables: TableSummary[] = [];
+      for (const name of names) tables.push(await counted(name));
+      return tables;
+    });
+  }
+
+  /** The rows of a page, from 1, in the order of the primary key; undefined when there is no such table. */
+  async page(table: string, number: number): Promise<TablePage | undefined> {
+    return this.#read(async (query) => {
+      const columns = (await query(columnsSql, table)).map(([name = "", type = "", key]) => ({
+        name,
+        type,
+        key,
+      }));
+      if (columns.length === 0) return undefined;
+      const values = columns
+        .map(({ name }) => `left(${identifier(name)}::text, ${shownCharacters})`)
+        .join(", ");
+      const keyColumns = columns.filter(({ key }) => key === "true").map(({ name }) => identifier(name));
+      const order = keyColumns.length > 0 ? keyColumns.join(", ") : "1";
+      const offset = (number - 1) * rowsOfPage;
+      const rows = await query(
+        `SELECT ${values} FROM ${identifier(table)} ORDER BY ${order} LIMIT ${rowsOfPage} OFFSET ${offset}`,
+      );
+      return { columns: columns.map(({ name, type }) => ({ name, type })), rows };
+    });
+  }
+
+  async #read<Result>(work: (query: Query) => Promise<Result>): Promise<Result> {
+    const { transactionId } = await this.client.send(
+      new BeginTransactionCommand({ ...this.#place, database: databaseName }),
+    );
+    const query: Query = async (sql, table) => {
+      const { records = [] } = await this.client.send(
+        new ExecuteStatementCommand({
+          ...this.#place,
+          database: databaseName,
+          transactionId,
+          sql,
+          ...(table === undefined ? {} : { parameters: [{ name: "table", value: { stringValue: table } }] }),
+        }),
+      );
+      return records.map((record) => record.map(textOf));
+    };
+    try {
+      await query("SET TRANSACTION READ ONLY");
+      return await work(query);
+    } finally {
+      await this.client.send(new RollbackTransactionCommand({ ...this.#place, transactionId }));
+    }
+  }
+}
+
+type Query = (sql: string, table?: string) => Promise<(string | undefined)[][]>;
+
+const tablesSql = `SELECT table_name::text FROM information_schema.tables
+  WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+  ORDER BY table_name = 'schema_migrations', 1`;
+
+const columnsSql = `SELECT column_name::text, data_type::text, (EXISTS (
+    SELECT FROM information_schema.key_column_usage JOIN information_schema.table_constraints
+      USING (constraint_schema, constraint_name)
+    WHERE constraint_type = 'PRIMARY KEY' AND key_column_usage.table_schema = 'public'
+      AND key_column_usage.table_name = columns.table_name AND key_column_usage.column_name = columns.column_name
+  ))::text
+  FROM information_schema.columns WHERE table_schema = 'public' AND table_name = :table ORDER BY ordinal_position`;
+
+const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+const textOf = (field: Field): string | undefined => field.stringValue;

@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Context } from "hono";
+import { html } from "hono/html";
+import type { WaitingClock } from "../clock.ts";
+import type { LocalClients } from "../local-clients.ts";
+import { executionList } from "./execution-list.ts";
+import type { Executions } from "./executions.ts";
+import { type ImageChoices, imageChoices } from "./image-choices.ts";
+import { live } from "./page.ts";
+import type { ConsoleApp, Show } from "./routes.ts";
+import { draftOfFields, draftOfJson, isReady, type StartDraft } from "./start-draft.ts";
+import { fieldNames, type StartFields } from "./start-fields.ts";
+import { startForm } from "./start-form.ts";
+import { startFormScript } from "./start-form-script.ts";
+import { startPresets } from "./start-presets.ts";
+
+export interface DeploymentRoutes {
+  readonly clients: LocalClients;
+  readonly stateMachineArn: string;
+  readonly approvalDeadlineSeconds: number;
+  readonly clock: WaitingClock;
+  readonly executions: Executions;
+  readonly show: Show;
+}
+
+/** Start a deployment, and see those that run and ran. */
+export function deploymentRoutes(app: ConsoleApp, routes: DeploymentRoutes): void {
+  const { executions, show, approvalDeadlineSeconds: limit } = routes;
+  const home = async (context: Context, draft?: StartDraft) => {
+    const rows = await executions.newest();
+    const choices = imageChoices(rows);
+    const shown = draft ?? draftOfFields(firstFields(choices, context.req.query("try")), "{}", limit);
+    const content = html`<div class="columns">
+<section class="card" aria-labelledby="start-title"><h2 id="start-title">Start a deployment</h2>${startForm(shown, choices)}</section>
+<section class="card" aria-labelledby="executions-title"><h2 id="executions-title">Executions</h2>${live("executions", executionList(rows))}</section>
+</div>`;
+    const view = {
+      title: "Deployments",
+      view: "/console",
+      source: "/console",
+      script: startFormScript,
+    } as const;
+    return show(context, { ...view, content }, isReady(shown) ? 200 : 400);
+  };
+  app.get("/console", (context) => home(context));
+  app.post("/console/deployments", async (context) => {
+    const draft = await readDraft(context, limit);
+    if (!isReady(draft)) return home(context, draft);
+    await start(routes.clients.stepFunctions, routes, draft.json);
+    return context.redirect("/console", 303);
+  });
+  app.post("/console/deployments/draft", async (context) => context.json(await readDraft(context, limit)));
+}
+
+/** What the posted form says: by its fields, or by its JSON where that was changed or sent. */
+async function readDraft(context: Context, limit: number): Promise<StartDraft> {
+  const posted = await context.req.parseBody();
+  const text = (name: string) =>
+    typeof posted[name] === "string" ? posted[name].replaceAll("\r\n", "\n") : "";
+  const texts = Object.fromEntries(fieldNames.map((name) => [name, text(name)])) as StartFields;
+  const choice = text("choice");
+  const fields = { ...texts, image: choice && choice !== "other" ? choice : texts.image };
+  const json = text("json");
+  return text("from") === "json" ? draftOfJson(fields, json, limit) : draftOfFields(fields, json, limit);
+}
+
+function firstFields({ versions }: ImageChoices, preset: string | undefined): StartFields {
+  const empty = Object.fromEntries(fieldNames.map((name) => [name, ""])) as StartFields;
+  return {
+    ...empty,
+    image: versions[0]?.value ?? "",
+    reason: "Try the new version",
+    requester: "alice@example.com",
+    ...startPresets.find(({ name }) => name === preset)?.fields,
+  };
+}
+
+async function start(
+  stepFunctions: SFNClient,
+  { stateMachineArn, clock }: Pick<DeploymentRoutes, "stateMachineArn" | "clock">,
+  input: string,
+): Promise<void> {
+  const time = new Date(clock.now()).toISOString().replace(/\D/g, "").slice(0, 14);
+  const name = `console-${time}-${randomBytes(3).toString("hex")}`;
+  await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+}

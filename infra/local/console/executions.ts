@@ -1,0 +1,104 @@
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  type SFNClient,
+} from "@aws-sdk/client-sfn";
+import type { Clock } from "../../../orchestrator/clock.ts";
+import { type ExecutionProgress, progressOf } from "../../../orchestrator/execution-progress.ts";
+
+/** An execution as the console lists it. */
+export interface ExecutionRow {
+  readonly name: string;
+  /** What is deployed, by the input; empty when it names nothing. */
+  readonly subject: string;
+  readonly reason: string;
+  readonly requester: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly progress: ExecutionProgress;
+}
+
+// Enough to see what went on; of those that run each costs a reading of its history.
+const shownExecutions = 25;
+
+/** Reads the newest executions of a state machine; one that has ended is read once. */
+export class Executions {
+  readonly #ended = new Map<string, ExecutionRow>();
+
+  constructor(
+    private readonly stepFunctions: SFNClient,
+    private readonly stateMachineArn: string,
+    private readonly clock: Clock,
+  ) {}
+
+  /** How many run now, of the newest ones. */
+  async running(): Promise<number> {
+    const { executions = [] } = await this.stepFunctions.send(
+      new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, statusFilter: "RUNNING" }),
+    );
+    return executions.length;
+  }
+
+  /** Those that run first, then the newest first. */
+  async newest(): Promise<readonly ExecutionRow[]> {
+    const { executions = [] } = await this.stepFunctions.send(
+      new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, maxResults: shownExecutions }),
+    );
+    const arns = executions.flatMap(({ executionArn }) => executionArn ?? []);
+    for (const arn of this.#ended.keys()) if (!arns.includes(arn)) this.#ended.delete(arn);
+    const rows = await Promise.all(arns.map((arn) => this.#read(arn)));
+    return rows.sort((one, other) => rank(one) - rank(other) || other.startedAt - one.startedAt);
+  }
+
+  async #read(executionArn: string): Promise<ExecutionRow> {
+    const known = this.#ended.get(executionArn);
+    if (known) return known;
+    const execution = await this.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    const history = await this.#history(executionArn);
+    const startedAt = execution.startDate?.getTime() ?? this.clock.now();
+    const row = {
+      name: execution.name ?? "",
+      ...described(execution.input),
+      startedAt,
+      durationMs: (execution.stopDate?.getTime() ?? this.clock.now()) - startedAt,
+      progress: progressOf(history, this.clock.now()),
+    };
+    if (row.progress.status !== "RUNNING") this.#ended.set(executionArn, row);
+    return row;
+  }
+
+  async #history(executionArn: string): Promise<readonly HistoryEvent[]> {
+    const events: HistoryEvent[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.stepFunctions.send(
+        new GetExecutionHistoryCommand({
+          executionArn,
+          includeExecutionData: false,
+          maxResults: 1000,
+          nextToken,
+        }),
+      );
+      events.push(...(page.events ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return events;
+  }
+}
+
+const rank = ({ progress }: ExecutionRow) => (progress.status === "RUNNING" ? 0 : 1);
+
+/** What an execution's input says of itself; the input may be anything. */
+function described(input = "{}"): Pick<ExecutionRow, "subject" | "reason" | "requester"> {
+  const value = (JSON.parse(input) ?? {}) as Readonly<Record<string, unknown>>;
+  const text = (name: string) => (typeof value[name] === "string" ? value[name] : "");
+  const rollback = value.rollback === true ? "the release before" : text("rollback");
+  return {
+    subject: text("image") || (rollback && `back to ${rollback}`),
+    reason: text("reason"),
+    requester: text("requester"),
+  };
+}

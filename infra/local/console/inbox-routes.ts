@@ -1,0 +1,31 @@
+import { html } from "hono/html";
+import { visibleText } from "../../../orchestrator/visible-text.ts";
+import type { Inbox } from "../ses/inbox.ts";
+import { inboxView, mailDocument, mailPolicy, mailView } from "./inbox-view.ts";
+import type { ConsoleApp, Show } from "./routes.ts";
+
+/** The mails, and one of them. */
+export function inboxRoutes(app: ConsoleApp, { inbox, show }: { inbox: Inbox; show: Show }): void {
+  const view = "/console/inbox";
+  app.get(view, (context) => show(context, { title: "Inbox", view, content: inboxView(inbox.mails()) }));
+  app.get(`${view}/:id`, (context) => {
+    const mail = mailOf(inbox, context.req.param("id"));
+    if (mail) return show(context, { title: visibleText(mail.subject), view, content: mailView(mail) });
+    const content = html`<p class="card empty">There is no such mail; mails do not outlive the local AWS. <a href="${view}">See those that are there.</a></p>`;
+    return show(context, { title: "No such mail", view, content }, 404);
+  });
+}
+
+/** A mail's own HTML for the frame of its page. */
+export function mailDocumentRoute(app: ConsoleApp, inbox: Inbox): void {
+  app.get("/console/inbox/:id/html", (context) => {
+    const mail = mailOf(inbox, context.req.param("id"));
+    if (!mail) return context.notFound();
+    context.header("content-security-policy", mailPolicy);
+    context.header("x-content-type-options", "nosniff");
+    context.header("referrer-policy", "no-referrer");
+    return context.html(mailDocument(mail));
+  });
+}
+
+const mailOf = (inbox: Inbox, id: string) => inbox.mails().find((mail) => mail.id === id);

@@ -1,0 +1,50 @@
+import { html, raw } from "hono/html";
+import type { Html } from "./page.ts";
+
+const marks = [
+  { pattern: /^\*(?=\S)([^*\n]*\S)\*/, tag: "strong" },
+  { pattern: /^_(?=\S)([^_\n]*\S)_/, tag: "em" },
+  { pattern: /^~(?=\S)([^~\n]*\S)~/, tag: "s" },
+] as const;
+
+/** Slack's mrkdwn as HTML (https://docs.slack.dev/messaging/formatting-message-text): what it is made of is escaped. */
+export function mrkdwn(text: string): Html {
+  const parts: Html[] = [];
+  let plain = "";
+  let rest = text;
+  while (rest !== "") {
+    const [part, length] = next(rest, plain.at(-1) ?? "");
+    if (part) {
+      parts.push(html`${unescaped(plain)}`, part);
+      plain = "";
+    } else plain += rest.slice(0, length);
+    rest = rest.slice(length);
+  }
+  return html`${parts}${unescaped(plain)}`;
+}
+
+/** What the text begins with, and how long it is; a plain character when it is nothing else. */
+function next(text: string, before: string): readonly [Html | undefined, number] {
+  const code = /^```([\s\S]+?)```|^`([^`\n]+)`/.exec(text);
+  if (code) return [html`<code>${unescaped(code[1] ?? code[2] ?? "")}</code>`, code[0].length];
+  const link = /^<(https?:\/\/[^|>\s]+)(?:\|([^>]*))?>/.exec(text);
+  if (link)
+    return [
+      html`<a href="${unescaped(link[1] ?? "")}">${unescaped(link[2] ?? link[1] ?? "")}</a>`,
+      link[0].length,
+    ];
+  const mention = /^<([@#!])([^|>]+)(?:\|([^>]*))?>/.exec(text);
+  if (mention)
+    return [
+      html`<strong>${mention[1] === "#" ? "#" : "@"}${unescaped(mention[3] ?? mention[2] ?? "")}</strong>`,
+      mention[0].length,
+    ];
+  // Within a word they mean nothing.
+  const mark = /\w/.test(before) ? undefined : marks.find(({ pattern }) => pattern.test(text));
+  const [whole = "", inner = ""] = mark?.pattern.exec(text) ?? [];
+  if (mark) return [html`${raw(`<${mark.tag}>`)}${mrkdwn(inner)}${raw(`</${mark.tag}>`)}`, whole.length];
+  return [undefined, 1];
+}
+
+const unescaped = (text: string) =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

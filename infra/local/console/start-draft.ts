@@ -1,0 +1,71 @@
+import { parseInput } from "../../../orchestrator/deployment-input.ts";
+import { type FieldName, fieldNames, fieldsOf, inputOf, type StartFields } from "./start-fields.ts";
+
+/** Where a problem is shown: at a field of the form, or at the JSON. */
+export type ProblemPlace = FieldName | "json";
+
+/** A deployment that somebody is about to start: the form, the same as JSON, and what is wrong with it. */
+export interface StartDraft {
+  readonly fields: StartFields;
+  readonly json: string;
+  readonly problems: Partial<Readonly<Record<ProblemPlace, string>>>;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** What the form says; of the JSON stays what the form has no field for. */
+export function draftOfFields(fields: StartFields, json: string, maxApprovalSeconds: number): StartDraft {
+  return draftOf(fields, { ...inputOf(fields), ...rest(parseObject(json) ?? {}) }, maxApprovalSeconds);
+}
+
+/** What the JSON says; the form follows it, and stays as it is while the JSON is none. */
+export function draftOfJson(fields: StartFields, json: string, maxApprovalSeconds: number): StartDraft {
+  const input = parseObject(json);
+  if (!input)
+    return { fields, json, problems: { json: 'Write one JSON object, like {"image": "tasks:1.1.0"}.' } };
+  return { ...draftOf(fieldsOf(input), input, maxApprovalSeconds), json };
+}
+
+/** Whether nothing is wrong with it, so that it may be started. */
+export const isReady = ({ problems }: StartDraft): boolean => Object.keys(problems).length === 0;
+
+function draftOf(fields: StartFields, input: Input, maxApprovalSeconds: number): StartDraft {
+  return { fields, json: JSON.stringify(input, null, 2), problems: problemsOf(input, maxApprovalSeconds) };
+}
+
+function problemsOf(input: Input, maxApprovalSeconds: number): StartDraft["problems"] {
+  const parsed = parseInput(input, maxApprovalSeconds);
+  const problems: Partial<Record<ProblemPlace, string>> = {};
+  for (const problem of "problems" in parsed ? parsed.problems : []) {
+    const place = placeOf(problem);
+    problems[place] = [problems[place], problem].filter(Boolean).join("; ");
+  }
+  return problems;
+}
+
+/** A problem begins with the path of what it is about. */
+function placeOf(problem: string): ProblemPlace {
+  const name = /^\w+/.exec(problem)?.[0] ?? "";
+  if (name === "rollback") return "image";
+  return fieldNames.find((field) => field === name) ?? "json";
+}
+
+const rest = (input: Input): Input =>
+  Object.fromEntries(
+    Object.entries(input).filter(
+      ([name, value]) =>
+        !(name === "rollback" && value === true) && !fieldNames.some((field) => field === name),
+    ),
+  );
+
+function parseObject(text: string): Input | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Input)
+      : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

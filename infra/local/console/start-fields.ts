@@ -1,0 +1,71 @@
+/** The fields of the form that starts a deployment, by the names of the execution's input. */
+export const fieldNames = [
+  "image",
+  "reason",
+  "requester",
+  "stack",
+  "parameters",
+  "allowDeletions",
+  "approvalDeadlineSeconds",
+  "acknowledgeFailedRollback",
+] as const;
+export type FieldName = (typeof fieldNames)[number];
+
+/** What stands in the fields: texts, as a person types them. */
+export type StartFields = Readonly<Record<FieldName, string>>;
+
+/** What the field for the image says when the release before is to come back; no image is named like that. */
+export const rollbackChoice = "(rollback)";
+
+/** The execution's input that the fields say; empty ones say nothing. */
+export function inputOf(fields: StartFields): Readonly<Record<string, unknown>> {
+  const { image, parameters, allowDeletions, approvalDeadlineSeconds: seconds, ...texts } = trimmed(fields);
+  const input = {
+    ...(image === rollbackChoice ? { rollback: true } : { image }),
+    ...texts,
+    parameters: parameters && Object.fromEntries(linesOf(parameters).map(parameterOf)),
+    allowDeletions: allowDeletions && linesOf(allowDeletions),
+    approvalDeadlineSeconds: seconds && numberOf(seconds),
+  };
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ""));
+}
+
+/** The fields that an input fills; what is of another shape than the form's stays with the JSON. */
+export function fieldsOf(input: Readonly<Record<string, unknown>>): StartFields {
+  const text = (name: string) => {
+    const value = input[name];
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  };
+  return {
+    image: input.rollback === true ? rollbackChoice : text("image"),
+    reason: text("reason"),
+    requester: text("requester"),
+    stack: text("stack"),
+    parameters: Object.entries(objectOf(input.parameters))
+      .map(([name, value]) => `${name}=${value}`)
+      .join("\n"),
+    allowDeletions: (Array.isArray(input.allowDeletions) ? input.allowDeletions : []).join("\n"),
+    approvalDeadlineSeconds: text("approvalDeadlineSeconds"),
+    acknowledgeFailedRollback: text("acknowledgeFailedRollback"),
+  };
+}
+
+const trimmed = (fields: StartFields) =>
+  Object.fromEntries(fieldNames.map((name) => [name, fields[name].trim()])) as StartFields;
+
+const linesOf = (text: string) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+function parameterOf(line: string): [string, string] {
+  const [name = "", ...value] = line.split("=");
+  return [name.trim(), value.join("=").trim()];
+}
+
+/** A number, or the text for the check of the input to refuse. */
+const numberOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
+
+const objectOf = (value: unknown): object =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};

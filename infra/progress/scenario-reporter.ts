@@ -1,0 +1,117 @@
+import { formatDuration } from "../../orchestrator/duration.ts";
+import { type ExecutionProgress, endOf, type StateProgress } from "../../orchestrator/execution-progress.ts";
+import type { ScenarioReport } from "../local/scenarios/run-scenario.ts";
+import type { Scenario } from "../local/scenarios/scenario.ts";
+import { JsonProgress } from "./json-progress.ts";
+import { LiveLines } from "./live-lines.ts";
+import { type Paint, painter, type Terminal } from "./terminal.ts";
+import { cutTo } from "./text-width.ts";
+
+/** Tells people or machines how scenarios go. */
+export interface ScenarioReporter {
+  started(scenario: Scenario): void;
+  show(progress: ExecutionProgress): void;
+  result(scenario: Scenario, report: ScenarioReport): void;
+  end(passed: number, total: number): void;
+}
+
+/** Prints how each scenario ended, and on a terminal the state it is in, live. */
+export class ScenarioView implements ScenarioReporter {
+  readonly #terminal: Terminal;
+  readonly #paint: Paint;
+  readonly #live: LiveLines;
+
+  constructor(terminal: Terminal, environment: NodeJS.ProcessEnv = process.env) {
+    this.#terminal = terminal;
+    this.#paint = painter(terminal, environment);
+    this.#live = new LiveLines(terminal);
+  }
+
+  started({ name, title }: Scenario): void {
+    this.#print([`${this.#paint("bold", name)}: ${title}`]);
+  }
+
+  show({ states }: ExecutionProgress): void {
+    if (!this.#terminal.isTTY) return;
+    const path = states.map(shortState).join(" → ");
+    this.#live.draw([], [this.#paint("dim", cutTo(`  ${path}`, (this.#terminal.columns ?? 80) - 1))]);
+  }
+
+  result(_scenario: Scenario, { progress, left, problem, durationMs }: ScenarioReport): void {
+    const mark = problem ? this.#paint("red", `✖ ${problem}`) : this.#paint("green", "✔ as it should be");
+    this.#print([
+      ...(progress
+        ? [
+            `  states      ${progress.states.map(shortState).join(" → ")}`,
+            `  end state   ${ending(progress)}`,
+          ]
+        : []),
+      ...(left
+        ? [
+            `  left behind ${Object.entries(left)
+              .map((entry) => entry.join(" "))
+              .join(", ")}`,
+          ]
+        : []),
+      `  ${mark}, ${formatDuration(durationMs)}\n`,
+    ]);
+  }
+
+  end(passed: number, total: number): void {
+    this.#print([`${passed} of ${total} ended as they should`]);
+  }
+
+  #print(lines: readonly string[]): void {
+    if (this.#terminal.isTTY) this.#live.end(lines);
+    else this.#terminal.write(`${lines.join("\n")}\n`);
+  }
+}
+
+/** Prints one JSON object a line; the last one has the event `end`. */
+export class JsonScenarios implements ScenarioReporter {
+  readonly #terminal: Terminal;
+  #states: JsonProgress | undefined;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  started({ name, title }: Scenario): void {
+    this.#tell({ event: "scenario", name, title });
+  }
+
+  show(progress: ExecutionProgress): void {
+    this.#states ??= new JsonProgress(this.#terminal);
+    this.#states.show(progress);
+    // A scenario may run several executions: the next one tells its states anew.
+    if (progress.status !== "RUNNING") this.#states = undefined;
+  }
+
+  result({ name }: Scenario, { progress, left, problem, durationMs }: ScenarioReport): void {
+    this.#states = undefined;
+    this.#tell({
+      event: "result",
+      name,
+      endState: progress ? endOf(progress) : null,
+      error: progress?.error ?? null,
+      cause: progress?.cause ?? null,
+      left: left ?? null,
+      problem: problem ?? null,
+      durationMs: Math.round(durationMs),
+    });
+  }
+
+  end(passed: number, total: number): void {
+    this.#tell({ event: "end", passed, total });
+  }
+
+  #tell(event: object): void {
+    this.#terminal.write(`${JSON.stringify(event)}\n`);
+  }
+}
+
+const shortState = ({ state, attempt, status }: StateProgress) =>
+  `${attempt === "rollback" ? "↩ " : ""}${state}${status === "failed" ? " ✖" : ""}`;
+
+const ending = (progress: ExecutionProgress) =>
+  `${endOf(progress)}${progress.error ? ` (${progress.error}: ${progress.cause})` : ""}`;

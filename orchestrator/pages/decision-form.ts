@@ -1,0 +1,32 @@
+import { html } from "hono/html";
+import { visibleText } from "../visible-text.ts";
+import type { Html } from "./layout.ts";
+
+/** Characters; in UTF-8 and percent-encoding at most nine bytes each, so that the form stays below 4 KiB. */
+export const maxCommentLength = 300;
+
+/** Where the form is on its page. */
+export const decisionId = "decide";
+
+export interface DecisionForm {
+  /** Proves that this page sent the form. */
+  readonly token: string;
+  /** Whom the link belongs to. */
+  readonly recipient: string;
+  /** What is decided on. */
+  readonly digest: string;
+}
+
+/** The form that decides: nothing happens without a typed word. */
+export const decisionForm = ({ token, recipient, digest }: DecisionForm): Html =>
+  html`<section id="${decisionId}" tabindex="-1"><h2>Decide</h2>
+<p>You decide as <strong>${visibleText(recipient)}</strong> on the plan with the digest <code>${digest.slice(0, 12)}…</code>.
+Nothing happens until you type one of the two words.</p>
+<form method="post">
+<input type="hidden" name="token" value="${token}">
+<label for="word">Type <code>approve</code> or <code>reject</code></label>
+<input id="word" name="word" type="text" required pattern="approve|reject" title="approve or reject" autocomplete="off" autocapitalize="none" spellcheck="false">
+<label for="comment">Comment (optional)</label>
+<textarea id="comment" name="comment" rows="2" maxlength="${maxCommentLength}"></textarea>
+<button type="submit">Send the decision</button>
+</form></section>`;

@@ -1,0 +1,45 @@
+import { html } from "hono/html";
+import type { Vote } from "../approval-record.ts";
+import type { AttemptView, DeploymentView } from "../deployment-view.ts";
+import { imageOf, type Release } from "../release.ts";
+import { visibleText } from "../visible-text.ts";
+import type { Html } from "./layout.ts";
+import { shownTime } from "./now-part.ts";
+import { facts, quiet } from "./panel.ts";
+
+/** Who was asked, and who decided what. */
+export function approvalsPart({ deployment, rollback }: DeploymentView): Html {
+  const asked = [deployment, rollback].filter(({ approval }) => approval);
+  return asked.length === 0 ? quiet("Nobody has been asked yet.") : html`${asked.map(approvalFacts)}`;
+}
+
+function approvalFacts({ attempt, approval }: AttemptView): Html | "" {
+  if (!approval) return "";
+  const { decision, recipients, deadline, quorum, votes } = approval;
+  const tone = decision?.decision === "approved" ? "good" : "bad";
+  return facts({
+    Of: attempt === "rollback" ? "the rollback" : "the deployment",
+    Asked: recipients.map(visibleText).join(", "),
+    Decision: decision
+      ? html`<span class="tag ${tone}">${decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`
+      : `none yet; until ${shownTime(deadline)}`,
+    Votes: votes.length > 0 && html`${votes.map(voteLine)}of ${quorum} that are needed`,
+    Comment: decision?.comment && visibleText(decision.comment),
+  });
+}
+
+const voteLine = ({ recipient, decision, decidedAt }: Vote): Html =>
+  html`${visibleText(recipient)}: ${decision}, ${shownTime(decidedAt)}<br>`;
+
+/** What ran before, and what was recorded as verified. */
+export function releasesPart({ lastRelease, ownRelease, id }: DeploymentView): Html {
+  const isLast = lastRelease?.deploymentId === id;
+  if (!lastRelease && !ownRelease) return quiet("The stack has no verified release.");
+  return facts({
+    "This deployment": ownRelease ? releaseLine(ownRelease) : "has recorded no release",
+    "Last of the stack": isLast ? "is this one" : lastRelease && releaseLine(lastRelease),
+  });
+}
+
+const releaseLine = (release: Release): Html =>
+  html`<code>${visibleText(imageOf(release))}</code><br><span class="quiet">${visibleText(release.image)}, verified ${shownTime(release.recordedAt)} by ${visibleText(release.deploymentId)}</span>`;

@@ -1,0 +1,51 @@
+import { html } from "hono/html";
+import type { DeploymentListPage, ListedDeployment } from "../deployment-list.ts";
+import { formatDuration } from "../duration.ts";
+import { type ChartedDeployment, deploymentsChart } from "../pictures/deployments-chart.ts";
+import { visibleText } from "../visible-text.ts";
+import { endedStanding } from "./deployment-standing.ts";
+import { deploymentStyle } from "./deployment-style.ts";
+import { type Html, layout, type PageAdditions } from "./layout.ts";
+import { shownTime } from "./now-part.ts";
+import { dataTable, quiet } from "./panel.ts";
+
+export const listAdditions: PageAdditions = { style: deploymentStyle };
+
+/** The deployments of a page of the list, newest first; `path` is the list's own. */
+export function deploymentsPage({ deployments, next }: DeploymentListPage, path: string): string {
+  const content = html`<h1>Deployments</h1>
+${deployments.length === 0 ? html`<section>${quiet('There is no deployment yet. Start one with an input like {"image": "tasks:1.0.0"}.')}</section>` : list(deployments, path)}
+${next ? html`<p><a href="${path}?next=${encodeURIComponent(next)}">Older deployments</a></p>` : ""}`;
+  return layout("Deployments", content, listAdditions);
+}
+
+function list(deployments: readonly ListedDeployment[], path: string): Html {
+  return html`<section><h2>Outcome and duration</h2><div class="scroll" tabindex="0" role="group" aria-label="Outcome and duration">${deploymentsChart(deployments.map(charted).toReversed())}</div></section>
+<section class="panel">${dataTable(
+    "Newest first",
+    ["Outcome", "Image", "Requested by", "Started", "Duration", "Deployment"],
+    deployments.map((deployment) => row(deployment, path)),
+  )}</section>`;
+}
+
+function row(
+  { id, request, outcome, startedAt, durationMs }: ListedDeployment,
+  path: string,
+): readonly (Html | string)[] {
+  const { words, tone } = endedStanding(outcome);
+  return [
+    html`<span class="tag ${tone}">${words}</span>`,
+    request.image ? html`<code>${visibleText(request.image)}</code>` : request.rollback ? "rollback" : "–",
+    visibleText(request.requester ?? "–"),
+    html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,
+    formatDuration(durationMs),
+    html`<a href="${path}/${encodeURIComponent(id)}">${visibleText(id)}</a>`,
+  ];
+}
+
+const standings = { good: "done", attention: "neutral", bad: "failed", neutral: "running" } as const;
+
+function charted({ id, outcome, startedAt, durationMs }: ListedDeployment): ChartedDeployment {
+  const { words, tone } = endedStanding(outcome);
+  return { id, outcome: words, standing: standings[tone], startedAt: shownTime(startedAt), durationMs };
+}

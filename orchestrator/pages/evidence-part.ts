@@ -1,0 +1,58 @@
+import { html } from "hono/html";
+import type { DeploymentView } from "../deployment-view.ts";
+import type { Evidence, LogLine, StackEventEvidence, StoredEvidence, TaskEvidence } from "../evidence.ts";
+import { visibleText } from "../visible-text.ts";
+import type { Html } from "./layout.ts";
+import { shownTime } from "./now-part.ts";
+import { quiet } from "./panel.ts";
+
+// Lines of each kind: what is more lies in the table, and the page stays below 200 KB.
+const linesShown = 60;
+
+/** What the failed attempts left behind, as it was before the rollback removed it. */
+export function evidencePart({ deployment, rollback }: DeploymentView): Html {
+  const kept = [deployment.failed, rollback.failed].filter((failed) => failed !== undefined);
+  return kept.length === 0
+    ? quiet("Nothing failed that would have left any.")
+    : html`${kept.map(evidenceDetails)}`;
+}
+
+function evidenceDetails({ evidence }: StoredEvidence): Html {
+  const { attempt, collectedAt, failure, stackEvents, tasks, logs, unread } = evidence;
+  return html`<h3>The ${attempt}, collected ${shownTime(collectedAt)}</h3>
+<p><strong>${visibleText(failure.error)}</strong>: ${visibleText(failure.cause)}</p>
+${lines("Stack events", stackEvents.map(stackEventLine))}
+${lines("Events of the service", serviceLines(evidence))}
+${lines("Tasks", tasks.map(taskLine))}
+${lines("Log", logs.map(logLine))}
+${unread.length > 0 ? quiet(`Could not be read: ${unread.map(visibleText).join("; ")}`) : ""}`;
+}
+
+/** The latest lines of a kind, to be opened. */
+function lines(title: string, all: readonly string[]): Html | "" {
+  if (all.length === 0) return "";
+  const shown = all.slice(-linesShown);
+  const count = shown.length < all.length ? `the last ${shown.length} of ${all.length}` : String(all.length);
+  return html`<details><summary>${title} (${count})</summary><pre tabindex="0">${visibleText(shown.join("\n"))}</pre></details>`;
+}
+
+const joined = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join("  ");
+
+const stackEventLine = ({ at, logicalId, status, reason }: StackEventEvidence) =>
+  joined(at.slice(11, 19), logicalId, status, reason);
+
+const serviceLines = ({ service }: Evidence) =>
+  (service?.events ?? []).map(({ at, message }) => joined(at.slice(11, 19), message)).toReversed();
+
+const taskLine = ({ taskArn, lastStatus, stopCode, stoppedReason, containers }: TaskEvidence) =>
+  joined(
+    taskArn.split("/").at(-1),
+    lastStatus,
+    stopCode,
+    stoppedReason,
+    ...containers.map(({ name, exitCode, reason }) =>
+      joined(name, exitCode === undefined ? "" : `exit ${exitCode}`, reason),
+    ),
+  );
+
+const logLine = ({ at, container, message }: LogLine) => joined(at.slice(11, 23), container, message);

@@ -1,0 +1,32 @@
+import { html } from "hono/html";
+import type { Approval } from "../approval-record.ts";
+import type { Review } from "../review.ts";
+import { spokenDuration, spokenTime } from "../spoken-time.ts";
+import { visibleText } from "../visible-text.ts";
+import { tag } from "./banner.ts";
+import type { Html } from "./layout.ts";
+import { approvalsSoFar } from "./people-part.ts";
+import { rollbackTones, rollbackWords } from "./rollback-part.ts";
+
+/** Who asks for what and why, whether it can be undone, how many have approved, and until when. */
+export const glancePart = (approval: Approval, review: Review, now: number): Html =>
+  html`<section aria-label="At a glance"><dl class="glance">
+<div><dt>Requested by</dt><dd>${visibleText(approval.requester)}</dd></div>
+<div><dt>Reason</dt><dd>${visibleText(approval.reason || "(none given)")}</dd></div>
+<div><dt>Image</dt><dd>${visibleText(approval.image)}${restored(review)}</dd></div>
+<div><dt>Stack</dt><dd>${visibleText(approval.stackName)}</dd></div>
+<div><dt>Rollback</dt><dd>${tag(rollbackTones[review.rollback.verdict], rollbackWords[review.rollback.verdict])}</dd></div>
+<div><dt>Approvals</dt><dd>${approvalsSoFar(approval)}</dd></div>
+<div class="whole"><dt>Decide before</dt><dd>${deadline(approval, now)}</dd></div>
+</dl></section>`;
+
+function restored({ request: { release } }: Review): Html | "" {
+  if (!release) return "";
+  return html`<span class="quiet">the release of ${visibleText(release.deploymentId)}, recorded on ${spokenTime(release.recordedAt)}</span>`;
+}
+
+function deadline({ deadline: iso, decision }: Approval, now: number): Html {
+  const left = Date.parse(iso) - now;
+  const words = left > 0 ? `${spokenDuration(left)} left; ` : "over; ";
+  return html`${spokenTime(iso)}<span class="quiet">${decision ? "" : words}<time datetime="${iso}">${iso}</time></span>`;
+}

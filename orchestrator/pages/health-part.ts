@@ -1,0 +1,34 @@
+import { html } from "hono/html";
+import type { RunningService, ServiceNow } from "../service-now.ts";
+import { visibleText } from "../visible-text.ts";
+import { tag } from "./banner.ts";
+import type { Html } from "./layout.ts";
+
+/** The service as it runs right now. */
+export function healthPart(service: ServiceNow): Html {
+  return html`<section><h2>The service right now</h2>${contentOf(service)}</section>`;
+}
+
+function contentOf(service: ServiceNow): Html {
+  switch (service.status) {
+    case "running":
+      return runningFacts(service);
+    case "absent":
+      return html`<p>It does not run yet: this deployment makes it.</p>`;
+    case "unknown":
+      return html`<p>It could not be looked at: ${visibleText(service.reason)}. The plan above is not touched by that;
+open the page again to look once more.</p>`;
+  }
+}
+
+function runningFacts(service: RunningService): Html {
+  const { image, taskDefinition, runningCount, desiredCount, healthyTargets, targets } = service;
+  return html`<p>${isWell(service) ? tag("good", "well") : tag("attention", "not well")}</p>
+<dl class="facts"><dt>Tasks</dt><dd>${runningCount} of ${desiredCount} run</dd>
+<dt>Targets</dt><dd>${healthyTargets} of ${targets} healthy</dd>
+<dt>Version</dt><dd><code>${visibleText(image)}</code> (<code>${visibleText(taskDefinition)}</code>)</dd></dl>`;
+}
+
+/** All tasks run, and the load balancer reaches as many. */
+const isWell = ({ runningCount, desiredCount, healthyTargets }: RunningService) =>
+  desiredCount > 0 && runningCount >= desiredCount && healthyTargets >= desiredCount;

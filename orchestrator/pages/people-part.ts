@@ -1,0 +1,39 @@
+import { html } from "hono/html";
+import { isSameAddress } from "../address.ts";
+import type { Approval, Vote } from "../approval-record.ts";
+import { spokenTime } from "../spoken-time.ts";
+import { visibleText } from "../visible-text.ts";
+import { votesOn } from "../vote.ts";
+import { tag } from "./banner.ts";
+import type { Html } from "./layout.ts";
+
+/** `1 of 2`: how many have approved, of how many that are needed. */
+export function approvalsSoFar(approval: Approval): string {
+  const approving = votesOn(approval).filter(({ decision }) => decision === "approved");
+  return `${approving.length} of ${approval.quorum}`;
+}
+
+/** Who is asked, and what they have said so far. */
+export function peoplePart(approval: Approval): Html {
+  const { recipients, quorum } = approval;
+  const votes = votesOn(approval);
+  const named = recipients.map((recipient) => ({ recipient, vote: voteOf(votes, recipient) }));
+  const others = votes
+    .filter((vote) => !recipients.some((recipient) => isSameAddress(recipient, vote.recipient)))
+    .map((vote) => ({ recipient: vote.recipient, vote }));
+  return html`<section><h2>People</h2>
+<p>${approvalsSoFar(approval)} ${quorum === 1 ? "approval" : "approvals"} so far. The first rejection ends it.</p>
+<table><thead><tr><th scope="col">Who</th><th scope="col">Decision</th><th scope="col">When</th><th scope="col">Comment</th></tr></thead>
+<tbody>${[...named, ...others].map(personRow)}</tbody></table></section>`;
+}
+
+const voteOf = (votes: readonly Vote[], recipient: string) =>
+  votes.find((vote) => isSameAddress(vote.recipient, recipient));
+
+function personRow({ recipient, vote }: { recipient: string; vote: Vote | undefined }): Html {
+  const who = html`<th scope="row">${visibleText(recipient)}</th>`;
+  if (!vote) return html`<tr>${who}<td>not yet</td><td></td><td></td></tr>`;
+  const { decision, decidedAt, comment } = vote;
+  return html`<tr>${who}<td>${tag(decision === "approved" ? "good" : "bad", decision)}</td>
+<td><time datetime="${decidedAt}">${spokenTime(decidedAt)}</time></td><td>${comment ? visibleText(comment) : ""}</td></tr>`;
+}

@@ -1,0 +1,18 @@
+import { html } from "hono/html";
+import type { Approval } from "../approval-record.ts";
+import type { Review } from "../review.ts";
+import { visibleText } from "../visible-text.ts";
+import type { Html } from "./layout.ts";
+
+/** What identifies the plan, and the parameters of its template. */
+export function planPart({ deploymentId }: Pick<Approval, "deploymentId">, review: Review): Html {
+  const parameters = Object.entries(review.parameters);
+  return html`<section><h2>About this plan</h2>
+<dl class="facts"><dt>Deployment</dt><dd>${visibleText(deploymentId)}</dd>
+<dt>Digest of this plan</dt><dd><code>${review.digest}</code></dd>
+<dt>Change set</dt><dd><code>${visibleText(review.changeSetArn)}</code></dd></dl>
+<details><summary>Parameters (${parameters.length})</summary>
+<dl class="facts">${parameters.map(
+    ([name, value]) => html`<dt>${visibleText(name)}</dt><dd><code>${visibleText(value)}</code></dd>`,
+  )}</dl></details></section>`;
+}

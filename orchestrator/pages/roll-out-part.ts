@@ -1,0 +1,82 @@
+import { html } from "hono/html";
+import type { DeploymentView } from "../deployment-view.ts";
+import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../evidence.ts";
+import { visibleText } from "../visible-text.ts";
+import type { Html } from "./layout.ts";
+import { shownTime } from "./now-part.ts";
+import { dataTable, quiet } from "./panel.ts";
+
+// The latest say what ECS is at.
+const tasksShown = 8;
+const eventsShown = 8;
+
+/** Old and new tasks, the targets' health and the latest events, as they were seen last. */
+export function rollOutPart({ deployment, rollback }: DeploymentView): Html {
+  const seen = [rollback, deployment].find(({ rollOut }) => rollOut);
+  if (!seen?.rollOut) return quiet("Nothing is rolled out yet.");
+  const { service, tasks, targets, seenAt } = seen.rollOut;
+  return html`${quiet(`Of the ${seen.attempt}, seen ${shownTime(seenAt)}.`)}${serviceParts(service)}${tasksTable(tasks)}${targetsLine(targets)}${events(service)}`;
+}
+
+function serviceParts({ desiredCount, runningCount, pendingCount, deployments }: ServiceEvidence): Html {
+  return html`<p class="counts"><strong>${runningCount}</strong> of <strong>${desiredCount}</strong> tasks run, ${pendingCount} start.</p>
+${dataTable(
+  "Deployments of the service",
+  ["Version", "Task definition", "Roll-out"],
+  deployments.map(({ status, taskDefinition, rolloutState, rolloutStateReason, failedTasks }) => [
+    status === "PRIMARY" ? "new" : status === "ACTIVE" ? "old" : visibleText(status),
+    html`<code>${visibleText(lastPart(taskDefinition))}</code>`,
+    visibleText(
+      [rolloutState, rolloutStateReason, failedTasks > 0 ? `${failedTasks} failed tasks` : ""]
+        .filter(Boolean)
+        .join(" · "),
+    ),
+  ]),
+)}`;
+}
+
+function tasksTable(tasks: readonly TaskEvidence[]): Html {
+  if (tasks.length === 0) return quiet("No tasks.");
+  return dataTable(
+    `Tasks, newest first${tasks.length > tasksShown ? ` (${tasksShown} of ${tasks.length})` : ""}`,
+    ["Task", "Task definition", "Status", "Why"],
+    tasks
+      .slice(0, tasksShown)
+      .map((task) => [
+        html`<code>${visibleText(lastPart(task.taskArn).slice(0, 8))}</code>`,
+        html`<code>${visibleText(lastPart(task.taskDefinition))}</code>`,
+        visibleText(task.lastStatus.toLowerCase()),
+        visibleText(reasonOf(task)),
+      ]),
+  );
+}
+
+const reasonOf = ({ stoppedReason, containers }: TaskEvidence) =>
+  [
+    stoppedReason,
+    ...containers.map(({ name, exitCode, reason }) =>
+      exitCode || reason
+        ? `${name}: ${[exitCode && `exit code ${exitCode}`, reason].filter(Boolean).join(", ")}`
+        : "",
+    ),
+  ]
+    .filter(Boolean)
+    .join("; ");
+
+function targetsLine(targets: readonly TargetEvidence[]): Html {
+  if (targets.length === 0) return quiet("The load balancer has no targets.");
+  return html`<p>Targets: ${targets.map(
+    ({ target, state, reason }) =>
+      html`<span class="tag ${state === "healthy" ? "good" : state.startsWith("unhealthy") ? "bad" : "neutral"}">${visibleText(target)} ${visibleText(state)}${reason ? ` (${visibleText(reason)})` : ""}</span> `,
+  )}</p>`;
+}
+
+const events = ({ events: all }: ServiceEvidence): Html =>
+  html`<h3>Latest events</h3><ul class="events">${all
+    .slice(0, eventsShown)
+    .map(
+      ({ at, message }) =>
+        html`<li><time class="quiet" datetime="${at}">${at.slice(11, 19)}</time> ${visibleText(message)}</li>`,
+    )}</ul>`;
+
+const lastPart = (arn: string) => arn.split("/").at(-1) ?? arn;

@@ -1,0 +1,46 @@
+import type { Approval } from "../approval-record.ts";
+import type { Verdict } from "../policy-rule.ts";
+import type { Review } from "../review.ts";
+import { riskGroups } from "../risk-groups.ts";
+import type { Banner } from "./banner.ts";
+import { speakingRules, verdictTones, verdictWords } from "./verdict-part.ts";
+
+export interface Standing {
+  readonly approval: Pick<Approval, "decision" | "deadline">;
+  readonly review: Pick<Review, "verdict" | "rules" | "changes">;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** What has just happened, or what was decided; missing while this link's owner has said nothing. */
+  readonly notice?: string | undefined;
+}
+
+/** What the approval page says first: the policy's verdict, or what became of the request. */
+export function standingBanner({ approval, review, now, notice }: Standing): Banner {
+  const sentences = notice ? [notice] : [];
+  const { decision, deadline } = approval;
+  if (decision?.decision === "approved") return { tone: "good", headline: "Approved", sentences };
+  if (decision) return { tone: "bad", headline: "Rejected", sentences };
+  if (Date.parse(deadline) <= now) return { tone: "neutral", headline: "Too late to decide", sentences };
+  if (notice) return { tone: "neutral", headline: "Not decided yet", sentences };
+  return {
+    tone: verdictTones[review.verdict],
+    headline: verdictWords[review.verdict],
+    sentences: [whatSpeaks(review)],
+  };
+}
+
+const needs: Readonly<Record<Verdict, string>> = {
+  allow: "Read the changes below, then decide.",
+  warn: "Read the warnings below, then decide.",
+  "second-approver": "A rule found what two people should look at.",
+  deny: "It cannot be executed, whatever is decided.",
+};
+
+/** `3 changes, 1 of them removed or replaced; 2 of 14 rules have found something. …` */
+function whatSpeaks({ verdict, rules, changes }: Standing["review"]): string {
+  const risky = riskGroups(changes, rules).find(({ risk }) => risk !== "plain");
+  const found = speakingRules(rules).length;
+  const count = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
+  const first = risky ? `, the riskiest is ${risky.changes[0]?.logicalId}` : "";
+  return `${count}${first}; ${found} of ${rules.length} rules found something. ${needs[verdict]}`;
+}

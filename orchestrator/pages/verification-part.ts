@@ -1,0 +1,80 @@
+import { html } from "hono/html";
+import type { AttemptView, DeploymentView } from "../deployment-view.ts";
+import { shortDuration } from "../duration.ts";
+import { serviceMapPicture } from "../pictures/service-map-picture.ts";
+import { waterfallPicture } from "../pictures/waterfall-picture.ts";
+import type { SmokeTestResult } from "../smoke-test-results.ts";
+import type { TraceTimeline } from "../trace-report.ts";
+import { visibleText } from "../visible-text.ts";
+import type { Html } from "./layout.ts";
+import { dataTable, quiet } from "./panel.ts";
+
+const passes = { deployment: "The new version", rollback: "The release before, come back" } as const;
+
+const verified = ({ deployment, rollback }: DeploymentView): readonly AttemptView[] => [rollback, deployment];
+
+/** What the service was asked, what it had to answer, and what it answered. */
+export function smokeTestsPart(view: DeploymentView): Html {
+  const reports = verified(view).filter(({ smokeTests }) => smokeTests);
+  if (reports.length === 0) return quiet("The service has not been asked yet.");
+  return html`${reports.map(({ attempt, smokeTests }) =>
+    dataTable(
+      `${passes[attempt]}, at ${visibleText(smokeTests?.serviceUrl ?? "")}`,
+      ["Test", "Result", "Time", "Limits", "Tries"],
+      (smokeTests?.results ?? []).map(testRow),
+    ),
+  )}`;
+}
+
+function testRow(result: SmokeTestResult): readonly (Html | string)[] {
+  const { name, request, status, durationMs, problems, failedTries, limits } = result;
+  const passed = problems.length === 0;
+  return [
+    html`${visibleText(name)}<br><code>${visibleText(request)}</code>`,
+    html`<span class="tag ${passed ? "good" : "bad"}">${passed ? "passed" : "failed"}</span> ${status ?? "no answer"}${problems.map((problem) => html`<br>${visibleText(problem)}`)}`,
+    durationMs === undefined ? "–" : shortDuration(durationMs),
+    limits ? `${limits.status}, ${shortDuration(limits.leastMs)} to ${shortDuration(limits.mostMs)}` : "–",
+    html`${failedTries.length + 1}${failedTries.map((problem) => html`<br><span class="quiet">${visibleText(problem)}</span>`)}`,
+  ];
+}
+
+/** The course of each smoke request, as X-Ray shows it. */
+export function tracesPart(view: DeploymentView): Html {
+  const reports = verified(view).filter(({ traces }) => traces);
+  if (reports.length === 0) return quiet("X-Ray has not been asked yet.");
+  return html`${reports.map(
+    (pass) =>
+      html`<h3>${passes[pass.attempt]}</h3><div class="waterfalls">${(pass.traces?.results ?? []).map(
+        (result) => traceFigure(result, pass),
+      )}</div>`,
+  )}`;
+}
+
+function traceFigure(
+  {
+    name,
+    traceId,
+    status,
+    problems,
+  }: { name: string; traceId: string; status: string; problems: readonly string[] },
+  { traces, smokeTests }: AttemptView,
+): Html {
+  const timeline = traces?.timelines.find((one) => one.traceId === traceId);
+  const limits = smokeTests?.results.find((result) => result.traceId === traceId)?.limits;
+  const tone = status === "complete" ? "good" : status === "wrong" ? "bad" : "attention";
+  return html`<figure><figcaption><strong>${visibleText(name)}</strong> <span class="tag ${tone}">${status}</span>${problems.map(
+    (problem) => html`<br>${visibleText(problem)}`,
+  )}</figcaption>${timeline ? html`${waterfallPicture(timeline, limits)}${omitted(timeline)}` : quiet("X-Ray shows no segment of it.")}<p class="quiet"><code>${visibleText(traceId)}</code></p></figure>
+`;
+}
+
+const omitted = ({ omitted: count }: TraceTimeline) =>
+  count > 0 ? quiet(`${count} more parts are not drawn.`) : "";
+
+/** Who called whom in the smoke tests of the latest pass. */
+export function serviceMapPart(view: DeploymentView): Html {
+  const map = verified(view).find(({ traces }) => traces && traces.map.nodes.length > 0)?.traces?.map;
+  return map
+    ? html`<div class="scroll" tabindex="0" role="group" aria-label="Service map">${serviceMapPicture(map)}</div>`
+    : quiet("X-Ray shows no map yet.");
+}

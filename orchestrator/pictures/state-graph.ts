@@ -1,0 +1,76 @@
+/**
+ * What is read of a state machine's definition.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html
+ */
+export interface StateMachineDefinition {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, StateDefinition>>;
+}
+
+interface StateDefinition {
+  readonly Type: string;
+  readonly Comment?: string;
+  readonly Resource?: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Catch?: readonly { readonly Next: string }[];
+}
+
+export interface StateNode {
+  readonly name: string;
+  readonly kind: "task" | "choice" | "wait" | "success" | "failure";
+  /** What the definition says of it. */
+  readonly comment: string;
+  /** It goes on when somebody answers its task token. */
+  readonly waitsForPerson: boolean;
+}
+
+export interface Transition {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The states in the order of the definition, with the ways between them, each once. */
+export interface StateGraph {
+  readonly start: string;
+  readonly nodes: readonly StateNode[];
+  readonly ways: readonly Transition[];
+  /** Where a state leads when it fails, other than where it leads anyway. */
+  readonly errorWays: readonly Transition[];
+}
+
+const kinds: Readonly<Record<string, StateNode["kind"]>> = {
+  Choice: "choice",
+  Wait: "wait",
+  Succeed: "success",
+  Fail: "failure",
+};
+
+export function stateGraph({ StartAt, States }: StateMachineDefinition): StateGraph {
+  const states = Object.entries(States);
+  return {
+    start: StartAt,
+    nodes: states.map(([name, state]) => nodeOf(name, state)),
+    ways: states.flatMap(([from, state]) => [...waysOf(state)].map((to) => ({ from, to }))),
+    errorWays: states.flatMap(([from, state]) => errorWaysOf(from, state)),
+  };
+}
+
+const nodeOf = (name: string, { Type, Comment = "", Resource = "" }: StateDefinition): StateNode => ({
+  name,
+  kind: kinds[Type] ?? "task",
+  comment: Comment,
+  waitsForPerson: Resource.endsWith(".waitForTaskToken"),
+});
+
+function waysOf({ Next, Default, Choices = [] }: StateDefinition): Set<string> {
+  const targets = [Next, ...Choices.map((choice) => choice.Next), Default];
+  return new Set(targets.filter((target) => target !== undefined));
+}
+
+function errorWaysOf(from: string, state: StateDefinition): Transition[] {
+  const usual = waysOf(state);
+  const targets = new Set((state.Catch ?? []).map(({ Next }) => Next));
+  return [...targets].filter((to) => !usual.has(to)).map((to) => ({ from, to }));
+}

@@ -1,0 +1,87 @@
+import { html } from "hono/html";
+import { shortDuration } from "../duration.ts";
+import type { Html } from "../pages/layout.ts";
+import { arrowHead, roundedLine } from "./lines.ts";
+import { choicePoint, type StateBox, type StateWay } from "./state-boxes.ts";
+import { type StatePass, type StateStanding, standingWords } from "./state-standing.ts";
+
+/** One state: its shape tells the type, its class how it stands. */
+export function stateShape(box: StateBox, standing: StateStanding | undefined): Html {
+  const { node, x, y } = box;
+  const words = standing ? `: ${standingWords(standing)}` : "";
+  return html`<g role="listitem" class="state ${node.kind}${classesOf(standing)}" transform="translate(${x} ${y})">
+<title>${node.name}${words}. ${node.comment}</title>${outline(box)}${inner(box, standing)}</g>
+`;
+}
+
+function classesOf(standing: StateStanding | undefined): string {
+  if (!standing) return "";
+  const { deployment, rollback } = standing;
+  return rollback ? ` ${deployment.standing} in-rollback` : ` ${deployment.standing}`;
+}
+
+function outline({ node, width, height }: StateBox): Html {
+  const [right, bottom] = [width / 2, height / 2];
+  switch (node.kind) {
+    case "wait":
+      return html`<circle class="shape" r="${right}"/>`;
+    case "choice": {
+      const side = right - choicePoint;
+      const points = `${-right},0 ${-side},${-bottom} ${side},${-bottom} ${right},0 ${side},${bottom} ${-side},${bottom}`;
+      return html`<polygon class="shape" points="${points}"/>`;
+    }
+    default: {
+      const radius = node.kind === "task" ? 7 : bottom;
+      return html`<rect class="shape" x="${-right}" y="${-bottom}" width="${width}" height="${height}" rx="${radius}"/>`;
+    }
+  }
+}
+
+function inner({ node, width }: StateBox, standing: StateStanding | undefined): Html {
+  if (node.kind === "wait") return clock;
+  if (node.kind !== "task" || !standing) {
+    return html`<text class="middle${node.kind === "task" ? " name" : ""}" y="4">${node.name}</text>`;
+  }
+  const { deployment, rollback } = standing;
+  const [left, right] = [-width / 2, width / 2];
+  return html`${mark(left + 14, standing)}<text class="name" x="${left + 27}" y="-3">${node.name}</text>
+<text class="time" x="${left + 27}" y="13">${timeOf(deployment)}</text>${rollback ? rollbackPill(right - 5, rollback) : ""}`;
+}
+
+/** The hands of a clock: it waits. */
+const clock = html`<path class="hands" d="M0 -7V0L4.5 3.5"/>`;
+
+/** A sign for those who cannot tell the colours apart: of the deployment, where it came by. */
+function mark(x: number, { deployment, rollback }: StateStanding): Html {
+  const ofRollback = rollback !== undefined && deployment.visits === 0;
+  const { standing } = ofRollback ? rollback : deployment;
+  return html`<g class="mark${ofRollback ? " in-rollback" : ""}" transform="translate(${x} 0)"><circle r="8"/>${signs[standing]}</g>`;
+}
+
+const signs = {
+  idle: "",
+  skipped: "",
+  running: html`<path d="M-2.5 -4L4 0L-2.5 4Z"/>`,
+  waiting: html`<path d="M-3 -4V4M3 -4V4"/>`,
+  done: html`<path d="M-4 0L-1 3.5L4.5 -3"/>`,
+  failed: html`<path d="M-3.5 -3.5L3.5 3.5M3.5 -3.5L-3.5 3.5"/>`,
+};
+
+/** The pass of the rollback, within the state's box. */
+function rollbackPill(right: number, pass: StatePass): Html {
+  const text = `↺ ${timeOf(pass)}`;
+  const width = text.length * characterWidth + 12;
+  return html`<g class="pill ${pass.standing}"><rect x="${right - width}" y="2" width="${width}" height="15" rx="7.5"/><text x="${right - width / 2}" y="13">${text}</text></g>`;
+}
+
+// Pixels; of a wide font at 11 pixels.
+const characterWidth = 6.4;
+
+const timeOf = ({ durationMs }: StatePass) => (durationMs === undefined ? "" : shortDuration(durationMs));
+
+/** A way with its arrow; `taken` tells in which attempts it was. */
+export function wayShape({ kind, points }: StateWay, taken: readonly string[]): Html {
+  const classes = ["way", kind, ...taken.map((attempt) => `taken-${attempt}`)].join(" ");
+  return html`<g class="${classes}"><path class="line" d="${roundedLine(points)}"/><path class="head" d="${arrowHead(points)}"/></g>
+`;
+}

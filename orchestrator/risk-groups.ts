@@ -1,0 +1,29 @@
+import type { ChangeReview } from "./change-review.ts";
+import type { Verdict } from "./policy-rule.ts";
+import { type RuleVerdict, risksOf } from "./review-policy.ts";
+
+/** From the riskiest; `replaced` and `plain` hold what no rule speaks of. */
+export const risks = ["deny", "second-approver", "warn", "replaced", "plain"] as const;
+export type Risk = (typeof risks)[number];
+
+export interface RiskGroup {
+  readonly risk: Risk;
+  /** Never empty; in the order of the change set. */
+  readonly changes: readonly ChangeReview[];
+}
+
+/** The changes by the strictest verdict on each, then those that remove or replace, then the others. */
+export function riskGroups(
+  changes: readonly ChangeReview[],
+  rules: readonly RuleVerdict[],
+): readonly RiskGroup[] {
+  const verdicts = risksOf(rules);
+  const groups = new Map<Risk, ChangeReview[]>(risks.map((risk) => [risk, []]));
+  for (const change of changes) groups.get(riskOf(change, verdicts.get(change.logicalId)))?.push(change);
+  return [...groups].flatMap(([risk, members]) => (members.length > 0 ? [{ risk, changes: members }] : []));
+}
+
+function riskOf({ action, replacement = "False" }: ChangeReview, verdict: Verdict = "allow"): Risk {
+  if (verdict !== "allow") return verdict;
+  return action === "Remove" || replacement !== "False" ? "replaced" : "plain";
+}

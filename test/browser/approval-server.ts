@@ -1,0 +1,27 @@
+import type { IncomingMessage } from "node:http";
+import { type ApprovalWebServices, serveApproval } from "../../orchestrator/approval-web.ts";
+import { respondRefusal, WebRefusal, type WebRequest } from "../../orchestrator/web-request.ts";
+import { serve } from "../orchestrator/http-server.ts";
+
+/** The approval pages by HTTP, as the web function serves them; resolves to their address. */
+export async function startApprovalServer(services: ApprovalWebServices): Promise<string> {
+  const { url } = await serve(async (request, response) => {
+    const answer = await serveApproval(services, await requestOf(request)).catch((error: unknown) => {
+      if (error instanceof WebRefusal) return respondRefusal(error);
+      throw error;
+    });
+    response.writeHead(answer.statusCode, answer.headers).end(answer.body);
+  });
+  return url;
+}
+
+async function requestOf(request: IncomingMessage): Promise<WebRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return {
+    method: request.method ?? "",
+    path: request.url ?? "",
+    headers: request.headers as WebRequest["headers"],
+    body: Buffer.concat(chunks).toString(),
+  };
+}

@@ -1,0 +1,88 @@
+import { mkdir, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
+import { World } from "../../infra/local/scenarios/world.ts";
+import { startChromium } from "./chromium.ts";
+
+/** A picture for the documents: where it is seen, and how. */
+interface Picture {
+  readonly file: string;
+  readonly urlIn: (aws: LocalAws) => string;
+  readonly context?: BrowserContextOptions;
+}
+
+const desktop = { width: 1100, height: 1250 };
+const phone = { width: 360, height: 780 };
+
+const pictures: readonly Picture[] = [
+  { file: "approval-page.png", urlIn: approvalLink },
+  { file: "approval-page-dark.png", urlIn: approvalLink, context: { colorScheme: "dark" } },
+  {
+    file: "approval-page-phone.png",
+    urlIn: approvalLink,
+    context: { viewport: phone, isMobile: true, deviceScaleFactor: 2 },
+  },
+  {
+    file: "approval-mail.png",
+    urlIn: approvalMail,
+    context: { viewport: phone, isMobile: true, deviceScaleFactor: 2 },
+  },
+];
+
+const folder = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
+
+// Pictures are read with every clone of the project.
+const maxBytes = 150_000;
+
+/** A release that runs, and the next one that waits for its approval. */
+async function waitingDeployment(aws: LocalAws): Promise<void> {
+  const world = new World(aws);
+  await world.deploy({ name: "release-1-0-0", input: { image: "tasks:1.0.0" } });
+  const execution = await world.start({
+    name: "release-1-1-0",
+    input: { image: "tasks:1.1.0", reason: "Serve the task list in pages", requester: "alice@example.com" },
+  });
+  const mailed = new Promise<void>((resolve) => {
+    const stop = aws.inbox.onMail(() => {
+      stop();
+      resolve();
+    });
+  });
+  await world.reaches(execution, "RequestApproval");
+  if (!mailOfNext(aws)) await mailed;
+}
+
+const mailOfNext = ({ inbox }: LocalAws) =>
+  inbox.mails().find(({ subject }) => subject.startsWith("Approve") && subject.includes("(release-1-1-0)"));
+
+function approvalLink(aws: LocalAws): string {
+  return /https?:\/\/\S+\/approve\/[\w-]+/.exec(mailOfNext(aws)?.text ?? "")?.[0] ?? "";
+}
+
+function approvalMail(aws: LocalAws): string {
+  return `data:text/html;base64,${Buffer.from(mailOfNext(aws)?.html ?? "").toString("base64")}`;
+}
+
+async function take(browser: Browser, aws: LocalAws, picture: Picture): Promise<void> {
+  const context = await browser.newContext({ viewport: desktop, ...picture.context });
+  const page = await context.newPage();
+  await page.goto(picture.urlIn(aws));
+  const path = `${folder}${picture.file}`;
+  await page.screenshot({ path });
+  await context.close();
+  const { size } = await stat(path);
+  if (size > maxBytes) throw new Error(`${picture.file} has ${size} bytes, more than ${maxBytes}`);
+  console.log(`docs/pictures/${picture.file}  ${Math.ceil(size / 1000)} KB`);
+}
+
+await mkdir(folder, { recursive: true });
+const aws = await startLocalAws({ speed: 10, delayScale: 0.05 });
+const browser = await startChromium();
+try {
+  await waitingDeployment(aws);
+  for (const picture of pictures) await take(browser, aws, picture);
+} finally {
+  await browser.close();
+  await aws.close();
+}

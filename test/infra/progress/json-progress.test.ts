@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { JsonProgress } from "../../../infra/progress/json-progress.ts";
+import type { StateProgress } from "../../../orchestrator/execution-progress.ts";
+
+const state = (status: StateProgress["status"], name = "CheckStack"): StateProgress => ({
+  state: name,
+  attempt: "deployment",
+  status,
+  durationMs: 1200,
+  visits: 2,
+});
+
+function output() {
+  let text = "";
+  return {
+    terminal: { write: (more: string) => (text += more) },
+    events: () =>
+      text
+        .trimEnd()
+        .split("\n")
+        .map((line): unknown => JSON.parse(line)),
+  };
+}
+
+describe("JsonProgress", () => {
+  it("tells each state when it is entered and when it is over", () => {
+    const { terminal, events } = output();
+    const progress = new JsonProgress(terminal);
+
+    progress.show({ states: [state("running")], status: "RUNNING" });
+    progress.show({ states: [state("running")], status: "RUNNING" });
+    progress.show({ states: [state("done")], status: "RUNNING" });
+
+    const entered = { event: "state", state: "CheckStack", attempt: "deployment", status: "running" };
+    expect(events()).toEqual([entered, { ...entered, status: "done", durationMs: 1200, visits: 2 }]);
+  });
+
+  it("tells the roll-out when it has moved, and the place to approve once", () => {
+    const { terminal, events } = output();
+    const progress = new JsonProgress(terminal);
+    const waiting = { states: [state("running", "RequestApproval")], status: "RUNNING" } as const;
+    const tasks = (running: number) => ({ fresh: { running, desired: 2 } });
+
+    progress.show(waiting, { rollout: tasks(0), approval: "http://127.0.0.1/approve/x" });
+    progress.show(waiting, { rollout: tasks(0), approval: "http://127.0.0.1/approve/x" });
+    progress.show(waiting, { rollout: tasks(1) });
+
+    expect(events().slice(1)).toEqual([
+      { event: "rollout", new: { running: 0, desired: 2 }, old: null },
+      { event: "approval", where: "http://127.0.0.1/approve/x" },
+      { event: "rollout", new: { running: 1, desired: 2 }, old: null },
+    ]);
+  });
+
+  it("ends with the end state, its error and where the evidence is", () => {
+    const { terminal, events } = output();
+    const progress = new JsonProgress(terminal);
+    progress.started({ execution: "deploy-1", subject: "deploying tasks:bad" });
+
+    progress.finish({
+      states: [state("done", "CollectEvidence")],
+      status: "FAILED",
+      endState: "RolledBack",
+      error: "TasksFailed",
+      cause: "no task starts",
+    });
+
+    expect(events().at(-1)).toEqual({
+      event: "end",
+      execution: "deploy-1",
+      endState: "RolledBack",
+      error: "TasksFailed",
+      cause: "no task starts",
+      evidence: ["deployment#deploy-1 / evidence#deployment"],
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import type { HistoryEvent, HistoryEventType } from "@aws-sdk/client-sfn";
+import type { StateMachineDefinition } from "../../../orchestrator/pictures/state-graph.ts";
+
+const file = new URL("../../../statemachine/deploy.asl.json", import.meta.url);
+
+/** The definition that is shipped. */
+export const definition = JSON.parse(await readFile(file, "utf8")) as StateMachineDefinition;
+
+const untilReview =
+  "ValidateDeployment AcquireLock InitializeDatabase CreateChangeSet DescribeChangeSet Reviewed?";
+const execution = "ExecuteChangeSet CheckStack StackUpdated? WaitForStack CheckStack StackUpdated?";
+const verification = "CheckHealth Healthy? RunSmokeTests CheckTraces Traced? RecordRelease";
+const end = "ReleaseLock Notify EndState?";
+
+/** Courses of an execution by the states it enters; an exclamation mark: that one fails. */
+export const courses = {
+  waiting: `${untilReview} RequestApproval`,
+  checkingHealth: `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} CheckHealth`,
+  deployed: `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} ${verification} ${end} Deployed`,
+  rolledBack:
+    `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} CheckHealth! CollectEvidence SettleStack Settled? RollBack? ` +
+    `CreateChangeSet DescribeChangeSet Reviewed? ${execution} ${verification} ${end} RolledBack`,
+} as const;
+
+/** The history of such a course, two seconds a state; the last one is not left when it is no end state. */
+export function historyOf(course: string): readonly HistoryEvent[] {
+  const steps = course.split(" ");
+  return steps.flatMap((step, index) => eventsOf(step, index * 2000, index === steps.length - 1));
+}
+
+function eventsOf(step: string, time: number, isLast: boolean): HistoryEvent[] {
+  const name = step.replace("!", "");
+  const type = definition.States[name]?.Type ?? "";
+  const event = (eventType: string, after = 0, details = {}): HistoryEvent => ({
+    id: time + after + 1,
+    type: eventType as HistoryEventType,
+    timestamp: new Date(time + after),
+    ...details,
+  });
+  const entered = event(`${type}StateEntered`, 0, { stateEnteredEventDetails: { name } });
+  if (type === "Fail") return [entered, event("ExecutionFailed", 0, { executionFailedEventDetails: {} })];
+  if (type === "Succeed") return [entered, event("ExecutionSucceeded")];
+  if (isLast) return [entered, event("TaskScheduled")];
+  const failed = step.endsWith("!") ? [event("TaskFailed", 1999)] : [];
+  return [entered, ...failed, event(`${type}StateExited`, 1999, { stateExitedEventDetails: { name } })];
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { progressOf } from "../../../orchestrator/execution-progress.ts";
+import { takenWays } from "../../../orchestrator/execution-ways.ts";
+import { stateMachineLayout } from "../../../orchestrator/pictures/state-machine-layout.ts";
+import { stateMachinePicture } from "../../../orchestrator/pictures/state-machine-picture.ts";
+import { courses, definition, historyOf } from "./histories.ts";
+import { onPage, problemsOf } from "./valid-html.ts";
+
+function picture(course: string): string {
+  const history = historyOf(course);
+  return String(
+    stateMachinePicture(definition, { progress: progressOf(history, 100_000), ways: takenWays(history) }),
+  );
+}
+
+/** Classes and title of a state in a picture. */
+function stateIn(drawn: string, name: string) {
+  const found = new RegExp(
+    `class="state ([^"]*)"[^>]*>\\s*<title>(${name.replace("?", "\\?")}[:.][^<]*)</title>`,
+  ).exec(drawn);
+  return { classes: found?.[1], title: found?.[2] };
+}
+
+describe("the picture of the state machine", () => {
+  it("has every state once, with what the definition says of it", () => {
+    const drawn = String(stateMachinePicture(definition));
+    const titles = [...drawn.matchAll(/<title>([^.:<]+)\./g)].map(([, name]) => name);
+
+    expect(titles.sort()).toEqual(Object.keys(definition.States).sort());
+  });
+
+  it("tells tasks, choices and waits apart by shape", () => {
+    const drawn = String(stateMachinePicture(definition));
+
+    expect(drawn).toMatch(/<title>CheckHealth\.[^<]*<\/title>\s*<rect/);
+    expect(drawn).toMatch(/<title>Healthy\?\.[^<]*<\/title>\s*<polygon/);
+    expect(drawn).toMatch(/<title>WaitForHealth\.[^<]*<\/title>\s*<circle/);
+  });
+
+  it("lays out the states without overlap, and once", () => {
+    const layout = stateMachineLayout(definition);
+    const overlapping = layout.boxes.flatMap((one, index) =>
+      layout.boxes
+        .slice(index + 1)
+        .filter(
+          (other) =>
+            Math.abs(one.x - other.x) < (one.width + other.width) / 2 &&
+            Math.abs(one.y - other.y) < (one.height + other.height) / 2,
+        )
+        .map((other) => `${one.node.name} ${other.node.name}`),
+    );
+
+    expect(overlapping).toEqual([]);
+    expect(stateMachineLayout(definition)).toBe(layout);
+  });
+
+  it("keeps every line within the picture", () => {
+    const { ways, width, height } = stateMachineLayout(definition);
+    const outside = ways.filter(({ points }) =>
+      points.some(({ x, y }) => x < 0 || y < 0 || x > width || y > height),
+    );
+
+    expect(ways.length).toBeGreaterThan(30);
+    expect(outside).toEqual([]);
+  });
+
+  it("shows a state that waits for a person as waiting", () => {
+    const { classes, title } = stateIn(picture(courses.waiting), "RequestApproval");
+
+    expect(classes).toBe("task waiting");
+    expect(title).toContain("waiting for a person for 88.0 s");
+  });
+
+  it("shows the state that runs, those that are done and those to come", () => {
+    const drawn = picture(courses.checkingHealth);
+
+    expect(stateIn(drawn, "CheckHealth").classes).toBe("task running");
+    expect(stateIn(drawn, "CheckStack")).toMatchObject({ classes: "task done" });
+    expect(stateIn(drawn, "CheckStack").title).toContain("2 looks");
+    expect(stateIn(drawn, "WaitForStack").classes).toBe("wait done");
+    expect(stateIn(drawn, "RecordRelease").classes).toBe("task idle");
+  });
+
+  it("tells the rollback from the deployment, and what failed", () => {
+    const drawn = picture(courses.rolledBack);
+
+    expect(stateIn(drawn, "CheckHealth").classes).toBe("task failed in-rollback");
+    expect(stateIn(drawn, "CheckHealth").title).toMatch(/failed after .*; in the rollback done in/);
+    expect(stateIn(drawn, "RequestApproval").classes).toBe("task done");
+    expect(stateIn(drawn, "RecordRelease").classes).toBe("task skipped in-rollback");
+    expect(stateIn(drawn, "RolledBack").classes).toBe("failure failed");
+    expect(stateIn(drawn, "Deployed").classes).toBe("success skipped");
+    expect(drawn).toContain('class="way back taken-rollback"');
+    expect(drawn).toContain('class="way error taken-deployment"');
+  });
+
+  it("takes the state in which an execution was stopped for failed", () => {
+    const history = [
+      ...historyOf(courses.checkingHealth),
+      { id: 1_000_000, type: "ExecutionAborted", timestamp: new Date(60_000) } as const,
+    ];
+    const drawn = String(
+      stateMachinePicture(definition, { progress: progressOf(history, 9_999_999), ways: takenWays(history) }),
+    );
+
+    expect(stateIn(drawn, "CheckHealth").classes).toBe("task failed");
+    expect(stateIn(drawn, "CheckHealth").title).toContain("failed after 30.0 s");
+  });
+
+  it.each(Object.entries(courses))("is valid for an execution that is %s", async (_, course) => {
+    expect(await problemsOf(onPage(picture(course)))).toEqual([]);
+  });
+});
