@@ -62,13 +62,3 @@ function causeOf({ evaluation = "", changeSource, causingEntity }: DetailReview)
   const cause = [changeSource, causingEntity].filter(Boolean).join(" ");
   return [certainty[evaluation] ?? evaluation, cause].filter(Boolean).join(": ");
 }
-
-/** All changes as text, one a line, their details indented under them. */
-export function changesAsText(changes: readonly ChangeReview[]): string {
-  if (changes.length === 0) return "No resource changes; outputs or other parts of the template do.";
-  return changes
-    .map((change) =>
-      [`- ${changeHeadline(change)}`, ...detailLines(change).map((line) => `    ${line}`)].join("\n"),
-    )
-    .join("\n");
-}

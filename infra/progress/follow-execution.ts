@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from "@aws-sdk/client-sfn";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { executionHistory } from "../../orchestrator/execution-history.ts";
 import { type ExecutionProgress, progressOf } from "../../orchestrator/execution-progress.ts";
 
 export interface FollowOptions {
@@ -21,7 +22,7 @@ export async function followExecution(options: FollowOptions): Promise<Execution
   const { intervalMs = defaultIntervalMs, signal } = options;
   for (;;) {
     signal?.throwIfAborted();
-    const history = await wholeHistory(options.stepFunctions, options.executionArn);
+    const history = await executionHistory(options.stepFunctions, options.executionArn);
     const progress = progressOf(history, options.now());
     await options.onProgress(progress);
     if (progress.status !== "RUNNING") return progress;
@@ -30,22 +31,4 @@ export async function followExecution(options: FollowOptions): Promise<Execution
       throw error;
     });
   }
-}
-
-async function wholeHistory(stepFunctions: SFNClient, executionArn: string): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await stepFunctions.send(
-      new GetExecutionHistoryCommand({
-        executionArn,
-        includeExecutionData: false,
-        maxResults: 1000,
-        nextToken,
-      }),
-    );
-    events.push(...(page.events ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return events;
 }

@@ -1,11 +1,6 @@
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
-  ListExecutionsCommand,
-  type SFNClient,
-} from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Clock } from "../../../orchestrator/clock.ts";
+import { executionHistory } from "../../../orchestrator/execution-history.ts";
 import { type ExecutionProgress, progressOf } from "../../../orchestrator/execution-progress.ts";
 
 /** An execution as the console lists it. */
@@ -57,7 +52,7 @@ export class Executions {
     const known = this.#ended.get(executionArn);
     if (known) return known;
     const execution = await this.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-    const history = await this.#history(executionArn);
+    const history = await executionHistory(this.stepFunctions, executionArn);
     const startedAt = execution.startDate?.getTime() ?? this.clock.now();
     const row = {
       name: execution.name ?? "",
@@ -68,24 +63,6 @@ export class Executions {
     };
     if (row.progress.status !== "RUNNING") this.#ended.set(executionArn, row);
     return row;
-  }
-
-  async #history(executionArn: string): Promise<readonly HistoryEvent[]> {
-    const events: HistoryEvent[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await this.stepFunctions.send(
-        new GetExecutionHistoryCommand({
-          executionArn,
-          includeExecutionData: false,
-          maxResults: 1000,
-          nextToken,
-        }),
-      );
-      events.push(...(page.events ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken);
-    return events;
   }
 }
 
