@@ -52,7 +52,6 @@ async function lookAtTasks(
   await refuseFailingTasks(ecs, {
     cluster,
     taskDefinition,
-    desiredStatuses: ["STOPPED", "RUNNING"],
     since,
   });
 }

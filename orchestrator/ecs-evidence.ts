@@ -61,20 +61,18 @@ export async function taskEvidence(
   ecs: ECSClient,
   { cluster, service }: ServiceAddress,
 ): Promise<readonly TaskEvidence[]> {
-  return readTasks(ecs, { cluster, serviceName: service }, ["RUNNING", "STOPPED"]);
+  return readTasks(ecs, { cluster, serviceName: service });
 }
 
 /** Whose tasks: those of a service, or of a family of task definitions. */
 export type TaskFilter = Pick<ListTasksCommandInput, "cluster" | "serviceName" | "family">;
 
 /** Tasks by what ECS wants of them: `RUNNING` has those that still start, too. Newest first. */
-export async function readTasks(
-  ecs: ECSClient,
-  filter: TaskFilter,
-  desiredStatuses: readonly ("RUNNING" | "STOPPED")[],
-): Promise<readonly TaskEvidence[]> {
+export async function readTasks(ecs: ECSClient, filter: TaskFilter): Promise<readonly TaskEvidence[]> {
   const lists = await Promise.all(
-    desiredStatuses.map((desiredStatus) => ecs.send(new ListTasksCommand({ ...filter, desiredStatus }))),
+    (["RUNNING", "STOPPED"] as const).map((desiredStatus) =>
+      ecs.send(new ListTasksCommand({ ...filter, desiredStatus })),
+    ),
   );
   // A list's page and a description's limit are both 100.
   const described = await Promise.all(

@@ -122,7 +122,7 @@ export interface StatePayloads {
   /** `applied`: those that were held back, and are applied now. */
   ApplyMigrations: [InAttempt & { review: ReviewVerdict; lock: Lock }, { applied: readonly string[] }];
   ExecuteChangeSet: [InAttempt & { review: ReviewVerdict; lock: Lock }, StackOperation];
-  CheckStack: [InAttempt & { operation: StackOperation; waitingSince: string; poll: number }, StackProgress];
+  CheckStack: [InAttempt & { operation: StackOperation; waitingSince: string }, StackProgress];
   CheckHealth: [
     InAttempt & {
       /** Null where CloudFormation had restored the release already. */

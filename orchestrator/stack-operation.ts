@@ -65,17 +65,15 @@ async function eventsOf(
   }
 }
 
-/** The stopped tasks and those that start take turns, so that a poll makes three calls of AWS at most. */
 async function lookAtTasks(
   { ecs, target }: CheckStackContext,
-  { poll, operation }: Payload<"CheckStack">,
+  { operation }: Payload<"CheckStack">,
   events: readonly StackEvent[],
   scope: OperationScope,
 ): Promise<void> {
   const deployed = deployedTasks(events, scope, target);
   if (!deployed) return;
-  const desiredStatuses = [poll % 2 === 0 ? "STOPPED" : "RUNNING"] as const;
-  await refuseFailingTasks(ecs, { ...deployed, desiredStatuses, since: Date.parse(operation.startedAt) });
+  await refuseFailingTasks(ecs, { ...deployed, since: Date.parse(operation.startedAt) });
 }
 
 /** The first event comes within seconds; after five minutes it is not late, somebody else's operation ran. */

@@ -8,17 +8,15 @@ import { redactText } from "./redaction.ts";
 
 /** Which tasks are looked at. */
 export interface TaskLook extends DeployedTasks {
-  /** `STOPPED` ones, and `RUNNING` ones: these have the pending tasks among them. */
-  readonly desiredStatuses: readonly ("RUNNING" | "STOPPED")[];
   /** Epoch ms; tasks that stopped earlier are another operation's. */
   readonly since: number;
 }
 
-/** Looks at the tasks once, by two calls for each status. Throws TasksFailed when they cannot come up. */
+/** Looks once at the tasks that stopped, run or start. Throws TasksFailed when they cannot come up. */
 export async function refuseFailingTasks(ecs: ECSClient, look: TaskLook): Promise<void> {
-  const { cluster, taskDefinition, desiredStatuses } = look;
+  const { cluster, taskDefinition } = look;
   const family = familyOf(taskDefinition);
-  const tasks = await readTasks(ecs, { cluster, family }, desiredStatuses).catch((error: unknown) => {
+  const tasks = await readTasks(ecs, { cluster, family }).catch((error: unknown) => {
     // A creation that is rolled back removes its cluster while it is still looked at.
     if (isNamed(error, "ClusterNotFoundException")) return [];
     throw error;

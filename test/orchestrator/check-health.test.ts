@@ -86,7 +86,7 @@ describe("checking the service's health", () => {
       name: "TasksFailed",
       message: expect.stringContaining("Essential container in task exited"),
     });
-    expect(once.listed).toEqual(["STOPPED", "RUNNING"]);
+    expect(once.listed).toEqual(["RUNNING", "STOPPED"]);
   });
 
   it("does not blame this deployment for crashes before it", async () => {

@@ -127,7 +127,6 @@ describe("executing a change set", () => {
         ...{ target: aTarget(), ecs: undefined as never },
       },
       {
-        poll: 0,
         ...{ deployment, attempt: "deployment", changeSet: world.changeSet },
         operation,
         waitingSince: operation.startedAt,

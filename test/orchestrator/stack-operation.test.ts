@@ -226,7 +226,6 @@ describe("following a stack operation", () => {
     changeSet,
     operation: { clientRequestToken: token, startedAt: new Date(startOfTest).toISOString() },
     waitingSince,
-    poll: 0,
   });
   const check = async (cloudFormation: CloudFormationClient, waitedSeconds = 0) =>
     checkStack(
@@ -293,7 +292,7 @@ describe("following a stack operation", () => {
       .made("EcsTaskDefinition", "UPDATE_COMPLETE", `${family}:2`)
       .made("EcsService", "UPDATE_IN_PROGRESS", serviceArn);
 
-  async function look(tasks: readonly Task[], { poll = 0, events = rollingOut() } = {}) {
+  async function look(tasks: readonly Task[], { events = rollingOut() } = {}) {
     const ecs = ecsWith(tasks);
     const table = await startStateTable();
     const context = { cloudFormation: cloudFormationOf(events.newestFirst, 10).client, table };
@@ -305,7 +304,7 @@ describe("following a stack operation", () => {
         clock: new VirtualClock(startOfTest),
         deadlineSeconds,
       },
-      { ...payload(new Date(startOfTest).toISOString()), poll },
+      payload(new Date(startOfTest).toISOString()),
     );
     return { outcome, asked: ecs.asked, table };
   }
@@ -319,16 +318,15 @@ describe("following a stack operation", () => {
     });
   });
 
-  it("finds within two polls a pending task that cannot pull its image", async () => {
+  it("finds at once a pending task that cannot pull its image", async () => {
     const pending = task({
       ...{ desiredStatus: "RUNNING", lastStatus: "PENDING", stoppedAt: undefined },
       containers: [{ name: "app", lastStatus: "PENDING", reason: notFound }],
     } as Task);
 
-    const [first, second] = [await look([pending], { poll: 0 }), await look([pending], { poll: 1 })];
+    const { outcome } = await look([pending]);
 
-    expect(await first.outcome).toMatchObject({ status: "inProgress" });
-    await expect(second.outcome).rejects.toMatchObject({ name: "TasksFailed" });
+    await expect(outcome).rejects.toMatchObject({ name: "TasksFailed" });
   });
 
   it("overlooks the tasks of the version before", async () => {
@@ -337,18 +335,19 @@ describe("following a stack operation", () => {
     expect(await outcome).toEqual({ status: "inProgress", taskDefinition: `${family}:2` });
   });
 
-  it.each([
-    [0, "STOPPED"],
-    [1, "RUNNING"],
-  ])("asks ECS twice in poll %i, for tasks to be %s", async (poll, status) => {
-    const { outcome, asked } = await look([task({ desiredStatus: status })], { poll });
-    await outcome;
+  it.each(["STOPPED", "RUNNING"] as const)(
+    "asks ECS three times when all tasks are %s",
+    async (desiredStatus) => {
+      const { outcome, asked } = await look([task({ desiredStatus })]);
+      await outcome;
 
-    expect(asked).toEqual([
-      `ListTasks ${status} of xray-poc-compute-task in xray-poc-compute-cluster`,
-      "DescribeTasks",
-    ]);
-  });
+      expect(asked).toEqual([
+        "ListTasks RUNNING of xray-poc-compute-task in xray-poc-compute-cluster",
+        "ListTasks STOPPED of xray-poc-compute-task in xray-poc-compute-cluster",
+        "DescribeTasks",
+      ]);
+    },
+  );
 
   it.each([
     ["the task definition is not made yet", started()],
