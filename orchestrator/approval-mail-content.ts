@@ -13,9 +13,13 @@ export interface MailContent {
   readonly changesTitle: string;
   readonly changes: readonly string[];
   readonly link: string;
+  /** Where the deployment can be watched. */
+  readonly deploymentUrl?: string | undefined;
 }
 
 const linkRemark = "The link is for you alone, and opening it decides nothing.";
+
+const watchWords = "Watch the deployment";
 
 export const mailText = ({
   title,
@@ -26,6 +30,7 @@ export const mailText = ({
   changesTitle,
   changes,
   link,
+  deploymentUrl,
 }: MailContent) =>
   [
     `${title}\n${need}`,
@@ -33,6 +38,7 @@ export const mailText = ({
     `Decide here: ${link}\n${linkRemark}`,
     facts.map(([name, value]) => `${name}: ${value}`).join("\n"),
     [`${changesTitle}:`, ...changes.map((line) => `- ${line}`)].join("\n"),
+    ...(deploymentUrl ? [`${watchWords}: ${deploymentUrl}`] : []),
   ].join("\n\n");
 
 // Mail readers drop what is in a style element, and turn colours for the dark only where both are set.
@@ -64,6 +70,7 @@ ${content.facts.map(
 `,
 )}<h2 style="margin:20px 0 4px;font-size:17px">${content.changesTitle}</h2>
 ${list(content.changes)}
+${content.deploymentUrl ? html`<p style="margin:20px 0 0"><a href="${content.deploymentUrl}" style="color:#1d4fb8">${watchWords}</a></p>` : ""}
 </div></body></html>`);
 
 const list = (lines: readonly string[]): Html =>

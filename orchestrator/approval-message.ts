@@ -45,6 +45,7 @@ export function approvalMail(request: ApprovalRequest): Mail {
     changesTitle: `Changes (${review.changes.length})`,
     changes: changeLines(review),
     link: request.link,
+    deploymentUrl: approval.deploymentUrl,
   };
   return {
     subject: visibleText(`${title} [${verdict}]: ${approvalTitle(approval)} (${approval.deploymentId})`),

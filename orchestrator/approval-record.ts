@@ -38,6 +38,8 @@ export interface Approval {
   readonly recipients: readonly string[];
   /** Whether a bot asks in the Slack channel too, whose button gives recipients links of their own. */
   readonly botAsks?: boolean;
+  /** Where the deployment can be watched; missing in what was asked before there was such a page. */
+  readonly deploymentUrl?: string;
   /** How many different people have to approve. */
   readonly quorum: number;
   /** ISO 8601, UTC: decisions are taken until then. */

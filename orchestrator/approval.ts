@@ -12,6 +12,7 @@ import type { Answer, Payload } from "./payloads.ts";
 import type { Review } from "./review.ts";
 import { slackRecipient } from "./slack-approval.ts";
 import type { SlackChannel } from "./slack-channel.ts";
+import { deploymentLink, viewKey } from "./view-link.ts";
 
 export interface ApprovalServices extends DecisionServices, SendingServices {
   /** How long before the deadline those who have not voted are reminded; 0: nobody is. */
@@ -33,7 +34,8 @@ export async function requestApproval(
     throw notRequested("the stored review is not the one that was made; start the deployment again");
   }
   const slack = await reachSlack(services);
-  const asked = approvalAsked(services, slack, payload, review);
+  const deploymentUrl = await deploymentUrlOf(services, deployment);
+  const asked = { ...approvalAsked(services, slack, payload, review), deploymentUrl };
   await openApproval(services.table, asked);
   const approval = await recordRequest(services.table, asked);
   // Decided while the state was being repeated: its new token has to hear of it.
@@ -61,6 +63,9 @@ async function reachSlack({ slack, onFailure }: ApprovalServices): Promise<Reach
     return { problem: messageOf(error) };
   }
 }
+
+const deploymentUrlOf = async ({ table, randomBytes, webUrl }: ApprovalServices, { id }: Deployment) =>
+  deploymentLink(webUrl, await viewKey(table, randomBytes), id);
 
 function approvalAsked(
   services: ApprovalServices,

@@ -51,7 +51,12 @@ export function approvalSlackMessage(request: SlackApprovalRequest, state: Slack
   const title = `${headlineOf(request, state)}: ${titleOf(request.approval)}`;
   return {
     text: slackNotification(title),
-    blocks: [headerBlock(title), ...planBlocks(request), ...stateBlocks(request.approval, state)],
+    blocks: [
+      headerBlock(title),
+      ...planBlocks(request),
+      ...stateBlocks(request.approval, state),
+      ...pageBlocks(request.approval),
+    ],
   };
 }
 
@@ -95,6 +100,11 @@ function stateBlocks(approval: SlackApprovalRequest["approval"], state: SlackApp
       return [...decided, textBlock(`The deployment ended: ${state.endState}.`)];
   }
 }
+
+const pageBlocks = ({ deploymentUrl }: SlackApprovalRequest["approval"]): object[] =>
+  deploymentUrl
+    ? [linkBlock(deploymentUrl, "Watch the deployment", "(its states, roll-out and evidence)")]
+    : [];
 
 /** Who has approved where more people have to. */
 function votesSoFar(approval: SlackApprovalRequest["approval"]): object[] {

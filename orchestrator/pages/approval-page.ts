@@ -32,8 +32,6 @@ export interface ApprovalPage {
   readonly notice?: string;
   /** The deployment has been told what was decided. */
   readonly delivered?: boolean;
-  /** Where the deployment can be watched. */
-  readonly deploymentUrl?: string | undefined;
   /** The form's token; missing when this link cannot decide any more. */
   readonly formToken?: string;
 }
@@ -61,8 +59,8 @@ ${form ? decisionForm(form) : ""}`,
 }
 
 function beginning(page: ApprovalPage, title: string): Html {
-  const { approval, review, now, notice, delivered, deploymentUrl, formToken } = page;
-  const { decision } = approval;
+  const { approval, review, now, notice, delivered, formToken } = page;
+  const { decision, deploymentUrl } = approval;
   const toForm = formToken ? html`<p><a class="button" href="#${decisionId}">Go to the decision</a></p>` : "";
   return html`<p class="eyebrow">${decision ? "This was decided" : "Your decision is needed"}</p>
 <h1>${visibleText(title)}</h1>

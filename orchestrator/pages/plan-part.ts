@@ -5,10 +5,14 @@ import { visibleText } from "../visible-text.ts";
 import type { Html } from "./layout.ts";
 
 /** What identifies the plan, and the parameters of its template. */
-export function planPart({ deploymentId }: Pick<Approval, "deploymentId">, review: Review): Html {
+export function planPart(
+  { deploymentId, deploymentUrl }: Pick<Approval, "deploymentId" | "deploymentUrl">,
+  review: Review,
+): Html {
+  const deployment = visibleText(deploymentId);
   const parameters = Object.entries(review.parameters);
   return html`<section><h2>About this plan</h2>
-<dl class="facts"><dt>Deployment</dt><dd>${visibleText(deploymentId)}</dd>
+<dl class="facts"><dt>Deployment</dt><dd>${deploymentUrl ? html`<a href="${deploymentUrl}">${deployment}</a>` : deployment}</dd>
 <dt>Digest of this plan</dt><dd><code>${review.digest}</code></dd>
 <dt>Change set</dt><dd><code>${visibleText(review.changeSetArn)}</code></dd></dl>
 <details><summary>Parameters (${parameters.length})</summary>

@@ -81,6 +81,7 @@ export const halfApproved: Approval = {
   requester: "alice@example.com",
   digest,
   recipients: ["bob@example.com", "carol@example.com"],
+  deploymentUrl: "https://deployments.example.com/view/key/deployments/release-1-1-0",
   quorum: 2,
   votes: [
     {
@@ -141,7 +142,6 @@ export const allPages: Readonly<Record<string, string>> = {
     approval: decided,
     notice: "Rejected by bob@example.com at 2026-01-01T00:09:00.000Z.",
     delivered: true,
-    deploymentUrl: "https://deployments.example.com/view/key/deployments/release-1-1-0",
   }),
   expired: approvalPage({
     ...closed,

@@ -45,6 +45,9 @@ const formHeaders = {
   "content-type": "application/x-www-form-urlencoded",
 };
 
+const watchButton =
+  /<a class="button" href="\S+\/view\/[\w-]{43}\/deployments\/release-1-1-0">Watch the deployment<\/a>/;
+
 describe("the approval page", () => {
   it("shows the plan and decides nothing, however often it is opened", async () => {
     const { ask, bob, tokens } = await preparePage();
@@ -59,6 +62,7 @@ describe("the approval page", () => {
     expect(page).toContain("EcsService&lt;script&gt;");
     expect(page).toContain("Pages &amp; &lt;b&gt;more&lt;/b&gt;");
     expect(page).toContain("⟨U+202E⟩");
+    expect(page).toMatch(/<a href="\S+\/view\/[\w-]{43}\/deployments\/release-1-1-0">release-1-1-0<\/a>/);
     expect(page).not.toMatch(/<script|<b>|task-token/);
     expect(tokens.sent).toEqual([]);
   });
@@ -89,6 +93,7 @@ describe("the approval page", () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.body).toContain(text);
     expect(answer.body).not.toContain("<form");
+    expect(answer.body).toMatch(watchButton);
     expect(JSON.parse(tokens.sent[0]?.output ?? "{}")).toMatchObject({ decision });
   });
 

@@ -41,6 +41,18 @@ describe("requesting approval", () => {
     expect(html).not.toMatch(/<script>|<b>/);
   });
 
+  it("tells where the deployment can be watched, by mail and in the channel", async () => {
+    const { request, inbox, slackChannel, slackBy } = await prepareApproval();
+
+    await request({ slack: slackBy("webhook") });
+
+    const page = /https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/deployments\/release-1-1-0/;
+    const { text = "", html = "" } = inbox.mails()[0] ?? {};
+    const [url = "no link"] = page.exec(text) ?? [];
+    expect(html).toContain(`href="${url}"`);
+    expect(JSON.stringify(slackChannel.messages())).toContain(`<${url}|Watch the deployment>`);
+  });
+
   it("lets nothing from a template command Slack", async () => {
     const { request, slackChannel, slackBy } = await prepareApproval();
 
