@@ -1,11 +1,7 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { storeRelease } from "../../../orchestrator/release.ts";
 import { startStateTable } from "../../orchestrator/state-table.ts";
-
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+import { addressOf, runCommand } from "./run-command.ts";
 
 /** A table with two releases, and the command on the endpoint where it lies. */
 async function prepare() {
@@ -20,19 +16,8 @@ async function prepare() {
     const content = { parameters: {}, secretParameters: [], template: "{}", recordedAt: at };
     await storeRelease(table, { ...release, ...content }, at);
   }
-  const { hostname, port } = (await table.client.config.endpoint?.()) ?? { hostname: "", port: 0 };
-  const env = {
-    PATH: process.env.PATH,
-    AWS_ENDPOINT_URL: `http://${hostname}:${port}`,
-    AWS_REGION: "ap-northeast-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-  };
-  return (...args: readonly string[]) =>
-    promisify(execFile)(process.execPath, ["--import", "tsx", "infra/commands/releases.ts", ...args], {
-      cwd: root,
-      env,
-    });
+  const endpoints = { AWS_ENDPOINT_URL: await addressOf(table.client) };
+  return (...args: readonly string[]) => runCommand("releases", args, endpoints);
 }
 
 describe("npm run releases", () => {

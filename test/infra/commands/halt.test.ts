@@ -1,0 +1,57 @@
+import { expect, it, onTestFinished } from "vitest";
+import { recordExecution } from "../../../orchestrator/execution-record.ts";
+import { findHalt } from "../../../orchestrator/halt-record.ts";
+import { startStateTable } from "../../orchestrator/state-table.ts";
+import { startHarness } from "../local/step-functions/harness.ts";
+import { addressOf, runCommand } from "./run-command.ts";
+
+const waits = { Hold: { Type: "Wait", Seconds: 60, End: true } };
+
+/** A deployment that runs, and the command on the AWS that it runs on. */
+async function runningDeployment() {
+  const [table, harness] = await Promise.all([startStateTable(), startHarness()]);
+  onTestFinished(() => harness.close());
+  const machine = await harness.create({ QueryLanguage: "JSONata", StartAt: "Hold", States: waits });
+  const executionArn = await harness.start(machine, {}, "release-1-1-0");
+  await recordExecution(table, { id: "release-1-1-0", executionArn });
+  const endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: await addressOf(table.client),
+    AWS_ENDPOINT_URL_SFN: await addressOf(harness.client),
+  };
+  return { table, executionArn, halt: (...args: readonly string[]) => runCommand("halt", args, endpoints) };
+}
+
+it("npm run halt records who halts a running deployment, by its ARN", async () => {
+  const { table, executionArn, halt } = await runningDeployment();
+
+  const { exitCode, stdout, stderr } = await halt(executionArn, "--by", "bob@example.com");
+
+  const record = await findHalt(table, "release-1-1-0");
+  expect(record).toMatchObject({ by: "bob@example.com" });
+  expect(stderr).toBe("");
+  expect(stdout).toBe(
+    `release-1-1-0 stops at its next safe point: halted by bob@example.com at ${record?.at}\n`,
+  );
+  expect(exitCode).toBe(0);
+});
+
+it("npm run halt says why there is nothing to halt, and what was typed wrong", async () => {
+  const { table, halt } = await runningDeployment();
+
+  const [unknown, elsewhere, unnamed] = await Promise.all([
+    halt("release-9"),
+    halt("release-1-1-0", "--table", "other"),
+    halt(),
+  ]);
+
+  expect(unknown).toMatchObject({
+    exitCode: 1,
+    stderr: "error: no deployment release-9 has begun here: check the execution's name\n",
+  });
+  expect(elsewhere).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining("there is no table other"),
+  });
+  expect(unnamed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Try --help.") });
+  expect(await findHalt(table, "release-1-1-0")).toBeUndefined();
+});
