@@ -26,8 +26,6 @@ export interface FoundationOptions {
   readonly closers: Closers;
   /** Told of each part as it is up, with the milliseconds it took. */
   readonly onStarted: (part: string, milliseconds: number) => void;
-  /** Called for each segment that the X-Ray daemon takes. */
-  readonly onSegment: () => void;
 }
 
 export async function startFoundations(options: FoundationOptions): Promise<Foundations> {
@@ -46,7 +44,7 @@ export async function startFoundations(options: FoundationOptions): Promise<Foun
     timed("tasks service", prepareService),
     closed(startDynamoDb()),
     closed(startDelayApi()),
-    closed(startXRay({ clock, onSegment: options.onSegment })),
+    closed(startXRay({ clock })),
   ]);
   const [database, computeTemplate, serviceBundle, dynamoDb, externalApi, xray] = started;
   return {

@@ -10,7 +10,7 @@ import { httpApi } from "./lambda/http-api.ts";
 import { createLambdaRuntime, type LambdaRuntime, type LocalFunction } from "./lambda/lambda-runtime.ts";
 import { type LocalClients, localClients } from "./local-clients.ts";
 import { localFunctions } from "./local-functions.ts";
-import { createLocalServices, type LocalServices } from "./local-services.ts";
+import { createLocalServices } from "./local-services.ts";
 import { defaultApprovalDeadlineSeconds, functionName, type LocalAwsOptions } from "./local-settings.ts";
 import { provision } from "./provision.ts";
 import type { Inbox } from "./ses/inbox.ts";
@@ -63,16 +63,10 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
   const { approvalDeadlineSeconds = defaultApprovalDeadlineSeconds } = options;
   const clock = clockOfSpeed(options.speed);
   const onStarted = options.onStarted ?? (() => {});
-  let services: LocalServices | undefined;
-  const foundations = await startFoundations({
-    clock,
-    closers,
-    onStarted,
-    onSegment: () => services?.ecs.xrayDaemonSent(1),
-  });
+  const foundations = await startFoundations({ clock, closers, onStarted });
   const startedAt = performance.now();
   let lambda: LambdaRuntime | undefined;
-  services = createLocalServices({
+  const services = createLocalServices({
     clock,
     closers,
     foundations,

@@ -9,6 +9,7 @@ import { createEcs, type Ecs } from "./ecs/ecs.ts";
 import { createElasticLoadBalancing } from "./elastic-load-balancing/elastic-load-balancing.ts";
 import { createExecutionStatusRule } from "./event-bridge/execution-status-rule.ts";
 import type { Foundations } from "./foundations.ts";
+import { createRoles, type Roles } from "./iam/roles.ts";
 import { createImageRegistry } from "./images/image-registry.ts";
 import type { LambdaRuntime } from "./lambda/lambda-runtime.ts";
 import { clusterArn, databaseName, functionName } from "./local-settings.ts";
@@ -66,6 +67,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   const logs = createLogs({ clock });
   const loadBalancing = closers.add(createElasticLoadBalancing({ clock }));
   const images = createImageRegistry({ serviceBundle: async () => foundations.serviceBundle });
+  const roles = createRoles();
   const ecs = closers.add(
     createEcs({
       clock,
@@ -73,13 +75,15 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
       logs: logs.sink,
       secrets: secretValue(secretsManager),
       loadBalancers: loadBalancing,
+      startXRayDaemon: ({ roleArn, onLine }) =>
+        foundations.xray.startDaemon({ onLine, refusal: () => daemonRefusal(roles, roleArn) }),
       containerEnvironment: containerEnvironment(foundations),
     }),
   );
   const cloudFormation = closers.add(
     createCloudFormation({
       clock,
-      providers: { ...inertResources, ...loadBalancing.providers, ...ecs.providers },
+      providers: { ...inertResources, ...roles.providers, ...loadBalancing.providers, ...ecs.providers },
     }),
   );
   const rdsData = closers.add(createRdsData({ clock, clusters: [databaseCluster(foundations)] }));
@@ -130,12 +134,18 @@ const databaseCluster = ({ database }: Foundations) => ({
   connectionUrl: database.url,
 });
 
+/** In the words of AWS; undefined when the task's role may send segments, or the task has none. */
+function daemonRefusal(roles: Roles, roleArn: string | undefined): string | undefined {
+  const action = "xray:PutTraceSegments";
+  if (!roleArn || roles.mayDo(roleArn, action)) return undefined;
+  return `AccessDeniedException: User: ${roleArn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
+}
+
 /** What a container needs to know of this machine instead of its place on AWS. */
-function containerEnvironment({ database, xray }: Foundations): Record<string, string> {
+function containerEnvironment({ database }: Foundations): Record<string, string> {
   const { host, port } = database;
   return {
     HOST: "127.0.0.1",
-    AWS_XRAY_DAEMON_ADDRESS: xray.daemonAddress,
     // Another server's database has a name of its own, which the template does not know.
     ...(database.database === databaseName
       ? {}

@@ -8,7 +8,6 @@ import type { Cluster } from "./cluster.ts";
 import { clusterOperations } from "./cluster-operations.ts";
 import { clusterProvider } from "./cluster-provider.ts";
 import type { ImageRegistry } from "./container-image.ts";
-import { logStream } from "./container-settings.ts";
 import { type NewId, nameOf, randomId } from "./names.ts";
 import { PortLeases } from "./port-leases.ts";
 import { ProcessGuard } from "./process-guard.ts";
@@ -17,8 +16,8 @@ import { serviceOperations } from "./service-operations.ts";
 import { serviceProvider } from "./service-provider.ts";
 import { taskDefinitionOperations } from "./task-definition-operations.ts";
 import { taskDefinitionProvider } from "./task-definition-provider.ts";
-import { isXRayDaemon, TaskDefinitions } from "./task-definitions.ts";
-import type { TaskHost } from "./task-host.ts";
+import { TaskDefinitions } from "./task-definitions.ts";
+import type { StartXRayDaemon, TaskHost } from "./task-host.ts";
 import { taskOperations } from "./task-operations.ts";
 
 export interface EcsOptions {
@@ -28,6 +27,7 @@ export interface EcsOptions {
   /** Resolves a container secret's `valueFrom`: an ARN, optionally with `:jsonKey::` behind it. */
   readonly secrets: (valueFrom: string) => Promise<string>;
   readonly loadBalancers: LoadBalancerTargets;
+  readonly startXRayDaemon: StartXRayDaemon;
   /** What this machine must override in every application container, besides `HOST=127.0.0.1`. */
   readonly containerEnvironment?: Readonly<Record<string, string>>;
   readonly region?: string;
@@ -38,8 +38,6 @@ export interface EcsOptions {
 export interface Ecs {
   readonly service: AwsService;
   readonly providers: ResourceProviders;
-  /** Notes in the X-Ray daemon's log stream of each running task that the shared daemon sent `count` segments. */
-  xrayDaemonSent(count: number): void;
   /** Kills all tasks and resolves when no process is left. */
   close(): Promise<void>;
 }
@@ -87,7 +85,6 @@ export function createEcs(options: EcsOptions): Ecs {
       "AWS::ECS::TaskDefinition": taskDefinitionProvider(state),
       "AWS::ECS::Service": serviceProvider(state),
     },
-    xrayDaemonSent: (count) => noteSegments(state, count),
     close: () => close(state),
   };
 }
@@ -97,17 +94,6 @@ export function findCluster({ clusters }: EcsState, reference = "default"): Clus
   const cluster = clusters.get(nameOf(reference));
   if (!cluster) throw new AwsError("ClusterNotFoundException", "Cluster not found.");
   return cluster;
-}
-
-function noteSegments({ clusters, host }: EcsState, count: number): void {
-  const running = [...clusters.values()].flatMap(({ tasks }) => tasks.filter(({ isRunning }) => isRunning));
-  for (const { identity } of running) {
-    for (const daemon of identity.taskDefinition.containerDefinitions.filter(isXRayDaemon)) {
-      const stream = logStream(daemon, identity.id);
-      const message = `Successfully sent batch of ${count} segments`;
-      if (stream) host.logs.append(stream.group, stream.name, host.clock.now(), message);
-    }
-  }
 }
 
 async function close({ clusters, host }: EcsState): Promise<void> {

@@ -10,7 +10,7 @@ export interface RegisteredTaskDefinition extends TaskDefinition {
   readonly containerDefinitions: ContainerDefinition[];
 }
 
-/** Whether the container is the X-Ray daemon, which runs once for the whole machine and not in each task. */
+/** Whether the container is the X-Ray daemon, which is no process of its own here. */
 export function isXRayDaemon({ name, image }: ContainerDefinition): boolean {
   return name === "xray-daemon" || /aws-xray-daemon/.test(image ?? "");
 }

@@ -7,6 +7,18 @@ import type { ProcessGuard } from "./process-guard.ts";
 import type { Task } from "./task.ts";
 import type { RegisteredTaskDefinition } from "./task-definitions.ts";
 
+/** Starts the X-Ray daemon of one task: on which role's behalf it sends, and where its log goes. */
+export type StartXRayDaemon = (options: {
+  readonly roleArn: string | undefined;
+  readonly onLine: (line: string) => void;
+}) => Promise<RunningDaemon>;
+
+export interface RunningDaemon {
+  /** `127.0.0.1:<port>` */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
 /** What the tasks of this machine are run with. */
 export interface TaskHost {
   readonly clock: WaitingClock;
@@ -15,6 +27,7 @@ export interface TaskHost {
   /** Resolves a container secret's `valueFrom`; its errors must not carry the secret. */
   readonly secrets: (valueFrom: string) => Promise<string>;
   readonly loadBalancers: LoadBalancerTargets;
+  readonly startXRayDaemon: StartXRayDaemon;
   /** Wins over the image's and the task definition's environment. */
   readonly containerEnvironment: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;

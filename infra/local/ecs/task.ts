@@ -1,7 +1,7 @@
 import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 import type { TargetAddress } from "../elastic-load-balancing/target-group.ts";
 import { ContainerProcess } from "./container-process.ts";
-import { environmentOf, logStream } from "./container-settings.ts";
+import { environmentOf } from "./container-settings.ts";
 import {
   cannotPullContainer,
   cannotStartContainer,
@@ -9,8 +9,10 @@ import {
   type StopCause,
   TaskFailedToStart,
 } from "./stop-cause.ts";
+import { daemonEnvironment, startTaskDaemon } from "./task-daemon.ts";
 import { applicationContainer } from "./task-definitions.ts";
-import type { TaskHost, TaskIdentity, TaskObserver, TaskStatus } from "./task-host.ts";
+import type { RunningDaemon, TaskHost, TaskIdentity, TaskObserver, TaskStatus } from "./task-host.ts";
+import { taskLog } from "./task-log.ts";
 
 /** The container agent's default, in seconds. */
 const STOP_TIMEOUT = 30;
@@ -18,7 +20,7 @@ const STOP_TIMEOUT = 30;
 /** 128 + the number of SIGKILL. */
 const killedExitCode = 137;
 
-/** A task: one application process, from its image to its last line of output. */
+/** A task: one application process and its X-Ray daemon, from the image to the last line of output. */
 export class Task {
   lastStatus: TaskStatus = "PROVISIONING";
   desiredStatus: "RUNNING" | "STOPPED" = "RUNNING";
@@ -34,6 +36,7 @@ export class Task {
   readonly stopped: Promise<void>;
   readonly application: ContainerDefinition;
   #process: ContainerProcess | undefined;
+  #daemon: RunningDaemon | undefined;
   #killed = false;
   readonly #stopRequested = new AbortController();
 
@@ -86,6 +89,7 @@ export class Task {
     }
     this.#process?.kill();
     await this.#process?.exited;
+    await this.#daemon?.close();
     if (this.address) this.host.ports.release(this.address.port);
     this.stoppedAt = this.host.clock.now();
     this.lastStatus = "STOPPED";
@@ -103,15 +107,16 @@ export class Task {
     const secrets = await this.#secrets();
     const port = await ports.lease();
     this.address = { id: "127.0.0.1", port };
+    this.#daemon = await startTaskDaemon(this.host, this.identity);
     if (this.desiredStatus === "STOPPED") return undefined;
+    const given = { ...image.command.environment, ...environmentOf(this.application), ...secrets };
     const environment = {
-      ...image.command.environment,
-      ...environmentOf(this.application),
-      ...secrets,
+      ...given,
+      ...daemonEnvironment(given, this.#daemon),
       PORT: String(port),
       ...this.host.containerEnvironment,
     };
-    const onLine = this.#logger();
+    const onLine = taskLog(this.host, this.application, this.identity.id);
     this.#process = await ContainerProcess.start({ command: image.command, environment, guard, onLine });
     return this.#process;
   }
@@ -167,13 +172,6 @@ export class Task {
       }
     });
     return Object.fromEntries(await Promise.all(resolved));
-  }
-
-  #logger(): (line: string) => void {
-    const { clock, logs } = this.host;
-    const stream = logStream(this.application, this.identity.id);
-    if (!stream) return () => {};
-    return (line) => logs.append(stream.group, stream.name, clock.now(), line);
   }
 }
 

@@ -17,9 +17,10 @@ export interface DiagnosedFailure {
 export interface SpoiledTemplate {
   readonly Resources: {
     readonly EcsTaskDefinition: {
-      readonly Properties: { readonly ContainerDefinitions: readonly [ApplicationContainer] };
+      readonly Properties: { ContainerDefinitions: readonly [ApplicationContainer, ...object[]] };
     };
     readonly TargetGroup: { readonly Properties: { HealthCheckPath: string } };
+    readonly TaskRole: { readonly Properties: { ManagedPolicyArns: readonly unknown[] } };
   };
 }
 
@@ -154,5 +155,28 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     title: "the service sends no segments",
     finding: "X-Ray middleware is not initialized",
     image: "tasks:no-traces",
+  },
+  {
+    name: "no-daemon",
+    title: "no X-Ray daemon runs beside the service",
+    finding: "X-Ray daemon does not run",
+    spoil: ({ Resources: { EcsTaskDefinition } }) => {
+      const [app] = EcsTaskDefinition.Properties.ContainerDefinitions;
+      EcsTaskDefinition.Properties.ContainerDefinitions = [app];
+    },
+  },
+  {
+    name: "refused-daemon",
+    title: "the task role may not send segments to X-Ray",
+    finding: "task role lacks X-Ray permissions",
+    spoil: ({ Resources: { TaskRole } }) => {
+      TaskRole.Properties.ManagedPolicyArns = [];
+    },
+  },
+  {
+    name: "wrong-daemon-address",
+    title: "the service sends its segments to a port where no daemon listens",
+    finding: "X-Ray middleware is misconfigured",
+    spoil: (template) => set(template, "AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:9"),
   },
 ];

@@ -1,7 +1,7 @@
 import * as sdk from "@aws-sdk/client-xray";
 import type { Clock } from "../../../orchestrator/clock.ts";
 import { AwsError, type AwsService } from "../wire/service.ts";
-import { startDaemon } from "./daemon.ts";
+import { type Daemon, type DaemonOptions, startDaemon } from "./daemon.ts";
 import { samplingOperations } from "./sampling.ts";
 import { InvalidSegment, isTraceId, parseSegment, type SegmentDocument } from "./segment.ts";
 import { serviceGraph } from "./service-graph.ts";
@@ -13,15 +13,15 @@ export interface XRayOptions {
   readonly clock: Clock;
   /** Milliseconds from a document's arrival until it can be read; on AWS some seconds. 0 by default. */
   readonly indexingDelayMs?: number;
-  /** Told of each document that the daemon or PutTraceSegments took. */
-  readonly onSegment?: (segment: SegmentDocument) => void;
 }
 
 /** X-Ray: https://docs.aws.amazon.com/xray/latest/api/ */
 export interface XRay {
   readonly service: AwsService;
-  /** `127.0.0.1:<UDP port>`, for AWS_XRAY_DAEMON_ADDRESS. */
+  /** `127.0.0.1:<UDP port>` of the daemon of the functions, for AWS_XRAY_DAEMON_ADDRESS. */
   readonly daemonAddress: string;
+  /** Starts one more daemon on a port of its own, e.g. beside a task. */
+  startDaemon(options: Omit<DaemonOptions, "onSegment">): Promise<Daemon>;
   close(): Promise<void>;
 }
 
@@ -34,13 +34,10 @@ const SUMMARIES_WINDOW_HOURS = 24;
 const PAGE_SIZE = 100;
 
 /** Starts the daemon on a free UDP port, and the service that answers what it received. */
-export async function startXRay({ clock, indexingDelayMs = 0, onSegment }: XRayOptions): Promise<XRay> {
+export async function startXRay({ clock, indexingDelayMs = 0 }: XRayOptions): Promise<XRay> {
   const store = new TraceStore(clock, indexingDelayMs);
-  const take = (segment: SegmentDocument) => {
-    store.add(segment);
-    onSegment?.(segment);
-  };
-  const daemon = await startDaemon(take);
+  const take = (segment: SegmentDocument) => store.add(segment);
+  const daemon = await startDaemon({ onSegment: take });
   return {
     service: {
       sdk,
@@ -48,6 +45,7 @@ export async function startXRay({ clock, indexingDelayMs = 0, onSegment }: XRayO
       operations: { ...readOperations(store), ...samplingOperations(clock), PutTraceSegments: putWith(take) },
     },
     daemonAddress: daemon.address,
+    startDaemon: (options) => startDaemon({ ...options, onSegment: take }),
     close: () => daemon.close(),
   };
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createEcs } from "../../../../infra/local/ecs/ecs.ts";
 import { createElasticLoadBalancing } from "../../../../infra/local/elastic-load-balancing/elastic-load-balancing.ts";
 import { startEndpoint } from "../../../../infra/local/wire/endpoint.ts";
+import { startDaemon } from "../../../../infra/local/xray/daemon.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 
 test("keeps stopped tasks readable for an hour", async () => {
@@ -13,6 +14,7 @@ test("keeps stopped tasks readable for an hour", async () => {
     logs: { append: () => {} },
     secrets: async () => "",
     loadBalancers: createElasticLoadBalancing({ clock }),
+    startXRayDaemon: ({ onLine }) => startDaemon({ onSegment: () => {}, onLine }),
   });
   const create = async (type: string, properties: Record<string, unknown>) => {
     const { signal } = new AbortController();

@@ -2,6 +2,7 @@
 import { clockOfSpeed } from "../../../../infra/local/clock.ts";
 import { createEcs } from "../../../../infra/local/ecs/ecs.ts";
 import { createElasticLoadBalancing } from "../../../../infra/local/elastic-load-balancing/elastic-load-balancing.ts";
+import { startDaemon } from "../../../../infra/local/xray/daemon.ts";
 
 const CONTAINER = `
   import { connect } from "node:net";
@@ -28,6 +29,7 @@ const ecs = createEcs({
   logs: { append: () => {} },
   secrets: async () => "",
   loadBalancers: createElasticLoadBalancing({ clock }),
+  startXRayDaemon: ({ onLine }) => startDaemon({ onSegment: () => {}, onLine }),
 });
 
 async function create(type: string, properties: Record<string, unknown>): Promise<string> {

@@ -8,6 +8,7 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { datagram, segment, sendDatagrams } from "../xray/segments.ts";
 import { createStack, names, type StackFixture } from "./stack-fixture.ts";
 
 let stack: StackFixture;
@@ -89,21 +90,25 @@ describe("a first deployment", () => {
       EXTERNAL_API_URL: "http://127.0.0.1:9/",
       DELAY: "5",
       PGPASSWORD: "value of the secret",
+      AWS_XRAY_DAEMON_ADDRESS: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       PORT: expect.stringMatching(/^\d+$/),
     });
   });
 
-  test("writes the process's output to its log stream", async () => {
+  test("writes the output of its containers to their log streams", async () => {
     await stack.deploy("stand-in:1", { desiredCount: 1 });
     const [task] = await describeTasks("RUNNING");
     const id = task?.taskArn?.split("/").at(-1);
 
-    stack.ecs.xrayDaemonSent(1);
+    const environment = (await (await fetch(`${stack.url}/environment`)).json()) as Record<string, string>;
+    await sendDatagrams(environment.AWS_XRAY_DAEMON_ADDRESS ?? "", datagram(segment()));
 
-    expect(stack.logs).toEqual([
-      { stream: `ecs/app/${id}`, message: "version 1 listens" },
-      { stream: `ecs/xray-daemon/${id}`, message: "Successfully sent batch of 1 segments" },
-    ]);
+    await expect
+      .poll(() => stack.logs)
+      .toEqual([
+        { stream: `ecs/app/${id}`, message: "version 1 listens" },
+        { stream: `ecs/xray-daemon/${id}`, message: "[Info] Successfully sent batch of 1 segments" },
+      ]);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type ElasticLoadBalancing,
 } from "../../../../infra/local/elastic-load-balancing/elastic-load-balancing.ts";
 import { startEndpoint } from "../../../../infra/local/wire/endpoint.ts";
+import { startDaemon } from "../../../../infra/local/xray/daemon.ts";
 
 const SERVICE = fileURLToPath(new URL("stand-in-service.mjs", import.meta.url));
 const LOG_GROUP = "/ecs/xray-poc-compute";
@@ -62,6 +63,7 @@ export async function createStack(speed = 20): Promise<StackFixture> {
       return "value of the secret";
     },
     loadBalancers: elb,
+    startXRayDaemon: ({ onLine }) => startDaemon({ onSegment: () => {}, onLine }),
     containerEnvironment: { EXTERNAL_API_URL: "http://127.0.0.1:9/" },
   });
   const providers = { ...elb.providers, ...ecs.providers };

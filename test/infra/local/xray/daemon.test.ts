@@ -1,25 +1,32 @@
 import AWSXRay from "aws-xray-sdk-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Daemon, startDaemon } from "../../../../infra/local/xray/daemon.ts";
 import type { SegmentDocument } from "../../../../infra/local/xray/segment.ts";
 import { startXRay, type XRay } from "../../../../infra/local/xray/xray.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 import { datagram, segment, sendDatagrams, TRACE } from "./segments.ts";
 
 let xray: XRay;
+let daemon: Daemon;
 let received: SegmentDocument[];
-let onSegment: (segment: SegmentDocument) => void;
+let onSegment: () => void;
 
+/** X-Ray, and a daemon before it that tells of what it takes. */
 beforeEach(async () => {
   received = [];
-  xray = await startXRay({
-    clock: new VirtualClock(),
+  xray = await startXRay({ clock: new VirtualClock() });
+  daemon = await startDaemon({
     onSegment: (segment) => {
       received.push(segment);
-      onSegment(segment);
+      xray.service.operations.PutTraceSegments?.({ TraceSegmentDocuments: [JSON.stringify(segment)] });
+      onSegment();
     },
   });
 });
-afterEach(() => xray.close());
+afterEach(async () => {
+  await daemon.close();
+  await xray.close();
+});
 
 /** Resolves when the daemon has taken so many documents. */
 function receiving(count: number): Promise<void> {
@@ -39,7 +46,7 @@ async function segmentsOf(traceId: string): Promise<SegmentDocument[]> {
 test("takes a segment from a datagram", async () => {
   const taken = receiving(1);
 
-  await sendDatagrams(xray.daemonAddress, datagram(segment({ annotations: { release: "1.1.0" } })));
+  await sendDatagrams(daemon.address, datagram(segment({ annotations: { release: "1.1.0" } })));
   await taken;
 
   expect(await segmentsOf(TRACE)).toEqual([segment({ annotations: { release: "1.1.0" } })]);
@@ -49,7 +56,7 @@ test("drops what is no segment and takes the next one", async () => {
   const taken = receiving(1);
 
   await sendDatagrams(
-    xray.daemonAddress,
+    daemon.address,
     "",
     "hello",
     `{"format":"json","version":2}\n${JSON.stringify(segment())}`,
@@ -67,7 +74,7 @@ test("drops what is no segment and takes the next one", async () => {
 
 test("puts together what the X-Ray SDK streams", async () => {
   AWSXRay.middleware.disableCentralizedSampling();
-  AWSXRay.setDaemonAddress(xray.daemonAddress);
+  AWSXRay.setDaemonAddress(daemon.address);
   AWSXRay.setStreamingThreshold(0); // What ends while others are open is sent on its own.
   const root = new AWSXRay.Segment("tasks", TRACE, "aaaaaaaaaaaaaaaa");
   const taken = receiving(3);
@@ -100,4 +107,27 @@ test("puts together what the X-Ray SDK streams", async () => {
   expect(rest).toMatchObject([
     { name: "postgres@127.0.0.1", inferred: true, origin: "Database::SQL", parent_id: query.id },
   ]);
+});
+
+test("takes what was sent to a daemon of X-Ray before it is closed, and logs it", async () => {
+  const lines: string[] = [];
+  const beside = await xray.startDaemon({ onLine: (line) => lines.push(line) });
+
+  await sendDatagrams(beside.address, datagram(segment()), "no segment");
+  await beside.close();
+
+  expect(lines).toEqual(["[Info] Successfully sent batch of 1 segments"]);
+  expect(await segmentsOf(TRACE)).toEqual([segment()]);
+});
+
+test("logs why X-Ray refuses what it sends, and X-Ray shows nothing of it", async () => {
+  const lines: string[] = [];
+  const refusal = () => "AccessDeniedException: no";
+  const refused = await xray.startDaemon({ onLine: (line) => lines.push(line), refusal });
+
+  await sendDatagrams(refused.address, datagram(segment()));
+  await refused.close();
+
+  expect(lines).toEqual(["[Error] Sending segment batch failed with: AccessDeniedException: no"]);
+  expect(await segmentsOf(TRACE)).toEqual([]);
 });
