@@ -2,7 +2,7 @@ import type { Approval } from "./approval-record.ts";
 import { approvalsMissing, votesOn } from "./vote.ts";
 
 /** What was decided, by whom and when; empty while nothing is. */
-export function decisionNotice({ decision }: Approval): string {
+export function decisionNotice({ decision }: Pick<Approval, "decision">): string {
   if (!decision) return "";
   const comment = decision.comment ? ` Comment: ${decision.comment}` : "";
   const verb = decision.decision === "approved" ? "Approved" : "Rejected";

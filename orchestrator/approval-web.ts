@@ -1,5 +1,5 @@
 import { isSameAddress } from "./address.ts";
-import { formToken, hashOfSecret, isFormToken } from "./approval-link.ts";
+import { formToken, hashOfSecret } from "./approval-link.ts";
 import { countPost, maxPosts } from "./approval-link-record.ts";
 import {
   conflictNotice,
@@ -22,16 +22,10 @@ import { loadReview } from "./describe-change-set.ts";
 import { approvalPage } from "./pages/approval-page.ts";
 import { maxCommentLength } from "./pages/decision-form.ts";
 import type { Decision } from "./payloads.ts";
+import { assertFormToken, postedForm } from "./posted-form.ts";
 import type { ServiceNow } from "./service-now.ts";
 import { votesOn } from "./vote.ts";
-import {
-  formOf,
-  isFromOwnPage,
-  respond,
-  WebRefusal,
-  type WebRequest,
-  type WebResponse,
-} from "./web-request.ts";
+import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
 // 32 bytes in base64url.
 const linkPath = /^\/approve\/([\w-]{43})$/;
@@ -98,19 +92,10 @@ async function post(
   request: WebRequest,
   secret: string,
 ): Promise<WebResponse> {
-  if (!isFromOwnPage(request)) {
-    throw new WebRefusal(
-      403,
-      "Refused",
-      "The form came from another site; open the link in the mail and use its form.",
-    );
-  }
-  const form = formOf(request);
+  const form = postedForm(request, "open the link in the mail and use its form");
   const opened = await open(services, secret);
   if (!(await countPost(services.table, opened.linkHash))) throw tooManyPosts();
-  if (!isFormToken(secret, form.get("token") ?? "")) {
-    throw new WebRefusal(403, "Refused", "The form is not this page's own; open the link in the mail again.");
-  }
+  assertFormToken(form, secret, "open the link in the mail again");
   const result = await decide(services, opened, choiceOf(form));
   return page(services, { ...opened, approval: result.approval }, answerTo(result));
 }

@@ -1,4 +1,4 @@
-import { formToken, isFormToken } from "./approval-link.ts";
+import { formToken } from "./approval-link.ts";
 import { type ListSources, listDeployments } from "./deployment-list.ts";
 import { type DeploymentSources, type DeploymentView, readDeployment } from "./deployment-view.ts";
 import { isNamed } from "./named-error.ts";
@@ -7,15 +7,9 @@ import { deploymentsPage, listAdditions } from "./pages/deployments-page.ts";
 import { haltWord } from "./pages/halt-part.ts";
 import { pageHeaders } from "./pages/layout.ts";
 import type { StateMachineDefinition } from "./pictures/state-graph.ts";
+import { assertFormToken, postedForm } from "./posted-form.ts";
 import { isViewKey } from "./view-link.ts";
-import {
-  formOf,
-  isFromOwnPage,
-  respond,
-  WebRefusal,
-  type WebRequest,
-  type WebResponse,
-} from "./web-request.ts";
+import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
 export interface DeploymentsServices extends DeploymentSources, ListSources {
   readonly definition: StateMachineDefinition;
@@ -99,21 +93,8 @@ async function postHalt(
   id: string,
   key: string,
 ): Promise<void> {
-  if (!isFromOwnPage(request)) {
-    throw new WebRefusal(
-      403,
-      "Refused",
-      "The form came from another site; use the form of the deployment's page.",
-    );
-  }
-  const form = formOf(request);
-  if (!isFormToken(haltSecret(key, id), form.get("token") ?? "")) {
-    throw new WebRefusal(
-      403,
-      "Refused",
-      "The form is not this page's own; open the deployment's page again.",
-    );
-  }
+  const form = postedForm(request, "use the form of the deployment's page");
+  assertFormToken(form, haltSecret(key, id), "open the deployment's page again");
   if (form.get("word") !== haltWord) {
     throw new WebRefusal(422, "Nothing was halted", `Go back and type exactly ${haltWord}.`);
   }

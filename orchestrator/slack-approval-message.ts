@@ -1,3 +1,4 @@
+import { decisionNotice } from "./approval-notice.ts";
 import type { Approval, ApprovalId } from "./approval-record.ts";
 import { changeHeadline } from "./change-lines.ts";
 import type { Attempt, EndState } from "./deployment.ts";
@@ -88,7 +89,7 @@ function changeLines({ changes, rules }: Review): string {
 }
 
 function stateBlocks(approval: SlackApprovalRequest["approval"], state: SlackApprovalState): object[] {
-  const decided = approval.decision ? [textBlock(decisionSentence(approval.decision))] : [];
+  const decided = approval.decision ? [textBlock(decisionNotice(approval))] : [];
   switch (state.kind) {
     case "link":
       return [linkBlock(state.link, "Review and decide", "(opening it decides nothing)")];
@@ -122,17 +123,6 @@ function headlineOf(
   if (state.kind === "ended") return state.endState;
   if (state.kind !== "decided" || !decision) return kind === "reminder" ? "Reminder: approve" : "Approve";
   return decision.decision === "approved" ? "Approved" : "Rejected";
-}
-
-/** `Approved by bob@example.com at 2026-01-01T00:00:00.000Z. Comment: fine`. */
-export function decisionSentence({
-  decision,
-  decidedBy,
-  decidedAt,
-  comment,
-}: NonNullable<Approval["decision"]>): string {
-  const verb = decision === "approved" ? "Approved" : "Rejected";
-  return `${verb} by ${decidedBy} at ${decidedAt}.${comment ? ` Comment: ${comment}` : ""}`;
 }
 
 const titleOf = ({ attempt, image, stackName }: SlackApprovalRequest["approval"]) =>

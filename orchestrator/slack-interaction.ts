@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { isSameAddress } from "./address.ts";
+import { conflictNotice } from "./approval-notice.ts";
 import { type Approval, findApproval } from "./approval-record.ts";
 import { type DecisionServices, isExpired } from "./decision.ts";
 import { type LinkServices, newLink } from "./personal-link.ts";
 import { type SlackMessage, slackNotification } from "./slack.ts";
-import { approvalIn, decisionSentence, reviewAction } from "./slack-approval-message.ts";
+import { approvalIn, reviewAction } from "./slack-approval-message.ts";
 import { linkBlock, textBlock } from "./slack-blocks.ts";
 import type { SlackBot } from "./slack-bot.ts";
 import { isBotSecret, type SlackBotSecret, type SlackSecret } from "./slack-secret.ts";
@@ -124,7 +125,7 @@ function obstacleTo(
   recipient: string | undefined,
 ): string | undefined {
   const { decision, deadline, requester } = approval;
-  if (decision) return `It is decided already. ${decisionSentence(decision)}`;
+  if (decision) return conflictNotice(approval);
   if (isExpired(approval, clock)) return `It is too late: nobody decided before ${deadline}.`;
   if (isSameAddress(requester, address))
     return "You asked for this deployment, so somebody else has to decide on it.";

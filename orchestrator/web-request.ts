@@ -35,9 +35,6 @@ export class WebRefusal extends Error {
   }
 }
 
-// Bytes: a token, a word and a comment of 300 characters take less.
-const maxFormBytes = 4 * 1024;
-
 export const respond = (statusCode: number, body: string, headers = {}): WebResponse => ({
   statusCode,
   headers: { ...pageHeaders(), ...headers },
@@ -46,27 +43,3 @@ export const respond = (statusCode: number, body: string, headers = {}): WebResp
 
 export const respondRefusal = ({ statusCode, title, message, headers }: WebRefusal): WebResponse =>
   respond(statusCode, messagePage(title, message), headers);
-
-/** The fields of a posted form. Throws WebRefusal for another kind of body, or one that is too long. */
-export function formOf({ headers, body }: WebRequest): URLSearchParams {
-  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded") {
-    throw new WebRefusal(415, "Not a form", "Send the form of the page.");
-  }
-  if (Buffer.byteLength(body) > maxFormBytes) {
-    throw new WebRefusal(413, "Too long", "The form is too long; write a shorter comment.");
-  }
-  return new URLSearchParams(body);
-}
-
-/**
- * Whether the page itself sent the form: by `Sec-Fetch-Site`, and by `Origin` where there is one. Browsers say
- * `Origin: null` for a page that tells no referrer (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
- */
-export function isFromOwnPage({ headers }: WebRequest): boolean {
-  const { origin, host, "sec-fetch-site": site } = headers;
-  const namesOrigin = origin !== undefined && origin !== "null";
-  if (site !== undefined && site !== "same-origin") return false;
-  if (namesOrigin && (!URL.canParse(origin) || new URL(origin).host !== host)) return false;
-  return namesOrigin || site === "same-origin";
-}
