@@ -57,7 +57,7 @@ const define = (name: string, needs: Needs): FunctionDefinition => ({
   name,
   environment: needs.environment ?? [],
   assets: needs.assets ?? [],
-  actions: needs.actions,
+  actions: needs.actions.toSorted(),
   timeoutSeconds: needs.timeoutSeconds ?? 30,
   memoryMb: 512,
 });
@@ -66,6 +66,43 @@ const kebabCase = (state: string) => state.replace(/(?<!^)[A-Z]/g, (letter) => `
 
 /** What a review depends on: the same wherever it is made. */
 const reviewEnvironment = ["IMAGE_REGISTRY", "POLICY", "TABLE_NAME", "TARGETS"] as const;
+
+/** To make a review of a change set. */
+const reviewing = [
+  "cloudformation:DescribeChangeSet",
+  "cloudformation:GetTemplate",
+  "dynamodb:GetItem",
+  "ecr:DescribeImages",
+] as const;
+
+/** To send messages at most once, by mail and Slack. */
+const sending = [
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:UpdateItem",
+  "secretsmanager:GetSecretValue",
+  "ses:SendEmail",
+] as const;
+
+/** To look at a stack's service, its tasks and their targets, and to keep what was seen. */
+const lookingAtService = [
+  "cloudformation:DescribeStacks",
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "ecs:DescribeServices",
+  "ecs:DescribeTasks",
+  "ecs:ListTasks",
+  "elasticloadbalancing:DescribeTargetHealth",
+] as const;
+
+/** To remove a change set, and the empty stack that one for a new stack leaves. */
+const discarding = [
+  "cloudformation:DeleteChangeSet",
+  "cloudformation:DeleteStack",
+  "cloudformation:DescribeChangeSet",
+  "cloudformation:DescribeStacks",
+  "cloudformation:ListChangeSets",
+] as const;
 
 /** The functions of the orchestrator, in the order of the state machine. */
 export const functions: readonly FunctionDefinition[] = [
@@ -109,73 +146,29 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("DescribeChangeSet", {
     environment: reviewEnvironment,
-    actions: [
-      "cloudformation:DescribeChangeSet",
-      "cloudformation:GetTemplate",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "ecr:DescribeImages",
-    ],
+    actions: [...reviewing, "dynamodb:PutItem"],
   }),
   ofState("RequestApproval", {
     environment: ["APPROVAL_REMINDER_SECONDS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
-    actions: [
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
-      "secretsmanager:GetSecretValue",
-      "ses:SendEmail",
-      "states:SendTaskSuccess",
-    ],
+    actions: [...sending, "states:SendTaskSuccess"],
   }),
   ofState("ApplyMigrations", {
     environment: reviewEnvironment,
-    actions: [
-      "cloudformation:DescribeChangeSet",
-      "cloudformation:GetTemplate",
-      "dynamodb:GetItem",
-      "ecr:DescribeImages",
-      "rds-data:ExecuteStatement",
-    ],
+    actions: [...reviewing, "rds-data:ExecuteStatement"],
     // Two Data API calls of at most 45 s each.
     timeoutSeconds: 110,
   }),
   ofState("ExecuteChangeSet", {
     environment: reviewEnvironment,
-    actions: [
-      "cloudformation:DescribeChangeSet",
-      "cloudformation:DescribeStackEvents",
-      "cloudformation:ExecuteChangeSet",
-      "cloudformation:GetTemplate",
-      "dynamodb:GetItem",
-      "ecr:DescribeImages",
-    ],
+    actions: [...reviewing, "cloudformation:DescribeStackEvents", "cloudformation:ExecuteChangeSet"],
   }),
   ofState("CheckStack", {
     environment: ["STACK_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
-    actions: [
-      "cloudformation:DescribeStackEvents",
-      "cloudformation:DescribeStacks",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "ecs:DescribeServices",
-      "ecs:DescribeTasks",
-      "ecs:ListTasks",
-      "elasticloadbalancing:DescribeTargetHealth",
-    ],
+    actions: [...lookingAtService, "cloudformation:DescribeStackEvents"],
   }),
   ofState("CheckHealth", {
     environment: ["HEALTH_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
-    actions: [
-      "cloudformation:DescribeStackResources",
-      "cloudformation:DescribeStacks",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "ecs:DescribeServices",
-      "ecs:DescribeTasks",
-      "ecs:ListTasks",
-      "elasticloadbalancing:DescribeTargetHealth",
-    ],
+    actions: [...lookingAtService, "cloudformation:DescribeStackResources"],
   }),
   ofState("RunSmokeTests", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
@@ -201,15 +194,9 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("CollectEvidence", {
     environment: ["TABLE_NAME", "TARGETS"],
     actions: [
+      ...lookingAtService,
       "cloudformation:DescribeStackEvents",
-      "cloudformation:DescribeStacks",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "ecs:DescribeServices",
       "ecs:DescribeTaskDefinition",
-      "ecs:DescribeTasks",
-      "ecs:ListTasks",
-      "elasticloadbalancing:DescribeTargetHealth",
       "logs:FilterLogEvents",
       "rds-data:ExecuteStatement",
     ],
@@ -226,25 +213,12 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   ofState("DiscardChangeSet", {
-    actions: [
-      "cloudformation:DeleteChangeSet",
-      "cloudformation:DeleteStack",
-      "cloudformation:DescribeChangeSet",
-      "cloudformation:DescribeStacks",
-      "cloudformation:ListChangeSets",
-    ],
+    actions: discarding,
   }),
   ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
   ofState("Notify", {
     environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
-    actions: [
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
-      "secretsmanager:GetSecretValue",
-      "ses:SendEmail",
-      "states:GetExecutionHistory",
-    ],
+    actions: [...sending, "states:GetExecutionHistory"],
   }),
   define("web", {
     environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"],
@@ -273,27 +247,14 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   define("clean-up-execution", {
     environment: ["TABLE_NAME", "TARGETS"],
-    actions: [
-      "cloudformation:DeleteChangeSet",
-      "cloudformation:DeleteStack",
-      "cloudformation:DescribeChangeSet",
-      "cloudformation:DescribeStacks",
-      "cloudformation:ListChangeSets",
-      "dynamodb:GetItem",
-      "dynamodb:UpdateItem",
-      "states:DescribeExecution",
-    ],
+    actions: [...discarding, "dynamodb:GetItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
   }),
   define("follow-up-approvals", {
     environment: ["MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [
+      ...sending,
       "dynamodb:DeleteItem",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
       "dynamodb:Query",
-      "dynamodb:UpdateItem",
-      "secretsmanager:GetSecretValue",
-      "ses:SendEmail",
       "states:DescribeExecution",
       "states:SendTaskSuccess",
     ],
