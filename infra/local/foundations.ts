@@ -8,12 +8,12 @@ import type { Closers } from "./closers.ts";
 import { startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { startDelayApi } from "./external-api/delay-api.ts";
 import { usePostgres } from "./postgres/external.ts";
-import { type Database, startPostgres } from "./postgres/postgres.ts";
+import { type Database, type Postgres, startPostgres } from "./postgres/postgres.ts";
 import { startXRay } from "./xray/xray.ts";
 
 /** What takes time to start and needs nothing else of the local AWS; started side by side. */
 export interface Foundations {
-  readonly database: Database;
+  readonly database: Database | Postgres;
   readonly computeTemplate: object;
   readonly serviceBundle: string;
   readonly dynamoDb: Awaited<ReturnType<typeof startDynamoDb>>;
@@ -63,7 +63,7 @@ function startedPart<Value>(settled: PromiseSettledResult<Value>): Value {
 }
 
 /** A server of our own, or a database of our own on the one that DATABASE_URL names. */
-async function startDatabase(): Promise<Database> {
+async function startDatabase(): Promise<Database | Postgres> {
   const url = process.env.DATABASE_URL;
   return url ? usePostgres(url) : startPostgres();
 }

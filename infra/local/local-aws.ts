@@ -12,6 +12,7 @@ import { type LocalClients, localClients } from "./local-clients.ts";
 import { localFunctions } from "./local-functions.ts";
 import { createLocalServices } from "./local-services.ts";
 import { defaultApprovalDeadlineSeconds, functionName, type LocalAwsOptions } from "./local-settings.ts";
+import type { Postgres } from "./postgres/postgres.ts";
 import { provision } from "./provision.ts";
 import type { Inbox } from "./ses/inbox.ts";
 import type { SlackChannel } from "./slack/slack-channel.ts";
@@ -39,6 +40,8 @@ export interface LocalAws {
   upgrade(change: (fn: LocalFunction) => LocalFunction): Promise<void>;
   /** Pauses the database as Aurora does when nobody calls; the next call wakes it. */
   pauseDatabase(): void;
+  /** Stops the database's server and starts it again with its data; undefined for the one of `DATABASE_URL`. */
+  readonly databaseServer: Pick<Postgres, "start" | "stop"> | undefined;
   /** Resolves when nothing is being cleaned up after an execution that was stopped, timed out or failed. */
   cleanedUp(): Promise<void>;
   /** Ends every process, connection and timer, and removes every temporary file. */
@@ -126,6 +129,7 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
     upgrade: upgrader({ lambda, functions, stepFunctions: clients.stepFunctions, stateMachineArn }),
     actionsByFunction: () => actions.byFunction(),
     pauseDatabase: services.pauseDatabase,
+    databaseServer: "stop" in foundations.database ? foundations.database : undefined,
     cleanedUp: services.cleanedUp,
     close: async () => {
       await services.cleanedUp();

@@ -11,6 +11,8 @@ export interface DiagnosedFailure {
   readonly image?: string;
   /** What is wrong with the stack's template; nothing unless the stack is what fails. */
   spoil?(template: SpoiledTemplate, world: SpoiledWorld): void;
+  /** The database is stopped while the change set is executed, and started again once the evidence is taken. */
+  readonly stopsDatabase?: true;
 }
 
 /** As much of the compute template as is spoiled. */
@@ -99,6 +101,12 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     finding: "security group does not admit the service",
     spoil: (template, { silentPort }) =>
       set(template, "DATABASE_URL", `postgresql://127.0.0.1:${silentPort}/postgres?sslmode=disable`),
+  },
+  {
+    name: "stopped-database",
+    title: "the database is stopped while the service is updated",
+    finding: "database is not running",
+    stopsDatabase: true,
   },
   {
     name: "slow-start",

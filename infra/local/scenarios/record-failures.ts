@@ -59,14 +59,27 @@ async function record(world: World, failure: DiagnosedFailure, silentPort: numbe
   await createStack(world.aws, failure, silentPort);
   // A short grace period: what never becomes healthy is seen to fail sooner.
   const parameters = { MinCapacity: "1", MaxCapacity: "1", HealthCheckGracePeriodSeconds: "10" };
-  await world.deploy({
+  const executionArn = await world.start({
     name,
     input: { image, stack: name, requester, parameters, allowMissingImages: [image] },
   });
+  const ended = world.follow(executionArn);
+  if (failure.stopsDatabase) await stopDatabase(world, executionArn);
+  const { endState, error, cause } = await ended;
   const table = { client: world.aws.clients.table, name: tableName };
   const stored = await readEvidence(table, name, "deployment");
-  if (!stored) throw new Error(`the deployment ${name} left no evidence`);
+  if (!stored) throw new Error(`the deployment ${name} left no evidence: ${endState}, ${error}: ${cause}`);
   return stored.evidence;
+}
+
+/** From the execution of the change set until the evidence is taken, so that the release before can come back. */
+async function stopDatabase(world: World, executionArn: string): Promise<void> {
+  const { databaseServer } = world.aws;
+  if (!databaseServer) throw new Error("the server of DATABASE_URL is not ours to stop");
+  await world.reaches(executionArn, "CheckStack");
+  await databaseServer.stop();
+  await world.reaches(executionArn, "SettleStack");
+  await databaseServer.start();
 }
 
 /** The product's template, spoiled, and without a task that could fail before it is deployed. */
