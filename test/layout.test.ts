@@ -28,6 +28,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
       /^service\/(smoke-tests\.json|database\/)/,
       /^statemachine\/deploy\.asl\.json$/,
       /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/,
+      /^@smithy\/(core\/retry|types)$/,
       /^@aws-lambda-powertools\//,
       /^@middy\/core$/,
       /^aws-lambda$/,

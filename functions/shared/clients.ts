@@ -11,6 +11,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { XRayClient } from "@aws-sdk/client-xray";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Table } from "../../orchestrator/table.ts";
+import { RefusalRetries } from "./refusal-retries.ts";
 import { setting } from "./settings.ts";
 import { traced } from "./tracing.ts";
 
@@ -35,7 +36,9 @@ export const rdsData = /* @__PURE__ */ once(() =>
   traced(new RDSDataClient({ ...retries, requestHandler: outliveDataApi })),
 );
 export const secretsManager = /* @__PURE__ */ once(() => traced(new SecretsManagerClient(retries)));
-export const ses = /* @__PURE__ */ once(() => traced(new SESv2Client(retries)));
+export const ses = /* @__PURE__ */ once(() =>
+  traced(new SESv2Client({ retryStrategy: new RefusalRetries(retries.maxAttempts) })),
+);
 export const stepFunctions = /* @__PURE__ */ once(() => traced(new SFNClient(retries)));
 export const xray = /* @__PURE__ */ once(() => traced(new XRayClient(retries)));
 
