@@ -60,7 +60,7 @@ ${refreshSeconds ? html`<noscript><meta http-equiv="refresh" content="${refreshS
 </head>
 <body>
 <a class="skip" href="#${skipTo.id}">${skipTo.words}</a>
-<header class="page-head"><p>X-Ray Watch</p></header>
+<header class="page-head"><p class="brand">X-Ray Watch</p></header>
 <main id="content" tabindex="-1">
 ${content}
 </main>
