@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isGreen } from "../../orchestrator/execution-progress.ts";
 import { reportExecution, reporterTo } from "../progress/report-execution.ts";
 import { settings } from "../settings.ts";
 import { readArguments, runCommand, UsageError } from "./arguments.ts";
 import { explained } from "./aws-errors.ts";
+import { findDeploymentPage } from "./deployment-page.ts";
 import { interruption } from "./interruption.ts";
 import { exitCodeHelp, jsonHelp } from "./progress-help.ts";
 
@@ -15,7 +18,8 @@ const help = `Usage: npm run deploy -- --image <ref> [options]
 
 Starts a deployment, or a rollback by hand, which is reviewed and approved like one, on the AWS that the
 environment points at (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …) and follows it. Ctrl-C stops following; the
-deployment goes on.
+deployment goes on. Shows the deployment's page where it may read the outputs of the stack
+${settings.stacks.orchestrator} and the table that they name.
 
 Options
   --image <ref>            the image to deploy
@@ -64,15 +68,19 @@ async function deploy(): Promise<number> {
   const { executionArn = "" } = await stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn, name, input }),
   );
+  const cloudFormation = new CloudFormationClient({});
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const orchestrator = { cloudFormation, table, stackName: settings.stacks.orchestrator };
   const reporter = reporterTo(process.stdout, values.json);
   reporter.started({
     execution: name,
     subject: "image" in subject ? `deploying ${subject.image}` : "going back",
+    page: await findDeploymentPage(orchestrator, executionArn),
   });
   const interrupted = interruption();
   const isWatched = values.json || process.stdout.isTTY;
   const stackName = stack ?? settings.targets[0]?.stackName ?? "";
-  const rollout = { ecs: new ECSClient({}), cloudFormation: new CloudFormationClient({}), stackName };
+  const rollout = { ecs: new ECSClient({}), cloudFormation, stackName };
   const progress = await reportExecution({
     stepFunctions,
     executionArn,

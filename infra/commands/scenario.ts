@@ -15,6 +15,7 @@ Options
   --all   runs them all
   --json  for machines: one JSON object a line, by its "event":
             scenario  name, title
+            started   execution, page (the deployment's, for as long as the scenario runs)
             state     state, attempt, status of each state as it is entered and left, durationMs
             result    name, endState, error, cause, left (what is left behind), problem, durationMs
             end       the last line: passed, total
@@ -62,7 +63,10 @@ async function runAll(chosen: readonly Scenario[], reporter: ScenarioReporter): 
   for (const scenario of chosen) {
     if (interrupted.aborted) return 130;
     reporter.started(scenario);
-    const report = await runScenario(scenario, (progress) => reporter.show(progress));
+    const report = await runScenario(scenario, {
+      started: (execution, page) => reporter.deploymentStarted(execution, page),
+      show: (progress) => reporter.show(progress),
+    });
     reporter.result(scenario, report);
     if (!report.problem) passed += 1;
   }

@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { findApproval } from "../../orchestrator/approval-record.ts";
 import { formatDuration } from "../../orchestrator/duration.ts";
 import { type ExecutionProgress, isGreen } from "../../orchestrator/execution-progress.ts";
-import { deploymentsLink, viewKey } from "../../orchestrator/view-link.ts";
 import { approvalHint } from "../local/approval-hint.ts";
 import { Approvers, linksOf } from "../local/decide-by-link.ts";
+import { type DeploymentLinks, deploymentLinks } from "../local/deployment-links.ts";
 import { type LocalAws, startLocalAws } from "../local/local-aws.ts";
 import { stackName, tableName } from "../local/local-settings.ts";
 import type { ProgressReporter } from "../progress/progress-reporter.ts";
@@ -60,10 +59,10 @@ async function start(): Promise<number> {
   try {
     say(`ready after ${formatDuration(performance.now() - startedAt)}; console: ${aws.url}/console\n`);
     if (values.json) reporter.note(`console: ${aws.url}/console`);
-    const progress = await deployFirst(aws, values, reporter, interrupted);
+    const links = await deploymentLinks(aws.url, aws.clients);
+    const progress = await deployFirst(aws, values, { reporter, links, signal: interrupted });
     if (values.once) return isGreen(progress) ? 0 : 1;
-    const key = await viewKey({ client: aws.clients.table, name: tableName }, randomBytes);
-    say(`\nDeployments: ${deploymentsLink(aws.url, key)}`);
+    say(`\nDeployments: ${links.all}`);
     say(`Still up: ${aws.url}/console (Ctrl-C stops everything)`);
     await new Promise((resolve) => interrupted.addEventListener("abort", resolve, { once: true }));
     return 0;
@@ -77,11 +76,16 @@ async function start(): Promise<number> {
   }
 }
 
+interface Following {
+  readonly reporter: ProgressReporter;
+  readonly links: DeploymentLinks;
+  readonly signal: AbortSignal;
+}
+
 async function deployFirst(
   aws: LocalAws,
   { image, approve, json }: { image: string; approve: boolean; json: boolean },
-  reporter: ProgressReporter,
-  signal: AbortSignal,
+  { reporter, links, signal }: Following,
 ): Promise<ExecutionProgress> {
   const name = "first-deployment";
   const input = { image, reason: "First deployment on this machine", requester: "alice@example.com" };
@@ -89,7 +93,7 @@ async function deployFirst(
   const { executionArn = "" } = await stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn: aws.stateMachineArn, name, input: JSON.stringify(input) }),
   );
-  reporter.started({ execution: name, subject: `deploying ${image}` });
+  reporter.started({ execution: name, subject: `deploying ${image}`, page: links.of(name) });
   const approvers = approve ? new Approvers(aws.inbox, executionArn, "approve") : undefined;
   let noted = false;
   let hint: string | undefined;

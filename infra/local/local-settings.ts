@@ -32,6 +32,7 @@ export const defaultApprovalDeadlineSeconds = 3600;
 export const region = "ap-northeast-1";
 export const accountId = "123456789012";
 export const stackName = "xray-poc-compute";
+export const orchestratorStackName = "xray-watch";
 export const tableName = "xray-watch";
 export const databaseName = "postgres";
 /** Where images come from that are named without a registry. */

@@ -2,12 +2,19 @@ import { readFile } from "node:fs/promises";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
 import { functions } from "../functions.ts";
-import { seedStacks } from "./cloudformation/seed-stacks.ts";
+import { seedOrchestratorStack, seedStacks } from "./cloudformation/seed-stacks.ts";
 import { createStateTable } from "./dynamodb/state-table.ts";
 import type { Foundations } from "./foundations.ts";
 import type { LocalClients } from "./local-clients.ts";
 import type { LocalServices } from "./local-services.ts";
-import { accountId, clusterArn, functionArn, stateMachineName, tableName } from "./local-settings.ts";
+import {
+  accountId,
+  clusterArn,
+  functionArn,
+  orchestratorStackName,
+  stateMachineName,
+  tableName,
+} from "./local-settings.ts";
 
 export interface ProvisionOptions {
   readonly clients: LocalClients;
@@ -37,7 +44,13 @@ export async function provision(options: ProvisionOptions): Promise<{ stateMachi
       clusterArn,
     }),
   ]);
-  return { stateMachineArn: stateMachine.stateMachineArn ?? "" };
+  const { stateMachineArn = "" } = stateMachine;
+  await seedOrchestratorStack(services.cloudFormation, orchestratorStackName, {
+    ApprovalUrl: endpointUrl,
+    StateMachineArn: stateMachineArn,
+    TableName: tableName,
+  });
+  return { stateMachineArn };
 }
 
 async function createStateMachine({ stepFunctions }: LocalClients) {

@@ -18,9 +18,9 @@ export class JsonProgress implements ProgressReporter {
     this.#terminal = terminal;
   }
 
-  started(followed: Followed): void {
-    this.#execution = followed.execution;
-    this.#tell({ event: "started", ...followed });
+  started({ execution, subject, page }: Followed): void {
+    this.#execution = execution;
+    this.#tell({ event: "started", execution, subject, page: page ?? null });
   }
 
   show(progress: ExecutionProgress, { rollout, approval }: Surroundings = {}): void {

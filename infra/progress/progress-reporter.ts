@@ -5,6 +5,8 @@ import type { Rollout } from "./rollout.ts";
 export interface Followed {
   readonly execution: string;
   readonly subject: string;
+  /** Where the deployment can be watched in a browser; missing where that is not known. */
+  readonly page?: string | undefined;
 }
 
 /** What is known of an execution besides its history. */

@@ -39,9 +39,10 @@ export class ProgressView implements ProgressReporter {
     this.#live = new LiveLines(terminal);
   }
 
-  started({ execution, subject }: Followed): void {
+  started({ execution, subject, page }: Followed): void {
     this.#execution = execution;
-    this.#print([`${this.#paint("bold", subject)} (execution ${execution})`]);
+    const link = page ? [`  ${this.#paint("cyan", "→")} watch it: ${page}`] : [];
+    this.#print([`${this.#paint("bold", subject)} (execution ${execution})`, ...link]);
   }
 
   show(progress: ExecutionProgress, surroundings: Surroundings = {}): void {

@@ -10,6 +10,8 @@ import { cutTo } from "./text-width.ts";
 /** Tells people or machines how scenarios go. */
 export interface ScenarioReporter {
   started(scenario: Scenario): void;
+  /** One of its deployments, and its page, which is there while the scenario runs. */
+  deploymentStarted(execution: string, page: string): void;
   show(progress: ExecutionProgress): void;
   result(scenario: Scenario, report: ScenarioReport): void;
   end(passed: number, total: number): void;
@@ -29,6 +31,11 @@ export class ScenarioView implements ScenarioReporter {
 
   started({ name, title }: Scenario): void {
     this.#print([`${this.#paint("bold", name)}: ${title}`]);
+  }
+
+  /** On a terminal only: what reads a file would find the page gone. */
+  deploymentStarted(_execution: string, page: string): void {
+    if (this.#terminal.isTTY) this.#live.draw([`  → watch it while it runs: ${page}`], []);
   }
 
   show({ states }: ExecutionProgress): void {
@@ -78,6 +85,10 @@ export class JsonScenarios implements ScenarioReporter {
 
   started({ name, title }: Scenario): void {
     this.#tell({ event: "scenario", name, title });
+  }
+
+  deploymentStarted(execution: string, page: string): void {
+    this.#tell({ event: "started", execution, page });
   }
 
   show(progress: ExecutionProgress): void {

@@ -20,15 +20,38 @@ export function seedTemplates(database: SeedDatabase): Readonly<Record<string, T
 
 /** Creates the three stacks; resolves when they are there, throws an Error when one is not. */
 export async function seedStacks(cloudFormation: CloudFormation, database: SeedDatabase): Promise<void> {
-  const { CreateStack, DescribeStacks } = cloudFormation.service.operations;
   // One after the other: each imports what the one before exports.
-  for (const [StackName, template] of Object.entries(seedTemplates(database))) {
-    await CreateStack?.({ StackName, TemplateBody: JSON.stringify(template) });
-    await cloudFormation.idle();
-    const answer = (await DescribeStacks?.({ StackName })) as { Stacks: { StackStatus: string }[] };
-    const status = answer.Stacks[0]?.StackStatus;
-    if (status !== "CREATE_COMPLETE") throw new Error(`Stack ${StackName} could not be created: ${status}`);
-  }
+  for (const [name, template] of Object.entries(seedTemplates(database)))
+    await seedStack(cloudFormation, name, template);
+}
+
+/** What the orchestrator's own stack tells of itself, by the names of its outputs. */
+export type OrchestratorOutputs = Readonly<Record<"ApprovalUrl" | "StateMachineArn" | "TableName", string>>;
+
+/** Creates the orchestrator's own stack in name, with its outputs. Throws an Error when it is not there then. */
+export async function seedOrchestratorStack(
+  cloudFormation: CloudFormation,
+  name: string,
+  outputs: OrchestratorOutputs,
+): Promise<void> {
+  await seedStack(cloudFormation, name, {
+    Description: "X-Ray Watch; what it consists of is there without it",
+    Resources: { ExecutionLog: { Type: "AWS::Logs::LogGroup" } },
+    Outputs: Object.fromEntries(Object.entries(outputs).map(([output, Value]) => [output, { Value }])),
+  });
+}
+
+async function seedStack(
+  cloudFormation: CloudFormation,
+  StackName: string,
+  template: Template,
+): Promise<void> {
+  const { CreateStack, DescribeStacks } = cloudFormation.service.operations;
+  await CreateStack?.({ StackName, TemplateBody: JSON.stringify(template) });
+  await cloudFormation.idle();
+  const answer = (await DescribeStacks?.({ StackName })) as { Stacks: { StackStatus: string }[] };
+  const status = answer.Stacks[0]?.StackStatus;
+  if (status !== "CREATE_COMPLETE") throw new Error(`Stack ${StackName} could not be created: ${status}`);
 }
 
 function baseTemplate(): Template {

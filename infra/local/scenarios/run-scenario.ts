@@ -1,6 +1,7 @@
 import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
 import type { ActionsByFunction } from "../action-record.ts";
-import { startLocalAws } from "../local-aws.ts";
+import { deploymentLinks } from "../deployment-links.ts";
+import { type LocalAws, startLocalAws } from "../local-aws.ts";
 import { Invocations } from "./invocations.ts";
 import { leftBehind } from "./left-behind.ts";
 import type { LeftBehind, Scenario } from "./scenario.ts";
@@ -23,11 +24,15 @@ const usualSpeed = 10;
 // The delays of 3, 5 and 2 seconds become 150, 250 and 100 milliseconds.
 const delayScale = 0.05;
 
+/** Who is told of the executions of a scenario. */
+export interface ScenarioWatcher {
+  /** The page is there for as long as the scenario runs. */
+  readonly started: (execution: string, page: string) => void;
+  readonly show: (progress: ExecutionProgress) => void;
+}
+
 /** Runs a scenario on a local AWS of its own, tells how each of its executions goes, and judges how it ended. */
-export async function runScenario(
-  scenario: Scenario,
-  onProgress: (progress: ExecutionProgress) => void = () => {},
-): Promise<ScenarioReport> {
+export async function runScenario(scenario: Scenario, watcher?: ScenarioWatcher): Promise<ScenarioReport> {
   const startedAt = performance.now();
   const invocations = new Invocations();
   const aws = await startLocalAws({
@@ -37,7 +42,8 @@ export async function runScenario(
     aroundInvoke: invocations.around,
   });
   try {
-    const progress = await scenario.run(new World(aws, onProgress), invocations);
+    const world = new World(aws, watcher?.show, watcher && tellStarted(watcher, aws));
+    const progress = await scenario.run(world, invocations);
     await aws.cleanedUp();
     const left = await leftBehind(aws);
     const problem = problemOf(scenario, progress, left);
@@ -54,6 +60,13 @@ export async function runScenario(
     await aws.close();
   }
 }
+
+const tellStarted =
+  ({ started }: ScenarioWatcher, { url, clients }: LocalAws) =>
+  async (arn: string) => {
+    const links = await deploymentLinks(url, clients);
+    started(arn.split(":").at(-1) ?? arn, links.of(arn));
+  };
 
 function problemOf(scenario: Scenario, progress: ExecutionProgress, left: LeftBehind): string | undefined {
   if (progress.endState !== scenario.endState) {

@@ -1,11 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
-import { deploymentLink, deploymentsLink, viewKey } from "../../../orchestrator/view-link.ts";
 import { followExecution } from "../../progress/follow-execution.ts";
 import { Approvers, DecisionRefused, linksOf } from "../decide-by-link.ts";
+import { deploymentLinks } from "../deployment-links.ts";
 import type { LocalAws } from "../local-aws.ts";
-import { tableName } from "../local-settings.ts";
 
 export interface DeploymentRequest {
   /** The execution's input. */
@@ -19,11 +17,17 @@ export interface DeploymentRequest {
 export class World {
   readonly aws: LocalAws;
   readonly #onProgress: (progress: ExecutionProgress) => void;
+  readonly #onStarted: (executionArn: string) => Promise<void>;
   #started = 0;
 
-  constructor(aws: LocalAws, onProgress: (progress: ExecutionProgress) => void = () => {}) {
+  constructor(
+    aws: LocalAws,
+    onProgress: (progress: ExecutionProgress) => void = () => {},
+    onStarted: (executionArn: string) => Promise<void> = async () => {},
+  ) {
     this.aws = aws;
     this.#onProgress = onProgress;
+    this.#onStarted = onStarted;
   }
 
   /** Starts an execution and follows it to its end, deciding when it asks. */
@@ -41,6 +45,7 @@ export class World {
         input: JSON.stringify(input),
       }),
     );
+    await this.#onStarted(executionArn);
     return executionArn;
   }
 
@@ -78,9 +83,9 @@ export class World {
 
   /** Opens the list of deployments and the page of one; resolves to the page. Throws unless both are served. */
   async watch(executionArn: string): Promise<string> {
-    const key = await viewKey({ client: this.aws.clients.table, name: tableName }, randomBytes);
-    await opened(deploymentsLink(this.aws.url, key));
-    return opened(deploymentLink(this.aws.url, key, executionArn.split(":").at(-1) ?? ""));
+    const links = await deploymentLinks(this.aws.url, this.aws.clients);
+    await opened(links.all);
+    return opened(links.of(executionArn));
   }
 
   /** Types `halt` into the form of the deployment's page. */

@@ -23,6 +23,7 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     expect(await process.ended()).toBe(0);
     expect(process.output().trimEnd().split("\n").at(-1)).toBe("end state: Deployed");
     expect(process.output()).toContain("approving by itself, as --approve asks");
+    expect(process.output()).toMatch(/→ watch it: http:.*\/deployments\/first-deployment$/m);
     expect(process.errors()).toBe("");
     expect(pids.length).toBeGreaterThan(3);
     await allGone(pids);

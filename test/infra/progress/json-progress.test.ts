@@ -52,6 +52,19 @@ describe("JsonProgress", () => {
     ]);
   });
 
+  it.each([
+    ["http://127.0.0.1/view/key/deployments/deploy-1", "http://127.0.0.1/view/key/deployments/deploy-1"],
+    [undefined, null],
+  ])("tells at the start where the deployment is watched: %s", (page, told) => {
+    const { terminal, events } = output();
+
+    new JsonProgress(terminal).started({ execution: "deploy-1", subject: "deploying tasks:1.0.0", page });
+
+    expect(events()).toEqual([
+      { event: "started", execution: "deploy-1", subject: "deploying tasks:1.0.0", page: told },
+    ]);
+  });
+
   it("ends with the end state, its error and where the evidence is", () => {
     const { terminal, events } = output();
     const progress = new JsonProgress(terminal);

@@ -50,6 +50,15 @@ describe("ProgressView", () => {
     expect(lines()).toEqual(["  ? waiting for a person: http://127.0.0.1/approve/x"]);
   });
 
+  it("shows at the start where the deployment is watched, whole on a narrow terminal", () => {
+    const { terminal, lines } = screen(true, 30);
+    const page = `http://127.0.0.1/view/${"x".repeat(43)}/deployments/deploy-1`;
+
+    new ProgressView(terminal, {}).started({ execution: "deploy-1", subject: "going back", page });
+
+    expect(lines()).toEqual(["going back (execution deploy-1)", `  → watch it: ${page}`]);
+  });
+
   it("draws the running state on a terminal only", () => {
     const { terminal, lines } = screen(true);
     const view = new ProgressView(terminal, {});

@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { findDeploymentPage } from "../../../infra/commands/deployment-page.ts";
+import { seedOrchestratorStack } from "../../../infra/local/cloudformation/seed-stacks.ts";
+import { startStateTable } from "../../orchestrator/state-table.ts";
+import { clientSettings } from "../../support/client-settings.ts";
+import { startCloudFormation } from "../local/cloudformation/local-cloudformation.ts";
+
+const stateMachineArn = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy";
+const executionArn = "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:deploy-1";
+const outputs = {
+  ApprovalUrl: "https://deployments.example.com",
+  StateMachineArn: stateMachineArn,
+  TableName: "xray-watch",
+};
+
+async function orchestrator(changed: Partial<typeof outputs> = {}) {
+  const local = await startCloudFormation();
+  await seedOrchestratorStack(local.cloudFormation, "xray-watch", { ...outputs, ...changed });
+  const { client: table } = await startStateTable();
+  return { cloudFormation: local.client, table, stackName: "xray-watch" };
+}
+
+/** Takes requests and answers none. */
+async function silentServer(): Promise<string> {
+  const server = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe("the page that npm run deploy shows", () => {
+  it("is at the address that the orchestrator's stack tells", async () => {
+    const page = await findDeploymentPage(await orchestrator(), executionArn);
+
+    expect(page).toMatch(/^https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/deployments\/deploy-1$/);
+  });
+
+  it.each([
+    ["another state machine", { StateMachineArn: `${stateMachineArn}-other` }],
+    ["a table that is not there", { TableName: "no-such-table" }],
+  ])("is left out for %s", async (_what, changed) => {
+    expect(await findDeploymentPage(await orchestrator(changed), executionArn)).toBeUndefined();
+  });
+
+  it("is left out where there is no such stack", async () => {
+    const sources = { ...(await orchestrator()), stackName: "no-such-stack" };
+
+    expect(await findDeploymentPage(sources, executionArn)).toBeUndefined();
+  });
+
+  it("is not waited for when nothing answers", async () => {
+    const cloudFormation = new CloudFormationClient(clientSettings(await silentServer()));
+    const sources = { ...(await orchestrator()), cloudFormation, patienceMs: 10 };
+
+    expect(await findDeploymentPage(sources, executionArn)).toBeUndefined();
+  });
+});
