@@ -5,7 +5,7 @@ import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
 import { startChromium, withoutChromium } from "./chromium.ts";
 import { decide, openPage } from "./watched-page.ts";
 
-const views = ["", "/inbox", "/slack", "/database", "/log"];
+const views = ["", "/inbox", "/slack", "/database", "/log", "/log?group=/aws/lambda/xray-watch-notify"];
 
 /** What axe finds, by rule. */
 async function violations(page: Page): Promise<readonly string[]> {
@@ -39,6 +39,17 @@ describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 
 
     await page.getByText("Deployed", { exact: true }).waitFor({ timeout: 60_000 });
 
+    expect(complaints).toEqual([]);
+  });
+
+  it("leads from a deployment to its page, and to all of them", async () => {
+    const { page, complaints } = await openPage(browser, `${aws.url}/console`);
+
+    await page.getByRole("link", { name: "tasks:1.0.0", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: /^Deployed: tasks:1\.0\.0/ }).waitFor();
+    await page.getByRole("link", { name: "All deployments" }).click();
+
+    await page.getByRole("heading", { level: 1, name: "Deployments" }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -40,7 +40,10 @@ describe.skipIf(withoutChromium)("deciding in a browser", { timeout: 60_000 }, (
     await world.reaches(execution, "RequestApproval");
     const { page, complaints } = await openPage(browser, `${aws.url}/console/inbox`);
     const mails = page.getByRole("listitem").filter({ hasText: "by-mail" });
-    await mails.filter({ hasText: "bob@example.com" }).getByRole("link").click();
+    await mails
+      .filter({ hasText: "bob@example.com" })
+      .getByRole("link", { name: /^Approve/ })
+      .click();
     await page.frameLocator("iframe").getByRole("link", { name: "Review and decide" }).click();
     await page.waitForURL(/\/approve\//);
 

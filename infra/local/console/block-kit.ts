@@ -39,10 +39,10 @@ function blockView({ type, text, fields = [], elements = [] }: Block, drawButton
   if (type === "header") return html`<p class="block"><strong>${text?.text}</strong></p>`;
   if (type === "divider") return html`<hr>`;
   if (type === "context")
-    return html`<p class="block quiet small">${elements.map((each) => html`${textView(each as Text)} `)}</p>`;
+    return html`<p class="block quiet">${elements.map((each) => html`${textView(each as Text)} `)}</p>`;
   if (type === "actions") return actionsView(elements, drawButtons);
   if (type !== "section")
-    return html`<p class="quiet small">A block of the type ${type}, which the console does not draw.</p>`;
+    return html`<p class="quiet">A block of the type ${type}, which the console does not draw.</p>`;
   return html`${text ? html`<div class="block">${textView(text)}</div>` : ""}
 ${fields.length > 0 ? html`<div class="fields">${fields.map((field) => html`<div class="block">${textView(field)}</div>`)}</div>` : ""}`;
 }

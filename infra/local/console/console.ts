@@ -4,11 +4,13 @@ import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { WaitingClock } from "../clock.ts";
+import { deploymentLinks } from "../deployment-links.ts";
 import type { LocalClients } from "../local-clients.ts";
 import type { Inbox } from "../ses/inbox.ts";
 import type { SlackChannel } from "../slack/slack-channel.ts";
 import { ReadOnlyDatabase } from "./database.ts";
 import { databaseRoutes } from "./database-routes.ts";
+import { findDeploymentBy } from "./deployment-names.ts";
 import { deploymentRoutes } from "./deployment-routes.ts";
 import { Executions } from "./executions.ts";
 import { inboxRoutes, mailDocumentRoute } from "./inbox-routes.ts";
@@ -30,6 +32,8 @@ export interface ConsoleOptions {
 export function createConsole(options: ConsoleOptions) {
   const { clients, clock, inbox, slackChannel, stateMachineArn, databaseSecretArn } = options;
   const executions = new Executions(clients.stepFunctions, stateMachineArn, clock);
+  const links = () => deploymentLinks("", clients);
+  const deployments = async () => findDeploymentBy(await executions.names(), await links());
   const show = frame({ executions, inbox, slackChannel });
   const app: ConsoleApp = new Hono();
   // Before the headers of the pages: a mail has a policy of its own.
@@ -37,11 +41,11 @@ export function createConsole(options: ConsoleOptions) {
   app.use(csrf());
   app.use(pageHeaders);
   app.get("/", (context) => context.redirect("/console"));
-  deploymentRoutes(app, { ...options, executions, show });
-  inboxRoutes(app, { inbox, show });
-  slackRoutes(app, { slackChannel, show });
+  deploymentRoutes(app, { ...options, executions, links, show });
+  inboxRoutes(app, { inbox, deployments, show });
+  slackRoutes(app, { slackChannel, deployments, show });
   databaseRoutes(app, { database: new ReadOnlyDatabase(clients.rdsData, databaseSecretArn), show });
-  logRoutes(app, { logs: clients.logs, show });
+  logRoutes(app, { logs: clients.logs, links, show });
   const listener = getRequestListener(app.fetch);
   return {
     // AWS's own requests are posted to `/` too.
@@ -56,6 +60,8 @@ const pageHeaders = secureHeaders({
     defaultSrc: ["'none'"],
     scriptSrc: [NONCE],
     styleSrc: [NONCE],
+    // The empty icon, without which browsers ask for one that is not there.
+    imgSrc: ["data:"],
     connectSrc: ["'self'"],
     frameSrc: ["'self'"],
     formAction: ["'self'"],

@@ -15,8 +15,9 @@ export function databaseRoutes(
     const view = { title: "Database", view: "/console/database", seconds } as const;
     try {
       const { table, page } = context.req.query();
-      const content = databaseView(await read(database, table, pageNumber(page)));
-      return show(context, { ...view, content });
+      const shown = await read(database, table, pageNumber(page));
+      const status = shown.open && !shown.open.page ? 404 : 200;
+      return show(context, { ...view, content: databaseView(shown) }, status);
     } catch (error) {
       return show(context, { ...view, content: live("database", unreadable("The database", error)) }, 503);
     }
@@ -31,8 +32,8 @@ async function read(
 ): Promise<DatabaseView> {
   const tables = await database.tables();
   const name = wanted ?? tables[0]?.name;
-  const page = name === undefined ? undefined : await database.page(name, number);
-  return { tables, ...(name !== undefined && page ? { open: { name, number, page } } : {}) };
+  if (name === undefined) return { tables };
+  return { tables, open: { name, number, page: await database.page(name, number) } };
 }
 
 const pageNumber = (text = "1") => (/^[1-9]\d{0,6}$/.test(text) ? Number(text) : 1);

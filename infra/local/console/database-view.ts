@@ -6,7 +6,15 @@ import { type Html, live } from "./page.ts";
 export interface DatabaseView {
   readonly tables: readonly TableSummary[];
   /** The table that is open. */
-  readonly open?: { readonly name: string; readonly number: number; readonly page: TablePage };
+  readonly open?: OpenTable;
+}
+
+export interface OpenTable {
+  readonly name: string;
+  /** Of the page, from 1. */
+  readonly number: number;
+  /** Missing when there is no such table. */
+  readonly page?: TablePage | undefined;
 }
 
 /** The tables of the service, and the rows of the one that is open. */
@@ -14,39 +22,44 @@ export const databaseView = ({ tables, open }: DatabaseView): Html =>
   live(
     "database",
     tables.length === 0
-      ? html`<p class="card empty">The database has no table yet: the first deployment makes them.</p>`
-      : html`<div class="columns slim"><nav class="card" aria-label="Tables"><h2>Tables</h2>
-<ul class="mails">${tables.map(
-          ({
-            name,
-            rows,
-          }) => html`<li><a href="${tableLink(name)}"${name === open?.name ? raw(' aria-current="page"') : ""}><strong>${visibleText(name)}</strong>
-<span class="quiet small">${rows} ${rows === 1 ? "row" : "rows"}</span></a></li>`,
-        )}</ul></nav>${open ? openTable(open, tables) : ""}</div>`,
+      ? html`<p class="card empty">The database has no table yet: the first deployment makes them. <a href="/console">Start one.</a></p>`
+      : html`<nav aria-label="Tables"><ul class="tabs">${tables.map((table) => tab(table, open))}</ul></nav>
+${open ? openTable(open, tables) : ""}`,
   );
 
-function openTable(
-  { name, number, page }: NonNullable<DatabaseView["open"]>,
-  tables: readonly TableSummary[],
-): Html {
+const tab = ({ name, rows }: TableSummary, open: OpenTable | undefined): Html =>
+  html`<li><a href="${tableLink(name)}"${name === open?.name ? raw(' aria-current="page"') : ""}>${visibleText(name)}
+<span class="quiet small">${rows} ${rows === 1 ? "row" : "rows"}</span></a></li>`;
+
+function openTable({ name, number, page }: OpenTable, tables: readonly TableSummary[]): Html {
+  if (!page) return html`<p class="card empty">There is no table ${visibleText(name)}.</p>`;
   const total = tables.find((table) => table.name === name)?.rows ?? 0;
-  return html`<section class="card"><h2>${visibleText(name)} <span class="quiet small">read only</span></h2>
-${page.rows.length === 0 ? html`<p class="empty">There is no row on this page.</p>` : rowsTable(name, page)}
-${pager(name, number, Math.ceil(total / rowsOfPage))}</section>`;
+  const pages = Math.ceil(total / rowsOfPage);
+  return html`<section aria-label="${visibleText(name)}">${page.rows.length === 0 ? noRows(total) : rowsTable(name, page)}
+${pager(name, number, pages)}<p class="quiet small">Read only, through the Data API; values as PostgreSQL writes them.</p></section>`;
 }
+
+const noRows = (total: number): Html =>
+  html`<p class="empty">${total === 0 ? "The table has no row." : "There is no row on this page."}</p>`;
 
 const rowsTable = (
   name: string,
   { columns, rows }: TablePage,
-): Html => html`<section class="wide" aria-label="Rows of ${visibleText(name)}" tabindex="0"><table>
-<thead><tr>${columns.map((column) => html`<th scope="col" title="${column.type}">${visibleText(column.name)}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></section>`;
+): Html => html`<div class="scroll" role="group" aria-label="Rows of ${visibleText(name)}" tabindex="0"><table>
+<thead><tr>${columns.map((column) => html`<th scope="col">${visibleText(column.name)}<br><span class="small">${column.type}</span></th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></div>`;
+
+// Characters that stay on one line: an identifier's and a time's are fewer.
+const longestLine = 40;
 
 const cell = (value: string | undefined): Html =>
-  value === undefined ? html`<td><span class="quiet">NULL</span></td>` : html`<td>${visibleText(value)}</td>`;
+  value === undefined
+    ? html`<td><span class="quiet">NULL</span></td>`
+    : html`<td${value.length > longestLine ? "" : raw(' class="line"')}>${visibleText(value)}</td>`;
 
 function pager(name: string, number: number, pages: number): Html | "" {
-  if (pages < 2) return "";
+  if (pages === 0 || (pages === 1 && number === 1)) return "";
+  if (number > pages) return html`<p><a href="${tableLink(name, pages)}">The last page</a></p>`;
   return html`<nav class="pages" aria-label="Pages">
 ${number > 1 ? html`<a href="${tableLink(name, number - 1)}">Previous</a>` : ""}
 <span class="quiet">page ${number} of ${pages}</span>

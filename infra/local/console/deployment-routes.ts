@@ -3,6 +3,7 @@ import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { WaitingClock } from "../clock.ts";
+import type { DeploymentLinks } from "../deployment-links.ts";
 import type { LocalClients } from "../local-clients.ts";
 import { executionList } from "./execution-list.ts";
 import type { Executions } from "./executions.ts";
@@ -21,6 +22,7 @@ export interface DeploymentRoutes {
   readonly approvalDeadlineSeconds: number;
   readonly clock: WaitingClock;
   readonly executions: Executions;
+  readonly links: () => Promise<DeploymentLinks>;
   readonly show: Show;
 }
 
@@ -28,12 +30,14 @@ export interface DeploymentRoutes {
 export function deploymentRoutes(app: ConsoleApp, routes: DeploymentRoutes): void {
   const { executions, show, approvalDeadlineSeconds: limit } = routes;
   const home = async (context: Context, draft?: StartDraft) => {
-    const rows = await executions.newest();
+    const [rows, links] = await Promise.all([executions.newest(), routes.links()]);
     const choices = imageChoices(rows);
     const shown = draft ?? draftOfFields(firstFields(choices, context.req.query("try")), "{}", limit);
     const content = html`<div class="columns">
-<section class="card" aria-labelledby="start-title"><h2 id="start-title">Start a deployment</h2>${startForm(shown, choices)}</section>
-<section class="card" aria-labelledby="executions-title"><h2 id="executions-title">Executions</h2>${live("executions", executionList(rows))}</section>
+<section aria-labelledby="start-title"><h2 id="start-title">Start a deployment</h2>${startForm(shown, choices)}</section>
+<section aria-labelledby="executions-title"><div class="row apart"><h2 id="executions-title">Latest deployments</h2>
+<a class="small" href="${links.all}">All deployments</a></div>
+${live("executions", executionList(rows, links))}</section>
 </div>`;
     const view = {
       title: "Deployments",

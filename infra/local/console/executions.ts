@@ -18,6 +18,8 @@ export interface ExecutionRow {
 
 // Enough to see what went on; of those that run each costs a reading of its history.
 const shownExecutions = 25;
+// All that the local AWS keeps.
+const namedExecutions = 300;
 
 /** Reads the newest executions of a state machine; one that has ended is read once. */
 export class Executions {
@@ -35,6 +37,14 @@ export class Executions {
       new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, statusFilter: "RUNNING" }),
     );
     return executions.length;
+  }
+
+  /** The names of the newest ones, many more than are shown. */
+  async names(): Promise<readonly string[]> {
+    const { executions = [] } = await this.stepFunctions.send(
+      new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, maxResults: namedExecutions }),
+    );
+    return executions.flatMap(({ name }) => name ?? []);
   }
 
   /** Those that run first, then the newest first. */

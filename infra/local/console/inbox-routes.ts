@@ -1,17 +1,30 @@
 import { html } from "hono/html";
 import { visibleText } from "../../../orchestrator/visible-text.ts";
 import type { Inbox } from "../ses/inbox.ts";
+import type { FindDeployment } from "./deployment-names.ts";
 import { inboxView, mailDocument, mailPolicy, mailView } from "./inbox-view.ts";
 import type { ConsoleApp, Show } from "./routes.ts";
 
+export interface InboxRoutes {
+  readonly inbox: Inbox;
+  readonly deployments: () => Promise<FindDeployment>;
+  readonly show: Show;
+}
+
 /** The mails, and one of them. */
-export function inboxRoutes(app: ConsoleApp, { inbox, show }: { inbox: Inbox; show: Show }): void {
+export function inboxRoutes(app: ConsoleApp, { inbox, deployments, show }: InboxRoutes): void {
   const view = "/console/inbox";
-  app.get(view, (context) => show(context, { title: "Inbox", view, content: inboxView(inbox.mails()) }));
-  app.get(`${view}/:id`, (context) => {
+  app.get(view, async (context) => {
+    const content = inboxView(inbox.mails(), await deployments());
+    return show(context, { title: "Inbox", view, content });
+  });
+  app.get(`${view}/:id`, async (context) => {
     const mail = mailOf(inbox, context.req.param("id"));
-    if (mail) return show(context, { title: visibleText(mail.subject), view, content: mailView(mail) });
-    const content = html`<p class="card empty">There is no such mail; mails do not outlive the local AWS. <a href="${view}">See those that are there.</a></p>`;
+    if (mail) {
+      const content = mailView(mail, await deployments());
+      return show(context, { title: visibleText(mail.subject), view, content });
+    }
+    const content = html`<p class="card empty">There is no such mail; mails do not outlive the local AWS.</p>`;
     return show(context, { title: "No such mail", view, content }, 404);
   });
 }

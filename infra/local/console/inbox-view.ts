@@ -1,34 +1,36 @@
 import { html } from "hono/html";
 import { visibleText } from "../../../orchestrator/visible-text.ts";
 import type { Mail } from "../ses/inbox.ts";
+import type { FindDeployment } from "./deployment-names.ts";
 import { clockTime, type Html, live } from "./page.ts";
 
-/** All mails, newest first. */
-export const inboxView = (mails: readonly Mail[]): Html =>
-  html`<div class="card">${live("mails", mails.length === 0 ? nothing : list(mails))}</div>`;
+/** All mails, newest first, each with the way to its deployment. */
+export const inboxView = (mails: readonly Mail[], findDeployment: FindDeployment): Html =>
+  html`<div class="card">${live("mails", mails.length === 0 ? nothing : list(mails, findDeployment))}</div>`;
 
-const nothing = html`<p class="empty">No mail yet. A deployment writes to those who approve it, and to all at its end.</p>`;
+const nothing = html`<p class="empty">No mail yet. A deployment writes to those who approve it, and to all at its end. <a href="/console">Start one.</a></p>`;
 
-const list = (mails: readonly Mail[]): Html =>
-  html`<ol class="mails">${mails.toReversed().map(
-    ({
-      id,
-      to,
-      subject,
-      receivedAt,
-    }) => html`<li id="mail-${id}"><a href="/console/inbox/${id}"><strong>${visibleText(subject)}</strong><br>
-<span class="quiet small">to ${to.join(", ")}, ${clockTime(receivedAt)}</span></a></li>`,
-  )}</ol>`;
+const list = (mails: readonly Mail[], findDeployment: FindDeployment): Html =>
+  html`<ol class="mails">${mails.toReversed().map((mail) => mailItem(mail, findDeployment))}</ol>`;
+
+function mailItem(mail: Mail, findDeployment: FindDeployment): Html {
+  const { id, to, subject, receivedAt } = mail;
+  const deployment = findDeployment(wordsOf(mail));
+  return html`<li id="mail-${id}"><a class="subject" href="/console/inbox/${id}">${visibleText(subject)}</a>
+<span class="quiet small">to ${to.map(visibleText).join(", ")}, ${clockTime(receivedAt)} UTC</span>
+${deployment ? html`<a class="aside small" href="${deployment.link}">${deployment.name}</a>` : ""}</li>`;
+}
 
 /** One mail as its reader sees it, and as plain text. */
-export function mailView(mail: Mail): Html {
-  const link = approvalLink(mail);
+export function mailView(mail: Mail, findDeployment: FindDeployment): Html {
+  const approval = approvalLink(mail);
+  const deployment = findDeployment(wordsOf(mail));
   return html`<div class="card">
-<p class="quiet small">from ${mail.from} to ${mail.to.join(", ")}, ${clockTime(mail.receivedAt)}</p>
-${link ? html`<p><a class="button" href="${link}">Open the approval page</a></p>` : ""}
+<p class="quiet">from ${visibleText(mail.from)} to ${mail.to.map(visibleText).join(", ")}, ${clockTime(mail.receivedAt)} UTC</p>
+<p class="row">${approval ? html`<a class="button" href="${approval}">Open the approval page</a>` : ""}
+${deployment ? html`<a class="button secondary" href="${deployment.link}">Open the deployment's page</a>` : ""}</p>
 ${mail.html ? html`<iframe title="The mail" sandbox="allow-popups allow-top-navigation-by-user-activation" src="/console/inbox/${mail.id}/html"></iframe>` : ""}
 <details${mail.html ? "" : html` open`}><summary>As plain text</summary><pre>${visibleText(mail.text)}</pre></details>
-<p><a href="/console/inbox">Back to the inbox</a></p>
 </div>`;
 }
 
@@ -44,3 +46,5 @@ export const mailPolicy = [
 ].join("; ");
 
 const approvalLink = ({ text }: Mail) => /https?:\/\/\S+\/approve\/[\w-]+/.exec(text)?.[0];
+
+const wordsOf = ({ subject, text }: Mail) => `${subject}\n${text}`;

@@ -1,22 +1,31 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { DeploymentLinks } from "../deployment-links.ts";
 import { latestLines, logGroups } from "./log.ts";
-import { logView } from "./log-view.ts";
+import { logView, noLogGroup } from "./log-view.ts";
 import { live, unreadable } from "./page.ts";
 import type { ConsoleApp, Show } from "./routes.ts";
 
+export interface LogRoutes {
+  readonly logs: CloudWatchLogsClient;
+  readonly links: () => Promise<DeploymentLinks>;
+  readonly show: Show;
+}
+
 /** The logs of the service and of the functions. */
-export function logRoutes(app: ConsoleApp, { logs, show }: { logs: CloudWatchLogsClient; show: Show }): void {
+export function logRoutes(app: ConsoleApp, { logs, links, show }: LogRoutes): void {
   app.get("/console/log", async (context) => {
     const view = { title: "Log", view: "/console/log" } as const;
     const { filter = "", group: wanted } = context.req.query();
     try {
       const groups = await logGroups(logs);
-      const group =
-        groups.find((name) => name === wanted) ??
-        groups.find((name) => name.startsWith("/ecs/")) ??
-        groups[0];
-      const lines = group === undefined ? [] : await latestLines(logs, group, filter);
-      return show(context, { ...view, content: logView({ groups, group: group ?? "", filter, lines }) });
+      const group = wanted ?? groups.find((name) => name.startsWith("/ecs/")) ?? groups[0];
+      if (group === undefined || !groups.includes(group)) {
+        const status = wanted === undefined ? 200 : 404;
+        return show(context, { ...view, content: noLogGroup(groups, wanted) }, status);
+      }
+      const lines = await latestLines(logs, group, filter);
+      const content = logView({ groups, group, filter, lines }, await links());
+      return show(context, { ...view, content });
     } catch (error) {
       return show(context, { ...view, content: live("lines", unreadable("The log", error)) }, 503);
     }

@@ -1,5 +1,7 @@
 import { html, raw } from "hono/html";
+import { type Tone, tag } from "../../../orchestrator/pages/banner.ts";
 import { visibleText } from "../../../orchestrator/visible-text.ts";
+import type { DeploymentLinks } from "../deployment-links.ts";
 import { type LogLine, searchedLines, shownLines } from "./log.ts";
 import { clockTime, type Html, live } from "./page.ts";
 
@@ -12,62 +14,101 @@ export interface LogView {
 }
 
 /** The latest lines of a log group, newest first, and which group and which lines. */
-export const logView = ({
-  groups,
-  group,
-  filter,
-  lines,
-}: LogView): Html => html`<form class="card filter" method="get" action="/console/log">
+export const logView = ({ groups, group, filter, lines }: LogView, links: DeploymentLinks): Html =>
+  html`${choice(groups, group, filter)}
+<div class="card">${live("lines", lines.length === 0 ? noLines(group, filter) : linesPart(lines, links))}</div>`;
+
+/** What is shown in the place of a log group that is not there, or while there is none at all. */
+export const noLogGroup = (groups: readonly string[], wanted: string | undefined): Html =>
+  html`${groups.length > 0 ? choice(groups, "", "") : ""}
+<div class="card">${live(
+    "lines",
+    wanted === undefined
+      ? html`<p class="empty">There is no log group yet: the functions and the service make theirs when they write. <a href="/console">Start a deployment.</a></p>`
+      : html`<p class="empty">There is no log group ${visibleText(wanted)}. The service writes to <code>/ecs/…</code> once it is deployed.</p>`,
+  )}</div>`;
+
+const choice = (
+  groups: readonly string[],
+  group: string,
+  filter: string,
+): Html => html`<form class="card filter" method="get" action="/console/log">
 <div><label for="group">Log group</label><select id="group" name="group">${groups.map(
   (name) => html`<option${name === group ? raw(" selected") : ""}>${name}</option>`,
 )}</select></div>
 <div><label for="filter">Lines that hold</label><input id="filter" name="filter" type="search" value="${filter}" placeholder="any text" spellcheck="false"></div>
-<button type="submit">Show</button></form>
-<div class="card">${live("lines", linesPart(lines, filter))}</div>`;
+<button type="submit">Show</button></form>`;
 
-function linesPart(lines: readonly LogLine[], filter: string): Html {
-  if (lines.length === 0) {
-    return filter
-      ? html`<p class="empty">None of the latest ${searchedLines} lines holds “${visibleText(filter)}”.</p>`
-      : html`<p class="empty">Nothing has been written yet. The service writes to <code>/ecs/…</code> once it is deployed.</p>`;
-  }
-  return html`<p class="quiet small">The latest ${lines.length === shownLines ? `${shownLines} lines` : lines.length === 1 ? "line" : `${lines.length} lines`}, newest first</p>
-<ol class="lines">${lines.toReversed().map(lineItem)}</ol>`;
+const noLines = (group: string, filter: string): Html =>
+  filter
+    ? html`<p class="empty">None of the latest ${searchedLines} lines holds “${visibleText(filter)}”.</p>`
+    : html`<p class="empty">Nothing has been written to ${visibleText(group)} yet.</p>`;
+
+const linesPart = (
+  lines: readonly LogLine[],
+  links: DeploymentLinks,
+): Html => html`<p class="quiet small">The latest ${lines.length === shownLines ? `${shownLines} lines` : lines.length === 1 ? "line" : `${lines.length} lines`}, newest first, times in UTC</p>
+<ol class="lines">${lines.toReversed().map((line) => lineItem(line, links))}</ol>`;
+
+function lineItem({ stream, timestamp, message, times }: LogLine, links: DeploymentLinks): Html {
+  const { level, text, whole, deployment } = readMessage(message);
+  return html`<li>${clockTime(timestamp)} ${level ? tag(tones[level] ?? "neutral", level) : ""} ${
+    whole
+      ? html`<details><summary>${visibleText(text)}</summary><pre>${visibleText(whole)}</pre><p class="quiet small">${stream}</p></details>`
+      : html`<span class="text" title="${stream}">${visibleText(text)}</span>`
+  }${times > 1 ? html` <span class="tag neutral" title="${times} times in a row">×${times}</span>` : ""}${
+    deployment ? html` <a class="aside" href="${links.of(deployment)}">${deployment}</a>` : ""
+  }</li>`;
 }
 
-function lineItem({ stream, timestamp, message, times }: LogLine): Html {
-  const { level, text, json } = readMessage(message);
-  return html`<li>${clockTime(timestamp)} ${level ? html`<span class="badge ${badges[level] ?? "run"}">${level}</span>` : ""} ${
-    json
-      ? html`<details><summary>${visibleText(text)}</summary><pre>${visibleText(json)}</pre><p class="quiet small">${stream}</p></details>`
-      : html`<code title="${stream}">${visibleText(text)}</code>`
-  }${times > 1 ? html` <span class="badge run" title="${times} times in a row">×${times}</span>` : ""}</li>`;
-}
-
-const badges: Readonly<Record<string, string>> = { ERROR: "bad", WARN: "wait", INFO: "run" };
+const tones: Readonly<Record<string, Tone>> = { ERROR: "bad", WARN: "attention" };
 
 // Characters: a line of a wide window.
 const longestSummary = 140;
 
+const shortened = (text: string) =>
+  text.length > longestSummary ? `${text.slice(0, longestSummary)}…` : text;
+
+// What Powertools adds to every line of a function: of no use to tell one from the other.
+const context = /^(service|cold_start|sampling_rate|xray_trace_id|function_\w+)$/;
+
 /** Fields as `name=value`, as many as fit a line; objects are left to those who open it. */
-function inShort(fields: Readonly<Record<string, unknown>>): string {
-  const pairs = Object.entries(fields).filter(([, value]) => typeof value !== "object");
-  const text = pairs.map(([name, value]) => `${name}=${value}`).join(" ");
-  return text.length > longestSummary ? `${text.slice(0, longestSummary)}…` : text;
+const inShort = (fields: Readonly<Record<string, unknown>>): string =>
+  Object.entries(fields)
+    .filter(([name, value]) => typeof value !== "object" && !context.test(name))
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+
+/** What a line says, in short; a structured one with its level and its deployment. */
+interface ReadMessage {
+  readonly level?: string;
+  readonly text: string;
+  /** All of it, where the text is not. */
+  readonly whole?: string;
+  readonly deployment?: string;
 }
 
-/** A structured line's level and words, with all of it to be opened; any other line as it is. */
-function readMessage(message: string): { level?: string; text: string; json?: string } {
-  if (!message.startsWith("{")) return { text: message };
+function readMessage(message: string): ReadMessage {
+  const fields = fieldsOf(message);
+  if (!fields) return shortText(message);
+  const { level, message: words, time, timestamp, deployment, ...others } = fields;
+  return {
+    ...(typeof level === "string" ? { level: level.toUpperCase() } : {}),
+    text: shortened([String(words ?? ""), inShort(others)].filter(Boolean).join(" ")),
+    whole: JSON.stringify(fields, null, 2),
+    // The functions' own field; before they know it, it is not one.
+    ...(typeof deployment === "string" && deployment !== "unknown" ? { deployment } : {}),
+  };
+}
+
+const shortText = (message: string): ReadMessage =>
+  message.length > longestSummary ? { text: shortened(message), whole: message } : { text: message };
+
+function fieldsOf(message: string): Readonly<Record<string, unknown>> | undefined {
+  if (!message.startsWith("{")) return undefined;
   try {
-    const value = JSON.parse(message) as Readonly<Record<string, unknown>>;
-    const { level, message: words, time, timestamp, ...fields } = value;
-    return {
-      ...(typeof level === "string" ? { level: level.toUpperCase() } : {}),
-      text: [String(words ?? ""), inShort(fields)].filter(Boolean).join(" "),
-      json: JSON.stringify(value, null, 2),
-    };
+    return JSON.parse(message) as Readonly<Record<string, unknown>>;
   } catch {
-    return { text: message };
+    return undefined;
   }
 }

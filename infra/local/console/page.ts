@@ -1,10 +1,10 @@
 import { html, raw } from "hono/html";
-import type { HtmlEscapedString } from "hono/utils/html";
+import type { Html } from "../../../orchestrator/pages/layout.ts";
+import { visibleText } from "../../../orchestrator/visible-text.ts";
 import { liveScript } from "./live-script.ts";
 import { style } from "./style.ts";
 
-/** A part of a page: what is put into it is escaped. */
-export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+export type { Html };
 
 export const views = [
   { path: "/console", name: "Deployments" },
@@ -43,23 +43,30 @@ export const page = ({ title, view, content, counts, nonce, source, seconds = 1,
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · X-Ray Watch</title>
+<link rel="icon" href="data:,">
 <style nonce="${nonce}">${raw(style)}</style>
 </head>
 <body data-source="${source}" data-seconds="${seconds}">
 <a class="skip" href="#content">Skip to the content</a>
-<header><div>
-<a class="brand" href="/console">X-Ray Watch <span>on this machine</span></a>
+<header class="page-head"><div>
+<a class="brand" href="/console">X-Ray Watch <span class="quiet">on this machine</span></a>
 <nav aria-label="Views"><ul id="views" data-live>${views.map(({ path, name }) => navigationItem(path, name, view, counts))}</ul></nav>
 </div></header>
 <main id="content" tabindex="-1">
-<h1>${title}</h1>
-<p id="offline" class="notice" role="status" hidden>The local AWS does not answer. This page shows what it last said, and goes on by itself when it is started again with <code>npm start</code>.</p>
+${wayBack(view, title)}<h1>${title}</h1>
+<p id="offline" class="notice attention" role="status" hidden>The local AWS does not answer. This page shows what it last said, and goes on by itself when it is started again with <code>npm start</code>.</p>
 ${content}
 </main>
 <script nonce="${nonce}">${raw(liveScript)}${raw(script)}</script>
 </body>
 </html>
 `;
+
+/** To the view that a page is a part of; a view itself has no way back. */
+function wayBack(view: ViewPath, title: string): Html | "" {
+  const name = views.find(({ path }) => path === view)?.name;
+  return name === title ? "" : html`<p class="eyebrow"><a href="${view}">${name}</a></p>`;
+}
 
 function navigationItem(path: ViewPath, name: string, view: ViewPath, counts: Counts): Html {
   const counted = counts[path];
@@ -71,12 +78,12 @@ function navigationItem(path: ViewPath, name: string, view: ViewPath, counts: Co
 }
 
 /** What a view shows in the place of what it could not read. */
-export const unreadable = (what: string, error: unknown) =>
-  html`<p class="summary" role="status"><strong>${what} cannot be read just now.</strong> ${
-    error instanceof Error ? error.message : String(error)
-  }. This page tries again by itself.</p>`;
+export function unreadable(what: string, error: unknown): Html {
+  const reason = error instanceof Error ? error.message : String(error);
+  return html`<p class="notice bad" role="status"><strong>${what} cannot be read just now.</strong> ${visibleText(reason.replace(/\.$/, ""))}. This page tries again by itself.</p>`;
+}
 
-/** Time of day to the second, as the machine's people write it; the title has the whole time. */
+/** Time of day to the second, UTC as on all pages; the title has the whole time. */
 export function clockTime(epochMs: number): Html {
   const iso = new Date(epochMs).toISOString();
   return html`<time class="number" datetime="${iso}" title="${iso}">${iso.slice(11, 19)}</time>`;

@@ -23,6 +23,7 @@ function setField(name, value) {
   if (name !== "image") { document.getElementById(name).value = value; return; }
   const listed = [...form.querySelectorAll("[name=choice]")].find((choice) => choice.value === value);
   (listed ?? form.querySelector("[value=other]")).checked = true;
+  listed?.closest("details")?.setAttribute("open", "");
   form.elements.image.value = listed ? "" : value;
 }
 form.addEventListener("input", ({ target }) => {

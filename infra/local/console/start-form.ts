@@ -37,22 +37,22 @@ ${["reason", "requester"].map((name) => field(name as FieldName, draft))}
 ${line("stack", draft)}${area("parameters", draft)}${area("allowDeletions", draft)}
 ${line("approvalDeadlineSeconds", draft)}${line("acknowledgeFailedRollback", draft)}
 </details>
-<button type="submit" class="primary" name="from" value="fields">Start the deployment</button>
+<button type="submit" name="from" value="fields">Start the deployment</button>
 <details${opened(draft, ["json"])}><summary>Input as JSON</summary>
 <label for="json">${labels.json}</label>
 <p class="hint" id="json-hint">what the state machine is started with; the form above follows it</p>
 <textarea id="json" name="json" rows="8" spellcheck="false"${described("json", draft)}>${draft.json}</textarea>
 ${problem("json", draft)}
-<button type="submit" name="from" value="json">Start from this JSON</button>
+<button type="submit" class="secondary" name="from" value="json">Start from this JSON</button>
 </details>
 </form>
-<h3 class="group">To try out</h3>
-<ul class="small">${startPresets.map(({ name, title }) => html`<li><a href="/console?try=${name}">${title}</a></li>`)}</ul>`;
+<h3>To try out</h3>
+<ul class="presets">${startPresets.map(({ name, title }) => html`<li><a href="/console?try=${name}">${title}</a></li>`)}</ul>`;
 
 function problemSummary({ problems }: StartDraft): Html | "" {
   const places = Object.entries(problems) as [ProblemPlace, string][];
   if (places.length === 0) return "";
-  return html`<div class="summary" role="alert"><strong>Nothing was started.</strong><ul>${places.map(
+  return html`<div class="notice bad summary" role="alert"><strong>Nothing was started.</strong><ul>${places.map(
     ([place, text]) => html`<li><a href="#${place}">${labels[place]}</a>: ${text}</li>`,
   )}</ul></div>`;
 }
@@ -66,8 +66,8 @@ ${versions.map((choice) => imageChoice(choice, chosen))}
 <span>Another one</span></label>
 <input type="text" id="image" name="image" aria-label="Another image" value="${isListed ? "" : chosen}" placeholder="tasks:2.0.0" autocomplete="off" spellcheck="false"${described("image", draft)}>
 ${problem("image", draft)}
-<p class="group">Images that fail</p>
-${bad.map((choice) => imageChoice(choice, chosen))}
+<details${bad.some(({ value }) => value === chosen) ? raw(" open") : ""}><summary>Images that fail</summary>
+${bad.map((choice) => imageChoice(choice, chosen))}</details>
 </fieldset>`;
 }
 

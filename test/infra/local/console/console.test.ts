@@ -53,7 +53,7 @@ describe("the console", { timeout: 60_000 }, () => {
     ["/console/inbox", "No mail yet"],
     ["/console/slack", "No message yet"],
     ["/console/database", "The database has no table yet"],
-    ["/console/log", "Nothing has been written yet"],
+    ["/console/log", "There is no log group yet"],
   ])("says at %s what will be there before anything is", async (path, empty) => {
     expect(await text(path)).toContain(empty);
   });
@@ -101,7 +101,7 @@ describe("the console", { timeout: 60_000 }, () => {
     const progress = await new World(aws).follow(execution?.executionArn ?? "");
     const home = await text("/console");
     expect(progress.endState).toBe("Deployed");
-    expect(home).toMatch(/<h3>tasks:1\.0\.0<\/h3><span class="badge good">Deployed<\/span>/);
+    expect(home).toMatch(/>tasks:1\.0\.0<\/a><\/h3><span class="tag good">Deployed<\/span>/);
     expect(home).toContain("RunSmokeTests");
     expect(home).toContain("deployed last; once more changes nothing");
     expect(await text("/console/inbox")).toContain("to bob@example.com");
@@ -111,6 +111,30 @@ describe("the console", { timeout: 60_000 }, () => {
     expect(await text("/console/log?filter=nobody-writes-this")).toContain("None of the latest");
   });
 
+  it.each(["", "/inbox", "/slack", "/log?group=/aws/lambda/xray-watch-notify"])(
+    "leads from /console%s to the page of the deployment",
+    async (view) => {
+      const [execution] = await executions();
+      const [, path = ""] =
+        new RegExp(`href="(/view/[^"]+/deployments/${execution?.name})"`).exec(
+          await text(`/console${view}`),
+        ) ?? [];
+
+      const page = await text(path);
+
+      expect(page).toContain("<h1>Deployed: tasks:1.0.0 on xray-poc-compute</h1>");
+    },
+  );
+
+  it("leads to the page of all deployments", async () => {
+    const [, path = ""] = /href="([^"]+)">All deployments</.exec(await text("/console")) ?? [];
+
+    const page = await text(path);
+
+    expect(page).toContain("<h1>Deployments</h1>");
+    expect(page).toContain("tasks:1.0.0");
+  });
+
   it("shows a mail with its link, in a frame that runs no script", async () => {
     const [mail] = aws.inbox.mails();
 
@@ -118,6 +142,7 @@ describe("the console", { timeout: 60_000 }, () => {
     const document = await fetch(`${aws.url}/console/inbox/${mail?.id}/html`);
 
     expect(page).toContain("/approve/");
+    expect(page).toMatch(/href="\/view\/[^"]+">Open the deployment's page</);
     expect(page).toMatch(/<iframe[^>]* sandbox="(?!.*allow-scripts)/);
     expect(document.headers.get("content-security-policy")).toMatch(
       /default-src 'none'.*sandbox(?!.*allow-scripts)/,
@@ -200,6 +225,8 @@ describe("npm run deploy", { timeout: 60_000 }, () => {
   it("follows a deployment on the AWS that the environment points at", async () => {
     const { stdout, stderr } = await deploy("--image", "tasks:1.0.0", "--name", "by-command");
 
+    const [, page = ""] = /→ watch it: (\S+)/.exec(stdout) ?? [];
+    expect(await (await fetch(page)).text()).toContain("<h1>Nothing to deploy: tasks:1.0.0");
     expect(stdout).toMatch(/✔ DescribeChangeSet/);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("end state: NothingToDeploy");
     expect(stderr).toBe("");
@@ -216,6 +243,7 @@ describe("npm run deploy", { timeout: 60_000 }, () => {
       event: "started",
       execution: "for-machines",
       subject: "deploying tasks:1.0.0",
+      page: expect.stringMatching(/^http:.*\/view\/.*\/deployments\/for-machines$/),
     });
     expect(events.at(-1)).toMatchObject({ event: "end", endState: "NothingToDeploy", error: null });
   });

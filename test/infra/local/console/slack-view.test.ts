@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { findDeploymentBy } from "../../../../infra/local/console/deployment-names.ts";
 import { mrkdwn } from "../../../../infra/local/console/mrkdwn.ts";
 import { slackView } from "../../../../infra/local/console/slack-view.ts";
 import type { SlackMessage } from "../../../../infra/local/slack/message-store.ts";
+import { links } from "./views.ts";
 
 const members = [{ id: "U0BOB", address: "bob@example.com" }];
 const message = (ts: string, more: Partial<SlackMessage> = {}): SlackMessage => ({
@@ -12,7 +14,8 @@ const message = (ts: string, more: Partial<SlackMessage> = {}): SlackMessage => 
   ...more,
 });
 
-const shown = (...messages: readonly SlackMessage[]) => String(slackView(messages, members));
+const shown = (...messages: readonly SlackMessage[]) =>
+  String(slackView(messages, members, findDeploymentBy(["release-1"], links)));
 
 describe("mrkdwn", () => {
   it.each([
@@ -43,6 +46,17 @@ describe("the Slack view", () => {
     expect(page).toContain("Only visible to bob@example.com");
   });
 
+  it("leads to the page of the deployment that a message is about", () => {
+    const context = {
+      type: "context",
+      elements: [{ type: "mrkdwn", text: "Deployment release-1 · digest" }],
+    };
+
+    const page = shown(message("1.1", { blocks: [context] }), message("1.2"));
+
+    expect(page.match(/href="\/all\/[^"]*"/g)).toEqual(['href="/all/release-1"']);
+  });
+
   it("draws Block Kit, with buttons for the members to click", () => {
     const button = { type: "button", action_id: "review", text: { type: "plain_text", text: "Review" } };
     const page = shown(
@@ -59,7 +73,9 @@ describe("the Slack view", () => {
     expect(page).toContain("<strong>Deploy &lt;1&gt;</strong>");
     expect(page).toContain("<strong>Image</strong>");
     expect(page).toContain("<em>digest</em>");
-    expect(page).toContain('<button type="submit" name="action" value="review">Review</button>');
+    expect(page).toContain(
+      '<button type="submit" name="action" value="review" class="secondary">Review</button>',
+    );
     expect(page).toContain('href="https://example.com/open"');
   });
 });
