@@ -13,6 +13,8 @@ interface Picture {
 }
 
 const desktop = { width: 1100, height: 1250 };
+// Three deployments and the form that starts one, somewhat smaller for the sake of the bytes.
+const consoleWindow = { viewport: { width: 1280, height: 810 }, deviceScaleFactor: 0.9 };
 const phone = { width: 360, height: 780 };
 
 const pictures: readonly Picture[] = [
@@ -28,6 +30,13 @@ const pictures: readonly Picture[] = [
     urlIn: approvalMail,
     context: { viewport: phone, isMobile: true, deviceScaleFactor: 2 },
   },
+  { file: "console.png", urlIn: consoleUrl, context: consoleWindow },
+  { file: "console-dark.png", urlIn: consoleUrl, context: { ...consoleWindow, colorScheme: "dark" } },
+  {
+    file: "console-phone.png",
+    urlIn: (aws) => `${consoleUrl(aws)}#executions-title`,
+    context: { viewport: phone, isMobile: true, deviceScaleFactor: 1.5 },
+  },
 ];
 
 const folder = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
@@ -35,10 +44,15 @@ const folder = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 // Pictures are read with every clone of the project.
 const maxBytes = 150_000;
 
-/** A release that runs, and the next one that waits for its approval. */
+/** A release that runs, a broken one that was taken back, and the next one that waits for its approval. */
 async function waitingDeployment(aws: LocalAws): Promise<void> {
   const world = new World(aws);
-  await world.deploy({ name: "release-1-0-0", input: { image: "tasks:1.0.0" } });
+  const first = { image: "tasks:1.0.0", reason: "First release", requester: "alice@example.com" };
+  await world.deploy({ name: "release-1-0-0", input: first });
+  await world.deploy({
+    name: "try-broken-api",
+    input: { image: "tasks:broken-api", reason: "Answer lists faster", requester: "alice@example.com" },
+  });
   const execution = await world.start({
     name: "release-1-1-0",
     input: { image: "tasks:1.1.0", reason: "Serve the task list in pages", requester: "alice@example.com" },
@@ -55,6 +69,10 @@ async function waitingDeployment(aws: LocalAws): Promise<void> {
 
 const mailOfNext = ({ inbox }: LocalAws) =>
   inbox.mails().find(({ subject }) => subject.startsWith("Approve") && subject.includes("(release-1-1-0)"));
+
+function consoleUrl({ url }: LocalAws): string {
+  return `${url}/console`;
+}
 
 function approvalLink(aws: LocalAws): string {
   return /https?:\/\/\S+\/approve\/[\w-]+/.exec(mailOfNext(aws)?.text ?? "")?.[0] ?? "";
