@@ -37,5 +37,6 @@ code { padding: .1rem .3rem } pre { padding: .85rem 1rem; overflow-x: auto; whit
 summary { cursor: pointer; font-weight: 600 }
 input, textarea { font: inherit; color: inherit; width: 100%; padding: .65rem .75rem; background: var(--ground); border: 1px solid var(--quiet); border-radius: .45rem }
 .button, button { display: inline-block; padding: .65rem 1.5rem; font: inherit; font-weight: 650; line-height: 1.5; text-decoration: none; color: var(--on-button); background: var(--button); border: 0; border-radius: .5rem; cursor: pointer }
+.secondary { color: inherit; background: var(--card); border: 1px solid var(--quiet); font-weight: 600 }
 @media (max-width: 40rem) { h1 { font-size: 1.4rem } section, .card { padding: 1.1rem 1rem } }
 `;

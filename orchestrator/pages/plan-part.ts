@@ -9,12 +9,12 @@ export function planPart(
   { deploymentId, deploymentUrl }: Pick<Approval, "deploymentId" | "deploymentUrl">,
   review: Review,
 ): Html {
-  const deployment = visibleText(deploymentId);
   const parameters = Object.entries(review.parameters);
   return html`<section><h2>About this plan</h2>
-<dl class="facts"><dt>Deployment</dt><dd>${deploymentUrl ? html`<a href="${deploymentUrl}">${deployment}</a>` : deployment}</dd>
+<dl class="facts"><dt>Deployment</dt><dd>${visibleText(deploymentId)}</dd>
 <dt>Digest of this plan</dt><dd><code>${review.digest}</code></dd>
 <dt>Change set</dt><dd><code>${visibleText(review.changeSetArn)}</code></dd></dl>
+${deploymentUrl ? html`<p><a class="button secondary" href="${deploymentUrl}">Watch the deployment</a></p>` : ""}
 <details><summary>Parameters (${parameters.length})</summary>
 <dl class="facts">${parameters.map(
     ([name, value]) => html`<dt>${visibleText(name)}</dt><dd><code>${visibleText(value)}</code></dd>`,

@@ -31,7 +31,7 @@ del, ins { font: .86rem/1.5 var(--mono); text-decoration: none; padding: .1rem .
 del { color: var(--bad); background: var(--bad-ground) } ins { color: var(--good); background: var(--good-ground) }
 details { border-top: 1px solid var(--line); padding: .35rem 0 } summary { padding: .6rem 0 }
 form { display: grid; gap: .35rem; max-width: 32rem } label { margin-top: .75rem; font-weight: 600 }
-.button, button { justify-self: start; min-height: 2.9rem; margin-top: 1rem; color: var(--on-button) !important }
+.button, button { justify-self: start; min-height: 2.9rem; margin-top: 1rem }
 @media (max-width: 40rem) {
 main, .page-head p { padding-left: 1rem; padding-right: 1rem }
 .facts { grid-template-columns: 1fr; gap: 0 } .facts dd { margin-bottom: .75rem } .glance { grid-template-columns: 1fr; gap: .8rem }

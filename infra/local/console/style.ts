@@ -34,7 +34,6 @@ textarea { font: .875rem/1.5 var(--mono) }
 .choice { align-items: baseline; display: grid; font-weight: 400; gap: 0 .6rem; grid-template-columns: auto 1fr; margin: 0; padding: .3rem 0 }
 .choice strong { font-weight: 600 } .choice .hint { grid-column: 2 }
 button, .button { padding: .5rem 1.25rem } #start > button { margin-top: 1.25rem } details > button { margin-top: .75rem }
-.secondary { background: var(--card); border: 1px solid var(--quiet); color: inherit; font-weight: 600 }
 .danger { background: var(--card); border: 1px solid var(--bad); color: var(--bad) }
 .presets { list-style: none; margin: .25rem 0 0; padding: 0 } form + h3 { border-top: 1px solid var(--line); font-size: 1rem; margin-top: 1.5rem; padding-top: 1.25rem }
 .filter { align-items: end; display: flex; flex-wrap: wrap; gap: .75rem 1rem } .filter > div { flex: 1 1 14rem } .filter label { margin: 0 0 .3rem }
