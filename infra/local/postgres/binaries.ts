@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { copyFile, cp, mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { copyFile, cp, link, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 
@@ -36,8 +36,8 @@ export function findBinaries(platform = `${process.platform}-${process.arch}`): 
 }
 
 /**
- * Copies the programs to `target`, where every user may read them, with the library links that the
- * package's install script would have made.
+ * Puts the programs into `target`, where every user may read them, with the library links that the
+ * package's install script would have made. On the package's file system they are hard links: no byte is copied.
  */
 export async function copyBinaries(source: string, target: string): Promise<void> {
   await Promise.all([
@@ -60,7 +60,8 @@ async function copyFolder(source: string, target: string): Promise<void> {
       const to = join(target, entry.name);
       if (entry.isDirectory()) return copyFolder(from, to);
       if (entry.isSymbolicLink()) return cp(from, to, { verbatimSymlinks: true });
-      return copyFile(from, to, constants.COPYFILE_FICLONE);
+      // Another file system, or one without links.
+      return link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
     }),
   );
 }
