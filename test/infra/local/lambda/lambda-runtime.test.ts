@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { clockOfSpeed, type WaitingClock } from "../../../../infra/local/clock.ts";
 import {
   createLambdaRuntime,
@@ -53,7 +53,8 @@ const line = (text: string) =>
   });
 
 test("a handler gets its event, its context and its own environment alone", async () => {
-  process.env.OUTSIDE = "of the test";
+  vi.stubEnv("OUTSIDE", "of the test");
+  onTestFinished(() => void vi.unstubAllEnvs());
   const source = `export const handler = async (event, context) => ({
     event, environment: process.env, context, remaining: context.getRemainingTimeInMillis() });`;
   const fn = await bundles.write("own", source, {
