@@ -2,7 +2,6 @@ import { createInterface } from "node:readline/promises";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { RegionInfo } from "aws-cdk-lib/region-info";
 import { settings } from "../settings.ts";
-import { synthesize } from "../synth.ts";
 import { readArguments, runCommand, UsageError } from "./arguments.ts";
 import {
   bootstrappedAccount,
@@ -73,7 +72,7 @@ async function diff({ dryRun }: Options): Promise<number> {
   if (dryRun) return printSteps(steps);
   requireAwsItself(process.env);
   await bootstrappedAccount(settings.region);
-  await synthesize(ASSEMBLY);
+  await synthesizeStacks();
   await run(steps);
   return 0;
 }
@@ -90,7 +89,7 @@ async function deploy({ dryRun, asks, imageVersion }: Options): Promise<number> 
   const containerTool = await findContainerTool(process.env);
   await requireAwsCli(process.env);
   const account = await bootstrappedAccount(settings.region);
-  await synthesize(ASSEMBLY);
+  await synthesizeStacks();
   await run(stepsFor(account, containerTool), { CDK_DOCKER: containerTool });
   const image = `${repositoryUriIn(account)}:${imageVersion}`;
   console.log(`\n${summary({ region: settings.region, image, ...(await orchestratorOutputs()) })}`);
@@ -112,10 +111,16 @@ async function destroy({ dryRun, asks }: Options): Promise<number> {
     console.log("nothing was deleted");
     return 1;
   }
-  await synthesize(ASSEMBLY);
+  await synthesizeStacks();
   await run(steps);
   for (const kept of keptAfterDeletion(settings)) console.log(`kept: ${kept}`);
   return 0;
+}
+
+/** The CDK is loaded only here: what needs no stacks, such as a refused option, is said a second sooner. */
+async function synthesizeStacks(): Promise<void> {
+  const { synthesize } = await import("../synth.ts");
+  await synthesize(ASSEMBLY);
 }
 
 function printSteps(steps: readonly Step[]): number {

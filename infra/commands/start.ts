@@ -5,7 +5,7 @@ import { type ExecutionProgress, isGreen } from "../../orchestrator/execution-pr
 import { approvalHint } from "../local/approval-hint.ts";
 import { Approvers, linksOf } from "../local/decide-by-link.ts";
 import { type DeploymentLinks, deploymentLinks } from "../local/deployment-links.ts";
-import { type LocalAws, startLocalAws } from "../local/local-aws.ts";
+import type { LocalAws } from "../local/local-aws.ts";
 import { stackName, tableName } from "../local/local-settings.ts";
 import type { ProgressReporter } from "../progress/progress-reporter.ts";
 import { reportExecution, reporterTo } from "../progress/report-execution.ts";
@@ -50,6 +50,8 @@ async function start(): Promise<number> {
   const say = values.json ? () => {} : console.log;
   const startedAt = performance.now();
   say("X-Ray Watch: starting AWS on this machine");
+  // Loaded only here: the help and what is wrong with an option are said a second sooner.
+  const { startLocalAws } = await import("../local/local-aws.ts");
   const aws = await startLocalAws({
     port,
     onStarted: (part, milliseconds) =>
