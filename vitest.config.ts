@@ -48,9 +48,6 @@ export default defineConfig({
     pool: "forks",
     // One less than the processors, the default, leaves half of a small machine idle.
     maxWorkers: "100%",
-    // V8 optimises what runs eight times as long as by default: a worker thread that serves three calls is gone before
-    // it pays. A fifth of a scenario's processor time.
-    execArgv: ["--interrupt-budget=1000000"],
     // The SDK warns of Node 20 in each process; this project supports it.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     reporters: ["default", "./test/support/count-reporter.ts"],
