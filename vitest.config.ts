@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/support/longest-first.ts";
 
 /** They load programs, which read or set the environment once, when their modules are loaded. */
 const needOwnProcess = [
@@ -40,6 +41,7 @@ export default defineConfig({
         },
       },
     ],
+    sequence: { sequencer: LongestFirst },
     // Scenarios that run side by side, each on an AWS of its own.
     maxConcurrency: 3,
     globalSetup: ["test/support/postgres-server.ts"],
