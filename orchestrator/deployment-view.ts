@@ -8,6 +8,7 @@ import { executionArnOf, executionHistory } from "./execution-history.ts";
 import { type ExecutionProgress, progressOf } from "./execution-progress.ts";
 import { type ExecutionRequest, executionRequest } from "./execution-request.ts";
 import { type TakenWay, takenWays } from "./execution-ways.ts";
+import { findHalt, type Halt } from "./halt-record.ts";
 import { isNamed } from "./named-error.ts";
 import { redactText } from "./redaction.ts";
 import { lastRelease, type Release, releaseOf } from "./release.ts";
@@ -49,6 +50,8 @@ export interface DeploymentView {
   /** Missing when Step Functions has forgotten the execution, or does not answer. */
   readonly progress?: ExecutionProgress | undefined;
   readonly ways: readonly TakenWay[];
+  /** Missing unless somebody has halted it. */
+  readonly halt?: Halt | undefined;
   readonly deployment: AttemptView;
   readonly rollback: AttemptView;
   /** The stack's last release, and the one that this deployment recorded. */
@@ -67,8 +70,9 @@ export async function readDeployment(
 ): Promise<DeploymentView | undefined> {
   const unread: string[] = [];
   const part = partReader(unread);
-  const [execution, deployment, rollback] = await Promise.all([
+  const [execution, halt, deployment, rollback] = await Promise.all([
     readExecution(sources, id, part),
+    part("the halt", () => findHalt(sources.table, id)),
     readAttempt(sources.table, id, "deployment", part),
     readAttempt(sources.table, id, "rollback", part),
   ]);
@@ -89,6 +93,7 @@ export async function readDeployment(
     stoppedAt: execution?.described.stopDate?.toISOString(),
     progress: execution?.progress,
     ways: execution?.ways ?? [],
+    halt,
     deployment,
     rollback,
     lastRelease: last,

@@ -16,4 +16,8 @@ export function shortDuration(milliseconds: number): string {
     : `${twoParts(Math.floor(minutes / 60), minutes % 60)} h`;
 }
 
+/** Of a request, which may take less than a tenth of a second: `8 ms`, `3.0 s`. */
+export const requestDuration = (milliseconds: number): string =>
+  milliseconds < 100 ? `${Math.round(milliseconds)} ms` : shortDuration(milliseconds);
+
 const twoParts = (whole: number, part: number) => `${whole}:${String(part).padStart(2, "0")}`;

@@ -18,8 +18,9 @@ export interface RollOut {
   /** ISO 8601, UTC. */
   readonly seenAt: string;
   readonly service: ServiceEvidence;
-  /** Newest first. */
+  /** The newest twenty, newest first. */
   readonly tasks: readonly TaskEvidence[];
+  /** Fifty at most, those that are not healthy first. */
   readonly targets: readonly TargetEvidence[];
 }
 
@@ -65,6 +66,10 @@ async function store(table: Table, key: Key, rollOut: RollOut): Promise<void> {
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
+// Written at every poll, and DynamoDB bills each KB: what a person reads, some 5 KB compressed.
+const tasksKept = 20;
+const targetsKept = 50;
+
 async function observe(clients: RollOutClients): Promise<RollOut | undefined> {
   const { cloudFormation, ecs, elasticLoadBalancing, clock, target } = clients;
   const { clusterName, serviceName, targetGroupArn } = target.outputs;
@@ -80,5 +85,13 @@ async function observe(clients: RollOutClients): Promise<RollOut | undefined> {
     targetGroup ? targetEvidence(elasticLoadBalancing, targetGroup) : [],
   ]);
   if (!described) return undefined;
-  return redact({ seenAt: new Date(clock.now()).toISOString(), service: described, tasks, targets });
+  return redact({
+    seenAt: new Date(clock.now()).toISOString(),
+    service: described,
+    tasks: tasks.slice(0, tasksKept),
+    targets: unhealthyFirst(targets).slice(0, targetsKept),
+  });
 }
+
+const unhealthyFirst = (targets: readonly TargetEvidence[]) =>
+  [...targets].sort((one, other) => Number(one.state === "healthy") - Number(other.state === "healthy"));

@@ -4,13 +4,13 @@ import type { AttemptView, DeploymentView } from "../deployment-view.ts";
 import { imageOf, type Release } from "../release.ts";
 import { visibleText } from "../visible-text.ts";
 import type { Html } from "./layout.ts";
-import { shownTime } from "./now-part.ts";
-import { facts, quiet } from "./panel.ts";
+import { facts } from "./panel.ts";
+import { shownTime } from "./shown-time.ts";
 
 /** Who was asked, and who decided what. */
-export function approvalsPart({ deployment, rollback }: DeploymentView): Html {
+export function approvalsPart({ deployment, rollback }: DeploymentView): Html | undefined {
   const asked = [deployment, rollback].filter(({ approval }) => approval);
-  return asked.length === 0 ? quiet("Nobody has been asked yet.") : html`${asked.map(approvalFacts)}`;
+  return asked.length === 0 ? undefined : html`${asked.map(approvalFacts)}`;
 }
 
 function approvalFacts({ attempt, approval }: AttemptView): Html | "" {
@@ -23,18 +23,20 @@ function approvalFacts({ attempt, approval }: AttemptView): Html | "" {
     Decision: decision
       ? html`<span class="tag ${tone}">${decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`
       : `none yet; until ${shownTime(deadline)}`,
-    Votes: votes.length > 0 && html`${votes.map(voteLine)}of ${quorum} that are needed`,
+    Votes: votes.length > 0 && html`${approvals(votes)} of ${quorum} needed${votes.map(voteLine)}`,
     Comment: decision?.comment && visibleText(decision.comment),
   });
 }
 
 const voteLine = ({ recipient, decision, decidedAt }: Vote): Html =>
-  html`${visibleText(recipient)}: ${decision}, ${shownTime(decidedAt)}<br>`;
+  html`<br>${visibleText(recipient)}: ${decision}, ${shownTime(decidedAt)}`;
+
+const approvals = (votes: readonly Vote[]) => votes.filter(({ decision }) => decision === "approved").length;
 
 /** What ran before, and what was recorded as verified. */
-export function releasesPart({ lastRelease, ownRelease, id }: DeploymentView): Html {
+export function releasesPart({ lastRelease, ownRelease, id }: DeploymentView): Html | undefined {
   const isLast = lastRelease?.deploymentId === id;
-  if (!lastRelease && !ownRelease) return quiet("The stack has no verified release.");
+  if (!lastRelease && !ownRelease) return undefined;
   return facts({
     "This deployment": ownRelease ? releaseLine(ownRelease) : "has recorded no release",
     "Last of the stack": isLast ? "is this one" : lastRelease && releaseLine(lastRelease),

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { counted } from "../counted.ts";
 import type { DeploymentView } from "../deployment-view.ts";
 import type { StateMachineDefinition } from "../pictures/state-graph.ts";
 import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
@@ -8,10 +9,10 @@ import { approvalsPart, releasesPart } from "./decisions-part.ts";
 import { type DeploymentStanding, deploymentStanding } from "./deployment-standing.ts";
 import { deploymentStyle } from "./deployment-style.ts";
 import { evidencePart } from "./evidence-part.ts";
-import { type HaltForm, haltPart } from "./halt-part.ts";
+import type { HaltForm } from "./halt-part.ts";
 import { type Html, layout, type PageAdditions } from "./layout.ts";
 import { liveScript } from "./live-script.ts";
-import { nowPart } from "./now-part.ts";
+import { nowPart, standingPart } from "./now-part.ts";
 import { type Panel, panel, quiet } from "./panel.ts";
 import { rollOutPart } from "./roll-out-part.ts";
 import { serviceMapPart, smokeTestsPart, tracesPart } from "./verification-part.ts";
@@ -24,90 +25,91 @@ export interface DeploymentPage {
   readonly halt: HaltForm;
 }
 
+// Seconds, where no script runs: soon enough to follow, and long enough to read.
+const refreshSeconds = 10;
+
 /** What the page needs beside its content; a deployment that is over needs no script. */
 export function deploymentAdditions(view: DeploymentView): PageAdditions {
   const { isLive } = deploymentStanding(view);
-  return { style: deploymentStyle, ...(isLive && { script: liveScript, refreshSeconds: 10 }) };
+  return { style: deploymentStyle, ...(isLive && { script: liveScript, refreshSeconds }) };
 }
 
 /** Everything about one deployment, what matters first. */
 export function deploymentPage(page: DeploymentPage): string {
   const { view, listPath } = page;
   const standing = deploymentStanding(view);
+  const { isLive } = standing;
   const { now, states, others } = panelsOf(page, standing);
-  const show = (one: Panel) => panel(one, standing.isLive);
   const content = html`<p class="eyebrow"><a href="${listPath}">All deployments</a></p>
-<h1>${titleOf(view, standing)}</h1>
-${standing.isLive ? html`<p class="quiet live-line" id="connection" role="status">Load the page again to see how it goes on.</p>` : ""}
-<div class="deployment${standing.isLive ? " live" : ""}">
-${show(now)}${statesPanel(states)}<div class="others">
-${others.map(show)}</div>
+<h1>${subjectOf(view)}</h1>
+${isLive ? html`<p class="quiet live-line" id="connection" role="status">This page loads itself again every ${refreshSeconds} seconds.</p>` : ""}
+<div class="deployment${isLive ? " live" : ""}">
+<section class="panel now-panel"><h2 id="now-title">${isLive ? "Now" : "Outcome"}</h2><div data-part="standing">${standingPart(view)}</div>
+<div class="panel-body" data-part="now"${isLive ? html` tabindex="0" role="group" aria-labelledby="now-title"` : ""}>${now}</div></section>
+<section class="panel states-panel"><h2>States</h2><div class="scroll" tabindex="0" role="group" aria-label="States" data-part="states">${states}</div></section>
+<div class="others">
+${others.map((one) => panel(one, isLive))}</div>
 </div>`;
   return layout(titleOf(view, standing), content, deploymentAdditions(view));
 }
 
 /** The parts that may have changed, for the script of the page; not those that it knows to be final. */
 export function livePage(page: DeploymentPage, known: readonly string[]): string {
-  const standing = deploymentStanding(page.view);
+  const { view } = page;
+  const standing = deploymentStanding(view);
   const { now, states, others } = panelsOf(page, standing);
-  const asked = [now, states, ...others].filter(({ id }) => !known.includes(id));
-  const title = titleOf(page.view, standing);
-  const content = html`<h1>${title}</h1>${standing.isLive ? "" : html`<p data-over></p>`}${asked.map(
+  const begun = others.filter(({ id, body }) => body && !known.includes(id));
+  const title = titleOf(view, standing);
+  const content = html`<h1>${subjectOf(view)}</h1>${standing.isLive ? "" : html`<p data-over></p>`}
+<div data-part="standing">${standingPart(view)}</div>
+<div data-part="now">${now}</div><div data-part="states">${states}</div>${begun.map(
     ({ id, body, final }) => html`<div data-part="${id}"${final ? html` data-final` : ""}>${body}</div>`,
   )}`;
   return layout(title, content);
 }
 
-function titleOf({ request, stackName, id }: DeploymentView, { words }: DeploymentStanding): string {
+const titleOf = (view: DeploymentView, { words }: DeploymentStanding): string =>
+  `${words}: ${subjectOf(view)}`;
+
+/** What is deployed and where; unlike the title it stays the same all the while. */
+function subjectOf({ request, stackName, id }: DeploymentView): string {
   const what = request.image ?? (request.rollback ? "rollback" : id);
-  return visibleText(`${words}: ${what}${stackName ? ` on ${stackName}` : ""}`);
+  return visibleText(`${what}${stackName ? ` on ${stackName}` : ""}`);
 }
 
-/** The picture has its own size, live or not. */
-const statesPanel = ({ id, title, body }: Panel): Html =>
-  html`<section class="${id}-panel"><h2>${title}</h2><div class="scroll" tabindex="0" role="group" aria-label="${title}" data-part="${id}">${body}</div></section>
-`;
-
 interface Panels {
-  readonly now: Panel;
-  readonly states: Panel;
+  readonly now: Html;
+  readonly states: Html;
   readonly others: readonly Panel[];
 }
 
 function panelsOf({ view, definition, halt }: DeploymentPage, { isLive }: DeploymentStanding): Panels {
   const { progress, ways } = view;
-  const others: readonly Panel[] = [
+  const plan: readonly Panel[] = [
+    changesPanel(view),
+    { id: "approvals", title: "Approvals", body: approvalsPart(view) },
+  ];
+  const course: readonly Panel[] = [
     { id: "roll-out", title: "Roll-out", body: rollOutPart(view) },
     { id: "smoke-tests", title: "Smoke tests", body: smokeTestsPart(view) },
     { id: "traces", title: "Traces", body: tracesPart(view) },
     { id: "service-map", title: "Service map", body: serviceMapPart(view) },
-    { id: "approvals", title: "Approvals", body: approvalsPart(view) },
-    changesPanel(view),
-    { id: "releases", title: "Releases", body: releasesPart(view) },
     { id: "evidence", title: "Evidence", body: evidencePart(view) },
-    { id: "halt", title: "Halt", body: haltPart(isLive, halt) },
   ];
+  const releases = { id: "releases", title: "Releases", body: isLive ? undefined : releasesPart(view) };
   return {
-    now: { id: "now", title: isLive ? "Now" : "Outcome", body: nowPart(view) },
-    states: {
-      id: "states",
-      title: "States",
-      body: stateMachinePicture(definition, progress && { progress, ways }),
-    },
-    others: isLive ? others : others.filter(({ id }) => id !== "halt"),
+    now: nowPart(view, halt),
+    states: stateMachinePicture(definition, progress && { progress, ways }),
+    // As it goes on, what is new comes last, so that nothing moves; afterwards what was found out comes first.
+    others: isLive ? [...plan, ...course, releases] : [...course, ...plan, releases],
   };
 }
 
 /** The plan, which does not change once it is known. */
 function changesPanel({ deployment: { review }, rollback }: DeploymentView): Panel {
-  if (!review)
-    return { id: "changes", title: "Changes", body: quiet("The change set has not been reviewed yet.") };
-  const title = `Changes (${review.changes.length})`;
-  const note = rollback.review ? quiet(`The rollback made ${rollback.review.changes.length} changes.`) : "";
-  return {
-    id: "changes",
-    title,
-    body: html`${note}${changeGroups(review)}`,
-    final: true,
-  };
+  const about = { id: "changes", title: "Changes" };
+  if (!review) return { ...about, body: undefined };
+  const back = rollback.review ? `; the rollback made ${rollback.review.changes.length}` : "";
+  const count = quiet(`${counted(review.changes.length, "change")}${back}.`);
+  return { ...about, body: html`${count}${changeGroups(review)}`, final: true };
 }

@@ -8,6 +8,8 @@ export interface DeploymentStanding {
   readonly tone: "good" | "attention" | "bad" | "neutral";
   /** It may still change. */
   readonly isLive: boolean;
+  /** It is on its way back to the release before. */
+  readonly isRollback: boolean;
   /** The state that it is in; missing when it is over. */
   readonly state?: string | undefined;
 }
@@ -33,13 +35,12 @@ export const endedStanding = (outcome: ReturnType<typeof endOf>): Ended =>
   outcome === "RUNNING" ? { words: "Running", tone: "neutral" } : ended[outcome];
 
 export function deploymentStanding({ progress }: Pick<DeploymentView, "progress">): DeploymentStanding {
-  if (!progress) return { words: "Its course is not known", tone: "neutral", isLive: false };
-  const outcome = endOf(progress);
-  if (progress.status !== "RUNNING") return { ...endedStanding(outcome), isLive: false };
-  const state = progress.states.at(-1)?.state;
-  if (state === "RequestApproval") {
-    return { words: "Waits for approval", tone: "attention", isLive: true, state };
-  }
-  const pass = progress.states.at(-1)?.attempt === "rollback" ? "Rolling back" : "Deploying";
-  return { words: pass, tone: "neutral", isLive: true, state };
+  const over = { isLive: false, isRollback: false };
+  if (!progress) return { words: "Its course is not known", tone: "neutral", ...over };
+  if (progress.status !== "RUNNING") return { ...endedStanding(endOf(progress)), ...over };
+  const { state, attempt } = progress.states.at(-1) ?? {};
+  const isRollback = attempt === "rollback";
+  const running = { isLive: true, isRollback, state };
+  if (state === "RequestApproval") return { words: "Waits for approval", tone: "attention", ...running };
+  return { words: isRollback ? "Rolling back" : "Deploying", tone: "neutral", ...running };
 }

@@ -4,38 +4,51 @@ import { pictureStyle } from "../pictures/picture-style.ts";
 export const deploymentStyle = `${pictureStyle}
 main, .page-head p { max-width: 84rem }
 section { min-width: 0 }
-.standing { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: center; min-height: 2rem }
-.standing .tag { font-size: 1rem; padding: .2rem .8rem }
-.live-line { margin: 0 0 .5rem; min-height: 1.5em }
+.standing { margin: 0 } .standing + .quiet { margin: .4rem 0 0 }
+.standing .tag { font-size: 1.1rem; padding: .2rem .9rem }
+.live-line { margin: -.75rem 0 .5rem; min-height: 1.5em }
 .notice-line { border-left: .3rem solid currentColor; border-radius: .25rem; padding: .6rem 1rem }
-.diagnosis h3 { margin-top: .75rem }
-.scroll, .wide { overflow-x: auto }
-.panel table { table-layout: auto }
-.panel th, .panel td { overflow-wrap: break-word } .panel td code { overflow-wrap: anywhere }
-.panel caption { font-weight: 400 }
-.events { font-size: .9rem; padding-left: 0; list-style: none }
-.waterfalls { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem }
+.diagnosis h3 { margin-top: .75rem; font-size: 1.1rem } .diagnosis pre { font-size: .84rem }
+.scroll { overflow-x: auto }
+.scroll table { table-layout: auto } .scroll caption { font-weight: 400 } .scroll td > code, .smoke-tests-panel td:nth-child(3) { white-space: nowrap }
+.deployments caption { color: var(--text); font-size: 1.2rem; font-weight: 700; padding-top: 0 }
+.scroll th, .scroll td { overflow-wrap: break-word } .scroll td:last-child { overflow-wrap: anywhere; padding-right: 0 }
+.panel .facts { grid-template-columns: minmax(6.5rem, max-content) 1fr; gap: .4rem 1.5rem } .panel .facts dd { margin: 0 }
+.events { font-size: .9rem; padding-left: 0; list-style: none; overflow-wrap: break-word }
+.waterfalls { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1.5rem }
 figure { margin: 0 }
-figcaption { min-height: 3em; margin-bottom: .4rem; font-size: .92rem }
+figcaption { margin-bottom: .4rem; font-size: .92rem } @media (min-width: 40rem) { .waterfalls figcaption { min-height: 3em } }
 .panel pre { max-height: 22rem; overflow: auto }
+.state-machine { width: 100% }
+.service-map { display: block; margin: 0 auto }
+.picture.deployments-chart { display: block; max-width: none } .newest-last { direction: rtl } .newest-last > * { direction: ltr; margin: 0 auto 0 0 }
+.halt { border: 0; padding: 0 } .halt form { grid-template-columns: 12rem auto; justify-content: start; align-items: center; max-width: 36rem; gap: .35rem .75rem }
+.halt p, .halt label { grid-column: 1 / -1; margin: 0 } .halt button { margin: 0 }
 .live .panel-body { overflow: auto }
-.live .now-panel .panel-body { height: 30rem }
-.live .roll-out-panel .panel-body { height: 24rem }
-.live .smoke-tests-panel .panel-body, .live .traces-panel .panel-body, .live .changes-panel .panel-body { height: 26rem }
-.live .service-map-panel .panel-body { height: 28rem }
-.live .approvals-panel .panel-body, .live .releases-panel .panel-body { height: 9rem }
-.live .evidence-panel .panel-body { height: 9rem }
-.live .halt-panel .panel-body { height: 15rem }
+.live .targets { height: 3.6em; overflow: auto }
+.live .roll-out-panel table { table-layout: fixed } .live .roll-out-panel td, .live .events li { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+.live .roll-out-panel th:nth-child(-n + 3):not(:last-child) { width: 6.5rem } .live .roll-out-panel .service th:nth-child(2) { width: 14rem }
+.live .now-panel .panel-body { height: 25rem } .live .diagnosis pre { max-height: 8.5rem }
+.live .changes-panel .panel-body, .live .roll-out-panel .panel-body, .live .smoke-tests-panel .panel-body { max-height: 30rem }
+.live .traces-panel .panel-body, .live .evidence-panel .panel-body { max-height: 34rem }
 @media (min-width: 70rem) {
-  .deployment { display: grid; grid-template-columns: 35rem minmax(0, 1fr); grid-template-rows: auto 1fr; gap: 0 1.25rem }
-  .states-panel { grid-column: 1; grid-row: 1 / span 2; align-self: start }
-  .now-panel { grid-column: 2 }
-  .others { grid-column: 2; min-width: 0 }
+  .live { display: grid; grid-template-columns: minmax(0, 1fr) 38rem; grid-template-rows: auto 1fr; gap: 0 1.25rem }
+  .live .states-panel { grid-column: 2; grid-row: 1 / span 2; align-self: start }
+  .live .now-panel, .live .others { grid-column: 1; min-width: 0 }
+  .deployment:not(.live) .states-panel { float: right; width: 38rem; margin-left: 1.25rem }
+  .deployment:not(.live) .others > section { display: flow-root }
+  .deployment:not(.live) .failure { display: grid; grid-template-columns: minmax(0, 9fr) minmax(20rem, 5fr); gap: 0 3rem; align-items: start }
 }
 @media (max-width: 40rem) {
-  .panel thead { position: static; clip-path: none; width: auto; height: auto }
-  .panel table { display: table; min-width: 32rem } .panel thead { display: table-header-group } .panel tbody { display: table-row-group }
-  .panel tr { display: table-row } .panel th, .panel td { display: table-cell; border-top: 1px solid var(--line); padding: .5rem .75rem .5rem 0 }
-  .state-machine { min-width: 22rem }
+  .scroll table { display: table; min-width: 36rem } .scroll tbody { display: table-row-group } .scroll tr { display: table-row }
+  .scroll thead { display: table-header-group; position: static; clip-path: none; width: auto; height: auto }
+  .scroll th, .scroll td { display: table-cell; border-top: 1px solid var(--line); padding: .5rem .75rem .5rem 0 }
+  .deployments table, .deployments caption, .deployments tbody { display: block; min-width: 0 } .deployments thead { display: none }
+  .deployments tr { display: grid; grid-template-columns: 1fr auto; gap: .15rem .75rem; padding: .8rem 0; border-top: 1px solid var(--line) }
+  .deployments td { display: block; border: 0; padding: 0 } .deployments td:nth-child(2) { grid-row: 2; grid-column: 1 / -1; font-size: 1rem }
+  .deployments td:nth-child(n + 3) { grid-column: 1 / -1 } .deployments td:nth-child(6) { grid-row: 1; grid-column: 2; text-align: right }
+  .state-machine { width: 31rem; max-width: none } .service-map { max-width: none }
+  .live-line { min-height: 3em } .live .now-panel .panel-body { height: 31rem }
+  .halt form { grid-template-columns: 1fr }
 }
 `;

@@ -6,8 +6,8 @@ import { visibleText } from "../visible-text.ts";
 import { endedStanding } from "./deployment-standing.ts";
 import { deploymentStyle } from "./deployment-style.ts";
 import { type Html, layout, type PageAdditions } from "./layout.ts";
-import { shownTime } from "./now-part.ts";
 import { dataTable, quiet } from "./panel.ts";
+import { shownTime } from "./shown-time.ts";
 
 export const listAdditions: PageAdditions = { style: deploymentStyle };
 
@@ -20,10 +20,10 @@ ${next ? html`<p><a href="${path}?next=${encodeURIComponent(next)}">Older deploy
 }
 
 function list(deployments: readonly ListedDeployment[], path: string): Html {
-  return html`<section><h2>Outcome and duration</h2><div class="scroll" tabindex="0" role="group" aria-label="Outcome and duration">${deploymentsChart(deployments.map(charted).toReversed())}</div></section>
-<section class="panel">${dataTable(
+  return html`<section><h2>Outcome and duration</h2><div class="scroll newest-last" tabindex="0" role="group" aria-label="Outcome and duration">${deploymentsChart(deployments.map(charted).toReversed())}</div></section>
+<section class="panel deployments">${dataTable(
     "Newest first",
-    ["Outcome", "Image", "Requested by", "Started", "Duration", "Deployment"],
+    ["Outcome", "Deployment", "Image", "Requested by", "Started", "Duration"],
     deployments.map((deployment) => row(deployment, path)),
   )}</section>`;
 }
@@ -35,11 +35,11 @@ function row(
   const { words, tone } = endedStanding(outcome);
   return [
     html`<span class="tag ${tone}">${words}</span>`,
+    html`<a href="${path}/${encodeURIComponent(id)}">${visibleText(id)}</a>`,
     request.image ? html`<code>${visibleText(request.image)}</code>` : request.rollback ? "rollback" : "–",
     visibleText(request.requester ?? "–"),
     html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,
     formatDuration(durationMs),
-    html`<a href="${path}/${encodeURIComponent(id)}">${visibleText(id)}</a>`,
   ];
 }
 

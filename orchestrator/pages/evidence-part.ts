@@ -3,18 +3,16 @@ import type { DeploymentView } from "../deployment-view.ts";
 import type { Evidence, LogLine, StackEventEvidence, StoredEvidence, TaskEvidence } from "../evidence.ts";
 import { visibleText } from "../visible-text.ts";
 import type { Html } from "./layout.ts";
-import { shownTime } from "./now-part.ts";
 import { quiet } from "./panel.ts";
+import { shownTime } from "./shown-time.ts";
 
 // Lines of each kind: what is more lies in the table, and the page stays below 200 KB.
 const linesShown = 60;
 
 /** What the failed attempts left behind, as it was before the rollback removed it. */
-export function evidencePart({ deployment, rollback }: DeploymentView): Html {
+export function evidencePart({ deployment, rollback }: DeploymentView): Html | undefined {
   const kept = [deployment.failed, rollback.failed].filter((failed) => failed !== undefined);
-  return kept.length === 0
-    ? quiet("Nothing failed that would have left any.")
-    : html`${kept.map(evidenceDetails)}`;
+  return kept.length === 0 ? undefined : html`${kept.map(evidenceDetails)}`;
 }
 
 function evidenceDetails({ evidence }: StoredEvidence): Html {

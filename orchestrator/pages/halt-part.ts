@@ -1,6 +1,8 @@
 import { html } from "hono/html";
+import type { DeploymentView } from "../deployment-view.ts";
+import { visibleText } from "../visible-text.ts";
 import type { Html } from "./layout.ts";
-import { quiet } from "./panel.ts";
+import { shownTime } from "./shown-time.ts";
 
 /** The word that halts a deployment; nothing else does. */
 export const haltWord = "halt";
@@ -12,14 +14,17 @@ export interface HaltForm {
   readonly action: string;
 }
 
-/** The form that halts a deployment while there is something to halt. */
-export function haltPart(isLive: boolean, { token, action }: HaltForm): Html {
-  if (!isLive) return quiet("There is nothing to halt any more.");
-  return html`<form method="post" action="${action}">
+/** The form that halts a deployment, and once it is halted who did it. For a deployment that has not failed yet. */
+export function haltPart({ halt }: DeploymentView, { token, action }: HaltForm): Html {
+  if (halt) {
+    return html`<p class="notice-line attention"><strong>Halted</strong> by ${visibleText(halt.by)}, ${shownTime(halt.at)}. It stops at its next safe point.</p>`;
+  }
+  return html`<details class="halt"><summary>Halt this deployment</summary>
+<form method="post" action="${action}">
 <input type="hidden" name="token" value="${token}">
-<p>The deployment stops at its next safe point. Before its execution nothing is changed; after it, the release before comes back.</p>
+<p>It stops at its next safe point. Before its execution nothing is changed; after it, the release before comes back.</p>
 <label for="word">Type <code>${haltWord}</code></label>
-<input id="word" name="word" required pattern="${haltWord}" autocomplete="off" autocapitalize="none" spellcheck="false">
+<input id="word" name="word" required pattern="${haltWord}" title="${haltWord}" autocomplete="off" autocapitalize="none" spellcheck="false">
 <button type="submit">Halt the deployment</button>
-</form>`;
+</form></details>`;
 }

@@ -5,29 +5,39 @@ import type { Diagnosis } from "../payloads.ts";
 import { redactText } from "../redaction.ts";
 import { visibleText } from "../visible-text.ts";
 import { type DeploymentStanding, deploymentStanding } from "./deployment-standing.ts";
+import { type HaltForm, haltPart } from "./halt-part.ts";
 import type { Html } from "./layout.ts";
 import { facts, quiet } from "./panel.ts";
+import { shownTime } from "./shown-time.ts";
 
-/** How it stands, what is waited for, and on failure the diagnosis: the first thing to read. */
-export function nowPart(view: DeploymentView): Html {
-  const standing = deploymentStanding(view);
-  const failed = view.rollback.failed ?? view.deployment.failed;
-  return html`<p class="standing"><span class="tag ${standing.tone}">${standing.words}</span> ${
-    standing.state ? html`<span class="quiet">in <strong>${standing.state}</strong></span>` : ""
-  }${timing(view)}</p>
-${waiting(view, standing)}
-${failed ? diagnosisPart(failed.diagnosis) : failurePart(view)}
-${view.rollback.failed && view.deployment.failed ? earlier(view.deployment.failed.diagnosis) : ""}
-${requestFacts(view)}`;
+/** How it stands, and for how long. */
+export function standingPart(view: DeploymentView): Html {
+  const { tone, words, state } = deploymentStanding(view);
+  return html`<p class="standing"><span class="tag ${tone}">${words}</span></p>
+${quiet(timing(view, state))}`;
 }
 
-function timing({ startedAt, stoppedAt, progress }: DeploymentView): Html | "" {
+/** What a person has to know or can do: on failure the diagnosis, else who is waited for and how to halt it. */
+export function nowPart(view: DeploymentView, halt: HaltForm): Html {
+  const { deployment, rollback } = view;
+  const standing = deploymentStanding(view);
+  const failed = rollback.failed ?? deployment.failed;
+  const failure = failed
+    ? diagnosisPart(failed.diagnosis, rollback.failed && deployment.failed?.diagnosis)
+    : failurePart(view);
+  if (failure) return html`<div class="failure">${failure}<div>${requestFacts(view)}</div></div>`;
+  const mayHalt = standing.isLive && !standing.isRollback;
+  // Who is waited for comes last: when they have decided, nothing moves.
+  return html`${requestFacts(view)}${mayHalt ? haltPart(view, halt) : ""}${waiting(view, standing)}`;
+}
+
+/** One text, so that its parts do not move while the times grow. */
+function timing({ startedAt, stoppedAt, progress }: DeploymentView, state: string | undefined): string {
   if (!startedAt)
-    return html` <span class="quiet">Step Functions has forgotten this execution, or does not answer; below is what the table keeps.</span>`;
-  if (stoppedAt)
-    return html` <span class="quiet">after ${formatDuration(Date.parse(stoppedAt) - Date.parse(startedAt))}</span>`;
+    return "Step Functions has forgotten this execution, or does not answer; below is what the table keeps.";
+  if (stoppedAt) return `after ${formatDuration(Date.parse(stoppedAt) - Date.parse(startedAt))}`;
   const last = progress?.states.at(-1);
-  return last ? html` <span class="quiet">for ${formatDuration(last.durationMs)}</span>` : "";
+  return last ? `in ${state} for ${formatDuration(last.durationMs)}` : "has just begun";
 }
 
 function waiting({ deployment, rollback }: DeploymentView, { state }: DeploymentStanding): Html | "" {
@@ -38,7 +48,8 @@ function waiting({ deployment, rollback }: DeploymentView, { state }: Deployment
 
 const confidenceTone = { certain: "bad", likely: "attention", possible: "neutral" } as const;
 
-function diagnosisPart(diagnosis: Diagnosis): Html {
+/** The latest diagnosis; beneath it the one before, where the rollback failed too. */
+function diagnosisPart(diagnosis: Diagnosis, before: Diagnosis | undefined): Html {
   const { finding, cause, remedy, confidence, earlierCheck, proof, others } = diagnosis;
   return html`<div class="diagnosis"><h3>Diagnosis: ${visibleText(finding)} <span class="tag ${confidenceTone[confidence]}">${confidence}</span></h3>
 <p>${visibleText(cause)}</p>
@@ -47,7 +58,7 @@ ${facts({
   "What to do": visibleText(remedy),
   "Earlier check": visibleText(earlierCheck),
   "Also found": others.map(visibleText).join(", "),
-})}</div>`;
+})}${before ? earlier(before) : ""}</div>`;
 }
 
 const earlier = ({ finding, cause }: Diagnosis): Html =>
@@ -58,7 +69,8 @@ function failurePart({ progress }: DeploymentView): Html | "" {
   return html`<div class="diagnosis"><h3>${visibleText(progress.error)}</h3><p>${visibleText(redactText(progress.cause ?? ""))}</p></div>`;
 }
 
-function requestFacts({ request, stackName, startedAt, id, unread }: DeploymentView): Html {
+function requestFacts(view: DeploymentView): Html {
+  const { request, stackName, startedAt, stoppedAt, halt, id, unread } = view;
   const { image, requester, reason, rollback } = request;
   return html`${facts({
     Image: image && html`<code>${visibleText(image)}</code>`,
@@ -68,10 +80,8 @@ function requestFacts({ request, stackName, startedAt, id, unread }: DeploymentV
     Reason: reason && visibleText(reason),
     Started: startedAt && html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,
     Deployment: html`<code>${visibleText(id)}</code>`,
+    Halted: halt && stoppedAt && `by ${visibleText(halt.by)}, ${shownTime(halt.at)}`,
   })}
 ${unread.length > 0 ? html`<p class="notice-line attention">Not everything could be read: ${unread.map(visibleText).join("; ")}. The rest is shown.</p>` : ""}
 ${startedAt || image ? "" : quiet("Nothing else is known of it.")}`;
 }
-
-/** `2026-01-31 12:00:05 UTC` */
-export const shownTime = (iso: string): string => `${iso.slice(0, 19).replace("T", " ")} UTC`;

@@ -5,16 +5,18 @@ import type { Html } from "./layout.ts";
 export interface Panel {
   readonly id: string;
   readonly title: string;
-  readonly body: Html;
+  /** Missing while there is nothing to show yet. */
+  readonly body: Html | undefined;
   /** It will not change any more: the script need not ask for it again. */
   readonly final?: boolean;
 }
 
-/** While the page is live a panel keeps its height, so that nothing moves; what is more can be scrolled to. */
-export function panel({ id, title, body, final }: Panel, isLive: boolean): Html {
+/** On a live page a panel has its place before there is something in it, and scrolls what is too high for it. */
+export function panel({ id, title, body, final }: Panel, isLive: boolean): Html | "" {
+  if (!isLive && !body) return "";
   const scrolled = isLive ? html` tabindex="0" role="group" aria-labelledby="${id}-title"` : "";
-  return html`<section class="panel ${id}-panel"><h2 id="${id}-title">${title}</h2>
-<div class="panel-body" data-part="${id}"${final ? html` data-final` : ""}${scrolled}>${body}</div></section>
+  return html`<section class="panel ${id}-panel"${body ? "" : html` hidden`}><h2 id="${id}-title">${title}</h2>
+<div class="panel-body" data-part="${id}"${body && final ? html` data-final` : ""}${scrolled}>${body ?? ""}</div></section>
 `;
 }
 
@@ -24,13 +26,14 @@ export function facts(entries: Readonly<Record<string, Html | string | false | u
   return html`<dl class="facts">${shown.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
-/** A table that scrolls within its box where it is wider than the page. */
+/** A table that scrolls within its box where it is wider than the page; `name` is a class for its style. */
 export function dataTable(
   caption: string,
   head: readonly string[],
   rows: readonly (readonly (Html | string)[])[],
+  name = "",
 ): Html {
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table><caption class="quiet">${caption}</caption><thead><tr>${head.map(
+  return html`<div class="scroll${name && ` ${name}`}" tabindex="0" role="group" aria-label="${caption}"><table><caption class="quiet">${caption}</caption><thead><tr>${head.map(
     (title) => html`<th scope="col">${title}</th>`,
   )}</tr></thead><tbody>
 ${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>

@@ -3,23 +3,27 @@ import type { DeploymentView } from "../deployment-view.ts";
 import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../evidence.ts";
 import { visibleText } from "../visible-text.ts";
 import type { Html } from "./layout.ts";
-import { shownTime } from "./now-part.ts";
 import { dataTable, quiet } from "./panel.ts";
+import { shownTime } from "./shown-time.ts";
 
 // The latest say what ECS is at.
 const tasksShown = 8;
 const eventsShown = 8;
 
 /** Old and new tasks, the targets' health and the latest events, as they were seen last. */
-export function rollOutPart({ deployment, rollback }: DeploymentView): Html {
+export function rollOutPart({ deployment, rollback }: DeploymentView): Html | undefined {
   const seen = [rollback, deployment].find(({ rollOut }) => rollOut);
-  if (!seen?.rollOut) return quiet("Nothing is rolled out yet.");
+  if (!seen?.rollOut) return undefined;
   const { service, tasks, targets, seenAt } = seen.rollOut;
-  return html`${quiet(`Of the ${seen.attempt}, seen ${shownTime(seenAt)}.`)}${serviceParts(service)}${tasksTable(tasks)}${targetsLine(targets)}${events(service)}`;
+  return html`${quiet(`Of the ${seen.attempt}, seen ${shownTime(seenAt)}.`)}${serviceParts(service, targets)}${tasksTable(tasks)}${events(service)}`;
 }
 
-function serviceParts({ desiredCount, runningCount, pendingCount, deployments }: ServiceEvidence): Html {
+function serviceParts(
+  { desiredCount, runningCount, pendingCount, deployments }: ServiceEvidence,
+  targets: readonly TargetEvidence[],
+): Html {
   return html`<p class="counts"><strong>${runningCount}</strong> of <strong>${desiredCount}</strong> tasks run, ${pendingCount} start.</p>
+${targetsLine(targets)}
 ${dataTable(
   "Deployments of the service",
   ["Version", "Task definition", "Roll-out"],
@@ -32,6 +36,7 @@ ${dataTable(
         .join(" · "),
     ),
   ]),
+  "service",
 )}`;
 }
 
@@ -39,12 +44,12 @@ function tasksTable(tasks: readonly TaskEvidence[]): Html {
   if (tasks.length === 0) return quiet("No tasks.");
   return dataTable(
     `Tasks, newest first${tasks.length > tasksShown ? ` (${tasksShown} of ${tasks.length})` : ""}`,
-    ["Task", "Task definition", "Status", "Why"],
+    ["Task", "Revision", "Status", "Why"],
     tasks
       .slice(0, tasksShown)
       .map((task) => [
         html`<code>${visibleText(lastPart(task.taskArn).slice(0, 8))}</code>`,
-        html`<code>${visibleText(lastPart(task.taskDefinition))}</code>`,
+        visibleText(task.taskDefinition.split(":").at(-1) ?? ""),
         visibleText(task.lastStatus.toLowerCase()),
         visibleText(reasonOf(task)),
       ]),
@@ -64,8 +69,8 @@ const reasonOf = ({ stoppedReason, containers }: TaskEvidence) =>
     .join("; ");
 
 function targetsLine(targets: readonly TargetEvidence[]): Html {
-  if (targets.length === 0) return quiet("The load balancer has no targets.");
-  return html`<p>Targets: ${targets.map(
+  if (targets.length === 0) return html`<p class="targets quiet">The load balancer has no targets.</p>`;
+  return html`<p class="targets">Targets: ${targets.map(
     ({ target, state, reason }) =>
       html`<span class="tag ${state === "healthy" ? "good" : state.startsWith("unhealthy") ? "bad" : "neutral"}">${visibleText(target)} ${visibleText(state)}${reason ? ` (${visibleText(reason)})` : ""}</span> `,
   )}</p>`;

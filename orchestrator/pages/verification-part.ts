@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { AttemptView, DeploymentView } from "../deployment-view.ts";
-import { shortDuration } from "../duration.ts";
+import { requestDuration, shortDuration } from "../duration.ts";
 import { serviceMapPicture } from "../pictures/service-map-picture.ts";
 import { waterfallPicture } from "../pictures/waterfall-picture.ts";
 import type { SmokeTestResult } from "../smoke-test-results.ts";
@@ -11,16 +11,16 @@ import { dataTable, quiet } from "./panel.ts";
 
 const passes = { deployment: "The new version", rollback: "The release before, come back" } as const;
 
-const verified = ({ deployment, rollback }: DeploymentView): readonly AttemptView[] => [rollback, deployment];
+const verified = ({ deployment, rollback }: DeploymentView): readonly AttemptView[] => [deployment, rollback];
 
 /** What the service was asked, what it had to answer, and what it answered. */
-export function smokeTestsPart(view: DeploymentView): Html {
+export function smokeTestsPart(view: DeploymentView): Html | undefined {
   const reports = verified(view).filter(({ smokeTests }) => smokeTests);
-  if (reports.length === 0) return quiet("The service has not been asked yet.");
+  if (reports.length === 0) return undefined;
   return html`${reports.map(({ attempt, smokeTests }) =>
     dataTable(
       `${passes[attempt]}, at ${visibleText(smokeTests?.serviceUrl ?? "")}`,
-      ["Test", "Result", "Time", "Limits", "Tries"],
+      ["Test", "Result", "Time", "Expected", "Tries"],
       (smokeTests?.results ?? []).map(testRow),
     ),
   )}`;
@@ -31,17 +31,31 @@ function testRow(result: SmokeTestResult): readonly (Html | string)[] {
   const passed = problems.length === 0;
   return [
     html`${visibleText(name)}<br><code>${visibleText(request)}</code>`,
-    html`<span class="tag ${passed ? "good" : "bad"}">${passed ? "passed" : "failed"}</span> ${status ?? "no answer"}${problems.map((problem) => html`<br>${visibleText(problem)}`)}`,
-    durationMs === undefined ? "–" : shortDuration(durationMs),
-    limits ? `${limits.status}, ${shortDuration(limits.leastMs)} to ${shortDuration(limits.mostMs)}` : "–",
-    html`${failedTries.length + 1}${failedTries.map((problem) => html`<br><span class="quiet">${visibleText(problem)}</span>`)}`,
+    html`<span class="tag ${passed ? "good" : "bad"}">${passed ? "passed" : "failed"}</span> ${status ?? "no answer"}${problems.map((problem) => html`<br>${visibleText(problem)}`)}${earlierTries(result)}`,
+    durationMs === undefined ? "–" : requestDuration(durationMs),
+    limits ? expectation(limits) : "–",
+    String(failedTries.length + 1),
   ];
 }
 
+/** `200 in 3.0 s to 6.0 s` */
+function expectation({ status, leastMs, mostMs }: NonNullable<SmokeTestResult["limits"]>): string {
+  const most = shortDuration(mostMs);
+  return leastMs > 0 ? `${status} in ${requestDuration(leastMs)} to ${most}` : `${status} in at most ${most}`;
+}
+
+/** What earlier tries had to say other than the last one. */
+function earlierTries({ failedTries, problems }: SmokeTestResult): readonly Html[] {
+  const others = new Set(failedTries.filter((problem) => !problems.includes(problem)));
+  return [...others].map(
+    (problem) => html`<br><span class="quiet">an earlier try: ${visibleText(problem)}</span>`,
+  );
+}
+
 /** The course of each smoke request, as X-Ray shows it. */
-export function tracesPart(view: DeploymentView): Html {
+export function tracesPart(view: DeploymentView): Html | undefined {
   const reports = verified(view).filter(({ traces }) => traces);
-  if (reports.length === 0) return quiet("X-Ray has not been asked yet.");
+  if (reports.length === 0) return undefined;
   return html`${reports.map(
     (pass) =>
       html`<h3>${passes[pass.attempt]}</h3><div class="waterfalls">${(pass.traces?.results ?? []).map(
@@ -72,9 +86,10 @@ const omitted = ({ omitted: count }: TraceTimeline) =>
   count > 0 ? quiet(`${count} more parts are not drawn.`) : "";
 
 /** Who called whom in the smoke tests of the latest pass. */
-export function serviceMapPart(view: DeploymentView): Html {
-  const map = verified(view).find(({ traces }) => traces && traces.map.nodes.length > 0)?.traces?.map;
-  return map
-    ? html`<div class="scroll" tabindex="0" role="group" aria-label="Service map">${serviceMapPicture(map)}</div>`
-    : quiet("X-Ray shows no map yet.");
+export function serviceMapPart(view: DeploymentView): Html | undefined {
+  const map = verified(view).findLast(({ traces }) => traces && traces.map.nodes.length > 0)?.traces?.map;
+  return (
+    map &&
+    html`<div class="scroll" tabindex="0" role="group" aria-label="Service map">${serviceMapPicture(map)}</div>`
+  );
 }

@@ -14,9 +14,9 @@ export interface ChartedDeployment {
 }
 
 // Pixels.
-const barWidth = 12;
-const gap = 4;
-const chartHeight = 96;
+const barWidth = 30;
+const gap = 12;
+const chartHeight = 110;
 const left = 44;
 const top = 8;
 
@@ -55,6 +55,6 @@ function bar(
   heightOf: (ms: number) => number,
 ): Html {
   const height = heightOf(durationMs);
-  return html`<g role="listitem" class="deployment ${standing}"><title>${id}: ${outcome} after ${shortDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="2.5"/></g>
+  return html`<g role="listitem" class="deployment ${standing}"><title>${id}: ${outcome} after ${shortDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
 `;
 }

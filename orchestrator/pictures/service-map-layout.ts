@@ -21,7 +21,7 @@ export interface MapLayout {
 }
 
 /** Pixels. */
-export const nodeSize = { width: 168, height: 44 } as const;
+export const nodeSize = { width: 190, height: 44 } as const;
 const columnGap = 28;
 // Room for a label of three lines between two rows.
 const rowGap = 76;

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { counted } from "../counted.ts";
 import { shortDuration } from "../duration.ts";
 import type { Html } from "../pages/layout.ts";
 import type { MapEdge, MapNode, ServiceMap } from "../trace-report.ts";
@@ -67,7 +68,7 @@ const icons: Readonly<Record<Kind, Html>> = {
 };
 
 // Characters that fit beside the sign.
-const maxName = 16;
+const maxName = 19;
 
 function nodeShape({ node, x, y }: PlacedNode): Html {
   const kind = kindOf(node);
@@ -89,8 +90,6 @@ function edgeShape({ edge, points, label }: PlacedEdge): Html {
 <text class="middle strong" y="${failures ? -9 : -3}">${countOf(edge)}</text><text class="middle small" y="${failures ? 5 : 11}">${shortDuration(edge.averageMs)} on average</text>${failures && html`<text class="middle flag" y="18">${failures}</text>`}</g></g>
 `;
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 const countOf = ({ requests }: MapEdge) => counted(requests, "request");
 

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { shortDuration } from "../duration.ts";
+import { requestDuration, shortDuration } from "../duration.ts";
 import type { Html } from "../pages/layout.ts";
 import type { TraceSpan, TraceTimeline } from "../trace-report.ts";
 import { visibleText } from "../visible-text.ts";
@@ -55,9 +55,6 @@ function marks(limits: DurationLimits | undefined, scale: Scale, longest: number
 `;
 }
 
-/** A part of a request may take less than a tenth of a second. */
-const timeOf = (ms: number) => (ms < 100 ? `${ms} ms` : shortDuration(ms));
-
 function spanShape(
   { name, startMs, durationMs, depth, fault, error, namespace }: TraceSpan,
   row: number,
@@ -68,12 +65,12 @@ function spanShape(
   const barWidth = Math.max(2, scale(startMs + durationMs) - x);
   const flag = fault ? " fault" : error ? " error" : "";
   const kind = namespace ? "remote" : "own";
-  const words = `${visibleText(name)}, ${timeOf(durationMs)}${flag && `,${flag}`}`;
+  const words = `${visibleText(name)}, ${requestDuration(durationMs)}${flag && `,${flag}`}`;
   return html`<g role="listitem" class="span ${kind}${flag}"><title>${words}</title>
 <text class="label" x="${left + depth * indent}" y="${y + 10}">${depth > 0 ? "└ " : ""}${clipped(visibleText(name))}${flag && html`<tspan class="flag" dx="6">${flag.trim()}</tspan>`}</text>
 <rect class="track" x="${left}" y="${y + 15}" width="${right - left}" height="8" rx="4"/>
 <rect class="bar" x="${x.toFixed(1)}" y="${y + 15}" width="${barWidth.toFixed(1)}" height="8" rx="${Math.min(4, barWidth / 2).toFixed(1)}"/>
-<text class="small" x="${width}" y="${y + 23}" text-anchor="end">${timeOf(durationMs)}</text></g>
+<text class="small" x="${width}" y="${y + 23}" text-anchor="end">${requestDuration(durationMs)}</text></g>
 `;
 }
 

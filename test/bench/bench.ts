@@ -1,4 +1,5 @@
 import { bundleFigures } from "./bundles.ts";
+import { deploymentPageFigures } from "./deployment-page.ts";
 import { type Figure, printFigure } from "./figures.ts";
 import { reviewFigures } from "./review.ts";
 import { rollbackFigures } from "./rollback.ts";
@@ -8,6 +9,7 @@ import { throughputFigures } from "./throughput.ts";
 const sections: readonly (readonly [string, () => Promise<readonly Figure[]>])[] = [
   ["bundles (in a process of their own, 5 imports each)", () => bundleFigures(5)],
   ["review of 2,000 changes on 3 pages", reviewFigures],
+  ["page of a deployment that was rolled back (20 loads in Chromium)", () => deploymentPageFigures(20)],
   ["tasks service (one process, 16 connections, 3 s each)", () => throughputFigures(3)],
   ["a bad image (3 deployments on the wall's clock, standard delays)", () => rollbackFigures(3)],
   ["npm start -- --approve --once (1 cold start, 3 warm ones)", () => startUpFigures(3)],

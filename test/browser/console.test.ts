@@ -1,18 +1,11 @@
-import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
+import { violations } from "./axe.ts";
 import { startChromium, withoutChromium } from "./chromium.ts";
 import { decide, openPage } from "./watched-page.ts";
 
 const views = ["", "/inbox", "/slack", "/database", "/log", "/log?group=/aws/lambda/xray-watch-notify"];
-
-/** What axe finds, by rule. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const results = (await page.evaluate("axe.run()")) as axe.AxeResults;
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 }, () => {
   let aws: LocalAws;
@@ -46,7 +39,8 @@ describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 
     const { page, complaints } = await openPage(browser, `${aws.url}/console`);
 
     await page.getByRole("link", { name: "tasks:1.0.0", exact: true }).click();
-    await page.getByRole("heading", { level: 1, name: /^Deployed: tasks:1\.0\.0/ }).waitFor();
+    await page.getByRole("heading", { level: 1, name: /^tasks:1\.0\.0 on / }).waitFor();
+    await page.locator(".standing").getByText("Deployed").waitFor();
     await page.getByRole("link", { name: "All deployments" }).click();
 
     await page.getByRole("heading", { level: 1, name: "Deployments" }).waitFor();

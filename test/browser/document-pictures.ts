@@ -4,17 +4,20 @@ import type { Browser, BrowserContextOptions } from "playwright-core";
 import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
 import { startChromium } from "./chromium.ts";
+import { deploymentAddress } from "./deployment-address.ts";
 
 /** A picture for the documents: where it is seen, and how. */
 interface Picture {
   readonly file: string;
-  readonly urlIn: (aws: LocalAws) => string;
+  readonly urlIn: (aws: LocalAws) => string | Promise<string>;
   readonly context?: BrowserContextOptions;
 }
 
 const desktop = { width: 1100, height: 1250 };
 // Three deployments and the form that starts one, somewhat smaller for the sake of the bytes.
 const consoleWindow = { viewport: { width: 1280, height: 810 }, deviceScaleFactor: 0.9 };
+// Two columns, and down to the state that failed.
+const failedWindow = { viewport: { width: 1160, height: 1620 }, deviceScaleFactor: 0.6 };
 const phone = { width: 360, height: 780 };
 
 const pictures: readonly Picture[] = [
@@ -37,7 +40,16 @@ const pictures: readonly Picture[] = [
     urlIn: (aws) => `${consoleUrl(aws)}#executions-title`,
     context: { viewport: phone, isMobile: true, deviceScaleFactor: 1.5 },
   },
+  { file: "deployment-page.png", urlIn: failedPage, context: failedWindow },
+  { file: "deployment-page-dark.png", urlIn: failedPage, context: { ...failedWindow, colorScheme: "dark" } },
+  {
+    file: "deployment-page-phone.png",
+    urlIn: failedPage,
+    context: { viewport: phone, isMobile: true, deviceScaleFactor: 1.5 },
+  },
 ];
+
+const failed = "try-broken-api";
 
 const folder = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 
@@ -50,7 +62,7 @@ async function waitingDeployment(aws: LocalAws): Promise<void> {
   const first = { image: "tasks:1.0.0", reason: "First release", requester: "alice@example.com" };
   await world.deploy({ name: "release-1-0-0", input: first });
   await world.deploy({
-    name: "try-broken-api",
+    name: failed,
     input: { image: "tasks:broken-api", reason: "Answer lists faster", requester: "alice@example.com" },
   });
   const execution = await world.start({
@@ -70,6 +82,10 @@ async function waitingDeployment(aws: LocalAws): Promise<void> {
 const mailOfNext = ({ inbox }: LocalAws) =>
   inbox.mails().find(({ subject }) => subject.startsWith("Approve") && subject.includes("(release-1-1-0)"));
 
+function failedPage(aws: LocalAws): Promise<string> {
+  return deploymentAddress(aws, failed);
+}
+
 function consoleUrl({ url }: LocalAws): string {
   return `${url}/console`;
 }
@@ -85,7 +101,7 @@ function approvalMail(aws: LocalAws): string {
 async function take(browser: Browser, aws: LocalAws, picture: Picture): Promise<void> {
   const context = await browser.newContext({ viewport: desktop, ...picture.context });
   const page = await context.newPage();
-  await page.goto(picture.urlIn(aws));
+  await page.goto(await picture.urlIn(aws));
   const path = `${folder}${picture.file}`;
   await page.screenshot({ path });
   await context.close();

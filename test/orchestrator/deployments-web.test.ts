@@ -11,6 +11,7 @@ import {
 } from "../../orchestrator/deployments-web.ts";
 import { diagnose } from "../../orchestrator/diagnosis.ts";
 import { storeEvidence } from "../../orchestrator/evidence.ts";
+import { recordHalt } from "../../orchestrator/halt-record.ts";
 import { keys, type Table } from "../../orchestrator/table.ts";
 import { viewKey } from "../../orchestrator/view-link.ts";
 import { WebRefusal, type WebRequest, type WebResponse } from "../../orchestrator/web-request.ts";
@@ -136,7 +137,7 @@ describe("the page of a deployment", () => {
 
     const page = bodyOf(await get(`/${id}`));
 
-    expect(page).toContain("<h1>Waits for approval: tasks:1.1.0&lt;script&gt; on xray-poc-compute</h1>");
+    expect(page).toContain("<title>Waits for approval: tasks:1.1.0&lt;script&gt; on xray-poc-compute");
     expect(page).toContain("A person is waited for.");
     expect(page).toContain("bob@example.com");
     expect(page).toContain("carol@example.com: approved");
@@ -158,13 +159,47 @@ describe("the page of a deployment", () => {
     expect(bodyOf(answer)).toContain('<noscript><meta http-equiv="refresh"');
   });
 
+  it("has places for what is to come, and answers only what has begun", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    await storeReview(table);
+
+    const page = bodyOf(await get(`/${id}`));
+    const live = bodyOf(await get(`/${id}/live`));
+
+    expect(page).toContain('<section class="panel changes-panel"><h2');
+    expect(page).toContain('<section class="panel traces-panel" hidden><h2');
+    expect(live).not.toContain('data-part="traces"');
+  });
+
+  it("says who has halted it, and offers it no more", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    const before = bodyOf(await get(`/${id}`));
+    await recordHalt(table, id, { by: "<alice@example.com>", at: "2026-01-01T00:01:00.000Z" });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(before).toContain("Halt this deployment");
+    expect(page).not.toContain("Halt this deployment");
+    expect(page).toContain("<strong>Halted</strong> by &lt;alice@example.com&gt;, 2026-01-01 00:01:00 UTC.");
+  });
+
+  it("does not offer to halt what goes back already", async () => {
+    const goingBack = courses.rolledBack.replace(/ CheckHealth Healthy\?.*/, " CheckHealth");
+    const { get } = await prepare({ history: historyOf(goingBack) });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("<title>Rolling back: ");
+    expect(page).not.toContain("Halt this deployment");
+  });
+
   it("needs no script when the deployment is over", async () => {
     const { get } = await prepare({ history: historyOf(courses.deployed) });
 
     const page = bodyOf(await get(`/${id}`));
     const live = bodyOf(await get(`/${id}/live`));
 
-    expect(page).toContain("<h1>Deployed: ");
+    expect(page).toContain("<title>Deployed: ");
     expect(page).not.toContain("<script>");
     expect(live).toContain("data-over");
   });
@@ -180,8 +215,8 @@ describe("the page of a deployment", () => {
 
     const page = bodyOf(await get(`/${id}`));
 
-    expect(page).toContain("<h1>Rolled back: ");
-    expect(page.indexOf("Diagnosis: ")).toBeLessThan(page.indexOf("Roll-out"));
+    expect(page).toContain("<title>Rolled back: ");
+    expect(page.indexOf("Diagnosis: ")).toBeLessThan(page.indexOf("<h2>States"));
     expect(page).toContain("relation &quot;tasks&quot; does not exist");
     expect(page).toContain("What to do");
   });
@@ -193,7 +228,7 @@ describe("the page of a deployment", () => {
     const page = bodyOf(await get(`/${id}`));
 
     expect(page).toContain("Not everything could be read: the execution: ThrottlingException");
-    expect(page).toContain("Changes (1)");
+    expect(page).toContain("1 change.");
   });
 
   it("shows what the table keeps of an execution that Step Functions has forgotten", async () => {
@@ -235,7 +270,7 @@ describe("the page of a deployment", () => {
 
     expect(performance.now() - startedAt).toBeLessThan(1000);
     expect(history.length).toBeGreaterThan(900);
-    expect(page).toContain("Changes (500)");
+    expect(page).toContain("500 changes.");
   });
 
   it.each(Object.entries(courses))("is valid HTML of at most 200 KB when %s", async (_, course) => {

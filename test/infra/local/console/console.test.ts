@@ -122,7 +122,7 @@ describe("the console", { timeout: 60_000 }, () => {
 
       const page = await text(path);
 
-      expect(page).toContain("<h1>Deployed: tasks:1.0.0 on xray-poc-compute</h1>");
+      expect(page).toContain("<title>Deployed: tasks:1.0.0 on xray-poc-compute");
     },
   );
 
@@ -226,7 +226,7 @@ describe("npm run deploy", { timeout: 60_000 }, () => {
     const { stdout, stderr } = await deploy("--image", "tasks:1.0.0", "--name", "by-command");
 
     const [, page = ""] = /→ watch it: (\S+)/.exec(stdout) ?? [];
-    expect(await (await fetch(page)).text()).toContain("<h1>Nothing to deploy: tasks:1.0.0");
+    expect(await (await fetch(page)).text()).toContain("<title>Nothing to deploy: tasks:1.0.0");
     expect(stdout).toMatch(/✔ DescribeChangeSet/);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("end state: NothingToDeploy");
     expect(stderr).toBe("");
