@@ -64,8 +64,8 @@ stands the rule is silent.
 const evidence = `## What the evidence holds
 
 It is taken before the rollback removes the failed tasks, redacted, and kept with the deployment: the stack's events
-of this operation, the service with its events, stopped and pending tasks with reasons and exit codes, the last 50
-lines of each container (the X-Ray daemon's too), target health, the task definition, whether the RDS Data API
+of this operation, the service with its events, stopped and pending tasks with reasons and exit codes, the first
+10 and the last 50 lines of each container (the X-Ray daemon's too), target health, the task definition, whether the RDS Data API
 reaches the database, the smoke tests' answers, the verdict on each trace with its timeline, and every finding. Of
 the environment it holds the names, and values of addresses alone. What does not fit into an item of the table
 (400 KB) is cut, and \`cut\` says what.

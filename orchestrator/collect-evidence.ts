@@ -10,7 +10,7 @@ import { deployedTaskDefinition } from "./deployed-tasks.ts";
 import { diagnose, findingsOf } from "./diagnosis.ts";
 import { serviceEvidence, targetEvidence, taskEvidence, tasksOf } from "./ecs-evidence.ts";
 import { type Evidence, type StackEventEvidence, storeEvidence } from "./evidence.ts";
-import { lastLines, logEvidence } from "./log-evidence.ts";
+import { logEvidence, tellingLines } from "./log-evidence.ts";
 import type { Diagnosis, Payload } from "./payloads.ts";
 import { redact } from "./redaction.ts";
 import { readSmokeTests } from "./smoke-test-results.ts";
@@ -139,7 +139,7 @@ async function gatherFromService(
   );
   const foreign = tasks.filter((task) => !told.includes(task)).map(({ taskArn }) => taskArn);
   const foreignIds = new Set(foreign.map((arn) => arn.slice(arn.lastIndexOf("/") + 1)));
-  return { service: described, tasks: told, taskDefinition, targets, logs: lastLines(lines, foreignIds) };
+  return { service: described, tasks: told, taskDefinition, targets, logs: tellingLines(lines, foreignIds) };
 }
 
 /** A stack that could not be created has no outputs any more; its events still say what it had made. */

@@ -24,7 +24,7 @@ export interface Evidence {
   readonly taskDefinition?: TaskDefinitionEvidence | undefined;
   /** Whether the target's database answers; missing where the target names none. */
   readonly database?: DatabaseEvidence | undefined;
-  /** The last lines of each container, oldest first. */
+  /** The first and the last lines of each container, oldest first. */
   readonly logs: readonly LogLine[];
   readonly targets: readonly TargetEvidence[];
   readonly smokeTests?: SmokeTestReport | undefined;

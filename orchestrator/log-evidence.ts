@@ -8,13 +8,16 @@ import type { LogLine } from "./evidence.ts";
 /** Pages of up to 10,000 events: more than this a version that fails does not write before it is stopped. */
 const pagesRead = 5;
 
+/** What a program says of itself when it starts; a busy service has written thousands of lines since. */
+const firstLinesKept = 10;
+
 /** Enough for a stack trace and what led to it. */
-const linesPerContainer = 50;
+const lastLinesKept = 50;
 
 /** One line is quoted, not a whole page that was logged as one. */
 const longestLine = 1_000;
 
-/** The last lines that each container logged since then (epoch ms), oldest first. */
+/** What the containers logged since then (epoch ms), oldest first. */
 export async function logEvidence(
   cloudWatchLogs: CloudWatchLogsClient,
   logGroupName: string,
@@ -44,11 +47,15 @@ function logLine({ timestamp = 0, logStreamName = "", message = "" }: FilteredLo
   };
 }
 
-/** The last lines of each container, without those of tasks that belong to another version. */
-export function lastLines(lines: readonly LogLine[], foreignTasks: ReadonlySet<string>): readonly LogLine[] {
+/** The first and the last lines of each container, without those of tasks that belong to another version. */
+export function tellingLines(
+  lines: readonly LogLine[],
+  foreignTasks: ReadonlySet<string>,
+): readonly LogLine[] {
   const told = lines.filter(({ taskId }) => !foreignTasks.has(taskId));
   const containers = new Set(told.map(({ container }) => container));
-  return [...containers].flatMap((name) =>
-    told.filter(({ container }) => container === name).slice(-linesPerContainer),
-  );
+  return [...containers].flatMap((name) => {
+    const own = told.filter(({ container }) => container === name);
+    return [...own.slice(0, firstLinesKept), ...own.slice(firstLinesKept).slice(-lastLinesKept)];
+  });
 }

@@ -27,6 +27,8 @@ interface RollbackOptions {
   readonly speed?: number;
   /** Stands around the failing deployment. */
   readonly around?: <Result>(aws: LocalAws, deploy: () => Promise<Result>) => Promise<Result>;
+  /** How its diagnosis begins. */
+  readonly diagnosis?: string;
 }
 
 /** Deploys 1.0.0, then an image that fails; the release before has to answer again. */
@@ -35,7 +37,7 @@ const rolledBack = (
   image: string,
   title: string,
   error: string,
-  { speed, around = (_aws, deploy) => deploy() }: RollbackOptions = {},
+  { speed, around = (_aws, deploy) => deploy(), diagnosis = "" }: RollbackOptions = {},
 ): Scenario => ({
   name,
   title,
@@ -46,7 +48,9 @@ const rolledBack = (
   options: { parameters: { HealthCheckGracePeriodSeconds: "10" }, traceDeadlineSeconds: 30 },
   run: async (world) => {
     await mustEnd(world, first, "Deployed");
-    return around(world.aws, () => world.deploy({ input: { ...first, image } }));
+    const progress = await around(world.aws, () => world.deploy({ input: { ...first, image } }));
+    expectDiagnosis(progress, diagnosis);
+    return progress;
   },
   leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 }),
 });
@@ -146,7 +150,7 @@ export const scenarios: readonly Scenario[] = [
     "tasks:no-traces",
     "the new version sends no traces; a client loses no request and no write on the way there and back",
     "TracesIncomplete",
-    { around: duringSteadyUse },
+    { around: duringSteadyUse, diagnosis: "The service runs without its X-Ray middleware" },
   ),
   rolledBack("broken-api", "tasks:broken-api", "healthy, but /tasks answers 500", "SmokeTestsFailed"),
   {
