@@ -1,3 +1,4 @@
+import { runCommand } from "../../infra/commands/arguments.ts";
 import { bundleFigures } from "./bundles.ts";
 import { deploymentPageFigures } from "./deployment-page.ts";
 import { type Figure, printFigure } from "./figures.ts";
@@ -15,7 +16,12 @@ const sections: readonly (readonly [string, () => Promise<readonly Figure[]>])[]
   ["npm start -- --approve --once (1 cold start, 3 warm ones)", () => startUpFigures(3)],
 ];
 
-for (const [title, measure] of sections) {
-  console.log(`\n${title}`);
-  for (const figure of await measure()) printFigure(figure);
+async function bench(): Promise<number> {
+  for (const [title, measure] of sections) {
+    console.log(`\n${title}`);
+    for (const figure of await measure()) printFigure(figure);
+  }
+  return 0;
 }
+
+await runCommand(bench);

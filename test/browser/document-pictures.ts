@@ -1,6 +1,7 @@
 import { mkdir, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions } from "playwright-core";
+import { runCommand } from "../../infra/commands/arguments.ts";
 import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
 import { startChromium } from "./chromium.ts";
@@ -110,13 +111,18 @@ async function take(browser: Browser, aws: LocalAws, picture: Picture): Promise<
   console.log(`docs/pictures/${picture.file}  ${Math.ceil(size / 1000)} KB`);
 }
 
-await mkdir(folder, { recursive: true });
-const aws = await startLocalAws({ speed: 10, delayScale: 0.05 });
-const browser = await startChromium();
-try {
-  await waitingDeployment(aws);
-  for (const picture of pictures) await take(browser, aws, picture);
-} finally {
-  await browser.close();
-  await aws.close();
+async function documentPictures(): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const aws = await startLocalAws({ speed: 10, delayScale: 0.05 });
+  const browser = await startChromium();
+  try {
+    await waitingDeployment(aws);
+    for (const picture of pictures) await take(browser, aws, picture);
+  } finally {
+    await browser.close();
+    await aws.close();
+  }
+  return 0;
 }
+
+await runCommand(documentPictures);
