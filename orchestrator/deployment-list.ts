@@ -5,16 +5,16 @@ import {
   type SFNClient,
 } from "@aws-sdk/client-sfn";
 import type { Clock } from "./clock.ts";
-import { lastEvents } from "./execution-history.ts";
-import { endOf, progressOf } from "./execution-progress.ts";
+import { executionHistory, lastEvents } from "./execution-history.ts";
+import { type ExecutionProgress, progressOf } from "./execution-progress.ts";
 import { type ExecutionRequest, executionRequest } from "./execution-request.ts";
 
 /** A deployment as the list shows it. */
 export interface ListedDeployment {
   readonly id: string;
   readonly request: ExecutionRequest;
-  /** The end state, or the execution's status where it reached none. */
-  readonly outcome: ReturnType<typeof endOf>;
+  /** Of one that is over its end alone. */
+  readonly progress: ExecutionProgress;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
@@ -58,7 +58,8 @@ async function listed(sources: ListSources, item: ExecutionListItem): Promise<Li
   const isOver = item.status !== "RUNNING" && item.status !== "PENDING_REDRIVE";
   const [{ input }, events] = await Promise.all([
     stepFunctions.send(new DescribeExecutionCommand({ executionArn })),
-    isOver ? lastEvents(stepFunctions, executionArn) : [],
+    // The whole history of the few that run says what each waits for.
+    (isOver ? lastEvents : executionHistory)(stepFunctions, executionArn),
   ]);
   const deployment = shown(sources.clock, item, executionRequest(input), events);
   if (isOver) keep(ended, executionArn, deployment);
@@ -75,7 +76,7 @@ function shown(
   return {
     id: name,
     request,
-    outcome: endOf(progressOf(events, clock.now())),
+    progress: progressOf(events, clock.now()),
     startedAt: new Date(startedAt).toISOString(),
     durationMs: (stopDate?.getTime() ?? clock.now()) - startedAt,
   };

@@ -1,5 +1,6 @@
+import type { EndState } from "../deployment.ts";
 import type { DeploymentView } from "../deployment-view.ts";
-import { endOf } from "../execution-progress.ts";
+import type { ExecutionProgress } from "../execution-progress.ts";
 
 /** How a deployment stands, for people. */
 export interface DeploymentStanding {
@@ -14,9 +15,9 @@ export interface DeploymentStanding {
   readonly state?: string | undefined;
 }
 
-type Ended = Pick<DeploymentStanding, "words" | "tone">;
+type Outcome = EndState | Exclude<ExecutionProgress["status"], "RUNNING">;
 
-const ended: Readonly<Record<Exclude<ReturnType<typeof endOf>, "RUNNING">, Ended>> = {
+const ended: Readonly<Record<Outcome, Pick<DeploymentStanding, "words" | "tone">>> = {
   Deployed: { words: "Deployed", tone: "good" },
   NothingToDeploy: { words: "Nothing to deploy", tone: "good" },
   Rejected: { words: "Rejected", tone: "attention" },
@@ -31,13 +32,10 @@ const ended: Readonly<Record<Exclude<ReturnType<typeof endOf>, "RUNNING">, Ended
   ABORTED: { words: "Stopped", tone: "bad" },
 };
 
-export const endedStanding = (outcome: ReturnType<typeof endOf>): Ended =>
-  outcome === "RUNNING" ? { words: "Running", tone: "neutral" } : ended[outcome];
-
 export function deploymentStanding({ progress }: Pick<DeploymentView, "progress">): DeploymentStanding {
   const over = { isLive: false, isRollback: false };
   if (!progress) return { words: "Its course is not known", tone: "neutral", ...over };
-  if (progress.status !== "RUNNING") return { ...endedStanding(endOf(progress)), ...over };
+  if (progress.status !== "RUNNING") return { ...ended[progress.endState ?? progress.status], ...over };
   const { state, attempt } = progress.states.at(-1) ?? {};
   const isRollback = attempt === "rollback";
   const running = { isLive: true, isRollback, state };

@@ -21,7 +21,8 @@ figcaption { margin-bottom: .4rem; font-size: .92rem } @media (min-width: 40rem)
 .panel pre { max-height: 22rem; overflow: auto }
 .state-machine { width: 100% }
 .service-map { display: block; margin: 0 auto }
-.picture.deployments-chart { display: block; max-width: none } .newest-last { direction: rtl } .newest-last > * { direction: ltr; margin: 0 auto 0 0 }
+.picture.deployments-chart { display: block; max-width: none } .chart-key { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none } .chart-key li { margin: 0 }
+.newest-last { direction: rtl } .newest-last > * { direction: ltr; margin: 0 auto 0 0 }
 .halt { border: 0; padding: 0 } .halt form { grid-template-columns: 12rem auto; justify-content: start; align-items: center; max-width: 36rem; gap: .35rem .75rem }
 .halt p, .halt label { grid-column: 1 / -1; margin: 0 } .halt button { margin: 0 }
 .live .panel-body { overflow: auto }

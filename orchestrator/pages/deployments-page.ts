@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import type { DeploymentListPage, ListedDeployment } from "../deployment-list.ts";
 import { formatDuration } from "../duration.ts";
-import { type ChartedDeployment, deploymentsChart } from "../pictures/deployments-chart.ts";
+import { type ChartedDeployment, chartKey, deploymentsChart } from "../pictures/deployments-chart.ts";
 import { visibleText } from "../visible-text.ts";
-import { endedStanding } from "./deployment-standing.ts";
+import { deploymentStanding } from "./deployment-standing.ts";
 import { deploymentStyle } from "./deployment-style.ts";
 import { type Html, layout, type PageAdditions } from "./layout.ts";
 import { dataTable, quiet } from "./panel.ts";
@@ -20,7 +20,8 @@ ${next ? html`<p><a href="${path}?next=${encodeURIComponent(next)}">Older deploy
 }
 
 function list(deployments: readonly ListedDeployment[], path: string): Html {
-  return html`<section><h2>Outcome and duration</h2><div class="scroll newest-last" tabindex="0" role="group" aria-label="Outcome and duration">${deploymentsChart(deployments.map(charted).toReversed())}</div></section>
+  return html`<section><h2>Outcome and duration</h2><div class="scroll newest-last" tabindex="0" role="group" aria-label="Outcome and duration">${deploymentsChart(deployments.map(charted).toReversed())}</div>
+${chartKey}</section>
 <section class="panel deployments">${dataTable(
     "Newest first",
     ["Outcome", "Deployment", "Image", "Requested by", "Started", "Duration"],
@@ -28,11 +29,9 @@ function list(deployments: readonly ListedDeployment[], path: string): Html {
   )}</section>`;
 }
 
-function row(
-  { id, request, outcome, startedAt, durationMs }: ListedDeployment,
-  path: string,
-): readonly (Html | string)[] {
-  const { words, tone } = endedStanding(outcome);
+function row(deployment: ListedDeployment, path: string): readonly (Html | string)[] {
+  const { id, request, startedAt, durationMs } = deployment;
+  const { words, tone } = deploymentStanding(deployment);
   return [
     html`<span class="tag ${tone}">${words}</span>`,
     html`<a href="${path}/${encodeURIComponent(id)}">${visibleText(id)}</a>`,
@@ -45,7 +44,9 @@ function row(
 
 const standings = { good: "done", attention: "neutral", bad: "failed", neutral: "running" } as const;
 
-function charted({ id, outcome, startedAt, durationMs }: ListedDeployment): ChartedDeployment {
-  const { words, tone } = endedStanding(outcome);
-  return { id, outcome: words, standing: standings[tone], startedAt: shownTime(startedAt), durationMs };
+function charted(deployment: ListedDeployment): ChartedDeployment {
+  const { id, startedAt, durationMs } = deployment;
+  const { words, tone, isLive } = deploymentStanding(deployment);
+  const standing = isLive ? "running" : standings[tone];
+  return { id, outcome: words, standing, startedAt: shownTime(startedAt), durationMs };
 }

@@ -14,9 +14,9 @@ export function planPart(
 <dl class="facts"><dt>Deployment</dt><dd>${visibleText(deploymentId)}</dd>
 <dt>Digest of this plan</dt><dd><code>${review.digest}</code></dd>
 <dt>Change set</dt><dd><code>${visibleText(review.changeSetArn)}</code></dd></dl>
-${deploymentUrl ? html`<p><a class="button secondary" href="${deploymentUrl}">Watch the deployment</a></p>` : ""}
 <details><summary>Parameters (${parameters.length})</summary>
 <dl class="facts">${parameters.map(
     ([name, value]) => html`<dt>${visibleText(name)}</dt><dd><code>${visibleText(value)}</code></dd>`,
-  )}</dl></details></section>`;
+  )}</dl></details>
+${deploymentUrl ? html`<p><a class="button secondary" href="${deploymentUrl}">Watch the deployment</a></p>` : ""}</section>`;
 }

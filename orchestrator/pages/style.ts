@@ -37,9 +37,13 @@ main, .page-head p { padding-left: 1rem; padding-right: 1rem }
 .facts { grid-template-columns: 1fr; gap: 0 } .facts dd { margin-bottom: .75rem } .glance { grid-template-columns: 1fr; gap: .8rem }
 thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap }
 table, tbody, tr, th, td { display: block; width: auto !important; padding-right: 0 } td { border: 0; padding-top: 0 }
-.changes tbody { border-top: 1px solid var(--line) } .changes tbody tr:first-child th { border: 0 }
-.changes td { padding-left: 1rem } .changes td:not(.why)::before { content: "Before"; display: block; color: var(--quiet); font-size: .8rem } .changes td + td:not(.why)::before { content: "After" }
 .banner { gap: 0 .75rem } .banner .mark { width: 1.9rem; height: 1.9rem } .button, button { width: 100%; text-align: center } }
+section { container-type: inline-size }
+@container (max-width: 36rem) {
+.changes thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap }
+.changes, .changes tbody, .changes tr, .changes th, .changes td { display: block; width: auto !important; padding-right: 0 }
+.changes tbody { border-top: 1px solid var(--line) } .changes td, .changes tbody tr:first-child th { border: 0 }
+.changes td { padding: 0 0 .5rem 1rem } .changes td:not(.why)::before { content: "Before"; display: block; color: var(--quiet); font-size: .8rem } .changes td + td:not(.why)::before { content: "After" } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth } }
 @media print { section, .card { break-inside: avoid } .skip, .button, form { display: none } }
 `;

@@ -58,3 +58,16 @@ function bar(
   return html`<g role="listitem" class="deployment ${standing}"><title>${id}: ${outcome} after ${shortDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
 `;
 }
+
+const meanings: readonly (readonly [standing: ChartedDeployment["standing"], words: string])[] = [
+  ["done", "deployed"],
+  ["failed", "failed or rolled back"],
+  ["neutral", "rejected or refused"],
+  ["running", "running"],
+];
+
+/** What the bars' colours mean; it stands beneath the chart, which may be scrolled. */
+export const chartKey: Html = html`<ul class="chart-key quiet">${meanings.map(
+  ([standing, words]) =>
+    html`<li><svg class="picture" width="12" height="12" aria-hidden="true"><g class="deployment ${standing}"><rect class="bar" width="12" height="12" rx="3"/></g></svg> ${words}</li>`,
+)}</ul>`;

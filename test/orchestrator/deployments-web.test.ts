@@ -297,12 +297,25 @@ describe("the list of deployments", () => {
     expect(await problemsOf(page)).toEqual([]);
   });
 
+  it.each([
+    ["waits for a person", courses.waiting, "Waits for approval"],
+    ["is being deployed", courses.checkingHealth, "Deploying"],
+    ["goes back", `${courses.rolledBack.split(" RecordRelease")[0]}`, "Rolling back"],
+  ])("says of one that runs that it %s", async (_, course, words) => {
+    const { get, services } = await prepare({ history: historyOf(course) });
+
+    const page = bodyOf(await get());
+
+    expect(page).toMatch(new RegExp(`<td><span class="tag (neutral|attention)">${words}</span></td>`));
+    expect(services.ended.size).toBe(0);
+  });
+
   it("asks Step Functions once for a deployment that is over", async () => {
     const { get, services } = await prepare({ history: historyOf(courses.deployed), executions: 3 });
 
     await get();
 
-    expect([...services.ended.values()].map(({ outcome }) => outcome)).toEqual([
+    expect([...services.ended.values()].map(({ progress }) => progress.endState)).toEqual([
       "Deployed",
       "Deployed",
       "Deployed",
