@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import LongestFirst from "./test/support/longest-first.ts";
 
 /** They load programs, which read or set the environment once, when their modules are loaded. */
@@ -8,12 +8,25 @@ const needOwnProcess = [
   "test/infra/bundle.test.ts",
 ];
 
+/** What all test files have in common. */
+const common: TestProjectInlineConfiguration["test"] = {
+  // Scenarios that run side by side, each on an AWS of its own.
+  maxConcurrency: 3,
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  pool: "forks",
+  // One less than the processors, the default, leaves half of a small machine idle.
+  maxWorkers: "100%",
+  // The SDK warns of Node 20 in each process; this project supports it.
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
-        extends: true,
         test: {
+          ...common,
           name: "all",
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**", ...needOwnProcess],
@@ -24,16 +37,11 @@ export default defineConfig({
         },
       },
       {
-        extends: true,
-        test: {
-          name: "programs",
-          include: needOwnProcess,
-          sequence: { groupOrder: 0 },
-        },
+        test: { ...common, name: "programs", include: needOwnProcess, sequence: { groupOrder: 0 } },
       },
       {
-        extends: true,
         test: {
+          ...common,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           // Browsers and scenarios at the same time starve each other on two processors: browsers come last.
@@ -42,16 +50,8 @@ export default defineConfig({
       },
     ],
     sequence: { sequencer: LongestFirst },
-    // Scenarios that run side by side, each on an AWS of its own.
-    maxConcurrency: 3,
+    // Here, and not in what is common: each project would start a server of its own.
     globalSetup: ["test/support/postgres-server.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    pool: "forks",
-    // One less than the processors, the default, leaves half of a small machine idle.
-    maxWorkers: "100%",
-    // The SDK warns of Node 20 in each process; this project supports it.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     reporters: ["default", "./test/support/count-reporter.ts"],
   },
 });
