@@ -36,11 +36,11 @@ export async function executeChangeSet(
     assertLockHeld(services.table, deployment, lock),
   ]);
   if (status !== "AVAILABLE") return executedBefore(services, payload, operation, status);
-  await Promise.all([
-    assertApproved(services, payload),
-    assertNotHalted(services.table, deployment.id, attempt),
-  ]);
   try {
+    await Promise.all([
+      assertApproved(services, payload),
+      assertNotHalted(services.table, deployment.id, attempt),
+    ]);
     await services.cloudFormation.send(
       new ExecuteChangeSetCommand({
         StackName: changeSet.stackArn,
@@ -51,11 +51,17 @@ export async function executeChangeSet(
     );
     return operation;
   } catch (error) {
-    if (!isNamed(error, "InvalidChangeSetStatusException", "TokenAlreadyExistsException")) throw error;
+    if (!isRefusal(error)) throw error;
+    // Another call of this step, whose reply was given up, may have executed it since it was looked at.
     const now = await executionStatus(services.cloudFormation, changeSet);
+    if (now === "AVAILABLE") throw error;
     return executedBefore(services, payload, operation, now);
   }
 }
+
+const isRefusal = (error: unknown) =>
+  error instanceof DeploymentError ||
+  isNamed(error, "InvalidChangeSetStatusException", "TokenAlreadyExistsException");
 
 /** Undefined when there is no such change set any more. */
 async function executionStatus(

@@ -3,6 +3,7 @@ import {
   CreateChangeSetCommand,
   CreateStackCommand,
   DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
   UpdateStackCommand,
 } from "@aws-sdk/client-cloudformation";
@@ -110,6 +111,19 @@ function faulty(client: CloudFormationClient, fault: "replyLost" | "requestLost"
   return { send } as unknown as CloudFormationClient;
 }
 
+/** Passes calls on; `meanwhile` happens once, after the change set was looked at for the first time. */
+function interrupted(client: CloudFormationClient, meanwhile: () => Promise<unknown>): CloudFormationClient {
+  let looks = 0;
+  const send = async (command: object) => {
+    if (command instanceof DescribeChangeSetCommand) {
+      looks += 1;
+      if (looks === 2) await meanwhile();
+    }
+    return client.send(command as DescribeChangeSetCommand);
+  };
+  return { send } as unknown as CloudFormationClient;
+}
+
 describe("executing a change set", () => {
   it("executes what was approved and is followed by its token", async () => {
     const world = await approved();
@@ -163,6 +177,16 @@ describe("executing a change set", () => {
     expect(await late.execute()).toMatchObject({ startedAt: expect.any(String) });
     await late.local.idle();
     expect([halted.executions(), late.executions()]).toEqual([0, 1]);
+  });
+
+  it("finds what another call of the same step executes while it still looks", async () => {
+    const world = await approved();
+
+    const second = await world.execute(interrupted(world.local.client, () => world.execute()));
+    await world.local.idle();
+
+    expect(second.clientRequestToken).toMatch(/^deployment-execute-change-set-/);
+    expect(world.executions()).toBe(1);
   });
 
   it.each(["replyLost", "requestLost"] as const)("is settled by a second call when the %s", async (fault) => {
