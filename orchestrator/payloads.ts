@@ -135,7 +135,7 @@ export interface StatePayloads {
   ];
   RunSmokeTests: [InAttempt, SmokeTestRun];
   CheckTraces: [InAttempt & { smokeTests: SmokeTestRun; waitingSince: string }, TraceProgress];
-  RecordRelease: [InAttempt & { health: ServiceHealth }, { recorded: string }];
+  RecordRelease: [InAttempt & { health: ServiceHealth; lock: Lock }, { recorded: string }];
   CollectEvidence: [
     { deployment: Deployment; attempt: Attempt; changeSet: ChangeSet | null; failure: Failure },
     Diagnosis,

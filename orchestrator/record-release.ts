@@ -3,6 +3,7 @@ import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk
 import type { Clock } from "./clock.ts";
 import type { Contract } from "./contract.ts";
 import type { Deployment } from "./deployment.ts";
+import { assertLockHeld } from "./lock.ts";
 import type { Answer, Payload } from "./payloads.ts";
 import { lastRelease, type Release, type ReleaseContract, releaseOf, storeRelease } from "./release.ts";
 import { readSmokeTests } from "./smoke-test-results.ts";
@@ -23,13 +24,15 @@ export interface RecordReleaseClients {
 
 /**
  * Records what was deployed and verified, once; answers the id of the deployment whose release is live. After
- * a rollback nothing is recorded: the release before is live again, and stays the one to come back to.
+ * a rollback nothing is recorded: the release before is live again, and stays the one to come back to. Throws
+ * LockLost: who took the lock over may have deployed something else since.
  */
 export async function recordRelease(
   clients: RecordReleaseClients,
   payload: Payload<"RecordRelease">,
 ): Promise<Answer<"RecordRelease">> {
-  const { deployment, attempt } = payload;
+  const { deployment, attempt, lock } = payload;
+  await assertLockHeld(clients.table, deployment, lock);
   if (attempt === "rollback") {
     const live = await lastRelease(clients.table, deployment.stackName);
     if (!live) throw new Error(`the stack ${deployment.stackName} was rolled back, but has no release`);

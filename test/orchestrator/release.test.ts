@@ -5,9 +5,11 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { type DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
+import { acquireLock } from "../../orchestrator/lock.ts";
 import { recordRelease } from "../../orchestrator/record-release.ts";
 import { imageOf, lastRelease, type Release, releaseOf, storeRelease } from "../../orchestrator/release.ts";
 import { storeSmokeTests } from "../../orchestrator/smoke-test-results.ts";
+import type { Table } from "../../orchestrator/table.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aContract, aDeployment, aTarget, changeSet } from "./a-deployment.ts";
 import { startStateTable } from "./state-table.ts";
@@ -77,10 +79,29 @@ const payload = (id = "release-1-1-0", attempt: "deployment" | "rollback" = "dep
     runningCount: 1,
     desiredCount: 1,
   } as const,
+  lock: { fence: 1 },
 });
 
-async function start(world?: World) {
+/** A table in which the deployment holds the lock of its stack. */
+async function lockedTable(id = "release-1-1-0") {
   const table = await startStateTable();
+  await lockFor(table, id);
+  return table;
+}
+
+/** The lock goes to the deployment; its owner before has ended. */
+const lockFor = (table: Table, id: string) =>
+  acquireLock(
+    {
+      table,
+      clock: new VirtualClock(),
+      stepFunctions: { send: async () => ({ status: "ABORTED" }) } as never,
+    },
+    { deployment: aDeployment({ id }) },
+  );
+
+async function start(world?: World) {
+  const table = await lockedTable();
   const clock = new VirtualClock();
   const { clients, asked } = aws(world);
   const record = (...args: Parameters<typeof payload>) =>
@@ -148,7 +169,7 @@ describe("recording a release", () => {
 
   it("keeps the contract of a release that came back by hand", async () => {
     const { clients } = aws();
-    const table = await startStateTable();
+    const table = await lockedTable();
     const contract = { smokeTests: [{ name: "as it was" }], delayScale: 1, version: "1.0.0" };
     await storeRelease(table, release({ contract }), "2025-12-31T00:00:00.000Z");
     const { deployment, ...rest } = payload();
@@ -187,6 +208,20 @@ describe("recording a release", () => {
     expect(await lastRelease(table, stackName)).toEqual(newer);
     expect((await releaseOf(table, stackName, "release-1-1-0"))?.image).toBe("tasks:1.1.0");
   });
+
+  it.each(["deployment", "rollback"] as const)(
+    "records nothing and answers nothing in the %s once another execution has the lock",
+    async (attempt) => {
+      const { table, record, asked } = await start();
+      const next = release({ deploymentId: "release-1-2-0" });
+      await storeRelease(table, next, "2026-02-01T00:00:00.000Z");
+      await lockFor(table, "release-1-2-0");
+
+      await expect(record("release-1-1-0", attempt)).rejects.toMatchObject({ name: "LockLost" });
+      expect(await releaseOf(table, stackName, "release-1-1-0")).toBeUndefined();
+      expect(asked).toEqual([]);
+    },
+  );
 
   it("records nothing after a rollback and answers the release that is live", async () => {
     const { table, record, asked } = await start();
