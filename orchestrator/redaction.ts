@@ -9,9 +9,9 @@ const secrets: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(authorization|cookie|set-cookie|x-api-key)("?\s*[:=]\s*"?)[^"\r\n,}]+/gi, `$1$2${mark}`],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/g, `$1 ${mark}`],
   // password=…, PGPASSWORD: …, "secretKey": "…", also quoted within a JSON string. The ARN of a secret is none,
-  // nor is the token by which AWS tells requests apart.
+  // nor is the token by which AWS tells requests apart, nor "…", which stands for one in a remedy.
   [
-    /(?<!\barn:\S*|[\w-])(?!(?:Client)?RequestToken\b)([\w-]*(?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|token|credentials?)[\w-]*\\?["']?\s*[:=]\s*)(?:\[redacted\]|\\"(?:\\\\\\"|(?!\\").)*\\"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;&"'})\]]+)/gi,
+    /(?<!\barn:\S*|[\w-])(?!(?:Client)?RequestToken\b)([\w-]*(?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|token|credentials?)[\w-]*\\?["']?\s*[:=]\s*)(?!"…")(?:\[redacted\]|\\"(?:\\\\\\"|(?!\\").)*\\"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;&"'})\]]+)/gi,
     `$1${mark}`,
   ],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, mark],
@@ -20,6 +20,8 @@ const secrets: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]+/g, `$1${mark}`],
   [/\bgh[a-z]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}/g, mark],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, mark],
+  // The links that people approve by, and watch by.
+  [/(\/(?:approve|view)\/)[\w-]{43}(?![\w-])/g, `$1${mark}`],
   // Nothing that people read is one word of 200 characters: task tokens and session tokens are.
   [/[A-Za-z0-9+/=_-]{200,}/g, mark],
 ];
@@ -35,4 +37,13 @@ export function redact<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map((item) => redact(item)) as Value;
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redact(item)])) as Value;
+}
+
+/** The same error, with message, stack and causes redacted: AWS quotes in its own what it was sent. */
+export function redactError<Thrown>(error: Thrown): Thrown {
+  if (!(error instanceof Error)) return error;
+  error.message = redactText(error.message);
+  if (error.stack) error.stack = redactText(error.stack);
+  redactError(error.cause);
+  return error;
 }

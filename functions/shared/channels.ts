@@ -1,4 +1,5 @@
 import { mailBySes, type SendMail } from "../../orchestrator/mail.ts";
+import { redactError } from "../../orchestrator/redaction.ts";
 import type { FindSlackChannel } from "../../orchestrator/slack-channel.ts";
 import { ses } from "./clients.ts";
 import { addressesSetting, optionalSetting } from "./settings.ts";
@@ -26,4 +27,4 @@ export function channels(): Channels {
 
 /** Tells the log of a channel that failed; what it was about goes on. */
 export const logChannelFailure = (channel: string, error: unknown): void =>
-  logger.warn("channel failed", { channel, error: error as Error });
+  logger.warn("channel failed", { channel, error: redactError(error) as Error });

@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { messagePage } from "../../orchestrator/pages/message-page.ts";
+import { redactText } from "../../orchestrator/redaction.ts";
 import {
   type RawWebRequest,
   respond,
@@ -45,7 +46,7 @@ function errorPages(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayPro
         request.response = respondRefusal(error);
         return;
       }
-      logger.error("failed", { errorName: error?.name, errorMessage: error?.message });
+      logger.error("failed", { errorName: error?.name, errorMessage: redactText(error?.message ?? "") });
       const message = "Something went wrong here. What was recorded stays; open the link again in a moment.";
       request.response = respond(500, messagePage("That did not work", message));
     },

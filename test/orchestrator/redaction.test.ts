@@ -46,6 +46,16 @@ describe("redaction", () => {
     ["a JSON web token", "got eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM0.abc", "got [redacted]"],
     ["a task token", `token is ${"AQCEAAAAKgAAAAMA".repeat(20)} now`, "token is [redacted] now"],
     [
+      "an approval's link",
+      `see https://deployments.example.com/approve/${"Ab-_9".repeat(8)}xyz.`,
+      "see https://deployments.example.com/approve/[redacted].",
+    ],
+    [
+      "the key of the deployments' pages",
+      `https://deployments.example.com/view/${"k".repeat(43)}/deployments/release-1`,
+      "https://deployments.example.com/view/[redacted]/deployments/release-1",
+    ],
+    [
       "a private key",
       ["-----BEGIN RSA PRIVATE KEY-----", "MIIE", "-----END RSA PRIVATE KEY-----"].join("\n"),
       "[redacted]",
@@ -61,6 +71,7 @@ describe("redaction", () => {
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed",
     "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:xray-poc-database-AbCdEf",
     `tasks@sha256:${"0123456789abcdef".repeat(4)}`,
+    'the Slack secret must hold {"botToken": "…", "signingSecret": "…"}',
     "connect ECONNREFUSED 127.0.0.1:5432",
     "(RequestToken: 6d0bd3b5-7825, HandlerErrorCode: GeneralServiceException)",
     "http://127.0.0.1:8080/tasks?limit=10",
