@@ -247,7 +247,13 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   define("clean-up-execution", {
     environment: ["TABLE_NAME", "TARGETS"],
-    actions: [...discarding, "dynamodb:GetItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
+    actions: [
+      ...discarding,
+      "dynamodb:GetItem",
+      "dynamodb:UpdateItem",
+      "states:DescribeExecution",
+      "states:GetExecutionHistory",
+    ],
   }),
   define("follow-up-approvals", {
     environment: ["MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],

@@ -11,17 +11,24 @@ export function changeSetName({ startedAt }: Deployment, attempt: Attempt): stri
 
 /** Says who wants what and why; and, as it names the execution, whose the change set is. */
 export function changeSetDescription(deployment: Deployment, attempt: Attempt): string {
-  const { id, image, requester, reason } = deployment;
-  const subject = attempt === "rollback" ? `Rollback of deployment ${id}` : `Deployment ${id} of ${image}`;
-  const text = `${subject}, requested by ${requester}${reason ? `: ${reason}` : ""}`;
-  return text.slice(0, maxDescriptionLength);
+  const { image, requester, reason } = deployment;
+  const subject = attempt === "rollback" ? "" : ` of ${image}`;
+  const purpose = reason ? `: ${reason}` : "";
+  return `${ownerOf(deployment, attempt)}${subject}, requested by ${requester}${purpose}`.slice(
+    0,
+    maxDescriptionLength,
+  );
 }
 
-/** A change set of our name may be somebody else's who started in the same second. */
+/** A change set of our name may be somebody else's who started in the same second: executions have names of their own. */
 export function isOwnChangeSet(
-  { Description }: { readonly Description?: string | undefined },
-  deployment: Deployment,
+  { Description = "" }: { readonly Description?: string | undefined },
+  deployment: Pick<Deployment, "id">,
   attempt: Attempt,
 ): boolean {
-  return Description === changeSetDescription(deployment, attempt);
+  const owner = ownerOf(deployment, attempt);
+  return Description.startsWith(`${owner} `) || Description.startsWith(`${owner},`);
 }
+
+const ownerOf = ({ id }: Pick<Deployment, "id">, attempt: Attempt) =>
+  attempt === "rollback" ? `Rollback of deployment ${id}` : `Deployment ${id}`;

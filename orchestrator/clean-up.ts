@@ -1,9 +1,10 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { Deployment } from "./deployment.ts";
+import type { Deployment, EndState, Outcome } from "./deployment.ts";
 import { parseInput } from "./deployment-input.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
+import { lastEvents } from "./execution-history.ts";
 import { releaseLock } from "./lock.ts";
 import { isNamed } from "./named-error.ts";
 import { keys, type Table } from "./table.ts";
@@ -26,7 +27,7 @@ const nothing: CleanUp = { discarded: 0, released: false };
 
 /**
  * Does what an execution that was stopped, timed out or broke could not do itself: discards its change sets
- * that were not executed and gives its lock back, unless a failed rollback keeps it. Harmless when repeated,
+ * that were not executed and gives its lock back, or keeps it after a failed rollback. Harmless when repeated,
  * and when the execution ended in order or was redriven meanwhile.
  */
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
@@ -39,8 +40,20 @@ export async function cleanUpExecution(services: CleanUpServices, executionArn: 
     ),
   );
   const discarded = discards.filter((discard) => discard.discarded).length;
-  const lock = { deployment, lock: null, outcome: { endState: "Failed" } } as const;
-  return { discarded, ...(await releaseLock(services.table, lock)) };
+  const outcome = await outcomeOf(services.stepFunctions, execution);
+  return { discarded, ...(await releaseLock(services.table, { deployment, lock: null, outcome })) };
+}
+
+/** A rollback that failed keeps the lock, also where the execution could not say so in it any more. */
+async function outcomeOf(
+  stepFunctions: SFNClient,
+  { executionArn = "", error = "", cause = "" }: DescribeExecutionOutput,
+): Promise<Outcome> {
+  const events = await lastEvents(stepFunctions, executionArn);
+  const entered = events.map(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name);
+  return entered.includes("RollbackFailed" satisfies EndState)
+    ? { endState: "RollbackFailed", failure: { error, cause } }
+    : { endState: "Failed" };
 }
 
 /** Undefined while the execution runs, or will again. */

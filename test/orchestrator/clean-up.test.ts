@@ -3,7 +3,7 @@ import {
   DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
 } from "@aws-sdk/client-cloudformation";
-import type { SFNClient } from "@aws-sdk/client-sfn";
+import { GetExecutionHistoryCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { createChangeSet } from "../../orchestrator/change-set.ts";
@@ -22,38 +22,48 @@ const Parameters = { ContainerImage: { Type: "String", Default: "tasks:1.0.0" } 
 const template = (DisplayName: string) => topics({ Topic: { DisplayName } }, { Parameters });
 
 /** A deployment that holds the lock and waits for the approval of its change set. */
-async function waitingForApproval({ stackExists = true } = {}) {
+async function waitingForApproval({ stackExists = true, deployment = aDeployment() } = {}) {
   const local = await startCloudFormation();
   const table = await startStateTable();
   if (stackExists) {
     await local.client.send(new CreateStackCommand({ StackName, TemplateBody: template("old") }));
     await local.idle();
   }
-  const world = { local, table, status: "ABORTED", input: JSON.stringify({ image, reason, requester }) };
-  const describeExecution = async () => ({
+  const world = {
+    ...{ local, table, status: "ABORTED", input: JSON.stringify({ image, reason, requester }) },
+    lastState: "RequestApproval",
+  };
+  const describeExecution = () => ({
     executionArn,
     name: deployment.id,
     status: world.status,
     input: world.input,
     startDate: new Date(deployment.startedAt),
+    cause: "the release before did not come back",
   });
-  const stepFunctions = { send: describeExecution } as unknown as SFNClient;
+  const lastEvents = () => ({
+    events: [{ type: "ExecutionFailed" }, { stateEnteredEventDetails: { name: world.lastState } }],
+  });
+  const send = async (command: object) =>
+    command instanceof GetExecutionHistoryCommand ? lastEvents() : describeExecution();
+  const stepFunctions = { send } as unknown as SFNClient;
   const lock = await acquireLock({ table, clock: local.clock, stepFunctions }, { deployment });
   const services = { cloudFormation: local.client, table, template: template("new"), target };
   const changeSet = await createChangeSet(services, { deployment, attempt: "deployment", lock });
   await local.clock.advance(20);
   const cleanUp = () =>
     cleanUpExecution({ cloudFormation: local.client, stepFunctions, table, targets: [target] }, executionArn);
-  const owner = async () => {
+  const lockItem = async () => {
     const read = new GetCommand({ TableName: table.name, Key: keys.lock(StackName) });
-    return (await table.client.send(read)).Item?.owner as string | undefined;
+    return (await table.client.send(read)).Item;
   };
+  const owner = async () => (await lockItem())?.owner as string | undefined;
   const hasChangeSet = () =>
     local.client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet.changeSetArn })).then(
       () => true,
       () => false,
     );
-  return Object.assign(world, { changeSet, lock, cleanUp, owner, hasChangeSet });
+  return Object.assign(world, { changeSet, lock, cleanUp, owner, lockItem, hasChangeSet });
 }
 
 describe("cleaning up after an execution", () => {
@@ -99,6 +109,27 @@ describe("cleaning up after an execution", () => {
 
     expect(await world.cleanUp()).toMatchObject({ released: false });
     expect(await world.owner()).toBe(executionArn);
+  });
+
+  it("keeps the lock after a failed rollback that could not say so itself", async () => {
+    const world = await waitingForApproval();
+    world.status = "FAILED";
+    world.lastState = "RollbackFailed";
+
+    expect(await world.cleanUp()).toEqual({ discarded: 1, released: false });
+    expect(await world.lockItem()).toMatchObject({
+      owner: executionArn,
+      keptBecause: "the release before did not come back",
+    });
+  });
+
+  it("discards the plan of a rollback by hand, whose input names no image", async () => {
+    const byHand = aDeployment({ image: `tasks@sha256:${"0".repeat(64)}`, requester: "unknown" });
+    const world = await waitingForApproval({ deployment: byHand });
+    world.input = JSON.stringify({ rollback: true });
+
+    expect(await world.cleanUp()).toEqual({ discarded: 1, released: true });
+    expect(await world.hasChangeSet()).toBe(false);
   });
 
   it("touches neither the lock nor the plans of a stack that another execution has taken over", async () => {
