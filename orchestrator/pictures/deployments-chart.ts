@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { shortDuration } from "../duration.ts";
 import type { Html } from "../pages/layout.ts";
+import { visibleText } from "../visible-text.ts";
 
 /** A deployment in the chart. */
 export interface ChartedDeployment {
@@ -55,7 +56,7 @@ function bar(
   heightOf: (ms: number) => number,
 ): Html {
   const height = heightOf(durationMs);
-  return html`<g role="listitem" class="deployment ${standing}"><title>${id}: ${outcome} after ${shortDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
+  return html`<g role="listitem" class="deployment ${standing}"><title>${visibleText(id)}: ${outcome} after ${shortDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
 `;
 }
 
