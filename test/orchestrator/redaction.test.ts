@@ -80,6 +80,19 @@ describe("redaction", () => {
     expect(redactText(text)).toBe(text);
   });
 
+  it.each(["x", "a.", "a:", "a://b:", "token", "token-", "eyJ-", 'password=\\"', "arn:", "authorization "])(
+    "takes time in proportion to a text of many %j",
+    (part) => {
+      const text = `a://${part.repeat((256 * 1024) / part.length)}`;
+      const startedAt = performance.now();
+
+      redactText(text);
+
+      // A tenth of a second; with a limit that is missing, a minute.
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+    },
+  );
+
   it("reaches every text of a value and leaves the rest", () => {
     const value = { lines: ["pwd=x1", 2, null], at: { deep: true, text: "secret: x2" } };
 
