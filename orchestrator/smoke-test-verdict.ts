@@ -1,4 +1,6 @@
+import { counted } from "./counted.ts";
 import { problemsOf } from "./json-schema.ts";
+import { redactText } from "./redaction.ts";
 import type { SmokeAnswer } from "./smoke-request.ts";
 import { leastDurationMs, type SmokeTest } from "./smoke-test-contract.ts";
 
@@ -10,8 +12,25 @@ export interface Expectations {
   readonly version: string | undefined;
 }
 
-/** What is wrong with the answer, expectation and answer in a line each; empty when the test passed. */
+/** The first few tell; an answer of 64 KiB may have thousands. */
+const maxProblems = 5;
+
+/**
+ * What is wrong with the answer, expectation and answer in a line each, a few short ones of them, without secrets;
+ * empty when the test passed.
+ */
 export function judgeAnswer(
+  test: SmokeTest,
+  answer: SmokeAnswer,
+  expectations: Expectations,
+): readonly string[] {
+  const problems = problemsIn(test, answer, expectations);
+  const shown = problems.slice(0, maxProblems).map((problem) => clipped(redactText(problem)));
+  const others = problems.length - shown.length;
+  return others > 0 ? [...shown, counted(others, "more problem")] : shown;
+}
+
+function problemsIn(
   test: SmokeTest,
   answer: SmokeAnswer,
   { delayScale, version }: Expectations,
@@ -31,8 +50,13 @@ export function judgeAnswer(
   return [...problems, ...problemsOf(test.expectedBody, body), ...wrongVersion(test, answer, version)];
 }
 
-/** The version that the answer tells; undefined unless it is one of `/health`. */
-export function toldVersion({ path }: SmokeTest, { body }: SmokeAnswer): string | undefined {
+/** The version that the answer tells, as people may see it; undefined unless it is one of `/health`. */
+export function shownVersion(test: SmokeTest, answer: SmokeAnswer): string | undefined {
+  const version = toldVersion(test, answer);
+  return version === undefined ? undefined : clipped(redactText(version));
+}
+
+function toldVersion({ path }: SmokeTest, { body }: SmokeAnswer): string | undefined {
   if (path !== "/health") return undefined;
   const version = (parsed(body) as { version?: unknown } | null | undefined)?.version;
   return typeof version === "string" ? version : undefined;
@@ -57,6 +81,12 @@ function parsed(body: string): unknown {
     return undefined;
   }
 }
+
+/** Longer than each line that is ours; the answer's part of it may be as long as the answer. */
+const maxProblemLength = 500;
+
+const clipped = (text: string) =>
+  text.length > maxProblemLength ? `${text.slice(0, maxProblemLength)}…` : text;
 
 /** Enough to tell an error page from a problem document. */
 const excerptLength = 200;

@@ -8,7 +8,7 @@ import { redactText } from "./redaction.ts";
 import { type HttpClient, NoSmokeAnswer, type SmokeAnswer, sendSmokeRequest } from "./smoke-request.ts";
 import type { SmokeTest } from "./smoke-test-contract.ts";
 import { type SmokeTestLimits, type SmokeTestResult, storeSmokeTests } from "./smoke-test-results.ts";
-import { type Expectations, judgeAnswer, toldVersion } from "./smoke-test-verdict.ts";
+import { type Expectations, judgeAnswer, shownVersion } from "./smoke-test-verdict.ts";
 import { describeStack, requiredOutput } from "./stack-outputs.ts";
 import type { Table } from "./table.ts";
 import type { Target } from "./target.ts";
@@ -112,14 +112,13 @@ async function tryOnce(
   });
   if (answer instanceof NoSmokeAnswer) return { transient: true, problems: [redactText(answer.message)] };
   const { status, durationMs } = answer;
-  const problems = judgeAnswer(test, answer, expectations).map(redactText);
-  const version = toldVersion(test, answer);
+  const version = shownVersion(test, answer);
   return {
     transient: isServerError(test, answer),
     status,
     durationMs,
-    ...(version === undefined ? {} : { version: redactText(version) }),
-    problems,
+    ...(version === undefined ? {} : { version }),
+    problems: judgeAnswer(test, answer, expectations),
   };
 }
 

@@ -206,14 +206,62 @@ describe("smoke tests", () => {
     await expect(run()).rejects.toMatchObject(failure(/an answer of more than 64 KiB/));
   });
 
-  it("do not wait for an answer longer than the test allows", async () => {
-    const { url } = await serve(() => {});
+  it.each<[string, Run, RequestListener]>([
+    ["a list of thousands of wrong items", {}, json(Array.from({ length: 7000 }, () => "wrong"))],
+    ["a value as long as an answer may be", { tests: [healthTest] }, json({ status: "x ".repeat(30_000) })],
+    [
+      "a version as long as an answer may be",
+      { tests: [healthTest] },
+      json({ status: "healthy", version: "1 ".repeat(30_000) }),
+    ],
+    [
+      "a redirect as long as a header may be",
+      {},
+      (_, response) => response.writeHead(302, { location: `/${"x.".repeat(7000)}` }).end(),
+    ],
+  ])("tell few words of %s", async (_, options, listener) => {
+    const { url } = await serve(listener);
+    const { run, stored } = await start(url);
+
+    const error = await run(options).then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    );
+
+    expect(error).toMatchObject(failure(/^1 of 1 smoke tests failed/));
+    expect(error?.message.length).toBeLessThan(4_000);
+    expect(JSON.stringify(await stored()).length).toBeLessThan(4_000);
+  });
+
+  it.each<[string, RequestListener]>([
+    ["an answer", () => {}],
+    [
+      "the rest of a body",
+      (_, response) => {
+        response.writeHead(200, { "content-type": "application/json" }).write("[");
+      },
+    ],
+  ])("do not wait for %s longer than the test allows", async (_, listener) => {
+    const { url } = await serve(listener);
     const { run } = await start(url);
 
     await expect(run({ tests: [{ ...test, maximumDurationMs: 20 }] })).rejects.toMatchObject(
       failure(/no answer within 20 ms/),
     );
   });
+
+  it.each(["/\t/example.com/", "/\n/example.com/tasks", "/\r\\example.com"])(
+    "ask no other host than the stack's, whatever the path %j makes of it",
+    async (path) => {
+      const { url, requests } = await serve(json([]));
+      const { run } = await start(url);
+
+      await expect(run({ tests: [{ ...test, path }] })).rejects.toMatchObject(
+        failure(/is not a path of the service/),
+      );
+      expect(requests).toHaveLength(0);
+    },
+  );
 
   it("name the reason when nobody answers", async () => {
     const { url, requests } = await serve((request) => request.socket.destroy());
