@@ -3,6 +3,7 @@ import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import type { Clock } from "../../orchestrator/clock.ts";
 import type { Answer, Payload, StateName } from "../../orchestrator/payloads.ts";
+import { shortError } from "./short-error.ts";
 import { inSubsegment } from "./tracing.ts";
 
 export const wallClock: Clock = { now: () => Date.now() };
@@ -12,7 +13,7 @@ export const logger = new Logger({ serviceName: "xray-watch" });
 
 /**
  * The handler of a Task state: logs its start, end and error, adds to the trace, and lets errors reach the
- * state machine by their names. `run` gets the payload that the state machine sends.
+ * state machine by their names, without secrets and short enough. `run` gets the payload that the state machine sends.
  */
 export function stateFunction<Name extends StateName>(
   state: Name,
@@ -20,7 +21,13 @@ export function stateFunction<Name extends StateName>(
 ) {
   return middy<Payload<Name>, Answer<Name>, Error, Context>()
     .use(structuredLog(state))
-    .handler((payload) => inSubsegment(state, { deployment: deploymentId(payload) }, () => run(payload)));
+    .handler((payload) =>
+      inSubsegment(state, { deployment: deploymentId(payload) }, () => run(payload)).catch(
+        (error: unknown) => {
+          throw shortError(error);
+        },
+      ),
+    );
 }
 
 /** Middleware that logs by deployment id; its `onError` returns nothing, so that a failure stays one. */

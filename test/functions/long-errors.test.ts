@@ -1,0 +1,48 @@
+import type { Context } from "aws-lambda";
+import { afterEach, expect, it, vi } from "vitest";
+import { stateFunction } from "../../functions/shared/state-function.ts";
+import { DeploymentError } from "../../orchestrator/errors.ts";
+import type { Payload } from "../../orchestrator/payloads.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** What a function that fails so answers to Step Functions, as Lambda writes it. */
+async function causeOf(message: string): Promise<string> {
+  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, "write").mockReturnValue(true);
+  for (const name of ["info", "error"] as const) vi.spyOn(console, name).mockReturnValue();
+  const handler = stateFunction("RunSmokeTests", async () => {
+    throw new DeploymentError("SmokeTestsFailed", message);
+  });
+  const { signal } = new AbortController();
+  const answer = Promise.resolve(handler({} as Payload<"RunSmokeTests">, {} as Context, { signal }));
+  const {
+    name,
+    message: errorMessage,
+    stack = "",
+  } = await answer.then(
+    () => new Error("it did not fail"),
+    (error: Error) => error,
+  );
+  return JSON.stringify({ errorType: name, errorMessage, trace: stack.split("\n") });
+}
+
+it.each([
+  ["words", "wrong answer; "],
+  ["quotes", '"\\"'],
+  ["control characters", "\u0007"],
+  ["lines", "\n"],
+])("an error of many %s reaches the state machine as whole JSON", async (_, part) => {
+  const cause = await causeOf(`1 of 7 failed: ${part.repeat(50_000)}`);
+
+  expect(cause.length).toBeLessThan(32_768);
+  expect(JSON.parse(cause)).toMatchObject({
+    errorType: "SmokeTestsFailed",
+    errorMessage: expect.stringMatching(/^1 of 7 failed: [\s\S]*… \(\d+ more characters\)$/),
+  });
+});
+
+it("an error that is short stays as it is", async () => {
+  expect(JSON.parse(await causeOf("1 of 7 failed"))).toMatchObject({ errorMessage: "1 of 7 failed" });
+});
