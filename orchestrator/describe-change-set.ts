@@ -40,7 +40,7 @@ const noChanges = [
 
 /**
  * Reviews the change set once CloudFormation is done with it, and stores the review.
- * Throws DeploymentHalted, ChangeSetFailed, ChangeSetIncomplete, and ChangeSetDenied when policy forbids a change.
+ * Throws DeploymentHalted, ChangeSetFailed, ChangeSetIncomplete, ChangeSetObsolete, and ChangeSetDenied when policy forbids a change.
  */
 export async function describeChangeSet(
   services: ReviewServices & { readonly clock: Clock },
@@ -165,6 +165,12 @@ function assertNotFailed({ ChangeSetName, Status, ExecutionStatus, StatusReason 
   const beingMade = Status === "CREATE_PENDING" || Status === "CREATE_IN_PROGRESS";
   const toCome = ExecutionStatus === "UNAVAILABLE" || ExecutionStatus === "AVAILABLE";
   if (beingMade || (Status === "CREATE_COMPLETE" && toCome)) return;
+  if (ExecutionStatus === "OBSOLETE") {
+    throw new DeploymentError(
+      "ChangeSetObsolete",
+      `the change set ${ChangeSetName} is ${ExecutionStatus}: the stack was changed meanwhile; start the deployment again`,
+    );
+  }
   const reason = redactText(StatusReason ?? "CloudFormation gives no reason");
   throw new DeploymentError(
     "ChangeSetFailed",

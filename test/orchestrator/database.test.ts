@@ -104,6 +104,28 @@ describe("initializing the database", () => {
     });
   });
 
+  it("lets a migration go on beyond the call's time, and believes the ledger alone", async () => {
+    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+    const sent: (boolean | undefined)[] = [];
+    // The Data API answers as if the migration had run, and it has not.
+    const send = (command: ExecuteStatementCommand) => {
+      if (!command.input.sql?.startsWith("DO ")) return services.rdsData.send(command);
+      sent.push(command.input.continueAfterTimeout);
+      return Promise.resolve({});
+    };
+
+    const failed = initializeDatabase(
+      { ...services, rdsData: { send } as unknown as RDSDataClient },
+      payload,
+    );
+
+    await expect(failed).rejects.toMatchObject({
+      name: "DatabaseInitializationFailed",
+      message: expect.stringContaining("001.sql ran but is not in the ledger"),
+    });
+    expect(sent).toEqual([true]);
+  });
+
   it("asks to be called again while the database resumes, then works", async () => {
     const { services, payload, clock, dataApi } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
     dataApi.pause();

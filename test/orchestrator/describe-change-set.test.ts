@@ -144,7 +144,12 @@ describe("describing the change set", () => {
     });
   });
 
-  it.each([
+  it.each<[string, Parameters<typeof answering>[0], string]>([
+    [
+      "a status that changes between the pages",
+      ({ NextToken }) => (NextToken ? { Status: "DELETE_IN_PROGRESS" } : { Changes: [], NextToken: "2" }),
+      "ChangeSetIncomplete",
+    ],
     ["pages that repeat", () => ({ Changes: [], NextToken: "again" }), "ChangeSetIncomplete"],
     ["another reason", () => ({ Status: "FAILED", StatusReason: "Access denied" }), "ChangeSetFailed"],
     [
@@ -152,7 +157,8 @@ describe("describing the change set", () => {
       () => ({ Status: "FAILED", StatusReason: "AWS::EarlyValidation::PropertyValidation" }),
       "ChangeSetFailed",
     ],
-    ["somebody's execution", () => ({ ExecutionStatus: "OBSOLETE" }), "ChangeSetFailed"],
+    ["somebody's execution", () => ({ ExecutionStatus: "EXECUTE_COMPLETE" }), "ChangeSetFailed"],
+    ["another update of the stack", () => ({ ExecutionStatus: "OBSOLETE" }), "ChangeSetObsolete"],
   ])("fails by name for %s", async (_, answer, name) => {
     const { table, images, payload, clock } = await fakeChangeSet();
 

@@ -150,6 +150,27 @@ describe("executing a change set", () => {
     expect(world.executions()).toBe(1);
   });
 
+  it("has a failed update rolled back, and names stack and change set by their ARNs", async () => {
+    const world = await approved();
+    const sent: object[] = [];
+    const send = (command: ExecuteChangeSetCommand) => {
+      if (command instanceof ExecuteChangeSetCommand) sent.push(command.input);
+      return world.local.client.send(command);
+    };
+
+    const { clientRequestToken } = await world.execute({ send } as unknown as CloudFormationClient);
+    await world.local.idle();
+
+    expect(sent).toEqual([
+      {
+        StackName: world.changeSet.stackArn,
+        ChangeSetName: world.changeSet.changeSetArn,
+        ClientRequestToken: clientRequestToken,
+        DisableRollback: false,
+      },
+    ]);
+  });
+
   it("executes once though it is called again, during and after the update", async () => {
     const world = await approved();
 

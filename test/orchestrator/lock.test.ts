@@ -114,6 +114,17 @@ describe("the lock", () => {
     expect(answers.map(({ released }) => released)).toEqual([false, false, false, true, false]);
   });
 
+  it("is not held by a fence of the same owner that is over", async () => {
+    const table = await startStateTable();
+    const before = await acquireLock(services(table), { deployment: first });
+    await releaseLock(table, { deployment: first, lock: before, outcome: failed });
+
+    const lock = await acquireLock(services(table), { deployment: first });
+
+    await expect(assertLockHeld(table, first, lock)).resolves.toBeUndefined();
+    await expect(assertLockHeld(table, first, before)).rejects.toMatchObject({ name: "LockLost" });
+  });
+
   it("stays with a failed rollback until somebody acknowledges that one", async () => {
     const table = await startStateTable();
     const lock = await acquireLock(services(table), { deployment: first });
