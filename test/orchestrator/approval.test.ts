@@ -296,14 +296,18 @@ describe("deciding", () => {
     expect(tokens.sent).toEqual([]);
   });
 
-  it("says so when the execution does not wait any more", async () => {
-    const { by, tokens } = await prepareDecision();
-    tokens.expire("task-token-1");
+  // https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html#API_SendTaskSuccess_Errors
+  it.each(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])(
+    "says so when the execution does not wait any more: %s",
+    async (name) => {
+      const { by, tokens } = await prepareDecision();
+      tokens.failure = Object.assign(new Error(name), { name });
 
-    const result = await by("bob@example.com", "approved");
+      const result = await by("bob@example.com", "approved");
 
-    expect(result.status).toBe("undelivered");
-  });
+      expect(result.status).toBe("undelivered");
+    },
+  );
 
   it("holds the deadline in the write itself, whatever was read before", async () => {
     const { link, services } = await prepareDecision();

@@ -164,7 +164,8 @@ describe("judging a stack operation", () => {
   });
 
   it("overlooks a nested stack that completes", () => {
-    const events = started().resource("Nested", "CREATE_COMPLETE");
+    const nested = stackArn.replace("xray-poc-compute", "xray-poc-compute-Nested-1");
+    const events = started().made("Nested", "UPDATE_COMPLETE", nested, "AWS::CloudFormation::Stack");
 
     expect(judge(events)).toEqual({ status: "inProgress" });
   });
