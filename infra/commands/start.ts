@@ -50,15 +50,17 @@ async function start(): Promise<number> {
   const say = values.json ? () => {} : console.log;
   const startedAt = performance.now();
   say("X-Ray Watch: starting AWS on this machine");
-  // Loaded only here: the help and what is wrong with an option are said a second sooner.
-  const { startLocalAws } = await import("../local/local-aws.ts");
-  const aws = await startLocalAws({
-    port,
-    onStarted: (part, milliseconds) =>
-      say(`  ✔ ${part.padEnd(22)} ${formatDuration(milliseconds).padStart(8)}`),
-  });
   const reporter = reporterTo(process.stdout, values.json);
+  let aws: LocalAws | undefined;
   try {
+    // Loaded only here: the help and what is wrong with an option are said a second sooner.
+    const { startLocalAws } = await import("../local/local-aws.ts");
+    aws = await startLocalAws({
+      port,
+      onStarted: (part, milliseconds) =>
+        say(`  ✔ ${part.padEnd(22)} ${formatDuration(milliseconds).padStart(8)}`),
+    });
+    interrupted.throwIfAborted();
     say(`ready after ${formatDuration(performance.now() - startedAt)}; console: ${aws.url}/console\n`);
     if (values.json) reporter.note(`console: ${aws.url}/console`);
     const links = await deploymentLinks(aws.url, aws.clients);
@@ -69,12 +71,13 @@ async function start(): Promise<number> {
     await new Promise((resolve) => interrupted.addEventListener("abort", resolve, { once: true }));
     return 0;
   } catch (error) {
+    // Ctrl-C reaches the compiler's process too: then what is still being loaded or bundled fails.
     if (interrupted.aborted) return 130;
     throw error;
   } finally {
     reporter.close();
     if (interrupted.aborted) say("\nstopping");
-    await aws.close();
+    await aws?.close();
   }
 }
 

@@ -38,13 +38,12 @@ export function findBinaries(platform = `${process.platform}-${process.arch}`): 
 /**
  * Puts the programs into `target`, where every user may read them, with the library links that the
  * package's install script would have made. On the package's file system they are hard links: no byte is copied.
+ * When it throws, nothing is being written any more, so that `target` can be removed.
  */
 export async function copyBinaries(source: string, target: string): Promise<void> {
-  await Promise.all([
-    copyFolder(join(source, "bin"), join(target, "bin")),
-    copyFolder(join(source, "lib"), join(target, "lib")),
-    copyFolder(join(source, "share"), join(target, "share")),
-  ]);
+  await allDone(
+    ["bin", "lib", "share"].map((folder) => copyFolder(join(source, folder), join(target, folder))),
+  );
   const links: Link[] = JSON.parse(await readFile(join(source, "pg-symlinks.json"), "utf8"));
   for (const link of links) await makeLink(link, dirname(target));
 }
@@ -54,7 +53,7 @@ async function copyFolder(source: string, target: string): Promise<void> {
   const entries = await readdir(source, { withFileTypes: true });
   // Libraries to link programs with (.a) are 2 MB that no program reads.
   const wanted = entries.filter((entry) => !entry.name.endsWith(".a"));
-  await Promise.all(
+  await allDone(
     wanted.map((entry) => {
       const from = join(source, entry.name);
       const to = join(target, entry.name);
@@ -64,6 +63,13 @@ async function copyFolder(source: string, target: string): Promise<void> {
       return link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
     }),
   );
+}
+
+/** Resolves or rejects when the last one has ended, with the first failure. */
+async function allDone(writes: readonly Promise<void>[]): Promise<void> {
+  const settled = await Promise.allSettled(writes);
+  const failed = settled.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
 }
 
 /** `source` and `target` begin with `native/`, the name of the copied folder. */

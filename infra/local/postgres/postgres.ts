@@ -4,7 +4,7 @@ import { copyBinaries, findBinaries } from "./binaries.ts";
 import { type Cluster, initialise, SUPERUSER } from "./cluster.ts";
 import { freePort } from "./free-port.ts";
 import { PostgresPortInUse, type ServerProcess, startServer } from "./server-process.ts";
-import { makeTemporaryFolder } from "./temporary-folder.ts";
+import { explainedStartFailure, makeTemporaryFolder } from "./temporary-folder.ts";
 import { unprivilegedUser } from "./unprivileged-user.ts";
 
 /** A database that the local AWS may use as its own until it is closed. */
@@ -34,7 +34,8 @@ export interface PostgresOptions {
 
 /**
  * Starts PostgreSQL in a temporary folder that does not outlive this process.
- * Throws PostgresNotInstalled, TemporaryFolderNotWritable, PostgresPortInUse, PostgresStartFailed.
+ * Throws PostgresNotInstalled, TemporaryFolderNotWritable, TemporaryFolderFull, PostgresPortInUse,
+ * PostgresStartFailed.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const binaries = findBinaries();
@@ -49,7 +50,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     return new LocalPostgres(cluster, port, password, server, folder.remove);
   } catch (error) {
     await folder.remove();
-    throw error;
+    throw explainedStartFailure(error);
   }
 }
 

@@ -18,6 +18,26 @@ export class TemporaryFolderNotWritable extends Error {
   }
 }
 
+/** The disk of the temporary folder is full; the message names it and the remedy. */
+export class TemporaryFolderFull extends Error {
+  override readonly name = "TemporaryFolderFull";
+
+  constructor(cause: unknown) {
+    super(
+      `The temporary folder ${tmpdir()} has no space left. Free 200 MB there, or set TMPDIR to another folder.`,
+      { cause },
+    );
+  }
+}
+
+/** Of a disk that is full, told by Node or by PostgreSQL's programs, makes TemporaryFolderFull; else stays as it is. */
+export function explainedStartFailure(error: unknown): unknown {
+  const { code, message = "" } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return code === "ENOSPC" || message.includes("No space left on device")
+    ? new TemporaryFolderFull(error)
+    : error;
+}
+
 /** A folder that goes when it is removed or, at the latest, when this process ends, however it ends. */
 export interface TemporaryFolder {
   readonly path: string;

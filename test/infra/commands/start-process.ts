@@ -14,6 +14,8 @@ export interface StartProcess {
   errors(): string;
   /** Resolves when the standard output has the text; rejects when the process ends without it. */
   says(text: string | RegExp): Promise<void>;
+  /** What the terminal does at Ctrl-C: the signal goes to the process and to all of its group. */
+  pressCtrlC(): void;
   /** Resolves to the exit code, or the signal that ended it. */
   ended(): Promise<number | NodeJS.Signals | null>;
   /** The process and all that it started, by pid. */
@@ -32,6 +34,8 @@ export async function startProcess(
   const child = spawn(process.execPath, ["--import", "tsx", "infra/commands/start.ts", ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, TMPDIR: folder, TSX_DISABLE_CACHE: "1", ...environment },
+    // A process group of its own, as a terminal gives to a command.
+    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -54,6 +58,7 @@ export async function startProcess(
           throw new Error(`ended without "${text}": ${output}${errors}`);
       }
     },
+    pressCtrlC: () => process.kill(-(child.pid ?? 0), "SIGINT"),
     ended: async () => {
       await closed;
       return child.exitCode ?? child.signalCode;

@@ -68,6 +68,21 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     },
   );
 
+  it("is stopped by Ctrl-C before it is ready, and leaves nothing behind", async (context) => {
+    const { expect } = context;
+    const process = await start(context, "--port", "0");
+    await process.says("starting AWS on this machine");
+    const pids = process.processes();
+
+    process.pressCtrlC();
+
+    expect(await process.ended()).toBe(130);
+    expect(process.errors()).toBe("");
+    expect(process.output()).toMatch(/\nstopping\n$/);
+    await allGone(pids);
+    expect(await process.temporaryFiles()).toEqual([]);
+  });
+
   it("leaves no process and no temporary folder after kill -9", async (context) => {
     const { expect } = context;
     const process = await start(context, "--approve", "--port", "0");
