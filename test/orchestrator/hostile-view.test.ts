@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { ListedDeployment } from "../../orchestrator/deployment-list.ts";
 import type { DeploymentView } from "../../orchestrator/deployment-view.ts";
 import { diagnose } from "../../orchestrator/diagnosis.ts";
 import type { Evidence } from "../../orchestrator/evidence.ts";
@@ -127,11 +128,14 @@ const list = [
   {
     id: "release-1-1-0",
     request: { image: "tasks:1.1.0", requester: "alice@example.com" },
-    outcome: "Deployed",
     startedAt: "2026-01-01T00:00:00.000Z",
     durationMs: 60_000,
   },
 ] as const;
+const deployed = (listed: (typeof list)[number]): ListedDeployment => ({
+  ...listed,
+  progress: { states: [], status: "SUCCEEDED", endState: "Deployed" },
+});
 
 it.each([
   ["the page of a failed deployment", deploymentPage(page(courses.rolledBack))],
@@ -141,7 +145,7 @@ it.each([
     deploymentPage(page(courses.rolledBack, { ...open, rollback: { attempt: "rollback" } })),
   ],
   ["the changing parts", livePage(page(courses.checkingHealth), [])],
-  ["the list", deploymentsPage({ deployments: poisoned(list), next: undefined }, "/deployments")],
+  ["the list", deploymentsPage({ deployments: poisoned(list).map(deployed) }, "/deployments")],
   ["a message", messagePage(`Odd${hostile}`, `It broke${hostile}`)],
 ])("%s shows hostile texts as text, with what is invisible in them", (_, html) => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not reach the page as they are.
