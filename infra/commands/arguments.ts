@@ -35,8 +35,9 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
     process.exitCode = await command();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    console.error(`${error.name === "Error" ? "error" : error.name}: ${error.message}`);
-    if (error instanceof UsageError) console.error("Try --help.");
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    const isUsage = error instanceof UsageError;
+    console.error(`${isUsage || error.name === "Error" ? "error" : error.name}: ${error.message}`);
+    if (isUsage) console.error("Try --help.");
+    process.exitCode = isUsage ? 2 : 1;
   }
 }

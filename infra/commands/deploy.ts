@@ -7,8 +7,8 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isGreen } from "../../orchestrator/execution-progress.ts";
 import { reportExecution, reporterTo } from "../progress/report-execution.ts";
 import { settings } from "../settings.ts";
-import { readArguments, runCommand, UsageError } from "./arguments.ts";
-import { explained } from "./aws-errors.ts";
+import { readArguments, UsageError } from "./arguments.ts";
+import { runAwsCommand } from "./aws-environment.ts";
 import { findDeploymentPage } from "./deployment-page.ts";
 import { interruption } from "./interruption.ts";
 import { exitCodeHelp, jsonHelp } from "./progress-help.ts";
@@ -147,4 +147,4 @@ async function findStateMachine(stepFunctions: SFNClient): Promise<string> {
   throw new Error(`there is no state machine named ${stateMachineName} here; name one with --state-machine`);
 }
 
-await runCommand(() => deploy().catch(explained));
+await runAwsCommand(deploy);

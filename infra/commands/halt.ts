@@ -4,8 +4,8 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { requestHalt } from "../../orchestrator/halt.ts";
 import { isNamed } from "../../orchestrator/named-error.ts";
-import { readArguments, runCommand, UsageError } from "./arguments.ts";
-import { explained } from "./aws-errors.ts";
+import { readArguments, UsageError } from "./arguments.ts";
+import { runAwsCommand } from "./aws-environment.ts";
 
 const help = `Usage: npm run halt -- <execution> [options]
 
@@ -54,4 +54,4 @@ async function halt(): Promise<number> {
   return 0;
 }
 
-await runCommand(() => halt().catch(explained));
+await runAwsCommand(halt);

@@ -2,8 +2,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { lastRelease } from "../../orchestrator/release.ts";
 import { listReleases } from "../../orchestrator/releases.ts";
-import { readArguments, runCommand } from "./arguments.ts";
-import { explained } from "./aws-errors.ts";
+import { readArguments } from "./arguments.ts";
+import { runAwsCommand } from "./aws-environment.ts";
 
 const help = `Usage: npm run releases [-- options]
 
@@ -45,4 +45,4 @@ async function releases(): Promise<number> {
   return 0;
 }
 
-await runCommand(() => releases().catch(explained));
+await runAwsCommand(releases);

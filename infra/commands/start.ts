@@ -66,8 +66,7 @@ async function start(): Promise<number> {
     const links = await deploymentLinks(aws.url, aws.clients);
     const progress = await deployFirst(aws, values, { reporter, links, signal: interrupted });
     if (values.once) return isGreen(progress) ? 0 : 1;
-    say(`\nDeployments: ${links.all}`);
-    say(`Still up: ${aws.url}/console (Ctrl-C stops everything)`);
+    say(`\n${whatNow(aws.url, links.all)}`);
     await new Promise((resolve) => interrupted.addEventListener("abort", resolve, { once: true }));
     return 0;
   } catch (error) {
@@ -80,6 +79,12 @@ async function start(): Promise<number> {
     await aws?.close();
   }
 }
+
+const whatNow = (url: string, all: string) => `All deployments     ${all}
+Deploy another one  ${url}/console
+  or from a shell   AWS_ENDPOINT_URL=${url} npm run deploy -- --image tasks:1.1.0
+
+Still up (Ctrl-C stops everything)`;
 
 interface Following {
   readonly reporter: ProgressReporter;

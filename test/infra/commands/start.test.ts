@@ -87,6 +87,7 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     const { expect } = context;
     const process = await start(context, "--approve", "--port", "0");
     await process.says("Still up");
+    expect(process.output()).toMatch(/AWS_ENDPOINT_URL=http:\S+ npm run deploy -- --image tasks:1\.1\.0/);
     const pids = process.processes();
 
     process.child.kill("SIGKILL");
@@ -130,6 +131,7 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     const process = await start(context, ...args);
 
     expect(await process.ended()).toBe(2);
+    expect(process.errors()).toMatch(/^error: /);
     expect(process.errors()).toMatch(problem);
     expect(process.errors()).toContain("--help");
   });
