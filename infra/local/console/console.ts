@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
+import { html } from "hono/html";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { WaitingClock } from "../clock.ts";
 import { deploymentLinks } from "../deployment-links.ts";
@@ -46,6 +47,7 @@ export function createConsole(options: ConsoleOptions) {
   slackRoutes(app, { slackChannel, deployments, show });
   databaseRoutes(app, { database: new ReadOnlyDatabase(clients.rdsData, databaseSecretArn), show });
   logRoutes(app, { logs: clients.logs, links, show });
+  app.notFound((context) => show(context, missing, 404));
   const listener = getRequestListener(app.fetch);
   return {
     // AWS's own requests are posted to `/` too.
@@ -54,6 +56,12 @@ export function createConsole(options: ConsoleOptions) {
     handle: (request: IncomingMessage, response: ServerResponse) => listener(request, response),
   };
 }
+
+const missing = {
+  title: "No such page",
+  view: "/console",
+  content: html`<p class="card empty">There is no such page in the console.</p>`,
+} as const;
 
 const pageHeaders = secureHeaders({
   contentSecurityPolicy: {

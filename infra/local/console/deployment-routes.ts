@@ -10,7 +10,7 @@ import type { Executions } from "./executions.ts";
 import { type ImageChoices, imageChoices } from "./image-choices.ts";
 import { live } from "./page.ts";
 import type { ConsoleApp, Show } from "./routes.ts";
-import { draftOfFields, draftOfJson, isReady, type StartDraft } from "./start-draft.ts";
+import { draftOfFields, draftOfJson, isMistyped, isReady, type StartDraft } from "./start-draft.ts";
 import { fieldNames, type StartFields } from "./start-fields.ts";
 import { startForm } from "./start-form.ts";
 import { startFormScript } from "./start-form-script.ts";
@@ -49,24 +49,36 @@ ${live("executions", executionList(rows, links))}</section>
   };
   app.get("/console", (context) => home(context));
   app.post("/console/deployments", async (context) => {
-    const draft = await readDraft(context, limit);
+    const { fields, json, from } = await posted(context);
+    const draft = draftFrom({ fields, json, from: isMistyped(json) ? "json" : from }, limit);
     if (!isReady(draft)) return home(context, draft);
     await start(routes.clients.stepFunctions, routes, draft.json);
     return context.redirect("/console", 303);
   });
-  app.post("/console/deployments/draft", async (context) => context.json(await readDraft(context, limit)));
+  app.post("/console/deployments/draft", async (context) =>
+    context.json(draftFrom(await posted(context), limit)),
+  );
+  // The address that a browser shows after a form with a mistake in it.
+  app.get("/console/deployments", (context) => context.redirect("/console"));
 }
 
-/** What the posted form says: by its fields, or by its JSON where that was changed or sent. */
-async function readDraft(context: Context, limit: number): Promise<StartDraft> {
-  const posted = await context.req.parseBody();
-  const text = (name: string) =>
-    typeof posted[name] === "string" ? posted[name].replaceAll("\r\n", "\n") : "";
+interface PostedForm {
+  readonly fields: StartFields;
+  readonly json: string;
+  /** `json` where that was changed or sent. */
+  readonly from: string;
+}
+
+const draftFrom = ({ fields, json, from }: PostedForm, limit: number): StartDraft =>
+  from === "json" ? draftOfJson(fields, json, limit) : draftOfFields(fields, json, limit);
+
+async function posted(context: Context): Promise<PostedForm> {
+  const body = await context.req.parseBody();
+  const text = (name: string) => (typeof body[name] === "string" ? body[name].replaceAll("\r\n", "\n") : "");
   const texts = Object.fromEntries(fieldNames.map((name) => [name, text(name)])) as StartFields;
   const choice = text("choice");
   const fields = { ...texts, image: choice && choice !== "other" ? choice : texts.image };
-  const json = text("json");
-  return text("from") === "json" ? draftOfJson(fields, json, limit) : draftOfFields(fields, json, limit);
+  return { fields, json: text("json"), from: text("from") };
 }
 
 function firstFields({ versions }: ImageChoices, preset: string | undefined): StartFields {

@@ -26,6 +26,9 @@ export function draftOfJson(fields: StartFields, json: string, maxApprovalSecond
   return { ...draftOf(fieldsOf(input), input, maxApprovalSeconds), json };
 }
 
+/** Whether somebody has typed a JSON that is none: what they meant is not known. */
+export const isMistyped = (json: string): boolean => json.trim() !== "" && !parseObject(json);
+
 /** Whether nothing is wrong with it, so that it may be started. */
 export const isReady = ({ problems }: StartDraft): boolean => Object.keys(problems).length === 0;
 

@@ -86,6 +86,29 @@ describe("the console", { timeout: 60_000 }, () => {
     expect(fields.problems.image).toMatch(/rollback must be/);
   });
 
+  it("starts nothing else when the JSON that was typed is none", async () => {
+    const answer = await submit({ from: "fields", choice: "tasks:1.0.0", json: '{"image": tasks:1.1.0}' });
+
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(/id="json-problem">Write one JSON object/);
+    expect(await executions()).toEqual([]);
+  });
+
+  it("says of a page that is not there where the others are", async () => {
+    const answer = await fetch(`${aws.url}/console/nonsense`);
+
+    const page = await answer.text();
+    expect(answer.status).toBe(404);
+    expect(page).toContain("There is no such page");
+    expect(page).toContain('href="/console/inbox"');
+  });
+
+  it("has the form where a browser looks again after a mistake in it", async () => {
+    const answer = await fetch(`${aws.url}/console/deployments`);
+
+    expect(answer.url).toBe(`${aws.url}/console`);
+  });
+
   it("refuses a form from another site", async () => {
     const answer = await submit({ choice: "tasks:1.0.0" }, { origin: "https://example.com" });
 
@@ -192,13 +215,16 @@ describe("the console", { timeout: 60_000 }, () => {
       .toBe(200);
   });
 
-  it.each(["", "/inbox", "/slack", "/database", "/log"])("is valid HTML at /console%s", async (path) => {
-    const report = await valid.validateString(await text(`/console${path}`));
+  it.each(["", "/inbox", "/slack", "/database", "/log", "/nonsense"])(
+    "is valid HTML at /console%s",
+    async (path) => {
+      const report = await valid.validateString(await text(`/console${path}`));
 
-    expect(
-      report.results.flatMap(({ messages }) => messages.map(({ message, line }) => `${line}: ${message}`)),
-    ).toEqual([]);
-  });
+      expect(
+        report.results.flatMap(({ messages }) => messages.map(({ message, line }) => `${line}: ${message}`)),
+      ).toEqual([]);
+    },
+  );
 
   it("lets nothing but its own style and script run", async () => {
     const policy = (await fetch(`${aws.url}/console`)).headers.get("content-security-policy");
@@ -212,14 +238,7 @@ describe("npm run deploy", { timeout: 60_000 }, () => {
   const deploy = (...args: string[]) =>
     run(process.execPath, ["--import", "tsx", "infra/commands/deploy.ts", ...args], {
       cwd: root,
-      env: {
-        PATH: process.env.PATH,
-        TSX_DISABLE_CACHE: "1",
-        AWS_ENDPOINT_URL: aws.url,
-        AWS_REGION: "ap-northeast-1",
-        AWS_ACCESS_KEY_ID: "local",
-        AWS_SECRET_ACCESS_KEY: "local",
-      },
+      env: { PATH: process.env.PATH, TSX_DISABLE_CACHE: "1", AWS_ENDPOINT_URL: aws.url },
     });
 
   it("follows a deployment on the AWS that the environment points at", async () => {
