@@ -1,75 +1,164 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
-import packageJson from "../package.json" with { type: "json" };
+import { describe, expect, it } from "vitest";
+import { endStates } from "../orchestrator/deployment.ts";
+import type { DeploymentInput } from "../orchestrator/deployment-input.ts";
+import { deploymentErrorNames } from "../orchestrator/errors.ts";
+import { type Target, targetDefaults } from "../orchestrator/target.ts";
+import packageDescription from "../package.json" with { type: "json" };
+import machine from "../statemachine/deploy.asl.json" with { type: "json" };
+
+interface Document {
+  /** From the root of the project. */
+  readonly path: string;
+  readonly text: string;
+}
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const rooms = ["docs", "infra", "service", "statemachine"];
-
-async function markdownFiles(): Promise<string[]> {
-  const within = await Promise.all(
-    rooms.map(async (room) =>
-      (await readdir(join(root, room), { recursive: true })).map((file) => join(room, file)),
-    ),
-  );
-  return ["README.md", "CONTRIBUTING.md", ...within.flat()].filter((file) => file.endsWith(".md"));
-}
-
+const pages = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
 const documents = await Promise.all(
-  (await markdownFiles()).map(async (file) => ({ file, text: await readFile(join(root, file), "utf8") })),
+  [
+    "README.md",
+    "CONTRIBUTING.md",
+    "statemachine/README.md",
+    "infra/local/README.md",
+    "service/README.md",
+    ...pages.map((name) => `docs/${name}`),
+  ].map(readDocument),
 );
+const [readme, contributing, stateMachine] = documents.map(({ text }) => text) as [string, string, string];
+const ownStack = documents.find(({ path }) => path === "docs/bring-your-own-stack.md")?.text ?? "";
 
-interface Link {
-  readonly file: string;
-  readonly target: string;
+// The type checker wants each field of the input here, and no other.
+const inputFields = Object.keys({
+  image: true,
+  rollback: true,
+  reason: true,
+  requester: true,
+  stack: true,
+  parameters: true,
+  allowDeletions: true,
+  allowMissingImages: true,
+  allowBreakingMigrations: true,
+  approvers: true,
+  approvals: true,
+  approvalDeadlineSeconds: true,
+  acknowledgeFailedRollback: true,
+} satisfies Record<keyof DeploymentInput, true>);
+
+const targetFields = Object.keys({
+  ...targetDefaults,
+  stackName: true,
+  template: true,
+  smokeTests: true,
+} satisfies Record<keyof Target, unknown>);
+
+describe("the documents", () => {
+  it.each(documents)("$path links to nothing that is not there", async ({ path, text }) => {
+    const broken = await Promise.all(linksOf(text).map((link) => brokenLink(path, link)));
+
+    expect(broken.filter((link) => link !== undefined)).toEqual([]);
+  });
+
+  it.each(documents)("$path names no file that is not there", async ({ path, text }) => {
+    const missing = await Promise.all(filesNamedIn(text).map((name) => missingFile(path, name)));
+
+    expect(missing.filter((name) => name !== undefined)).toEqual([]);
+  });
+
+  it("names each npm script to those who use it or change it, and no other", () => {
+    const named = documents.flatMap(({ text }) => scriptsNamedIn(text));
+    const where = scriptsNamedIn(readme + contributing);
+
+    expect(Object.keys(packageDescription.scripts).filter((script) => !where.includes(script))).toEqual([]);
+    expect(named.filter((script) => !(script in packageDescription.scripts))).toEqual([]);
+  });
+
+  it("has a row for each field of a deployment's input, and no other", () => {
+    expect(firstCells(readme, "| field | meaning |").sort()).toEqual(inputFields.sort());
+  });
+
+  it("has a row for each field of a target, and no other", () => {
+    expect(firstCells(ownStack, "| field | meaning |").sort()).toEqual(targetFields.sort());
+  });
+
+  it("has a row for each end state, and no other", () => {
+    expect(firstCells(readme, "| end state |").sort()).toEqual([...endStates].sort());
+  });
+
+  it("has a row for each state that is no end state, and no other", () => {
+    const states = Object.keys(machine.States).filter(
+      (name) => !(endStates as readonly string[]).includes(name),
+    );
+
+    expect(firstCells(stateMachine, "| state |").sort()).toEqual(states.sort());
+  });
+
+  it("has a row for each error, and no other", () => {
+    expect(firstCells(stateMachine, "| error |").sort()).toEqual([...deploymentErrorNames].sort());
+  });
+});
+
+async function readDocument(path: string): Promise<Document> {
+  return { path, text: await readFile(join(root, path), "utf8") };
 }
 
-/** What a document links to or shows, but for addresses of the web. */
-function linksOf({ file, text }: (typeof documents)[number]): Link[] {
-  const targets = text.matchAll(/\]\(([^)\s]+)\)|\b(?:src|srcset)="([^"]+)"/g);
-  return [...targets]
-    .map(([, link, source]) => link ?? source ?? "")
-    .filter((target) => !target.startsWith("http"))
-    .map((target) => ({ file, target }));
+/** Everything in backticks in the first cells of the table that begins so. */
+function firstCells(text: string, head: string): string[] {
+  const [, rows = ""] = text.slice(text.indexOf(head)).split(/\n\|[- |]+\|\n/, 2);
+  const cells = (rows.split("\n\n")[0] ?? "").split("\n").map((row) => row.split(" | ")[0] ?? "");
+  return cells.flatMap(quotedIn);
 }
 
-/** The anchors that GitHub gives the headings of a document. */
+const quotedIn = (text: string) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, quoted = ""]) => quoted);
+
+/** Targets of links and pictures inside the project. */
+function linksOf(text: string): string[] {
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)];
+  return targets.map(([, link, source]) => link ?? source ?? "").filter((target) => !target.includes("://"));
+}
+
+async function brokenLink(from: string, link: string): Promise<string | undefined> {
+  const [file, anchor] = link.split("#") as [string, string?];
+  const path = file ? join(dirname(from), file) : from;
+  if (!(await exists(path))) return link;
+  if (anchor === undefined) return undefined;
+  const { text } = await readDocument(path);
+  return anchorsOf(text).includes(anchor) ? undefined : link;
+}
+
+/** As GitHub makes them from headings. */
 function anchorsOf(text: string): string[] {
-  const headings = text.matchAll(/^#+ (.+)$/gm);
-  return [...headings].map(([, heading = ""]) =>
+  const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) => heading);
+  return headings.map((heading) =>
     heading
       .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
       .replaceAll(" ", "-"),
   );
 }
 
-async function isBroken({ file, target }: Link): Promise<boolean> {
-  const [path = "", anchor] = target.split("#");
-  const linked = path === "" ? file : relative(root, join(root, dirname(file), path));
-  if (!(await stat(join(root, linked)).catch(() => undefined))) return true;
-  if (anchor === undefined) return false;
-  const document = documents.find((each) => each.file === linked);
-  return !document || !anchorsOf(document.text).includes(anchor);
+/** Paths in backticks that begin with one of the project's folders, without what follows a `#`. */
+function filesNamedIn(text: string): string[] {
+  const path = /^(?:docs|functions|images|infra|orchestrator|service|statemachine|test)\/[\w./-]*/;
+  return quotedIn(text).flatMap((quoted) => path.exec(quoted)?.[0] ?? []);
 }
 
-it("every link of the documents leads to a file or heading that is there", async () => {
-  const links = documents.flatMap(linksOf);
+async function missingFile(from: string, name: string): Promise<string | undefined> {
+  const candidates = [name, relative(".", join(dirname(from), name))];
+  return (await Promise.all(candidates.map(exists))).includes(true) ? undefined : name;
+}
 
-  const checked = await Promise.all(links.map(async (link) => ({ ...link, broken: await isBroken(link) })));
+const exists = (path: string) =>
+  access(join(root, path)).then(
+    () => true,
+    () => false,
+  );
 
-  expect(links.length).toBeGreaterThan(20);
-  expect(checked.filter(({ broken }) => broken)).toEqual([]);
-});
-
-it("every npm script is in the README or for contributors, and every one that is named there is", () => {
-  const texts = documents.map(({ text }) => text).join("\n");
-  const named = [...texts.matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].map(([, name = ""]) => name);
-  const ofNpm = ["ci", "install"];
-
-  const scripts = Object.keys(packageJson.scripts);
-
-  expect(scripts.filter((script) => !named.includes(script) && !texts.includes(`\`${script}\``))).toEqual([]);
-  expect(named.filter((name) => !scripts.includes(name) && !ofNpm.includes(name))).toEqual([]);
-});
+/** `npm start`, `npm run deploy`, and in the same cell of a table `infra:deploy`. */
+function scriptsNamedIn(text: string): string[] {
+  const commands = [...text.matchAll(/\bnpm (?:run )?((?:infra|docs):[\w-]+|[a-z]+)/g)];
+  const others = quotedIn(text).filter((quoted) => /^infra:\w+$/.test(quoted));
+  return [...commands.map(([, script = ""]) => script), ...others].filter((script) => script !== "ci");
+}
