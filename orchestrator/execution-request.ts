@@ -8,6 +8,12 @@ export interface ExecutionRequest {
   readonly rollback?: string | true;
 }
 
+/** What is deployed, for people: the image, or the release that comes back; missing when the input says neither. */
+export function deployedOf({ image, rollback }: ExecutionRequest): string | undefined {
+  if (image || !rollback) return image;
+  return rollback === true ? "back to the release before" : `back to ${rollback}`;
+}
+
 /** Reads an execution's input, whatever it is: a refused one may be anything. Nothing else of it is shown. */
 export function executionRequest(input: string | undefined): ExecutionRequest {
   const { image, stack, requester, reason, rollback } = parsed(input);

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { counted } from "../counted.ts";
 import type { DeploymentView } from "../deployment-view.ts";
+import { deployedOf } from "../execution-request.ts";
 import type { StateMachineDefinition } from "../pictures/state-graph.ts";
 import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
 import { visibleText } from "../visible-text.ts";
@@ -73,8 +74,7 @@ const titleOf = (view: DeploymentView, { words }: DeploymentStanding): string =>
 
 /** What is deployed and where; unlike the title it stays the same all the while. */
 function subjectOf({ request, stackName, id }: DeploymentView): string {
-  const what = request.image ?? (request.rollback ? "rollback" : id);
-  return visibleText(`${what}${stackName ? ` on ${stackName}` : ""}`);
+  return visibleText(`${deployedOf(request) ?? id}${stackName ? ` on ${stackName}` : ""}`);
 }
 
 interface Panels {

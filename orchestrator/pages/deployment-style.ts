@@ -19,7 +19,7 @@ section { min-width: 0 }
 figure { margin: 0 }
 figcaption { margin-bottom: .4rem; font-size: .92rem } @media (min-width: 40rem) { .waterfalls figcaption { min-height: 3em } }
 .panel pre { max-height: 22rem; overflow: auto }
-.state-machine { width: 100% }
+.state-machine { display: block; width: 100%; max-width: 40rem; margin: 0 auto }
 .service-map { display: block; margin: 0 auto }
 .picture.deployments-chart { display: block; max-width: none } .chart-key { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none } .chart-key li { margin: 0 }
 .newest-last { direction: rtl } .newest-last > * { direction: ltr; margin: 0 auto 0 0 }
@@ -37,6 +37,7 @@ figcaption { margin-bottom: .4rem; font-size: .92rem } @media (min-width: 40rem)
   .live .states-panel { grid-column: 2; grid-row: 1 / span 2; align-self: start }
   .live .now-panel, .live .others { grid-column: 1; min-width: 0 }
   .deployment:not(.live) .states-panel { float: right; width: 38rem; margin-left: 1.25rem }
+  .deployment:not(.live):not(:has(.others > section)) .states-panel { float: none; width: auto; margin: 0 }
   .deployment:not(.live) .others > section { display: flow-root }
   .deployment:not(.live) .failure { display: grid; grid-template-columns: minmax(0, 9fr) minmax(20rem, 5fr); gap: 0 3rem; align-items: start }
 }

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { DeploymentListPage, ListedDeployment } from "../deployment-list.ts";
 import { formatDuration } from "../duration.ts";
+import { deployedOf } from "../execution-request.ts";
 import { type ChartedDeployment, chartKey, deploymentsChart } from "../pictures/deployments-chart.ts";
 import { visibleText } from "../visible-text.ts";
 import { deploymentStanding } from "./deployment-standing.ts";
@@ -30,12 +31,14 @@ ${chartKey}</section>
 }
 
 function row(deployment: ListedDeployment, path: string): readonly (Html | string)[] {
-  const { id, request, startedAt, durationMs } = deployment;
+  const { id, request, progress, startedAt, durationMs } = deployment;
   const { words, tone } = deploymentStanding(deployment);
   return [
-    html`<span class="tag ${tone}">${words}</span>`,
+    html`<span class="tag ${tone}">${words}</span>${progress.error ? html`<br><span class="quiet">${visibleText(progress.error)}</span>` : ""}`,
     html`<a href="${path}/${encodeURIComponent(id)}">${visibleText(id)}</a>`,
-    request.image ? html`<code>${visibleText(request.image)}</code>` : request.rollback ? "rollback" : "–",
+    request.image
+      ? html`<code>${visibleText(request.image)}</code>`
+      : visibleText(deployedOf(request) ?? "–"),
     visibleText(request.requester ?? "–"),
     html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,
     formatDuration(durationMs),

@@ -22,7 +22,7 @@ import { problemsOf } from "./pictures/valid-html.ts";
 import { startStateTable } from "./state-table.ts";
 
 const id = "release-1-1-0";
-const input = JSON.stringify({
+const anImage = JSON.stringify({
   image: "tasks:1.1.0<script>",
   requester: "alice@example.com",
   secret: "canary",
@@ -39,10 +39,17 @@ interface StepFunctionsState {
   /** The name of the error that each call is answered with. */
   readonly error?: string;
   readonly executions?: number;
+  /** What they were started with. */
+  readonly input?: string;
 }
 
 /** Step Functions as these pages ask it: histories of a thousand events and failures are not to be had otherwise. */
-function stepFunctions({ history = [], error, executions = 1 }: StepFunctionsState): SFNClient {
+function stepFunctions({
+  history = [],
+  error,
+  executions = 1,
+  input = anImage,
+}: StepFunctionsState): SFNClient {
   const startDate = new Date("2026-01-01T00:00:00Z");
   const isOver = history.some(({ type }) => /^Execution(Succeeded|Failed)$/.test(type ?? ""));
   const stopDate = isOver ? new Date("2026-01-01T00:02:00Z") : undefined;
@@ -308,6 +315,26 @@ describe("the list of deployments", () => {
 
     expect(page).toMatch(new RegExp(`<td><span class="tag (neutral|attention)">${words}</span></td>`));
     expect(services.ended.size).toBe(0);
+  });
+
+  it("names the error that kept one from being deployed", async () => {
+    const executionFailedEventDetails = { error: "ChangeSetDenied" };
+    const history = historyOf(courses.rolledBack).map((event) =>
+      event.type === "ExecutionFailed" ? { ...event, executionFailedEventDetails } : event,
+    );
+    const { get } = await prepare({ history });
+
+    expect(bodyOf(await get())).toContain('<br><span class="quiet">ChangeSetDenied</span>');
+  });
+
+  it.each([
+    [{ rollback: true }, "back to the release before"],
+    [{ rollback: "release-1-0-0" }, "back to release-1-0-0"],
+  ])("says of %j what comes back, and so does its page", async (input, words) => {
+    const { get } = await prepare({ history: historyOf(courses.deployed), input: JSON.stringify(input) });
+
+    expect(bodyOf(await get())).toContain(`<td>${words}</td>`);
+    expect(bodyOf(await get(`/${id}`))).toContain(`<h1>${words}`);
   });
 
   it("asks Step Functions once for a deployment that is over", async () => {
