@@ -129,7 +129,7 @@ async function assertMayTakeOver(
   throw new DeploymentError(
     "DeploymentInProgress",
     `${stackName} is being deployed by ${held.deploymentId} (${held.owner}) since ${held.acquiredAt}; ` +
-      "wait for its end, or stop that execution",
+      "wait for its end, or halt it",
   );
 }
 

@@ -20,6 +20,8 @@ const gap = 12;
 const chartHeight = 110;
 const left = 44;
 const top = 8;
+// Bars that there is room for at least: no wider than a phone, which shows the newest end of a wider chart.
+const leastBars = 6;
 
 const ticks = [
   { ms: 1_000, words: "1 s" },
@@ -33,7 +35,7 @@ export function deploymentsChart(deployments: readonly ChartedDeployment[]): Htm
   const longest = Math.max(...deployments.map(({ durationMs }) => durationMs), 60_000);
   const heightOf = (ms: number) =>
     Math.max(3, (Math.log10(Math.max(ms, 100) / 100) / Math.log10(longest / 100)) * chartHeight);
-  const width = left + Math.max(20, deployments.length) * (barWidth + gap);
+  const width = left + Math.max(leastBars, deployments.length) * (barWidth + gap);
   const bottom = top + chartHeight;
   return html`<svg xmlns="http://www.w3.org/2000/svg" class="picture deployments-chart" viewBox="0 0 ${width} ${bottom + 6}" width="${width}" height="${bottom + 6}" role="group" aria-labelledby="deployments-chart-title">
 <title id="deployments-chart-title">Outcome and duration of the last ${deployments.length} deployments, oldest first</title>
