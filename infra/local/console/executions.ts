@@ -2,6 +2,7 @@ import { DescribeExecutionCommand, ListExecutionsCommand, type SFNClient } from 
 import type { Clock } from "../../../orchestrator/clock.ts";
 import { executionHistory } from "../../../orchestrator/execution-history.ts";
 import { type ExecutionProgress, progressOf } from "../../../orchestrator/execution-progress.ts";
+import { deployedOf, executionRequest } from "../../../orchestrator/execution-request.ts";
 
 /** An execution as the console lists it. */
 export interface ExecutionRow {
@@ -78,14 +79,9 @@ export class Executions {
 
 const rank = ({ progress }: ExecutionRow) => (progress.status === "RUNNING" ? 0 : 1);
 
-/** What an execution's input says of itself; the input may be anything. */
-function described(input = "{}"): Pick<ExecutionRow, "subject" | "reason" | "requester"> {
-  const value = (JSON.parse(input) ?? {}) as Readonly<Record<string, unknown>>;
-  const text = (name: string) => (typeof value[name] === "string" ? value[name] : "");
-  const rollback = value.rollback === true ? "the release before" : text("rollback");
-  return {
-    subject: text("image") || (rollback && `back to ${rollback}`),
-    reason: text("reason"),
-    requester: text("requester"),
-  };
+/** What an execution's input says of itself. */
+function described(input: string | undefined): Pick<ExecutionRow, "subject" | "reason" | "requester"> {
+  const request = executionRequest(input);
+  const { reason = "", requester = "" } = request;
+  return { subject: deployedOf(request) ?? "", reason, requester };
 }
