@@ -1,33 +1,21 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import AWSXRay from "aws-xray-sdk-core";
 import { expect, it, onTestFinished, vi } from "vitest";
 import type { Payload } from "../../orchestrator/payloads.ts";
+import { startAwsStandIn } from "./aws-stand-in.ts";
 
 const taskToken = "AQCEAAAAKgAAAAMA".repeat(20);
 const link = `https://deployments.example.com/approve/${"Ab-_9".repeat(8)}xyz`;
 
 /** An AWS that refuses every call, and quotes what it was sent. */
-async function quotingAws(): Promise<void> {
-  const server = createServer(async (request, response) => {
+const quotingAws = () =>
+  startAwsStandIn(async (request, response) => {
     const body = (await request.toArray()).join("");
     const message = `1 validation error detected: Value '${body}' failed to satisfy constraint`;
     response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
     response.end(JSON.stringify({ __type: "ValidationException", message }));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-    vi.unstubAllEnvs();
-  });
-  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.stubEnv("AWS_REGION", "ap-northeast-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "local");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local");
-}
 
 /** All that is written to standard output and error from now on. */
 function writtenLines(): string[] {

@@ -1,7 +1,7 @@
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { mailBySes } from "../../orchestrator/mail.ts";
+import { startAwsStandIn } from "./aws-stand-in.ts";
 
 type Answer = (response: ServerResponse) => void;
 
@@ -14,29 +14,19 @@ const status =
 
 /** Sends a mail by the functions' own client to an SES that answers so; resolves to how often it was asked. */
 async function sendMail(answers: readonly Answer[]) {
-  let asked = 0;
-  const server = createServer((request, response) => {
-    const answer = answers[asked] ?? taken;
-    asked += 1;
+  const requests = await startAwsStandIn((request, response) => {
+    const answer = answers[requests.length - 1] ?? taken;
     request.resume().once("end", () => answer(response));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-    vi.unstubAllEnvs();
     vi.resetModules();
   });
-  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.stubEnv("AWS_REGION", "ap-northeast-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "local");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local");
   const { ses } = await import("../../functions/shared/clients.ts");
   const mail = { subject: "Approve", text: "a", html: "a" };
   const error = await mailBySes(ses(), "xray-watch@example.com")("bob@example.com", mail).catch(
     (error: Error) => error,
   );
-  return { asked, error };
+  return { asked: requests.length, error };
 }
 
 it("a mail that SES throttles is sent again", async () => {
