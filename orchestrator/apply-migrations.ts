@@ -1,9 +1,9 @@
 import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { assertApproved } from "./approved-plan.ts";
 import { findDatabasePlan, heldBack } from "./database-plan.ts";
-import type { ReviewServices } from "./describe-change-set.ts";
 import { assertNotHalted } from "./halt-record.ts";
 import { assertLockHeld } from "./lock.ts";
+import type { ReviewServices } from "./make-review.ts";
 import { applyMissing } from "./migration-ledger.ts";
 import type { Answer, Payload } from "./payloads.ts";
 

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
+import type { Html } from "./html.ts";
 import type { Tone } from "./pages/banner.ts";
-import type { Html } from "./pages/layout.ts";
 
 /** What an approver's mail says; every text is visible text already. */
 export interface MailContent {

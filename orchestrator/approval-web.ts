@@ -18,11 +18,11 @@ import {
   type OpenedLink,
   openLink,
 } from "./decision.ts";
-import { loadReview } from "./describe-change-set.ts";
 import { approvalPage } from "./pages/approval-page.ts";
 import { maxCommentLength } from "./pages/decision-form.ts";
 import type { Decision } from "./payloads.ts";
 import { assertFormToken, postedForm } from "./posted-form.ts";
+import { loadReview } from "./review-record.ts";
 import type { ServiceNow } from "./service-now.ts";
 import { votesOn } from "./vote.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";

@@ -3,13 +3,13 @@ import { type Approval, type ApprovalAsked, recordRequest } from "./approval-rec
 import { addresseesOf, type SendingServices, sendApprovalMessages } from "./approval-sending.ts";
 import { type DecisionServices, deliverDecision } from "./decision.ts";
 import type { Deployment } from "./deployment.ts";
-import { loadReview } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
 import { assertNotHalted } from "./halt-record.ts";
 import { isRefusal } from "./message-refused.ts";
 import { openApproval } from "./open-approval.ts";
 import type { Answer, Payload } from "./payloads.ts";
 import type { Review } from "./review.ts";
+import { loadReview } from "./review-record.ts";
 import { slackRecipient } from "./slack-approval.ts";
 import type { SlackChannel } from "./slack-channel.ts";
 import { deploymentLink, viewKey } from "./view-link.ts";

@@ -1,6 +1,6 @@
 import { findApproval } from "./approval-record.ts";
-import { currentReview, type ReviewServices } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
+import { currentReview, type ReviewServices } from "./make-review.ts";
 import type { Payload } from "./payloads.ts";
 
 /**

@@ -5,8 +5,8 @@ import type { Deployment, EndState, Outcome } from "./deployment.ts";
 import { parseInput } from "./deployment-input.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
 import { lastEvents } from "./execution-history.ts";
-import { releaseLock } from "./lock.ts";
 import { isNamed } from "./named-error.ts";
+import { releaseLock } from "./release-lock.ts";
 import { keys, type Table } from "./table.ts";
 import { findTarget, type Target } from "./target.ts";
 

@@ -2,6 +2,7 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { compress, decompress } from "./compressed.ts";
 import { checksumOf, type Migration } from "./migration.ts";
 import { isNamed } from "./named-error.ts";
+import type { MigrationStatus } from "./payloads.ts";
 import { keys, type Table } from "./table.ts";
 
 /** What a deployment does to the database; made once, before any of it is done. */
@@ -18,11 +19,7 @@ export interface PlannedMigration {
   /** SHA-256, hex, of the file. */
   readonly checksum: string;
   readonly sql: string;
-  /**
-   * `applied`: by an earlier deployment; `appliedNow`: by this one, before the review, for the version before can
-   * live with it; `afterApproval`: held back until people have approved it.
-   */
-  readonly status: "applied" | "appliedNow" | "afterApproval";
+  readonly status: MigrationStatus;
   /** What the version before could not live with, in plain words; empty for most. */
   readonly breaking: readonly string[];
 }

@@ -2,7 +2,6 @@ import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient 
 import { type Approval, findApproval } from "./approval-record.ts";
 import type { Clock } from "./clock.ts";
 import type { Attempt } from "./deployment.ts";
-import { loadReview } from "./describe-change-set.ts";
 import { readEvidence, type StoredEvidence } from "./evidence.ts";
 import { executionArnOf, executionHistory } from "./execution-history.ts";
 import { type ExecutionProgress, progressOf } from "./execution-progress.ts";
@@ -13,6 +12,7 @@ import { isNamed } from "./named-error.ts";
 import { redactText } from "./redaction.ts";
 import { lastRelease, type Release, releaseOf } from "./release.ts";
 import type { Review } from "./review.ts";
+import { loadReview } from "./review-record.ts";
 import { type RollOut, readRollOut } from "./roll-out.ts";
 import { readSmokeTests, type SmokeTestReport } from "./smoke-test-results.ts";
 import type { Table } from "./table.ts";

@@ -12,7 +12,7 @@ import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { ContainerEvidence, ServiceEvidence, TargetEvidence, TaskEvidence } from "./evidence.ts";
+import type { ContainerEvidence, ServiceEvidence, TargetEvidence, TaskEvidence } from "./service-evidence.ts";
 
 /** The service by its cluster and name, or by their ARNs. */
 export interface ServiceAddress {

@@ -3,6 +3,7 @@ import { decompress } from "./compressed.ts";
 import type { Attempt, Failure } from "./deployment.ts";
 import { compressToFit } from "./evidence-size.ts";
 import type { Diagnosis, DiagnosisFinding } from "./payloads.ts";
+import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "./service-evidence.ts";
 import type { SmokeTestReport } from "./smoke-test-results.ts";
 import { keys, type Table } from "./table.ts";
 import type { TraceResult, TraceTimeline } from "./trace-report.ts";
@@ -47,45 +48,6 @@ export interface StackEventEvidence {
   readonly reason?: string | undefined;
 }
 
-export interface ServiceEvidence {
-  readonly status: string;
-  readonly desiredCount: number;
-  readonly runningCount: number;
-  readonly pendingCount: number;
-  readonly healthCheckGracePeriodSeconds: number;
-  readonly deployments: readonly DeploymentEvidence[];
-  /** Newest first. */
-  readonly events: readonly { readonly at: string; readonly message: string }[];
-}
-
-export interface DeploymentEvidence {
-  readonly status: string;
-  readonly taskDefinition: string;
-  readonly rolloutState: string;
-  readonly rolloutStateReason?: string | undefined;
-  readonly failedTasks: number;
-}
-
-export interface TaskEvidence {
-  readonly taskArn: string;
-  readonly taskDefinition: string;
-  readonly lastStatus: string;
-  readonly createdAt?: string | undefined;
-  readonly startedAt?: string | undefined;
-  /** When ECS began to stop it. */
-  readonly stoppingAt?: string | undefined;
-  readonly stopCode?: string | undefined;
-  readonly stoppedReason?: string | undefined;
-  readonly containers: readonly ContainerEvidence[];
-}
-
-export interface ContainerEvidence {
-  readonly name: string;
-  readonly lastStatus: string;
-  readonly exitCode?: number | undefined;
-  readonly reason?: string | undefined;
-}
-
 export interface TaskDefinitionEvidence {
   readonly arn: string;
   /** CPU units; 1,024 are one vCPU. */
@@ -124,13 +86,6 @@ export interface LogLine {
   readonly container: string;
   readonly taskId: string;
   readonly message: string;
-}
-
-export interface TargetEvidence {
-  readonly target: string;
-  readonly state: string;
-  readonly reason?: string | undefined;
-  readonly description?: string | undefined;
 }
 
 /** What is kept of a failed attempt. */

@@ -7,10 +7,10 @@ import {
 import { assertApproved } from "./approved-plan.ts";
 import { clientToken } from "./client-token.ts";
 import type { Clock } from "./clock.ts";
-import type { ReviewServices } from "./describe-change-set.ts";
 import { DeploymentError } from "./errors.ts";
 import { assertNotHalted } from "./halt-record.ts";
 import { assertLockHeld } from "./lock.ts";
+import type { ReviewServices } from "./make-review.ts";
 import { isNamed } from "./named-error.ts";
 import type { ChangeSet, Payload, StackOperation } from "./payloads.ts";
 import { beginningOf, eventsSince } from "./stack-events.ts";

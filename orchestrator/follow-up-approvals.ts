@@ -8,10 +8,10 @@ import {
   sendApprovalMessages,
 } from "./approval-sending.ts";
 import { type DecisionServices, deliverDecision, isExpired } from "./decision.ts";
-import { loadReview } from "./describe-change-set.ts";
 import { isNamed } from "./named-error.ts";
 import { closeApproval, type OpenApproval, openApprovals } from "./open-approval.ts";
 import { type MessageRecord, messagesOf } from "./outbox.ts";
+import { loadReview } from "./review-record.ts";
 import { votesOn } from "./vote.ts";
 
 export type FollowUpServices = DecisionServices & SendingServices;

@@ -1,4 +1,3 @@
-import type { PlannedMigration } from "./database-plan.ts";
 import type { Attempt, Deployment, Failure, Outcome, TraceStatus } from "./deployment.ts";
 
 /** What the states of `statemachine/deploy.asl.json` hand to their functions, and what these answer. */
@@ -7,6 +6,12 @@ import type { Attempt, Deployment, Failure, Outcome, TraceStatus } from "./deplo
 export interface Lock {
   readonly fence: number;
 }
+
+/**
+ * `applied`: by an earlier deployment; `appliedNow`: by this one, before the review, for the version before can
+ * live with it; `afterApproval`: held back until people have approved it.
+ */
+export type MigrationStatus = "applied" | "appliedNow" | "afterApproval";
 
 export interface ChangeSet {
   /** With its unique id, so that a stack of the same name made later is not taken for this one. */
@@ -112,7 +117,7 @@ export interface StatePayloads {
   InitializeDatabase: [
     { deployment: Deployment; lock: Lock },
     {
-      migrations: readonly { name: string; status: PlannedMigration["status"] }[];
+      migrations: readonly { name: string; status: MigrationStatus }[];
       skipped?: string;
     },
   ];

@@ -1,6 +1,6 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Approval, ApprovalId } from "./approval-record.ts";
-import { loadReview } from "./describe-change-set.ts";
+import { loadReview } from "./review-record.ts";
 import type { SlackMessageRef } from "./slack.ts";
 import {
   approvalSlackMessage,

@@ -2,9 +2,9 @@ import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { DeployedTasks } from "./deployed-tasks.ts";
 import { readTasks } from "./ecs-evidence.ts";
 import { DeploymentError } from "./errors.ts";
-import type { TaskEvidence } from "./evidence.ts";
 import { isNamed } from "./named-error.ts";
 import { redactText } from "./redaction.ts";
+import type { TaskEvidence } from "./service-evidence.ts";
 
 /** Which tasks are looked at. */
 export interface TaskLook extends DeployedTasks {

@@ -1,5 +1,5 @@
 import type { Deployment } from "../../orchestrator/deployment.ts";
-import type { ReviewServices } from "../../orchestrator/describe-change-set.ts";
+import type { ReviewServices } from "../../orchestrator/make-review.ts";
 import { parsePolicy } from "../../orchestrator/policy-settings.ts";
 import { cloudFormation, ecr, table } from "./clients.ts";
 import { optionalSetting } from "./settings.ts";

@@ -1,5 +1,6 @@
 import type { DiagnosisRule } from "../diagnosis.ts";
-import type { Evidence, TaskEvidence } from "../evidence.ts";
+import type { Evidence } from "../evidence.ts";
+import type { TaskEvidence } from "../service-evidence.ts";
 import { grep, healthTexts, logTexts, serviceTexts } from "./evidence-texts.ts";
 
 const badCode = /failed with these codes/;

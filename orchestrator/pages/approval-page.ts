@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval-record.ts";
 import { approvalTitle } from "../approval-title.ts";
+import type { Html } from "../html.ts";
 import type { Review } from "../review.ts";
 import type { ServiceNow } from "../service-now.ts";
 import { visibleText } from "../visible-text.ts";
@@ -11,7 +12,7 @@ import { decisionForm, decisionId } from "./decision-form.ts";
 import { glancePart } from "./glance-part.ts";
 import { healthPart } from "./health-part.ts";
 import { imagePart } from "./image-part.ts";
-import { type Html, layout } from "./layout.ts";
+import { layout } from "./layout.ts";
 import { outlookPart } from "./outlook-part.ts";
 import { peoplePart } from "./people-part.ts";
 import { planPart } from "./plan-part.ts";

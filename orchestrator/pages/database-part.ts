@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import type { DatabasePlan, PlannedMigration } from "../database-plan.ts";
+import type { Html } from "../html.ts";
 import { visibleText } from "../visible-text.ts";
 import { type Tone, tag } from "./banner.ts";
-import type { Html } from "./layout.ts";
 
 /** What becomes, or has become, of the database; what the version before could not live with first. */
 export function databasePart({ migrations, skipped }: DatabasePlan): Html {

@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { counted } from "../counted.ts";
 import type { DeploymentView } from "../deployment-view.ts";
 import { deployedOf } from "../execution-request.ts";
+import type { Html } from "../html.ts";
 import type { StateMachineDefinition } from "../pictures/state-graph.ts";
 import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
 import { visibleText } from "../visible-text.ts";
@@ -11,7 +12,7 @@ import { type DeploymentStanding, deploymentStanding } from "./deployment-standi
 import { deploymentStyle } from "./deployment-style.ts";
 import { evidencePart } from "./evidence-part.ts";
 import type { HaltForm } from "./halt-part.ts";
-import { type Html, layout, type PageAdditions } from "./layout.ts";
+import { layout, type PageAdditions } from "./layout.ts";
 import { liveScript } from "./live-script.ts";
 import { nowPart, standingPart } from "./now-part.ts";
 import { type Panel, panel, quiet } from "./panel.ts";

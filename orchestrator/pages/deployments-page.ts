@@ -2,11 +2,12 @@ import { html } from "hono/html";
 import type { DeploymentListPage, ListedDeployment } from "../deployment-list.ts";
 import { formatDuration } from "../duration.ts";
 import { deployedOf } from "../execution-request.ts";
+import type { Html } from "../html.ts";
 import { type ChartedDeployment, chartKey, deploymentsChart } from "../pictures/deployments-chart.ts";
 import { visibleText } from "../visible-text.ts";
 import { deploymentStanding } from "./deployment-standing.ts";
 import { deploymentStyle } from "./deployment-style.ts";
-import { type Html, layout, type PageAdditions } from "./layout.ts";
+import { layout, type PageAdditions } from "./layout.ts";
 import { dataTable, quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 

@@ -1,8 +1,9 @@
 import { html } from "hono/html";
 import type { DeploymentView } from "../deployment-view.ts";
-import type { Evidence, LogLine, StackEventEvidence, StoredEvidence, TaskEvidence } from "../evidence.ts";
+import type { Evidence, LogLine, StackEventEvidence, StoredEvidence } from "../evidence.ts";
+import type { Html } from "../html.ts";
+import type { TaskEvidence } from "../service-evidence.ts";
 import { visibleText } from "../visible-text.ts";
-import type { Html } from "./layout.ts";
 import { quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 

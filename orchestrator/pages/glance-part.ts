@@ -1,10 +1,10 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval-record.ts";
+import type { Html } from "../html.ts";
 import type { Review } from "../review.ts";
 import { spokenDuration, spokenTime } from "../spoken-time.ts";
 import { visibleText } from "../visible-text.ts";
 import { tag } from "./banner.ts";
-import type { Html } from "./layout.ts";
 import { approvalsSoFar } from "./people-part.ts";
 import { rollbackTones, rollbackWords } from "./rollback-part.ts";
 

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
+import type { Html } from "../html.ts";
 import type { RunningService, ServiceNow } from "../service-now.ts";
 import { visibleText } from "../visible-text.ts";
 import { tag } from "./banner.ts";
-import type { Html } from "./layout.ts";
 
 /** The service as it runs right now. */
 export function healthPart(service: ServiceNow): Html {

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
+import type { Html } from "../html.ts";
 import { visibleText } from "../visible-text.ts";
 import { style } from "./style.ts";
-
-/** A part of a page: what is put into it is escaped. */
-export type Html = ReturnType<typeof html>;
 
 /** What a page has besides its content; the page and its headers have to be made with the same. */
 export interface PageAdditions {

@@ -1,12 +1,12 @@
 import { html } from "hono/html";
 import type { DeploymentView } from "../deployment-view.ts";
 import { formatDuration } from "../duration.ts";
+import type { Html } from "../html.ts";
 import type { Diagnosis } from "../payloads.ts";
 import { redactText } from "../redaction.ts";
 import { visibleText } from "../visible-text.ts";
 import { type DeploymentStanding, deploymentStanding } from "./deployment-standing.ts";
 import { type HaltForm, haltPart } from "./halt-part.ts";
-import type { Html } from "./layout.ts";
 import { facts, quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 

@@ -1,11 +1,11 @@
 import { html } from "hono/html";
 import { isSameAddress } from "../address.ts";
 import type { Approval, Vote } from "../approval-record.ts";
+import type { Html } from "../html.ts";
 import { spokenTime } from "../spoken-time.ts";
 import { visibleText } from "../visible-text.ts";
 import { votesOn } from "../vote.ts";
 import { tag } from "./banner.ts";
-import type { Html } from "./layout.ts";
 
 /** `1 of 2`: how many have approved, of how many that are needed. */
 export function approvalsSoFar(approval: Approval): string {

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval-record.ts";
+import type { Html } from "../html.ts";
 import type { Review } from "../review.ts";
 import { visibleText } from "../visible-text.ts";
-import type { Html } from "./layout.ts";
 
 /** What identifies the plan, and the parameters of its template. */
 export function planPart(

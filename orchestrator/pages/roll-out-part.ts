@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import type { DeploymentView } from "../deployment-view.ts";
-import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../evidence.ts";
+import type { Html } from "../html.ts";
+import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../service-evidence.ts";
 import { visibleText } from "../visible-text.ts";
-import type { Html } from "./layout.ts";
 import { dataTable, quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
+import type { Html } from "../html.ts";
 import type { RollbackFeasibility } from "../rollback-feasibility.ts";
 import { visibleText } from "../visible-text.ts";
 import type { Tone } from "./banner.ts";
-import type { Html } from "./layout.ts";
 
 type RollbackVerdict = RollbackFeasibility["verdict"];
 

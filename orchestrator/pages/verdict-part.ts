@@ -1,10 +1,10 @@
 import { html } from "hono/html";
+import type { Html } from "../html.ts";
 import type { Verdict } from "../policy-rule.ts";
 import type { Review } from "../review.ts";
 import { describeFinding, type RuleVerdict } from "../review-policy.ts";
 import { visibleText } from "../visible-text.ts";
 import { type Tone, tag } from "./banner.ts";
-import type { Html } from "./layout.ts";
 
 /** Each verdict in words. */
 export const verdictWords: Readonly<Record<Verdict, string>> = {

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { shortDuration } from "../duration.ts";
-import type { Html } from "../pages/layout.ts";
+import type { Html } from "../html.ts";
 import { visibleText } from "../visible-text.ts";
 
 /** A deployment in the chart. */

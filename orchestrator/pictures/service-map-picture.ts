@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { counted } from "../counted.ts";
 import { shortDuration } from "../duration.ts";
-import type { Html } from "../pages/layout.ts";
+import type { Html } from "../html.ts";
 import type { MapEdge, MapNode, ServiceMap } from "../trace-report.ts";
 import { visibleText } from "../visible-text.ts";
 import { arrowHead, roundedLine } from "./lines.ts";

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { requestDuration, shortDuration } from "../duration.ts";
-import type { Html } from "../pages/layout.ts";
+import type { Html } from "../html.ts";
 import type { TraceSpan, TraceTimeline } from "../trace-report.ts";
 import { visibleText } from "../visible-text.ts";
 

@@ -1,9 +1,9 @@
 import { DescribeStacksCommand, ListChangeSetsCommand } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import { createChangeSet } from "../../orchestrator/change-set.ts";
-import { loadReview } from "../../orchestrator/describe-change-set.ts";
 import { recordHalt } from "../../orchestrator/halt-record.ts";
 import { type Release, storeRelease } from "../../orchestrator/release.ts";
+import { loadReview } from "../../orchestrator/review-record.ts";
 import { aDeployment } from "./a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "./change-sets.ts";
 import { digestOfContent } from "./image-registry.ts";

@@ -1,7 +1,7 @@
+import { acquireLock } from "../../orchestrator/acquire-lock.ts";
 import { createChangeSet } from "../../orchestrator/change-set.ts";
 import type { Attempt, Deployment } from "../../orchestrator/deployment.ts";
 import { describeChangeSet } from "../../orchestrator/describe-change-set.ts";
-import { acquireLock } from "../../orchestrator/lock.ts";
 import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
 import { aDeployment, aTarget } from "./a-deployment.ts";
 import { startImageRegistry } from "./image-registry.ts";

@@ -6,9 +6,10 @@ import {
 import { GetExecutionHistoryCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import { acquireLock } from "../../orchestrator/acquire-lock.ts";
 import { createChangeSet } from "../../orchestrator/change-set.ts";
 import { cleanUpExecution } from "../../orchestrator/clean-up.ts";
-import { acquireLock, keepLock } from "../../orchestrator/lock.ts";
+import { keepLock } from "../../orchestrator/lock.ts";
 import { keys } from "../../orchestrator/table.ts";
 import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
 import { topics } from "../infra/local/cloudformation/topics.ts";

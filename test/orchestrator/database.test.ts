@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import type { ExecuteStatementCommand, RDSDataClient } from "@aws-sdk/client-rds-data";
 import { describe, expect, it } from "vitest";
+import { acquireLock } from "../../orchestrator/acquire-lock.ts";
 import { type DatabaseServices, initializeDatabase } from "../../orchestrator/database.ts";
 import { findDatabasePlan } from "../../orchestrator/database-plan.ts";
-import { acquireLock } from "../../orchestrator/lock.ts";
 import type { Migration } from "../../orchestrator/migration.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment, aTarget } from "./a-deployment.ts";

@@ -6,8 +6,10 @@ import {
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { compress } from "../../orchestrator/compressed.ts";
-import { currentReview, describeChangeSet, loadReview } from "../../orchestrator/describe-change-set.ts";
+import { describeChangeSet } from "../../orchestrator/describe-change-set.ts";
 import { recordHalt } from "../../orchestrator/halt-record.ts";
+import { currentReview } from "../../orchestrator/make-review.ts";
+import { loadReview } from "../../orchestrator/review-record.ts";
 import { keys } from "../../orchestrator/table.ts";
 import { aTarget } from "./a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "./change-sets.ts";

@@ -9,11 +9,11 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import { acquireLock } from "../../orchestrator/acquire-lock.ts";
 import { findApproval, recordRequest } from "../../orchestrator/approval-record.ts";
 import { describeChangeSet } from "../../orchestrator/describe-change-set.ts";
 import { executeChangeSet } from "../../orchestrator/execute-change-set.ts";
 import { recordHalt } from "../../orchestrator/halt-record.ts";
-import { acquireLock } from "../../orchestrator/lock.ts";
 import type { ChangeSet } from "../../orchestrator/payloads.ts";
 import { storeRelease } from "../../orchestrator/release.ts";
 import { checkStack } from "../../orchestrator/stack-operation.ts";

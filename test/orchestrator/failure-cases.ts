@@ -1,4 +1,5 @@
-import type { DatabaseEvidence, Evidence, TaskEvidence } from "../../orchestrator/evidence.ts";
+import type { DatabaseEvidence, Evidence } from "../../orchestrator/evidence.ts";
+import type { TaskEvidence } from "../../orchestrator/service-evidence.ts";
 
 const targetGroup =
   "(target-group arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/tasks/1)";

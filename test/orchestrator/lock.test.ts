@@ -1,8 +1,10 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import { acquireLock } from "../../orchestrator/acquire-lock.ts";
 import type { Outcome } from "../../orchestrator/deployment.ts";
-import { acquireLock, assertLockHeld, releaseLock } from "../../orchestrator/lock.ts";
+import { assertLockHeld } from "../../orchestrator/lock.ts";
+import { releaseLock } from "../../orchestrator/release-lock.ts";
 import { keys, type Table } from "../../orchestrator/table.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment } from "./a-deployment.ts";

@@ -9,8 +9,9 @@ import {
 import { describe, expect, it } from "vitest";
 import { createChangeSet } from "../../orchestrator/change-set.ts";
 import type { Attempt, Deployment } from "../../orchestrator/deployment.ts";
-import { describeChangeSet, loadReview } from "../../orchestrator/describe-change-set.ts";
+import { describeChangeSet } from "../../orchestrator/describe-change-set.ts";
 import { type Release, storeRelease } from "../../orchestrator/release.ts";
+import { loadReview } from "../../orchestrator/review-record.ts";
 import { aDeployment, aTarget } from "./a-deployment.ts";
 import { prepareChangeSets, topic } from "./change-sets.ts";
 

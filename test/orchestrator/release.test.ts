@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { type DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
-import { acquireLock } from "../../orchestrator/lock.ts";
+import { acquireLock } from "../../orchestrator/acquire-lock.ts";
 import { recordRelease } from "../../orchestrator/record-release.ts";
 import { imageOf, lastRelease, type Release, releaseOf, storeRelease } from "../../orchestrator/release.ts";
 import { storeSmokeTests } from "../../orchestrator/smoke-test-results.ts";

@@ -7,9 +7,9 @@ import {
   UpdateStackCommand,
 } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
+import { acquireLock } from "../../orchestrator/acquire-lock.ts";
 import { clientToken } from "../../orchestrator/client-token.ts";
 import type { Attempt } from "../../orchestrator/deployment.ts";
-import { acquireLock } from "../../orchestrator/lock.ts";
 import { settleStack } from "../../orchestrator/settle-stack.ts";
 import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
 import { topics } from "../infra/local/cloudformation/topics.ts";

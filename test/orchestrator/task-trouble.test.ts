@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TaskEvidence } from "../../orchestrator/evidence.ts";
+import type { TaskEvidence } from "../../orchestrator/service-evidence.ts";
 import { taskTrouble } from "../../orchestrator/task-trouble.ts";
 
 const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/tasks";

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import type { Html } from "../../../orchestrator/pages/layout.ts";
+import type { Html } from "../../../orchestrator/html.ts";
 import { visibleText } from "../../../orchestrator/visible-text.ts";
 import { liveScript } from "./live-script.ts";
 import { style } from "./style.ts";
