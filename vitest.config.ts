@@ -5,7 +5,7 @@ import LongestFirst from "./test/support/longest-first.ts";
 const needOwnProcess = [
   "test/functions/**/*.test.ts",
   "test/service/**/*.test.ts",
-  "test/infra/bundle.test.ts",
+  "test/infra/build/bundle.test.ts",
 ];
 
 /** What all test files have in common. */

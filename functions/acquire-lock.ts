@@ -1,4 +1,4 @@
-import { acquireLock } from "../orchestrator/acquire-lock.ts";
+import { acquireLock } from "../orchestrator/states/acquire-lock.ts";
 import { stepFunctions, table } from "./shared/clients.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
 

@@ -1,4 +1,4 @@
-import { applyMigrations } from "../orchestrator/apply-migrations.ts";
+import { applyMigrations } from "../orchestrator/states/apply-migrations.ts";
 import { rdsData } from "./shared/clients.ts";
 import { reviewServices } from "./shared/review-services.ts";
 import { stateFunction } from "./shared/state-function.ts";

@@ -1,4 +1,4 @@
-import { checkHealth } from "../orchestrator/check-health.ts";
+import { checkHealth } from "../orchestrator/states/check-health.ts";
 import { cloudFormation, ecs, elasticLoadBalancing, table } from "./shared/clients.ts";
 import { whileRollingOut } from "./shared/roll-out.ts";
 import { integerSetting } from "./shared/settings.ts";

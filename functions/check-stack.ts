@@ -1,4 +1,4 @@
-import { checkStack } from "../orchestrator/stack-operation.ts";
+import { checkStack } from "../orchestrator/states/check-stack.ts";
 import { cloudFormation, ecs, table } from "./shared/clients.ts";
 import { whileRollingOut } from "./shared/roll-out.ts";
 import { integerSetting } from "./shared/settings.ts";

@@ -1,4 +1,4 @@
-import { checkTraces, parseTracePolicy } from "../orchestrator/check-traces.ts";
+import { checkTraces, parseTracePolicy } from "../orchestrator/states/check-traces.ts";
 import { table, xray } from "./shared/clients.ts";
 import { integerSetting, setting } from "./shared/settings.ts";
 import { contract } from "./shared/smoke-tests.ts";

@@ -1,4 +1,4 @@
-import { collectEvidence } from "../orchestrator/collect-evidence.ts";
+import { collectEvidence } from "../orchestrator/states/collect-evidence.ts";
 import {
   cloudFormation,
   cloudWatchLogs,

@@ -1,4 +1,4 @@
-import { createChangeSet } from "../orchestrator/change-set.ts";
+import { createChangeSet } from "../orchestrator/states/create-change-set.ts";
 import { cloudFormation, table } from "./shared/clients.ts";
 import { computeTemplate } from "./shared/compute-template.ts";
 import { optionalSetting } from "./shared/settings.ts";

@@ -1,4 +1,4 @@
-import { describeChangeSet } from "../orchestrator/describe-change-set.ts";
+import { describeChangeSet } from "../orchestrator/states/describe-change-set.ts";
 import { reviewServices } from "./shared/review-services.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
 

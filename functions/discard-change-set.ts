@@ -1,4 +1,4 @@
-import { discardChangeSet } from "../orchestrator/discard-change-set.ts";
+import { discardChangeSet } from "../orchestrator/states/discard-change-set.ts";
 import { cloudFormation } from "./shared/clients.ts";
 import { stateFunction } from "./shared/state-function.ts";
 

@@ -1,4 +1,4 @@
-import { executeChangeSet } from "../orchestrator/execute-change-set.ts";
+import { executeChangeSet } from "../orchestrator/states/execute-change-set.ts";
 import { reviewServices } from "./shared/review-services.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";
 

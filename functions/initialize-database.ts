@@ -1,4 +1,4 @@
-import { initializeDatabase } from "../orchestrator/database.ts";
+import { initializeDatabase } from "../orchestrator/states/initialize-database.ts";
 import { rdsData, table } from "./shared/clients.ts";
 import { migrations } from "./shared/migrations.ts";
 import { stateFunction } from "./shared/state-function.ts";

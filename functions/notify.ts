@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { notify } from "../orchestrator/notification.ts";
+import { notify } from "../orchestrator/states/notify.ts";
 import { channels } from "./shared/channels.ts";
 import { stepFunctions, table } from "./shared/clients.ts";
 import { setting } from "./shared/settings.ts";

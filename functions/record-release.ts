@@ -1,4 +1,4 @@
-import { recordRelease } from "../orchestrator/record-release.ts";
+import { recordRelease } from "../orchestrator/states/record-release.ts";
 import { cloudFormation, ecs, table } from "./shared/clients.ts";
 import { contract } from "./shared/smoke-tests.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";

@@ -1,4 +1,4 @@
-import { releaseLock } from "../orchestrator/release-lock.ts";
+import { releaseLock } from "../orchestrator/states/release-lock.ts";
 import { table } from "./shared/clients.ts";
 import { stateFunction } from "./shared/state-function.ts";
 

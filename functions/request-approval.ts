@@ -1,4 +1,4 @@
-import { requestApproval } from "../orchestrator/approval.ts";
+import { requestApproval } from "../orchestrator/states/request-approval.ts";
 import { approvalServices } from "./shared/approval-services.ts";
 import { integerSetting } from "./shared/settings.ts";
 import { stateFunction } from "./shared/state-function.ts";

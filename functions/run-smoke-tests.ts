@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runSmokeTests } from "../orchestrator/smoke-tests.ts";
+import { runSmokeTests } from "../orchestrator/states/run-smoke-tests.ts";
 import { cloudFormation, table } from "./shared/clients.ts";
 import { contract } from "./shared/smoke-tests.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";

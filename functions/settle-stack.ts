@@ -1,4 +1,4 @@
-import { settleStack } from "../orchestrator/settle-stack.ts";
+import { settleStack } from "../orchestrator/states/settle-stack.ts";
 import { cloudFormation, table } from "./shared/clients.ts";
 import { integerSetting } from "./shared/settings.ts";
 import { stateFunction, wallClock } from "./shared/state-function.ts";

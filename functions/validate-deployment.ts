@@ -1,4 +1,4 @@
-import { validateDeployment } from "../orchestrator/validate-deployment.ts";
+import { validateDeployment } from "../orchestrator/states/validate-deployment.ts";
 import { cloudFormation, ecs, table } from "./shared/clients.ts";
 import { computeTemplate } from "./shared/compute-template.ts";
 import { addressesSetting, integerSetting } from "./shared/settings.ts";

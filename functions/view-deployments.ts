@@ -1,6 +1,6 @@
-import type { ListedDeployment } from "../orchestrator/deployment-list.ts";
-import { serveDeployments } from "../orchestrator/deployments-web.ts";
 import { requestHalt } from "../orchestrator/halt.ts";
+import type { ListedDeployment } from "../orchestrator/history/deployment-list.ts";
+import { serveDeployments } from "../orchestrator/web/deployments-web.ts";
 import definition from "../statemachine/deploy.asl.json" with { type: "json" };
 import { stepFunctions, table } from "./shared/clients.ts";
 import { setting } from "./shared/settings.ts";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { type ServiceNow, serviceNow } from "../orchestrator/service-now.ts";
-import { showVotesInSlack } from "../orchestrator/slack-approval.ts";
-import { slackBot } from "../orchestrator/slack-bot.ts";
-import { serve, type WebServices } from "../orchestrator/web-routes.ts";
+import { slackBot } from "../orchestrator/channels/slack-bot.ts";
+import { type ServiceNow, serviceNow } from "../orchestrator/ecs/service-now.ts";
+import { showVotesInSlack } from "../orchestrator/messages/slack-approval.ts";
+import { serve, type WebServices } from "../orchestrator/web/web-routes.ts";
 import { logChannelFailure } from "./shared/channels.ts";
 import { cloudFormation, ecs, elasticLoadBalancing, stepFunctions, table } from "./shared/clients.ts";
 import { setting } from "./shared/settings.ts";

@@ -1,5 +1,5 @@
-import type { PolicySettings } from "../orchestrator/review-policy.ts";
-import { defineTarget, type Target } from "../orchestrator/target.ts";
+import { defineTarget, type Target } from "../orchestrator/deployment/target.ts";
+import type { PolicySettings } from "../orchestrator/review/review-policy.ts";
 
 /** Everything that a team may want to set before it deploys to AWS; `infra/aws/check-settings.ts` checks it. */
 export interface Settings {
@@ -58,7 +58,7 @@ export interface Settings {
     readonly traceSeconds: number;
   };
   /**
-   * Verdicts of policy rules by their names, where they are to differ from `orchestrator/policy-rules.ts`:
+   * Verdicts of policy rules by their names, where they are to differ from `orchestrator/review/policy-rules.ts`:
    * `allow` (a remark), `warn`, `second-approver` or `deny`, e.g. `{ "iam-widened": "deny" }`.
    */
   readonly policy: PolicySettings;

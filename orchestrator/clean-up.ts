@@ -1,14 +1,14 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { Deployment, EndState, Outcome } from "./deployment.ts";
-import { parseInput } from "./deployment-input.ts";
-import { discardChangeSet } from "./discard-change-set.ts";
-import { lastEvents } from "./execution-history.ts";
-import { isNamed } from "./named-error.ts";
-import { releaseLock } from "./release-lock.ts";
-import { keys, type Table } from "./table.ts";
-import { findTarget, type Target } from "./target.ts";
+import type { Deployment, EndState, Outcome } from "./deployment/deployment.ts";
+import { parseInput } from "./deployment/deployment-input.ts";
+import { keys, type Table } from "./deployment/table.ts";
+import { findTarget, type Target } from "./deployment/target.ts";
+import { lastEvents } from "./history/execution-history.ts";
+import { discardChangeSet } from "./states/discard-change-set.ts";
+import { releaseLock } from "./states/release-lock.ts";
+import { isNamed } from "./text/named-error.ts";
 
 export interface CleanUpServices {
   readonly cloudFormation: CloudFormationClient;

@@ -1,18 +1,18 @@
 import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
-import { isSameAddress } from "./address.ts";
-import { type Approval, findApproval } from "./approval-record.ts";
+import { type Approval, findApproval } from "./approval/approval-record.ts";
+import { type DecisionServices, deliverDecision, isExpired } from "./approval/decision.ts";
+import { closeApproval, type OpenApproval, openApprovals } from "./approval/open-approval.ts";
+import { votesOn } from "./approval/vote.ts";
 import {
   type ApprovalMessage,
   addresseesOf,
   type SendingServices,
   sendApprovalMessages,
-} from "./approval-sending.ts";
-import { type DecisionServices, deliverDecision, isExpired } from "./decision.ts";
-import { isNamed } from "./named-error.ts";
-import { closeApproval, type OpenApproval, openApprovals } from "./open-approval.ts";
-import { type MessageRecord, messagesOf } from "./outbox.ts";
-import { loadReview } from "./review-record.ts";
-import { votesOn } from "./vote.ts";
+} from "./messages/approval-sending.ts";
+import { type MessageRecord, messagesOf } from "./messages/outbox.ts";
+import { loadReview } from "./review/review-record.ts";
+import { isSameAddress } from "./text/address.ts";
+import { isNamed } from "./text/named-error.ts";
 
 export type FollowUpServices = DecisionServices & SendingServices;
 

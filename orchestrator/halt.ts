@@ -1,11 +1,11 @@
 import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
-import { findApproval } from "./approval-record.ts";
-import { type DecisionServices, deliverDecision } from "./decision.ts";
-import { readEvidence } from "./evidence.ts";
-import { findExecution } from "./execution-record.ts";
-import { type Halt, recordHalt } from "./halt-record.ts";
-import { isNamed } from "./named-error.ts";
-import { decideWithoutVote } from "./vote.ts";
+import { findApproval } from "./approval/approval-record.ts";
+import { type DecisionServices, deliverDecision } from "./approval/decision.ts";
+import { decideWithoutVote } from "./approval/vote.ts";
+import { findExecution } from "./deployment/execution-record.ts";
+import { type Halt, recordHalt } from "./deployment/halt-record.ts";
+import { readEvidence } from "./evidence/evidence.ts";
+import { isNamed } from "./text/named-error.ts";
 
 /** `requested`: by this call, or by the one that came first. */
 export type HaltResult =

@@ -2,10 +2,10 @@ import { access, readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { endStates } from "../orchestrator/deployment.ts";
-import type { DeploymentInput } from "../orchestrator/deployment-input.ts";
-import { deploymentErrorNames } from "../orchestrator/errors.ts";
-import { type Target, targetDefaults } from "../orchestrator/target.ts";
+import { endStates } from "../orchestrator/deployment/deployment.ts";
+import type { DeploymentInput } from "../orchestrator/deployment/deployment-input.ts";
+import { deploymentErrorNames } from "../orchestrator/deployment/errors.ts";
+import { type Target, targetDefaults } from "../orchestrator/deployment/target.ts";
 import packageDescription from "../package.json" with { type: "json" };
 import machine from "../statemachine/deploy.asl.json" with { type: "json" };
 

@@ -42,8 +42,8 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
     may: [
       /^aws-cdk-lib(\/|$)/,
       /^constructs$/,
-      /^infra\/(environment|functions|permission-resources|permissions|settings)\.ts$/,
-      /^orchestrator\/(payloads|policy-settings|smoke-test-contract|target|target-shape|web-paths)\.ts$/,
+      /^infra\/(settings|functions\/(environment|functions|permission-resources|permissions))\.ts$/,
+      /^orchestrator\/(deployment\/(payloads|smoke-test-contract|target|target-shape)|review\/policy-settings|web\/web-paths)\.ts$/,
       /^node:/,
     ],
   },
@@ -110,7 +110,7 @@ describe("the rooms", () => {
   });
 
   it("serves each function from a file of its name", async () => {
-    const { functions } = await import("../infra/functions.ts");
+    const { functions } = await import("../infra/functions/functions.ts");
     const files = (await sources("functions")).filter((file) => /^functions\/[^/]+\.ts$/.test(file));
 
     expect(files.sort()).toEqual(functions.map(({ name }) => `functions/${name}.ts`).sort());

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { FollowUpServices } from "../../orchestrator/follow-up-approvals.ts";
-import { showVotesInSlack } from "../../orchestrator/slack-approval.ts";
+import { showVotesInSlack } from "../../orchestrator/messages/slack-approval.ts";
 import { channels } from "./channels.ts";
 import { stepFunctions, table } from "./clients.ts";
 import { setting } from "./settings.ts";

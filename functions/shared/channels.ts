@@ -1,6 +1,6 @@
-import { mailBySes, type SendMail } from "../../orchestrator/mail.ts";
-import { redactError } from "../../orchestrator/redaction.ts";
-import type { FindSlackChannel } from "../../orchestrator/slack-channel.ts";
+import { mailBySes, type SendMail } from "../../orchestrator/channels/mail.ts";
+import type { FindSlackChannel } from "../../orchestrator/channels/slack-channel.ts";
+import { redactError } from "../../orchestrator/text/redaction.ts";
 import { ses } from "./clients.ts";
 import { addressesSetting, optionalSetting } from "./settings.ts";
 import { slackChannel } from "./slack.ts";

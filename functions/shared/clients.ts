@@ -10,7 +10,7 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { XRayClient } from "@aws-sdk/client-xray";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Table } from "../../orchestrator/table.ts";
+import type { Table } from "../../orchestrator/deployment/table.ts";
 import { RefusalRetries } from "./refusal-retries.ts";
 import { setting } from "./settings.ts";
 import { traced } from "./tracing.ts";

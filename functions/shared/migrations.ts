@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { Migration } from "../../orchestrator/migration.ts";
+import type { Migration } from "../../orchestrator/database/migration.ts";
 
 /** The service's migrations, which lie beside the bundle, in the order of their names. */
 export function migrations(): readonly Migration[] {

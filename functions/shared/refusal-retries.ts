@@ -1,6 +1,6 @@
 import { StandardRetryStrategy } from "@smithy/core/retry";
 import type { RetryErrorInfo, StandardRetryToken } from "@smithy/types";
-import { isRefusal } from "../../orchestrator/message-refused.ts";
+import { isRefusal } from "../../orchestrator/channels/message-refused.ts";
 
 /**
  * Retries what was refused, throttling above all, and nothing whose effect is unknown: for calls that have no

@@ -1,6 +1,6 @@
-import type { Deployment } from "../../orchestrator/deployment.ts";
-import type { ReviewServices } from "../../orchestrator/make-review.ts";
-import { parsePolicy } from "../../orchestrator/policy-settings.ts";
+import type { Deployment } from "../../orchestrator/deployment/deployment.ts";
+import type { ReviewServices } from "../../orchestrator/review/make-review.ts";
+import { parsePolicy } from "../../orchestrator/review/policy-settings.ts";
 import { cloudFormation, ecr, table } from "./clients.ts";
 import { optionalSetting } from "./settings.ts";
 import { target } from "./targets.ts";

@@ -1,5 +1,5 @@
-import type { Attempt, Deployment } from "../../orchestrator/deployment.ts";
-import { recordRollOut } from "../../orchestrator/roll-out.ts";
+import type { Attempt, Deployment } from "../../orchestrator/deployment/deployment.ts";
+import { recordRollOut } from "../../orchestrator/ecs/roll-out.ts";
 import { cloudFormation, ecs, elasticLoadBalancing, table } from "./clients.ts";
 import { wallClock } from "./state-function.ts";
 import { target } from "./targets.ts";

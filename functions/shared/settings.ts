@@ -1,4 +1,4 @@
-import { distinctAddresses } from "../../orchestrator/address.ts";
+import { distinctAddresses } from "../../orchestrator/text/address.ts";
 
 /** A setting from the environment. Throws when it is missing, naming it: the stack that deploys sets it. */
 export function setting(name: string): string {

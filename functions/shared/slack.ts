@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type FindSlackChannel, slackChannelOf } from "../../orchestrator/slack-channel.ts";
-import { type SlackSecret, slackSecretReader } from "../../orchestrator/slack-secret.ts";
+import { type FindSlackChannel, slackChannelOf } from "../../orchestrator/channels/slack-channel.ts";
+import { type SlackSecret, slackSecretReader } from "../../orchestrator/channels/slack-secret.ts";
 import { secretsManager } from "./clients.ts";
 import { optionalSetting } from "./settings.ts";
 import { wallClock } from "./state-function.ts";

@@ -1,6 +1,6 @@
-import type { Contract } from "../../orchestrator/contract.ts";
-import type { Deployment } from "../../orchestrator/deployment.ts";
-import { ownSmokeTests } from "../../orchestrator/target-json.ts";
+import type { Deployment } from "../../orchestrator/deployment/deployment.ts";
+import { ownSmokeTests } from "../../orchestrator/deployment/target-json.ts";
+import type { Contract } from "../../orchestrator/verification/contract.ts";
 import bundled from "../../service/smoke-tests.json" with { type: "json" };
 import { optionalSetting } from "./settings.ts";
 import { target } from "./targets.ts";

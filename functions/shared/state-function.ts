@@ -1,8 +1,8 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import type { Clock } from "../../orchestrator/clock.ts";
-import type { Answer, Payload, StateName } from "../../orchestrator/payloads.ts";
+import type { Answer, Payload, StateName } from "../../orchestrator/deployment/payloads.ts";
+import type { Clock } from "../../orchestrator/text/clock.ts";
 import { shortError } from "./short-error.ts";
 import { inSubsegment } from "./tracing.ts";
 

@@ -1,6 +1,6 @@
-import type { Deployment } from "../../orchestrator/deployment.ts";
-import { type Target, targetOf } from "../../orchestrator/target.ts";
-import { parseTargets } from "../../orchestrator/target-json.ts";
+import type { Deployment } from "../../orchestrator/deployment/deployment.ts";
+import { type Target, targetOf } from "../../orchestrator/deployment/target.ts";
+import { parseTargets } from "../../orchestrator/deployment/target-json.ts";
 import { setting } from "./settings.ts";
 
 /** The stacks that may be deployed, of `TARGETS`. */

@@ -1,5 +1,5 @@
 import AWSXRay from "aws-xray-sdk-core";
-import { redactError } from "../../orchestrator/redaction.ts";
+import { redactError } from "../../orchestrator/text/redaction.ts";
 
 // Lambda makes the segment; outside of one (a cold start's own calls) there is nothing to attach to.
 AWSXRay.setContextMissingStrategy("IGNORE_ERROR");

@@ -1,14 +1,14 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { messagePage } from "../../orchestrator/pages/message-page.ts";
-import { redactText } from "../../orchestrator/redaction.ts";
+import { redactText } from "../../orchestrator/text/redaction.ts";
 import {
   type RawWebRequest,
   respond,
   respondRefusal,
   WebRefusal,
   type WebResponse,
-} from "../../orchestrator/web-request.ts";
+} from "../../orchestrator/web/web-request.ts";
 import { logger } from "./state-function.ts";
 
 /** The handler of a function behind the HTTP API; the log never holds a path, for it holds a link's secret. */

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { describeStack, outputOf } from "../../orchestrator/stack-outputs.ts";
-import { deploymentLink, viewKey } from "../../orchestrator/view-link.ts";
+import { deploymentLink, viewKey } from "../../orchestrator/approval/view-link.ts";
+import { describeStack, outputOf } from "../../orchestrator/stack/stack-outputs.ts";
 
 export interface DeploymentPageSources {
   readonly cloudFormation: CloudFormationClient;

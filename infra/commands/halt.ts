@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { requestHalt } from "../../orchestrator/halt.ts";
-import { isNamed } from "../../orchestrator/named-error.ts";
+import { isNamed } from "../../orchestrator/text/named-error.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import { runAwsCommand } from "./aws-environment.ts";
 

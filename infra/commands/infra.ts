@@ -9,11 +9,11 @@ import {
   requireAwsCli,
   requireAwsItself,
   requireOwnAddresses,
-} from "./infra/preflight.ts";
-import { runSteps } from "./infra/run-steps.ts";
-import { type Step, shellLine } from "./infra/step.ts";
-import { deploySteps, destroySteps, diffSteps } from "./infra/steps.ts";
-import { keptAfterDeletion, summary } from "./infra/summary.ts";
+} from "./aws/preflight.ts";
+import { runSteps } from "./aws/run-steps.ts";
+import { type Step, shellLine } from "./aws/step.ts";
+import { deploySteps, destroySteps, diffSteps } from "./aws/steps.ts";
+import { keptAfterDeletion, summary } from "./aws/summary.ts";
 
 const help = `Usage: npm run infra:diff | infra:deploy | infra:destroy [-- options]
 
@@ -119,7 +119,7 @@ async function destroy({ dryRun, asks }: Options): Promise<number> {
 
 /** The CDK is loaded only here: what needs no stacks, such as a refused option, is said a second sooner. */
 async function synthesizeStacks(): Promise<void> {
-  const { synthesize } = await import("../synth.ts");
+  const { synthesize } = await import("../build/synth.ts");
   await synthesize(ASSEMBLY);
 }
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { lastRelease } from "../../orchestrator/release.ts";
-import { listReleases } from "../../orchestrator/releases.ts";
+import { lastRelease } from "../../orchestrator/release/release.ts";
+import { listReleases } from "../../orchestrator/release/releases.ts";
 import { readArguments } from "./arguments.ts";
 import { runAwsCommand } from "./aws-environment.ts";
 

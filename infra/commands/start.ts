@@ -1,7 +1,7 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { findApproval } from "../../orchestrator/approval-record.ts";
-import { formatDuration } from "../../orchestrator/duration.ts";
-import { type ExecutionProgress, isGreen } from "../../orchestrator/execution-progress.ts";
+import { findApproval } from "../../orchestrator/approval/approval-record.ts";
+import { type ExecutionProgress, isGreen } from "../../orchestrator/history/execution-progress.ts";
+import { formatDuration } from "../../orchestrator/text/duration.ts";
 import { approvalHint } from "../local/approval-hint.ts";
 import { Approvers, linksOf } from "../local/decide-by-link.ts";
 import { type DeploymentLinks, deploymentLinks } from "../local/deployment-links.ts";

@@ -1,8 +1,8 @@
-import { functions } from "../functions.ts";
+import { functions } from "../functions/functions.ts";
+import type { AwsCall } from "./aws/wire/dispatcher.ts";
 import { functionName } from "./local-settings.ts";
-import type { AwsCall } from "./wire/dispatcher.ts";
 
-/** Which IAM actions each function of `infra/functions.ts` has used, by its name; each once, in their order. */
+/** Which IAM actions each function of `infra/functions/functions.ts` has used, by its name; each once, in their order. */
 export type ActionsByFunction = Readonly<Record<string, readonly string[]>>;
 
 /** Remembers what functions call, and nothing of what they say: inputs hold secrets. */

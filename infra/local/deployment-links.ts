@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { deploymentLink, deploymentsLink, viewKey } from "../../orchestrator/view-link.ts";
+import { deploymentLink, deploymentsLink, viewKey } from "../../orchestrator/approval/view-link.ts";
 import type { LocalClients } from "./local-clients.ts";
 import { tableName } from "./local-settings.ts";
 

@@ -2,14 +2,14 @@ import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleService } from "../../service/bundle.ts";
-import { bundleFolder, bundleFunctions } from "../bundle.ts";
-import type { WaitingClock } from "./clock.ts";
+import { bundleFolder, bundleFunctions } from "../build/bundle.ts";
+import type { WaitingClock } from "./aws/clock.ts";
+import { startDynamoDb } from "./aws/dynamodb/dynamodb.ts";
+import { startDelayApi } from "./aws/external-api/delay-api.ts";
+import { usePostgres } from "./aws/postgres/external.ts";
+import { type Database, type Postgres, startPostgres } from "./aws/postgres/postgres.ts";
+import { startXRay } from "./aws/xray/xray.ts";
 import type { Closers } from "./closers.ts";
-import { startDynamoDb } from "./dynamodb/dynamodb.ts";
-import { startDelayApi } from "./external-api/delay-api.ts";
-import { usePostgres } from "./postgres/external.ts";
-import { type Database, type Postgres, startPostgres } from "./postgres/postgres.ts";
-import { startXRay } from "./xray/xray.ts";
 
 /** What takes time to start and needs nothing else of the local AWS; started side by side. */
 export interface Foundations {

@@ -1,23 +1,23 @@
-import { webPathOf } from "../../orchestrator/web-paths.ts";
-import { followUpMinutes } from "../functions.ts";
+import { webPathOf } from "../../orchestrator/web/web-paths.ts";
+import { followUpMinutes } from "../functions/functions.ts";
 import { ActionRecord, type ActionsByFunction } from "./action-record.ts";
-import { clockOfSpeed, type WaitingClock } from "./clock.ts";
+import { clockOfSpeed, type WaitingClock } from "./aws/clock.ts";
+import { startSchedule } from "./aws/event-bridge/schedule.ts";
+import { httpApi } from "./aws/lambda/http-api.ts";
+import { createLambdaRuntime, type LambdaRuntime, type LocalFunction } from "./aws/lambda/lambda-runtime.ts";
+import type { Postgres } from "./aws/postgres/postgres.ts";
+import type { Inbox } from "./aws/ses/inbox.ts";
+import type { SlackChannel } from "./aws/slack/slack-channel.ts";
+import { type HttpMount, startEndpoint } from "./aws/wire/endpoint.ts";
 import { Closers } from "./closers.ts";
 import { createConsole } from "./console/console.ts";
-import { startSchedule } from "./event-bridge/schedule.ts";
 import { startFoundations } from "./foundations.ts";
-import { httpApi } from "./lambda/http-api.ts";
-import { createLambdaRuntime, type LambdaRuntime, type LocalFunction } from "./lambda/lambda-runtime.ts";
 import { type LocalClients, localClients } from "./local-clients.ts";
 import { localFunctions } from "./local-functions.ts";
 import { createLocalServices } from "./local-services.ts";
 import { defaultApprovalDeadlineSeconds, functionName, type LocalAwsOptions } from "./local-settings.ts";
-import type { Postgres } from "./postgres/postgres.ts";
 import { provision } from "./provision.ts";
-import type { Inbox } from "./ses/inbox.ts";
-import type { SlackChannel } from "./slack/slack-channel.ts";
 import { upgrader } from "./upgrade.ts";
-import { type HttpMount, startEndpoint } from "./wire/endpoint.ts";
 
 /** AWS on this machine, with the orchestrator deployed to it. */
 export interface LocalAws {

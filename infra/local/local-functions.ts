@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { bundleFolder } from "../bundle.ts";
-import { environmentOf } from "../environment.ts";
-import { functions } from "../functions.ts";
+import { bundleFolder } from "../build/bundle.ts";
+import { environmentOf } from "../functions/environment.ts";
+import { functions } from "../functions/functions.ts";
+import type { LocalFunction } from "./aws/lambda/lambda-runtime.ts";
 import type { Foundations } from "./foundations.ts";
-import type { LocalFunction } from "./lambda/lambda-runtime.ts";
 import type { LocalServices } from "./local-services.ts";
 import { functionArn, functionName, type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
 
@@ -14,7 +14,7 @@ export interface LocalFunctionSources {
   readonly services: LocalServices;
 }
 
-/** The functions of `infra/functions.ts` as the local Lambda runs them: each sees its own settings only. */
+/** The functions of `infra/functions/functions.ts` as the local Lambda runs them: each sees its own settings only. */
 export function localFunctions(sources: LocalFunctionSources): readonly LocalFunction[] {
   const { options, endpointUrl, foundations, services } = sources;
   const values = localEnvironment({

@@ -1,27 +1,27 @@
 import { randomBytes } from "node:crypto";
-import { webPaths } from "../../orchestrator/web-paths.ts";
-import type { WaitingClock } from "./clock.ts";
+import { webPaths } from "../../orchestrator/web/web-paths.ts";
+import type { WaitingClock } from "./aws/clock.ts";
+import { type CloudFormation, createCloudFormation } from "./aws/cloudformation/cloudformation.ts";
+import { inertResources } from "./aws/cloudformation/inert-resources.ts";
+import { createEcr } from "./aws/ecr/ecr.ts";
+import { createEcs, type Ecs } from "./aws/ecs/ecs.ts";
+import { createElasticLoadBalancing } from "./aws/elastic-load-balancing/elastic-load-balancing.ts";
+import { createExecutionStatusRule } from "./aws/event-bridge/execution-status-rule.ts";
+import { createRoles, type Roles } from "./aws/iam/roles.ts";
+import type { LambdaRuntime } from "./aws/lambda/lambda-runtime.ts";
+import type { LogSink } from "./aws/logs/log-sink.ts";
+import { createLogs } from "./aws/logs/logs.ts";
+import { createRdsData } from "./aws/rds-data/rds-data.ts";
+import { createSecretsManager, secretArn } from "./aws/secrets-manager/secrets-manager.ts";
+import { createSes, type Inbox } from "./aws/ses/inbox.ts";
+import { createSlackChannel, type SlackChannel } from "./aws/slack/slack-channel.ts";
+import type { FunctionInvoker } from "./aws/step-functions/state-run.ts";
+import { createStepFunctions } from "./aws/step-functions/step-functions.ts";
+import type { AwsService } from "./aws/wire/service.ts";
 import type { Closers } from "./closers.ts";
-import { type CloudFormation, createCloudFormation } from "./cloudformation/cloudformation.ts";
-import { inertResources } from "./cloudformation/inert-resources.ts";
-import { createEcr } from "./ecr/ecr.ts";
-import { createEcs, type Ecs } from "./ecs/ecs.ts";
-import { createElasticLoadBalancing } from "./elastic-load-balancing/elastic-load-balancing.ts";
-import { createExecutionStatusRule } from "./event-bridge/execution-status-rule.ts";
 import type { Foundations } from "./foundations.ts";
-import { createRoles, type Roles } from "./iam/roles.ts";
 import { createImageRegistry } from "./images/image-registry.ts";
-import type { LambdaRuntime } from "./lambda/lambda-runtime.ts";
 import { clusterArn, databaseName, functionName } from "./local-settings.ts";
-import type { LogSink } from "./logs/log-sink.ts";
-import { createLogs } from "./logs/logs.ts";
-import { createRdsData } from "./rds-data/rds-data.ts";
-import { createSecretsManager, secretArn } from "./secrets-manager/secrets-manager.ts";
-import { createSes, type Inbox } from "./ses/inbox.ts";
-import { createSlackChannel, type SlackChannel } from "./slack/slack-channel.ts";
-import type { FunctionInvoker } from "./step-functions/state-run.ts";
-import { createStepFunctions } from "./step-functions/step-functions.ts";
-import type { AwsService } from "./wire/service.ts";
 
 /** The services behind the endpoint, and what else needs a hold on them. */
 export interface LocalServices {

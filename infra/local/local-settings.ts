@@ -1,8 +1,8 @@
-import { defineTarget, type Target } from "../../orchestrator/target.ts";
-import { functionEnvironment } from "../environment.ts";
-import type { EnvironmentName } from "../functions.ts";
+import { defineTarget, type Target } from "../../orchestrator/deployment/target.ts";
+import { functionEnvironment } from "../functions/environment.ts";
+import type { EnvironmentName } from "../functions/functions.ts";
 import { settings } from "../settings.ts";
-import type { FunctionInvoker } from "./step-functions/state-run.ts";
+import type { FunctionInvoker } from "./aws/step-functions/state-run.ts";
 
 /** What a local AWS may be started with; everything has a default. */
 export interface LocalAwsOptions {

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
-import { functions } from "../functions.ts";
-import { seedOrchestratorStack, seedStacks } from "./cloudformation/seed-stacks.ts";
-import { createStateTable } from "./dynamodb/state-table.ts";
+import { functions } from "../functions/functions.ts";
+import { seedOrchestratorStack, seedStacks } from "./aws/cloudformation/seed-stacks.ts";
+import { createStateTable } from "./aws/dynamodb/state-table.ts";
 import type { Foundations } from "./foundations.ts";
 import type { LocalClients } from "./local-clients.ts";
 import type { LocalServices } from "./local-services.ts";

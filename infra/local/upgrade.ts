@@ -1,5 +1,5 @@
 import { type SFNClient, UpdateStateMachineCommand } from "@aws-sdk/client-sfn";
-import type { LambdaRuntime, LocalFunction } from "./lambda/lambda-runtime.ts";
+import type { LambdaRuntime, LocalFunction } from "./aws/lambda/lambda-runtime.ts";
 import { stateMachineDefinition } from "./provision.ts";
 
 export interface UpgradeOptions {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { executionHistory } from "../../orchestrator/execution-history.ts";
-import { type ExecutionProgress, progressOf } from "../../orchestrator/execution-progress.ts";
+import { executionHistory } from "../../orchestrator/history/execution-history.ts";
+import { type ExecutionProgress, progressOf } from "../../orchestrator/history/execution-progress.ts";
 
 export interface FollowOptions {
   readonly stepFunctions: SFNClient;

@@ -1,4 +1,8 @@
-import { type ExecutionProgress, endOf, type StateProgress } from "../../orchestrator/execution-progress.ts";
+import {
+  type ExecutionProgress,
+  endOf,
+  type StateProgress,
+} from "../../orchestrator/history/execution-progress.ts";
 import {
   awaitsPerson,
   evidenceOf,

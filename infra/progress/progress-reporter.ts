@@ -1,4 +1,4 @@
-import type { ExecutionProgress } from "../../orchestrator/execution-progress.ts";
+import type { ExecutionProgress } from "../../orchestrator/history/execution-progress.ts";
 import type { Rollout } from "./rollout.ts";
 
 /** An execution that is followed, by name, and what it deploys in words. */

@@ -1,11 +1,11 @@
-import { formatDuration } from "../../orchestrator/duration.ts";
 import {
   type ExecutionProgress,
   endOf,
   isGreen,
   type StateProgress,
-} from "../../orchestrator/execution-progress.ts";
-import { visibleText } from "../../orchestrator/visible-text.ts";
+} from "../../orchestrator/history/execution-progress.ts";
+import { formatDuration } from "../../orchestrator/text/duration.ts";
+import { visibleText } from "../../orchestrator/text/visible-text.ts";
 import { LiveLines } from "./live-lines.ts";
 import {
   awaitsPerson,

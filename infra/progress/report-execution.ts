@@ -1,4 +1,4 @@
-import type { ExecutionProgress } from "../../orchestrator/execution-progress.ts";
+import type { ExecutionProgress } from "../../orchestrator/history/execution-progress.ts";
 import { type FollowOptions, followExecution } from "./follow-execution.ts";
 import { JsonProgress } from "./json-progress.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";

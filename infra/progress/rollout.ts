@@ -1,6 +1,6 @@
 import { type CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { DescribeServicesCommand, type ECSClient } from "@aws-sdk/client-ecs";
-import type { ExecutionProgress } from "../../orchestrator/execution-progress.ts";
+import type { ExecutionProgress } from "../../orchestrator/history/execution-progress.ts";
 
 export interface TaskCounts {
   readonly running: number;

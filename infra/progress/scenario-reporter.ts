@@ -1,5 +1,9 @@
-import { formatDuration } from "../../orchestrator/duration.ts";
-import { type ExecutionProgress, endOf, type StateProgress } from "../../orchestrator/execution-progress.ts";
+import {
+  type ExecutionProgress,
+  endOf,
+  type StateProgress,
+} from "../../orchestrator/history/execution-progress.ts";
+import { formatDuration } from "../../orchestrator/text/duration.ts";
 import type { ScenarioReport } from "../local/scenarios/run-scenario.ts";
 import type { Scenario } from "../local/scenarios/scenario.ts";
 import { JsonProgress } from "./json-progress.ts";

@@ -1,10 +1,10 @@
 import { html } from "hono/html";
-import type { Approval } from "../approval-record.ts";
-import { approvalTitle } from "../approval-title.ts";
-import type { Html } from "../html.ts";
-import type { Review } from "../review.ts";
-import type { ServiceNow } from "../service-now.ts";
-import { visibleText } from "../visible-text.ts";
+import type { Approval } from "../approval/approval-record.ts";
+import { approvalTitle } from "../approval/approval-title.ts";
+import type { ServiceNow } from "../ecs/service-now.ts";
+import type { Review } from "../review/review.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { banner } from "./banner.ts";
 import { changesPart } from "./changes-part.ts";
 import { databasePart } from "./database-part.ts";

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import type { Html } from "../html.ts";
-import { visibleText } from "../visible-text.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 
 /** What a colour stands for; the words beside it say the same. */
 export type Tone = "good" | "attention" | "bad" | "neutral";

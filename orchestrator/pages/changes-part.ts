@@ -1,10 +1,10 @@
 import { html, raw } from "hono/html";
-import { type DetailParts, detailParts } from "../change-lines.ts";
-import type { ChangeReview } from "../change-review.ts";
-import type { Html } from "../html.ts";
-import type { Review } from "../review.ts";
-import { type Risk, type RiskGroup, riskGroups } from "../risk-groups.ts";
-import { visibleText } from "../visible-text.ts";
+import { type DetailParts, detailParts } from "../review/change-lines.ts";
+import type { ChangeReview } from "../review/change-review.ts";
+import type { Review } from "../review/review.ts";
+import { type Risk, type RiskGroup, riskGroups } from "../review/risk-groups.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { type Tone, tag } from "./banner.ts";
 
 // Bytes of rows with their details. With the short list of the rest, 2,000 changes stay below 300 KB a page.

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { DatabasePlan, PlannedMigration } from "../database-plan.ts";
-import type { Html } from "../html.ts";
-import { visibleText } from "../visible-text.ts";
+import type { DatabasePlan, PlannedMigration } from "../database/database-plan.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { type Tone, tag } from "./banner.ts";
 
 /** What becomes, or has become, of the database; what the version before could not live with first. */

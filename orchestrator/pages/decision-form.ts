@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import type { Html } from "../html.ts";
-import { visibleText } from "../visible-text.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 
 /** Characters; in UTF-8 and percent-encoding at most nine bytes each, so that the form stays below 4 KiB. */
 export const maxCommentLength = 300;

@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import type { Vote } from "../approval-record.ts";
-import type { AttemptView, DeploymentView } from "../deployment-view.ts";
-import type { Html } from "../html.ts";
-import { imageOf, type Release } from "../release.ts";
-import { visibleText } from "../visible-text.ts";
+import type { Vote } from "../approval/approval-record.ts";
+import type { AttemptView, DeploymentView } from "../history/deployment-view.ts";
+import { imageOf, type Release } from "../release/release.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { facts } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 

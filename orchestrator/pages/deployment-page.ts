@@ -1,11 +1,11 @@
 import { html } from "hono/html";
-import { counted } from "../counted.ts";
-import type { DeploymentView } from "../deployment-view.ts";
-import { deployedOf } from "../execution-request.ts";
-import type { Html } from "../html.ts";
+import type { DeploymentView } from "../history/deployment-view.ts";
+import { deployedOf } from "../history/execution-request.ts";
 import type { StateMachineDefinition } from "../pictures/state-graph.ts";
 import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
-import { visibleText } from "../visible-text.ts";
+import { counted } from "../text/counted.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { changeGroups } from "./changes-part.ts";
 import { approvalsPart, releasesPart } from "./decisions-part.ts";
 import { type DeploymentStanding, deploymentStanding } from "./deployment-standing.ts";

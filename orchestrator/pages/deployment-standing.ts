@@ -1,6 +1,6 @@
-import type { EndState } from "../deployment.ts";
-import type { DeploymentView } from "../deployment-view.ts";
-import type { ExecutionProgress } from "../execution-progress.ts";
+import type { EndState } from "../deployment/deployment.ts";
+import type { DeploymentView } from "../history/deployment-view.ts";
+import type { ExecutionProgress } from "../history/execution-progress.ts";
 
 /** How a deployment stands, for people. */
 export interface DeploymentStanding {

@@ -1,10 +1,10 @@
 import { html } from "hono/html";
-import type { DeploymentListPage, ListedDeployment } from "../deployment-list.ts";
-import { formatDuration } from "../duration.ts";
-import { deployedOf } from "../execution-request.ts";
-import type { Html } from "../html.ts";
+import type { DeploymentListPage, ListedDeployment } from "../history/deployment-list.ts";
+import { deployedOf } from "../history/execution-request.ts";
 import { type ChartedDeployment, chartKey, deploymentsChart } from "../pictures/deployments-chart.ts";
-import { visibleText } from "../visible-text.ts";
+import { formatDuration } from "../text/duration.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { deploymentStanding } from "./deployment-standing.ts";
 import { deploymentStyle } from "./deployment-style.ts";
 import { layout, type PageAdditions } from "./layout.ts";

@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import type { DeploymentView } from "../deployment-view.ts";
-import type { Evidence, LogLine, StackEventEvidence, StoredEvidence } from "../evidence.ts";
-import type { Html } from "../html.ts";
-import type { TaskEvidence } from "../service-evidence.ts";
-import { visibleText } from "../visible-text.ts";
+import type { TaskEvidence } from "../ecs/service-evidence.ts";
+import type { Evidence, LogLine, StackEventEvidence, StoredEvidence } from "../evidence/evidence.ts";
+import type { DeploymentView } from "../history/deployment-view.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 

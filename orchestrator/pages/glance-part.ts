@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import type { Approval } from "../approval-record.ts";
-import type { Html } from "../html.ts";
-import type { Review } from "../review.ts";
-import { spokenDuration, spokenTime } from "../spoken-time.ts";
-import { visibleText } from "../visible-text.ts";
+import type { Approval } from "../approval/approval-record.ts";
+import type { Review } from "../review/review.ts";
+import type { Html } from "../text/html.ts";
+import { spokenDuration, spokenTime } from "../text/spoken-time.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { tag } from "./banner.ts";
 import { approvalsSoFar } from "./people-part.ts";
 import { rollbackTones, rollbackWords } from "./rollback-part.ts";

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { DeploymentView } from "../deployment-view.ts";
-import type { Html } from "../html.ts";
-import { visibleText } from "../visible-text.ts";
+import type { DeploymentView } from "../history/deployment-view.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { shownTime } from "./shown-time.ts";
 
 /** The word that halts a deployment; nothing else does. */

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { Html } from "../html.ts";
-import type { RunningService, ServiceNow } from "../service-now.ts";
-import { visibleText } from "../visible-text.ts";
+import type { RunningService, ServiceNow } from "../ecs/service-now.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { tag } from "./banner.ts";
 
 /** The service as it runs right now. */

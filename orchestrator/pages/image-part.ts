@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { Html } from "../html.ts";
-import type { ImageChange, ImageIdentity } from "../image-identity.ts";
-import { visibleText } from "../visible-text.ts";
+import type { ImageChange, ImageIdentity } from "../review/image-identity.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 
 /** The image before and after, by its name and by what the name stands for. */
 export const imagePart = ({ before, after }: ImageChange): Html => html`<section><h2>Image</h2>

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
-import type { Html } from "../html.ts";
-import { visibleText } from "../visible-text.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { style } from "./style.ts";
 
 /** What a page has besides its content; the page and its headers have to be made with the same. */

@@ -1,10 +1,10 @@
 import { html } from "hono/html";
-import type { DeploymentView } from "../deployment-view.ts";
-import { formatDuration } from "../duration.ts";
-import type { Html } from "../html.ts";
-import type { Diagnosis } from "../payloads.ts";
-import { redactText } from "../redaction.ts";
-import { visibleText } from "../visible-text.ts";
+import type { Diagnosis } from "../deployment/payloads.ts";
+import type { DeploymentView } from "../history/deployment-view.ts";
+import { formatDuration } from "../text/duration.ts";
+import type { Html } from "../text/html.ts";
+import { redactText } from "../text/redaction.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { type DeploymentStanding, deploymentStanding } from "./deployment-standing.ts";
 import { type HaltForm, haltPart } from "./halt-part.ts";
 import { facts, quiet } from "./panel.ts";

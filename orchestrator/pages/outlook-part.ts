@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import type { Html } from "../html.ts";
-import type { Decision } from "../payloads.ts";
+import type { Decision } from "../deployment/payloads.ts";
+import type { Html } from "../text/html.ts";
 
 export interface Outlook {
   readonly decision: Decision["decision"];

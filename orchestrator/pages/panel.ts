@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Html } from "../html.ts";
+import type { Html } from "../text/html.ts";
 
 /** A part of a page under a heading of its own; `id` names it for the script that keeps it current. */
 export interface Panel {

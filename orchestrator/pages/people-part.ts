@@ -1,10 +1,10 @@
 import { html } from "hono/html";
-import { isSameAddress } from "../address.ts";
-import type { Approval, Vote } from "../approval-record.ts";
-import type { Html } from "../html.ts";
-import { spokenTime } from "../spoken-time.ts";
-import { visibleText } from "../visible-text.ts";
-import { votesOn } from "../vote.ts";
+import type { Approval, Vote } from "../approval/approval-record.ts";
+import { votesOn } from "../approval/vote.ts";
+import { isSameAddress } from "../text/address.ts";
+import type { Html } from "../text/html.ts";
+import { spokenTime } from "../text/spoken-time.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { tag } from "./banner.ts";
 
 /** `1 of 2`: how many have approved, of how many that are needed. */

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import type { Approval } from "../approval-record.ts";
-import type { Html } from "../html.ts";
-import type { Review } from "../review.ts";
-import { visibleText } from "../visible-text.ts";
+import type { Approval } from "../approval/approval-record.ts";
+import type { Review } from "../review/review.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 
 /** What identifies the plan, and the parameters of its template. */
 export function planPart(

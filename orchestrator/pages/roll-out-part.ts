@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import type { DeploymentView } from "../deployment-view.ts";
-import type { Html } from "../html.ts";
-import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../service-evidence.ts";
-import { visibleText } from "../visible-text.ts";
+import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../ecs/service-evidence.ts";
+import type { DeploymentView } from "../history/deployment-view.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { dataTable, quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { Html } from "../html.ts";
-import type { RollbackFeasibility } from "../rollback-feasibility.ts";
-import { visibleText } from "../visible-text.ts";
+import type { RollbackFeasibility } from "../review/rollback-feasibility.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import type { Tone } from "./banner.ts";
 
 type RollbackVerdict = RollbackFeasibility["verdict"];

@@ -1,7 +1,7 @@
-import type { Approval } from "../approval-record.ts";
-import type { Verdict } from "../policy-rule.ts";
-import type { Review } from "../review.ts";
-import { riskGroups } from "../risk-groups.ts";
+import type { Approval } from "../approval/approval-record.ts";
+import type { Verdict } from "../review/policy-rule.ts";
+import type { Review } from "../review/review.ts";
+import { riskGroups } from "../review/risk-groups.ts";
 import type { Banner } from "./banner.ts";
 import { speakingRules, verdictTones, verdictWords } from "./verdict-part.ts";
 

@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import type { Html } from "../html.ts";
-import type { Verdict } from "../policy-rule.ts";
-import type { Review } from "../review.ts";
-import { describeFinding, type RuleVerdict } from "../review-policy.ts";
-import { visibleText } from "../visible-text.ts";
+import type { Verdict } from "../review/policy-rule.ts";
+import type { Review } from "../review/review.ts";
+import { describeFinding, type RuleVerdict } from "../review/review-policy.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { type Tone, tag } from "./banner.ts";
 
 /** Each verdict in words. */

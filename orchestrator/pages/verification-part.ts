@@ -1,12 +1,12 @@
 import { html } from "hono/html";
-import type { AttemptView, DeploymentView } from "../deployment-view.ts";
-import { requestDuration, shortDuration } from "../duration.ts";
-import type { Html } from "../html.ts";
+import type { AttemptView, DeploymentView } from "../history/deployment-view.ts";
 import { serviceMapPicture } from "../pictures/service-map-picture.ts";
 import { waterfallPicture } from "../pictures/waterfall-picture.ts";
-import type { SmokeTestResult } from "../smoke-test-results.ts";
-import type { TraceTimeline } from "../trace-report.ts";
-import { visibleText } from "../visible-text.ts";
+import { requestDuration, shortDuration } from "../text/duration.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
+import type { SmokeTestResult } from "../verification/smoke-test-results.ts";
+import type { TraceTimeline } from "../verification/trace-report.ts";
 import { dataTable, quiet } from "./panel.ts";
 
 const passes = { deployment: "The new version", rollback: "The release before, come back" } as const;

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import { shortDuration } from "../duration.ts";
-import type { Html } from "../html.ts";
-import { visibleText } from "../visible-text.ts";
+import { shortDuration } from "../text/duration.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
 
 /** A deployment in the chart. */
 export interface ChartedDeployment {

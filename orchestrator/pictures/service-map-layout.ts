@@ -1,4 +1,4 @@
-import type { MapEdge, MapNode, ServiceMap } from "../trace-report.ts";
+import type { MapEdge, MapNode, ServiceMap } from "../verification/trace-report.ts";
 import type { Point } from "./lines.ts";
 
 /** A node with its middle. */

@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import { counted } from "../counted.ts";
-import { shortDuration } from "../duration.ts";
-import type { Html } from "../html.ts";
-import type { MapEdge, MapNode, ServiceMap } from "../trace-report.ts";
-import { visibleText } from "../visible-text.ts";
+import { counted } from "../text/counted.ts";
+import { shortDuration } from "../text/duration.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
+import type { MapEdge, MapNode, ServiceMap } from "../verification/trace-report.ts";
 import { arrowHead, roundedLine } from "./lines.ts";
 import { nodeSize, type PlacedEdge, type PlacedNode, serviceMapLayout } from "./service-map-layout.ts";
 

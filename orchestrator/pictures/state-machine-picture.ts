@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Html } from "../html.ts";
+import type { Html } from "../text/html.ts";
 import type { StateWay } from "./state-boxes.ts";
 import type { StateMachineDefinition } from "./state-graph.ts";
 import { stateMachineLayout } from "./state-machine-layout.ts";

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { shortDuration } from "../duration.ts";
-import type { Html } from "../html.ts";
+import { shortDuration } from "../text/duration.ts";
+import type { Html } from "../text/html.ts";
 import { arrowHead, roundedLine } from "./lines.ts";
 import { choicePoint, type StateBox, type StateWay } from "./state-boxes.ts";
 import { type StatePass, type StateStanding, standingWords } from "./state-standing.ts";

@@ -1,7 +1,7 @@
-import type { Attempt } from "../deployment.ts";
-import { formatDuration } from "../duration.ts";
-import type { ExecutionProgress, StateProgress } from "../execution-progress.ts";
-import type { TakenWay } from "../execution-ways.ts";
+import type { Attempt } from "../deployment/deployment.ts";
+import type { ExecutionProgress, StateProgress } from "../history/execution-progress.ts";
+import type { TakenWay } from "../history/execution-ways.ts";
+import { formatDuration } from "../text/duration.ts";
 import type { StateNode } from "./state-graph.ts";
 
 /** `idle`: not reached yet; `skipped`: the execution is over and did not come by. */

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import { requestDuration, shortDuration } from "../duration.ts";
-import type { Html } from "../html.ts";
-import type { TraceSpan, TraceTimeline } from "../trace-report.ts";
-import { visibleText } from "../visible-text.ts";
+import { requestDuration, shortDuration } from "../text/duration.ts";
+import type { Html } from "../text/html.ts";
+import { visibleText } from "../text/visible-text.ts";
+import type { TraceSpan, TraceTimeline } from "../verification/trace-report.ts";
 
 /** What the contract demands of the request, in milliseconds. */
 export interface DurationLimits {

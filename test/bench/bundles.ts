@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { computeTemplate } from "../../infra/aws/compute-template.ts";
-import { bundleFolder, bundleFunctions, bundleSizes } from "../../infra/bundle.ts";
+import { bundleFolder, bundleFunctions, bundleSizes } from "../../infra/build/bundle.ts";
 import { type Figure, median } from "./figures.ts";
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
 import type { ResourceChange } from "@aws-sdk/client-cloudformation";
-import type { WholeChangeSet } from "../../orchestrator/whole-change-set.ts";
+import type { WholeChangeSet } from "../../orchestrator/review/whole-change-set.ts";
 
 const topicOf = (index: number): ResourceChange => {
   const [before, after] = [`Greeting ${index} of the first release`, `Greeting ${index} of the next release`];

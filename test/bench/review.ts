@@ -3,11 +3,11 @@ import type {
   DescribeChangeSetCommand,
   DescribeChangeSetInput,
 } from "@aws-sdk/client-cloudformation";
-import { compress } from "../../orchestrator/compressed.ts";
-import { type Review, reviewOf } from "../../orchestrator/review.ts";
-import { describeWholeChangeSet, type WholeChangeSet } from "../../orchestrator/whole-change-set.ts";
-import { aDeployment } from "../orchestrator/a-deployment.ts";
-import { pageOf } from "../orchestrator/reviews.ts";
+import { type Review, reviewOf } from "../../orchestrator/review/review.ts";
+import { describeWholeChangeSet, type WholeChangeSet } from "../../orchestrator/review/whole-change-set.ts";
+import { compress } from "../../orchestrator/text/compressed.ts";
+import { aDeployment } from "../orchestrator/fixtures/a-deployment.ts";
+import { pageOf } from "../orchestrator/fixtures/reviews.ts";
 import type { Figure } from "./figures.ts";
 import { largeChangeSet } from "./large-change-set.ts";
 

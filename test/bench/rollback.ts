@@ -3,7 +3,7 @@ import { startLocalAws } from "../../infra/local/local-aws.ts";
 import { tableName } from "../../infra/local/local-settings.ts";
 import { mustEnd } from "../../infra/local/scenarios/must-end.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
-import { readEvidence } from "../../orchestrator/evidence.ts";
+import { readEvidence } from "../../orchestrator/evidence/evidence.ts";
 import type { Figure } from "./figures.ts";
 
 const release = { image: "tasks:1.0.0" };

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { startPostgres } from "../../infra/local/postgres/postgres.ts";
+import { startPostgres } from "../../infra/local/aws/postgres/postgres.ts";
 import { bundleService } from "../../service/bundle.ts";
 import type { Figure } from "./figures.ts";
 

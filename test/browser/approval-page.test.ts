@@ -1,9 +1,9 @@
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { allPages } from "../orchestrator/all-pages.ts";
-import { prepareApproval } from "../orchestrator/approvals.ts";
-import { serve } from "../orchestrator/http-server.ts";
+import { allPages } from "../orchestrator/fixtures/all-pages.ts";
+import { prepareApproval } from "../orchestrator/fixtures/approvals.ts";
+import { serve } from "../orchestrator/fixtures/http-server.ts";
 import { startApprovalServer } from "./approval-server.ts";
 import { startChromium, withoutChromium } from "./chromium.ts";
 import { decide, openPage } from "./watched-page.ts";

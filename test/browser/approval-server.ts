@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { type ApprovalWebServices, serveApproval } from "../../orchestrator/approval-web.ts";
-import { respondRefusal, WebRefusal, type WebRequest } from "../../orchestrator/web-request.ts";
-import { serve } from "../orchestrator/http-server.ts";
+import { type ApprovalWebServices, serveApproval } from "../../orchestrator/web/approval-web.ts";
+import { respondRefusal, WebRefusal, type WebRequest } from "../../orchestrator/web/web-request.ts";
+import { serve } from "../orchestrator/fixtures/http-server.ts";
 
 /** The approval pages by HTTP, as the web function serves them; resolves to their address. */
 export async function startApprovalServer(services: ApprovalWebServices): Promise<string> {

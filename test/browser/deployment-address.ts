@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LocalAws } from "../../infra/local/local-aws.ts";
 import { tableName } from "../../infra/local/local-settings.ts";
-import { deploymentLink, viewKey } from "../../orchestrator/view-link.ts";
+import { deploymentLink, viewKey } from "../../orchestrator/approval/view-link.ts";
 
 /** The address of a deployment's page. */
 export async function deploymentAddress(aws: LocalAws, deploymentId: string): Promise<string> {

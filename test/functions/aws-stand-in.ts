@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import { onTestFinished, vi } from "vitest";
-import { serve } from "../orchestrator/http-server.ts";
+import { serve } from "../orchestrator/fixtures/http-server.ts";
 
 /** An AWS that answers so, which the functions' own clients call until the test is finished; the requests it got. */
 export async function startAwsStandIn(listener: RequestListener) {

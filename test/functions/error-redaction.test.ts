@@ -2,7 +2,7 @@ import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import AWSXRay from "aws-xray-sdk-core";
 import { expect, it, onTestFinished, vi } from "vitest";
-import type { Payload } from "../../orchestrator/payloads.ts";
+import type { Payload } from "../../orchestrator/deployment/payloads.ts";
 import { startAwsStandIn } from "./aws-stand-in.ts";
 
 const taskToken = "AQCEAAAAKgAAAAMA".repeat(20);

@@ -1,8 +1,8 @@
 import type { Context } from "aws-lambda";
 import { afterEach, expect, it, vi } from "vitest";
 import { stateFunction } from "../../functions/shared/state-function.ts";
-import { DeploymentError } from "../../orchestrator/errors.ts";
-import type { Payload } from "../../orchestrator/payloads.ts";
+import { DeploymentError } from "../../orchestrator/deployment/errors.ts";
+import type { Payload } from "../../orchestrator/deployment/payloads.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

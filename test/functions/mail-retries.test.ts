@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { mailBySes } from "../../orchestrator/mail.ts";
+import { mailBySes } from "../../orchestrator/channels/mail.ts";
 import { startAwsStandIn } from "./aws-stand-in.ts";
 
 type Answer = (response: ServerResponse) => void;

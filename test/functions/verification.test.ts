@@ -1,12 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { startDynamoDb } from "../../infra/local/dynamodb/dynamodb.ts";
-import { createStateTable } from "../../infra/local/dynamodb/state-table.ts";
-import { startEndpoint } from "../../infra/local/wire/endpoint.ts";
-import { startXRay } from "../../infra/local/xray/xray.ts";
-import { serializeTargets } from "../../orchestrator/target-json.ts";
-import { aDeployment, aTarget, changeSet } from "../orchestrator/a-deployment.ts";
+import { startDynamoDb } from "../../infra/local/aws/dynamodb/dynamodb.ts";
+import { createStateTable } from "../../infra/local/aws/dynamodb/state-table.ts";
+import { startEndpoint } from "../../infra/local/aws/wire/endpoint.ts";
+import { startXRay } from "../../infra/local/aws/xray/xray.ts";
+import { serializeTargets } from "../../orchestrator/deployment/target-json.ts";
+import { aDeployment, aTarget, changeSet } from "../orchestrator/fixtures/a-deployment.ts";
 import { clientSettings } from "../support/client-settings.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 

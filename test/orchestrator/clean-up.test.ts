@@ -6,15 +6,15 @@ import {
 import { GetExecutionHistoryCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { acquireLock } from "../../orchestrator/acquire-lock.ts";
-import { createChangeSet } from "../../orchestrator/change-set.ts";
 import { cleanUpExecution } from "../../orchestrator/clean-up.ts";
-import { keepLock } from "../../orchestrator/lock.ts";
-import { keys } from "../../orchestrator/table.ts";
-import { startCloudFormation } from "../infra/local/cloudformation/local-cloudformation.ts";
-import { topics } from "../infra/local/cloudformation/topics.ts";
-import { aDeployment, aTarget } from "./a-deployment.ts";
-import { startStateTable } from "./state-table.ts";
+import { keepLock } from "../../orchestrator/deployment/lock.ts";
+import { keys } from "../../orchestrator/deployment/table.ts";
+import { acquireLock } from "../../orchestrator/states/acquire-lock.ts";
+import { createChangeSet } from "../../orchestrator/states/create-change-set.ts";
+import { startCloudFormation } from "../infra/local/aws/cloudformation/local-cloudformation.ts";
+import { topics } from "../infra/local/aws/cloudformation/topics.ts";
+import { aDeployment, aTarget } from "./fixtures/a-deployment.ts";
+import { startStateTable } from "./fixtures/state-table.ts";
 
 const deployment = aDeployment();
 const target = aTarget();

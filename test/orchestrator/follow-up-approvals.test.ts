@@ -1,12 +1,12 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { findApproval } from "../../orchestrator/approval-record.ts";
+import { findApproval } from "../../orchestrator/approval/approval-record.ts";
+import { closeApproval, openApprovals } from "../../orchestrator/approval/open-approval.ts";
+import { castVote } from "../../orchestrator/approval/vote.ts";
+import { MessageRefused } from "../../orchestrator/channels/message-refused.ts";
 import { followUpApprovals } from "../../orchestrator/follow-up-approvals.ts";
-import { MessageRefused } from "../../orchestrator/message-refused.ts";
-import { closeApproval, openApprovals } from "../../orchestrator/open-approval.ts";
-import { castVote } from "../../orchestrator/vote.ts";
-import { aDeployment } from "./a-deployment.ts";
-import { prepareApproval } from "./approvals.ts";
+import { aDeployment } from "./fixtures/a-deployment.ts";
+import { prepareApproval } from "./fixtures/approvals.ts";
 
 const approvalId = { deploymentId: "release-1-1-0", attempt: "deployment" } as const;
 const minutes = (count: number) => count * 60_000;

@@ -1,17 +1,17 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
-import { hashOfSecret } from "../../orchestrator/approval-link.ts";
-import { findApproval } from "../../orchestrator/approval-record.ts";
-import { decide, openLink } from "../../orchestrator/decision.ts";
-import { storeEvidence } from "../../orchestrator/evidence.ts";
-import { recordExecution } from "../../orchestrator/execution-record.ts";
+import { hashOfSecret } from "../../orchestrator/approval/approval-link.ts";
+import { findApproval } from "../../orchestrator/approval/approval-record.ts";
+import { decide, openLink } from "../../orchestrator/approval/decision.ts";
+import { recordExecution } from "../../orchestrator/deployment/execution-record.ts";
+import { assertNotHalted, findHalt, recordHalt } from "../../orchestrator/deployment/halt-record.ts";
+import type { Diagnosis } from "../../orchestrator/deployment/payloads.ts";
+import { storeEvidence } from "../../orchestrator/evidence/evidence.ts";
 import { requestHalt } from "../../orchestrator/halt.ts";
-import { assertNotHalted, findHalt, recordHalt } from "../../orchestrator/halt-record.ts";
-import type { Diagnosis } from "../../orchestrator/payloads.ts";
-import { aDeployment } from "./a-deployment.ts";
-import { prepareApproval } from "./approvals.ts";
-import { nothing } from "./failure-cases.ts";
+import { nothing } from "./evidence/failure-cases.ts";
+import { aDeployment } from "./fixtures/a-deployment.ts";
+import { prepareApproval } from "./fixtures/approvals.ts";
 
 const { id, executionArn } = aDeployment();
 const approval = { deploymentId: id, attempt: "deployment" } as const;

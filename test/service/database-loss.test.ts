@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Postgres, startPostgres } from "../../infra/local/postgres/postgres.ts";
+import { type Postgres, startPostgres } from "../../infra/local/aws/postgres/postgres.ts";
 import { type RunningService, startService } from "./support/running-service.ts";
 import { migrate, withClient } from "./support/tasks-database.ts";
 

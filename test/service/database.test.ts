@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "../../infra/local/postgres/postgres.ts";
+import type { Database } from "../../infra/local/aws/postgres/postgres.ts";
 import { startService } from "./support/running-service.ts";
 import { tasksDatabase, withClient } from "./support/tasks-database.ts";
 

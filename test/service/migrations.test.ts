@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Database } from "../../infra/local/postgres/postgres.ts";
+import type { Database } from "../../infra/local/aws/postgres/postgres.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { migrate, readMigrations, runAsOneStatement, withClient } from "./support/tasks-database.ts";
 

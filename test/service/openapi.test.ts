@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Database } from "../../infra/local/postgres/postgres.ts";
+import type { Database } from "../../infra/local/aws/postgres/postgres.ts";
 import { createApp } from "../../service/app.ts";
 import { systemClock } from "../../service/clock.ts";
 import { Database as TasksDatabase } from "../../service/database.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent, get as httpGet } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "../../infra/local/postgres/postgres.ts";
+import type { Database } from "../../infra/local/aws/postgres/postgres.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { startExternalApi } from "./support/external-api.ts";
 import { buildBundle, type ServiceBundle, ServiceProcess } from "./support/service-process.ts";

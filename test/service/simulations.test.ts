@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "../../infra/local/postgres/postgres.ts";
+import type { Database } from "../../infra/local/aws/postgres/postgres.ts";
 import { type ExternalApi, startExternalApi } from "./support/external-api.ts";
 import { type RunningService, startService } from "./support/running-service.ts";
 import { tasksDatabase } from "./support/tasks-database.ts";

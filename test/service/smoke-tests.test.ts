@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "../../infra/local/postgres/postgres.ts";
+import type { Database } from "../../infra/local/aws/postgres/postgres.ts";
 import contracts from "../../service/smoke-tests.json" with { type: "json" };
 import { type ExternalApi, startExternalApi } from "./support/external-api.ts";
 import { type RunningService, startService } from "./support/running-service.ts";

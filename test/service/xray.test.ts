@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "../../infra/local/postgres/postgres.ts";
+import type { Database } from "../../infra/local/aws/postgres/postgres.ts";
 import { systemClock } from "../../service/clock.ts";
 import { createLog } from "../../service/log.ts";
 import { createXrayTracer } from "../../service/xray.ts";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { functions } from "../../infra/functions.ts";
-import { endStates } from "../../orchestrator/deployment.ts";
-import { deploymentErrorNames } from "../../orchestrator/errors.ts";
+import { functions } from "../../infra/functions/functions.ts";
+import { endStates } from "../../orchestrator/deployment/deployment.ts";
+import { deploymentErrorNames } from "../../orchestrator/deployment/errors.ts";
 
 interface State {
   readonly Type: string;

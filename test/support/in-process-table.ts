@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Table } from "../../orchestrator/table.ts";
+import type { Table } from "../../orchestrator/deployment/table.ts";
 
 type Value = Record<string, unknown>;
 type Action = (store: unknown, data: Value, done: (error: unknown, answer: Value) => void) => void;

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startPostgres } from "../../infra/local/postgres/postgres.ts";
+import { startPostgres } from "../../infra/local/aws/postgres/postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

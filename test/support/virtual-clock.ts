@@ -1,4 +1,4 @@
-import type { WaitingClock } from "../../infra/local/clock.ts";
+import type { WaitingClock } from "../../infra/local/aws/clock.ts";
 
 interface Sleeper {
   readonly wakesAt: number;

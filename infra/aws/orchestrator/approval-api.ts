@@ -5,7 +5,7 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { deploymentsPath, type WebPath, webPaths } from "../../../orchestrator/web-paths.ts";
+import { deploymentsPath, type WebPath, webPaths } from "../../../orchestrator/web/web-paths.ts";
 
 /** Requests a second, and at once: far more than people and mail scanners make, far less than guessing takes. */
 const RATE_LIMIT = 10;

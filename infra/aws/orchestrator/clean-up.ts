@@ -5,8 +5,8 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { executionStatusPattern } from "../../functions.ts";
-import type { PolicyStatementData } from "../../permissions.ts";
+import { executionStatusPattern } from "../../functions/functions.ts";
+import type { PolicyStatementData } from "../../functions/permissions.ts";
 
 /** Two hours outlast a disturbance of Lambda; then somebody looks at the queue. */
 const MAX_EVENT_AGE = Duration.hours(2);

@@ -1,4 +1,4 @@
-import type { PolicyStatementData } from "../../permissions.ts";
+import type { PolicyStatementData } from "../../functions/permissions.ts";
 import { arnOf, here } from "./place.ts";
 
 /** A stack and what its resources are called; `*` where only the stack itself knows. */

@@ -10,14 +10,14 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { environmentOf } from "../../environment.ts";
-import { type EnvironmentName, type FunctionDefinition, functions } from "../../functions.ts";
+import { environmentOf } from "../../functions/environment.ts";
+import { type EnvironmentName, type FunctionDefinition, functions } from "../../functions/functions.ts";
 import {
   type PermissionResources,
   type PolicyStatementData,
   runtimeStatements,
   statementsOf,
-} from "../../permissions.ts";
+} from "../../functions/permissions.ts";
 import type { OrchestratorNames } from "./names.ts";
 import { logGroupArn } from "./place.ts";
 import { serviceRole } from "./service-role.ts";
@@ -34,7 +34,7 @@ export interface DeploymentFunctionsProps {
   readonly additionalStatements: Readonly<Record<string, readonly PolicyStatementData[]>>;
 }
 
-/** The functions of `infra/functions.ts`, each with its own log group and its own role. */
+/** The functions of `infra/functions/functions.ts`, each with its own log group and its own role. */
 export class DeploymentFunctions extends Construct {
   readonly byName: ReadonlyMap<string, LambdaFunction>;
 
@@ -47,10 +47,10 @@ export class DeploymentFunctions extends Construct {
     this.byName = new Map(functions.map((definition) => [definition.name, this.#function(definition)]));
   }
 
-  /** The function of this name. Throws for a name that `infra/functions.ts` does not have. */
+  /** The function of this name. Throws for a name that `infra/functions/functions.ts` does not have. */
   get(name: string): LambdaFunction {
     const found = this.byName.get(name);
-    if (!found) throw new Error(`infra/functions.ts has no function ${name}`);
+    if (!found) throw new Error(`infra/functions/functions.ts has no function ${name}`);
     return found;
   }
 

@@ -10,8 +10,8 @@ import {
   StateMachine,
 } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { functions } from "../../functions.ts";
-import type { PolicyStatementData } from "../../permissions.ts";
+import { functions } from "../../functions/functions.ts";
+import type { PolicyStatementData } from "../../functions/permissions.ts";
 import type { OrchestratorNames } from "./names.ts";
 import { arnOf } from "./place.ts";
 import { serviceRole } from "./service-role.ts";

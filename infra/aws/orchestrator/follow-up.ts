@@ -3,7 +3,7 @@ import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { followUpMinutes } from "../../functions.ts";
+import { followUpMinutes } from "../../functions/functions.ts";
 
 /**
  * Has `follow-up-approvals` called every minute. What one call cannot do, the next one does, so that nothing is

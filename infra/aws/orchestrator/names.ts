@@ -6,7 +6,7 @@ export interface OrchestratorNames {
   readonly stateMachine: string;
   readonly slackSecret: string;
   readonly api: string;
-  /** Of the function with this name in `infra/functions.ts`. */
+  /** Of the function with this name in `infra/functions/functions.ts`. */
   function(name: string): string;
 }
 

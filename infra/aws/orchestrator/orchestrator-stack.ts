@@ -3,8 +3,12 @@ import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Architecture } from "aws-cdk-lib/aws-lambda";
 import { CfnEmailIdentity } from "aws-cdk-lib/aws-ses";
 import type { Construct } from "constructs";
-import { deployedTargets, type EnvironmentSources, functionEnvironment } from "../../environment.ts";
-import { type PermissionResources, permissionResources } from "../../permissions.ts";
+import {
+  deployedTargets,
+  type EnvironmentSources,
+  functionEnvironment,
+} from "../../functions/environment.ts";
+import { type PermissionResources, permissionResources } from "../../functions/permissions.ts";
 import type { Settings } from "../../settings.ts";
 import { Alarms } from "./alarms.ts";
 import { ApprovalApi } from "./approval-api.ts";

@@ -1,5 +1,5 @@
-import type { Target } from "../../../orchestrator/target.ts";
-import type { PermittedTarget } from "../../permission-resources.ts";
+import type { Target } from "../../../orchestrator/deployment/target.ts";
+import type { PermittedTarget } from "../../functions/permission-resources.ts";
 import type { ChangedStack } from "./cloudformation-permissions.ts";
 
 /** The targets with the names that the bundled template gives, so that permissions are about nothing else. */

@@ -1,5 +1,5 @@
 import { Aws } from "aws-cdk-lib";
-import type { Place } from "../../permission-resources.ts";
+import type { Place } from "../../functions/permission-resources.ts";
 
 /** Where the stack is deployed, as CloudFormation fills it in. */
 export const here: Place = { partition: Aws.PARTITION, region: Aws.REGION, accountId: Aws.ACCOUNT_ID };

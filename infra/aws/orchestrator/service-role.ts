@@ -1,7 +1,7 @@
 import { Stack, Validations } from "aws-cdk-lib";
 import { Effect, type IPrincipal, PolicyDocument, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import type { PolicyStatementData } from "../../permissions.ts";
+import type { PolicyStatementData } from "../../functions/permissions.ts";
 
 export interface ServiceRoleProps {
   readonly assumedBy: IPrincipal;

@@ -7,7 +7,7 @@ export interface StateTableProps {
   readonly deletionProtection: boolean;
 }
 
-/** The one table with all durable state, as `orchestrator/table.ts` describes it; protected, it outlives its stack. */
+/** The one table with all durable state, as `orchestrator/deployment/table.ts` describes it; protected, it outlives its stack. */
 export function stateTable(
   scope: Construct,
   id: string,

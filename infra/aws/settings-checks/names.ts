@@ -1,5 +1,5 @@
 import { RegionInfo } from "aws-cdk-lib/region-info";
-import { functions } from "../../functions.ts";
+import { functions } from "../../functions/functions.ts";
 import type { Settings } from "../../settings.ts";
 import { type Check, type Problem, unless } from "./problem.ts";
 

@@ -1,4 +1,4 @@
-import { policyProblems as problemsIn } from "../../../orchestrator/policy-settings.ts";
+import { policyProblems as problemsIn } from "../../../orchestrator/review/policy-settings.ts";
 import type { Check } from "./problem.ts";
 
 /** Rules and verdicts that there are not. */

@@ -1,5 +1,5 @@
-import { parseSmokeTests } from "../../../orchestrator/smoke-test-contract.ts";
-import { shapeProblems } from "../../../orchestrator/target-shape.ts";
+import { parseSmokeTests } from "../../../orchestrator/deployment/smoke-test-contract.ts";
+import { shapeProblems } from "../../../orchestrator/deployment/target-shape.ts";
 import type { Settings } from "../../settings.ts";
 import { unlessDelayScale } from "./capacity.ts";
 import { stackNameProblems } from "./names.ts";

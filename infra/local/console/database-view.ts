@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { visibleText } from "../../../orchestrator/visible-text.ts";
+import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import { rowsOfPage, type TablePage, type TableSummary } from "./database.ts";
 import { type Html, live } from "./page.ts";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Context } from "hono";
 import { html } from "hono/html";
-import type { WaitingClock } from "../clock.ts";
+import type { WaitingClock } from "../aws/clock.ts";
 import type { DeploymentLinks } from "../deployment-links.ts";
 import type { LocalClients } from "../local-clients.ts";
 import { executionList } from "./execution-list.ts";

@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import { formatDuration } from "../../../orchestrator/duration.ts";
-import type { ExecutionProgress, StateProgress } from "../../../orchestrator/execution-progress.ts";
+import type { ExecutionProgress, StateProgress } from "../../../orchestrator/history/execution-progress.ts";
 import { tag } from "../../../orchestrator/pages/banner.ts";
 import { deploymentStanding } from "../../../orchestrator/pages/deployment-standing.ts";
-import { visibleText } from "../../../orchestrator/visible-text.ts";
+import { formatDuration } from "../../../orchestrator/text/duration.ts";
+import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import type { DeploymentLinks } from "../deployment-links.ts";
 import type { ExecutionRow } from "./executions.ts";
 import { clockTime, type Html } from "./page.ts";

@@ -1,8 +1,8 @@
 import { DescribeExecutionCommand, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
-import type { Clock } from "../../../orchestrator/clock.ts";
-import { executionHistory } from "../../../orchestrator/execution-history.ts";
-import { type ExecutionProgress, progressOf } from "../../../orchestrator/execution-progress.ts";
-import { deployedOf, executionRequest } from "../../../orchestrator/execution-request.ts";
+import { executionHistory } from "../../../orchestrator/history/execution-history.ts";
+import { type ExecutionProgress, progressOf } from "../../../orchestrator/history/execution-progress.ts";
+import { deployedOf, executionRequest } from "../../../orchestrator/history/execution-request.ts";
+import type { Clock } from "../../../orchestrator/text/clock.ts";
 
 /** An execution as the console lists it. */
 export interface ExecutionRow {

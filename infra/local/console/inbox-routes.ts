@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { visibleText } from "../../../orchestrator/visible-text.ts";
-import type { Inbox } from "../ses/inbox.ts";
+import { visibleText } from "../../../orchestrator/text/visible-text.ts";
+import type { Inbox } from "../aws/ses/inbox.ts";
 import type { FindDeployment } from "./deployment-names.ts";
 import { inboxView, mailDocument, mailPolicy, mailView } from "./inbox-view.ts";
 import type { ConsoleApp, Show } from "./routes.ts";

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { visibleText } from "../../../orchestrator/visible-text.ts";
-import type { Mail } from "../ses/inbox.ts";
+import { visibleText } from "../../../orchestrator/text/visible-text.ts";
+import type { Mail } from "../aws/ses/inbox.ts";
 import type { FindDeployment } from "./deployment-names.ts";
 import { clockTime, type Html, live } from "./page.ts";
 

@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
-import type { Html } from "../../../orchestrator/html.ts";
-import { visibleText } from "../../../orchestrator/visible-text.ts";
+import type { Html } from "../../../orchestrator/text/html.ts";
+import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import { liveScript } from "./live-script.ts";
 import { style } from "./style.ts";
 

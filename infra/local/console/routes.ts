@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Inbox } from "../ses/inbox.ts";
-import type { SlackChannel } from "../slack/slack-channel.ts";
+import type { Inbox } from "../aws/ses/inbox.ts";
+import type { SlackChannel } from "../aws/slack/slack-channel.ts";
 import type { Executions } from "./executions.ts";
 import { type Counts, type Page, page } from "./page.ts";
 

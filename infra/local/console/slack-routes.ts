@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { SlackChannel } from "../slack/slack-channel.ts";
+import type { SlackChannel } from "../aws/slack/slack-channel.ts";
 import type { FindDeployment } from "./deployment-names.ts";
 import type { ConsoleApp, Show } from "./routes.ts";
 import { messageId, slackView } from "./slack-view.ts";

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { tag } from "../../../orchestrator/pages/banner.ts";
-import type { SlackMessage } from "../slack/message-store.ts";
-import type { SlackMember } from "../slack/slack-channel.ts";
+import type { SlackMessage } from "../aws/slack/message-store.ts";
+import type { SlackMember } from "../aws/slack/slack-channel.ts";
 import { type ActionButton, blocksView } from "./block-kit.ts";
 import type { FindDeployment } from "./deployment-names.ts";
 import { mrkdwn } from "./mrkdwn.ts";

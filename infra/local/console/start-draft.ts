@@ -1,4 +1,4 @@
-import { parseInput } from "../../../orchestrator/deployment-input.ts";
+import { parseInput } from "../../../orchestrator/deployment/deployment-input.ts";
 import { type FieldName, fieldNames, fieldsOf, inputOf, type StartFields } from "./start-fields.ts";
 
 /** Where a problem is shown: at a field of the form, or at the JSON. */

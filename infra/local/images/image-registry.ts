@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import type { ContainerCommand, ContainerImage, ImageRegistry } from "../ecs/container-image.ts";
+import type { ContainerCommand, ContainerImage, ImageRegistry } from "../aws/ecs/container-image.ts";
 import { badImages, type Fault } from "./bad-images.ts";
 import { parseImageReference } from "./image-reference.ts";
 

@@ -1,9 +1,9 @@
 import { CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { findApproval } from "../../../orchestrator/approval-record.ts";
-import { changeSetName } from "../../../orchestrator/change-set-name.ts";
-import type { Payload } from "../../../orchestrator/payloads.ts";
-import { castVote } from "../../../orchestrator/vote.ts";
+import { findApproval } from "../../../orchestrator/approval/approval-record.ts";
+import { castVote } from "../../../orchestrator/approval/vote.ts";
+import type { Payload } from "../../../orchestrator/deployment/payloads.ts";
+import { changeSetName } from "../../../orchestrator/stack/change-set-name.ts";
 import { decideByLink, linksOf } from "../decide-by-link.ts";
 import { stackName, tableName } from "../local-settings.ts";
 import type { HeldInvocation } from "./invocations.ts";

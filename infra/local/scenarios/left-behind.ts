@@ -1,7 +1,7 @@
 import { DescribeStacksCommand, ListChangeSetsCommand } from "@aws-sdk/client-cloudformation";
 import { ExecuteStatementCommand } from "@aws-sdk/client-rds-data";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { keys } from "../../../orchestrator/table.ts";
+import { keys } from "../../../orchestrator/deployment/table.ts";
 import type { LocalAws } from "../local-aws.ts";
 import { clusterArn, databaseName, stackName, tableName } from "../local-settings.ts";
 import type { LeftBehind } from "./scenario.ts";

@@ -4,7 +4,7 @@ import {
   type Stack,
   waitUntilStackCreateComplete,
 } from "@aws-sdk/client-cloudformation";
-import { defineTarget } from "../../../orchestrator/target.ts";
+import { defineTarget } from "../../../orchestrator/deployment/target.ts";
 import { mustEnd } from "./must-end.ts";
 import { expectLeft, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";

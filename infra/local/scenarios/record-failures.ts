@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:net";
 import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
-import { type Evidence, readEvidence } from "../../../orchestrator/evidence.ts";
-import { defineTarget } from "../../../orchestrator/target.ts";
+import { defineTarget } from "../../../orchestrator/deployment/target.ts";
+import { type Evidence, readEvidence } from "../../../orchestrator/evidence/evidence.ts";
+import { secretArn } from "../aws/secrets-manager/secrets-manager.ts";
 import { type LocalAws, startLocalAws } from "../local-aws.ts";
 import { clusterArn, databaseName, tableName } from "../local-settings.ts";
-import { secretArn } from "../secrets-manager/secrets-manager.ts";
 import type { DiagnosedFailure, SpoiledTemplate } from "./diagnosed-failures.ts";
 import { describeStack } from "./left-behind.ts";
 import { mustEnd } from "./must-end.ts";

@@ -1,4 +1,4 @@
-import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
+import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
 import type { ActionsByFunction } from "../action-record.ts";
 import { deploymentLinks } from "../deployment-links.ts";
 import { type LocalAws, startLocalAws } from "../local-aws.ts";

@@ -1,5 +1,5 @@
-import type { EndState } from "../../../orchestrator/deployment.ts";
-import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
+import type { EndState } from "../../../orchestrator/deployment/deployment.ts";
+import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
 import type { LocalAwsOptions } from "../local-settings.ts";
 import type { Invocations } from "./invocations.ts";
 import type { World } from "./world.ts";

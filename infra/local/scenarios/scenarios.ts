@@ -1,9 +1,9 @@
 import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { linkByClick } from "../aws/slack/link-by-click.ts";
 import { decideByLink } from "../decide-by-link.ts";
 import type { LocalAws } from "../local-aws.ts";
 import { stackName } from "../local-settings.ts";
-import { linkByClick } from "../slack/link-by-click.ts";
 import { disturbedScenarios } from "./disturbed.ts";
 import { haltedScenarios } from "./halted.ts";
 import { mustEnd } from "./must-end.ts";

@@ -1,5 +1,5 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
+import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
 import { followExecution } from "../../progress/follow-execution.ts";
 import { Approvers, DecisionRefused, linksOf } from "../decide-by-link.ts";
 import { deploymentLinks } from "../deployment-links.ts";

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 it("npm run synth writes what the CDK's CLI can deploy, tells its sizes and warns of nothing", async () => {
   const outdir = await mkdtemp(join(tmpdir(), "xray-watch-"));
   try {
-    const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", "infra/synth.ts"], {
+    const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", "infra/build/synth.ts"], {
       env: { ...process.env, CDK_OUTDIR: outdir },
     });
 

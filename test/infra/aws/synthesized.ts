@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { App } from "aws-cdk-lib";
 import { onTestFinished } from "vitest";
 import { createApp } from "../../../infra/aws/app.ts";
-import { functions } from "../../../infra/functions.ts";
+import { functions } from "../../../infra/functions/functions.ts";
 import { type Settings, settings } from "../../../infra/settings.ts";
 
 export interface Resource {

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { findDeploymentPage } from "../../../infra/commands/deployment-page.ts";
-import { seedOrchestratorStack } from "../../../infra/local/cloudformation/seed-stacks.ts";
-import { startStateTable } from "../../orchestrator/state-table.ts";
+import { seedOrchestratorStack } from "../../../infra/local/aws/cloudformation/seed-stacks.ts";
+import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
 import { clientSettings } from "../../support/client-settings.ts";
-import { startCloudFormation } from "../local/cloudformation/local-cloudformation.ts";
+import { startCloudFormation } from "../local/aws/cloudformation/local-cloudformation.ts";
 
 const stateMachineArn = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy";
 const executionArn = "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:deploy-1";

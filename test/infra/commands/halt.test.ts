@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
-import { recordExecution } from "../../../orchestrator/execution-record.ts";
-import { findHalt } from "../../../orchestrator/halt-record.ts";
-import { startStateTable } from "../../orchestrator/state-table.ts";
-import { startHarness } from "../local/step-functions/harness.ts";
+import { recordExecution } from "../../../orchestrator/deployment/execution-record.ts";
+import { findHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
+import { startHarness } from "../local/aws/step-functions/harness.ts";
 import { addressOf, runCommand } from "./run-command.ts";
 
 const waits = { Hold: { Type: "Wait", Seconds: 60, End: true } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { storeRelease } from "../../../orchestrator/release.ts";
-import { startStateTable } from "../../orchestrator/state-table.ts";
+import { storeRelease } from "../../../orchestrator/release/release.ts";
+import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
 import { addressOf, runCommand } from "./run-command.ts";
 
 /** A table with two releases, and the command on the endpoint where it lies. */

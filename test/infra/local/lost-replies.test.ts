@@ -1,13 +1,13 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { FunctionError } from "../../../infra/local/lambda/lambda-runtime.ts";
+import { FunctionError } from "../../../infra/local/aws/lambda/lambda-runtime.ts";
+import type { FunctionInvoker } from "../../../infra/local/aws/step-functions/state-run.ts";
 import { startLocalAws } from "../../../infra/local/local-aws.ts";
 import { stackName, tableName } from "../../../infra/local/local-settings.ts";
 import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
-import type { FunctionInvoker } from "../../../infra/local/step-functions/state-run.ts";
-import type { Attempt } from "../../../orchestrator/deployment.ts";
-import { keys } from "../../../orchestrator/table.ts";
+import type { Attempt } from "../../../orchestrator/deployment/deployment.ts";
+import { keys } from "../../../orchestrator/deployment/table.ts";
 
 /** What a payload says of the visit to a state that it belongs to. */
 interface Visit {

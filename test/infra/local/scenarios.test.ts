@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { functions } from "../../../infra/functions.ts";
+import { exampleResources } from "../../../infra/documents/permissions-page.ts";
+import { functions } from "../../../infra/functions/functions.ts";
+import { impliedActions } from "../../../infra/functions/permission-rules.ts";
+import { statementsOf } from "../../../infra/functions/permissions.ts";
 import { runScenario } from "../../../infra/local/scenarios/run-scenario.ts";
 import { scenarios } from "../../../infra/local/scenarios/scenarios.ts";
-import { impliedActions } from "../../../infra/permission-rules.ts";
-import { statementsOf } from "../../../infra/permissions.ts";
-import { exampleResources } from "../../../infra/permissions-page.ts";
 
 /** What each function called in the scenarios, e.g. `notify ses:SendEmail`. */
 const called = new Set<string>();

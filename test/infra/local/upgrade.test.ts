@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect, it } from "vitest";
-import { functions } from "../../../infra/functions.ts";
+import { functions } from "../../../infra/functions/functions.ts";
 import { type LocalAws, startLocalAws } from "../../../infra/local/local-aws.ts";
 import { functionName } from "../../../infra/local/local-settings.ts";
 import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { JsonProgress } from "../../../infra/progress/json-progress.ts";
-import type { StateProgress } from "../../../orchestrator/execution-progress.ts";
+import type { StateProgress } from "../../../orchestrator/history/execution-progress.ts";
 
 const state = (status: StateProgress["status"], name = "CheckStack"): StateProgress => ({
   state: name,

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { ProgressView } from "../../../infra/progress/progress-view.ts";
-import type { ExecutionProgress, StateProgress } from "../../../orchestrator/execution-progress.ts";
+import type { ExecutionProgress, StateProgress } from "../../../orchestrator/history/execution-progress.ts";
 
 const state = (name: string, status: StateProgress["status"], more: Partial<StateProgress> = {}) => ({
   state: name,

@@ -2,7 +2,7 @@ import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
 import { RolloutReader } from "../../../infra/progress/rollout.ts";
-import type { ExecutionProgress } from "../../../orchestrator/execution-progress.ts";
+import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
 
 const during = (state: string): ExecutionProgress => ({
   status: "RUNNING",

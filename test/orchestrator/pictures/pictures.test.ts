@@ -3,7 +3,7 @@ import { deploymentsChart } from "../../../orchestrator/pictures/deployments-cha
 import { serviceMapLayout } from "../../../orchestrator/pictures/service-map-layout.ts";
 import { serviceMapPicture } from "../../../orchestrator/pictures/service-map-picture.ts";
 import { waterfallPicture } from "../../../orchestrator/pictures/waterfall-picture.ts";
-import type { ServiceMap, TraceTimeline } from "../../../orchestrator/trace-report.ts";
+import type { ServiceMap, TraceTimeline } from "../../../orchestrator/verification/trace-report.ts";
 import { onPage, problemsOf } from "./valid-html.ts";
 
 const span = { startMs: 0, depth: 0, fault: false, error: false };

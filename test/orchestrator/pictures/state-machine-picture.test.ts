@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { progressOf } from "../../../orchestrator/execution-progress.ts";
-import { takenWays } from "../../../orchestrator/execution-ways.ts";
+import { progressOf } from "../../../orchestrator/history/execution-progress.ts";
+import { takenWays } from "../../../orchestrator/history/execution-ways.ts";
 import { stateMachineLayout } from "../../../orchestrator/pictures/state-machine-layout.ts";
 import { stateMachinePicture } from "../../../orchestrator/pictures/state-machine-picture.ts";
 import { courses, definition, historyOf } from "./histories.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import pg from "pg";
-import type { Database } from "../../../infra/local/postgres/postgres.ts";
+import type { Database } from "../../../infra/local/aws/postgres/postgres.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const MIGRATIONS = ["001-create-tasks-table.sql", "002-insert-sample-tasks.sql"];

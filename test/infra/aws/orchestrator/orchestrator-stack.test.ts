@@ -1,6 +1,6 @@
 import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, it } from "vitest";
-import { functions } from "../../../../infra/functions.ts";
+import { functions } from "../../../../infra/functions/functions.ts";
 import { settings } from "../../../../infra/settings.ts";
 import { type Resource, resourcesOf } from "../synthesized.ts";
 import { synthesizedStack } from "./synthesized.ts";
@@ -49,7 +49,7 @@ it("tells where to start, where links lead, where the state is, and a sample inp
 });
 
 describe("the table", () => {
-  it("is what orchestrator/table.ts describes, paid per request, recoverable and kept", async () => {
+  it("is what orchestrator/deployment/table.ts describes, paid per request, recoverable and kept", async () => {
     const { template } = await synthesizedStack();
 
     expect(one(template, "AWS::DynamoDB::GlobalTable")).toMatchObject({

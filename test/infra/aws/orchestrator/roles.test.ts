@@ -6,10 +6,10 @@ import { permissionsByResourceType } from "../../../../infra/aws/orchestrator/cl
 import { changedStacks } from "../../../../infra/aws/orchestrator/permitted-targets.ts";
 import { serviceRole } from "../../../../infra/aws/orchestrator/service-role.ts";
 import { MOST_TARGETS } from "../../../../infra/aws/settings-checks/targets.ts";
-import { functions } from "../../../../infra/functions.ts";
-import { impliedActions } from "../../../../infra/permission-rules.ts";
+import { functions } from "../../../../infra/functions/functions.ts";
+import { impliedActions } from "../../../../infra/functions/permission-rules.ts";
 import { settings } from "../../../../infra/settings.ts";
-import { defineTarget } from "../../../../orchestrator/target.ts";
+import { defineTarget } from "../../../../orchestrator/deployment/target.ts";
 import { type Resource, resourcesOf, type SynthesizedTemplate } from "../synthesized.ts";
 import { synthesizedStack } from "./synthesized.ts";
 
@@ -64,7 +64,7 @@ describe("roles", () => {
     ]);
   });
 
-  it("of functions allow the calls of infra/functions.ts, what they imply, and log and traces", async () => {
+  it("of functions allow the calls of infra/functions/functions.ts, what they imply, and log and traces", async () => {
     const { template } = await synthesizedStack({ approval: { ...settings.approval, slack: true } });
 
     for (const { name, actions } of functions) {

@@ -7,7 +7,7 @@ import {
   OrchestratorStack,
   type OrchestratorStackProps,
 } from "../../../../infra/aws/orchestrator/orchestrator-stack.ts";
-import { functions } from "../../../../infra/functions.ts";
+import { functions } from "../../../../infra/functions/functions.ts";
 import { type Settings, settings } from "../../../../infra/settings.ts";
 import type { SynthesizedTemplate } from "../synthesized.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ReadOnlyDatabase } from "../../../../infra/local/console/database.ts";
 import { databaseRoutes } from "../../../../infra/local/console/database-routes.ts";
 import { testDatabase } from "../../../support/postgres.ts";
-import { CLUSTER, startDataApi } from "../rds-data/data-api.ts";
+import { CLUSTER, startDataApi } from "../aws/rds-data/data-api.ts";
 import { closed, views } from "./views.ts";
 
 async function databaseOf(connectionUrl: string) {

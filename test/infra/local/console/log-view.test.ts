@@ -1,8 +1,8 @@
 import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { describe, expect, it } from "vitest";
+import { createLogs } from "../../../../infra/local/aws/logs/logs.ts";
+import { startEndpoint } from "../../../../infra/local/aws/wire/endpoint.ts";
 import { logRoutes } from "../../../../infra/local/console/log-routes.ts";
-import { createLogs } from "../../../../infra/local/logs/logs.ts";
-import { startEndpoint } from "../../../../infra/local/wire/endpoint.ts";
 import { clientSettings } from "../../../support/client-settings.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 import { closed, links, views } from "./views.ts";

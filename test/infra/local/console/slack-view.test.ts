@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { SlackMessage } from "../../../../infra/local/aws/slack/message-store.ts";
 import { findDeploymentBy } from "../../../../infra/local/console/deployment-names.ts";
 import { mrkdwn } from "../../../../infra/local/console/mrkdwn.ts";
 import { slackView } from "../../../../infra/local/console/slack-view.ts";
-import type { SlackMessage } from "../../../../infra/local/slack/message-store.ts";
 import { links } from "./views.ts";
 
 const members = [{ id: "U0BOB", address: "bob@example.com" }];

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { ContainerImage } from "../../../../infra/local/ecs/container-image.ts";
+import type { ContainerImage } from "../../../../infra/local/aws/ecs/container-image.ts";
 import { badImages } from "../../../../infra/local/images/bad-images.ts";
 import { createImageRegistry } from "../../../../infra/local/images/image-registry.ts";
 

@@ -1,0 +1,14 @@
+/**
+ * In the place of `@smithy/core/event-streams`: no operation that the functions call has an event stream.
+ * 15 KB less in each bundle.
+ */
+export class EventStreamSerde {
+  constructor() {
+    throw new Error("the functions' bundles hold no event streams; see infra/build/bundle.ts");
+  }
+}
+
+export const eventStreamSerdeProvider = () => new EventStreamSerde();
+
+/** Configures a client that will not use its event streams. */
+export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;

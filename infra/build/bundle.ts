@@ -1,0 +1,116 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { type Asset, functions } from "../functions/functions.ts";
+import { isCurrent, writeStamp } from "./build-stamp.ts";
+import { shorterSdkClients } from "./bundle-replacements/sdk-clients.ts";
+import { writeIfChanged } from "./write-if-changed.ts";
+
+const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Where `npm run bundle` and the local AWS put the functions: one folder each, as Lambda unpacks it. */
+export const bundleFolder = join(projectRoot, "dist", "functions");
+
+const replacement = (name: string) =>
+  join(projectRoot, "infra", "build", "bundle-replacements", `${name}.ts`);
+
+/** Parts of packages that no function uses, and that would be a third of each bundle. */
+const replacements = {
+  "@aws-sdk/credential-provider-node": replacement("credential-provider-node"),
+  "@aws-sdk/endpoint-cache": replacement("endpoint-cache"),
+  "@smithy/core/event-streams": replacement("event-streams"),
+  semver: replacement("semver"),
+};
+
+export interface BundleOptions {
+  /** Absolute path; each function gets a folder of its name in it. */
+  readonly outdir: string;
+  /** The synthesised compute template, copied beside the functions that deploy it. */
+  readonly computeTemplate: object;
+}
+
+/**
+ * Bundles every function for Lambda: one minified ES module each, its assets beside it. Builds nothing when
+ * neither a source nor a bundle has changed since.
+ */
+export async function bundleFunctions({ outdir, computeTemplate }: BundleOptions): Promise<void> {
+  const stampFile = join(outdir, ".build-stamp.json");
+  const names = functions.map(({ name }) => name).join(" ");
+  if (!(await isCurrent(stampFile, names))) await writeStamp(stampFile, await buildBundles(outdir), names);
+  await Promise.all(
+    functions.flatMap(({ name, assets }) =>
+      assets.map((asset) => copyAsset(asset, join(outdir, name), computeTemplate)),
+    ),
+  );
+}
+
+/** Resolves to the absolute paths of all that went into the bundles, and of the bundles. */
+async function buildBundles(outdir: string): Promise<readonly string[]> {
+  const { outputFiles, metafile } = await build({
+    write: false,
+    metafile: true,
+    absWorkingDir: projectRoot,
+    entryPoints: functions.map(({ name }) => ({
+      in: join(projectRoot, "functions", `${name}.ts`),
+      out: join(name, "index"),
+    })),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    // The SDK's ES modules shake out what is not used: a third smaller than its CommonJS.
+    mainFields: ["module", "main"],
+    conditions: ["module"],
+    alias: replacements,
+    plugins: [shorterSdkClients],
+    // The X-Ray SDK is CommonJS and calls `require` for Node's own modules.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    legalComments: "none",
+    logLevel: "error",
+  });
+  await Promise.all(outputFiles.map(({ path, contents }) => writeIfChanged(path, contents)));
+  return [
+    fileURLToPath(import.meta.url),
+    replacement("sdk-clients"),
+    ...Object.keys(metafile.inputs).map((path) => join(projectRoot, path)),
+    ...outputFiles.map(({ path }) => path),
+  ];
+}
+
+async function copyAsset(asset: Asset, folder: string, computeTemplate: object): Promise<void> {
+  if (asset === "compute-template") {
+    const template = Buffer.from(JSON.stringify(computeTemplate));
+    return writeIfChanged(join(folder, "compute.template.json"), template);
+  }
+  const source = join(projectRoot, asset);
+  for (const name of await readdir(source)) {
+    await writeIfChanged(join(folder, basename(asset), name), await readFile(join(source, name)));
+  }
+}
+
+/** Kilobytes (1,000 bytes) of each function's bundle, largest first. */
+export async function bundleSizes(outdir: string): Promise<readonly { name: string; kilobytes: number }[]> {
+  const sizes = await Promise.all(
+    functions.map(async ({ name }) => ({
+      name,
+      kilobytes: Math.round((await stat(join(outdir, name, "index.mjs"))).size / 100) / 10,
+    })),
+  );
+  return sizes.sort((left, right) => right.kilobytes - left.kilobytes);
+}
+
+async function main(): Promise<void> {
+  const { computeTemplate } = await import("../aws/compute-template.ts");
+  await bundleFunctions({ outdir: bundleFolder, computeTemplate: await computeTemplate() });
+  for (const { name, kilobytes } of await bundleSizes(bundleFolder)) {
+    console.log(`${kilobytes.toFixed(1).padStart(7)} KB  ${name}`);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main();

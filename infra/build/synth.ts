@@ -1,0 +1,28 @@
+import { stat } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import { createApp } from "../aws/app.ts";
+import { computeTemplate } from "../aws/compute-template.ts";
+import { settings } from "../settings.ts";
+import { bundleFolder, bundleFunctions } from "./bundle.ts";
+
+export { synthesizeComputeTemplate } from "../aws/synthesize-compute-template.ts";
+
+export interface SynthesizedFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** Bundles the functions, writes the templates of all stacks into `outdir`, checked by the CDK, and tells which. */
+export async function synthesize(outdir: string): Promise<readonly SynthesizedFile[]> {
+  await bundleFunctions({ outdir: bundleFolder, computeTemplate: await computeTemplate() });
+  const { stacks } = createApp({ outdir, settings, bundles: bundleFolder, validates: true }).synth();
+  return Promise.all(
+    stacks.map(async ({ templateFullPath: path }) => ({ path, bytes: (await stat(path)).size })),
+  );
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  // The CDK CLI says where it wants the assembly.
+  const outdir = process.env.CDK_OUTDIR ?? "cdk.out";
+  for (const { path, bytes } of await synthesize(outdir)) console.log(`${path}  ${bytes} bytes`);
+}

@@ -1,0 +1,83 @@
+import type { Target } from "../../orchestrator/deployment/target.ts";
+import { serializeSmokeTests, serializeTargets } from "../../orchestrator/deployment/target-json.ts";
+import { serializePolicy } from "../../orchestrator/review/policy-settings.ts";
+import type { Settings } from "../settings.ts";
+import type { EnvironmentName, FunctionDefinition } from "./functions.ts";
+
+/** Where the functions' settings come from: what a team sets, and what the deployment of the stack makes. */
+export interface EnvironmentSources {
+  readonly settings: Pick<Settings, "approval" | "deadlines" | "policy" | "tracePolicy" | "targets">;
+  readonly tableName: string;
+  readonly stateMachineArn: string;
+  /** Where the approval pages are, without a slash at the end. */
+  readonly webUrl: string;
+  /** The database of the product's own stack, for targets of the bundled template that name none. */
+  readonly database: { readonly clusterArn: string; readonly secretArn: string; readonly name: string };
+  /** The registry of images that are named without one; missing where that is Docker Hub, as it is on AWS. */
+  readonly imageRegistry?: string | undefined;
+  /** Missing without Slack. */
+  readonly slackSecretArn?: string | undefined;
+  /** The role that CloudFormation takes; without one it takes the permissions of the caller. */
+  readonly cloudFormationRoleArn?: string | undefined;
+}
+
+/** The functions' settings by name, the same on AWS and on the local AWS; empty where there is nothing to set. */
+export function functionEnvironment(sources: EnvironmentSources): Readonly<Record<EnvironmentName, string>> {
+  const { approval, deadlines, tracePolicy } = sources.settings;
+  const targets = deployedTargets(sources);
+  return {
+    APPROVAL_DEADLINE_SECONDS: String(approval.deadlineSeconds),
+    APPROVAL_QUORUM: String(approval.quorum),
+    APPROVAL_RECIPIENTS: approval.recipients.join(","),
+    APPROVAL_REMINDER_SECONDS: String(approval.reminderSeconds),
+    CLOUDFORMATION_ROLE_ARN: sources.cloudFormationRoleArn ?? "",
+    HEALTH_DEADLINE_SECONDS: String(deadlines.healthSeconds),
+    IMAGE_REGISTRY: sources.imageRegistry ?? "",
+    MAIL_SENDER: approval.mailSender,
+    POLICY: serializePolicy(sources.settings.policy),
+    SETTLE_DEADLINE_SECONDS: String(deadlines.settleSeconds),
+    SLACK_SECRET_ARN: sources.slackSecretArn ?? "",
+    SMOKE_TESTS: serializeSmokeTests(targets),
+    STACK_DEADLINE_SECONDS: String(deadlines.stackSeconds),
+    STATE_MACHINE_ARN: sources.stateMachineArn,
+    TABLE_NAME: sources.tableName,
+    TARGETS: serializeTargets(targets),
+    TRACE_DEADLINE_SECONDS: String(deadlines.traceSeconds),
+    TRACE_POLICY: tracePolicy,
+    WEB_URL: sources.webUrl,
+  };
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB in all. An eighth is left for what
+// the platform adds, and for ARNs that are longer than the placeholders that stand for them until deployment.
+const maxEnvironmentBytes = 4096 - 512;
+
+/**
+ * What one function gets of it: the variables it reads, without the empty ones. Throws an Error when they are
+ * more than a function's environment holds.
+ */
+export function environmentOf(
+  { name, environment }: Pick<FunctionDefinition, "name" | "environment">,
+  values: Readonly<Record<EnvironmentName, string>>,
+): Readonly<Record<string, string>> {
+  const variables = environment.map((variable) => [variable, values[variable]] as const);
+  const given = variables.filter(([, value]) => value !== "");
+  const bytes = Buffer.byteLength(given.flat().join(""));
+  if (bytes <= maxEnvironmentBytes) return Object.fromEntries(given);
+  throw new Error(
+    `the environment of the function ${name} has ${bytes} bytes and Lambda takes ${maxEnvironmentBytes}: ` +
+      "shorten the targets of infra/settings.ts (parameters, smoke tests), or give some to an orchestrator of their own",
+  );
+}
+
+/** The targets with the databases that the stacks bring. */
+export function deployedTargets({
+  settings,
+  database,
+}: Pick<EnvironmentSources, "settings" | "database">): readonly Target[] {
+  return settings.targets.map((target) =>
+    target.template === "compute" && !target.database
+      ? { ...target, database: { ...database, migrations: true } }
+      : target,
+  );
+}

@@ -1,0 +1,283 @@
+import type { StateName } from "../../orchestrator/deployment/payloads.ts";
+import type { Action } from "./permission-rules.ts";
+
+/** A setting that functions read from their environment; the stack that deploys them gives the values. */
+export type EnvironmentName =
+  | "APPROVAL_DEADLINE_SECONDS"
+  | "APPROVAL_QUORUM"
+  | "APPROVAL_RECIPIENTS"
+  | "APPROVAL_REMINDER_SECONDS"
+  | "CLOUDFORMATION_ROLE_ARN"
+  | "HEALTH_DEADLINE_SECONDS"
+  | "IMAGE_REGISTRY"
+  | "MAIL_SENDER"
+  | "POLICY"
+  | "SETTLE_DEADLINE_SECONDS"
+  | "SLACK_SECRET_ARN"
+  | "SMOKE_TESTS"
+  | "STACK_DEADLINE_SECONDS"
+  | "STATE_MACHINE_ARN"
+  | "TABLE_NAME"
+  | "TARGETS"
+  | "TRACE_DEADLINE_SECONDS"
+  | "TRACE_POLICY"
+  | "WEB_URL";
+
+/** A file or folder that is copied beside a function's bundle, by path from the root of the project. */
+export type Asset = "compute-template" | "service/database";
+
+/** One Lambda function: everything that AWS and the local AWS have to know about it. */
+export interface FunctionDefinition {
+  /** The entry file's name in `functions/` without its ending. */
+  readonly name: string;
+  /** The Task state it serves; missing for the functions that no state calls. */
+  readonly state?: StateName;
+  readonly environment: readonly EnvironmentName[];
+  readonly assets: readonly Asset[];
+  /** The AWS calls it makes, as IAM names them; `infra/functions/permissions.ts` knows what on. */
+  readonly actions: readonly Action[];
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+}
+
+interface Needs {
+  readonly environment?: readonly EnvironmentName[];
+  readonly assets?: readonly Asset[];
+  readonly actions: readonly Action[];
+  readonly timeoutSeconds?: number;
+}
+
+// 30 s: several times what the slowest sequence of describe calls takes. 512 MB: a third of a CPU.
+const ofState = (state: StateName, needs: Needs): FunctionDefinition => ({
+  ...define(kebabCase(state), needs),
+  state,
+});
+
+const define = (name: string, needs: Needs): FunctionDefinition => ({
+  name,
+  environment: needs.environment ?? [],
+  assets: needs.assets ?? [],
+  actions: needs.actions.toSorted(),
+  timeoutSeconds: needs.timeoutSeconds ?? 30,
+  memoryMb: 512,
+});
+
+const kebabCase = (state: string) => state.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+
+/** What a review depends on: the same wherever it is made. */
+const reviewEnvironment = ["IMAGE_REGISTRY", "POLICY", "TABLE_NAME", "TARGETS"] as const;
+
+/** To make a review of a change set. */
+const reviewing = [
+  "cloudformation:DescribeChangeSet",
+  "cloudformation:GetTemplate",
+  "dynamodb:GetItem",
+  "ecr:DescribeImages",
+] as const;
+
+/** To send messages at most once, by mail and Slack. */
+const sending = [
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:UpdateItem",
+  "secretsmanager:GetSecretValue",
+  "ses:SendEmail",
+] as const;
+
+/** To look at a stack's service, its tasks and their targets, and to keep what was seen. */
+const lookingAtService = [
+  "cloudformation:DescribeStacks",
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "ecs:DescribeServices",
+  "ecs:DescribeTasks",
+  "ecs:ListTasks",
+  "elasticloadbalancing:DescribeTargetHealth",
+] as const;
+
+/** To remove a change set, and the empty stack that one for a new stack leaves. */
+const discarding = [
+  "cloudformation:DeleteChangeSet",
+  "cloudformation:DeleteStack",
+  "cloudformation:DescribeChangeSet",
+  "cloudformation:DescribeStacks",
+  "cloudformation:ListChangeSets",
+] as const;
+
+/** The functions of the orchestrator, in the order of the state machine. */
+export const functions: readonly FunctionDefinition[] = [
+  ofState("ValidateDeployment", {
+    environment: [
+      "APPROVAL_DEADLINE_SECONDS",
+      "APPROVAL_QUORUM",
+      "APPROVAL_RECIPIENTS",
+      "TABLE_NAME",
+      "TARGETS",
+    ],
+    assets: ["compute-template"],
+    actions: [
+      "cloudformation:DescribeStackResources",
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "ecs:DescribeServices",
+    ],
+  }),
+  ofState("AcquireLock", {
+    environment: ["TABLE_NAME"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
+  }),
+  ofState("InitializeDatabase", {
+    environment: ["TABLE_NAME", "TARGETS"],
+    assets: ["service/database"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "rds-data:ExecuteStatement"],
+    // Two Data API calls of at most 45 s each.
+    timeoutSeconds: 110,
+  }),
+  ofState("CreateChangeSet", {
+    environment: ["CLOUDFORMATION_ROLE_ARN", "TABLE_NAME", "TARGETS"],
+    assets: ["compute-template"],
+    actions: [
+      "cloudformation:CreateChangeSet",
+      "cloudformation:DescribeChangeSet",
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+    ],
+  }),
+  ofState("DescribeChangeSet", {
+    environment: reviewEnvironment,
+    actions: [...reviewing, "dynamodb:PutItem"],
+  }),
+  ofState("RequestApproval", {
+    environment: ["APPROVAL_REMINDER_SECONDS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    actions: [...sending, "states:SendTaskSuccess"],
+  }),
+  ofState("ApplyMigrations", {
+    environment: reviewEnvironment,
+    actions: [...reviewing, "rds-data:ExecuteStatement"],
+    // Two Data API calls of at most 45 s each.
+    timeoutSeconds: 110,
+  }),
+  ofState("ExecuteChangeSet", {
+    environment: reviewEnvironment,
+    actions: [...reviewing, "cloudformation:DescribeStackEvents", "cloudformation:ExecuteChangeSet"],
+  }),
+  ofState("CheckStack", {
+    environment: ["STACK_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
+    actions: [...lookingAtService, "cloudformation:DescribeStackEvents"],
+  }),
+  ofState("CheckHealth", {
+    environment: ["HEALTH_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
+    actions: [...lookingAtService, "cloudformation:DescribeStackResources"],
+  }),
+  ofState("RunSmokeTests", {
+    environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
+    actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem", "dynamodb:PutItem"],
+    // The slowest test may take 15 s and is tried three times.
+    timeoutSeconds: 90,
+  }),
+  ofState("CheckTraces", {
+    environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "xray:BatchGetTraces", "xray:GetTraceGraph"],
+  }),
+  ofState("RecordRelease", {
+    environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
+    actions: [
+      "cloudformation:DescribeStacks",
+      "cloudformation:GetTemplate",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "ecs:DescribeTasks",
+      "ecs:ListTasks",
+    ],
+  }),
+  ofState("CollectEvidence", {
+    environment: ["TABLE_NAME", "TARGETS"],
+    actions: [
+      ...lookingAtService,
+      "cloudformation:DescribeStackEvents",
+      "ecs:DescribeTaskDefinition",
+      "logs:FilterLogEvents",
+      "rds-data:ExecuteStatement",
+    ],
+    timeoutSeconds: 90,
+  }),
+  ofState("SettleStack", {
+    environment: ["SETTLE_DEADLINE_SECONDS", "TABLE_NAME"],
+    actions: [
+      "cloudformation:CancelUpdateStack",
+      "cloudformation:ContinueUpdateRollback",
+      "cloudformation:DescribeStackEvents",
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+    ],
+  }),
+  ofState("DiscardChangeSet", {
+    actions: discarding,
+  }),
+  ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
+  ofState("Notify", {
+    environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    actions: [...sending, "states:GetExecutionHistory"],
+  }),
+  define("web", {
+    environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"],
+    actions: [
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "ecs:DescribeServices",
+      "elasticloadbalancing:DescribeTargetHealth",
+      "secretsmanager:GetSecretValue",
+      "states:SendTaskSuccess",
+    ],
+  }),
+  define("view-deployments", {
+    environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "states:DescribeExecution",
+      "states:GetExecutionHistory",
+      "states:ListExecutions",
+      "states:SendTaskSuccess",
+    ],
+  }),
+  define("clean-up-execution", {
+    environment: ["TABLE_NAME", "TARGETS"],
+    actions: [
+      ...discarding,
+      "dynamodb:GetItem",
+      "dynamodb:UpdateItem",
+      "states:DescribeExecution",
+      "states:GetExecutionHistory",
+    ],
+  }),
+  define("follow-up-approvals", {
+    environment: ["MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    actions: [
+      ...sending,
+      "dynamodb:DeleteItem",
+      "dynamodb:Query",
+      "states:DescribeExecution",
+      "states:SendTaskSuccess",
+    ],
+    // As long as until the next call: open approvals are followed up side by side, each within seconds.
+    timeoutSeconds: 60,
+  }),
+];
+
+/** Minutes between two calls of `follow-up-approvals`, which is how late a decision or a message can be. */
+export const followUpMinutes = 1;
+
+/**
+ * The executions that `clean-up-execution` is called for, as an EventBridge pattern: their last state may not
+ * have released the lock. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export const executionStatusPattern = {
+  source: ["aws.states"],
+  "detail-type": ["Step Functions Execution Status Change"],
+  detail: { status: ["ABORTED", "FAILED", "TIMED_OUT"] },
+};

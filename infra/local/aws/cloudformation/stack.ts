@@ -1,0 +1,166 @@
+import type {
+  Capability,
+  Output,
+  ResourceStatus,
+  StackEvent,
+  StackStatus,
+  Tag,
+} from "@aws-sdk/client-cloudformation";
+import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { NO_ECHO, noEchoValues, type ParameterTexts } from "./parameters.ts";
+import { ACCOUNT_ID, REGION } from "./pseudo-parameters.ts";
+import type { StackResource } from "./stack-resource.ts";
+import { isRecord, type Template } from "./template.ts";
+import type { UpdateRollback } from "./update-rollback.ts";
+
+/** What a stack is made from. */
+export interface StackModel {
+  /** The template as it was submitted. */
+  readonly body: string;
+  readonly template: Template;
+  readonly parameters: ParameterTexts;
+  readonly capabilities: readonly Capability[];
+  readonly tags: readonly Tag[];
+}
+
+/** Where a stack gets its time stamps and identifiers from. */
+export interface StackSources {
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+/** What happened to one resource, or to the stack itself. */
+interface Happening {
+  readonly logicalId: string;
+  readonly physicalId?: string | undefined;
+  readonly type: string;
+  readonly status: ResourceStatus;
+  readonly reason?: string | undefined;
+  readonly properties?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A stack with its resources, outputs, change sets and history. */
+export class Stack {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly resources = new Map<string, StackResource>();
+  readonly changeSets = new Map<string, ChangeSet>();
+  /** Oldest first. */
+  readonly events: StackEvent[] = [];
+  /** Names of other stacks' exports that the last operation used. */
+  readonly imports = new Set<string>();
+  /** Undefined until an operation has started. */
+  model?: StackModel;
+  outputs: readonly Output[] = [];
+  disableRollback = false;
+  updatedAt?: Date;
+  deletedAt?: Date;
+  /** The token of the operation that runs or ran last; stands on its events. */
+  clientRequestToken?: string | undefined;
+  /** What is left to restore, from the moment an update fails until its rollback is complete. */
+  rollback?: UpdateRollback | undefined;
+  #status: StackStatus = "REVIEW_IN_PROGRESS";
+  #statusReason: string | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly sources: StackSources,
+  ) {
+    this.id = `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${name}/${sources.newId()}`;
+    this.createdAt = this.now();
+  }
+
+  get status(): StackStatus {
+    return this.#status;
+  }
+
+  get statusReason(): string | undefined {
+    return this.#statusReason;
+  }
+
+  get isBusy(): boolean {
+    return this.#status.endsWith("_IN_PROGRESS") && this.#status !== "REVIEW_IN_PROGRESS";
+  }
+
+  now(): Date {
+    return new Date(this.sources.clock.now());
+  }
+
+  newId(): string {
+    return this.sources.newId();
+  }
+
+  setStatus(status: StackStatus, reason?: string): void {
+    this.#status = status;
+    this.#statusReason = reason;
+    if (status === "DELETE_COMPLETE") this.deletedAt = this.now();
+    this.#record({
+      logicalId: this.name,
+      physicalId: this.id,
+      type: "AWS::CloudFormation::Stack",
+      // Every stack status that an event can carry is a resource status too.
+      status: status as ResourceStatus,
+      reason,
+    });
+  }
+
+  /** Keeps a resource in its new state and tells it as an event. */
+  setResource(resource: Omit<StackResource, "timestamp">): void {
+    this.resources.set(resource.logicalId, { ...resource, timestamp: this.now() });
+    this.#recordResource(resource);
+  }
+
+  /** Tells how the deletion of a physical resource goes, which may be another than the one the stack has now. */
+  setDeletion(resource: StackResource, status: ResourceStatus, reason?: string): void {
+    const { statusReason: _, ...rest } = resource;
+    const deleted = { ...rest, status, ...(reason === undefined ? {} : { statusReason: reason }) };
+    this.#recordResource(deleted);
+    if (this.resources.get(resource.logicalId)?.physicalId !== resource.physicalId) return;
+    if (status === "DELETE_COMPLETE" || status === "DELETE_SKIPPED") {
+      this.resources.delete(resource.logicalId);
+    } else {
+      this.resources.set(resource.logicalId, deleted);
+    }
+  }
+
+  #recordResource(resource: Omit<StackResource, "timestamp">): void {
+    const { logicalId, physicalId, type, status, statusReason: reason, properties } = resource;
+    this.#record({ logicalId, physicalId, type, status, reason, properties });
+  }
+
+  #record({ logicalId, physicalId, type, status, reason, properties }: Happening): void {
+    const timestamp = this.now();
+    const isStack = physicalId === this.id;
+    this.events.push({
+      StackId: this.id,
+      EventId: isStack ? this.newId() : `${logicalId}-${status}-${timestamp.toISOString()}`,
+      StackName: this.name,
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: physicalId ?? "",
+      ResourceType: type,
+      Timestamp: timestamp,
+      ResourceStatus: status,
+      ...(reason === undefined ? {} : { ResourceStatusReason: reason }),
+      ...(properties === undefined ? {} : { ResourceProperties: JSON.stringify(this.#shown(properties)) }),
+      ...(this.clientRequestToken === undefined ? {} : { ClientRequestToken: this.clientRequestToken }),
+    });
+  }
+
+  #shown(properties: unknown): unknown {
+    return this.model ? hideNoEcho(properties, this.model) : properties;
+  }
+}
+
+/** A value without the texts of the model's `NoEcho` parameters, however deep they are. */
+export function hideNoEcho(value: unknown, model: StackModel): unknown {
+  const hidden = noEchoValues(model.template, model.parameters);
+  const hide = (item: unknown): unknown => {
+    if (typeof item === "string")
+      return hidden.reduce((text, secret) => text.replaceAll(secret, NO_ECHO), item);
+    if (Array.isArray(item)) return item.map(hide);
+    if (!isRecord(item)) return item;
+    return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, hide(inner)]));
+  };
+  return hidden.length === 0 ? value : hide(value);
+}

@@ -1,0 +1,43 @@
+import * as sdk from "@aws-sdk/client-ecr";
+import { imageRepository } from "../../images/image-registry.ts";
+import type { ImageRegistry } from "../ecs/container-image.ts";
+import type { OperationsOf } from "../wire/operations-of.ts";
+import { AwsError, type AwsService } from "../wire/service.ts";
+
+export interface EcrOptions {
+  /** The images that tasks are started from. */
+  readonly images: ImageRegistry;
+  readonly accountId?: string;
+}
+
+/**
+ * Amazon ECR in front of the images of this machine. It finds images and lists none: every version is there.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
+ */
+export function createEcr({ images, accountId = "123456789012" }: EcrOptions): AwsService {
+  const describe = async (repositoryName: string, { imageTag, imageDigest }: sdk.ImageIdentifier) => {
+    const identifier = imageDigest ? `@${imageDigest}` : `:${imageTag}`;
+    const image = await images.find(`${repositoryName}${identifier}`);
+    if (image) return { registryId: accountId, repositoryName, imageDigest: image.digest };
+    throw new AwsError(
+      "ImageNotFoundException",
+      `The image with imageId {imageDigest:'${imageDigest ?? null}', imageTag:'${imageTag ?? null}'} does not exist ` +
+        `within the repository with name '${repositoryName}' in the registry with id '${accountId}'`,
+    );
+  };
+  const operations = {
+    DescribeImages: async ({ registryId = accountId, repositoryName = "", imageIds = [] }) => {
+      if (registryId !== accountId || repositoryName !== imageRepository) {
+        throw new AwsError(
+          "RepositoryNotFoundException",
+          `The repository with name '${repositoryName}' does not exist in the registry with id '${registryId}'`,
+        );
+      }
+      if (imageIds.length === 0) {
+        throw new AwsError("InvalidParameterException", "imageIds must name the images: here are no lists");
+      }
+      return { imageDetails: await Promise.all(imageIds.map((id) => describe(repositoryName, id))) };
+    },
+  } satisfies OperationsOf<typeof sdk>;
+  return { sdk, signingName: "ecr", operations };
+}

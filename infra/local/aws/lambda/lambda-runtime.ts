@@ -1,0 +1,153 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { WaitingClock } from "../clock.ts";
+import type { LogSink } from "../logs/log-sink.ts";
+import { AwsError } from "../wire/service.ts";
+import { FunctionError } from "./function-error.ts";
+import { FunctionVersions } from "./function-versions.ts";
+import { FunctionWorker } from "./function-worker.ts";
+import type { FunctionVersion, LocalFunction } from "./local-function.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+export { FunctionError } from "./function-error.ts";
+export type { LocalFunction } from "./local-function.ts";
+
+/** Lambda's limit for a synchronous request and for its response, in bytes: 6 MB. */
+const MAX_PAYLOAD_BYTES = 6_291_556;
+
+export interface InvokeOptions {
+  /** Ends the invocation, and its worker, at once. */
+  readonly signal?: AbortSignal;
+  readonly clientContext?: unknown;
+  /** The X-Ray header of the caller; without one the invocation begins a trace. */
+  readonly traceHeader?: string;
+}
+
+export interface LambdaRuntime {
+  readonly clock: Clock;
+  /**
+   * Invokes a function, or a version of it, and waits for its result. Rejects with a `FunctionError` when it throws, times out
+   * (`Sandbox.Timedout`) or dies (`Runtime.ExitError`), and with an `AwsError` when there is no such function
+   * (`ResourceNotFoundException`) or the payload is too large (`RequestTooLargeException`).
+   */
+  invoke(nameOrArn: string, payload: unknown, options?: InvokeOptions): Promise<unknown>;
+  /**
+   * Deploys the functions again and publishes them; answers the number of the version, the first being 1.
+   * Invocations of versions before go on with them.
+   */
+  publish(functions: readonly LocalFunction[]): number;
+  /** Loads the functions, so that their first invocation need not. Rejects when one cannot be loaded. */
+  prewarm(names: readonly string[]): Promise<void>;
+  /** Ends all workers and the invocations under way. */
+  close(): Promise<void>;
+}
+
+export interface LambdaRuntimeOptions {
+  readonly functions: readonly LocalFunction[];
+  readonly clock: WaitingClock;
+  readonly logs: LogSink;
+}
+
+/** Runs functions from their bundles in worker threads, one invocation at a time each, as Lambda does. */
+export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOptions): LambdaRuntime {
+  const versions = new FunctionVersions();
+  versions.publish(functions);
+  const pools = new Map<FunctionVersion, WorkerPool>();
+  const closing = new AbortController();
+  const poolOf = (fn: FunctionVersion) => {
+    const pool = pools.get(fn) ?? new WorkerPool(() => new FunctionWorker(fn, clock, logs));
+    pools.set(fn, pool);
+    return pool;
+  };
+  return {
+    clock,
+    invoke: async (nameOrArn, payload, options = {}) => {
+      const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
+      signal.throwIfAborted();
+      const fn = versions.find(nameOrArn);
+      const invocation = {
+        requestId: randomUUID(),
+        payload: requestBody(payload),
+        traceHeader: options.traceHeader ?? newTraceHeader(clock.now()),
+        clientContext: options.clientContext,
+      };
+      const pool = poolOf(fn);
+      const worker = await pool.acquire();
+      try {
+        signal.throwIfAborted();
+        const result = await raceWithTimeout(
+          worker,
+          clock,
+          signal,
+          worker.invoke(invocation),
+          invocation.requestId,
+        );
+        return parseResponse(result);
+      } finally {
+        pool.release(worker);
+      }
+    },
+    publish: (changed) => versions.publish(changed),
+    prewarm: async (names) => {
+      await Promise.all(names.map((name) => poolOf(versions.find(name)).prewarm()));
+    },
+    close: async () => {
+      const error = new Error("The Lambda runtime is closed.");
+      closing.abort(error);
+      await Promise.all([...pools.values()].map((pool) => pool.close(error)));
+    },
+  };
+}
+
+/** The result, or the end of the worker when the function's time is up or the signal is aborted. */
+async function raceWithTimeout(
+  worker: FunctionWorker,
+  clock: WaitingClock,
+  signal: AbortSignal,
+  result: Promise<string>,
+  requestId: string,
+): Promise<string> {
+  const { timeoutSeconds } = worker.fn;
+  const done = new AbortController();
+  const stopWaiting = AbortSignal.any([signal, done.signal]);
+  const watch = async () => {
+    await worker.ready();
+    await clock.sleep(timeoutSeconds * 1000, stopWaiting);
+    const message = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+    await worker.terminate(new FunctionError("Sandbox.Timedout", message));
+  };
+  const end = () => void worker.terminate(signal.reason);
+  signal.addEventListener("abort", end, { once: true });
+  // How the wait ended shows in the result.
+  watch().catch(() => {});
+  try {
+    return await result;
+  } finally {
+    done.abort();
+    signal.removeEventListener("abort", end);
+  }
+}
+
+function requestBody(payload: unknown): string {
+  const body = JSON.stringify(payload) ?? "null";
+  if (Buffer.byteLength(body) <= MAX_PAYLOAD_BYTES) return body;
+  throw new AwsError(
+    "RequestTooLargeException",
+    `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
+    413,
+  );
+}
+
+function parseResponse(result: string): unknown {
+  if (Buffer.byteLength(result) <= MAX_PAYLOAD_BYTES) return JSON.parse(result);
+  throw new FunctionError(
+    "Function.ResponseSizeTooLarge",
+    `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).`,
+  );
+}
+
+/** A new sampled trace, with a segment for the invocation. */
+const newTraceHeader = (now: number) => {
+  const time = Math.floor(now / 1000).toString(16);
+  return `Root=1-${time}-${randomBytes(12).toString("hex")};Parent=${randomBytes(8).toString("hex")};Sampled=1`;
+};

@@ -1,0 +1,46 @@
+import * as sdk from "@aws-sdk/client-cloudwatch-logs";
+import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { AwsService } from "../wire/service.ts";
+import { LogArns } from "./log-arns.ts";
+import type { LogSink } from "./log-sink.ts";
+import { type LogEvent, LogStore } from "./log-store.ts";
+import { readOperations } from "./read-operations.ts";
+import { writeOperations } from "./write-operations.ts";
+
+export interface LogsOptions {
+  readonly clock: Clock;
+  readonly region?: string;
+  readonly accountId?: string;
+}
+
+/** CloudWatch Logs in memory: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
+export interface Logs {
+  readonly service: AwsService;
+  /** For containers and functions of this machine, which need no permission and no batches. */
+  readonly sink: LogSink;
+  /** Calls the listener with each event that arrives in the group from now on; returns how to end it. */
+  tail(logGroup: string, listener: (event: LogEvent) => void): () => void;
+}
+
+export function createLogs({
+  clock,
+  region = "ap-northeast-1",
+  accountId = "123456789012",
+}: LogsOptions): Logs {
+  const store = new LogStore(clock);
+  const operations = {
+    ...readOperations(store, new LogArns(region, accountId)),
+    ...writeOperations(store, clock),
+  };
+  return {
+    service: { sdk, signingName: "logs", operations },
+    sink: {
+      append: (logGroup, logStream, timestamp, message) => {
+        const group = store.groups.get(logGroup) ?? store.createGroup(logGroup);
+        const stream = group.streams.get(logStream) ?? store.createStream(group, logStream);
+        store.append(logGroup, stream, timestamp, message);
+      },
+    },
+    tail: (logGroup, listener) => store.listen(logGroup, listener),
+  };
+}

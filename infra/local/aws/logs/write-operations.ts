@@ -1,0 +1,98 @@
+import type {
+  CreateLogGroupRequest,
+  CreateLogStreamRequest,
+  DeleteLogGroupRequest,
+  InputLogEvent,
+  PutLogEventsRequest,
+  PutRetentionPolicyRequest,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import { AwsError, type AwsService } from "../wire/service.ts";
+import type { LogStore } from "./log-store.ts";
+
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+const MOST_EVENTS = 10_000;
+const MOST_BYTES = 1_048_576;
+const BYTES_OF_AN_EVENT = 26; // Counted on top of each message.
+const DAY_MS = 24 * 60 * 60 * 1000;
+const OLDEST_MS = 14 * DAY_MS;
+const NEWEST_MS = 2 * 60 * 60 * 1000;
+
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const GROUP_NAME = /^[\w./#-]{1,512}$/;
+const STREAM_NAME = /^[^:*]{1,512}$/;
+
+export function writeOperations(store: LogStore, clock: Clock): AwsService["operations"] {
+  return {
+    CreateLogGroup: async ({ logGroupName = "" }: CreateLogGroupRequest) => {
+      checkName("logGroupName", logGroupName, GROUP_NAME);
+      store.createGroup(logGroupName);
+      return {};
+    },
+    DeleteLogGroup: async ({ logGroupName = "" }: DeleteLogGroupRequest) => {
+      store.groups.delete(store.group(logGroupName).name);
+      return {};
+    },
+    CreateLogStream: async ({ logGroupName = "", logStreamName = "" }: CreateLogStreamRequest) => {
+      checkName("logStreamName", logStreamName, STREAM_NAME);
+      store.createStream(store.group(logGroupName), logStreamName);
+      return {};
+    },
+    PutRetentionPolicy: async ({ logGroupName = "", retentionInDays }: PutRetentionPolicyRequest) => {
+      const group = store.group(logGroupName);
+      if (retentionInDays === undefined || !RETENTION_DAYS.includes(retentionInDays)) {
+        throw invalid(`retentionInDays must be one of ${RETENTION_DAYS.join(", ")}`);
+      }
+      group.retentionInDays = retentionInDays;
+      return {};
+    },
+    PutLogEvents: async (input: PutLogEventsRequest) => putLogEvents(store, clock, input),
+  };
+}
+
+function putLogEvents(store: LogStore, clock: Clock, input: PutLogEventsRequest) {
+  const { logGroupName = "", logStreamName = "", logEvents = [] } = input;
+  const stream = store.stream(logGroupName, logStreamName);
+  checkBatch(logEvents);
+  const now = clock.now();
+  const tooOld = logEvents.filter(({ timestamp = 0 }) => timestamp < now - OLDEST_MS).length;
+  const inTime = logEvents.slice(tooOld).filter(({ timestamp = 0 }) => timestamp <= now + NEWEST_MS);
+  for (const { timestamp = now, message = "" } of inTime) {
+    store.append(logGroupName, stream, timestamp, message);
+  }
+  const tooNew = tooOld + inTime.length;
+  const rejected = {
+    ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
+    ...(tooNew < logEvents.length && { tooNewLogEventStartIndex: tooNew }),
+  };
+  return Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {};
+}
+
+/** In the order of their time, so that the first ones are too old and the last ones too new. */
+function checkBatch(events: readonly InputLogEvent[]): void {
+  const times = events.map(({ timestamp = 0 }) => timestamp);
+  if (times.some((time, index) => time < (times[index - 1] ?? 0))) {
+    throw invalid("Log events in a single PutLogEvents request must be in chronological order.");
+  }
+  if (events.length === 0 || events.length > MOST_EVENTS) {
+    throw invalid(`logEvents must hold 1 to ${MOST_EVENTS} events`);
+  }
+  const bytes = events.reduce(
+    (sum, { message = "" }) => sum + Buffer.byteLength(message) + BYTES_OF_AN_EVENT,
+    0,
+  );
+  if (bytes > MOST_BYTES) throw invalid(`Upload too large: ${bytes} bytes exceeds limit of ${MOST_BYTES}`);
+  if (Number(times.at(-1)) - Number(times[0]) > DAY_MS) {
+    throw invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+  }
+}
+
+function checkName(field: string, name: string, form: RegExp): void {
+  if (!form.test(name)) throw invalid(`Value '${name}' at '${field}' does not have the form ${form.source}`);
+}
+
+const invalid = (message: string) => new AwsError("InvalidParameterException", message);

@@ -1,0 +1,33 @@
+import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { AwsService } from "../wire/service.ts";
+
+// The rule that every account has, except that one machine records every request.
+const DEFAULT_RULE = {
+  RuleName: "Default",
+  RuleARN: "arn:aws:xray:ap-northeast-1:123456789012:sampling-rule/Default",
+  ResourceARN: "*",
+  Priority: 10_000,
+  FixedRate: 1,
+  ReservoirSize: 1,
+  ServiceName: "*",
+  ServiceType: "*",
+  Host: "*",
+  HTTPMethod: "*",
+  URLPath: "*",
+  Version: 1,
+  Attributes: {},
+};
+
+/** What a tracing SDK asks before it samples: every request is recorded. */
+export function samplingOperations(clock: Clock): AwsService["operations"] {
+  return {
+    GetSamplingRules: async () => ({
+      SamplingRuleRecords: [{ SamplingRule: DEFAULT_RULE, CreatedAt: new Date(0), ModifiedAt: new Date(0) }],
+    }),
+    GetSamplingTargets: async () => ({
+      SamplingTargetDocuments: [],
+      UnprocessedStatistics: [],
+      LastRuleModification: new Date(clock.now()),
+    }),
+  };
+}

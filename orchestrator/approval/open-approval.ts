@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Attempt } from "../deployment/deployment.ts";
+import { keys, type Table } from "../deployment/table.ts";
+import { keptUntil } from "../text/kept-until.ts";
+import { isNamed } from "../text/named-error.ts";
+import type { ApprovalAsked } from "./approval-record.ts";
+
+/** An approval that is waited for, as the index of all of them has it. */
+export interface OpenApproval {
+  readonly deploymentId: string;
+  readonly attempt: Attempt;
+  /** ISO 8601, UTC. */
+  readonly deadline: string;
+  /** Tells the repetitions of a request apart: the hash of its task token, which is in the approval alone. */
+  readonly requestHash: string;
+}
+
+/** Enters an approval into the index, or its repeated request in the place of the one before. */
+export async function openApproval(table: Table, asked: ApprovalAsked): Promise<void> {
+  const { deploymentId, attempt, deadline, taskToken } = asked;
+  const requestHash = createHash("sha256").update(taskToken).digest("hex");
+  const entry: OpenApproval = { deploymentId, attempt, deadline, requestHash };
+  const item = {
+    ...keys.openApproval(deploymentId, attempt),
+    ...entry,
+    expiresAt: keptUntil(Date.parse(deadline)),
+  };
+  await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+}
+
+/** Takes an approval out of the index, unless its request was repeated since the entry was read. */
+export async function closeApproval(table: Table, entry: OpenApproval): Promise<void> {
+  try {
+    await table.client.send(
+      new DeleteCommand({
+        TableName: table.name,
+        Key: keys.openApproval(entry.deploymentId, entry.attempt),
+        ConditionExpression: "requestHash = :requestHash",
+        ExpressionAttributeValues: { ":requestHash": entry.requestHash },
+      }),
+    );
+  } catch (error) {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+  }
+}
+
+/** All approvals that are waited for: one query as a rule, of no item when there are none. */
+export async function openApprovals(table: Table): Promise<readonly OpenApproval[]> {
+  const entries: OpenApproval[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": keys.openApproval("", "").pk },
+        ConsistentRead: true,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    entries.push(...(Items as OpenApproval[]));
+    from = LastEvaluatedKey;
+  } while (from);
+  return entries;
+}

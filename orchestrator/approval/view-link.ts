@@ -1,0 +1,53 @@
+import { timingSafeEqual } from "node:crypto";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { keys, type Table } from "../deployment/table.ts";
+import { isNamed } from "../text/named-error.ts";
+import type { RandomBytes } from "./approval-link.ts";
+
+// 256 bits: beyond guessing.
+const keyBytes = 32;
+
+/** The key to the deployment pages, made at first need: it opens them and halts, and never decides an approval. */
+export async function viewKey(table: Table, random: RandomBytes): Promise<string> {
+  const known = await readViewKey(table);
+  if (known) return known;
+  await storeUnlessThere(table, Buffer.from(random(keyBytes)).toString("base64url"));
+  // Another function may have stored its own a moment before; the first one stays.
+  const stored = await readViewKey(table);
+  if (!stored) throw new Error("the view key is not in the table although it was just stored");
+  return stored;
+}
+
+/** Whether this is the key; compares in constant time, and nothing is the key before one was made. */
+export async function isViewKey(table: Table, given: string): Promise<boolean> {
+  const known = await readViewKey(table);
+  if (!known) return false;
+  const [expected, offered] = [Buffer.from(known), Buffer.from(given)];
+  return expected.length === offered.length && timingSafeEqual(expected, offered);
+}
+
+/** The page of one deployment, for as long as the table keeps it. */
+export const deploymentLink = (webUrl: string, viewKey: string, deploymentId: string): string =>
+  `${deploymentsLink(webUrl, viewKey)}/${encodeURIComponent(deploymentId)}`;
+
+/** The list of all deployments. */
+export const deploymentsLink = (webUrl: string, viewKey: string): string =>
+  `${webUrl.replace(/\/$/, "")}/view/${viewKey}/deployments`;
+
+async function readViewKey({ client, name }: Table): Promise<string | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: name, Key: keys.viewKey(), ConsistentRead: true }),
+  );
+  return Item?.viewKey as string | undefined;
+}
+
+async function storeUnlessThere({ client, name }: Table, viewKey: string): Promise<void> {
+  const put = new PutCommand({
+    TableName: name,
+    Item: { ...keys.viewKey(), viewKey },
+    ConditionExpression: "attribute_not_exists(pk)",
+  });
+  await client.send(put).catch((error: unknown) => {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+  });
+}

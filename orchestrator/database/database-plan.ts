@@ -1,0 +1,81 @@
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { MigrationStatus } from "../deployment/payloads.ts";
+import { keys, type Table } from "../deployment/table.ts";
+import { compress, decompress } from "../text/compressed.ts";
+import { isNamed } from "../text/named-error.ts";
+import { checksumOf, type Migration } from "./migration.ts";
+
+/** What a deployment does to the database; made once, before any of it is done. */
+export interface DatabasePlan {
+  /** All of the service's migrations, in their order. */
+  readonly migrations: readonly PlannedMigration[];
+  /** Why nothing is migrated. */
+  readonly skipped?: string;
+}
+
+export interface PlannedMigration {
+  /** The file's name. */
+  readonly name: string;
+  /** SHA-256, hex, of the file. */
+  readonly checksum: string;
+  readonly sql: string;
+  readonly status: MigrationStatus;
+  /** What the version before could not live with, in plain words; empty for most. */
+  readonly breaking: readonly string[];
+}
+
+/**
+ * The plan for these migrations. `pending` holds those that the ledger does not have yet, by name, each with what
+ * the version before could not live with. The first that it could not live with is held back, and so are all after it:
+ * migrations take effect in their order.
+ */
+export function databasePlanOf(
+  migrations: readonly Migration[],
+  pending: ReadonlyMap<string, readonly string[]>,
+): DatabasePlan {
+  let isHeldBack = false;
+  return {
+    migrations: migrations.map(({ name, sql }) => {
+      const breaking = pending.get(name);
+      isHeldBack ||= (breaking ?? []).length > 0;
+      const ofPending = isHeldBack ? "afterApproval" : "appliedNow";
+      const status = breaking ? ofPending : "applied";
+      return { name, checksum: checksumOf({ name, sql }), sql, status, breaking: breaking ?? [] };
+    }),
+  };
+}
+
+/** The migrations of the plan that wait for the approval. */
+export const heldBack = ({ migrations }: DatabasePlan): readonly PlannedMigration[] =>
+  migrations.filter(({ status }) => status === "afterApproval");
+
+/** The deployment's plan; undefined before `InitializeDatabase` has made it. */
+export async function findDatabasePlan(
+  table: Table,
+  deploymentId: string,
+): Promise<DatabasePlan | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.databasePlan(deploymentId), ConsistentRead: true }),
+  );
+  return Item && decompress<DatabasePlan>(Item.content as Uint8Array);
+}
+
+/** Keeps the plan unless there is one already; answers the one that is kept. */
+export async function keepDatabasePlan(
+  table: Table,
+  deploymentId: string,
+  plan: DatabasePlan,
+): Promise<DatabasePlan> {
+  const put = new PutCommand({
+    TableName: table.name,
+    Item: { ...keys.databasePlan(deploymentId), content: compress(plan) },
+    ConditionExpression: "attribute_not_exists(pk)",
+  });
+  try {
+    await table.client.send(put);
+    return plan;
+  } catch (error) {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+    return (await findDatabasePlan(table, deploymentId)) ?? plan;
+  }
+}

@@ -1,0 +1,46 @@
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { isNamed } from "../text/named-error.ts";
+import type { Attempt } from "./deployment.ts";
+import { DeploymentError } from "./errors.ts";
+import { keys, type Table } from "./table.ts";
+
+/** Who halted a deployment, and when. */
+export interface Halt {
+  readonly by: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** Records the halt unless there is one; answers the one that counts. */
+export async function recordHalt(table: Table, deploymentId: string, halt: Halt): Promise<Halt> {
+  const put = new PutCommand({
+    TableName: table.name,
+    Item: { ...keys.halt(deploymentId), ...halt },
+    ConditionExpression: "attribute_not_exists(pk)",
+  });
+  try {
+    await table.client.send(put);
+    return halt;
+  } catch (error) {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+    return (await findHalt(table, deploymentId)) ?? halt;
+  }
+}
+
+/** Undefined for a deployment that nobody has halted. */
+export async function findHalt(table: Table, deploymentId: string): Promise<Halt | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.halt(deploymentId), ConsistentRead: true }),
+  );
+  return Item && { by: Item.by as string, at: Item.at as string };
+}
+
+/**
+ * The safe point: throws DeploymentHalted when somebody has halted the deployment. The way back to the release
+ * before is never halted.
+ */
+export async function assertNotHalted(table: Table, deploymentId: string, attempt: Attempt): Promise<void> {
+  if (attempt === "rollback") return;
+  const halt = await findHalt(table, deploymentId);
+  if (halt) throw new DeploymentError("DeploymentHalted", `halted by ${halt.by} at ${halt.at}`);
+}

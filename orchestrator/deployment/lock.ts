@@ -1,0 +1,86 @@
+import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { isNamed } from "../text/named-error.ts";
+import type { Deployment } from "./deployment.ts";
+import { DeploymentError } from "./errors.ts";
+import type { Lock } from "./payloads.ts";
+import { keys, type Table } from "./table.ts";
+
+/** The lock as it is stored. It outlives its owners, so that the fence grows for ever. */
+export interface LockItem {
+  readonly fence: number;
+  /** ARN of the execution that holds the lock; missing while it is free. */
+  readonly owner?: string;
+  readonly deploymentId?: string;
+  /** ISO 8601, UTC. */
+  readonly acquiredAt?: string;
+  /** Why an ended owner still holds it: a failed rollback that nobody has seen to. */
+  readonly keptBecause?: string;
+}
+
+/** Who takes or gives back a lock, and on which stack. */
+export type LockHolder = Pick<Deployment, "executionArn" | "stackName">;
+
+/** Throws LockLost unless the deployment still holds the lock it acquired. */
+export async function assertLockHeld(table: Table, holder: LockHolder, lock: Lock): Promise<void> {
+  const held = await readLock(table, holder.stackName);
+  if (held?.owner === holder.executionArn && held.fence === lock.fence) return;
+  throw new DeploymentError(
+    "LockLost",
+    `the lock on ${holder.stackName} belongs to ${held?.deploymentId ?? "nobody"} now; start the deployment again`,
+  );
+}
+
+/** Keeps the lock beyond its owner's end; false when the holder does not have it. */
+export function keepLock(
+  table: Table,
+  holder: LockHolder,
+  lock: Lock | null,
+  reason: string,
+): Promise<boolean> {
+  return updateOwnLock(table, holder, lock, {
+    UpdateExpression: "SET keptBecause = :reason",
+    ExpressionAttributeValues: { ":reason": reason },
+  });
+}
+
+/** As the table has it now; undefined where the stack was never locked. */
+export async function readLock(table: Table, stackName: string): Promise<LockItem | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.lock(stackName), ConsistentRead: true }),
+  );
+  return Item as LockItem | undefined;
+}
+
+/** Changes the lock where the holder has it; false where it does not. */
+export function updateOwnLock(
+  table: Table,
+  { executionArn, stackName }: LockHolder,
+  lock: Lock | null,
+  change: Pick<UpdateCommandInput, "UpdateExpression" | "ExpressionAttributeValues">,
+): Promise<boolean> {
+  return updateLockIf(table, {
+    Key: keys.lock(stackName),
+    UpdateExpression: change.UpdateExpression,
+    ConditionExpression: lock ? "#owner = :me AND fence = :fence" : "#owner = :me",
+    ExpressionAttributeNames: { "#owner": "owner" },
+    ExpressionAttributeValues: {
+      ...change.ExpressionAttributeValues,
+      ":me": executionArn,
+      ...(lock && { ":fence": lock.fence }),
+    },
+  });
+}
+
+/** False when the condition does not hold. */
+export async function updateLockIf(
+  table: Table,
+  update: Omit<UpdateCommandInput, "TableName">,
+): Promise<boolean> {
+  try {
+    await table.client.send(new UpdateCommand({ TableName: table.name, ...update }));
+    return true;
+  } catch (error) {
+    if (isNamed(error, "ConditionalCheckFailedException")) return false;
+    throw error;
+  }
+}

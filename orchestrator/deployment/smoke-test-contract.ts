@@ -1,0 +1,81 @@
+import * as v from "valibot";
+import { compileJsonSchema } from "../text/json-schema.ts";
+import { DeploymentError } from "./errors.ts";
+
+const milliseconds = v.pipe(v.number(), v.minValue(0));
+
+const expectedSubsegment = v.pipe(
+  v.strictObject({
+    name: v.exactOptional(v.string()),
+    namespace: v.exactOptional(v.picklist(["aws", "remote"])),
+    databaseType: v.exactOptional(v.string()),
+    minimumDurationMs: milliseconds,
+  }),
+  v.check(
+    ({ name, namespace, databaseType }) => Boolean(name ?? namespace ?? databaseType),
+    "expectedSubsegment needs a name, a namespace or a databaseType",
+  ),
+);
+
+const smokeTest = v.pipe(
+  v.strictObject({
+    name: v.pipe(v.string(), v.nonEmpty()),
+    method: v.picklist(["GET", "HEAD"], "a smoke test only reads: method is GET or HEAD"),
+    // A second slash or a backslash would make it the address of another host.
+    path: v.pipe(v.string(), v.regex(/^\/(?![/\\])/, "path begins with one slash")),
+    expectedStatus: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
+    expectedBody: v.exactOptional(v.pipe(v.unknown(), v.rawTransform(compileBody))),
+    minimumDurationMs: milliseconds,
+    maximumDurationMs: v.pipe(milliseconds, v.minValue(1)),
+    expectedSubsegment: v.exactOptional(expectedSubsegment),
+  }),
+  v.check(
+    (test) => test.minimumDurationMs < test.maximumDurationMs,
+    "maximumDurationMs must exceed the minimum",
+  ),
+);
+
+const contract = v.pipe(
+  v.array(smokeTest),
+  v.minLength(1, "there is no smoke test: nothing would be verified"),
+  v.check((tests) => new Set(tests.map(({ name }) => name)).size === tests.length, "names must differ"),
+);
+
+type RawTransform = Parameters<typeof v.rawTransform<unknown, v.GenericSchema>>[0];
+
+function compileBody({ dataset, addIssue, NEVER }: Parameters<RawTransform>[0]): v.GenericSchema {
+  try {
+    return compileJsonSchema(dataset.value);
+  } catch (error) {
+    addIssue({ message: (error as Error).message });
+    return NEVER;
+  }
+}
+
+/** One request that proves the service, and what it must be answered. */
+export type SmokeTest = v.InferOutput<typeof smokeTest>;
+
+/** The same as it is written down: the body's expectation is a JSON schema. */
+export type SmokeTestData = v.InferInput<typeof smokeTest>;
+
+/** A subsegment that the request's trace must hold; all of the properties given must fit. */
+export type ExpectedSubsegment = v.InferOutput<typeof expectedSubsegment>;
+
+/** Reads a service's contract; `source` names where it is written. Throws SmokeTestsFailed when it proves nothing. */
+export function parseSmokeTests(value: unknown, source = "service/smoke-tests.json"): readonly SmokeTest[] {
+  const parsed = v.safeParse(contract, value);
+  if (parsed.success) return parsed.output;
+  const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "contract"}: ${issue.message}`);
+  throw new DeploymentError(
+    "SmokeTestsFailed",
+    `the service's smoke tests cannot be used; correct ${source}: ${problems.join("; ")}`,
+  );
+}
+
+/** Clocks, timers and trace documents round to the millisecond, each its own way; two of them make one duration. */
+const roundingMs = 5;
+
+/** The time something must have taken, where the simulated delays are scaled by `delayScale`. */
+export function leastDurationMs(minimumDurationMs: number, delayScale: number): number {
+  return Math.max(0, minimumDurationMs * delayScale - roundingMs);
+}

@@ -1,0 +1,19 @@
+import type { Clock } from "../text/clock.ts";
+
+/** Fills a buffer of that many bytes with random ones. */
+export type RandomBytes = (length: number) => Uint8Array;
+
+/**
+ * A new trace id: `1-<8 hex digits of the time>-<24 random ones>`.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids
+ */
+export function newTraceId(clock: Clock, random: RandomBytes): string {
+  const seconds = Math.floor(clock.now() / 1000);
+  const digits = Buffer.from(random(12)).toString("hex");
+  return `1-${seconds.toString(16).padStart(8, "0")}-${digits}`;
+}
+
+/** The `X-Amzn-Trace-Id` that starts this trace and has it recorded whatever the sampling rules say. */
+export function sampledTraceHeader(traceId: string): string {
+  return `Root=${traceId};Sampled=1`;
+}

@@ -1,0 +1,88 @@
+import type { TaskEvidence } from "../../ecs/service-evidence.ts";
+import type { DiagnosisRule } from "../diagnosis.ts";
+import type { Evidence } from "../evidence.ts";
+import { grep, healthTexts, logTexts, serviceTexts } from "./evidence-texts.ts";
+
+const badCode = /failed with these codes/;
+const listening = /\blistening (on|at)\b|service listening/i;
+
+/** Services that run and are not healthy: what the load balancer says of them. */
+export const healthRules: readonly DiagnosisRule[] = [
+  {
+    finding: "health check finds no database",
+    symptom: true,
+    matches: (evidence) =>
+      grep(
+        /database\\?"\s*:\s*\\?"disconnected|database disconnected|"connected" but received "disconnected"/,
+        serviceTexts(evidence),
+      ),
+    cause: "The service runs, but answers /health as unhealthy because it has no database.",
+    remedy:
+      "Check DATABASE_URL, that the database is available, and that its security group admits the service's.",
+    confidence: "likely",
+    earlierCheck: "Asking /health of the image with the task definition's environment.",
+  },
+  {
+    finding: "health check finds no database",
+    symptom: true,
+    matches: (evidence) => grep(/failed with these codes: \[503\]/, healthTexts(evidence)),
+    cause: "The service runs, but answers /health with 503, as it does without its database.",
+    remedy:
+      "Check DATABASE_URL, that the database is available, and that its security group admits the service's.",
+    confidence: "possible",
+    earlierCheck: "Asking /health of the image with the task definition's environment.",
+  },
+  {
+    finding: "health check fails",
+    symptom: true,
+    matches: (evidence) => grep(/failed with these codes: \[(?!503\])[\d, -]+\]/, healthTexts(evidence)),
+    cause: "The service answers its health check with another status than 200.",
+    remedy: "Check the target group's health check path, and look for the error in the service's log.",
+    confidence: "likely",
+    earlierCheck: "Asking the image for the target group's health check path.",
+  },
+  {
+    finding: "service starts too slowly",
+    matches: slowStart,
+    cause: "The load balancer gave the tasks up before the service listened.",
+    remedy: "Raise HealthCheckGracePeriodSeconds to 120, or make the service start faster.",
+    confidence: "likely",
+    earlierCheck: "Comparing the image's time to the first answer with HealthCheckGracePeriodSeconds.",
+  },
+  {
+    finding: "load balancer cannot reach the service",
+    symptom: true,
+    matches: (evidence) =>
+      grep(listening, logTexts(evidence)).length > 0 ? givenUpUnanswered(evidence) : [],
+    cause: "The service listens, but the load balancer's health checks get no answer.",
+    remedy:
+      "Check the container's port and that its security group admits the load balancer's; see whether the service is too busy to answer.",
+    confidence: "likely",
+    earlierCheck: "Comparing the target group's port with the port that the image listens on.",
+  },
+];
+
+/** Tasks that the load balancer gave up without ever having had an answer, be it a bad one. */
+function givenUpUnanswered(evidence: Evidence): readonly string[] {
+  if (grep(badCode, healthTexts(evidence)).length > 0) return [];
+  if (evidence.tasks.some(({ stopCode }) => stopCode === "EssentialContainerExited")) return [];
+  const longest = (evidence.service?.healthCheckGracePeriodSeconds ?? 0) + afterGraceSeconds;
+  return evidence.tasks
+    .filter(({ stoppedReason }) => stoppedReason?.includes("failed ELB health checks"))
+    .filter((task) => ageSeconds(task) <= longest)
+    .map((task) => `${task.stoppedReason}, ${ageSeconds(task)} s after its start`);
+}
+
+/** ECS stops a task within seconds of its grace period; five minutes tell that from one that served for hours. */
+const afterGraceSeconds = 300;
+
+/**
+ * No AWS text says that the grace period was too short: it shows in tasks that the load balancer gave up at
+ * its end, while no health check was ever answered and the service did not say that it listens.
+ */
+function slowStart(evidence: Evidence): readonly string[] {
+  return grep(listening, logTexts(evidence)).length > 0 ? [] : givenUpUnanswered(evidence);
+}
+
+const ageSeconds = ({ createdAt = "", startedAt = createdAt, stoppingAt = "" }: TaskEvidence) =>
+  Math.round((Date.parse(stoppingAt) - Date.parse(startedAt)) / 1000);

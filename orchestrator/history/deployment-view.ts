@@ -1,0 +1,192 @@
+import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
+import { type Approval, findApproval } from "../approval/approval-record.ts";
+import type { Attempt } from "../deployment/deployment.ts";
+import { findHalt, type Halt } from "../deployment/halt-record.ts";
+import type { Table } from "../deployment/table.ts";
+import { type RollOut, readRollOut } from "../ecs/roll-out.ts";
+import { readEvidence, type StoredEvidence } from "../evidence/evidence.ts";
+import { lastRelease, type Release, releaseOf } from "../release/release.ts";
+import type { Review } from "../review/review.ts";
+import { loadReview } from "../review/review-record.ts";
+import type { Clock } from "../text/clock.ts";
+import { isNamed } from "../text/named-error.ts";
+import { redactText } from "../text/redaction.ts";
+import { readSmokeTests, type SmokeTestReport } from "../verification/smoke-test-results.ts";
+import { readTraceReport, type TraceReport } from "../verification/trace-report.ts";
+import { executionArnOf, executionHistory } from "./execution-history.ts";
+import { type ExecutionProgress, progressOf } from "./execution-progress.ts";
+import { type ExecutionRequest, executionRequest } from "./execution-request.ts";
+import { type TakenWay, takenWays } from "./execution-ways.ts";
+
+/** Where a deployment's page is read from. */
+export interface DeploymentSources {
+  readonly table: Table;
+  readonly stepFunctions: SFNClient;
+  readonly clock: Clock;
+  readonly stateMachineArn: string;
+}
+
+/** What is known of one pass of a deployment. */
+export interface AttemptView {
+  readonly attempt: Attempt;
+  readonly review?: Review | undefined;
+  /** Without the task token. */
+  readonly approval?: Omit<Approval, "taskToken"> | undefined;
+  readonly smokeTests?: SmokeTestReport | undefined;
+  readonly traces?: TraceReport | undefined;
+  readonly failed?: StoredEvidence | undefined;
+  readonly rollOut?: RollOut | undefined;
+}
+
+/** Everything that the page of a deployment shows. */
+export interface DeploymentView {
+  readonly id: string;
+  readonly request: ExecutionRequest;
+  /** Missing until something that is kept, or the input, tells it. */
+  readonly stackName?: string | undefined;
+  /** ISO 8601, UTC; missing when Step Functions has forgotten the execution. */
+  readonly startedAt?: string | undefined;
+  readonly stoppedAt?: string | undefined;
+  /** Missing when Step Functions has forgotten the execution, or does not answer. */
+  readonly progress?: ExecutionProgress | undefined;
+  readonly ways: readonly TakenWay[];
+  /** Missing unless somebody has halted it. */
+  readonly halt?: Halt | undefined;
+  readonly deployment: AttemptView;
+  readonly rollback: AttemptView;
+  /** The stack's last release, and the one that this deployment recorded. */
+  readonly lastRelease?: Release | undefined;
+  readonly ownRelease?: Release | undefined;
+  /** Parts that could not be read, and why. */
+  readonly unread: readonly string[];
+}
+
+type PartReader = <Value>(name: string, read: () => Promise<Value>) => Promise<Value | undefined>;
+
+/** Reads a deployment by its id; undefined when neither Step Functions nor the table knows it. */
+export async function readDeployment(
+  sources: DeploymentSources,
+  id: string,
+): Promise<DeploymentView | undefined> {
+  const unread: string[] = [];
+  const part = partReader(unread);
+  const [execution, halt, deployment, rollback] = await Promise.all([
+    readExecution(sources, id, part),
+    part("the halt", () => findHalt(sources.table, id)),
+    readAttempt(sources.table, id, "deployment", part),
+    readAttempt(sources.table, id, "rollback", part),
+  ]);
+  if (!execution && Object.values(deployment).filter(Boolean).length === 1 && unread.length === 0) {
+    return undefined;
+  }
+  const request = { ...recordedRequest(deployment), ...executionRequest(execution?.described.input) };
+  const stackName = request.stack;
+  const [last, own] = await Promise.all([
+    stackName ? part("the last release", () => lastRelease(sources.table, stackName)) : undefined,
+    stackName ? part("the release", () => releaseOf(sources.table, stackName, id)) : undefined,
+  ]);
+  return {
+    id,
+    request,
+    stackName,
+    startedAt: execution?.described.startDate?.toISOString(),
+    stoppedAt: execution?.described.stopDate?.toISOString(),
+    progress: execution?.progress,
+    ways: execution?.ways ?? [],
+    halt,
+    deployment,
+    rollback,
+    lastRelease: last,
+    ownRelease: own,
+    unread,
+  };
+}
+
+/** Answers undefined where a part cannot be read, and notes it. */
+function partReader(unread: string[]): PartReader {
+  return async (name, read) => {
+    try {
+      return await read();
+    } catch (error) {
+      unread.push(`${name}: ${error instanceof Error ? redactText(error.name) : "unknown error"}`);
+      return undefined;
+    }
+  };
+}
+
+interface ReadExecution {
+  readonly described: DescribeExecutionOutput;
+  readonly progress?: ExecutionProgress | undefined;
+  readonly ways: readonly TakenWay[];
+}
+
+async function readExecution(
+  { stepFunctions, stateMachineArn, clock }: DeploymentSources,
+  id: string,
+  part: PartReader,
+): Promise<ReadExecution | undefined> {
+  const executionArn = executionArnOf(stateMachineArn, id);
+  const described = await part("the execution", () => describe(stepFunctions, executionArn));
+  if (!described) return undefined;
+  const history = await part("the history", () => executionHistory(stepFunctions, executionArn));
+  return {
+    described,
+    progress: history && progressOf(history, clock.now()),
+    ways: takenWays(history ?? []),
+  };
+}
+
+/** Undefined for an execution that never was, or ended 90 days ago. */
+async function describe(
+  stepFunctions: SFNClient,
+  executionArn: string,
+): Promise<DescribeExecutionOutput | undefined> {
+  try {
+    return await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  } catch (error) {
+    if (isNamed(error, "ExecutionDoesNotExist")) return undefined;
+    throw error;
+  }
+}
+
+async function readAttempt(
+  table: Table,
+  id: string,
+  attempt: Attempt,
+  part: PartReader,
+): Promise<AttemptView> {
+  const of = (what: string) => `${what} of the ${attempt}`;
+  const [review, approval, smokeTests, traces, failed, rollOut] = await Promise.all([
+    part(of("the change list"), () => loadReview(table, id, attempt)),
+    part(of("the approval"), () => findApproval(table, { deploymentId: id, attempt })),
+    part(of("the smoke tests"), () => readSmokeTests(table, id, attempt)),
+    part(of("the traces"), () => readTraceReport(table, id, attempt)),
+    part(of("the evidence"), () => readEvidence(table, id, attempt)),
+    part(of("the roll-out"), () => readRollOut(table, id, attempt)),
+  ]);
+  return {
+    attempt,
+    review,
+    approval: approval && withoutToken(approval),
+    smokeTests,
+    traces,
+    failed,
+    rollOut,
+  };
+}
+
+const withoutToken = ({ taskToken: _, ...approval }: Approval) => approval;
+
+/** What the table still knows when Step Functions has forgotten. */
+function recordedRequest({ review, approval, failed }: AttemptView): ExecutionRequest {
+  const image = review?.request.image ?? approval?.image ?? failed?.evidence.image;
+  const stack = review?.stackName ?? approval?.stackName ?? failed?.evidence.stackName;
+  const requester = review?.request.requester ?? approval?.requester;
+  const reason = review?.request.reason ?? approval?.reason;
+  return {
+    ...(image && { image }),
+    ...(stack && { stack }),
+    ...(requester && { requester }),
+    ...(reason && { reason }),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Approval } from "../approval/approval-record.ts";
+import { approvalTitle } from "../approval/approval-title.ts";
+import type { Mail } from "../channels/mail.ts";
+import { rollbackWords } from "../pages/rollback-part.ts";
+import { speakingRules, verdictTones, verdictWords } from "../pages/verdict-part.ts";
+import { changeHeadline, detailLines } from "../review/change-lines.ts";
+import type { ChangeReview } from "../review/change-review.ts";
+import type { Review } from "../review/review.ts";
+import { byRisk, describeFinding, type RuleVerdict } from "../review/review-policy.ts";
+import { spokenTime } from "../text/spoken-time.ts";
+import { visibleText } from "../text/visible-text.ts";
+import { type MailContent, mailHtml, mailText } from "./approval-mail-content.ts";
+
+/** What the approvers are told; neither holds the task token. */
+export interface ApprovalRequest {
+  readonly approval: Omit<Approval, "taskToken">;
+  readonly review: Review;
+  /** The recipient's own link. */
+  readonly link: string;
+  /** A reminder says that it is one. */
+  readonly kind: "request" | "reminder";
+}
+
+/** What the message begins with: whether it asks for the first time. */
+const openings = {
+  request: { title: "Approve", need: "Your decision is needed." },
+  reminder: {
+    title: "Reminder: approve",
+    need: "Your decision is still needed. This is the only reminder; the links of both messages are good.",
+  },
+} as const;
+
+/** Who asks what and why, the verdict, what would change in a few lines, and where to decide. */
+export function approvalMail(request: ApprovalRequest): Mail {
+  const { kind, approval, review } = request;
+  const { title, need } = openings[kind];
+  const verdict = verdictWords[review.verdict];
+  const content: MailContent = {
+    title: visibleText(approvalTitle(approval)),
+    need,
+    verdict,
+    tone: verdictTones[review.verdict],
+    facts: factsOf(approval, review),
+    findings: shortened(speakingRules(review.rules).flatMap(findingLines)),
+    changesTitle: `Changes (${review.changes.length})`,
+    changes: changeLines(review),
+    link: request.link,
+    deploymentUrl: approval.deploymentUrl,
+  };
+  return {
+    subject: visibleText(`${title} [${verdict}]: ${approvalTitle(approval)} (${approval.deploymentId})`),
+    text: mailText(content),
+    html: mailHtml(content),
+  };
+}
+
+// A mail is read in passing; the page behind the link shows everything.
+const shownLines = 6;
+
+const findingLines = ({ findings, overridden }: RuleVerdict): string[] =>
+  [...findings, ...overridden].map(describeFinding);
+
+function changeLines({ changes, rules }: Review): readonly string[] {
+  if (changes.length === 0) return ["No resource changes; outputs or other parts of the template do."];
+  return shortened(byRisk(changes, rules).map(changeLine));
+}
+
+/** What happens to a resource, and to the first of its properties. */
+const changeLine = (change: ChangeReview): string =>
+  [changeHeadline(change), ...detailLines(change).slice(0, 1)].join("; ");
+
+/** The first lines, and how many more there are. */
+function shortened(lines: readonly string[]): readonly string[] {
+  const more = lines.length - shownLines;
+  const shown = lines.slice(0, shownLines).map(visibleText);
+  return more > 0 ? [...shown, `and ${more} more`] : shown;
+}
+
+function factsOf(
+  approval: Omit<Approval, "taskToken">,
+  review: Review,
+): readonly (readonly [string, string])[] {
+  const { verdict, reasons } = review.rollback;
+  const facts = {
+    Image: review.image,
+    Stack: approval.stackName,
+    "Requested by": approval.requester,
+    Reason: approval.reason || "(none given)",
+    Policy: verdictWords[review.verdict],
+    Rollback: [rollbackWords[verdict], ...reasons].join("; "),
+    "Approvals needed": String(approval.quorum),
+    "Decide before": `${spokenTime(approval.deadline)} (${approval.deadline})`,
+    Deployment: approval.deploymentId,
+    "Digest of the plan": review.digest,
+  };
+  const warnings = [...(review.request.warnings ?? []), ...review.warnings].map(
+    (warning) => ["Warning", warning] as const,
+  );
+  return [...Object.entries(facts), ...warnings].map(([name, value]) => [name, visibleText(value)]);
+}

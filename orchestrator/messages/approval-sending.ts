@@ -1,0 +1,80 @@
+import type { Approval } from "../approval/approval-record.ts";
+import { type LinkServices, newLink } from "../approval/personal-link.ts";
+import type { SendMail } from "../channels/mail.ts";
+import type { FindSlackChannel } from "../channels/slack-channel.ts";
+import type { Review } from "../review/review.ts";
+import { approvalMail } from "./approval-message.ts";
+import { type Message, type OutboxServices, type SentMessage, sendOnce } from "./outbox.ts";
+import { askInSlack, slackRecipient } from "./slack-approval.ts";
+
+/** How people are asked and reminded. */
+export interface SendingServices extends OutboxServices, LinkServices {
+  /** Missing when no mail can be sent. */
+  readonly sendMail?: SendMail | undefined;
+  /** Missing when no channel is configured. */
+  readonly slack?: FindSlackChannel | undefined;
+  /** Told of a channel that failed. */
+  readonly onFailure: (channel: string, error: unknown) => void;
+}
+
+export interface ApprovalMessage {
+  readonly kind: Exclude<Message["kind"], "outcome">;
+  readonly recipient: string;
+}
+
+/** Whom messages go to: people, where there is mail, and the channel that a webhook or a bot posts into. */
+export const addresseesOf = (
+  { sendMail }: Pick<SendingServices, "sendMail">,
+  { recipients, botAsks }: Approval,
+): readonly string[] => [
+  ...recipients.filter((recipient) => sendMail !== undefined || recipient === slackRecipient),
+  ...(botAsks ? [slackRecipient] : []),
+];
+
+/** What became of a message: sent now; sent or claimed before; or not, for this reason. */
+export interface Sending extends ApprovalMessage {
+  readonly sent: boolean;
+  readonly error?: unknown;
+}
+
+/** Sends those of the messages that were not sent before, each with a link of its own; tells of each that failed. */
+export async function sendApprovalMessages(
+  services: SendingServices,
+  approval: Approval,
+  review: Review,
+  messages: readonly ApprovalMessage[],
+): Promise<readonly Sending[]> {
+  const { deploymentId, attempt } = approval;
+  return Promise.all(
+    messages.map(async (message) => {
+      try {
+        const sent = await sendOnce(services, { deploymentId, attempt, ...message }, () =>
+          send(services, approval, review, message),
+        );
+        return { ...message, sent };
+      } catch (error) {
+        services.onFailure(message.recipient, error);
+        return { ...message, sent: false, error };
+      }
+    }),
+  );
+}
+
+/** Only the hash of a link is kept, so that every message carries a fresh one; those before stay good. */
+async function send(
+  services: SendingServices,
+  approval: Approval,
+  review: Review,
+  { kind, recipient }: ApprovalMessage,
+): Promise<SentMessage> {
+  const { table, sendMail, slack } = services;
+  const link = () => newLink(services, approval, recipient);
+  if (recipient === slackRecipient) {
+    const channel = await slack?.();
+    return channel
+      ? { slackMessage: await askInSlack(channel, table, { kind, approval, review }, link) }
+      : {};
+  }
+  await sendMail?.(recipient, approvalMail({ kind, approval, review, link: await link() }));
+  return {};
+}

@@ -1,0 +1,106 @@
+import { QueryCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { isRefusal } from "../channels/message-refused.ts";
+import type { SlackMessageRef } from "../channels/slack.ts";
+import type { Attempt } from "../deployment/deployment.ts";
+import { keys, type Table } from "../deployment/table.ts";
+import type { Clock } from "../text/clock.ts";
+import { keptUntil } from "../text/kept-until.ts";
+import { isNamed } from "../text/named-error.ts";
+
+/** One message to one person or channel: what nobody is told twice. */
+export interface Message {
+  readonly deploymentId: string;
+  readonly attempt: Attempt;
+  readonly kind: "request" | "reminder" | "outcome";
+  readonly recipient: string;
+}
+
+/** What a channel answers of a message that it took. */
+export interface SentMessage {
+  /** Where it stands in Slack, to change it or answer in its thread later. */
+  readonly slackMessage?: SlackMessageRef | undefined;
+}
+
+/** What is known of a message. Claimed and not sent: somebody is at it, or died over it. */
+export interface MessageRecord extends Message, SentMessage {
+  /** ISO 8601, UTC; missing when the channel refused it. */
+  readonly claimedAt?: string;
+  /** ISO 8601, UTC. */
+  readonly sentAt?: string;
+}
+
+export interface OutboxServices {
+  readonly table: Table;
+  readonly clock: Clock;
+}
+
+/**
+ * Sends a message unless it was sent before, or may have been: it is claimed in the table, sent, and marked as
+ * sent. False when somebody claimed it before. A channel that refuses frees the claim; after any other
+ * error it stays, for the message may have arrived. Throws what `send` throws.
+ */
+export async function sendOnce(
+  { table, clock }: OutboxServices,
+  message: Message,
+  send: () => Promise<SentMessage>,
+): Promise<boolean> {
+  const now = () => new Date(clock.now()).toISOString();
+  if (!(await claim(table, message, now()))) return false;
+  let sent: SentMessage;
+  try {
+    sent = await send();
+  } catch (error) {
+    if (isRefusal(error)) await update(table, message, { UpdateExpression: "REMOVE claimedAt" });
+    throw error;
+  }
+  const { slackMessage } = sent;
+  await update(table, message, {
+    UpdateExpression: `SET sentAt = :now${slackMessage ? ", slackMessage = :ref" : ""}`,
+    ExpressionAttributeValues: { ":now": now(), ...(slackMessage && { ":ref": slackMessage }) },
+  });
+  return true;
+}
+
+/** What is known of the messages of one attempt. */
+export async function messagesOf(
+  table: Table,
+  deploymentId: string,
+  attempt: Attempt,
+): Promise<readonly MessageRecord[]> {
+  const { pk, sk } = keys.messages(deploymentId, attempt);
+  // A few hundred bytes for each of at most a hundred messages: one page holds them.
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+      ExpressionAttributeValues: { ":pk": pk, ":prefix": sk },
+      ConsistentRead: true,
+    }),
+  );
+  return Items as MessageRecord[];
+}
+
+async function claim(table: Table, message: Message, now: string): Promise<boolean> {
+  try {
+    const attributes = Object.entries({ ...message, claimedAt: now, expiresAt: keptUntil(Date.parse(now)) });
+    await update(table, message, {
+      UpdateExpression: `SET ${attributes.map(([name]) => `#${name} = :${name}`).join(", ")}`,
+      ConditionExpression: "attribute_not_exists(claimedAt)",
+      ExpressionAttributeNames: Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
+    });
+    return true;
+  } catch (error) {
+    if (isNamed(error, "ConditionalCheckFailedException")) return false;
+    throw error;
+  }
+}
+
+async function update(
+  table: Table,
+  { deploymentId, attempt, kind, recipient }: Message,
+  change: Omit<UpdateCommandInput, "TableName" | "Key">,
+): Promise<void> {
+  const Key = keys.message(deploymentId, attempt, kind, recipient);
+  await table.client.send(new UpdateCommand({ TableName: table.name, Key, ...change }));
+}

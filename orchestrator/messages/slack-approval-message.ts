@@ -1,0 +1,129 @@
+import { decisionNotice } from "../approval/approval-notice.ts";
+import type { Approval, ApprovalId } from "../approval/approval-record.ts";
+import { votesOn } from "../approval/vote.ts";
+import { type SlackMessage, slackNotification } from "../channels/slack.ts";
+import {
+  buttonBlock,
+  contextBlock,
+  factBlocks,
+  headerBlock,
+  linkBlock,
+  textBlock,
+  titledBlocks,
+} from "../channels/slack-blocks.ts";
+import type { Attempt, EndState } from "../deployment/deployment.ts";
+import { verdictWords } from "../pages/verdict-part.ts";
+import { changeHeadline } from "../review/change-lines.ts";
+import type { Review } from "../review/review.ts";
+import { byRisk } from "../review/review-policy.ts";
+
+/** What Slack is told of an approval; it holds no task token. */
+export interface SlackApprovalRequest {
+  readonly approval: Omit<Approval, "taskToken">;
+  readonly review: Review;
+  /** A reminder says that it is one. */
+  readonly kind: "request" | "reminder";
+}
+
+/** Where the approval stands: how it can be decided, or what was decided, or how the deployment ended. */
+export type SlackApprovalState =
+  | { readonly kind: "link"; readonly link: string }
+  | { readonly kind: "button" }
+  | { readonly kind: "decided" }
+  | { readonly kind: "ended"; readonly endState: EndState };
+
+/** The action of the Review button. */
+export const reviewAction = "review-deployment";
+
+// A message is read in passing; the page behind the link shows all changes.
+const shownChanges = 15;
+
+/** What the button of an approval's message says when it is clicked: which approval, and no secret. */
+export const reviewValue = ({ deploymentId, attempt }: ApprovalId): string => `${attempt}:${deploymentId}`;
+
+/** The approval that a click names; undefined when it names none. */
+export function approvalIn(value: string): ApprovalId | undefined {
+  const [, attempt, deploymentId] = /^(deployment|rollback):([\w-]{1,80})$/.exec(value) ?? [];
+  return attempt && deploymentId ? { attempt: attempt as Attempt, deploymentId } : undefined;
+}
+
+/** Who asks what and why, what would change and whether it can be undone, and what became of it. */
+export function approvalSlackMessage(request: SlackApprovalRequest, state: SlackApprovalState): SlackMessage {
+  const title = `${headlineOf(request, state)}: ${titleOf(request.approval)}`;
+  return {
+    text: slackNotification(title),
+    blocks: [
+      headerBlock(title),
+      ...planBlocks(request),
+      ...stateBlocks(request.approval, state),
+      ...pageBlocks(request.approval),
+    ],
+  };
+}
+
+function planBlocks({ approval, review }: SlackApprovalRequest): readonly object[] {
+  const warnings = [...(review.request.warnings ?? []), ...review.warnings];
+  return [
+    ...factBlocks([
+      ["Policy", verdictWords[review.verdict]],
+      ["Image", review.image],
+      ["Stack", approval.stackName],
+      ["Requested by", approval.requester],
+      ["Reason", approval.reason || "(none given)"],
+      ["Decide before", approval.deadline],
+      ["Rollback", [review.rollback.verdict, ...review.rollback.reasons].join("; ")],
+    ]),
+    ...titledBlocks(`Changes (${review.changes.length})`, changeLines(review)),
+    ...(warnings.length > 0 ? titledBlocks("Warnings", warnings.join("\n")) : []),
+    contextBlock(`Deployment ${approval.deploymentId} · digest of the plan ${review.digest}`),
+  ];
+}
+
+function changeLines({ changes, rules }: Review): string {
+  if (changes.length === 0) return "No resource changes; outputs or other parts of the template do.";
+  const lines = byRisk(changes, rules)
+    .slice(0, shownChanges)
+    .map((change) => `• ${changeHeadline(change)}`);
+  const more = changes.length - lines.length;
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+}
+
+function stateBlocks(approval: SlackApprovalRequest["approval"], state: SlackApprovalState): object[] {
+  const decided = approval.decision ? [textBlock(decisionNotice(approval))] : [];
+  switch (state.kind) {
+    case "link":
+      return [linkBlock(state.link, "Review and decide", "(opening it decides nothing)")];
+    case "button":
+      return [...votesSoFar(approval), buttonBlock(reviewAction, "Review", reviewValue(approval))];
+    case "decided":
+      return decided;
+    case "ended":
+      return [...decided, textBlock(`The deployment ended: ${state.endState}.`)];
+  }
+}
+
+const pageBlocks = ({ deploymentUrl }: SlackApprovalRequest["approval"]): object[] =>
+  deploymentUrl
+    ? [linkBlock(deploymentUrl, "Watch the deployment", "(its states, roll-out and evidence)")]
+    : [];
+
+/** Who has approved where more people have to. */
+function votesSoFar(approval: SlackApprovalRequest["approval"]): object[] {
+  if (approval.quorum === 1) return [];
+  const people = votesOn(approval).map(({ recipient }) => recipient);
+  return [
+    textBlock(`${people.length} of ${approval.quorum} have approved: ${people.join(", ") || "nobody yet"}`),
+  ];
+}
+
+function headlineOf(
+  { kind, approval: { decision } }: SlackApprovalRequest,
+  state: SlackApprovalState,
+): string {
+  if (state.kind === "ended") return state.endState;
+  if (state.kind !== "decided" || !decision) return kind === "reminder" ? "Reminder: approve" : "Approve";
+  return decision.decision === "approved" ? "Approved" : "Rejected";
+}
+
+const titleOf = ({ attempt, image, stackName }: SlackApprovalRequest["approval"]) =>
+  attempt === "rollback" ? `roll back from ${image} on ${stackName}` : `deploy ${image} to ${stackName}`;

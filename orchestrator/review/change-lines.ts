@@ -1,0 +1,64 @@
+import { visibleText } from "../text/visible-text.ts";
+import type { ChangeReview, DetailReview } from "./change-review.ts";
+
+/** One change in plain words: `Modify EcsService (AWS::ECS::Service), replacement False`. */
+export function changeHeadline({ action, logicalId, type, replacement, policyAction }: ChangeReview): string {
+  const replaced = replacement ? `, replacement ${replacement}` : "";
+  const policy = policyAction ? `, then ${policyAction}` : "";
+  return visibleText(`${action} ${logicalId} (${type})${replaced}${policy}`);
+}
+
+/** Each detail of a change once; those that say the same are one line. */
+export function detailLines({ details }: ChangeReview): string[] {
+  return [...new Set(details.map(detailLine))];
+}
+
+/** The parts of a detail as people read them. */
+export interface DetailParts {
+  /** The property by its path, e.g. `ContainerDefinitions/0/Image`. */
+  readonly place: string;
+  /** Missing where CloudFormation tells neither value. */
+  readonly values?: { readonly before: string; readonly after: string };
+  /** What the property is in truth, where somebody changed it outside CloudFormation. */
+  readonly actual?: string;
+  /** Cause, certainty, and whether a new resource is needed; may be empty. */
+  readonly remarks: string;
+}
+
+export function detailParts(detail: DetailReview): DetailParts {
+  const { attribute, name, path, actual, requiresRecreation } = detail;
+  const values = valuesOf(detail);
+  return {
+    place: path?.replace(/^\/Properties\//, "") ?? name ?? attribute,
+    ...(values && { values }),
+    ...(actual !== undefined && { actual }),
+    remarks: [causeOf(detail), recreation[requiresRecreation ?? ""]].filter(Boolean).join("; "),
+  };
+}
+
+function detailLine(detail: DetailReview): string {
+  const { place, values, actual, remarks } = detailParts(detail);
+  const change = values ? `: ${values.before} → ${values.after}` : "";
+  const drift = actual === undefined ? "" : `, in truth ${actual}`;
+  return visibleText(`${place}${change}${drift}${remarks ? ` [${remarks}]` : ""}`);
+}
+
+function valuesOf({ before, after, changeType }: DetailReview): DetailParts["values"] {
+  if (before === undefined && after === undefined) return undefined;
+  // A side that is not there, or one that CloudFormation keeps to itself.
+  const otherwise = changeType === "Modify" ? "(not told)" : "(none)";
+  return { before: before ?? otherwise, after: after ?? otherwise };
+}
+
+const certainty: Readonly<Record<string, string>> = { Static: "certain", Dynamic: "possible" };
+
+const recreation: Readonly<Record<string, string>> = {
+  Always: "needs a new resource",
+  Conditionally: "may need a new resource",
+};
+
+/** `certain: ParameterReference ContainerImage`. */
+function causeOf({ evaluation = "", changeSource, causingEntity }: DetailReview): string {
+  const cause = [changeSource, causingEntity].filter(Boolean).join(" ");
+  return [certainty[evaluation] ?? evaluation, cause].filter(Boolean).join(": ");
+}

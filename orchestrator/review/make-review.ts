@@ -1,0 +1,82 @@
+import { type CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
+import { type DatabasePlan, findDatabasePlan } from "../database/database-plan.ts";
+import type { Attempt, Deployment } from "../deployment/deployment.ts";
+import { DeploymentError } from "../deployment/errors.ts";
+import type { Payload } from "../deployment/payloads.ts";
+import type { Table } from "../deployment/table.ts";
+import type { Target } from "../deployment/target.ts";
+import { lastRelease } from "../release/release.ts";
+import { type ImageRegistries, imageChangeOf } from "./image-identity.ts";
+import { plannedImage, type Review, type ReviewSources, reviewOf } from "./review.ts";
+import type { PolicySettings } from "./review-policy.ts";
+import {
+  type DescribedChangeSet,
+  describeChangeSetPages,
+  describeWholeChangeSet,
+} from "./whole-change-set.ts";
+
+export interface ReviewServices {
+  readonly cloudFormation: CloudFormationClient;
+  readonly table: Table;
+  readonly target: Target;
+  readonly images: ImageRegistries;
+  /** Verdicts of rules that the settings change; the rules' own when missing. */
+  readonly policy?: PolicySettings | undefined;
+}
+
+/**
+ * The review made anew from what CloudFormation says now, to be compared with the approved one by its digest.
+ * Throws ChangeSetObsolete when the change set cannot be executed any more, and ChangeSetIncomplete.
+ */
+export async function currentReview(
+  services: ReviewServices,
+  payload: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
+): Promise<Review> {
+  const plain = await describeChangeSetPages(services.cloudFormation, payload.changeSet.changeSetArn, false);
+  if (isReady(plain)) return makeReview(services, payload, plain);
+  throw new DeploymentError(
+    "ChangeSetObsolete",
+    `the change set ${payload.changeSet.changeSetName} is ${plain.Status}, ${plain.ExecutionStatus}: ` +
+      "the stack was changed since it was approved; start the deployment again",
+  );
+}
+
+/** The review of a change set that is ready; `plain` is its description without values. */
+export async function makeReview(
+  services: ReviewServices,
+  { deployment, attempt, changeSet }: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
+  plain: DescribedChangeSet,
+): Promise<Review> {
+  const { cloudFormation, table, target, policy } = services;
+  const { stackArn: StackName, changeSetArn: ChangeSetName } = changeSet;
+  const [whole, { TemplateBody = "" }, before, database] = await Promise.all([
+    describeWholeChangeSet(cloudFormation, ChangeSetName, plain),
+    cloudFormation.send(new GetTemplateCommand({ StackName, ChangeSetName, TemplateStage: "Original" })),
+    releaseAndImages(services, { deployment, attempt, image: plannedImage(plain, target) }),
+    databaseIn(table, { deployment, attempt }),
+  ]);
+  const { type: changeSetType } = changeSet;
+  const about = { changeSetType, target, deployment, attempt };
+  return reviewOf({ whole, template: TemplateBody, ...about, ...before, database, policy });
+}
+
+async function releaseAndImages(
+  { table, images: registries }: ReviewServices,
+  { deployment, attempt, image }: { deployment: Deployment; attempt: Attempt; image: string },
+): Promise<Pick<ReviewSources, "release" | "images">> {
+  const release = await lastRelease(table, deployment.stackName);
+  return { release, images: await imageChangeOf(registries, { attempt, image, release }) };
+}
+
+async function databaseIn(
+  table: Table,
+  { deployment, attempt }: { deployment: Deployment; attempt: Attempt },
+): Promise<DatabasePlan> {
+  if (attempt === "rollback") return { migrations: [], skipped: "a rollback leaves the database as it is" };
+  const plan = await findDatabasePlan(table, deployment.id);
+  return plan ?? { migrations: [], skipped: "nothing was planned for the database" };
+}
+
+/** Whether the change set can be executed. */
+export const isReady = ({ Status, ExecutionStatus }: DescribedChangeSet) =>
+  Status === "CREATE_COMPLETE" && ExecutionStatus === "AVAILABLE";

@@ -1,0 +1,40 @@
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Attempt } from "../deployment/deployment.ts";
+import { keys, type Table } from "../deployment/table.ts";
+import { compress, decompress } from "../text/compressed.ts";
+import type { Review } from "./review.ts";
+
+/** The stored review; undefined when there is none. */
+export async function loadReview(
+  table: Table,
+  deploymentId: string,
+  attempt: Attempt,
+): Promise<Review | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.review(deploymentId, attempt), ConsistentRead: true }),
+  );
+  return Item && completed(decompress<StoredReview>(Item.content as Uint8Array));
+}
+
+/** A review as it was stored, perhaps by functions of the release before, which left these out. */
+type StoredReview = Omit<Review, LaterField> & Partial<Pick<Review, LaterField>>;
+type LaterField = "images" | "database" | "requiredApprovals";
+
+const completed = (stored: StoredReview): Review => ({
+  images: { after: { name: stored.image, registry: "unknown", reason: "it was not looked up" } },
+  database: { migrations: [], skipped: "nothing was planned for the database" },
+  requiredApprovals: 1,
+  ...stored,
+});
+
+/** Keeps the review under its deployment and attempt, in place of an earlier one. */
+export async function storeReview(
+  table: Table,
+  deploymentId: string,
+  attempt: Attempt,
+  review: Review,
+): Promise<void> {
+  const { digest } = review;
+  const item = { ...keys.review(deploymentId, attempt), digest, content: compress(review) };
+  await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+}

@@ -1,0 +1,237 @@
+import type { Parameter, ResourceChange } from "@aws-sdk/client-cloudformation";
+import type { DatabasePlan } from "../database/database-plan.ts";
+import type { Attempt, Deployment } from "../deployment/deployment.ts";
+import { DeploymentError } from "../deployment/errors.ts";
+import type { ChangeSet } from "../deployment/payloads.ts";
+import type { Target } from "../deployment/target.ts";
+import type { Release } from "../release/release.ts";
+import { differencesFrom, restores } from "../release/release-comparison.ts";
+import { secretTextsOf, shownParameters } from "../stack/secret-parameters.ts";
+import { canonicalHash } from "../text/canonical-json.ts";
+import { templateContent } from "../text/template-content.ts";
+import { type ChangeReview, type JudgedChange, judgedChangeOf } from "./change-review.ts";
+import type { ImageChange } from "./image-identity.ts";
+import type { PlanInQuestion, Verdict } from "./policy-rule.ts";
+import {
+  judge,
+  type Overrides,
+  type PolicySettings,
+  type RuleVerdict,
+  requiredApprovals,
+  strictest,
+} from "./review-policy.ts";
+import { type RollbackFeasibility, rollbackFeasibilityOf } from "./rollback-feasibility.ts";
+import { withoutSecrets } from "./shown-value.ts";
+import { leftOutOf, resourceChangesOf, type WholeChangeSet, warningsOf } from "./whole-change-set.ts";
+
+/** What was asked for, by whom, and what is to be known of the stack. */
+export type ReviewedRequest = Pick<
+  Deployment,
+  "id" | "image" | "release" | "reason" | "requester" | "warnings"
+> & {
+  readonly attempt: Attempt;
+};
+
+/** Everything that the approvers see of a change set; execution makes it again and compares the digests. */
+export interface Review {
+  readonly request: ReviewedRequest;
+  readonly changeSetArn: string;
+  readonly stackName: string;
+  /** SHA-256, hex, of the template's content. */
+  readonly templateHash: string;
+  /** The value of the image parameter. */
+  readonly image: string;
+  /** All parameters of the change set; those that are secret are masked. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The image of the release before and the new one, by digest where a registry tells it. */
+  readonly images: ImageChange;
+  readonly changes: readonly ChangeReview[];
+  /** What becomes, or has become, of the database; secrets in its SQL are masked. */
+  readonly database: DatabasePlan;
+  /** What CloudFormation could not tell, in its words. */
+  readonly warnings: readonly string[];
+  /** Logical ids of the changes whose values it left out. */
+  readonly leftOut: readonly string[];
+  /** The strictest of the rules' verdicts: `deny` forbids the execution. */
+  readonly verdict: Verdict;
+  readonly rules: readonly RuleVerdict[];
+  /** How many people have to approve it at least: two where a rule asks for a second approver. */
+  readonly requiredApprovals: number;
+  /** What the input names to override denials. */
+  readonly overrides: Overrides;
+  /** Whether the release before can come back when this one fails. */
+  readonly rollback: RollbackFeasibility;
+  /** The change set does nothing but restore the recorded release. */
+  readonly restoration: boolean;
+  /** SHA-256, hex, over all of the above. */
+  readonly digest: string;
+}
+
+export interface ReviewSources {
+  readonly whole: WholeChangeSet;
+  /** Body of the change set's template. */
+  readonly template: string;
+  readonly changeSetType: ChangeSet["type"];
+  readonly target: Pick<Target, "imageParameter" | "template">;
+  readonly deployment: Deployment;
+  readonly attempt: Attempt;
+  readonly images: ImageChange;
+  readonly database: DatabasePlan;
+  /** The release that was recorded last: the one before, which a rollback goes back to. */
+  readonly release?: Release | undefined;
+  readonly policy?: PolicySettings | undefined;
+}
+
+/** Reviews a change set. Throws ChangeSetIncomplete when CloudFormation's two answers do not fit together. */
+export function reviewOf(sources: ReviewSources): Review {
+  const { whole, deployment, attempt, changeSetType, images, database, release, policy } = sources;
+  const { imageParameter } = sources.target;
+  const template = templateContent(sources.template);
+  const parameters = resolvedParameters(whole.plain.Parameters);
+  const secrets = secretTextsOf(template, parameters);
+  const templateHash = canonicalHash(template);
+  const planned = { templateHash, imageParameter, parameters: submittedParameters(whole.plain.Parameters) };
+  const restoration = attempt === "rollback" && release !== undefined && restores(release, planned);
+  const judged = changesOf(whole, { nestedIn: "", secrets });
+  const changes = judged.map(({ review }) => review);
+  const leftOut = leftOutOf(whole);
+  assertAllKnown(leftOut, changes);
+  const differences = release && differencesFrom(release, planned);
+  const about = { attempt, changeSetType, images, database };
+  const plan: PlanInQuestion = { ...about, changes: judged, restoration, differences, leftOut };
+  const overrides = overridesIn(deployment);
+  const rules = withoutSecretsIn(judge(plan, overrides, policy), secrets);
+  const reviewed = {
+    request: requestOf(deployment, attempt),
+    changeSetArn: whole.plain.ChangeSetId ?? "",
+    stackName: whole.plain.StackName ?? "",
+    templateHash,
+    image: plannedImage(whole.plain, sources.target),
+    images,
+    parameters: shownParameters(template, parameters),
+    changes,
+    database: shownDatabase(database, secrets),
+    warnings: warningsOf(whole).map((warning) => withoutSecrets(warning, secrets)),
+    leftOut,
+    verdict: strictest(rules),
+    rules,
+    requiredApprovals: requiredApprovals(rules),
+    overrides,
+    rollback: rollbackFeasibilityOf({
+      ...about,
+      release,
+      changes,
+      template,
+      keepsTemplate: sources.target.template === "previous",
+    }),
+    restoration,
+  };
+  return { ...reviewed, digest: digestOf(reviewed) };
+}
+
+/** SHA-256, hex, over everything that is shown. */
+export const digestOf = (reviewed: Omit<Review, "digest">): string => canonicalHash(reviewed);
+
+function requestOf(deployment: Deployment, attempt: Attempt): ReviewedRequest {
+  const { id, image, release, reason, requester, warnings = [] } = deployment;
+  return {
+    id,
+    attempt,
+    image,
+    ...(release && { release }),
+    reason,
+    requester,
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
+
+const overridesIn = (deployment: Deployment): Overrides => ({
+  allowDeletions: deployment.allowedDeletions,
+  allowMissingImages: deployment.allowedMissingImages,
+  allowBreakingMigrations: deployment.allowedBreakingMigrations,
+});
+
+/** The value of the change set's image parameter; empty when it has none. */
+export const plannedImage = (
+  { Parameters }: Pick<WholeChangeSet["plain"], "Parameters">,
+  { imageParameter }: Pick<Target, "imageParameter">,
+): string => resolvedParameters(Parameters)[imageParameter] ?? "";
+
+function changesOf(
+  { plain, withValues, nested }: WholeChangeSet,
+  scope: { readonly nestedIn: string; readonly secrets: readonly string[] },
+): JudgedChange[] {
+  const valued = new Map(resourceChangesOf(withValues).map((change) => [change.LogicalResourceId, change]));
+  const changes = resourceChangesOf(plain).flatMap((change) => {
+    const id = change.LogicalResourceId ?? "";
+    const other = valued.get(id);
+    valued.delete(id);
+    assertComplete(change, other);
+    const inner = nested.get(id);
+    const own = judgedChangeOf(change, other, scope);
+    return inner ? [own, ...changesOf(inner, { ...scope, nestedIn: `${own.review.logicalId}/` })] : [own];
+  });
+  if (valued.size > 0) throw incomplete(`one of its two descriptions lacks ${[...valued.keys()].join(", ")}`);
+  return changes;
+}
+
+function assertComplete(plain: ResourceChange, withValues: ResourceChange | undefined): void {
+  const { LogicalResourceId, Action, ResourceType } = plain;
+  if (!LogicalResourceId || !Action || !ResourceType)
+    throw incomplete("a change has no name, action or type");
+  if (withValues && withValues.Action !== Action) {
+    throw incomplete(`its two descriptions differ in what happens to ${LogicalResourceId}`);
+  }
+}
+
+/** What CloudFormation says it left out of one description has to be in the other. */
+function assertAllKnown(leftOut: readonly string[], changes: readonly ChangeReview[]): void {
+  const known = new Set(changes.map(({ logicalId }) => logicalId));
+  const missing = leftOut.filter((id) => !known.has(id));
+  if (missing.length > 0) {
+    throw incomplete(
+      `CloudFormation says that it left out ${missing.join(", ")}, and nothing tells of a change there`,
+    );
+  }
+}
+
+const incomplete = (problem: string) =>
+  new DeploymentError(
+    "ChangeSetIncomplete",
+    `the change set cannot be reviewed: ${problem}; start the deployment again`,
+  );
+
+/** A migration may hold a secret, e.g. the password of a role; its checksum tells it apart all the same. */
+function shownDatabase(database: DatabasePlan, secrets: readonly string[]): DatabasePlan {
+  const migrations = database.migrations.map((migration) => ({
+    ...migration,
+    sql: withoutSecrets(migration.sql, secrets),
+  }));
+  return { ...database, migrations };
+}
+
+/** Rules quote what they found in the resources. */
+function withoutSecretsIn(rules: readonly RuleVerdict[], secrets: readonly string[]): RuleVerdict[] {
+  const shown = (findings: RuleVerdict["findings"]) =>
+    findings.map((finding) => ({ ...finding, sentence: withoutSecrets(finding.sentence, secrets) }));
+  return rules.map((rule) => ({
+    ...rule,
+    findings: shown(rule.findings),
+    overridden: shown(rule.overridden),
+  }));
+}
+
+/** The values as they were submitted: what a release records. */
+function submittedParameters(parameters: readonly Parameter[] = []): Record<string, string> {
+  return Object.fromEntries(
+    parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [ParameterKey, ParameterValue]),
+  );
+}
+
+/** The values as the template gets them: those of the Parameter Store for names of such. */
+function resolvedParameters(parameters: readonly Parameter[] = []): Record<string, string> {
+  const resolved = parameters.flatMap(({ ParameterKey = "", ResolvedValue }) =>
+    ResolvedValue === undefined ? [] : [[ParameterKey, ResolvedValue]],
+  );
+  return { ...submittedParameters(parameters), ...Object.fromEntries(resolved) };
+}

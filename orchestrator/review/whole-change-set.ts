@@ -1,0 +1,98 @@
+import {
+  type CloudFormationClient,
+  DescribeChangeSetCommand,
+  type DescribeChangeSetOutput,
+  type ResourceChange,
+} from "@aws-sdk/client-cloudformation";
+import { DeploymentError } from "../deployment/errors.ts";
+
+/** All pages of one describe call as one answer. */
+export type DescribedChangeSet = Omit<DescribeChangeSetOutput, "NextToken">;
+
+/** One change set with everything that CloudFormation tells about it. */
+export interface WholeChangeSet {
+  /** Without values: the authority on what changes. */
+  readonly plain: DescribedChangeSet;
+  /** With the values of the properties; CloudFormation leaves changes out of it when it has trouble with them. */
+  readonly withValues: DescribedChangeSet;
+  /** The change sets of nested stacks, by the logical id of the stack. */
+  readonly nested: ReadonlyMap<string, WholeChangeSet>;
+}
+
+/**
+ * Describes a ready change set both ways, and those of its nested stacks. `plain` may be passed by who has it.
+ * Throws ChangeSetIncomplete.
+ */
+export async function describeWholeChangeSet(
+  cloudFormation: CloudFormationClient,
+  changeSetArn: string,
+  plain?: DescribedChangeSet,
+): Promise<WholeChangeSet> {
+  const [known, withValues] = await Promise.all([
+    plain ?? describeChangeSetPages(cloudFormation, changeSetArn, false),
+    describeChangeSetPages(cloudFormation, changeSetArn, true),
+  ]);
+  const nested = await Promise.all(
+    resourceChangesOf(known).flatMap(({ ChangeSetId, LogicalResourceId = "" }) =>
+      ChangeSetId
+        ? [
+            describeWholeChangeSet(cloudFormation, ChangeSetId).then(
+              (whole) => [LogicalResourceId, whole] as const,
+            ),
+          ]
+        : [],
+    ),
+  );
+  return { plain: known, withValues, nested: new Map(nested) };
+}
+
+export const resourceChangesOf = ({ Changes = [] }: DescribedChangeSet): ResourceChange[] =>
+  Changes.flatMap(({ ResourceChange }) => ResourceChange ?? []);
+
+/** CloudFormation's warnings about a change set that is complete otherwise, in its words. */
+export function warningsOf({ plain, withValues, nested }: WholeChangeSet): string[] {
+  const own = [plain.StatusReason, withValues.StatusReason].flatMap((reason) => reason ?? []);
+  return [...new Set([...own, ...[...nested.values()].flatMap(warningsOf)])];
+}
+
+/**
+ * The logical ids that the description with values leaves out: those it lacks, and those that CloudFormation
+ * names in its warning, `[WARN] … because: Logical Id: X, …`.
+ */
+export function leftOutOf({ plain, withValues, nested }: WholeChangeSet, nestedIn = ""): string[] {
+  const valued = new Set(resourceChangesOf(withValues).map(({ LogicalResourceId }) => LogicalResourceId));
+  const lacking = resourceChangesOf(plain).flatMap(({ LogicalResourceId = "" }) =>
+    valued.has(LogicalResourceId) ? [] : [LogicalResourceId],
+  );
+  const reasons = [plain.StatusReason ?? "", withValues.StatusReason ?? ""].join("\n");
+  const named = [...reasons.matchAll(/Logical Id: ([A-Za-z0-9]+)/g)].flatMap(([, id]) => id ?? []);
+  const own = [...new Set([...lacking, ...named])].map((id) => `${nestedIn}${id}`);
+  return [...own, ...[...nested].flatMap(([id, inner]) => leftOutOf(inner, `${nestedIn}${id}/`))];
+}
+
+/** Reads every page: a deletion may be on the last one. Throws ChangeSetIncomplete when the pages do not fit. */
+export async function describeChangeSetPages(
+  cloudFormation: CloudFormationClient,
+  changeSetArn: string,
+  includePropertyValues: boolean,
+): Promise<DescribedChangeSet> {
+  const request = { ChangeSetName: changeSetArn, IncludePropertyValues: includePropertyValues };
+  const { NextToken, ...first } = await cloudFormation.send(new DescribeChangeSetCommand(request));
+  const changes = [...(first.Changes ?? [])];
+  const seen = new Set<string>();
+  for (let token = NextToken; token; ) {
+    if (seen.has(token)) throw incomplete(changeSetArn, "CloudFormation gave the same page twice");
+    seen.add(token);
+    const page = await cloudFormation.send(new DescribeChangeSetCommand({ ...request, NextToken: token }));
+    if (page.Status !== first.Status) throw incomplete(changeSetArn, "it changed while it was read");
+    changes.push(...(page.Changes ?? []));
+    token = page.NextToken;
+  }
+  return { ...first, Changes: changes };
+}
+
+const incomplete = (changeSetArn: string, problem: string) =>
+  new DeploymentError(
+    "ChangeSetIncomplete",
+    `the change set ${changeSetArn} cannot be reviewed: ${problem}; start the deployment again`,
+  );

@@ -1,0 +1,105 @@
+import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import type { Deployment } from "../deployment/deployment.ts";
+import { DeploymentError } from "../deployment/errors.ts";
+import { recordExecution } from "../deployment/execution-record.ts";
+import { type LockItem, readLock, updateLockIf } from "../deployment/lock.ts";
+import type { Lock, Payload } from "../deployment/payloads.ts";
+import { keys, type Table } from "../deployment/table.ts";
+import type { Clock } from "../text/clock.ts";
+import { isNamed } from "../text/named-error.ts";
+
+export interface LockServices {
+  readonly table: Table;
+  readonly stepFunctions: SFNClient;
+  readonly clock: Clock;
+}
+
+// Each lost race means that another execution won it; three of them in one call are no coincidence.
+const maxRaces = 3;
+
+/**
+ * Takes the lock of the deployment's stack, or retakes it when this execution holds it already; its holder can be
+ * halted.
+ * Throws DeploymentInProgress, FailedRollbackNotAcknowledged, and whatever an unreachable table answers.
+ */
+export async function acquireLock(
+  services: LockServices,
+  { deployment }: Payload<"AcquireLock">,
+): Promise<Lock> {
+  const lock = await takeOrRetakeLock(services, deployment);
+  await recordExecution(services.table, deployment);
+  return lock;
+}
+
+async function takeOrRetakeLock(services: LockServices, deployment: Deployment): Promise<Lock> {
+  for (let race = 1; race <= maxRaces; race++) {
+    const held = await readLock(services.table, deployment.stackName);
+    if (held?.owner === deployment.executionArn) return { fence: held.fence };
+    if (held?.owner) await assertMayTakeOver(services.stepFunctions, held, deployment);
+    const lock = await takeLock(services, deployment, held);
+    if (lock) return lock;
+  }
+  throw new DeploymentError(
+    "DeploymentInProgress",
+    `other deployments of ${deployment.stackName} took the lock at the same moment; start this one again when they have ended`,
+  );
+}
+
+async function assertMayTakeOver(
+  stepFunctions: SFNClient,
+  held: LockItem,
+  { stackName, acknowledgedFailedRollback }: Deployment,
+): Promise<void> {
+  if (held.keptBecause !== undefined) {
+    if (acknowledgedFailedRollback === held.deploymentId) return;
+    throw new DeploymentError(
+      "FailedRollbackNotAcknowledged",
+      `the rollback of ${held.deploymentId} on ${stackName} failed (${held.keptBecause}); look at the stack, ` +
+        `then start again with "acknowledgeFailedRollback": "${held.deploymentId}"`,
+    );
+  }
+  if (!(await isRunning(stepFunctions, held.owner ?? ""))) return;
+  throw new DeploymentError(
+    "DeploymentInProgress",
+    `${stackName} is being deployed by ${held.deploymentId} (${held.owner}) since ${held.acquiredAt}; ` +
+      "wait for its end, or halt it",
+  );
+}
+
+async function isRunning(stepFunctions: SFNClient, executionArn: string): Promise<boolean> {
+  try {
+    const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    return status === "RUNNING" || status === "PENDING_REDRIVE";
+  } catch (error) {
+    // Step Functions forgets an execution 90 days after its end.
+    if (isNamed(error, "ExecutionDoesNotExist")) return false;
+    throw error;
+  }
+}
+
+/** Takes the lock if it still is as it was seen; undefined when somebody else was faster. */
+async function takeLock(
+  { table, clock }: LockServices,
+  { executionArn, id, stackName }: Deployment,
+  seen: LockItem | undefined,
+): Promise<Lock | undefined> {
+  const fence = (seen?.fence ?? 0) + 1;
+  const taken = await updateLockIf(table, {
+    Key: keys.lock(stackName),
+    UpdateExpression:
+      "SET #owner = :owner, fence = :fence, deploymentId = :id, acquiredAt = :now REMOVE keptBecause",
+    ConditionExpression: seen
+      ? `fence = :seen AND ${seen.owner ? "#owner = :seenOwner" : "attribute_not_exists(#owner)"}`
+      : "attribute_not_exists(pk)",
+    ExpressionAttributeNames: { "#owner": "owner" },
+    ExpressionAttributeValues: {
+      ":owner": executionArn,
+      ":fence": fence,
+      ":id": id,
+      ":now": new Date(clock.now()).toISOString(),
+      ...(seen && { ":seen": seen.fence }),
+      ...(seen?.owner && { ":seenOwner": seen.owner }),
+    },
+  });
+  return taken ? { fence } : undefined;
+}

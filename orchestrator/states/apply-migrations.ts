@@ -1,0 +1,32 @@
+import type { RDSDataClient } from "@aws-sdk/client-rds-data";
+import { assertApproved } from "../approval/approved-plan.ts";
+import { findDatabasePlan, heldBack } from "../database/database-plan.ts";
+import { applyMissing } from "../database/migration-ledger.ts";
+import { assertNotHalted } from "../deployment/halt-record.ts";
+import { assertLockHeld } from "../deployment/lock.ts";
+import type { Answer, Payload } from "../deployment/payloads.ts";
+import type { ReviewServices } from "../review/make-review.ts";
+
+export type ApplyMigrationsServices = ReviewServices & { readonly rdsData: RDSDataClient };
+
+/**
+ * Applies the migrations that were held back for the approval, as the plan holds them, and holds the ledger against
+ * all of the plan. Does nothing unless the plan still is the approved one. Throws LockLost, ChangeSetObsolete,
+ * ApprovedPlanDiffers, DeploymentHalted, DatabaseResuming (call again) and DatabaseInitializationFailed.
+ */
+export async function applyMigrations(
+  services: ApplyMigrationsServices,
+  payload: Payload<"ApplyMigrations">,
+): Promise<Answer<"ApplyMigrations">> {
+  const { rdsData, table, target } = services;
+  const { deployment, attempt, lock } = payload;
+  await Promise.all([
+    assertLockHeld(table, deployment, lock),
+    assertNotHalted(table, deployment.id, attempt),
+  ]);
+  await assertApproved(services, payload);
+  const plan = await findDatabasePlan(table, deployment.id);
+  if (!plan || !target.database?.migrations) return { applied: [] };
+  await applyMissing({ rdsData, database: target.database }, plan.migrations, deployment.id);
+  return { applied: heldBack(plan).map(({ name }) => name) };
+}

@@ -1,0 +1,112 @@
+import type { XRayClient } from "@aws-sdk/client-xray";
+import { DeploymentError } from "../deployment/errors.ts";
+import { assertNotHalted } from "../deployment/halt-record.ts";
+import type { Payload, TraceProgress } from "../deployment/payloads.ts";
+import type { SmokeTest } from "../deployment/smoke-test-contract.ts";
+import type { Table } from "../deployment/table.ts";
+import type { Clock } from "../text/clock.ts";
+import { redact } from "../text/redaction.ts";
+import { type Contract, type HeldContract, heldContract } from "../verification/contract.ts";
+import { readServiceMap, readTraces } from "../verification/read-traces.ts";
+import { storeTraceReport, type TraceReport, type TraceResult } from "../verification/trace-report.ts";
+import { traceTimeline } from "../verification/trace-timeline.ts";
+import { type ExpectedTrace, judgeTrace } from "../verification/traces.ts";
+
+export interface CheckTracesContext {
+  readonly xray: XRayClient;
+  readonly table: Table;
+  readonly clock: Clock;
+  /** The one for new versions; a rollback is held to that of its release. */
+  readonly contract: Contract;
+  /** How long X-Ray may take to show the traces. */
+  readonly deadlineSeconds: number;
+  /** What follows when X-Ray does not show all of them until then. */
+  readonly policy: TracePolicy;
+}
+
+/** `fail`: the deployment fails. `warn`: it goes on with the verdict `unverifiable`. */
+export type TracePolicy = "fail" | "warn";
+
+/** Reads the setting. Throws when it is neither `fail` nor `warn`. */
+export function parseTracePolicy(text: string): TracePolicy {
+  if (text === "fail" || text === "warn") return text;
+  throw new Error(`TRACE_POLICY is "${text}"; it must be fail or warn`);
+}
+
+/**
+ * Looks for the traces of exactly those smoke requests and their service map, judges them and keeps the report.
+ * What is not there yet is waited for until the deadline; what is there and wrong fails at once. Throws
+ * TracesIncomplete, DeploymentHalted.
+ */
+export async function checkTraces(
+  context: CheckTracesContext,
+  payload: Payload<"CheckTraces">,
+): Promise<TraceProgress> {
+  const { clock, deadlineSeconds, policy } = context;
+  const { deployment, attempt, smokeTests, waitingSince } = payload;
+  if (smokeTests.traces.length === 0) {
+    throw new DeploymentError("TracesIncomplete", "no smoke request was sent: there is no trace to verify");
+  }
+  const [held] = await Promise.all([
+    heldContract(context.table, payload, context.contract),
+    assertNotHalted(context.table, deployment.id, attempt),
+  ]);
+  const report = redact(await askXRay(context, held, smokeTests.traces));
+  await storeTraceReport(context.table, deployment.id, attempt, report);
+  const wrong = report.results.filter(({ status }) => status === "wrong");
+  if (wrong.length > 0) {
+    throw new DeploymentError("TracesIncomplete", `wrong traces: ${wrong.map(described).join(" | ")}`);
+  }
+  const missing = report.results.filter(({ status }) => status === "missing");
+  if (missing.length === 0) return { status: "complete" };
+  if (clock.now() - Date.parse(waitingSince) < deadlineSeconds * 1000) return { status: "waiting" };
+  if (policy === "warn") return { status: "unverifiable" };
+  throw tracesMissing(missing, report.results.length, deadlineSeconds);
+}
+
+type SentRequest = Payload<"CheckTraces">["smokeTests"]["traces"][number];
+
+async function askXRay(
+  { xray, clock }: CheckTracesContext,
+  { tests, delayScale }: HeldContract,
+  sent: readonly SentRequest[],
+): Promise<TraceReport> {
+  const expected = sent.map((request) => expectedTrace(request, tests));
+  const ids = expected.map(({ traceId }) => traceId);
+  const [traces, map] = await Promise.all([readTraces(xray, ids), readServiceMap(xray, ids)]);
+  const results = expected.map((one) => {
+    const { name, traceId } = one;
+    return { name, traceId, ...judgeTrace(one, { trace: traces.get(traceId), map }, delayScale) };
+  });
+  const timelines = expected.flatMap((one) => traceTimeline(one, traces.get(one.traceId)) ?? []);
+  return { checkedAt: new Date(clock.now()).toISOString(), results, timelines, map };
+}
+
+function expectedTrace({ name, traceId }: SentRequest, tests: readonly SmokeTest[]): ExpectedTrace {
+  const test = tests.find((candidate) => candidate.name === name);
+  // The contract that sent the request and this one come from the same bundle run.
+  if (!test) throw new DeploymentError("TracesIncomplete", `the contract has no smoke test "${name}"`);
+  return { name, traceId, status: test.expectedStatus, subsegment: test.expectedSubsegment };
+}
+
+function described({ name, traceId, problems }: TraceResult): string {
+  const told = problems.length > 0 ? `: ${problems.join(", ")}` : "";
+  return `${name} (${traceId})${told}`;
+}
+
+function tracesMissing(
+  missing: readonly TraceResult[],
+  count: number,
+  deadlineSeconds: number,
+): DeploymentError {
+  const causes =
+    missing.length === count
+      ? "the X-Ray daemon does not run, the task role lacks AWSXRayDaemonWriteAccess, the service's X-Ray " +
+        "middleware is not set up, or Transaction Search is on, which keeps traces from BatchGetTraces"
+      : "the service or the daemon lost segments, or X-Ray is slower than the deadline";
+  return new DeploymentError(
+    "TracesIncomplete",
+    `X-Ray shows ${count - missing.length} of ${count} traces whole after ${deadlineSeconds} s. ` +
+      `Missing: ${missing.map(described).join(" | ")}. Likely causes: ${causes}`,
+  );
+}

@@ -1,0 +1,76 @@
+import { DeploymentError } from "../deployment/errors.ts";
+import { assertNotHalted } from "../deployment/halt-record.ts";
+import type { Payload, ReviewVerdict } from "../deployment/payloads.ts";
+import { isReady, makeReview, type ReviewServices } from "../review/make-review.ts";
+import { describeDenials } from "../review/review-policy.ts";
+import { storeReview } from "../review/review-record.ts";
+import { type DescribedChangeSet, describeChangeSetPages } from "../review/whole-change-set.ts";
+import type { Clock } from "../text/clock.ts";
+import { redactText } from "../text/redaction.ts";
+
+// CloudFormation takes seconds, and minutes for hundreds of resources; what takes longer hangs.
+const deadlineMs = 15 * 60 * 1000;
+
+/** How CloudFormation begins its reason when there is nothing to change; it has no code for that. */
+const noChanges = [
+  "The submitted information didn't contain changes.",
+  "No updates are to be performed.",
+] as const;
+
+/**
+ * Reviews the change set once CloudFormation is done with it, and stores the review.
+ * Throws DeploymentHalted, ChangeSetFailed, ChangeSetIncomplete, ChangeSetObsolete, and ChangeSetDenied when policy forbids a change.
+ */
+export async function describeChangeSet(
+  services: ReviewServices & { readonly clock: Clock },
+  payload: Payload<"DescribeChangeSet">,
+): Promise<ReviewVerdict> {
+  const { deployment, attempt, changeSet, waitingSince } = payload;
+  const [plain] = await Promise.all([
+    describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false),
+    assertNotHalted(services.table, deployment.id, attempt),
+  ]);
+  if (isWithoutChanges(plain)) return { status: "noChanges" };
+  assertNotFailed(plain);
+  if (!isReady(plain)) {
+    if (services.clock.now() - Date.parse(waitingSince) > deadlineMs) throw neverReady(plain);
+    return { status: "pending" };
+  }
+  const review = await makeReview(services, payload, plain);
+  await storeReview(services.table, deployment.id, attempt, review);
+  if (review.verdict === "deny") throw new DeploymentError("ChangeSetDenied", describeDenials(review.rules));
+  return { status: "ready", digest: review.digest, restoration: review.restoration };
+}
+
+/** Never judged by an empty list: a change set that changes outputs only has no resource changes. */
+function isWithoutChanges({ Status, ExecutionStatus, StatusReason = "" }: DescribedChangeSet): boolean {
+  return (
+    Status === "FAILED" &&
+    ExecutionStatus === "UNAVAILABLE" &&
+    noChanges.some((beginning) => StatusReason.startsWith(beginning))
+  );
+}
+
+function assertNotFailed({ ChangeSetName, Status, ExecutionStatus, StatusReason }: DescribedChangeSet): void {
+  const beingMade = Status === "CREATE_PENDING" || Status === "CREATE_IN_PROGRESS";
+  const toCome = ExecutionStatus === "UNAVAILABLE" || ExecutionStatus === "AVAILABLE";
+  if (beingMade || (Status === "CREATE_COMPLETE" && toCome)) return;
+  if (ExecutionStatus === "OBSOLETE") {
+    throw new DeploymentError(
+      "ChangeSetObsolete",
+      `the change set ${ChangeSetName} is ${ExecutionStatus}: the stack was changed meanwhile; start the deployment again`,
+    );
+  }
+  const reason = redactText(StatusReason ?? "CloudFormation gives no reason");
+  throw new DeploymentError(
+    "ChangeSetFailed",
+    `the change set ${ChangeSetName} is ${Status}, ${ExecutionStatus}: ${reason}`,
+  );
+}
+
+const neverReady = ({ ChangeSetName, Status }: DescribedChangeSet) =>
+  new DeploymentError(
+    "ChangeSetFailed",
+    `the change set ${ChangeSetName} is still ${Status} after ${deadlineMs / 60_000} minutes; ` +
+      "see the stack in the CloudFormation console, then start the deployment again",
+  );

@@ -1,0 +1,67 @@
+import {
+  type CloudFormationClient,
+  DeleteChangeSetCommand,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+  type DescribeChangeSetOutput,
+  ListChangeSetsCommand,
+} from "@aws-sdk/client-cloudformation";
+import { clientToken } from "../deployment/client-token.ts";
+import type { Answer, Payload } from "../deployment/payloads.ts";
+import { changeSetName, isOwnChangeSet } from "../stack/change-set-name.ts";
+import { findStack, isMissingStack } from "../stack/stack-status.ts";
+import { isNamed } from "../text/named-error.ts";
+
+/**
+ * Deletes the attempt's change set unless it was executed, and with it a stack that holds nothing else.
+ * Finds it by its name when the execution never learned of it. Harmless when repeated.
+ */
+export async function discardChangeSet(
+  { cloudFormation }: { readonly cloudFormation: CloudFormationClient },
+  payload: Payload<"DiscardChangeSet">,
+): Promise<Answer<"DiscardChangeSet">> {
+  const { deployment, attempt, changeSet } = payload;
+  const found = await findChangeSet(cloudFormation, {
+    StackName: changeSet?.stackArn ?? deployment.stackName,
+    ChangeSetName: changeSet?.changeSetArn ?? changeSetName(deployment, attempt),
+  });
+  if (found && (!isOwnChangeSet(found, deployment, attempt) || wasExecuted(found)))
+    return { discarded: false };
+  if (found) await cloudFormation.send(new DeleteChangeSetCommand({ ChangeSetName: found.ChangeSetId }));
+  const stackArn = found?.StackId ?? changeSet?.stackArn;
+  if (stackArn) await deleteStackInReview(cloudFormation, stackArn, payload);
+  return { discarded: found !== undefined };
+}
+
+const wasExecuted = ({ ExecutionStatus }: DescribeChangeSetOutput) =>
+  ExecutionStatus?.startsWith("EXECUTE_") ?? false;
+
+async function findChangeSet(
+  cloudFormation: CloudFormationClient,
+  name: { readonly StackName: string; readonly ChangeSetName: string },
+): Promise<DescribeChangeSetOutput | undefined> {
+  try {
+    return await cloudFormation.send(new DescribeChangeSetCommand(name));
+  } catch (error) {
+    if (isNamed(error, "ChangeSetNotFoundException") || isMissingStack(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A stack in review has no resources; it exists for its change sets, so without one it is refuse. */
+async function deleteStackInReview(
+  cloudFormation: CloudFormationClient,
+  stackArn: string,
+  { deployment, attempt }: Payload<"DiscardChangeSet">,
+): Promise<void> {
+  const stack = await findStack(cloudFormation, stackArn);
+  if (stack?.StackStatus !== "REVIEW_IN_PROGRESS") return;
+  const { Summaries = [] } = await cloudFormation.send(new ListChangeSetsCommand({ StackName: stackArn }));
+  if (Summaries.some(({ Status }) => !Status?.startsWith("DELETE_"))) return;
+  await cloudFormation.send(
+    new DeleteStackCommand({
+      StackName: stackArn,
+      ClientRequestToken: clientToken(deployment.id, attempt, "delete-stack"),
+    }),
+  );
+}

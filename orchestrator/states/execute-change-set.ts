@@ -1,0 +1,101 @@
+import {
+  type CloudFormationClient,
+  DescribeChangeSetCommand,
+  ExecuteChangeSetCommand,
+  type ExecutionStatus,
+} from "@aws-sdk/client-cloudformation";
+import { assertApproved } from "../approval/approved-plan.ts";
+import { clientToken } from "../deployment/client-token.ts";
+import { DeploymentError } from "../deployment/errors.ts";
+import { assertNotHalted } from "../deployment/halt-record.ts";
+import { assertLockHeld } from "../deployment/lock.ts";
+import type { ChangeSet, Payload, StackOperation } from "../deployment/payloads.ts";
+import type { ReviewServices } from "../review/make-review.ts";
+import { beginningOf, eventsSince } from "../stack/stack-events.ts";
+import type { Clock } from "../text/clock.ts";
+import { isNamed } from "../text/named-error.ts";
+
+export type ExecuteChangeSetServices = ReviewServices & { readonly clock: Clock };
+
+/**
+ * Executes the change set if it still is what was approved, and once only: when it was executed already, by
+ * our token, it answers as if it had just done so. Throws LockLost, DeploymentHalted, ChangeSetObsolete,
+ * ApprovedPlanDiffers.
+ */
+export async function executeChangeSet(
+  services: ExecuteChangeSetServices,
+  payload: Payload<"ExecuteChangeSet">,
+): Promise<StackOperation> {
+  const { deployment, attempt, changeSet, lock } = payload;
+  const operation = {
+    clientRequestToken: clientToken(deployment.id, attempt, "execute-change-set"),
+    startedAt: new Date(services.clock.now()).toISOString(),
+  };
+  const [status] = await Promise.all([
+    executionStatus(services.cloudFormation, changeSet),
+    assertLockHeld(services.table, deployment, lock),
+  ]);
+  if (status !== "AVAILABLE") return executedBefore(services, payload, operation, status);
+  try {
+    await Promise.all([
+      assertApproved(services, payload),
+      assertNotHalted(services.table, deployment.id, attempt),
+    ]);
+    await services.cloudFormation.send(
+      new ExecuteChangeSetCommand({
+        StackName: changeSet.stackArn,
+        ChangeSetName: changeSet.changeSetArn,
+        ClientRequestToken: operation.clientRequestToken,
+        DisableRollback: false,
+      }),
+    );
+    return operation;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // Another call of this step, whose reply was given up, may have executed it since it was looked at.
+    const now = await executionStatus(services.cloudFormation, changeSet);
+    if (now === "AVAILABLE") throw error;
+    return executedBefore(services, payload, operation, now);
+  }
+}
+
+const isRefusal = (error: unknown) =>
+  error instanceof DeploymentError ||
+  isNamed(error, "InvalidChangeSetStatusException", "TokenAlreadyExistsException");
+
+/** Undefined when there is no such change set any more. */
+async function executionStatus(
+  cloudFormation: CloudFormationClient,
+  { stackArn, changeSetArn }: ChangeSet,
+): Promise<ExecutionStatus | undefined> {
+  try {
+    const described = await cloudFormation.send(
+      new DescribeChangeSetCommand({ StackName: stackArn, ChangeSetName: changeSetArn }),
+    );
+    return described.ExecutionStatus;
+  } catch (error) {
+    if (isNamed(error, "ChangeSetNotFoundException")) return undefined;
+    throw error;
+  }
+}
+
+/** The operation that an earlier call began and whose reply was lost, as the stack's events show it. */
+async function executedBefore(
+  { cloudFormation }: ExecuteChangeSetServices,
+  { deployment, changeSet }: Payload<"ExecuteChangeSet">,
+  operation: StackOperation,
+  status: ExecutionStatus | undefined,
+): Promise<StackOperation> {
+  const scope = { stackArn: changeSet.stackArn, clientRequestToken: operation.clientRequestToken };
+  const events = await eventsSince(cloudFormation, scope, Date.parse(deployment.startedAt));
+  const startedAt = beginningOf(events, scope);
+  if (startedAt) return { ...operation, startedAt: startedAt.toISOString() };
+  // Its events may come a moment later; CheckStack tells whether they carry our token.
+  if (status === "EXECUTE_IN_PROGRESS") return operation;
+  const state = status ? `is ${status}` : "does not exist any more";
+  throw new DeploymentError(
+    "ChangeSetObsolete",
+    `the change set ${changeSet.changeSetName} ${state} and was not executed by this deployment: ` +
+      "the stack was changed meanwhile; start the deployment again for a new review",
+  );
+}

@@ -1,0 +1,74 @@
+import type { RDSDataClient } from "@aws-sdk/client-rds-data";
+import { breakingChanges } from "../database/breaking-migrations.ts";
+import { attempt, type Database } from "../database/data-api.ts";
+import { type DatabasePlan, databasePlanOf, keepDatabasePlan } from "../database/database-plan.ts";
+import type { Migration } from "../database/migration.ts";
+import { applyMissing, ledgerOf, missingFrom } from "../database/migration-ledger.ts";
+import { assertLockHeld } from "../deployment/lock.ts";
+import type { Answer, Payload } from "../deployment/payloads.ts";
+import type { Table } from "../deployment/table.ts";
+import type { Target } from "../deployment/target.ts";
+
+export interface DatabaseServices {
+  readonly rdsData: RDSDataClient;
+  readonly table: Table;
+  readonly target: Target;
+  /** The bundled ones. */
+  readonly migrations: readonly Migration[];
+}
+
+/**
+ * Plans what the deployment does to the target's database, once, and applies the migrations that the version before
+ * can live with; the others wait for the approval. A database whose schema is not ours is only woken, so that the
+ * new version finds it awake. Throws DatabaseResuming (call again), DatabaseInitializationFailed, LockLost.
+ */
+export async function initializeDatabase(
+  services: DatabaseServices,
+  { deployment, lock }: Payload<"InitializeDatabase">,
+): Promise<Answer<"InitializeDatabase">> {
+  const { rdsData, table, target, migrations } = services;
+  await assertLockHeld(table, deployment, lock);
+  if (!target.database) return keepSkipped(services, deployment.id, "names no database");
+  const database = { rdsData, database: target.database };
+  if (!target.database.migrations) {
+    await attempt(database, "waking the database", "SELECT 1");
+    return keepSkipped(services, deployment.id, "has a database, which is awake; its schema is not ours");
+  }
+  const plan = await keepDatabasePlan(table, deployment.id, await makePlan(database, migrations));
+  const now = plan.migrations.filter(({ status }) => status !== "afterApproval");
+  await applyMissing(database, now, deployment.id);
+  return answerOf(plan);
+}
+
+async function keepSkipped(
+  { table, target }: DatabaseServices,
+  deploymentId: string,
+  reason: string,
+): Promise<Answer<"InitializeDatabase">> {
+  const skipped = `the target ${target.stackName} ${reason}`;
+  return answerOf(await keepDatabasePlan(table, deploymentId, { migrations: [], skipped }));
+}
+
+async function makePlan(database: Database, migrations: readonly Migration[]): Promise<DatabasePlan> {
+  const missing = missingFrom(await ledgerOf(database), migrations);
+  const tables = missing.length > 0 ? await tablesIn(database) : new Set<string>();
+  const pending = missing.map(({ name, sql }) => {
+    const breaking = breakingChanges(sql, (table) => tables.has(table));
+    return [name, breaking] as const;
+  });
+  return databasePlanOf(migrations, new Map(pending));
+}
+
+/** Tables and views that are there now; no colons, which the Data API takes for parameters. */
+const readTables = `SELECT table_name FROM information_schema.tables
+WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`;
+
+async function tablesIn(database: Database): Promise<ReadonlySet<string>> {
+  const { records = [] } = await attempt(database, "reading the tables", readTables);
+  return new Set(records.map(([table]) => table?.stringValue ?? ""));
+}
+
+const answerOf = ({ migrations, skipped }: DatabasePlan): Answer<"InitializeDatabase"> => ({
+  migrations: migrations.map(({ name, status }) => ({ name, status })),
+  ...(skipped && { skipped }),
+});

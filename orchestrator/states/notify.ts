@@ -1,0 +1,80 @@
+import type { SendMail } from "../channels/mail.ts";
+import type { FindSlackChannel } from "../channels/slack-channel.ts";
+import type { Answer, Payload } from "../deployment/payloads.ts";
+import { type OutboxServices, sendOnce } from "../messages/outbox.ts";
+import { outcomeMail } from "../messages/outcome-message.ts";
+import { type OutcomeStory, outcomeStory, type StoryServices } from "../messages/outcome-story.ts";
+import { tellOutcomeInSlack } from "../messages/slack-outcome.ts";
+import { distinctAddresses } from "../text/address.ts";
+
+export interface NotificationServices extends OutboxServices, StoryServices {
+  /** Mail addresses that are told of every outcome, besides the requester's. */
+  readonly recipients: readonly string[];
+  /** Missing when no mail can be sent. */
+  readonly sendMail?: SendMail | undefined;
+  /** Missing when no channel is configured. */
+  readonly slack?: FindSlackChannel | undefined;
+  /** Told of a channel that failed; the outcome stays as it is. */
+  readonly onFailure: (channel: string, error: unknown) => void;
+}
+
+/** Tells people how a deployment ended: each by mail, and the Slack channel; at most once each. */
+export async function notify(
+  services: NotificationServices,
+  payload: Payload<"Notify">,
+): Promise<Answer<"Notify">> {
+  const story = await outcomeStory(services, payload.deployment);
+  const sent = await Promise.all(
+    channelsOf(services, payload, story).map((channel) => sendToChannel(services, payload, channel)),
+  );
+  return { notified: sent.flatMap((name) => name ?? []) };
+}
+
+interface Channel {
+  readonly name: string;
+  readonly send: () => Promise<void>;
+}
+
+function channelsOf(
+  { table, recipients, sendMail, slack }: NotificationServices,
+  payload: Payload<"Notify">,
+  story: OutcomeStory,
+): readonly Channel[] {
+  const { requester } = payload.deployment;
+  const isAddress = requester.includes("@");
+  const addresses = distinctAddresses([...recipients, ...(isAddress ? [requester] : [])]);
+  const mails = sendMail ? addresses : [];
+  return [
+    ...mails.map((name) => ({
+      name,
+      send: () => sendMail?.(name, outcomeMail(payload, story)) ?? Promise.resolve(),
+    })),
+    ...(slack
+      ? [{ name: "slack", send: async () => tellOutcomeInSlack(await slack(), table, { payload, story }) }]
+      : []),
+  ];
+}
+
+/** Answers the channel's name if it sent. A channel's failure hinders neither the others nor the outcome. */
+async function sendToChannel(
+  services: NotificationServices,
+  { deployment }: Payload<"Notify">,
+  { name, send }: Channel,
+): Promise<string | undefined> {
+  const message = {
+    deploymentId: deployment.id,
+    attempt: "deployment",
+    kind: "outcome",
+    recipient: name,
+  } as const;
+  try {
+    const sent = await sendOnce(services, message, async () => {
+      await send();
+      return {};
+    });
+    return sent ? name : undefined;
+  } catch (error) {
+    services.onFailure(name, error);
+    return undefined;
+  }
+}

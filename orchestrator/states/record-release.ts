@@ -1,0 +1,119 @@
+import { type CloudFormationClient, GetTemplateCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
+import type { Deployment } from "../deployment/deployment.ts";
+import { assertLockHeld } from "../deployment/lock.ts";
+import type { Answer, Payload } from "../deployment/payloads.ts";
+import type { Table } from "../deployment/table.ts";
+import type { Target } from "../deployment/target.ts";
+import {
+  lastRelease,
+  type Release,
+  type ReleaseContract,
+  releaseOf,
+  storeRelease,
+} from "../release/release.ts";
+import { describeStack, outputOf } from "../stack/stack-outputs.ts";
+import { noEchoMask } from "../stack/template-parameters.ts";
+import type { Clock } from "../text/clock.ts";
+import type { Contract } from "../verification/contract.ts";
+import { readSmokeTests } from "../verification/smoke-test-results.ts";
+
+export interface RecordReleaseClients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly ecs: ECSClient;
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly target: Target;
+  /** What the deployment was held to. */
+  readonly contract: Contract;
+}
+
+/**
+ * Records what was deployed and verified, once; answers the id of the deployment whose release is live. After
+ * a rollback nothing is recorded: the release before is live again, and stays the one to come back to. Throws
+ * LockLost: who took the lock over may have deployed something else since.
+ */
+export async function recordRelease(
+  clients: RecordReleaseClients,
+  payload: Payload<"RecordRelease">,
+): Promise<Answer<"RecordRelease">> {
+  const { deployment, attempt, lock } = payload;
+  await assertLockHeld(clients.table, deployment, lock);
+  if (attempt === "rollback") {
+    const live = await lastRelease(clients.table, deployment.stackName);
+    if (!live) throw new Error(`the stack ${deployment.stackName} was rolled back, but has no release`);
+    return { recorded: live.deploymentId };
+  }
+  const recorded = await releaseOf(clients.table, deployment.stackName, deployment.id);
+  const release = recorded ?? (await currentRelease(clients, payload));
+  await storeRelease(clients.table, release, deployment.startedAt);
+  return { recorded: deployment.id };
+}
+
+async function currentRelease(
+  clients: RecordReleaseClients,
+  { deployment, changeSet }: Payload<"RecordRelease">,
+): Promise<Release> {
+  const { cloudFormation, ecs, clock, target } = clients;
+  const [stack, { TemplateBody }] = await Promise.all([
+    describeStack(cloudFormation, changeSet.stackArn),
+    cloudFormation.send(new GetTemplateCommand({ StackName: changeSet.stackArn, TemplateStage: "Original" })),
+  ]);
+  if (!TemplateBody) throw new Error(`CloudFormation gave no template of the stack ${deployment.stackName}`);
+  const imageDigest = await runningDigest(ecs, stack, target, deployment.image);
+  return {
+    deploymentId: deployment.id,
+    stackName: deployment.stackName,
+    image: deployment.release?.image ?? deployment.image,
+    ...(imageDigest ? { imageDigest } : {}),
+    ...parametersOf(stack),
+    template: TemplateBody,
+    contract: await releaseContract(clients, deployment),
+    recordedAt: new Date(clock.now()).toISOString(),
+  };
+}
+
+async function releaseContract(
+  { table, contract }: RecordReleaseClients,
+  { id, stackName, release }: Deployment,
+): Promise<ReleaseContract> {
+  // One that came back by hand was held to what it kept, and keeps it.
+  const kept = release && (await releaseOf(table, stackName, release.deploymentId))?.contract;
+  if (kept) return kept;
+  const { smokeTests, delayScale, tellsVersion } = contract;
+  const report = tellsVersion ? await readSmokeTests(table, id, "deployment") : undefined;
+  const [version] = (report?.results ?? []).flatMap((result) => result.version ?? []);
+  return { smokeTests, delayScale, ...(version === undefined ? {} : { version }) };
+}
+
+function parametersOf({ Parameters = [] }: Stack): Pick<Release, "parameters" | "secretParameters"> {
+  const named = Parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [
+    ParameterKey,
+    ParameterValue,
+  ]);
+  return {
+    parameters: Object.fromEntries(named.filter(([, value]) => value !== noEchoMask)),
+    secretParameters: named.flatMap(([name = "", value]) => (value === noEchoMask ? [name] : [])),
+  };
+}
+
+/** The one digest that all tasks run `image` from; undefined when ECS does not tell or tells several. */
+async function runningDigest(
+  ecs: ECSClient,
+  stack: Stack,
+  { outputs }: Target,
+  image: string,
+): Promise<string | undefined> {
+  const cluster = outputOf(stack, outputs.clusterName);
+  const serviceName = outputOf(stack, outputs.serviceName);
+  if (!cluster || !serviceName) return undefined;
+  const { taskArns = [] } = await ecs.send(
+    new ListTasksCommand({ cluster, serviceName, desiredStatus: "RUNNING" }),
+  );
+  if (taskArns.length === 0) return undefined;
+  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const containers = tasks.flatMap((task) => task.containers ?? []);
+  const digests = new Set(containers.filter((one) => one.image === image).map((one) => one.imageDigest));
+  const [digest] = digests;
+  return digests.size === 1 ? digest : undefined;
+}

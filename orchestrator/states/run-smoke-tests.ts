@@ -1,0 +1,145 @@
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { DeploymentError } from "../deployment/errors.ts";
+import { assertNotHalted } from "../deployment/halt-record.ts";
+import type { Payload, SmokeTestRun } from "../deployment/payloads.ts";
+import type { SmokeTest } from "../deployment/smoke-test-contract.ts";
+import type { Table } from "../deployment/table.ts";
+import type { Target } from "../deployment/target.ts";
+import { newTraceId, type RandomBytes } from "../deployment/trace-id.ts";
+import { describeStack, requiredOutput } from "../stack/stack-outputs.ts";
+import type { Clock } from "../text/clock.ts";
+import { redactText } from "../text/redaction.ts";
+import { type Contract, heldContract } from "../verification/contract.ts";
+import {
+  type HttpClient,
+  NoSmokeAnswer,
+  type SmokeAnswer,
+  sendSmokeRequest,
+} from "../verification/smoke-request.ts";
+import {
+  type SmokeTestLimits,
+  type SmokeTestResult,
+  storeSmokeTests,
+} from "../verification/smoke-test-results.ts";
+import { type Expectations, judgeAnswer, shownVersion } from "../verification/smoke-test-verdict.ts";
+
+/** The world a smoke test needs. */
+export interface SmokeTestWorld {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  /** Measures the answers' durations; only goes forward. */
+  readonly stopwatch: Clock;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly randomBytes: RandomBytes;
+}
+
+export interface RunSmokeTestsContext extends SmokeTestWorld {
+  readonly cloudFormation: CloudFormationClient;
+  readonly table: Table;
+  /** The one for new versions; a rollback is held to that of its release. */
+  readonly contract: Contract;
+  readonly target: Target;
+}
+
+/**
+ * Sends every test of the contract at once to the stack's own address, stores the results and answers the
+ * requests' trace ids. Throws SmokeTestsFailed naming each test that failed, expectation and answer, and
+ * DeploymentHalted.
+ */
+export async function runSmokeTests(
+  context: RunSmokeTestsContext,
+  payload: Payload<"RunSmokeTests">,
+): Promise<SmokeTestRun> {
+  const { cloudFormation, table, clock, target } = context;
+  const { deployment, attempt, changeSet } = payload;
+  const [stack, { tests, ...expectations }] = await Promise.all([
+    describeStack(cloudFormation, changeSet.stackArn),
+    heldContract(table, payload, context.contract),
+    assertNotHalted(table, deployment.id, attempt),
+  ]);
+  const serviceUrl = requiredOutput(stack, target.outputs.serviceUrl, "SmokeTestsFailed");
+  const startedAt = new Date(clock.now()).toISOString();
+  const results = await Promise.all(
+    tests.map((test) => runSmokeTest(context, serviceUrl, test, expectations)),
+  );
+  await storeSmokeTests(table, deployment.id, attempt, { serviceUrl, startedAt, results });
+  const failed = results.filter(({ problems }) => problems.length > 0);
+  if (failed.length > 0 || results.length === 0) throw testsFailed(failed, results.length);
+  return { serviceUrl, startedAt, traces: results.map(({ name, traceId }) => ({ name, traceId })) };
+}
+
+/** Pauses before the second and the third try: a target that is just being replaced needs a moment, no more. */
+const pausesMs = [500, 1_000];
+
+/**
+ * Runs one test. No answer and a 5xx are tried again, each time under a new trace id; any other answer is the
+ * service's own and final.
+ */
+export async function runSmokeTest(
+  world: SmokeTestWorld,
+  serviceUrl: string,
+  test: SmokeTest,
+  expectations: Expectations,
+): Promise<SmokeTestResult> {
+  const failedTries: string[] = [];
+  for (;;) {
+    const traceId = newTraceId(world.clock, world.randomBytes);
+    const outcome = await tryOnce(world, serviceUrl, test, traceId, expectations);
+    const pause = pausesMs[failedTries.length];
+    if (!outcome.transient || pause === undefined) {
+      const { transient, ...result } = outcome;
+      const { name, method, path } = test;
+      const limits = limitsOf(test, expectations);
+      return { name, request: `${method} ${path}`, traceId, ...result, limits, failedTries };
+    }
+    failedTries.push(outcome.problems.join("; "));
+    await world.sleep(pause);
+  }
+}
+
+const limitsOf = (test: SmokeTest, { delayScale }: Expectations): SmokeTestLimits => ({
+  status: test.expectedStatus,
+  leastMs: test.minimumDurationMs * delayScale,
+  mostMs: test.maximumDurationMs,
+});
+
+interface Try extends Pick<SmokeTestResult, "status" | "durationMs" | "version" | "problems"> {
+  /** True for a failure that may be gone a moment later. */
+  readonly transient: boolean;
+}
+
+async function tryOnce(
+  world: SmokeTestWorld,
+  serviceUrl: string,
+  test: SmokeTest,
+  traceId: string,
+  expectations: Expectations,
+): Promise<Try> {
+  const answer = await sendSmokeRequest(world, serviceUrl, test, traceId).catch((error: Error) => {
+    if (error instanceof NoSmokeAnswer) return error;
+    throw error;
+  });
+  if (answer instanceof NoSmokeAnswer) return { transient: true, problems: [redactText(answer.message)] };
+  const { status, durationMs } = answer;
+  const version = shownVersion(test, answer);
+  return {
+    transient: isServerError(test, answer),
+    status,
+    durationMs,
+    ...(version === undefined ? {} : { version }),
+    problems: judgeAnswer(test, answer, expectations),
+  };
+}
+
+const isServerError = ({ expectedStatus }: SmokeTest, { status }: SmokeAnswer) =>
+  status >= 500 && status !== expectedStatus;
+
+function testsFailed(failed: readonly SmokeTestResult[], count: number): DeploymentError {
+  if (count === 0)
+    return new DeploymentError("SmokeTestsFailed", "there is no smoke test: nothing is verified");
+  const lines = failed.map(({ name, request, problems }) => `${name} (${request}): ${problems.join(", ")}`);
+  return new DeploymentError(
+    "SmokeTestsFailed",
+    `${failed.length} of ${count} smoke tests failed: ${lines.join(" | ")}`,
+  );
+}

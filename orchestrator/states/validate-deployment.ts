@@ -1,0 +1,167 @@
+import type { CloudFormationClient, Stack } from "@aws-sdk/client-cloudformation";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import {
+  type ApprovalSettings,
+  type ApprovalTerms,
+  approvalProblems,
+  approvalTerms,
+} from "../deployment/approval-terms.ts";
+import type { Deployment, RestoredRelease } from "../deployment/deployment.ts";
+import { type DeploymentInput, parseInput } from "../deployment/deployment-input.ts";
+import { DeploymentError } from "../deployment/errors.ts";
+import type { Payload } from "../deployment/payloads.ts";
+import type { Table } from "../deployment/table.ts";
+import { findTarget, type Target } from "../deployment/target.ts";
+import { imageOf, type Release } from "../release/release.ts";
+import { releaseToRestore } from "../release/releases.ts";
+import { assertDeployable, findStack, isToBeCreated } from "../stack/stack-status.ts";
+import { checkTargetStack } from "../stack/target-stack.ts";
+import { type DeclaredParameter, declaredParameters, stackParameters } from "../stack/template-parameters.ts";
+
+export interface ValidationServices {
+  readonly cloudFormation: CloudFormationClient;
+  readonly ecs: ECSClient;
+  readonly table: Table;
+  /** Body of the bundled template. */
+  readonly template: string;
+  /** The stacks that may be deployed; the first is the one that an input without `stack` means. */
+  readonly targets: readonly Target[];
+  readonly approval: ApprovalSettings;
+}
+
+/**
+ * Makes the deployment from the execution's input and the settings, and checks that its stack offers what the
+ * later states need. Touches nothing. Throws InvalidInput and StackNotDeployable, each with all problems.
+ */
+export async function validateDeployment(
+  services: ValidationServices,
+  { input, execution }: Payload<"ValidateDeployment">,
+): Promise<Deployment> {
+  const parsed = parseInput(input, services.approval.deadlineSeconds);
+  if ("problems" in parsed) throw invalid(parsed.problems);
+  const { value } = parsed;
+  const target = targetFor(services.targets, value.stack);
+  const stack = await findStack(services.cloudFormation, target.stackName);
+  assertStack(target, stack);
+  const declared =
+    target.template === "compute"
+      ? declaredParameters(services.template)
+      : stackParameters(stack ?? noParameters);
+  const problems = [
+    ...parameterProblems(value.parameters, target, declared),
+    ...approvalProblems(value, services.approval),
+  ];
+  if (problems.length > 0) throw invalid(problems);
+  const release = await restoredRelease(services.table, target.stackName, value.rollback);
+  const warnings =
+    stack && target.template === "previous" ? await checkTargetStack(services, target, stack) : [];
+  return {
+    ...deploymentOf(value, { target, execution, release, warnings }),
+    ...approvalTerms(value, services.approval),
+  };
+}
+
+const invalid = (problems: readonly string[]) => new DeploymentError("InvalidInput", problems.join("\n"));
+
+/** The release that is to come back; undefined when the input names an image. Throws InvalidInput. */
+async function restoredRelease(
+  table: Table,
+  stackName: string,
+  rollback: DeploymentInput["rollback"],
+): Promise<Release | undefined> {
+  if (rollback === undefined) return undefined;
+  const release = await releaseToRestore(table, stackName, rollback);
+  if (release) return release;
+  throw invalid([
+    rollback === true
+      ? `rollback finds no release of ${stackName} before the last one; name an image instead`
+      : `rollback names ${rollback}, whose deployment brought no release of ${stackName}; npm run releases lists those that there are`,
+  ]);
+}
+
+const noParameters: Pick<Stack, "Parameters"> = {};
+
+function targetFor(targets: readonly Target[], stackName: string | undefined): Target {
+  const target = findTarget(targets, stackName);
+  if (target) return target;
+  const names = targets.map((one) => one.stackName).join(", ");
+  throw invalid([
+    `stack ${stackName} is none that may be deployed; there are ${names}. Correct it, or add it to the targets of the settings`,
+  ]);
+}
+
+function parameterProblems(
+  parameters: Readonly<Record<string, string>>,
+  { imageParameter }: Target,
+  declared: ReadonlyMap<string, DeclaredParameter>,
+): string[] {
+  return Object.keys(parameters).flatMap((name) => {
+    if (name === imageParameter) return [`parameters must not hold ${name}; write it as "image"`];
+    const parameter = declared.get(name);
+    if (!parameter) {
+      return [`parameters.${name} is not in the template; it has ${[...declared.keys()].join(", ")}`];
+    }
+    // It would be kept in the execution's history for everyone to read.
+    return parameter.noEcho ? [`parameters.${name} is secret (NoEcho); set it on the stack, not here`] : [];
+  });
+}
+
+/** Throws StackNotDeployable unless CloudFormation could update the stack, or may create it. */
+function assertStack({ stackName, template, createWhenMissing }: Target, stack: Stack | undefined): void {
+  if (stack) assertDeployable(stack);
+  if (stack?.StackStatus === "CREATE_IN_PROGRESS" && template === "previous") {
+    // Its outputs come with its end, so that nothing could be said about what it offers.
+    throw notDeployable(
+      `the stack ${stackName} is CREATE_IN_PROGRESS: it is still being created; wait for its end`,
+    );
+  }
+  if (isToBeCreated(stack) && template === "previous") {
+    throw notDeployable(
+      stack
+        ? `the stack ${stackName} is ${stack.StackStatus}: it has no resources yet; create it by its own template first`
+        : `there is no stack ${stackName}; create it by its own template first, or correct the target in the settings`,
+    );
+  }
+  if (stack || createWhenMissing) return;
+  throw notDeployable(
+    `there is no stack ${stackName}; create it, or set createWhenMissing of its target in the settings`,
+  );
+}
+
+const notDeployable = (problem: string) => new DeploymentError("StackNotDeployable", problem);
+
+interface DeploymentSources {
+  readonly target: Target;
+  readonly execution: Payload<"ValidateDeployment">["execution"];
+  readonly release: Release | undefined;
+  readonly warnings: readonly string[];
+}
+
+function deploymentOf(
+  input: DeploymentInput,
+  { target, execution, release, warnings }: DeploymentSources,
+): Omit<Deployment, keyof ApprovalTerms> {
+  const { image = "", parameters, reason, requester = "unknown", acknowledgeFailedRollback } = input;
+  return {
+    id: execution.name,
+    executionArn: execution.arn,
+    startedAt: execution.startedAt,
+    stackName: target.stackName,
+    image: release ? imageOf(release) : image,
+    ...(release && { release: nameOf(release) }),
+    parameters: { ...target.parameters, ...parameters },
+    reason,
+    requester,
+    allowedDeletions: input.allowDeletions,
+    allowedMissingImages: input.allowMissingImages,
+    allowedBreakingMigrations: input.allowBreakingMigrations,
+    ...(acknowledgeFailedRollback && { acknowledgedFailedRollback: acknowledgeFailedRollback }),
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
+
+const nameOf = ({ deploymentId, image, recordedAt }: Release): RestoredRelease => ({
+  deploymentId,
+  image,
+  recordedAt,
+});

@@ -1,0 +1,60 @@
+import type { Attempt, Deployment } from "../deployment/deployment.ts";
+import { imageTag } from "../deployment/image-reference.ts";
+import { parseSmokeTests, type SmokeTest } from "../deployment/smoke-test-contract.ts";
+import type { Table } from "../deployment/table.ts";
+import { lastRelease, type Release, releaseOf } from "../release/release.ts";
+
+/** What a service promises, as the orchestrator was deployed with it. */
+export interface Contract {
+  /** As it is written down: what a release keeps. */
+  readonly smokeTests: unknown;
+  /** Names where it is written down, for who has to correct it. */
+  readonly source: string;
+  /** It is the bundled one: its `/health` tells the version that runs. */
+  readonly tellsVersion: boolean;
+  /** Factor on the simulated delays of the service. */
+  readonly delayScale: number;
+}
+
+/** What one attempt is held to. */
+export interface HeldContract {
+  readonly tests: readonly SmokeTest[];
+  /** The version that `/health` must tell; undefined where nothing says which it is. */
+  readonly version: string | undefined;
+  /** Factor on the simulated delays: 1 as the contract says, 0.1 ten times as fast. */
+  readonly delayScale: number;
+}
+
+/**
+ * The present contract for a new version; for a release that comes back, by itself or by hand, the one that it
+ * was verified by. Throws SmokeTestsFailed when the contract proves nothing.
+ */
+export async function heldContract(
+  table: Table,
+  { deployment, attempt }: { readonly deployment: Deployment; readonly attempt: Attempt },
+  present: Contract,
+): Promise<HeldContract> {
+  const { smokeTests, source, tellsVersion, delayScale } = present;
+  const release = await releaseComingBack(table, deployment, attempt);
+  if (!release?.contract) {
+    const version = tellsVersion && attempt === "deployment" ? versionOf(deployment.image) : undefined;
+    return { tests: parseSmokeTests(smokeTests, source), version, delayScale };
+  }
+  const { contract, deploymentId } = release;
+  const tests = parseSmokeTests(contract.smokeTests, `the contract that the release ${deploymentId} keeps`);
+  return { tests, version: contract.version, delayScale: contract.delayScale };
+}
+
+async function releaseComingBack(
+  table: Table,
+  { stackName, release }: Deployment,
+  attempt: Attempt,
+): Promise<Release | undefined> {
+  if (attempt === "rollback") return lastRelease(table, stackName);
+  return release && releaseOf(table, stackName, release.deploymentId);
+}
+
+/** A tag that is a version says what `/health` must tell. */
+function versionOf(image: string): string | undefined {
+  return imageTag(image)?.match(/^v?(\d+\.\d+\.\d+(?:[-+][\w.-]+)?)$/)?.[1];
+}

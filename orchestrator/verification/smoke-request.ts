@@ -1,0 +1,84 @@
+import type { SmokeTest } from "../deployment/smoke-test-contract.ts";
+import { sampledTraceHeader } from "../deployment/trace-id.ts";
+import type { Clock } from "../text/clock.ts";
+
+/** Sends an HTTP request, as the standard `fetch` does. */
+export type HttpClient = (url: string, init: RequestInit) => Promise<Response>;
+
+/** How the service answered one request. */
+export interface SmokeAnswer {
+  readonly status: number;
+  /** Where a redirect points to. */
+  readonly location?: string;
+  readonly body: string;
+  readonly durationMs: number;
+}
+
+/** No answer, or one that cannot be used; the message says which. */
+export class NoSmokeAnswer extends Error {
+  override readonly name = "NoSmokeAnswer";
+}
+
+/** Many times what the contract's bodies take; more is not read, so that no answer fills the memory. */
+const largestBody = 64 * 1024;
+
+/**
+ * Sends the test's request under the given trace id and reads the answer, at most for as long as the test
+ * allows. Redirects are not followed. Throws NoSmokeAnswer.
+ */
+export async function sendSmokeRequest(
+  { http, stopwatch }: { readonly http: HttpClient; readonly stopwatch: Clock },
+  serviceUrl: string,
+  test: SmokeTest,
+  traceId: string,
+): Promise<SmokeAnswer> {
+  const startedAt = stopwatch.now();
+  const signal = AbortSignal.timeout(test.maximumDurationMs);
+  try {
+    const response = await http(addressOf(serviceUrl, test.path), {
+      method: test.method,
+      headers: { "X-Amzn-Trace-Id": sampledTraceHeader(traceId), Accept: "application/json" },
+      redirect: "manual",
+      signal,
+    });
+    const body = await readBody(response);
+    const location = response.headers.get("location");
+    return {
+      status: response.status,
+      ...(location ? { location } : {}),
+      body,
+      durationMs: Math.round(stopwatch.now() - startedAt),
+    };
+  } catch (error) {
+    if (error instanceof NoSmokeAnswer) throw error;
+    if (signal.aborted) throw new NoSmokeAnswer(`no answer within ${test.maximumDurationMs} ms`);
+    throw new NoSmokeAnswer(`no answer: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function addressOf(serviceUrl: string, path: string): string {
+  const service = new URL(serviceUrl);
+  const address = new URL(path, service);
+  // The contract's paths cannot do this; the request must not leave the service whatever they say.
+  if (address.origin !== service.origin) throw new NoSmokeAnswer(`${path} is not a path of the service`);
+  return address.href;
+}
+
+async function readBody(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the rest of the body.
+    if (size > largestBody) throw new NoSmokeAnswer(`an answer of more than ${largestBody / 1024} KiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** `fetch` says "fetch failed"; what failed is its cause. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  if (!(cause instanceof Error)) return message;
+  return (cause as NodeJS.ErrnoException).code ?? cause.message;
+}

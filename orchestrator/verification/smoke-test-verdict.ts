@@ -1,0 +1,98 @@
+import { leastDurationMs, type SmokeTest } from "../deployment/smoke-test-contract.ts";
+import { counted } from "../text/counted.ts";
+import { problemsOf } from "../text/json-schema.ts";
+import { redactText } from "../text/redaction.ts";
+import type { SmokeAnswer } from "./smoke-request.ts";
+
+/** What the answers are measured by besides the contract. */
+export interface Expectations {
+  /** Factor on the simulated delays: 1 as the contract says, 0.1 ten times as fast. */
+  readonly delayScale: number;
+  /** The version that `/health` must tell; undefined when the image does not say which it is. */
+  readonly version: string | undefined;
+}
+
+/** The first few tell; an answer of 64 KiB may have thousands. */
+const maxProblems = 5;
+
+/**
+ * What is wrong with the answer, expectation and answer in a line each, a few short ones of them, without secrets;
+ * empty when the test passed.
+ */
+export function judgeAnswer(
+  test: SmokeTest,
+  answer: SmokeAnswer,
+  expectations: Expectations,
+): readonly string[] {
+  const problems = problemsIn(test, answer, expectations);
+  const shown = problems.slice(0, maxProblems).map((problem) => clipped(redactText(problem)));
+  const others = problems.length - shown.length;
+  return others > 0 ? [...shown, counted(others, "more problem")] : shown;
+}
+
+function problemsIn(
+  test: SmokeTest,
+  answer: SmokeAnswer,
+  { delayScale, version }: Expectations,
+): readonly string[] {
+  if (answer.status !== test.expectedStatus) return [wrongStatus(test, answer)];
+  const least = leastDurationMs(test.minimumDurationMs, delayScale);
+  const problems: string[] = [];
+  if (answer.durationMs < least) {
+    problems.push(`expected at least ${Math.round(least)} ms, took ${answer.durationMs} ms`);
+  }
+  if (answer.durationMs > test.maximumDurationMs) {
+    problems.push(`expected at most ${test.maximumDurationMs} ms, took ${answer.durationMs} ms`);
+  }
+  if (!test.expectedBody) return problems;
+  const body = parsed(answer.body);
+  if (body === undefined) return [...problems, `expected JSON, got ${excerpt(answer.body)}`];
+  return [...problems, ...problemsOf(test.expectedBody, body), ...wrongVersion(test, answer, version)];
+}
+
+/** The version that the answer tells, as people may see it; undefined unless it is one of `/health`. */
+export function shownVersion(test: SmokeTest, answer: SmokeAnswer): string | undefined {
+  const version = toldVersion(test, answer);
+  return version === undefined ? undefined : clipped(redactText(version));
+}
+
+function toldVersion({ path }: SmokeTest, { body }: SmokeAnswer): string | undefined {
+  if (path !== "/health") return undefined;
+  const version = (parsed(body) as { version?: unknown } | null | undefined)?.version;
+  return typeof version === "string" ? version : undefined;
+}
+
+function wrongStatus({ expectedStatus }: SmokeTest, { status, location, body }: SmokeAnswer): string {
+  const redirect = location ? ` (a redirect to ${location}, which is not followed)` : "";
+  return `expected status ${expectedStatus}, got ${status}${redirect}: ${excerpt(body)}`;
+}
+
+// Another version that is just as healthy is the one before, still running.
+function wrongVersion(test: SmokeTest, answer: SmokeAnswer, expected: string | undefined): readonly string[] {
+  const version = toldVersion(test, answer);
+  if (expected === undefined || version === undefined || version === expected) return [];
+  return [`expected version ${expected}, got ${version}`];
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Longer than each line that is ours; the answer's part of it may be as long as the answer. */
+const maxProblemLength = 500;
+
+const clipped = (text: string) =>
+  text.length > maxProblemLength ? `${text.slice(0, maxProblemLength)}…` : text;
+
+/** Enough to tell an error page from a problem document. */
+const excerptLength = 200;
+
+function excerpt(body: string): string {
+  const line = body.replaceAll(/\s+/g, " ").trim();
+  if (line === "") return "an empty body";
+  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
+}

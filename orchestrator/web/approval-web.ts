@@ -1,0 +1,170 @@
+import { formToken, hashOfSecret } from "../approval/approval-link.ts";
+import { countPost, maxPosts } from "../approval/approval-link-record.ts";
+import {
+  conflictNotice,
+  countedNotice,
+  decisionNotice,
+  expiredNotice,
+  pendingNotice,
+  undeliveredNotice,
+} from "../approval/approval-notice.ts";
+import type { Approval } from "../approval/approval-record.ts";
+import {
+  type DecisionResult,
+  type DecisionServices,
+  decide,
+  isExpired,
+  type OpenedLink,
+  openLink,
+} from "../approval/decision.ts";
+import { votesOn } from "../approval/vote.ts";
+import type { Decision } from "../deployment/payloads.ts";
+import type { ServiceNow } from "../ecs/service-now.ts";
+import { approvalPage } from "../pages/approval-page.ts";
+import { maxCommentLength } from "../pages/decision-form.ts";
+import { loadReview } from "../review/review-record.ts";
+import { isSameAddress } from "../text/address.ts";
+import { assertFormToken, postedForm } from "./posted-form.ts";
+import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
+
+// 32 bytes in base64url.
+const linkPath = /^\/approve\/([\w-]{43})$/;
+
+const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "approved", reject: "rejected" };
+
+export interface ApprovalWebServices extends DecisionServices {
+  /** Looks at the service of a stack, for those who are about to decide; never rejects. */
+  readonly lookAtService: (stackName: string) => Promise<ServiceNow>;
+}
+
+/** Serves a personal approval link: GET and HEAD show, POST decides. Throws WebRefusal. */
+export async function serveApproval(
+  services: ApprovalWebServices,
+  request: WebRequest,
+): Promise<WebResponse> {
+  const secret = linkPath.exec(request.path)?.[1];
+  if (!secret) throw new WebRefusal(404, "Not found", "There is no such page; check the link in the mail.");
+  switch (request.method) {
+    case "GET":
+    case "HEAD":
+      return show(services, await open(services, secret), secret);
+    case "POST":
+      return post(services, request, secret);
+    default:
+      throw new WebRefusal(405, "Not allowed", "This page can be opened, and its form sent.", {
+        allow: "GET, HEAD, POST",
+      });
+  }
+}
+
+async function open({ table }: DecisionServices, secret: string): Promise<OpenedLink> {
+  const opened = await openLink(table, hashOfSecret(secret));
+  if (opened) return opened;
+  throw new WebRefusal(404, "Unknown link", "Nothing is to be decided here; check the link in the mail.");
+}
+
+async function show(services: ApprovalWebServices, opened: OpenedLink, secret: string): Promise<WebResponse> {
+  const { approval } = opened;
+  const { decision } = approval;
+  const undelivered = decision?.linkHash === opened.linkHash && !approval.deliveredAt;
+  if (decision && undelivered) {
+    return page(services, opened, {
+      statusCode: 200,
+      notice: pendingNotice(approval),
+      formToken: formToken(secret),
+    });
+  }
+  if (decision) {
+    const delivered = approval.deliveredAt !== undefined;
+    return page(services, opened, { statusCode: 200, notice: decisionNotice(approval), delivered });
+  }
+  if (isExpired(approval, services.clock)) return page(services, opened, expired(approval));
+  if (voteOf(opened)) return page(services, opened, { statusCode: 200, notice: countedNotice(approval) });
+  return page(services, opened, { statusCode: 200, formToken: formToken(secret) });
+}
+
+/** What the person whose link it is has said, by this link or another of theirs. */
+const voteOf = ({ approval, link }: OpenedLink) =>
+  votesOn(approval).find(({ recipient }) => isSameAddress(recipient, link.recipient));
+
+async function post(
+  services: ApprovalWebServices,
+  request: WebRequest,
+  secret: string,
+): Promise<WebResponse> {
+  const form = postedForm(request, "open the link in the mail and use its form");
+  const opened = await open(services, secret);
+  if (!(await countPost(services.table, opened.linkHash))) throw tooManyPosts();
+  assertFormToken(form, secret, "open the link in the mail again");
+  const result = await decide(services, opened, choiceOf(form));
+  return page(services, { ...opened, approval: result.approval }, answerTo(result));
+}
+
+const tooManyPosts = () =>
+  new WebRefusal(
+    429,
+    "Too many forms",
+    `This link has sent ${maxPosts} forms and takes no more. What was decided by it stays: open it to see. ` +
+      "To decide, use the link of another of your mails, or have another approver decide.",
+  );
+
+/** The decision in the form. Throws WebRefusal unless the word is exactly one of the two. */
+function choiceOf(form: URLSearchParams): Pick<Decision, "decision" | "comment"> {
+  const word = form.get("word") ?? "";
+  const decision = Object.hasOwn(decisions, word) ? decisions[word] : undefined;
+  if (!decision) {
+    throw new WebRefusal(422, "Nothing was decided", "Go back and type exactly approve or reject.");
+  }
+  const comment = form.get("comment")?.trim() ?? "";
+  if (comment.length > maxCommentLength) {
+    throw new WebRefusal(
+      422,
+      "Nothing was decided",
+      `The comment may have ${maxCommentLength} characters; shorten it.`,
+    );
+  }
+  return { decision, ...(comment && { comment }) };
+}
+
+interface PageState {
+  readonly statusCode: number;
+  readonly notice?: string;
+  readonly delivered?: boolean;
+  readonly formToken?: string;
+}
+
+function answerTo({ status, approval }: DecisionResult): PageState {
+  switch (status) {
+    case "taken":
+      return { statusCode: 200, notice: decisionNotice(approval), delivered: true };
+    case "counted":
+      return { statusCode: 200, notice: countedNotice(approval) };
+    case "conflict":
+      return { statusCode: 409, notice: conflictNotice(approval) };
+    case "expired":
+      return expired(approval);
+    case "undelivered":
+      return { statusCode: 410, notice: undeliveredNotice(approval) };
+  }
+}
+
+const expired = (approval: Approval): PageState => ({ statusCode: 410, notice: expiredNotice(approval) });
+
+async function page(
+  { table, clock, lookAtService }: ApprovalWebServices,
+  { link, approval }: OpenedLink,
+  { statusCode, ...state }: PageState,
+): Promise<WebResponse> {
+  const isOpen = !approval.decision && !isExpired(approval, clock);
+  const [review, service] = await Promise.all([
+    loadReview(table, link.deploymentId, link.attempt),
+    isOpen ? lookAtService(approval.stackName) : undefined,
+  ]);
+  if (!review)
+    throw new WebRefusal(410, "Gone", "The plan is not kept any more; start the deployment again.");
+  const now = clock.now();
+  return respond(
+    statusCode,
+    approvalPage({ approval, review, recipient: link.recipient, now, service, ...state }),
+  );
+}

@@ -1,0 +1,103 @@
+import { formToken } from "../approval/approval-link.ts";
+import { isViewKey } from "../approval/view-link.ts";
+import { type ListSources, listDeployments } from "../history/deployment-list.ts";
+import { type DeploymentSources, type DeploymentView, readDeployment } from "../history/deployment-view.ts";
+import { deploymentAdditions, deploymentPage, livePage } from "../pages/deployment-page.ts";
+import { deploymentsPage, listAdditions } from "../pages/deployments-page.ts";
+import { haltWord } from "../pages/halt-part.ts";
+import { pageHeaders } from "../pages/layout.ts";
+import type { StateMachineDefinition } from "../pictures/state-graph.ts";
+import { isNamed } from "../text/named-error.ts";
+import { assertFormToken, postedForm } from "./posted-form.ts";
+import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
+
+export interface DeploymentsServices extends DeploymentSources, ListSources {
+  readonly definition: StateMachineDefinition;
+  readonly requestHalt: RequestHalt;
+}
+
+/** Asks a deployment to stop at its next safe point; refused with the reason where it cannot. */
+export type RequestHalt = (
+  deploymentId: string,
+  by: string,
+) => Promise<{ readonly status: "requested" } | { readonly status: "refused"; readonly reason: string }>;
+
+// 32 bytes in base64url; then, where one deployment is asked for, its execution's name.
+const viewPath = /^(\/view\/([\w-]{43})\/deployments)(?:\/([\w-]{1,80})(?:\/(live|halt))?)?$/;
+
+/** Serves the list of deployments, one of them, its changing parts, and halts it. Throws WebRefusal. */
+export async function serveDeployments(
+  services: DeploymentsServices,
+  request: WebRequest,
+): Promise<WebResponse> {
+  const [, listPath = "", key = "", id, action] = viewPath.exec(request.path) ?? [];
+  // A wrong key is told from a wrong path by nobody.
+  if (!listPath || !(await isViewKey(services.table, key))) throw notFound();
+  assertMethod(request, action === "halt" ? ["POST"] : ["GET", "HEAD"]);
+  if (!id) return serveList(services, listPath, request);
+  const view = await viewOf(services, id);
+  const halt = { token: formToken(haltSecret(key, id)), action: `${listPath}/${id}/halt` };
+  const { definition, requestHalt } = services;
+  const page = { view, definition, listPath, halt };
+  switch (action) {
+    case "live":
+      return respond(200, livePage(page, (request.query?.get("known") ?? "").split(",")));
+    case "halt":
+      await postHalt(requestHalt, request, id, key);
+      return respond(303, "", { location: `${listPath}/${id}` });
+    default:
+      return respond(200, deploymentPage(page), pageHeaders(deploymentAdditions(view)));
+  }
+}
+
+const notFound = () => new WebRefusal(404, "Not found", "There is no such page; check the link.");
+
+function assertMethod({ method }: WebRequest, allowed: readonly string[]): void {
+  if (allowed.includes(method)) return;
+  throw new WebRefusal(405, "Not allowed", "This page can be opened, and its form sent.", {
+    allow: allowed.join(", "),
+  });
+}
+
+async function serveList(
+  services: DeploymentsServices,
+  listPath: string,
+  { query }: WebRequest,
+): Promise<WebResponse> {
+  const list = await listDeployments(services, query?.get("next") ?? undefined).catch((error: unknown) => {
+    // A token of yesterday, or one that somebody made up.
+    if (isNamed(error, "InvalidToken"))
+      throw new WebRefusal(410, "Too old", "Open the list from its beginning.");
+    throw error;
+  });
+  return respond(200, deploymentsPage(list, listPath), pageHeaders(listAdditions));
+}
+
+async function viewOf(services: DeploymentsServices, id: string): Promise<DeploymentView> {
+  const view = await readDeployment(services, id);
+  if (view) return view;
+  throw new WebRefusal(
+    404,
+    "Unknown deployment",
+    `There is no deployment ${id}, or it is so long ago that nothing is kept of it.`,
+  );
+}
+
+/** What the form's token is made of: the form of one deployment halts no other. */
+const haltSecret = (key: string, id: string) => `${key} ${id}`;
+
+/** Halts the deployment when its own page's form asks for it by the word. Throws WebRefusal. */
+async function postHalt(
+  requestHalt: RequestHalt,
+  request: WebRequest,
+  id: string,
+  key: string,
+): Promise<void> {
+  const form = postedForm(request, "use the form of the deployment's page");
+  assertFormToken(form, haltSecret(key, id), "open the deployment's page again");
+  if (form.get("word") !== haltWord) {
+    throw new WebRefusal(422, "Nothing was halted", `Go back and type exactly ${haltWord}.`);
+  }
+  const result = await requestHalt(id, "somebody with the link to the deployment's page");
+  if (result.status === "refused") throw new WebRefusal(409, "Nothing was halted", result.reason);
+}

@@ -1,0 +1,45 @@
+import { pageHeaders } from "../pages/layout.ts";
+import { messagePage } from "../pages/message-page.ts";
+
+/** An HTTP request as the pages need it; names of headers are in lower case. */
+export interface WebRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+/** The same with the bytes of the body as they came, for what is signed. */
+export interface RawWebRequest extends WebRequest {
+  readonly rawBody: Uint8Array;
+}
+
+export interface WebResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** A request that is answered with a page saying why not. */
+export class WebRefusal extends Error {
+  override readonly name = "WebRefusal";
+
+  constructor(
+    readonly statusCode: number,
+    readonly title: string,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+export const respond = (statusCode: number, body: string, headers = {}): WebResponse => ({
+  statusCode,
+  headers: { ...pageHeaders(), ...headers },
+  body,
+});
+
+export const respondRefusal = ({ statusCode, title, message, headers }: WebRefusal): WebResponse =>
+  respond(statusCode, messagePage(title, message), headers);

@@ -1,0 +1,162 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { exampleResources, permissionsPage } from "../../../infra/documents/permissions-page.ts";
+import { functions } from "../../../infra/functions/functions.ts";
+import { type Action, impliedActions, rules } from "../../../infra/functions/permission-rules.ts";
+import {
+  type PermissionResources,
+  type PolicyStatementData,
+  runtimeStatements,
+  statementsOf,
+  targetResources,
+} from "../../../infra/functions/permissions.ts";
+import { serviceAuthorization } from "./service-authorization.ts";
+
+const place = { partition: "aws", region: "ap-northeast-1", accountId: "123456789012" };
+
+/** Beside the product's own stack, one whose names are only known from its outputs. */
+const twoTargets: PermissionResources = {
+  ...exampleResources,
+  targets: [
+    ...exampleResources.targets,
+    targetResources(place, { stackName: "orders", names: {}, database: null }),
+  ],
+};
+
+const everyAction = { actions: Object.keys(rules) as Action[] };
+const runtime = runtimeStatements("arn:aws:logs:ap-northeast-1:123456789012:log-group:/aws/lambda/notify");
+
+describe("the statements of all actions", () => {
+  const statements = [...statementsOf(everyAction, twoTargets), ...runtime];
+
+  it.each(actionsWithStatements(statements))(
+    "grant %s on what AWS can authorise it on",
+    (action, statement) => {
+      const { resource, conditionKeys = [] } = serviceAuthorization[action] ?? {};
+
+      expect(Object.keys(serviceAuthorization)).toContain(action);
+      for (const granted of statement.resources) {
+        if (resource) expect(granted).toMatch(resource);
+        else expect(granted).toBe("*");
+      }
+      for (const condition of Object.values(statement.conditions ?? {})) {
+        expect(conditionKeys).toEqual(expect.arrayContaining(Object.keys(condition)));
+      }
+    },
+  );
+
+  it("say why wherever a resource holds a wildcard, and nowhere else", () => {
+    for (const { resources, reason } of statements) {
+      expect([resources, reason !== undefined]).toEqual([
+        resources,
+        resources.some((one) => one.includes("*")),
+      ]);
+    }
+  });
+
+  it("hold no wildcard in an action", () => {
+    expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
+  });
+});
+
+describe("a function that creates change sets", () => {
+  const statements = statementsOf({ actions: ["cloudformation:CreateChangeSet"] }, twoTargets);
+
+  it("creates them for the targets only, and with the role of CloudFormation only", () => {
+    expect(statementOf("cloudformation:CreateChangeSet", statements)).toMatchObject({
+      resources: [
+        "arn:aws:cloudformation:ap-northeast-1:123456789012:stack/xray-poc-compute/*",
+        "arn:aws:cloudformation:ap-northeast-1:123456789012:stack/orders/*",
+      ],
+      conditions: { StringEquals: { "cloudformation:RoleArn": exampleResources.cloudFormationRoleArn } },
+    });
+  });
+
+  it("passes that one role to CloudFormation alone", () => {
+    expect(statementOf("iam:PassRole", statements)).toEqual({
+      actions: ["iam:PassRole"],
+      resources: [exampleResources.cloudFormationRoleArn],
+      conditions: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
+    });
+  });
+});
+
+describe("a function that reads secrets", () => {
+  const [target] = exampleResources.targets;
+
+  it("reads Slack's, when it calls for it by itself", () => {
+    const statements = statementsOf({ actions: ["secretsmanager:GetSecretValue"] }, twoTargets);
+
+    expect(statements).toEqual([
+      { actions: ["secretsmanager:GetSecretValue"], resources: [exampleResources.slackSecretArn] },
+    ]);
+  });
+
+  it("reads the databases', when it uses the Data API", () => {
+    const statements = statementsOf({ actions: ["rds-data:ExecuteStatement"] }, twoTargets);
+
+    expect(statements).toEqual([
+      { actions: ["rds-data:ExecuteStatement"], resources: [target?.database?.clusterArn] },
+      { actions: ["secretsmanager:GetSecretValue"], resources: [target?.database?.secretArn] },
+    ]);
+  });
+
+  it("reads none without Slack and without databases", () => {
+    const { slackSecretArn: _slack, ...resources } = exampleResources;
+    const targets = exampleResources.targets.map(({ database: _database, ...rest }) => rest);
+    const actions: Action[] = ["secretsmanager:GetSecretValue", "rds-data:ExecuteStatement"];
+
+    expect(statementsOf({ actions }, { ...resources, targets })).toEqual([]);
+  });
+});
+
+describe("a target", () => {
+  it("is asked for by its names", () => {
+    const statements = statementsOf({ actions: ["ecs:DescribeServices", "ecs:ListTasks"] }, exampleResources);
+
+    expect(statements).toMatchObject([
+      {
+        resources: [
+          "arn:aws:ecs:ap-northeast-1:123456789012:service/xray-poc-compute-cluster/xray-poc-compute-service",
+        ],
+      },
+      {
+        resources: ["*"],
+        conditions: {
+          ArnLike: {
+            "ecs:cluster": "arn:aws:ecs:ap-northeast-1:123456789012:cluster/xray-poc-compute-cluster",
+          },
+        },
+      },
+    ]);
+  });
+
+  it("is asked for by any name, with the reason, where its names are not known", () => {
+    const { serviceArn, reason } = targetResources(place, { stackName: "orders", names: {}, database: null });
+
+    expect(serviceArn).toBe("arn:aws:ecs:ap-northeast-1:123456789012:service/*/*");
+    expect(reason).toContain("orders");
+  });
+});
+
+it("every rule is used by a function, and every implied action by a rule's", () => {
+  const used = new Set(functions.flatMap(({ actions }) => actions));
+
+  expect([...used].sort()).toEqual(Object.keys(rules).sort());
+  expect(impliedActions.filter(({ impliedBy }) => !used.has(impliedBy))).toEqual([]);
+});
+
+it("docs/permissions.md is current: npm run docs:permissions writes it", async () => {
+  const page = await readFile(new URL("../../../docs/permissions.md", import.meta.url), "utf8");
+
+  expect(page).toBe(permissionsPage(functions));
+});
+
+function actionsWithStatements(statements: readonly PolicyStatementData[]): [string, PolicyStatementData][] {
+  return statements.flatMap((statement) =>
+    statement.actions.map((action): [string, PolicyStatementData] => [action, statement]),
+  );
+}
+
+const statementOf = (action: string, statements: readonly PolicyStatementData[]) =>
+  statements.find(({ actions }) => actions.includes(action));

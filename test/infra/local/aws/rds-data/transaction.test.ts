@@ -1,0 +1,168 @@
+import {
+  BatchExecuteStatementCommand,
+  BeginTransactionCommand,
+  CommitTransactionCommand,
+  RollbackTransactionCommand,
+} from "@aws-sdk/client-rds-data";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { Database } from "../../../../../infra/local/aws/postgres/postgres.ts";
+import { testDatabase } from "../../../../support/postgres.ts";
+import { CLUSTER, type DataApi, startDataApi } from "./data-api.ts";
+
+let database: Database;
+let observer: pg.Client;
+let api: DataApi;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  observer = new pg.Client(database.url);
+  await observer.connect();
+  api = await startDataApi(database.url);
+});
+afterAll(async () => {
+  await api.close();
+  await observer.end();
+  await database.close();
+});
+beforeEach(async () => {
+  await observer.query("DROP TABLE IF EXISTS tasks; CREATE TABLE tasks (title text NOT NULL)");
+});
+
+async function begin(): Promise<string> {
+  const { transactionId } = await api.client.send(new BeginTransactionCommand(CLUSTER));
+  return transactionId ?? "";
+}
+const commit = (transactionId: string) =>
+  api.client.send(new CommitTransactionCommand({ ...CLUSTER, transactionId }));
+const rollback = (transactionId: string) =>
+  api.client.send(new RollbackTransactionCommand({ ...CLUSTER, transactionId }));
+
+async function titles(): Promise<string[]> {
+  return (await observer.query("SELECT title FROM tasks")).rows.map(({ title }) => title);
+}
+
+/** Resolves when the server runs the statement. */
+const running = (sql: string) =>
+  vi.waitUntil(async () => {
+    const found = "SELECT FROM pg_stat_activity WHERE query = $1 AND state = 'active'";
+    return (await observer.query(found, [sql])).rowCount === 1;
+  });
+
+test("shows others a transaction's rows after its commit alone", async () => {
+  const transactionId = await begin();
+  await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
+  const sql = "INSERT INTO tasks VALUES (:t)";
+  const parameterSets = [[{ name: "t", value: { stringValue: "b" } }]];
+  await api.client.send(new BatchExecuteStatementCommand({ ...CLUSTER, sql, parameterSets, transactionId }));
+  expect(await titles()).toEqual([]);
+
+  expect(await commit(transactionId)).toMatchObject({ transactionStatus: "Transaction Committed" });
+
+  expect(await titles()).toEqual(["a", "b"]);
+});
+
+test("takes everything back on rollback, and forgets the transaction", async () => {
+  const transactionId = await begin();
+  await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
+
+  expect(await rollback(transactionId)).toMatchObject({ transactionStatus: "Rollback Complete" });
+
+  expect(await titles()).toEqual([]);
+  await expect(commit(transactionId)).rejects.toMatchObject({
+    name: "TransactionNotFoundException",
+    message: `Transaction ${transactionId} is not found`,
+    $metadata: { httpStatusCode: 404 },
+  });
+});
+
+test("does not claim to have committed what PostgreSQL rolled back", async () => {
+  const transactionId = await begin();
+  await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
+  await expect(api.execute("INSERT INTO tasks VALUES (NULL)", { transactionId })).rejects.toThrow("23502");
+
+  await expect(commit(transactionId)).rejects.toMatchObject({
+    name: "DatabaseErrorException",
+    message: expect.stringContaining("SQLState: 25P02"),
+  });
+  expect(await titles()).toEqual([]);
+});
+
+test("ends a transaction that nobody has used for three minutes", async () => {
+  const transactionId = await begin();
+  await api.clock.advance(179_000);
+  await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
+  await api.clock.advance(179_000);
+  await api.execute("INSERT INTO tasks VALUES ('b')", { transactionId });
+
+  await api.clock.advance(180_000);
+
+  await expect(commit(transactionId)).rejects.toMatchObject({ name: "TransactionNotFoundException" });
+  expect(await titles()).toEqual([]);
+});
+
+test("refuses a second statement while one runs in the transaction", async () => {
+  const transactionId = await begin();
+  const sql = "INSERT INTO tasks SELECT 'a' FROM pg_sleep(0.3)";
+  const first = api.execute(sql, { transactionId });
+  await running(sql);
+
+  await expect(api.execute("SELECT 1", { transactionId })).rejects.toMatchObject({
+    name: "DatabaseErrorException",
+    message: "Transaction is still running a query",
+  });
+
+  await first;
+  await commit(transactionId);
+  expect(await titles()).toEqual(["a"]);
+});
+
+test("stops a statement after 45 seconds", async () => {
+  const sql = "INSERT INTO tasks SELECT 'a' FROM pg_sleep(60)";
+  const late = api.execute(sql).catch((error: unknown) => error);
+  await running(sql);
+
+  await api.clock.advance(45_000);
+
+  expect(await late).toMatchObject({ name: "StatementTimeoutException", message: "Request timed out" });
+  await vi.waitUntil(async () => {
+    const active = "SELECT FROM pg_stat_activity WHERE query = $1 AND state = 'active'";
+    return (await observer.query(active, [sql])).rowCount === 0;
+  });
+  expect(await titles()).toEqual([]);
+});
+
+test("lets a statement finish after its time-out when it is to continue", async () => {
+  const sql = "INSERT INTO tasks SELECT 'a' FROM pg_sleep(0.3)";
+  const late = api.execute(sql, { continueAfterTimeout: true }).catch((error: unknown) => error);
+  await running(sql);
+
+  await api.clock.advance(45_000);
+
+  expect(await late).toMatchObject({ name: "StatementTimeoutException" });
+  await vi.waitUntil(async () => (await titles()).length === 1);
+});
+
+test("closes at once while statements run, and keeps nothing of them", async () => {
+  const other = await startDataApi(database.url);
+  const begun = await other.client.send(new BeginTransactionCommand(CLUSTER));
+  const sql = "INSERT INTO tasks SELECT 'a' FROM pg_sleep(0.2)";
+  const inTransaction = other
+    .execute(sql, { transactionId: begun.transactionId })
+    .catch((error: unknown) => error);
+  await running(sql);
+
+  await other.close();
+
+  expect(await inTransaction).toBeInstanceOf(Error);
+  const active = "SELECT FROM pg_stat_activity WHERE query = $1";
+  await vi.waitUntil(async () => (await observer.query(active, [sql])).rowCount === 0);
+  expect(await titles()).toEqual([]);
+});
+
+test("gives no later call a transaction that was begun by a statement", async () => {
+  await api.execute("BEGIN");
+  await api.execute("INSERT INTO tasks VALUES ('a')");
+
+  expect(await titles()).toEqual(["a"]);
+});

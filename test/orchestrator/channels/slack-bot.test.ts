@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { slackBot } from "../../../orchestrator/channels/slack-bot.ts";
+import { serve } from "../fixtures/http-server.ts";
+
+interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A bot whose Slack gives these answers, in turn; what it was asked, and how long it paused. */
+async function prepareBot(...replies: Reply[]) {
+  const asked: { path: string | undefined; authorization: string | undefined; body: unknown }[] = [];
+  const pauses: number[] = [];
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { url, headers } = request;
+    asked.push({ path: url, authorization: headers.authorization, body: JSON.parse(await text(request)) });
+    const {
+      status = 200,
+      headers: more = {},
+      body = '{"ok":true,"channel":"C0DEPLOY","ts":"1.2"}',
+    } = replies.shift() ?? {};
+    response.writeHead(status, more).end(body);
+  };
+  const { url } = await serve((request, response) => void answer(request, response));
+  const services = { http: fetch, sleep: async (pause: number) => void pauses.push(pause) };
+  const secret = {
+    botToken: "xoxb-hunter2",
+    signingSecret: "s".repeat(32),
+    channel: "C0DEPLOY",
+    team: "T0ACME",
+    users: { U0BOB: "bob@example.com" },
+    apiUrl: `${url}/api`,
+  };
+  return { bot: slackBot(services, secret), asked, pauses, secret };
+}
+
+const message = { text: "hello", blocks: [] };
+
+describe("Slack's bot", () => {
+  it("posts, replies in a thread, updates and shows to one", async () => {
+    const { bot, asked } = await prepareBot();
+
+    const ref = await bot.post(message);
+    await bot.post(message, { thread: ref, broadcast: true });
+    await bot.update(ref, message);
+    await bot.postEphemeral("U0BOB", message);
+
+    expect(ref).toEqual({ channel: "C0DEPLOY", ts: "1.2" });
+    expect(asked).toMatchObject([
+      { path: "/api/chat.postMessage", authorization: "Bearer xoxb-hunter2", body: { unfurl_links: false } },
+      { path: "/api/chat.postMessage", body: { thread_ts: "1.2", reply_broadcast: true } },
+      { path: "/api/chat.update", body: { channel: "C0DEPLOY", ts: "1.2", text: "hello" } },
+      { path: "/api/chat.postEphemeral", body: { channel: "C0DEPLOY", user: "U0BOB" } },
+    ]);
+  });
+
+  it.each([
+    ["a refusal", { body: '{"ok":false,"error":"not_in_channel"}' }, "not_in_channel; invite the app"],
+    ["a refusal of no known name", { body: '{"ok":false,"error":"xoxb-hunter2"}' }, "none of Slack's"],
+    ["no JSON", { body: "<html>hunter2" }, "none of Slack's"],
+    ["a 500", { status: 500, body: "hunter2" }, "HTTP 500"],
+    ["a redirect", { status: 302, headers: { location: "https://example.com/hunter2" } }, "not be reached"],
+    ["no message", { body: '{"ok":true}' }, "without saying which message"],
+    ["a long pause", { status: 429, headers: { "retry-after": "6" } }, "too many requests"],
+    ["a pause of no length", { status: 429 }, "too many requests"],
+    ["two pauses", { status: 429, headers: { "retry-after": "1" } }, "HTTP 429"],
+  ])("fails by name after %s, and tells no secret", async (_, reply, reason) => {
+    const { bot } = await prepareBot(reply, reply);
+
+    const problem = String(await bot.post(message).catch((error: unknown) => error));
+
+    expect(problem).toContain(reason);
+    expect(problem).not.toContain("hunter2");
+  });
+
+  it("pauses as long as Slack asks for, once", async () => {
+    const { bot, pauses, asked } = await prepareBot({ status: 429, headers: { "retry-after": "2" } });
+
+    await bot.post(message);
+
+    expect(pauses).toEqual([2000]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("gives up on an answer that does not come", async () => {
+    const { url } = await serve(() => {});
+    const { secret } = await prepareBot();
+    const bot = slackBot({ http: fetch, sleep: async () => {}, timeoutMs: 50 }, { ...secret, apiUrl: url });
+
+    await expect(bot.post(message)).rejects.toThrow("Slack could not be reached (TimeoutError)");
+  });
+});

@@ -1,0 +1,113 @@
+import { readdir, readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { breakingChanges } from "../../../orchestrator/database/breaking-migrations.ts";
+
+/** What breaks while `tasks`, `People` and `open_tasks` are there. */
+const breaks = (sql: string) =>
+  breakingChanges(sql, (table) => ["tasks", "People", "open_tasks"].includes(table));
+
+describe("a migration breaks the version before when", () => {
+  it.each([
+    ["DROP TABLE tasks", "it drops the table tasks"],
+    ['drop table if exists public.tasks, "People" cascade;', "it drops the table tasks"],
+    ["DROP VIEW open_tasks", "it drops the view open_tasks"],
+    ["DROP MATERIALIZED VIEW IF EXISTS open_tasks", "it drops the view open_tasks"],
+    ["DROP TYPE status", "it drops the type status"],
+    ["DROP FUNCTION IF EXISTS next_task(int)", "it drops the function next_task"],
+    ["DROP SCHEMA billing CASCADE", "it drops the schema billing"],
+    ["ALTER TABLE tasks RENAME TO items", "it renames the table tasks"],
+    ["ALTER TABLE ONLY tasks RENAME COLUMN title TO name", "it renames the column title of tasks"],
+    ["ALTER TABLE IF EXISTS tasks RENAME title TO name", "it renames the column title of tasks"],
+    ["ALTER TABLE tasks SET SCHEMA archive", "it moves the table tasks to another schema"],
+    [
+      "ALTER TYPE status RENAME VALUE 'open' TO 'new'",
+      "it renames or moves the type status, or a part of it",
+    ],
+    ["ALTER TABLE tasks DROP COLUMN title", "it drops the column title of tasks"],
+    ["ALTER TABLE tasks DROP IF EXISTS title CASCADE", "it drops the column title of tasks"],
+    ["ALTER TABLE tasks ADD a int, DROP title", "it drops the column title of tasks"],
+    ["ALTER TABLE tasks ALTER COLUMN title TYPE text", "it changes the type of the column title of tasks"],
+    ["ALTER TABLE tasks ALTER title SET DATA TYPE text", "it changes the type of the column title of tasks"],
+    ["ALTER TABLE tasks ALTER title SET NOT NULL", "it demands a value of the column title of tasks"],
+    [
+      "ALTER TABLE tasks ALTER status DROP DEFAULT",
+      "it takes the default of the column status of tasks away",
+    ],
+    [
+      "ALTER TABLE tasks ADD COLUMN owner text NOT NULL",
+      "it adds the column owner to tasks, which needs a value and has no default",
+    ],
+    [
+      'ALTER TABLE "People" ADD IF NOT EXISTS "Name" varchar(10, 2) COLLATE "C" NOT NULL',
+      "it adds the column Name to People, which needs a value and has no default",
+    ],
+    ["ALTER TABLE tasks ADD CHECK (title <> '')", "it adds a constraint to tasks"],
+    ['ALTER TABLE tasks ADD CONSTRAINT "one title" UNIQUE (title)', "it adds a constraint to tasks"],
+    ["ALTER TABLE tasks ADD FOREIGN KEY (owner) REFERENCES people (id)", "it adds a constraint to tasks"],
+    ["CREATE UNIQUE INDEX CONCURRENTLY one_title ON tasks (title)", "it makes values of tasks unique"],
+    ["TRUNCATE tasks RESTART IDENTITY", "it empties the table tasks"],
+    ["TRUNCATE TABLE ONLY other, tasks", "it empties the table tasks"],
+    ["DELETE FROM tasks", "it deletes every row of tasks"],
+    ["WITH gone AS (DELETE FROM tasks RETURNING id) SELECT 1", "it deletes every row of tasks"],
+    ["UPDATE tasks SET status = 'open'", "it changes every row of tasks"],
+    ["UPDATE ONLY tasks AS t SET status = 'open'", "it changes every row of tasks"],
+    ["REVOKE SELECT ON tasks FROM app", "it revokes privileges"],
+    ["DO $$ BEGIN ALTER TABLE tasks DROP COLUMN title; END $$", "it drops the column title of tasks"],
+    ["DO $a$ BEGIN EXECUTE 'DROP TABLE tasks'; END $a$", "it drops the table tasks"],
+    ["DO 'BEGIN EXECUTE ''DROP TABLE tasks''; END'", "it drops the table tasks"],
+    ["/* first */ DROP /* the */ TABLE -- old\n tasks", "it drops the table tasks"],
+    ["SELECT 'it''s; fine'; DROP TABLE tasks", "it drops the table tasks"],
+    ["SELECT E'it\\'s; fine'; DROP TABLE tasks", "it drops the table tasks"],
+    ['ALTER TABLE tasks RENAME "odd; name" TO b', "it renames the column odd; name of tasks"],
+  ])("%s", (sql, sentence) => {
+    expect(breaks(sql)[0]).toContain(sentence);
+  });
+
+  it("names every change once, in the order of the file", () => {
+    const sql = "DROP TABLE tasks; DROP VIEW open_tasks; DROP TABLE tasks;";
+
+    expect(breaks(sql)).toEqual(["it drops the table tasks", "it drops the view open_tasks"]);
+  });
+});
+
+describe("the version before can live with", () => {
+  it.each([
+    "CREATE TABLE notes (id int PRIMARY KEY, task uuid NOT NULL REFERENCES tasks (id) ON DELETE CASCADE)",
+    "CREATE INDEX idx ON tasks (title)",
+    "ALTER TABLE tasks ADD COLUMN owner text",
+    "ALTER TABLE tasks ADD COLUMN priority int NOT NULL DEFAULT 0",
+    "ALTER TABLE tasks ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY NOT NULL",
+    "ALTER TABLE tasks ADD COLUMN number bigserial NOT NULL",
+    "ALTER TABLE tasks ALTER COLUMN title DROP NOT NULL",
+    "ALTER TABLE tasks ALTER COLUMN status SET DEFAULT 'open'",
+    "ALTER TABLE tasks DROP CONSTRAINT tasks_status_check",
+    "ALTER TABLE tasks RENAME CONSTRAINT a TO b",
+    "ALTER TABLE tasks VALIDATE CONSTRAINT a",
+    "ALTER TYPE status ADD VALUE 'late'",
+    "INSERT INTO tasks (title) VALUES ('DROP TABLE tasks; DELETE FROM tasks') ON CONFLICT (id) DO UPDATE SET title = 'x'",
+    "UPDATE tasks SET status = 'open' WHERE status IS NULL",
+    "DELETE FROM tasks WHERE title = ''",
+    "SELECT * FROM tasks FOR UPDATE",
+    "COMMENT ON TABLE tasks IS $$ALTER TABLE tasks DROP COLUMN title$$",
+    "CREATE FUNCTION clear() RETURNS void LANGUAGE sql AS $body$ DELETE FROM tasks $body$",
+    "-- DROP TABLE tasks\nSELECT 1",
+    "/* DROP TABLE tasks; /* nested */ DROP TABLE tasks; */ SELECT 1",
+    "CREATE TRIGGER t BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION touch()",
+    // What is not there yet is nobody's.
+    "CREATE TABLE new (id int); ALTER TABLE new ADD COLUMN b int NOT NULL; DROP TABLE new",
+    'DROP TABLE "Tasks"',
+    "",
+  ])("%s", (sql) => {
+    expect(breaks(sql)).toEqual([]);
+  });
+
+  it("every migration of the service, on an empty database and on its own tables", async () => {
+    const folder = new URL("../../../service/database/", import.meta.url);
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".sql"));
+    const files = await Promise.all(names.map((name) => readFile(new URL(name, folder), "utf8")));
+
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.flatMap(breaks)).toEqual([]);
+    expect(files.flatMap((sql) => breakingChanges(sql, () => false))).toEqual([]);
+  });
+});

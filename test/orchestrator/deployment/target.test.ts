@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import {
+  defineTarget,
+  findTarget,
+  type TargetDefinition,
+  targetOf,
+} from "../../../orchestrator/deployment/target.ts";
+import {
+  ownSmokeTests,
+  parseTargets,
+  serializeSmokeTests,
+  serializeTargets,
+} from "../../../orchestrator/deployment/target-json.ts";
+import { shapeProblems } from "../../../orchestrator/deployment/target-shape.ts";
+import { aTarget } from "../fixtures/a-deployment.ts";
+
+const database = {
+  clusterArn: "arn:aws:rds:ap-northeast-1:123456789012:cluster:orders",
+  secretArn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:orders-AbCdEf",
+  name: "orders",
+  migrations: false,
+};
+const smokeTest = {
+  name: "orders are listed",
+  method: "GET",
+  path: "/orders",
+  expectedStatus: 200,
+  minimumDurationMs: 0,
+  maximumDurationMs: 2000,
+} as const;
+const orders = aTarget({
+  stackName: "orders",
+  template: "previous",
+  imageParameter: "ImageUri",
+  parameters: { Tasks: "2" },
+  capabilities: ["CAPABILITY_NAMED_IAM"],
+  outputs: { serviceUrl: "Endpoint" },
+  database,
+});
+
+describe("targets", () => {
+  it("have the names of the bundled template where they say nothing else", () => {
+    expect(orders.outputs).toEqual({
+      serviceUrl: "Endpoint",
+      clusterName: "ClusterName",
+      serviceName: "ServiceName",
+      targetGroupArn: "TargetGroupArn",
+      logGroupName: "LogGroupName",
+    });
+    expect(aTarget()).toMatchObject({ imageParameter: "ContainerImage", createWhenMissing: false });
+  });
+
+  it("reach the functions as they are, and in few bytes", () => {
+    const json = serializeTargets([aTarget(), orders]);
+
+    expect(parseTargets(json)).toEqual([aTarget(), orders]);
+    // The whole environment of a function has 4 KB.
+    expect(json.length).toBeLessThan(600);
+  });
+
+  it("send their smoke tests apart, and what only permissions need not at all", () => {
+    const told = { ...orders, smokeTests: [smokeTest], names: { clusterName: "orders" } };
+
+    const smokeTests = serializeSmokeTests([aTarget(), told]);
+
+    expect(parseTargets(serializeTargets([told]))).toEqual([orders]);
+    expect(ownSmokeTests(smokeTests, "orders")).toEqual([smokeTest]);
+    expect(ownSmokeTests(smokeTests, "xray-poc-compute")).toBeUndefined();
+    expect(ownSmokeTests(serializeSmokeTests([aTarget()]), "orders")).toBeUndefined();
+  });
+
+  it("are found by stack; the first is the one that is meant without a name", () => {
+    const targets = [aTarget(), orders];
+
+    expect(findTarget(targets, undefined)).toBe(targets[0]);
+    expect(findTarget(targets, "orders")).toBe(orders);
+    expect(findTarget(targets, "other")).toBeUndefined();
+    expect(() => targetOf(targets, "other")).toThrow("other is no target any more");
+  });
+
+  it("are without problems, those of the bundled template and others", () => {
+    expect(shapeProblems(aTarget({ createWhenMissing: true }))).toEqual([]);
+    expect(shapeProblems({ ...orders, smokeTests: [smokeTest] })).toEqual([]);
+  });
+
+  it.each<[string, object, string]>([
+    ["stackName", { stackName: "no stack" }, "must be the name of a stack"],
+    ["template", { template: "own" }, "must be compute or previous"],
+    ["imageParameter", { imageParameter: "Image-Uri" }, "must be the name of a parameter in the template"],
+    ["outputs.serviceUrl", { outputs: { serviceUrl: "" } }, "must be the name of an output in the template"],
+    ["parameters.Tasks", { parameters: { Tasks: 2 } }, "must be a text"],
+    ["capabilities.0", { capabilities: ["CAPABILITY_ALL"] }, "must be a capability"],
+    [
+      "database.clusterArn",
+      { database: { ...database, clusterArn: "orders" } },
+      "must be the ARN of a cluster",
+    ],
+    ["delayScale", { delayScale: -1 }, "must be at least 0"],
+  ])("name what is wrong with %s", (field, changes, problem) => {
+    const target = defineTarget({ stackName: "one", template: "compute", ...changes } as TargetDefinition);
+
+    const problems = shapeProblems(target);
+
+    expect(problems).toEqual([{ field, problem: expect.stringContaining(problem) }]);
+  });
+});

@@ -1,0 +1,154 @@
+import type { Service } from "@aws-sdk/client-ecs";
+import type {
+  TargetHealthDescription,
+  TargetHealthStateEnum,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { describe, expect, it } from "vitest";
+import type { ServiceHealth } from "../../../orchestrator/deployment/payloads.ts";
+import { judgeHealth, notHealthyInTime, type ServiceObservation } from "../../../orchestrator/ecs/health.ts";
+
+const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/xray-poc-compute-task";
+const deployed = `${family}:2`;
+const old = `${family}:1`;
+
+const target = (State: TargetHealthStateEnum, id = "10.0.0.1"): TargetHealthDescription => ({
+  Target: { Id: id, Port: 3000 },
+  TargetHealth: {
+    State,
+    ...(State === "unhealthy" && {
+      Reason: "Target.ResponseCodeMismatch",
+      Description: "Health checks failed with these codes: [503]",
+    }),
+  },
+});
+
+const primary = { status: "PRIMARY", taskDefinition: deployed, rolloutState: "COMPLETED" } as const;
+
+const healthy: ServiceObservation = {
+  taskDefinition: deployed,
+  service: {
+    serviceName: "xray-poc-compute-service",
+    status: "ACTIVE",
+    desiredCount: 2,
+    runningCount: 2,
+    pendingCount: 0,
+    deployments: [primary],
+  },
+  targets: [target("healthy"), target("healthy", "10.0.0.2")],
+};
+
+const withService = (changes: Partial<Service>): ServiceObservation => ({
+  ...healthy,
+  service: { ...healthy.service, ...changes },
+});
+
+const seenHealthy = (healthyPolls: number, taskDefinition = deployed): ServiceHealth => ({
+  status: "waiting",
+  taskDefinition,
+  healthyPolls,
+  runningCount: 2,
+  desiredCount: 2,
+});
+
+const judge = (observation: ServiceObservation, health: ServiceHealth | null = null, poll = 1) =>
+  judgeHealth(observation, { poll, health });
+
+describe("judging a service", () => {
+  it("is healthy when found so twice in a row", () => {
+    const first = judge(healthy, null, 0);
+    const second = judge(healthy, first, 1);
+
+    expect(first).toEqual(seenHealthy(1));
+    expect(second).toEqual({ ...seenHealthy(2), status: "healthy" });
+  });
+
+  it("does not count a poll that found another task definition healthy", () => {
+    expect(judge(healthy, seenHealthy(1, old)).status).toBe("waiting");
+  });
+
+  it.each<[string, ServiceObservation]>([
+    ["a task is missing", withService({ runningCount: 1 })],
+    ["a task too many runs", withService({ runningCount: 3 })],
+    ["a task is starting", withService({ pendingCount: 1 })],
+    [
+      "the roll-out is not complete",
+      withService({ deployments: [{ ...primary, rolloutState: "IN_PROGRESS" }] }),
+    ],
+    [
+      "the deployment before still drains",
+      withService({
+        deployments: [primary, { status: "ACTIVE", taskDefinition: old, rolloutState: "COMPLETED" }],
+      }),
+    ],
+    [
+      "another deployment is under way",
+      withService({ deployments: [{ status: "PRIMARY", taskDefinition: old, rolloutState: "IN_PROGRESS" }] }),
+    ],
+    ["there is no deployment", withService({ deployments: [] })],
+    ["a target is missing", { ...healthy, targets: [target("healthy")] }],
+    ["a target is initial", { ...healthy, targets: [target("healthy"), target("initial", "10.0.0.2")] }],
+    ["a target is unhealthy", { ...healthy, targets: [...healthy.targets, target("unhealthy", "10.0.0.3")] }],
+    [
+      "a target drains unhealthily",
+      { ...healthy, targets: [...healthy.targets, target("unhealthy.draining", "10.0.0.3")] },
+    ],
+  ])("waits, and counts anew, while %s", (_, observation) => {
+    expect(judge(observation, seenHealthy(1))).toMatchObject({ status: "waiting", healthyPolls: 0 });
+  });
+
+  it("overlooks a target that drains", () => {
+    const draining = { ...healthy, targets: [...healthy.targets, target("draining", "10.0.0.3")] };
+
+    expect(judge(draining, seenHealthy(1)).status).toBe("healthy");
+  });
+
+  it.each<[string, ServiceObservation, RegExp]>([
+    ["there is no service", { ...healthy, service: undefined }, /no such service/],
+    ["the service is being deleted", withService({ status: "DRAINING" }), /is DRAINING, not ACTIVE/],
+    ["no task is wanted", withService({ desiredCount: 0, runningCount: 0 }), /to run 0 tasks/],
+    [
+      "the roll-out failed",
+      withService({
+        deployments: [{ ...primary, rolloutState: "FAILED", rolloutStateReason: "tasks failed to start." }],
+      }),
+      /the roll-out failed: tasks failed to start\./,
+    ],
+    [
+      "the circuit breaker brings the old version back",
+      withService({
+        deployments: [
+          { status: "PRIMARY", taskDefinition: old, rolloutState: "IN_PROGRESS" },
+          { ...primary, status: "ACTIVE", rolloutState: "FAILED", rolloutStateReason: "circuit breaker" },
+        ],
+      }),
+      /the roll-out failed: circuit breaker/,
+    ],
+    [
+      "it is steady on the old version",
+      withService({ deployments: [{ ...primary, taskDefinition: old }] }),
+      /is steady on \S+:1, not on \S+:2/,
+    ],
+  ])("fails when %s", (_, observation, message) => {
+    expect(() => judge(observation, seenHealthy(1))).toThrow(
+      expect.objectContaining({ name: "ServiceUnhealthy", message: expect.stringMatching(message) }),
+    );
+  });
+
+  it("looks again when the first look shows the old version: ECS may answer late", () => {
+    const stale = withService({ deployments: [{ ...primary, taskDefinition: old }] });
+
+    expect(judge(stale, null, 0)).toMatchObject({ status: "waiting", healthyPolls: 0 });
+  });
+
+  it("says at the deadline what ECS and the load balancer say", () => {
+    const events = ["newest", "newer", "new", "older"].map((message) => ({ message }));
+    const observation = { ...withService({ runningCount: 1, events }), targets: [target("unhealthy")] };
+
+    expect(notHealthyInTime(observation, 600)).toMatchObject({
+      name: "ServiceUnhealthy",
+      message:
+        "not healthy within 600 s: 1 of 2 tasks run. newest | newer | new | target 10.0.0.1:3000 is unhealthy, " +
+        "Target.ResponseCodeMismatch, Health checks failed with these codes: [503]",
+    });
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { defineTarget } from "../../../orchestrator/deployment/target.ts";
+import { type ServiceNowClients, serviceNow } from "../../../orchestrator/ecs/service-now.ts";
+
+const targets = [defineTarget({ stackName: "xray-poc-compute", template: "compute" })];
+
+const Outputs = ["ClusterName", "ServiceName", "TargetGroupArn"].map((OutputKey) => ({
+  OutputKey,
+  OutputValue: `the ${OutputKey}`,
+}));
+const stack = {
+  StackName: "xray-poc-compute",
+  StackStatus: "UPDATE_COMPLETE",
+  Outputs,
+  Parameters: [{ ParameterKey: "ContainerImage", ParameterValue: "tasks:1.0.0" }],
+};
+const service = {
+  status: "ACTIVE",
+  taskDefinition: "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/xray-poc-compute-task:3",
+  runningCount: 1,
+  desiredCount: 2,
+};
+
+const answering = (answer: () => Promise<object>) => ({ send: answer }) as never;
+
+/** AWS without the wire; `describeStacks` is the first that is asked. */
+const aws = (describeStacks: () => Promise<object>, services: object[] = [service]): ServiceNowClients => ({
+  cloudFormation: answering(describeStacks),
+  ecs: answering(async () => ({ services })),
+  elasticLoadBalancing: answering(async () => ({
+    TargetHealthDescriptions: ["healthy", "initial"].map((State) => ({ TargetHealth: { State } })),
+  })),
+});
+
+const look = (
+  clients: ServiceNowClients,
+  signal = new AbortController().signal,
+  stackName = stack.StackName,
+) => serviceNow(clients, { targets, stackName, signal });
+
+describe("the service right now", () => {
+  it("is told by its tasks, its targets and its version", async () => {
+    expect(await look(aws(async () => ({ Stacks: [stack] })))).toEqual({
+      status: "running",
+      image: "tasks:1.0.0",
+      taskDefinition: "xray-poc-compute-task:3",
+      runningCount: 1,
+      desiredCount: 2,
+      healthyTargets: 1,
+      targets: 2,
+    });
+  });
+
+  it.each([
+    ["no stack", [], [service]],
+    ["a stack in review, without outputs", [{ ...stack, Outputs: [] }], [service]],
+    ["a stack whose service is gone", [stack], []],
+  ])("is absent where there is %s", async (_, Stacks, services) => {
+    expect(await look(aws(async () => ({ Stacks }), services))).toEqual({ status: "absent" });
+  });
+
+  it("is unknown when AWS fails, and the answer says so", async () => {
+    const failing = aws(() => Promise.reject(Object.assign(new Error("s3cret"), { name: "Throttling" })));
+
+    expect(await look(failing)).toEqual({ status: "unknown", reason: "AWS did not tell (Throttling)" });
+  });
+
+  it("is unknown when AWS does not answer before the signal", async () => {
+    const waiting = new AbortController();
+    const looking = look(
+      aws(() => new Promise(() => {})),
+      waiting.signal,
+    );
+
+    waiting.abort(new DOMException("late", "TimeoutError"));
+
+    expect(await looking).toEqual({
+      status: "unknown",
+      reason: "AWS did not answer in time (TimeoutError)",
+    });
+  });
+
+  it("is unknown for a stack that is no target any more", async () => {
+    const { status } = await look(
+      aws(async () => ({ Stacks: [stack] })),
+      undefined,
+      "other",
+    );
+
+    expect(status).toBe("unknown");
+  });
+});

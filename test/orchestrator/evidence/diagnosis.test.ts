@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { type DiagnosisRule, diagnose, findingsOf } from "../../../orchestrator/evidence/diagnosis.ts";
+import { diagnosisRules } from "../../../orchestrator/evidence/diagnosis-rules.ts";
+import type { Evidence } from "../../../orchestrator/evidence/evidence.ts";
+import { cases, elbFailure, log, nothing, smokeTest, task } from "./failure-cases.ts";
+
+const found = (evidence: Evidence) => findingsOf(evidence).map(({ finding }) => finding);
+
+describe("the diagnosis rules", () => {
+  it.each(cases)("find that %s, and nothing else", (finding, evidence) => {
+    expect(found(evidence)).toEqual([finding]);
+  });
+
+  it("have a case each", () => {
+    const matched = new Set(
+      cases.flatMap(([, evidence]) => diagnosisRules.filter((r) => r.matches(evidence)[0])),
+    );
+
+    expect(diagnosisRules.filter((rule) => !matched.has(rule)).map(({ finding }) => finding)).toEqual([]);
+  });
+
+  it("say what is the matter, what to do and what would have caught it, in sentences", () => {
+    for (const { finding, cause, remedy, earlierCheck } of diagnosisRules)
+      for (const text of [cause, remedy, earlierCheck]) expect(text, finding).toMatch(/^[A-Z].+\.$/);
+  });
+
+  it.each<[string, Evidence]>([
+    ["a failure that left nothing", nothing],
+    [
+      "a task that served for hours before its health checks failed",
+      elbFailure("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z"),
+    ],
+    ["an external API that cannot be reached", log("The external API cannot be reached: ECONNREFUSED")],
+    ["the daemon that cannot reach X-Ray", log("dial tcp: ECONNREFUSED", "xray-daemon")],
+    ["a daemon that is denied while traces are not what failed", log("AccessDenied", "xray-daemon")],
+    [
+      "resources that were cancelled because another failed",
+      {
+        ...nothing,
+        stackEvents: [
+          {
+            at: "",
+            logicalId: "Listener",
+            type: "",
+            status: "UPDATE_FAILED",
+            reason: "Resource update cancelled",
+          },
+        ],
+      },
+    ],
+  ])("are silent about %s", (_, evidence) => {
+    expect(found(evidence)).toEqual([]);
+  });
+
+  it("see no slow start where the service answered its health check badly", () => {
+    const unwell = elbFailure("2026-01-01T00:00:00.000Z", "2026-01-01T00:01:35.000Z");
+    const description = "Health checks failed with these codes: [503]";
+
+    expect(
+      found({ ...unwell, targets: [{ target: "10.0.0.1:3000", state: "unhealthy", description }] }),
+    ).toEqual(["health check finds no database"]);
+  });
+
+  it("do not take the column that a new version lacks for a release that cannot live with it", () => {
+    expect(found(log('column "status" does not exist'))).toEqual([]);
+  });
+
+  it("are silent about a symptom where its cause is known", () => {
+    const crashed = task({
+      stopCode: "EssentialContainerExited",
+      containers: [{ name: "app", lastStatus: "STOPPED", exitCode: 1 }],
+    });
+
+    expect(found({ ...crashed, logs: log("connect ECONNREFUSED 127.0.0.1:5432").logs })).toEqual([
+      "database cannot be reached",
+    ]);
+    expect(found({ ...smokeTest(500, "got 500"), logs: log('relation "tags" does not exist').logs })).toEqual(
+      ["database is not initialised"],
+    );
+  });
+});
+
+describe("a diagnosis", () => {
+  const rule = (
+    finding: string,
+    confidence: DiagnosisRule["confidence"],
+    proof: string[],
+    more: Partial<DiagnosisRule> = {},
+  ): DiagnosisRule => ({
+    finding,
+    matches: () => proof,
+    cause: `It is ${finding}.`,
+    remedy: "Mend it.",
+    confidence,
+    earlierCheck: "Looking.",
+    ...more,
+  });
+
+  const diagnosed = (...rules: DiagnosisRule[]) =>
+    diagnose({ ...nothing, findings: findingsOf(nothing, rules) });
+
+  it("tells the surest finding with its proof, each line once, and names the others", () => {
+    const diagnosis = diagnosed(
+      rule("perhaps this", "possible", ["a"]),
+      rule("likely", "likely", ["a"]),
+      rule("surely that", "certain", ["b", "b", "c"]),
+      rule("not", "certain", []),
+      rule("a symptom", "certain", ["d"], { symptom: true }),
+    );
+
+    expect(diagnosis).toEqual({
+      summary: "It is surely that. Mend it.",
+      finding: "surely that",
+      cause: "It is surely that.",
+      remedy: "Mend it.",
+      confidence: "certain",
+      earlierCheck: "Looking.",
+      proof: ["b", "c"],
+      others: ["likely", "perhaps this"],
+    });
+  });
+
+  it("tells a finding once, as the surest of its rules has it", () => {
+    const diagnosis = diagnosed(rule("it", "possible", ["a"]), rule("it", "likely", ["b"]));
+
+    expect(diagnosis).toMatchObject({ finding: "it", confidence: "likely", proof: ["b"], others: [] });
+  });
+
+  it("takes the first of equally sure ones for the cause", () => {
+    expect(diagnosed(rule("cause", "likely", ["a"]), rule("consequence", "likely", ["b"])).finding).toBe(
+      "cause",
+    );
+  });
+
+  it("stays small however much there is to show", () => {
+    const lines = Array.from({ length: 100 }, (_, line) => `${line} ${"x".repeat(10_000)}`);
+
+    expect(JSON.stringify(diagnosed(rule("much", "certain", lines))).length).toBeLessThan(2_000);
+  });
+
+  it("says so when no rule matches", () => {
+    expect(diagnose(nothing)).toMatchObject({
+      finding: "unknown",
+      confidence: "possible",
+      summary: expect.stringMatching(/No known cause.*Read the evidence of release-1-1-0 \(deployment\)/),
+      proof: [nothing.failure.cause],
+      others: [],
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import type { HistoryEvent, HistoryEventType } from "@aws-sdk/client-sfn";
+import { describe, expect, it } from "vitest";
+import { endOf, progressOf } from "../../../orchestrator/history/execution-progress.ts";
+
+/** A history of one event a second. */
+function history(...events: readonly (readonly [HistoryEventType, string?])[]): HistoryEvent[] {
+  return events.map(([type, name], index) => ({
+    id: index + 1,
+    type,
+    timestamp: new Date(index * 1000),
+    ...(name && type.endsWith("Entered") ? { stateEnteredEventDetails: { name } } : {}),
+    ...(name && type.endsWith("Exited") ? { stateExitedEventDetails: { name } } : {}),
+    ...(type === "ExecutionFailed" ? { executionFailedEventDetails: { error: name, cause: "why" } } : {}),
+  }));
+}
+
+const summary = (events: HistoryEvent[]) =>
+  progressOf(events, 100_000).states.map(
+    ({ state, attempt, status, durationMs, visits }) =>
+      `${state} ${attempt} ${status} ${durationMs} ${visits}`,
+  );
+
+describe("progressOf", () => {
+  it("shows a state that runs with the time since it was entered", () => {
+    const events = history(["ExecutionStarted"], ["TaskStateEntered", "AcquireLock"], ["TaskScheduled"]);
+
+    expect(summary(events)).toEqual(["AcquireLock deployment running 99000 1"]);
+  });
+
+  it("makes one of a state's polls and the waits between them", () => {
+    const events = history(
+      ["TaskStateEntered", "CheckStack"],
+      ["TaskStateExited", "CheckStack"],
+      ["ChoiceStateEntered", "StackUpdated?"],
+      ["WaitStateEntered", "WaitForStack"],
+      ["WaitStateExited", "WaitForStack"],
+      ["TaskStateEntered", "CheckStack"],
+      ["TaskStateExited", "CheckStack"],
+      ["TaskStateEntered", "CheckHealth"],
+    );
+
+    expect(summary(events)).toEqual([
+      "CheckStack deployment done 6000 2",
+      "CheckHealth deployment running 93000 1",
+    ]);
+  });
+
+  it("shows a state that waits for its next poll as running", () => {
+    const events = history(["TaskStateEntered", "CheckStack"], ["TaskStateExited", "CheckStack"]);
+
+    expect(summary(events)).toEqual(["CheckStack deployment running 100000 1"]);
+  });
+
+  it("takes a task that is retried and succeeds for done", () => {
+    const events = history(
+      ["TaskStateEntered", "InitializeDatabase"],
+      ["TaskScheduled"],
+      ["TaskFailed"],
+      ["TaskScheduled"],
+      ["TaskSucceeded"],
+      ["TaskStateExited", "InitializeDatabase"],
+      ["ExecutionSucceeded"],
+    );
+
+    expect(summary(events)).toEqual(["InitializeDatabase deployment done 5000 1"]);
+  });
+
+  it("counts evidence and settling to what failed, the rest to the rollback", () => {
+    const events = history(
+      ["TaskStateEntered", "RunSmokeTests"],
+      ["TaskScheduled"],
+      ["TaskFailed"],
+      ["TaskStateExited", "RunSmokeTests"],
+      ["TaskStateEntered", "CollectEvidence"],
+      ["TaskStateExited", "CollectEvidence"],
+      ["TaskStateEntered", "SettleStack"],
+      ["TaskStateExited", "SettleStack"],
+      ["ChoiceStateEntered", "RollBack?"],
+      ["TaskStateEntered", "CreateChangeSet"],
+    );
+
+    expect(summary(events)).toEqual([
+      "RunSmokeTests deployment failed 3000 1",
+      "CollectEvidence deployment done 1000 1",
+      "SettleStack deployment done 1000 1",
+      "CreateChangeSet rollback running 91000 1",
+    ]);
+  });
+
+  it("names the end state and the failure's cause", () => {
+    const progress = progressOf(
+      history(["FailStateEntered", "RolledBack"], ["ExecutionFailed", "SmokeTestsFailed"]),
+      0,
+    );
+
+    expect(progress).toMatchObject({ status: "FAILED", error: "SmokeTestsFailed", cause: "why" });
+    expect(endOf(progress)).toBe("RolledBack");
+  });
+
+  it("has no end state for an execution that was stopped", () => {
+    expect(endOf(progressOf(history(["ExecutionAborted"]), 0))).toBe("ABORTED");
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { messageBodyOf } from "../../../infra/local/aws/slack/message-body.ts";
+import { slackText, slackTextWithin } from "../../../orchestrator/channels/slack.ts";
+import {
+  approvalIn,
+  approvalSlackMessage,
+  reviewValue,
+} from "../../../orchestrator/messages/slack-approval-message.ts";
+import { review } from "../fixtures/approvals.ts";
+
+const kind = "request" as const;
+
+const hostile = "<!channel> <@U0BOB> *bold* https://evil.example.com ‮ & ";
+
+const approval = {
+  deploymentId: "release-1-1-0",
+  executionArn: "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:release-1-1-0",
+  attempt: "deployment" as const,
+  quorum: 1,
+  votes: [],
+  version: 1,
+  stackName: "xray-poc-compute",
+  image: "tasks:1.1.0",
+  reason: hostile,
+  requester: "alice@example.com",
+  digest: "d".repeat(64),
+  recipients: ["bob@example.com"],
+  deadline: "2026-01-01T01:00:00.000Z",
+};
+
+type Text = { readonly type: string; readonly text: string };
+
+/** Every text object of a message. */
+function textsOf(value: unknown): Text[] {
+  if (typeof value !== "object" || value === null) return [];
+  const here = "text" in value && typeof value.text === "string" && "type" in value ? [value as Text] : [];
+  return [...here, ...Object.values(value).flatMap(textsOf)];
+}
+
+describe("Slack's message of an approval", () => {
+  it("holds what people and templates wrote in plain text only", () => {
+    const { text, blocks } = approvalSlackMessage(
+      { kind, approval, review: { ...review, warnings: [hostile] } },
+      { kind: "button" },
+    );
+
+    const texts = textsOf(blocks);
+    const said = texts.filter((object) => object.text.includes("evil.example.com"));
+    expect(said.map(({ type }) => type)).toEqual(["plain_text", "plain_text"]);
+    expect(JSON.stringify(texts)).toContain("&lt;!channel&gt; &lt;@U0BOB&gt;");
+    expect(JSON.stringify([text, blocks])).not.toMatch(/<!|<@|‮/);
+    expect(JSON.stringify(blocks)).toContain("⟨U+202E⟩");
+  });
+
+  it("stays within Block Kit's limits, however much there is to say", () => {
+    const long = "<&>".repeat(5_000);
+    const changes = Array.from({ length: 2_000 }, () => ({ ...review.changes[0], logicalId: long }));
+
+    const message = approvalSlackMessage(
+      {
+        kind,
+        approval: { ...approval, stackName: long, reason: long },
+        review: { ...review, changes: changes as typeof review.changes, warnings: [long] },
+      },
+      { kind: "button" },
+    );
+
+    expect(messageBodyOf(message)).toEqual({ text: message.text, blocks: message.blocks });
+    expect(JSON.stringify(message).length).toBeLessThan(64 * 1024);
+  });
+
+  it("counts the changes that it does not show", () => {
+    const changes = Array.from({ length: 20 }, () => review.changes[0]) as typeof review.changes;
+
+    const message = approvalSlackMessage(
+      { kind, approval, review: { ...review, changes } },
+      { kind: "button" },
+    );
+
+    expect(JSON.stringify(message)).toContain("and 5 more");
+  });
+
+  it.each(["deployment:release-1-1-0", "rollback:x"])("names its approval in the button: %s", (value) => {
+    const named = approvalIn(value);
+
+    expect(named && reviewValue(named)).toBe(value);
+  });
+});
+
+describe("text for Slack", () => {
+  it("is cut within its length, and never within an entity or a surrogate pair", () => {
+    expect(slackTextWithin(6, "abc<def")).toBe("abc…");
+    expect(slackTextWithin(6, "abcd😀e")).toBe("abcd…");
+    expect(slackTextWithin(7, "abcdefg")).toBe("abcdefg");
+    expect(slackText("<!here>")).toBe("&lt;!here&gt;");
+  });
+});

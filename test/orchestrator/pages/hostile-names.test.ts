@@ -1,0 +1,73 @@
+import { expect, it } from "vitest";
+import { approvalMail } from "../../../orchestrator/messages/approval-message.ts";
+import { approvalPage } from "../../../orchestrator/pages/approval-page.ts";
+import { reviewOf } from "../../../orchestrator/review/review.ts";
+import { aDeployment } from "../fixtures/a-deployment.ts";
+import { halfApproved } from "../fixtures/all-pages.ts";
+import { modifyWithValues, sources, whole } from "../fixtures/reviews.ts";
+
+/** HTML, mrkdwn, a control, a bidirectional and a zero-width character. */
+const hostile = `<img src=x onerror=alert(1)>"'&<!channel>*b*\u0007\u202e\u200b`;
+const shown = "⟨U+0007⟩⟨U+202E⟩⟨U+200B⟩";
+
+const [detail] = modifyWithValues.Details ?? [];
+const change = {
+  ...modifyWithValues,
+  LogicalResourceId: `Id${hostile}`,
+  PhysicalResourceId: `physical${hostile}`,
+  Details: [
+    { ...detail, Target: { ...detail?.Target, BeforeValue: hostile, AfterValue: `after${hostile}` } },
+  ],
+};
+const review = reviewOf(
+  sources({
+    whole: whole([change]),
+    deployment: aDeployment({ reason: hostile, requester: hostile, warnings: [hostile] }),
+    database: {
+      migrations: [
+        { name: hostile, checksum: "c", sql: hostile, status: "afterApproval", breaking: [hostile] },
+      ],
+    },
+    images: { after: { name: hostile, registry: "unknown", reason: hostile } },
+  }),
+);
+const votes = halfApproved.votes.map((vote) => ({ ...vote, comment: hostile, digest: review.digest }));
+const approval = {
+  ...halfApproved,
+  digest: review.digest,
+  image: hostile,
+  reason: hostile,
+  requester: hostile,
+  recipients: [hostile],
+  stackName: hostile,
+  votes,
+};
+const now = Date.parse("2026-01-01T00:08:00.000Z");
+
+const mail = approvalMail({ kind: "request", approval, review, link: "https://example.com/approve/s" });
+
+it.each([
+  [
+    "the page",
+    approvalPage({
+      approval,
+      review,
+      recipient: hostile,
+      now,
+      service: { status: "unknown", reason: hostile },
+      formToken: "e",
+    }),
+  ],
+  ["the decided page", approvalPage({ approval, review, recipient: hostile, now, notice: hostile })],
+  ["the mail", mail.html],
+])("%s shows hostile names as text, with what is invisible in them", (_, html) => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not reach the page as they are.
+  expect(html).not.toMatch(/<img|<!channel|[\u0007\u202e\u200b]|onerror=alert\(1\)>/);
+  expect(html).toContain(`&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;&lt;!channel&gt;*b*${shown}`);
+});
+
+it("the mail's subject and text hold no invisible characters", () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  expect(mail.subject + mail.text).not.toMatch(/[\u0007\u202e\u200b]/);
+  expect(mail.subject).toContain(shown);
+});

@@ -1,0 +1,119 @@
+import type { ECRClient } from "@aws-sdk/client-ecr";
+import { describe, expect, it } from "vitest";
+import { imageChangeOf } from "../../../orchestrator/review/image-identity.ts";
+import { defaultRegistry, digestOfContent, startImageRegistry } from "../fixtures/image-registry.ts";
+import { release } from "../fixtures/reviews.ts";
+
+const attempt = "deployment" as const;
+const digest = `sha256:${"a".repeat(64)}`;
+
+/** ECR that only fails; real ones do so seldom. */
+const failing = (name: string) =>
+  ({
+    config: { region: async () => "ap-northeast-1" },
+    send: async () => {
+      throw Object.assign(new Error("no"), { name });
+    },
+  }) as unknown as ECRClient;
+
+describe("the identity of an image", () => {
+  it.each(["tasks:1.1.0", `${defaultRegistry}/tasks:1.1.0`])("of %s is its digest in ECR", async (image) => {
+    const { registries } = await startImageRegistry();
+
+    const { after } = await imageChangeOf(registries, { attempt, image, release: undefined });
+
+    expect(after).toEqual({ name: image, digest: digestOfContent("1.1.0"), registry: "present" });
+  });
+
+  it("by digest is that digest, if the registry has it", async () => {
+    const { registries, repository } = await startImageRegistry();
+    const known = repository.find("tasks:1.1.0")?.digest;
+    const ask = (image: string) => imageChangeOf(registries, { attempt, image, release: undefined });
+
+    expect((await ask(`tasks:other@${known}`)).after).toMatchObject({ digest: known, registry: "present" });
+    expect((await ask(`tasks@${digest}`)).after).toEqual({ name: `tasks@${digest}`, registry: "missing" });
+  });
+
+  it.each([
+    ["a tag that is not there", "tasks:gone"],
+    ["a repository that is not there", "orders:1.1.0"],
+  ])("is missing for %s", async (_, image) => {
+    const { registries, repository } = await startImageRegistry();
+    repository.remove("gone");
+
+    const { after } = await imageChangeOf(registries, { attempt, image, release: undefined });
+
+    expect(after).toEqual({ name: image, registry: "missing" });
+  });
+
+  it.each([
+    ["another registry", "docker.io/library/tasks:1", "only Amazon ECR can be asked"],
+    ["a registry on a port", "localhost:5000/tasks:1", "only Amazon ECR can be asked"],
+    ["a path that is no host", "team/tasks:1", "only Amazon ECR can be asked"],
+    ["no image at all", "", "is no name of an image"],
+    [
+      "another region",
+      "123456789012.dkr.ecr.eu-west-1.amazonaws.com/tasks:1",
+      "it lies in eu-west-1, not in ap-northeast-1",
+    ],
+  ])("is unknown for %s", async (_, image, reason) => {
+    const { ecr } = (await startImageRegistry()).registries;
+
+    const { after } = await imageChangeOf({ ecr }, { attempt, image, release: undefined });
+
+    expect(after).toEqual({ name: image, registry: "unknown", reason: expect.stringContaining(reason) });
+  });
+
+  it("is unknown, not missing, where access is denied", async () => {
+    const registries = { ecr: failing("AccessDeniedException"), defaultRegistry };
+
+    const { after } = await imageChangeOf(registries, { attempt, image: "tasks:1", release: undefined });
+
+    expect(after).toMatchObject({ registry: "unknown", reason: "Amazon ECR denies access to it" });
+  });
+
+  it.each(["ThrottlingException", "ServerException", "TimeoutError"])(
+    "is asked again after a %s",
+    async (name) => {
+      const asked = imageChangeOf(
+        { ecr: failing(name), defaultRegistry },
+        { attempt, image: "tasks:1", release: undefined },
+      );
+
+      await expect(asked).rejects.toMatchObject({ name });
+    },
+  );
+
+  it("before is what ran, whatever its tag means now", async () => {
+    const { registries, repository } = await startImageRegistry();
+    const imageDigest = repository.find("tasks:1.0.0")?.digest ?? "";
+    repository.push("1.0.0", "something else");
+
+    const { before } = await imageChangeOf(registries, {
+      ...{ attempt, image: "tasks:1.1.0" },
+      release: { ...release, imageDigest },
+    });
+
+    expect(before).toEqual({ name: "tasks:1.0.0", digest: imageDigest, registry: "present" });
+  });
+
+  it("before has no digest where only its tag was recorded", async () => {
+    const { registries } = await startImageRegistry();
+    const { imageDigest: _, ...tagged } = release;
+
+    const { before } = await imageChangeOf(registries, { attempt, image: "tasks:1.1.0", release: tagged });
+
+    expect(before).toEqual({ name: "tasks:1.0.0", registry: "present" });
+  });
+
+  it("is not asked for in a rollback, which has no other way back", async () => {
+    const registries = { ecr: failing("ServerException"), defaultRegistry };
+    const image = `tasks@${digest}`;
+
+    const change = await imageChangeOf(registries, { attempt: "rollback", image, release });
+
+    expect(change).toEqual({
+      after: { name: image, digest, registry: "unknown", reason: "a rollback asks no registry" },
+    });
+  });
+});

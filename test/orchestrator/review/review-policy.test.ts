@@ -1,0 +1,554 @@
+import type { ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
+import { describe, expect, it } from "vitest";
+import type { PlannedMigration } from "../../../orchestrator/database/database-plan.ts";
+import type { ImageIdentity } from "../../../orchestrator/review/image-identity.ts";
+import type { PolicyRule } from "../../../orchestrator/review/policy-rule.ts";
+import { defaultRules } from "../../../orchestrator/review/policy-rules.ts";
+import { type ReviewSources, reviewOf } from "../../../orchestrator/review/review.ts";
+import { byRisk, describeDenials } from "../../../orchestrator/review/review-policy.ts";
+import { aDeployment } from "../fixtures/a-deployment.ts";
+import {
+  digestOfImage,
+  judged,
+  modify,
+  parametersOf,
+  release,
+  remove,
+  sources,
+  whole,
+} from "../fixtures/reviews.ts";
+
+const ofType = (ResourceType: string, more: ResourceChange = {}): ResourceChange => ({
+  ...modify,
+  ResourceType,
+  LogicalResourceId: "Changed",
+  ...more,
+});
+
+const contexts = (before: object | undefined, after: object | undefined): ResourceChange => ({
+  ...(before && { BeforeContext: JSON.stringify({ Properties: before }) }),
+  ...(after && { AfterContext: JSON.stringify({ Properties: after }) }),
+});
+
+const database = (more: ResourceChange) => ofType("AWS::RDS::DBCluster", more);
+
+const policy = (Action: string | string[], Resource: string | string[] = "*", Effect = "Allow") => ({
+  PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect, Action, Resource }] },
+});
+const iam = (before: object | undefined, after: object | undefined) =>
+  ofType("AWS::IAM::Policy", contexts(before, after));
+
+const ingress = (CidrIp: string, FromPort = 443, ToPort = FromPort) => ({
+  SecurityGroupIngress: [{ CidrIp, IpProtocol: "tcp", FromPort, ToPort }],
+});
+const group = (before: object | undefined, after: object | undefined) =>
+  ofType("AWS::EC2::SecurityGroup", contexts(before, after));
+
+const drifted: ResourceChangeDetail = {
+  Target: {
+    Attribute: "Properties",
+    Name: "DesiredCount",
+    Drift: { PreviousValue: "2", ActualValue: "5" },
+  },
+};
+
+const dynamicDetail: ResourceChangeDetail = { Target: { Attribute: "Properties" }, Evaluation: "Dynamic" };
+const staticDetail: ResourceChangeDetail = { Target: { Attribute: "Properties" }, Evaluation: "Static" };
+
+const named = `tasks@${digestOfImage}`;
+const ofImage = (image: Partial<ImageIdentity>): Partial<ReviewSources> => ({
+  images: { after: { name: named, registry: "present", ...image } },
+});
+const tagged = ofImage({ name: "tasks:1.1.0", digest: digestOfImage });
+
+const ofMigrations = (
+  ...migrations: readonly (readonly [PlannedMigration["status"], readonly string[]])[]
+): Partial<ReviewSources> => ({
+  database: {
+    migrations: migrations.map(([status, breaking], index) => ({
+      name: `00${index + 1}.sql`,
+      checksum: "c".repeat(64),
+      sql: "SELECT 1",
+      status,
+      breaking,
+    })),
+  },
+});
+
+/** With another template than the release's: what else changes is not out of scope then. */
+const newTemplate: Partial<ReviewSources> = { template: '{"Resources":{"New":{}}}' };
+
+interface Case {
+  readonly rule: string;
+  readonly verdict: PolicyRule["verdict"];
+  readonly fires: readonly (readonly [string, Partial<ReviewSources>])[];
+  readonly silent: readonly (readonly [string, Partial<ReviewSources>])[];
+}
+
+const of = (...changes: ResourceChange[]): Partial<ReviewSources> => ({
+  ...newTemplate,
+  whole: whole(changes),
+});
+
+const cases: readonly Case[] = [
+  {
+    rule: "no-deletion",
+    verdict: "deny",
+    fires: [
+      ["a removal", of(remove)],
+      ["a removal that retains the resource", of({ ...remove, PolicyAction: "Retain" })],
+      ["a modification that deletes", of({ ...modify, PolicyAction: "Delete" })],
+    ],
+    silent: [
+      [
+        "a replacement of what holds no data",
+        of({ ...modify, Replacement: "True", PolicyAction: "ReplaceAndDelete" }),
+      ],
+      ["an addition", of({ ...modify, Action: "Add" })],
+    ],
+  },
+  {
+    rule: "keep-data",
+    verdict: "deny",
+    fires: [
+      ["a database that may be replaced", of(database({ Replacement: "Conditional" }))],
+      ["a log group that is replaced", of(ofType("AWS::Logs::LogGroup", { Replacement: "True" }))],
+      ...[
+        "AWS::S3::Bucket",
+        "AWS::DynamoDB::Table",
+        "AWS::EFS::FileSystem",
+        "AWS::ECR::Repository",
+        "AWS::KMS::Key",
+        "AWS::SecretsManager::Secret",
+        "AWS::RDS::DBInstance",
+      ].map((type) => [`a removal of ${type}`, of(ofType(type, { Action: "Remove" }))] as const),
+    ],
+    silent: [["a modification in place", of(database({ Replacement: "False" }))]],
+  },
+  {
+    rule: "predictable",
+    verdict: "deny",
+    fires: [
+      ["an action that CloudFormation cannot tell", of({ ...modify, Action: "Dynamic" })],
+      ["an action that is not known", of({ ...modify, Action: "Explode" as "Add" })],
+    ],
+    silent: [["a modification", of(modify)]],
+  },
+  {
+    rule: "image-exists",
+    verdict: "deny",
+    fires: [["an image that the registry does not have", ofImage({ registry: "missing" })]],
+    silent: [
+      ["an image that is there", ofImage({ registry: "present" })],
+      ["one that nobody can ask for", ofImage({ registry: "unknown", reason: "it is no image of ECR" })],
+    ],
+  },
+  {
+    rule: "image-known",
+    verdict: "warn",
+    fires: [["an image that nobody can ask for", ofImage({ registry: "unknown", reason: "access denied" })]],
+    silent: [
+      ["an image that is there", ofImage({ registry: "present" })],
+      ["a rollback, which asks no registry", { ...ofImage({ registry: "unknown" }), attempt: "rollback" }],
+    ],
+  },
+  {
+    rule: "breaking-migration",
+    verdict: "deny",
+    fires: [
+      [
+        "a migration that the version before cannot live with",
+        ofMigrations(["afterApproval", ["it drops the table tasks"]]),
+      ],
+    ],
+    silent: [
+      ["one that it can live with", ofMigrations(["appliedNow", []])],
+      ["one that was applied by an earlier deployment", ofMigrations(["applied", []])],
+      ["one that only waits its turn", ofMigrations(["afterApproval", []])],
+    ],
+  },
+  {
+    rule: "data-moves",
+    verdict: "second-approver",
+    fires: [
+      [
+        "a database that is replaced and retained",
+        of(database({ Replacement: "True", PolicyAction: "ReplaceAndRetain" })),
+      ],
+      [
+        "one that leaves a snapshot",
+        of(database({ Replacement: "True", PolicyAction: "ReplaceAndSnapshot" })),
+      ],
+    ],
+    silent: [
+      [
+        "a service that is replaced",
+        of({ ...modify, Replacement: "True", PolicyAction: "ReplaceAndRetain" }),
+      ],
+    ],
+  },
+  {
+    rule: "import",
+    verdict: "second-approver",
+    fires: [["an import", of({ ...modify, Action: "Import" })]],
+    silent: [["an addition", of({ ...modify, Action: "Add" })]],
+  },
+  {
+    rule: "iam-widened",
+    verdict: "second-approver",
+    fires: [
+      ["a new policy", of(iam(undefined, policy("s3:GetObject")))],
+      ["one action more", of(iam(policy("s3:GetObject"), policy(["s3:GetObject", "s3:PutObject"])))],
+      ["a wider resource", of(iam(policy("s3:GetObject", "arn:aws:s3:::a/*"), policy("s3:GetObject")))],
+      ["a denial that goes", of(iam(policy("s3:*", "*", "Deny"), policy([], "*", "Deny")))],
+      [
+        "a managed policy more",
+        of(
+          ofType(
+            "AWS::IAM::Role",
+            contexts({}, { ManagedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] }),
+          ),
+        ),
+      ],
+      [
+        "whoever may take a role",
+        of(
+          ofType(
+            "AWS::IAM::Role",
+            contexts(
+              {},
+              {
+                AssumeRolePolicyDocument: {
+                  Statement: { Effect: "Allow", Action: "sts:AssumeRole", Principal: "*" },
+                },
+              },
+            ),
+          ),
+        ),
+      ],
+      [
+        "a policy of a bucket",
+        of(ofType("AWS::S3::BucketPolicy", contexts(undefined, policy("s3:GetObject")))),
+      ],
+      [
+        "a function that others may call",
+        of(
+          ofType(
+            "AWS::Lambda::Permission",
+            contexts(undefined, { Action: "lambda:InvokeFunction", Principal: "*" }),
+          ),
+        ),
+      ],
+      ["a policy that CloudFormation does not tell", of(ofType("AWS::IAM::Policy"))],
+    ],
+    silent: [
+      ["one action less", of(iam(policy(["s3:GetObject", "s3:PutObject"]), policy("s3:GetObject")))],
+      ["another order", of(iam(policy(["a:A", "b:B"]), policy(["b:B", "a:A"])))],
+      ["other tags", of(ofType("AWS::IAM::Role", { Scope: ["Tags"] }))],
+      ["a removal", of(ofType("AWS::IAM::Policy", { Action: "Remove" }))],
+    ],
+  },
+  {
+    rule: "open-to-the-internet",
+    verdict: "second-approver",
+    fires: [
+      ["a source of everywhere", of(group(ingress("10.0.0.0/16"), ingress("0.0.0.0/0")))],
+      [
+        "a wider port range from everywhere",
+        of(group(ingress("0.0.0.0/0", 443), ingress("0.0.0.0/0", 1, 443))),
+      ],
+      [
+        "everywhere by IPv6, as a rule of its own",
+        of(
+          ofType(
+            "AWS::EC2::SecurityGroupIngress",
+            contexts(undefined, { IpProtocol: "-1", CidrIpv6: "::/0" }),
+          ),
+        ),
+      ],
+    ],
+    silent: [
+      ["a group that was open before", of(group(ingress("0.0.0.0/0", 1, 443), ingress("0.0.0.0/0")))],
+      ["a private source", of(group(undefined, ingress("10.0.0.0/16")))],
+    ],
+  },
+  {
+    rule: "ingress-widened",
+    verdict: "warn",
+    fires: [
+      ["a wider source", of(group(ingress("10.0.1.0/24"), ingress("10.0.0.0/16")))],
+      ["a wider port range", of(group(ingress("10.0.0.0/16", 443), ingress("10.0.0.0/16", 80, 443)))],
+      ["a group that CloudFormation does not tell", of(ofType("AWS::EC2::SecurityGroup"))],
+    ],
+    silent: [
+      ["a narrower source", of(group(ingress("10.0.0.0/16"), ingress("10.0.1.0/24")))],
+      ["a narrower port range", of(group(ingress("10.0.0.0/16", 80, 443), ingress("10.0.0.0/16", 443)))],
+      ["other tags", of(ofType("AWS::EC2::SecurityGroup", { Scope: ["Tags"] }))],
+    ],
+  },
+  {
+    rule: "scope",
+    verdict: "second-approver",
+    fires: [
+      [
+        "something else under the same template",
+        { whole: whole([ofType("AWS::SNS::Topic", { Details: [staticDetail] })]) },
+      ],
+    ],
+    silent: [
+      ["the service and its task definition", { whole: whole([modify, ofType("AWS::ECS::TaskDefinition")]) }],
+      [
+        "what may follow from these",
+        {
+          whole: whole([ofType("AWS::ApplicationAutoScaling::ScalableTarget", { Details: [dynamicDetail] })]),
+        },
+      ],
+      ["something else under another template", of(ofType("AWS::SNS::Topic", { Details: [staticDetail] }))],
+      [
+        "a first deployment",
+        { release: undefined, whole: whole([ofType("AWS::SNS::Topic", { Action: "Add" })]) },
+      ],
+    ],
+  },
+  {
+    rule: "same-template",
+    verdict: "warn",
+    fires: [
+      ["another template", newTemplate],
+      [
+        "another parameter",
+        { whole: whole([modify], [modify], { Parameters: parametersOf({ DesiredCount: "3" }) }) },
+      ],
+    ],
+    silent: [
+      ["the same", {}],
+      ["no release before", { ...newTemplate, release: undefined }],
+      ["a rollback", { ...newTemplate, attempt: "rollback" }],
+      ["a secret parameter", { release: { ...release, secretParameters: ["DesiredCount"] } }],
+    ],
+  },
+  {
+    rule: "drift",
+    verdict: "warn",
+    fires: [
+      ["a property that somebody changed", of({ ...modify, Details: [drifted] })],
+      ["a resource that is not what it was", of({ ...modify, ResourceDriftStatus: "MODIFIED" })],
+      ["a change that only takes over the truth", of({ ...modify, Action: "SyncWithActual" })],
+    ],
+    silent: [["a resource in step", of({ ...modify, ResourceDriftStatus: "IN_SYNC" })]],
+  },
+  {
+    rule: "values-known",
+    verdict: "warn",
+    fires: [["a change without values", { whole: whole([modify], []) }]],
+    silent: [["a change with values", {}]],
+  },
+  {
+    rule: "image-by-digest",
+    verdict: "warn",
+    fires: [
+      ["a tag", tagged],
+      [
+        "a tag of another container",
+        of(
+          ofType("AWS::ECS::TaskDefinition", contexts({}, { ContainerDefinitions: [{ Image: "daemon:3" }] })),
+        ),
+      ],
+    ],
+    silent: [["a digest", {}]],
+  },
+];
+
+describe("the policy", () => {
+  it("has a test for every rule, by its verdict", () => {
+    const tested = cases.map(({ rule, verdict }) => [rule, verdict]).sort();
+
+    expect(tested).toEqual(defaultRules.map(({ name, verdict }) => [name, verdict]).sort());
+  });
+
+  it("finds nothing in a deployment of another image", () => {
+    expect(judged([modify])).toEqual({});
+  });
+
+  describe.each(cases)("$rule", ({ rule, verdict, fires, silent }) => {
+    it.each(fires)("fires on %s", (_, changes) => {
+      const review = reviewOf(sources(changes));
+
+      expect(review.rules.find((one) => one.rule === rule)).toMatchObject({ verdict });
+      const sentences = review.rules.find((one) => one.rule === rule)?.findings ?? [];
+      expect(sentences.every(({ sentence, remedy }) => sentence.length > 10 && remedy.length > 10)).toBe(
+        true,
+      );
+    });
+
+    it.each(silent)("is silent on %s", (_, changes) => {
+      expect(reviewOf(sources(changes)).rules.find((one) => one.rule === rule)?.verdict).toBe("allow");
+    });
+
+    it("leaves the other rules silent", () => {
+      const [, changes = {}] = fires[0] ?? [];
+      const others = reviewOf(sources(changes))
+        .rules.filter((one) => one.verdict !== "allow" && one.rule !== rule)
+        .map((one) => one.rule);
+
+      // The template is another in most cases, so that "scope" stays out of them.
+      expect(others.filter((one) => one !== "same-template")).toEqual([]);
+    });
+  });
+
+  it("knows AWS's own sweeping policies", () => {
+    const ManagedPolicyArns = [
+      "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
+      "arn:aws:iam::aws:policy/AdministratorAccess",
+    ];
+
+    const { rules } = reviewOf(sources(of(ofType("AWS::IAM::Role", contexts({}, { ManagedPolicyArns })))));
+
+    expect(rules.find(({ rule }) => rule === "iam-widened")?.findings[0]?.sentence).toMatch(
+      /^it adds sweeping permissions: ManagedPolicyArns: arn:aws:iam::aws:policy\/AdministratorAccess;/,
+    );
+  });
+
+  it("quotes the sweeping permissions first", () => {
+    const change = iam(undefined, policy(["s3:GetObject", "iam:*"], "arn:aws:s3:::a"));
+
+    const { rules } = reviewOf(sources(of(change)));
+
+    expect(rules.find(({ rule }) => rule === "iam-widened")?.findings[0]?.sentence).toBe(
+      "it adds sweeping permissions: iam:* on arn:aws:s3:::a; s3:GetObject on arn:aws:s3:::a",
+    );
+  });
+});
+
+describe("an override", () => {
+  const reviewed = (change: ResourceChange, allowedDeletions: string[]) =>
+    reviewOf(sources({ ...of(change), deployment: aDeployment({ allowedDeletions }) }));
+
+  it.each([
+    [remove],
+    [database({ Action: "Remove" })],
+    [database({ Replacement: "True" })],
+    [{ ...modify, Action: "Dynamic" as const }],
+  ])("in the input lets %j pass, and stays in sight", (change) => {
+    const id = change.LogicalResourceId ?? "";
+    const allowed = reviewed(change, [id]);
+
+    expect(allowed.verdict).toBe("warn");
+    expect(allowed.overrides).toMatchObject({ allowDeletions: [id] });
+    expect(allowed.rules.flatMap(({ overridden }) => overridden)).toMatchObject([{ logicalId: id }]);
+    expect(reviewed(change, ["Another"]).verdict).toBe("deny");
+  });
+
+  it("is named by the refusal, with every resource", () => {
+    const { rules } = reviewOf(sources(of(remove, database({ Replacement: "True" }))));
+
+    expect(describeDenials(rules)).toBe(
+      "the change set may not be executed: Topic (AWS::SNS::Topic): it would be deleted; " +
+        "Changed (AWS::RDS::DBCluster): it would be replaced, and its data lost. Change the template, " +
+        'or, if this is meant, start again with "allowDeletions": ["Topic", "Changed"]',
+    );
+  });
+
+  const missing = ofImage({ name: "tasks:missing", registry: "missing" });
+  const breaking = ofMigrations(["appliedNow", []], ["afterApproval", ["it drops the table tasks"]]);
+
+  it.each([
+    [
+      "allowMissingImages",
+      "tasks:missing",
+      missing,
+      aDeployment({ allowedMissingImages: ["tasks:missing"] }),
+    ],
+    ["allowBreakingMigrations", "002.sql", breaking, aDeployment({ allowedBreakingMigrations: ["002.sql"] })],
+  ] as const)(
+    "of %s names what it lets pass, and is named by the refusal",
+    (field, name, plan, deployment) => {
+      const denied = reviewOf(sources(plan));
+      const allowed = reviewOf(sources({ ...plan, deployment }));
+
+      expect(denied.verdict).toBe("deny");
+      expect(describeDenials(denied.rules)).toMatch(
+        new RegExp(`: ${name}: .*, or, if this is meant, start again with "${field}": \\["${name}"\\]$`),
+      );
+      expect(describeDenials(denied.rules)).not.toContain("hange the template");
+      expect(allowed.verdict).toBe("warn");
+      expect(allowed.rules.flatMap(({ overridden }) => overridden)).toMatchObject([{ subject: name }]);
+      expect(allowed.overrides[field]).toEqual([name]);
+    },
+  );
+
+  it("does not exist for a rule that the settings make a denial", () => {
+    const review = reviewOf(
+      sources({
+        ...of({ ...modify, Action: "Import" }),
+        policy: { import: "deny" },
+        deployment: aDeployment({ allowedDeletions: ["EcsService"] }),
+      }),
+    );
+
+    expect(review.verdict).toBe("deny");
+    expect(describeDenials(review.rules)).not.toContain("allowDeletions");
+    expect(describeDenials(review.rules)).toContain("no other stack or person manages it");
+  });
+});
+
+describe("the order of changes", () => {
+  it("has the riskiest first, and keeps CloudFormation's order otherwise", () => {
+    const ids = ["A", "B", "C", "D", "E"];
+    const changes = ids.map((LogicalResourceId) => ({ ...modify, LogicalResourceId }));
+    const risky = changes.map((change, index) => {
+      if (index === 2) return { ...change, Action: "Import" as const };
+      if (index === 3) return { ...change, Action: "Remove" as const };
+      return index === 4 ? { ...change, Replacement: "True" as const } : change;
+    });
+    const review = reviewOf(sources(of(...risky)));
+
+    const ordered = byRisk(review.changes, review.rules);
+
+    expect(ordered.map(({ logicalId }) => logicalId)).toEqual(["D", "C", "E", "A", "B"]);
+  });
+});
+
+describe("the number of approvals", () => {
+  const widened = of(iam(policy("s3:GetObject"), policy("s3:*")));
+
+  it.each<[string, Partial<ReviewSources>, number]>([
+    ["another image", {}, 1],
+    ["a warning", newTemplate, 1],
+    ["a rule that asks for a second approver", widened, 2],
+    [
+      "a rule that the settings let ask for one",
+      { ...newTemplate, policy: { "same-template": "second-approver" } },
+      2,
+    ],
+    ["a rule that the settings make a warning", { ...widened, policy: { "iam-widened": "warn" } }, 1],
+  ])("for %s", (_, changes, approvals) => {
+    expect(reviewOf(sources(changes)).requiredApprovals).toBe(approvals);
+  });
+});
+
+describe("a stack that is made anew", () => {
+  const created = whole([
+    { ...iam(undefined, policy("s3:*")), Action: "Add", LogicalResourceId: "Policy" },
+    { ...group(undefined, ingress("0.0.0.0/0")), Action: "Add", LogicalResourceId: "Group" },
+  ]);
+  const of = (more: Partial<ReviewSources>) =>
+    reviewOf(sources({ changeSetType: "CREATE", whole: created, release: undefined, ...more }));
+
+  it("widens nothing: one approval is enough, and the warning says why", () => {
+    const { rules, requiredApprovals, verdict } = of({});
+
+    expect({ requiredApprovals, verdict }).toEqual({ requiredApprovals: 1, verdict: "warn" });
+    const sentences = rules.flatMap(({ findings }) => findings.map(({ sentence }) => sentence));
+    expect(sentences.join("\n")).toMatch(/s3:\* on \*.*; the stack is made anew, so nobody had less before/);
+    expect(sentences.join("\n")).toContain("; the stack is made anew, so nothing was closed before");
+  });
+
+  it("is made also where the settings forbid to widen", () => {
+    expect(of({ policy: { "iam-widened": "deny" } }).verdict).toBe("warn");
+  });
+
+  it("is in scope though every resource is another than in the release before", () => {
+    expect(of({ release }).requiredApprovals).toBe(1);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import type { ImageIdentity } from "../../../orchestrator/review/image-identity.ts";
+import type { ReviewSources } from "../../../orchestrator/review/review.ts";
+import { reviewOf } from "../../../orchestrator/review/review.ts";
+import { digestOfImage, modify, pageOf, release, sources, whole } from "../fixtures/reviews.ts";
+
+const templateOf = (parameters: object) => JSON.stringify({ Parameters: parameters, Resources: {} });
+const secretRelease = {
+  ...release,
+  secretParameters: ["Key"],
+  template: templateOf({ Key: { NoEcho: true } }),
+};
+const withKey = templateOf({ Key: { NoEcho: true }, More: {} });
+const database = { ...modify, LogicalResourceId: "Database", ResourceType: "AWS::RDS::DBCluster" };
+const { imageDigest: _, ...tagged } = release;
+const large = { ...release, template: templateOf({ Text: { Default: "x".repeat(51_200) } }) };
+const images = (before: ImageIdentity): Partial<ReviewSources> => ({
+  images: { before, after: { name: "tasks:1.1.0", registry: "present" } },
+});
+const migration = (breaking: readonly string[]) => ({
+  ...{ name: "003.sql", checksum: "c", sql: "SELECT 1", status: "afterApproval" as const },
+  breaking,
+});
+const previous = { imageParameter: "ContainerImage", template: "previous" as const };
+
+describe("the rollback", () => {
+  it.each<[string, Partial<ReviewSources>, string, RegExp | undefined]>([
+    ["the release before is known in full", {}, "possible", undefined],
+    ["there is no release before", { release: undefined }, "impossible", /no release before/],
+    ["the stack is made anew", { changeSetType: "CREATE" }, "impossible", /can only be deleted/],
+    ["it is the rollback already", { attempt: "rollback" }, "impossible", /rollback already/],
+    ["the template of the release is too large", { release: large }, "impossible", /takes 51200/],
+    [
+      "the stack keeps its template, however large",
+      { release: large, target: previous },
+      "possible",
+      undefined,
+    ],
+    ["the new template drops a secret", { release: secretRelease }, "impossible", /\(NoEcho\) Key/],
+    [
+      "a secret keeps its value of today",
+      { release: secretRelease, template: withKey },
+      "partial",
+      /NoEcho.*Key keep/,
+    ],
+    [
+      "the release's template has a default for the secret that is dropped",
+      { release: { ...secretRelease, template: templateOf({ Key: { NoEcho: true, Default: "x" } }) } },
+      "partial",
+      /Key/,
+    ],
+    [
+      "data are removed",
+      { whole: whole([{ ...database, Action: "Remove" }]) },
+      "partial",
+      /Database.*without its data/,
+    ],
+    [
+      "a database may be replaced",
+      { whole: whole([{ ...database, Replacement: "Conditional" }]) },
+      "partial",
+      /Database/,
+    ],
+    ["the release's image is known by tag alone", { release: tagged }, "partial", /tasks:1\.0\.0/],
+    [
+      "its image is gone",
+      images({ name: "tasks:1.0.0", digest: digestOfImage, registry: "missing" }),
+      "impossible",
+      /tasks:1\.0\.0 \(sha256:a+\), is gone from its registry/,
+    ],
+    [
+      "nobody can tell whether its image is there",
+      images({ name: "tasks:1.0.0", registry: "unknown", reason: "Amazon ECR denies access to it" }),
+      "partial",
+      /is not known: Amazon ECR denies access/,
+    ],
+    [
+      "a migration breaks the version before",
+      { database: { migrations: [migration(["it drops the table tasks"])] } },
+      "partial",
+      /may not work on the new schema.*003\.sql \(it drops the table tasks\)/,
+    ],
+    ["a migration waits for another", { database: { migrations: [migration([])] } }, "possible", undefined],
+    [
+      "it is known by a digest in its name",
+      { release: { ...tagged, image: `tasks@sha256:${"a".repeat(64)}` } },
+      "possible",
+      undefined,
+    ],
+  ])("is judged when %s", (_title, changes, verdict, reason) => {
+    const { rollback } = reviewOf(sources(changes));
+
+    expect(rollback.verdict).toBe(verdict);
+    if (reason) expect(rollback.reasons.join("\n")).toMatch(reason);
+    else expect(rollback.reasons).toEqual([]);
+  });
+
+  it("is on the page, with every reason", () => {
+    const review = reviewOf(
+      sources({ release: { ...tagged, secretParameters: ["Key"] }, template: withKey }),
+    );
+
+    const page = pageOf(review);
+
+    expect(review.rollback.reasons).toHaveLength(2);
+    expect(page).toContain("can come back only in part");
+    for (const reason of review.rollback.reasons) expect(page).toContain(reason);
+  });
+});

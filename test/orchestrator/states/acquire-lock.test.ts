@@ -1,0 +1,83 @@
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { describe, expect, it } from "vitest";
+import { assertLockHeld } from "../../../orchestrator/deployment/lock.ts";
+import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
+import { aDeployment } from "../fixtures/a-deployment.ts";
+import { first, lockServices, second } from "../fixtures/lock-services.ts";
+import { startStateTable } from "../fixtures/state-table.ts";
+
+const running = { [first.executionArn]: "RUNNING" };
+
+describe("acquiring the lock", () => {
+  it("goes to one of twenty rivals", async () => {
+    const table = await startStateTable();
+    const rivals = Array.from({ length: 20 }, (_, index) => aDeployment({ id: `rival-${index}` }));
+    const statuses = Object.fromEntries(rivals.map(({ executionArn }) => [executionArn, "RUNNING"]));
+
+    const results = await Promise.allSettled(
+      rivals.map((deployment) => acquireLock(lockServices(table, statuses), { deployment })),
+    );
+
+    const won = results.filter(({ status }) => status === "fulfilled");
+    const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason.name] : []));
+    expect(won).toHaveLength(1);
+    expect(new Set(errors)).toEqual(new Set(["DeploymentInProgress"]));
+  });
+
+  it("names the running owner to the one it refuses", async () => {
+    const table = await startStateTable();
+    await acquireLock(lockServices(table), { deployment: first });
+
+    const refused = acquireLock(lockServices(table, running), { deployment: second });
+
+    await expect(refused).rejects.toMatchObject({
+      name: "DeploymentInProgress",
+      message: expect.stringContaining(`first (${first.executionArn}) since 2026-01-01T00:00:00.000Z`),
+    });
+  });
+
+  it("is retaken by its owner with the same fence", async () => {
+    const table = await startStateTable();
+    const before = await acquireLock(lockServices(table), { deployment: first });
+
+    const again = await acquireLock(lockServices(table, running), { deployment: first });
+
+    expect(again).toEqual(before);
+  });
+
+  it.each(["FAILED", "ABORTED", "TIMED_OUT", "SUCCEEDED", undefined])(
+    "is taken over from an owner that is %s",
+    async (status) => {
+      const table = await startStateTable();
+      const lost = await acquireLock(lockServices(table), { deployment: first });
+
+      const taken = await acquireLock(lockServices(table, status ? { [first.executionArn]: status } : {}), {
+        deployment: second,
+      });
+
+      expect(taken).toEqual({ fence: lost.fence + 1 });
+      await expect(assertLockHeld(table, second, taken)).resolves.toBeUndefined();
+      await expect(assertLockHeld(table, first, lost)).rejects.toMatchObject({ name: "LockLost" });
+    },
+  );
+
+  it("is not given when the table cannot be reached", async () => {
+    const table = await startStateTable();
+    const lost = { ...table, name: "missing" };
+
+    const refused = acquireLock(lockServices(lost), { deployment: first });
+
+    await expect(refused).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+
+  it("is not taken over when nobody knows whether its owner runs", async () => {
+    const table = await startStateTable();
+    await acquireLock(lockServices(table), { deployment: first });
+    const throttled = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+    const stepFunctions = { send: () => Promise.reject(throttled) } as unknown as SFNClient;
+
+    const refused = acquireLock({ ...lockServices(table), stepFunctions }, { deployment: second });
+
+    await expect(refused).rejects.toBe(throttled);
+  });
+});

@@ -1,0 +1,136 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it } from "vitest";
+import { recordRequest } from "../../../orchestrator/approval/approval-record.ts";
+import { castVote } from "../../../orchestrator/approval/vote.ts";
+import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
+import { keys } from "../../../orchestrator/deployment/table.ts";
+import { loadReview } from "../../../orchestrator/review/review-record.ts";
+import { applyMigrations } from "../../../orchestrator/states/apply-migrations.ts";
+import { describeChangeSet } from "../../../orchestrator/states/describe-change-set.ts";
+import { initializeDatabase } from "../../../orchestrator/states/initialize-database.ts";
+import { aTarget } from "../fixtures/a-deployment.ts";
+import { first, prepareChangeSets } from "../fixtures/change-sets.ts";
+import { database, startDatabase } from "../fixtures/databases.ts";
+
+const allowed: Deployment = { ...first, allowedBreakingMigrations: ["002.sql"] };
+const files = [
+  { name: "001.sql", sql: "ALTER TABLE words ADD COLUMN meaning text" },
+  { name: "002.sql", sql: "ALTER TABLE words DROP COLUMN word" },
+  { name: "003.sql", sql: "CREATE TABLE later (one int)" },
+];
+
+/** A deployment that waits for its approval, with two of three migrations held back. */
+async function planned(deployment = allowed) {
+  const { local, table, services, repository, lockOf, create, waitingSince } = await prepareChangeSets();
+  const { rdsData, sql } = await startDatabase(local.clock);
+  await sql.query("CREATE TABLE words (word text)");
+  const all = { ...services, rdsData, target: aTarget({ database }) };
+  const lock = await lockOf(deployment);
+  await initializeDatabase({ ...all, migrations: files }, { deployment, lock });
+  const changeSet = await create(deployment);
+  await local.clock.advance(20);
+  const common = { deployment, attempt: "deployment" as const, changeSet };
+  const reviewing = describeChangeSet(all, { ...common, waitingSince });
+  const applied = async () => {
+    const { rows } = await sql.query("SELECT name FROM schema_migrations ORDER BY applied_at, name");
+    return rows.map(({ name }) => name);
+  };
+  return { all, common, lock, reviewing, applied, table, repository, sql };
+}
+
+async function approved() {
+  const world = await planned();
+  const review = await world.reviewing;
+  const approval = { deploymentId: allowed.id, attempt: "deployment" } as const;
+  const { stackName, image, reason, requester } = allowed;
+  const asked = await recordRequest(world.table, {
+    ...{ ...approval, stackName, image, reason, requester, digest: review.digest ?? "" },
+    executionArn: allowed.executionArn,
+    recipients: ["bob@example.com"],
+    quorum: 1,
+    deadline: "2026-01-02T00:00:00.000Z",
+    taskToken: "token",
+  });
+  const apply = () => applyMigrations(world.all, { ...world.common, review, lock: world.lock });
+  const decide = (decision: "approved" | "rejected") =>
+    castVote(world.table, asked, {
+      ...{ decision, recipient: "bob@example.com", decidedAt: "2026-01-01T00:00:00.000Z" },
+      ...{ linkHash: "hash", digest: review.digest ?? "" },
+    });
+  return { ...world, apply, decide };
+}
+
+describe("a breaking migration", () => {
+  it("is denied by its name, with the override, and is not applied", async () => {
+    const { reviewing, applied } = await planned(first);
+
+    await expect(reviewing).rejects.toMatchObject({
+      name: "ChangeSetDenied",
+      message: expect.stringMatching(
+        /002\.sql: .*it drops the column word.*"allowBreakingMigrations": \["002.sql"\]/,
+      ),
+    });
+    expect(await applied()).toEqual(["001.sql"]);
+  });
+
+  it("that the input names is in the review, and waits with all after it", async () => {
+    const { reviewing, applied, table } = await planned();
+
+    await reviewing;
+
+    const review = await loadReview(table, allowed.id, "deployment");
+    expect(review?.database.migrations).toMatchObject([
+      { name: "001.sql", status: "appliedNow", breaking: [] },
+      { name: "002.sql", status: "afterApproval", breaking: ["it drops the column word of words"] },
+      { name: "003.sql", status: "afterApproval", breaking: [] },
+    ]);
+    expect(await applied()).toEqual(["001.sql"]);
+  });
+});
+
+describe("applying the migrations that waited", () => {
+  it("applies them in their order once they are approved, and once only", async () => {
+    const { apply, decide, applied } = await approved();
+    await decide("approved");
+
+    const answers = [await apply(), ...(await Promise.all([apply(), apply()]))];
+
+    expect(answers).toEqual(answers.map(() => ({ applied: ["002.sql", "003.sql"] })));
+    expect(await applied()).toEqual(["001.sql", "002.sql", "003.sql"]);
+  });
+
+  it("refuses a file that another content was applied of", async () => {
+    const { apply, decide, applied, sql } = await approved();
+    await decide("approved");
+    await sql.query(
+      "INSERT INTO schema_migrations (name, checksum, applied_by) VALUES ('003.sql', 'another', 'by-hand')",
+    );
+
+    await expect(apply()).rejects.toMatchObject({
+      name: "DatabaseInitializationFailed",
+      message: expect.stringContaining("003.sql was changed after deployment by-hand"),
+    });
+    expect(await applied()).toEqual(["001.sql", "003.sql"]);
+  });
+
+  it("applies nothing that was rejected, or is not what was approved any more", async () => {
+    const rejected = await approved();
+    await rejected.decide("rejected");
+    const moved = await approved();
+    moved.repository.push("1.0.0", "another image");
+
+    await expect(rejected.apply()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
+    await expect(moved.apply()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
+    expect([await rejected.applied(), await moved.applied()]).toEqual([["001.sql"], ["001.sql"]]);
+  });
+
+  it("applies nothing without the lock", async () => {
+    const { apply, decide, applied, table } = await approved();
+    await decide("approved");
+    const lost = { ...keys.lock(allowed.stackName), owner: "another", fence: 9 };
+    await table.client.send(new PutCommand({ TableName: table.name, Item: lost }));
+
+    await expect(apply()).rejects.toMatchObject({ name: "LockLost" });
+    expect(await applied()).toEqual(["001.sql"]);
+  });
+});

@@ -1,0 +1,220 @@
+import { DescribeStacksCommand, ListChangeSetsCommand } from "@aws-sdk/client-cloudformation";
+import { describe, expect, it } from "vitest";
+import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { type Release, storeRelease } from "../../../orchestrator/release/release.ts";
+import { loadReview } from "../../../orchestrator/review/review-record.ts";
+import { createChangeSet } from "../../../orchestrator/states/create-change-set.ts";
+import { aDeployment } from "../fixtures/a-deployment.ts";
+import { first, prepareChangeSets, second, template, templateOf, topic } from "../fixtures/change-sets.ts";
+import { digestOfContent } from "../fixtures/image-registry.ts";
+
+const releaseOfFirst: Release = {
+  deploymentId: "first",
+  stackName: first.stackName,
+  image: "tasks:1.0.0",
+  imageDigest: `sha256:${"1".repeat(64)}`,
+  parameters: { ContainerImage: "tasks:1.0.0", Greeting: "hello" },
+  secretParameters: [],
+  template,
+  recordedAt: "2026-01-01T00:00:00.000Z",
+};
+
+describe("creating the change set", () => {
+  it("creates a missing stack, then updates it and keeps what it does not set", async () => {
+    const { deploy, create, services } = await prepareChangeSets();
+    const made = await deploy(aDeployment({ ...first, parameters: { Greeting: "good day" } }));
+
+    const changeSet = await create(second);
+
+    const { Stacks } = await services.cloudFormation.send(
+      new DescribeStacksCommand({ StackName: made.stackArn }),
+    );
+    expect(made.type).toBe("CREATE");
+    expect(changeSet).toMatchObject({ type: "UPDATE", changeSetName: "deploy-20260102-030405" });
+    expect(Stacks?.[0]?.Parameters).toContainEqual({ ParameterKey: "Greeting", ParameterValue: "good day" });
+  });
+
+  it("finds its own change set again, even when the stack's state has moved on", async () => {
+    const { create, local } = await prepareChangeSets();
+    const made = await create(first);
+    await local.clock.advance(20);
+
+    const again = await create(first);
+
+    expect(again).toEqual(made);
+  });
+
+  it("adopts its own change set when CloudFormation says that the name is taken", async () => {
+    const { create, local } = await prepareChangeSets();
+    const made = await create(first);
+    await local.clock.advance(20);
+
+    // Any difference makes CloudFormation refuse the name; what tells the owner is the description.
+    const adopted = await create(first, "deployment", templateOf({}));
+
+    expect(adopted).toEqual(made);
+  });
+
+  it("adopts nothing that another deployment made in the same second", async () => {
+    const { create } = await prepareChangeSets();
+    await create(first);
+
+    const refused = create(aDeployment({ id: "rival", image: "tasks:1.0.0" }));
+
+    await expect(refused).rejects.toMatchObject({ name: "ChangeSetFailed" });
+  });
+
+  it("waits for a stack that somebody else is updating", async () => {
+    const { create, deploy, local } = await prepareChangeSets();
+    await deploy(first);
+    const changeSet = await create(second);
+    await local.clock.advance(20);
+    let release = () => {};
+    local.resources.onCall = () =>
+      new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    const executing = local.execute({ StackName: changeSet.stackArn, ChangeSetName: changeSet.changeSetArn });
+    await expect
+      .poll(async () => (await local.describe(first.stackName)).StackStatus)
+      .toBe("UPDATE_IN_PROGRESS");
+
+    const refused = create(aDeployment({ id: "third", startedAt: "2026-01-03T00:00:00.000Z" }));
+
+    await expect(refused).rejects.toMatchObject({ name: "StackBusy" });
+    local.resources.onCall = () => {};
+    release();
+    await executing;
+  });
+
+  it.each([
+    ["a parameter that the template lacks", { Nope: "1" }, template, "the template has no parameter Nope"],
+    [
+      "a template that is too large",
+      {},
+      templateOf({}, { Big: { Type: "String", Default: "x".repeat(51_200) } }),
+      "51200",
+    ],
+    [
+      "a template that CloudFormation refuses",
+      {},
+      templateOf({ Odd: { Type: "AWS::Odd::Thing" } }),
+      "AWS::Odd::Thing",
+    ],
+  ])("refuses %s", async (_, parameters, body, message) => {
+    const { create } = await prepareChangeSets();
+
+    const refused = create(aDeployment({ parameters }), "deployment", body);
+
+    await expect(refused).rejects.toMatchObject({
+      name: "ChangeSetFailed",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it("is not made for a halted deployment, but for the way back of one", async () => {
+    const { deploy, create, local, table } = await prepareChangeSets();
+    await deploy(first);
+    await storeRelease(table, releaseOfFirst, first.startedAt);
+    await recordHalt(table, second.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+
+    await expect(create(second)).rejects.toMatchObject({ name: "DeploymentHalted" });
+    const { Summaries } = await local.client.send(new ListChangeSetsCommand({ StackName: first.stackName }));
+    expect(Summaries?.filter(({ ExecutionStatus }) => ExecutionStatus === "AVAILABLE")).toEqual([]);
+    expect(await create(second, "rollback")).toMatchObject({ type: "UPDATE" });
+  });
+
+  it("touches nothing without the lock", async () => {
+    const { services, local, lockOf } = await prepareChangeSets();
+    await lockOf(first);
+
+    const refused = createChangeSet(services, {
+      deployment: first,
+      attempt: "deployment",
+      lock: { fence: 9 },
+    });
+
+    await expect(refused).rejects.toMatchObject({ name: "LockLost" });
+    await expect(local.describe(first.stackName)).rejects.toThrow("does not exist");
+  });
+});
+
+describe("the rollback", () => {
+  it("is impossible without a release before", async () => {
+    const { deploy, create } = await prepareChangeSets();
+    await deploy(first);
+
+    await expect(create(first, "rollback")).rejects.toMatchObject({ name: "NoReleaseBefore" });
+  });
+
+  it("restores template, parameters and image by digest, and is known as a restoration", async () => {
+    const { deploy, review, table } = await prepareChangeSets();
+    await deploy(first);
+    await storeRelease(table, releaseOfFirst, first.startedAt);
+    await deploy(
+      { ...second, parameters: { Greeting: "hi" } },
+      templateOf({ Greeter: topic("x"), Added: topic("y") }),
+    );
+
+    const { changeSet, verdict } = await review(second, "rollback");
+
+    const stored = await loadReview(table, second.id, "rollback");
+    expect(changeSet.changeSetName).toBe("rollback-20260102-030405");
+    expect(verdict).toEqual({ status: "ready", digest: stored?.digest, restoration: true });
+    expect(stored).toMatchObject({ image: `tasks@${releaseOfFirst.imageDigest}`, verdict: "allow" });
+    expect(stored?.changes).toContainEqual(expect.objectContaining({ action: "Remove", logicalId: "Added" }));
+  });
+
+  it("has nothing to change when CloudFormation has restored the release itself", async () => {
+    const { deploy, review, table } = await prepareChangeSets();
+    await deploy(first);
+    await storeRelease(table, releaseOfFirst, first.startedAt);
+
+    const { verdict } = await review(second, "rollback");
+
+    expect(verdict).toEqual({ status: "noChanges" });
+  });
+});
+
+describe("a rollback by hand", () => {
+  const { deploymentId, image, recordedAt } = releaseOfFirst;
+  const imageDigest = digestOfContent("1.0.0");
+  const back = aDeployment({
+    id: "back",
+    startedAt: "2026-01-03T00:00:00.000Z",
+    image: `tasks@${imageDigest}`,
+    release: { deploymentId, image, recordedAt },
+  });
+
+  it("asks for the named release's template, parameters and image, to be approved", async () => {
+    const { deploy, review, table } = await prepareChangeSets();
+    await deploy(first);
+    await storeRelease(table, { ...releaseOfFirst, imageDigest }, first.startedAt);
+    await deploy(
+      aDeployment({ ...second, parameters: { Greeting: "good day" } }),
+      templateOf({ Greeter: topic({ Ref: "Greeting" }), Audit: topic("audit") }),
+    );
+
+    const { verdict } = await review(back).catch((error: Error) => ({ verdict: error }));
+
+    // The newer template's resource would be deleted: reviewed like any deployment, it is denied.
+    expect(verdict).toMatchObject({ name: "ChangeSetDenied", message: expect.stringContaining("Audit") });
+    const allowed = await review({
+      ...back,
+      id: "again",
+      startedAt: "2026-01-04T00:00:00.000Z",
+      allowedDeletions: ["Audit"],
+    });
+    expect(allowed.verdict).toMatchObject({ status: "ready", restoration: false });
+    const stored = await loadReview(table, "again", "deployment");
+    expect(stored?.parameters).toMatchObject({ Greeting: "hello", ContainerImage: back.image });
+    expect(stored?.request.release).toEqual(back.release);
+  });
+
+  it("is refused when the release is not kept any more", async () => {
+    const { create, deploy } = await prepareChangeSets();
+    await deploy(first);
+
+    await expect(create(back)).rejects.toMatchObject({ name: "NoReleaseBefore" });
+  });
+});

@@ -1,0 +1,262 @@
+import { readdir, readFile } from "node:fs/promises";
+import type { ExecuteStatementCommand, RDSDataClient } from "@aws-sdk/client-rds-data";
+import { describe, expect, it } from "vitest";
+import { findDatabasePlan } from "../../../orchestrator/database/database-plan.ts";
+import type { Migration } from "../../../orchestrator/database/migration.ts";
+import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
+import {
+  type DatabaseServices,
+  initializeDatabase,
+} from "../../../orchestrator/states/initialize-database.ts";
+import { VirtualClock } from "../../support/virtual-clock.ts";
+import { aDeployment, aTarget } from "../fixtures/a-deployment.ts";
+import { database, startDatabase } from "../fixtures/databases.ts";
+import { startStateTable } from "../fixtures/state-table.ts";
+
+async function serviceMigrations(): Promise<Migration[]> {
+  const folder = new URL("../../../service/database/", import.meta.url);
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
+  return Promise.all(
+    names.map(async (name) => ({ name, sql: await readFile(new URL(name, folder), "utf8") })),
+  );
+}
+
+/** The Data API on an empty database, and a lock that the deployment holds. */
+async function prepare(migrations: readonly Migration[]) {
+  const clock = new VirtualClock();
+  const { rdsData, sql, dataApi } = await startDatabase(clock);
+  const table = await startStateTable();
+  const stepFunctions = { send: async () => ({ status: "SUCCEEDED" }) } as never;
+  const next = async (id: string) => {
+    const deployment = aDeployment({ id });
+    const lock = await acquireLock({ table, stepFunctions, clock }, { deployment });
+    return { deployment, lock };
+  };
+  const services: DatabaseServices = { rdsData, table, target: aTarget({ database }), migrations };
+  return { services, sql, clock, dataApi, next, payload: await next("first") };
+}
+
+describe("initializing the database", () => {
+  it("leaves what the runbook checks, however often and by how many it runs", async () => {
+    const { services, sql, payload } = await prepare(await serviceMigrations());
+
+    const concurrent = await Promise.all(
+      Array.from({ length: 10 }, () => initializeDatabase(services, payload)),
+    );
+    for (let run = 0; run < 3; run++) await initializeDatabase(services, payload);
+
+    const { rows: indexes } = await sql.query(
+      "SELECT indexname FROM pg_indexes WHERE tablename = 'tasks' AND indexname LIKE 'idx_%' ORDER BY 1",
+    );
+    const { rows: tasks } = await sql.query("SELECT title, status FROM tasks ORDER BY title");
+    const { rows: ledger } = await sql.query("SELECT name FROM schema_migrations ORDER BY name");
+    expect(indexes.map(({ indexname }) => indexname)).toEqual(["idx_tasks_created_at", "idx_tasks_status"]);
+    expect(tasks.map(({ status }) => status)).toEqual(["in_progress", "pending", "pending", "completed"]);
+    expect(ledger.map(({ name }) => name)).toEqual(services.migrations.map(({ name }) => name));
+    expect(new Set(concurrent.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(concurrent[0]?.migrations.every(({ status }) => status === "appliedNow")).toBe(true);
+  });
+
+  it("does not run again what another deployment applied", async () => {
+    const migrations = [{ name: "001.sql", sql: "CREATE TABLE count_me AS SELECT 1 AS one" }];
+    const { services, sql, payload, next } = await prepare(migrations);
+    await initializeDatabase(services, payload);
+
+    const answer = await initializeDatabase(services, await next("second"));
+
+    const { rows } = await sql.query("SELECT applied_by FROM schema_migrations");
+    expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "applied" }] });
+    expect(rows).toEqual([{ applied_by: "first" }]);
+  });
+
+  it("runs a file of several statements, quotes and dollar quotes as a whole", async () => {
+    const sqlText = `CREATE TABLE words (word text); INSERT INTO words VALUES ('it''s'), ($$a $1 b$$);
+      DO $migration$ BEGIN INSERT INTO words VALUES ('nested'); END $migration$;`;
+    const { services, sql, payload } = await prepare([{ name: "it's.sql", sql: sqlText }]);
+
+    await initializeDatabase(services, payload);
+
+    const { rows } = await sql.query("SELECT word FROM words");
+    expect(rows.map(({ word }) => word)).toEqual(["it's", "a $1 b", "nested"]);
+  });
+
+  it("applies all of a file or nothing, and names it and the error", async () => {
+    const bad = { name: "002.sql", sql: "CREATE TABLE half (one int); SELECT * FROM nowhere" };
+    const { services, sql, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }, bad]);
+
+    const failed = initializeDatabase(services, payload);
+
+    await expect(failed).rejects.toMatchObject({
+      name: "DatabaseInitializationFailed",
+      message: expect.stringMatching(/002\.sql.*relation "nowhere" does not exist/s),
+    });
+    const { rows } = await sql.query("SELECT to_regclass('half') AS half");
+    expect(rows).toEqual([{ half: null }]);
+  });
+
+  it("refuses a file that was changed after it was applied", async () => {
+    const { services, payload, next } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+    await initializeDatabase(services, payload);
+    const changed = { ...services, migrations: [{ name: "001.sql", sql: "SELECT 2" }] };
+
+    const refused = initializeDatabase(changed, await next("second"));
+
+    await expect(refused).rejects.toMatchObject({
+      name: "DatabaseInitializationFailed",
+      message: expect.stringContaining("001.sql was changed after deployment first"),
+    });
+  });
+
+  it("lets a migration go on beyond the call's time, and believes the ledger alone", async () => {
+    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+    const sent: (boolean | undefined)[] = [];
+    // The Data API answers as if the migration had run, and it has not.
+    const send = (command: ExecuteStatementCommand) => {
+      if (!command.input.sql?.startsWith("DO ")) return services.rdsData.send(command);
+      sent.push(command.input.continueAfterTimeout);
+      return Promise.resolve({});
+    };
+
+    const failed = initializeDatabase(
+      { ...services, rdsData: { send } as unknown as RDSDataClient },
+      payload,
+    );
+
+    await expect(failed).rejects.toMatchObject({
+      name: "DatabaseInitializationFailed",
+      message: expect.stringContaining("001.sql ran but is not in the ledger"),
+    });
+    expect(sent).toEqual([true]);
+  });
+
+  it("asks to be called again while the database resumes, then works", async () => {
+    const { services, payload, clock, dataApi } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+    dataApi.pause();
+
+    const resuming = initializeDatabase(services, payload);
+
+    await expect(resuming).rejects.toMatchObject({ name: "DatabaseResuming" });
+    await clock.advance(15_000);
+    await expect(initializeDatabase(services, payload)).resolves.toMatchObject({
+      migrations: [{ name: "001.sql", status: "appliedNow" }],
+    });
+  });
+
+  it("tells a wrong secret from a moment's trouble", async () => {
+    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+    const target = aTarget({ database: { ...database, secretArn: `${database.secretArn}x` } });
+    const wrong = { ...services, target };
+
+    const refused = initializeDatabase(wrong, payload);
+
+    await expect(refused).rejects.toMatchObject({
+      name: "DatabaseInitializationFailed",
+      message: expect.stringContaining("check database.secretArn of the target"),
+    });
+  });
+
+  it("wakes a database whose schema is not ours, and leaves it as it is", async () => {
+    const { services, sql, payload, clock, dataApi } = await prepare([
+      { name: "001.sql", sql: "CREATE TABLE made (one int)" },
+    ]);
+    const foreign = { ...services, target: aTarget({ database: { ...database, migrations: false } }) };
+    dataApi.pause();
+
+    await expect(initializeDatabase(foreign, payload)).rejects.toMatchObject({ name: "DatabaseResuming" });
+    await clock.advance(15_000);
+    const answer = await initializeDatabase(foreign, payload);
+
+    const { rows } = await sql.query(
+      "SELECT to_regclass('made') AS made, to_regclass('schema_migrations') AS ledger",
+    );
+    expect(answer).toEqual({ migrations: [], skipped: expect.stringContaining("its schema is not ours") });
+    expect(rows).toEqual([{ made: null, ledger: null }]);
+  });
+
+  it("says so where the target has no database", async () => {
+    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+
+    const answer = await initializeDatabase({ ...services, target: aTarget() }, payload);
+
+    expect(answer).toEqual({ migrations: [], skipped: "the target xray-poc-compute names no database" });
+  });
+
+  it("changes nothing without the lock", async () => {
+    const { services, sql, payload } = await prepare([
+      { name: "001.sql", sql: "CREATE TABLE made (one int)" },
+    ]);
+
+    const refused = initializeDatabase(services, { ...payload, lock: { fence: 9 } });
+
+    await expect(refused).rejects.toMatchObject({ name: "LockLost" });
+    const { rows } = await sql.query("SELECT to_regclass('made') AS made");
+    expect(rows).toEqual([{ made: null }]);
+  });
+
+  it("plans once: what is repeated with other files, or dies in between, ends the same", async () => {
+    const migrations = [{ name: "001.sql", sql: "CREATE TABLE made (one int)" }];
+    const { services, sql, payload } = await prepare(migrations);
+    const dying = { ...services, rdsData: failingAt(services.rdsData, "DO ") };
+
+    await expect(initializeDatabase(dying, payload)).rejects.toThrow("socket hang up");
+    const changed = { ...services, migrations: [...migrations, { name: "002.sql", sql: "DROP TABLE made" }] };
+    const answer = await initializeDatabase(changed, payload);
+
+    expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "appliedNow" }] });
+    const plan = await findDatabasePlan(services.table, "first");
+    expect(plan?.migrations).toMatchObject([{ name: "001.sql", sql: "CREATE TABLE made (one int)" }]);
+    const { rows } = await sql.query("SELECT name FROM schema_migrations");
+    expect(rows).toEqual([{ name: "001.sql" }]);
+  });
+
+  it("holds the first breaking migration back, and every one after it", async () => {
+    const { services, sql, payload, next } = await prepare([
+      { name: "001.sql", sql: "CREATE TABLE words (word text); ALTER TABLE words ADD n int NOT NULL" },
+    ]);
+    await initializeDatabase(services, payload);
+    const more = [
+      { name: "002.sql", sql: "ALTER TABLE words ADD COLUMN meaning text" },
+      { name: "003.sql", sql: "ALTER TABLE words DROP COLUMN n" },
+      { name: "004.sql", sql: "CREATE TABLE later (one int)" },
+    ];
+    const later = { ...services, migrations: [...services.migrations, ...more] };
+
+    const answer = await initializeDatabase(later, await next("second"));
+
+    expect(answer.migrations.map(({ status }) => status)).toEqual([
+      "applied",
+      "appliedNow",
+      "afterApproval",
+      "afterApproval",
+    ]);
+    const plan = await findDatabasePlan(services.table, "second");
+    expect(plan?.migrations.map(({ breaking }) => breaking)).toEqual([
+      [],
+      [],
+      ["it drops the column n of words"],
+      [],
+    ]);
+    const { rows } = await sql.query("SELECT to_regclass('later') AS later");
+    expect(rows).toEqual([{ later: null }]);
+  });
+
+  it("keeps the plan of a database that it does not migrate, with the reason", async () => {
+    const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
+
+    await initializeDatabase({ ...services, target: aTarget() }, payload);
+
+    expect(await findDatabasePlan(services.table, "first")).toEqual({
+      migrations: [],
+      skipped: "the target xray-poc-compute names no database",
+    });
+  });
+});
+
+/** The Data API, but for statements that begin so: these never arrive. */
+const failingAt = (client: RDSDataClient, beginning: string) =>
+  ({
+    send: async (command: ExecuteStatementCommand) => {
+      if (command.input.sql?.startsWith(beginning)) throw new Error("socket hang up");
+      return client.send(command);
+    },
+  }) as unknown as RDSDataClient;

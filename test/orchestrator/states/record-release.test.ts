@@ -1,0 +1,283 @@
+import {
+  type CloudFormationClient,
+  DescribeStacksCommand,
+  type GetTemplateCommand,
+} from "@aws-sdk/client-cloudformation";
+import { type DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
+import { describe, expect, it } from "vitest";
+import type { Table } from "../../../orchestrator/deployment/table.ts";
+import {
+  imageOf,
+  lastRelease,
+  type Release,
+  releaseOf,
+  storeRelease,
+} from "../../../orchestrator/release/release.ts";
+import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
+import { recordRelease } from "../../../orchestrator/states/record-release.ts";
+import { storeSmokeTests } from "../../../orchestrator/verification/smoke-test-results.ts";
+import { VirtualClock } from "../../support/virtual-clock.ts";
+import { aContract, aDeployment, aTarget, changeSet } from "../fixtures/a-deployment.ts";
+import { startStateTable } from "../fixtures/state-table.ts";
+
+const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+const stackName = "xray-poc-compute";
+const template = JSON.stringify({ Resources: { EcsService: { Type: "AWS::ECS::Service" } } });
+
+const smokeTests = [{ name: "the service is healthy", method: "GET", path: "/health" }];
+
+const outputs = [
+  { OutputKey: "ClusterName", OutputValue: "cluster" },
+  { OutputKey: "ServiceName", OutputValue: "service" },
+];
+
+interface World {
+  readonly outputs?: readonly object[];
+  readonly containers?: readonly object[];
+  readonly parameters?: readonly object[];
+}
+
+/** The stack and its tasks as AWS would describe them. */
+function aws(world: World = {}) {
+  const asked: object[] = [];
+  const Parameters = world.parameters ?? [
+    { ParameterKey: "ContainerImage", ParameterValue: "tasks:1.1.0" },
+    { ParameterKey: "ApiKey", ParameterValue: "****" },
+  ];
+  const stack = {
+    StackName: stackName,
+    StackStatus: "UPDATE_COMPLETE",
+    Outputs: world.outputs ?? outputs,
+    Parameters,
+  };
+  const cloudFormation = {
+    send: async (command: DescribeStacksCommand | GetTemplateCommand) => {
+      asked.push(command);
+      if (command instanceof DescribeStacksCommand) return { Stacks: [stack] };
+      return { TemplateBody: command.input.TemplateStage === "Original" ? template : "processed" };
+    },
+  };
+  const containers = world.containers ?? [
+    { name: "app", image: "tasks:1.1.0", imageDigest: digest },
+    { name: "xray-daemon", image: "daemon:3", imageDigest: "sha256:other" },
+  ];
+  const ecs = {
+    send: async (command: ListTasksCommand | DescribeTasksCommand) =>
+      command instanceof ListTasksCommand ? { taskArns: ["task-1"] } : { tasks: [{ containers }] },
+  };
+  return {
+    clients: {
+      cloudFormation: cloudFormation as unknown as CloudFormationClient,
+      ecs: ecs as unknown as ECSClient,
+    },
+    asked,
+  };
+}
+
+const payload = (id = "release-1-1-0", attempt: "deployment" | "rollback" = "deployment") => ({
+  deployment: aDeployment({ id }),
+  attempt,
+  changeSet,
+  health: {
+    status: "healthy",
+    taskDefinition: "",
+    healthyPolls: 2,
+    runningCount: 1,
+    desiredCount: 1,
+  } as const,
+  lock: { fence: 1 },
+});
+
+/** A table in which the deployment holds the lock of its stack. */
+async function lockedTable(id = "release-1-1-0") {
+  const table = await startStateTable();
+  await lockFor(table, id);
+  return table;
+}
+
+/** The lock goes to the deployment; its owner before has ended. */
+const lockFor = (table: Table, id: string) =>
+  acquireLock(
+    {
+      table,
+      clock: new VirtualClock(),
+      stepFunctions: { send: async () => ({ status: "ABORTED" }) } as never,
+    },
+    { deployment: aDeployment({ id }) },
+  );
+
+async function start(world?: World) {
+  const table = await lockedTable();
+  const clock = new VirtualClock();
+  const { clients, asked } = aws(world);
+  const record = (...args: Parameters<typeof payload>) =>
+    recordRelease(
+      { ...clients, table, clock, target: aTarget(), contract: aContract(smokeTests, { delayScale: 0.5 }) },
+      payload(...args),
+    );
+  return { table, clock, record, asked };
+}
+
+const release = (changes: Partial<Release> = {}): Release => ({
+  deploymentId: "release-1-0-0",
+  stackName,
+  image: "tasks:1.0.0",
+  parameters: {},
+  secretParameters: [],
+  template,
+  recordedAt: "2025-12-31T00:00:00.000Z",
+  ...changes,
+});
+
+describe("recording a release", () => {
+  it("keeps template, parameters and image digest, and names what is secret", async () => {
+    const { table, record } = await start();
+
+    expect(await record()).toEqual({ recorded: "release-1-1-0" });
+
+    const expected: Release = {
+      deploymentId: "release-1-1-0",
+      stackName,
+      image: "tasks:1.1.0",
+      imageDigest: digest,
+      parameters: { ContainerImage: "tasks:1.1.0" },
+      secretParameters: ["ApiKey"],
+      template,
+      contract: { smokeTests, delayScale: 0.5 },
+      recordedAt: "2026-01-01T00:00:00.000Z",
+    };
+    expect(await lastRelease(table, stackName)).toEqual(expected);
+    expect(await releaseOf(table, stackName, "release-1-1-0")).toEqual(expected);
+  });
+
+  it("keeps the version that /health told", async () => {
+    const { table, record } = await start();
+    await storeSmokeTests(table, "release-1-1-0", "deployment", {
+      serviceUrl: "http://alb",
+      startedAt: "",
+      results: [
+        { name: "tasks", request: "GET /tasks", traceId: "", problems: [], failedTries: [] },
+        {
+          name: "health",
+          request: "GET /health",
+          traceId: "",
+          version: "1.1.0",
+          problems: [],
+          failedTries: [],
+        },
+      ],
+    });
+
+    await record();
+
+    expect((await lastRelease(table, stackName))?.contract?.version).toBe("1.1.0");
+  });
+
+  it("keeps the contract of a release that came back by hand", async () => {
+    const { clients } = aws();
+    const table = await lockedTable();
+    const contract = { smokeTests: [{ name: "as it was" }], delayScale: 1, version: "1.0.0" };
+    await storeRelease(table, release({ contract }), "2025-12-31T00:00:00.000Z");
+    const { deployment, ...rest } = payload();
+    const byHand = {
+      ...deployment,
+      release: { deploymentId: "release-1-0-0", image: "tasks:1.0.0", recordedAt: "" },
+    };
+
+    await recordRelease(
+      { ...clients, table, clock: new VirtualClock(), target: aTarget(), contract: aContract(smokeTests) },
+      { ...rest, deployment: byHand },
+    );
+
+    expect((await lastRelease(table, stackName))?.contract).toEqual(contract);
+  });
+
+  it("changes nothing when repeated, even after the stack has changed", async () => {
+    const { table, clock, record, asked } = await start();
+    await record();
+    const first = await lastRelease(table, stackName);
+    const calls = asked.length;
+    await clock.advance(60_000);
+
+    expect(await record()).toEqual({ recorded: "release-1-1-0" });
+    expect(await lastRelease(table, stackName)).toEqual(first);
+    expect(asked).toHaveLength(calls);
+  });
+
+  it("does not put an older release in place of a newer one", async () => {
+    const { table, record } = await start();
+    const newer = release({ deploymentId: "release-2-0-0" });
+    await storeRelease(table, newer, "2026-02-01T00:00:00.000Z");
+
+    await record();
+
+    expect(await lastRelease(table, stackName)).toEqual(newer);
+    expect((await releaseOf(table, stackName, "release-1-1-0"))?.image).toBe("tasks:1.1.0");
+  });
+
+  it.each(["deployment", "rollback"] as const)(
+    "records nothing and answers nothing in the %s once another execution has the lock",
+    async (attempt) => {
+      const { table, record, asked } = await start();
+      const next = release({ deploymentId: "release-1-2-0" });
+      await storeRelease(table, next, "2026-02-01T00:00:00.000Z");
+      await lockFor(table, "release-1-2-0");
+
+      await expect(record("release-1-1-0", attempt)).rejects.toMatchObject({ name: "LockLost" });
+      expect(await releaseOf(table, stackName, "release-1-1-0")).toBeUndefined();
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it("records nothing after a rollback and answers the release that is live", async () => {
+    const { table, record, asked } = await start();
+    const before = release();
+    await storeRelease(table, before, "2025-12-31T00:00:00.000Z");
+
+    expect(await record("release-1-1-0", "rollback")).toEqual({ recorded: "release-1-0-0" });
+    expect(await lastRelease(table, stackName)).toEqual(before);
+    expect(await releaseOf(table, stackName, "release-1-1-0")).toBeUndefined();
+    expect(asked).toEqual([]);
+  });
+
+  it.each<[string, World]>([
+    [
+      "tasks run different images under one tag",
+      {
+        containers: [
+          { image: "tasks:1.1.0", imageDigest: digest },
+          { image: "tasks:1.1.0", imageDigest: "sha256:moved" },
+        ],
+      },
+    ],
+    ["ECS does not tell it", { containers: [{ image: "tasks:1.1.0" }] }],
+    ["the stack does not tell its service", { outputs: [] }],
+  ])("goes without the digest when %s", async (_, world) => {
+    const { table, record } = await start(world);
+
+    await record();
+
+    expect(await lastRelease(table, stackName)).not.toHaveProperty("imageDigest");
+  });
+
+  it("has no release of a stack before the first one", async () => {
+    const { table } = await start();
+
+    expect(await lastRelease(table, stackName)).toBeUndefined();
+  });
+});
+
+describe("the image of a release", () => {
+  it.each([
+    ["tasks:1.0.0", `tasks@${digest}`],
+    ["localhost:5000/team/tasks:1.0.0", `localhost:5000/team/tasks@${digest}`],
+    ["localhost:5000/tasks", `localhost:5000/tasks@${digest}`],
+    ["tasks:1.0.0@sha256:old", `tasks@${digest}`],
+  ])("%s is named by its digest", (image, byDigest) => {
+    expect(imageOf(release({ image, imageDigest: digest }))).toBe(byDigest);
+  });
+
+  it("is named as it was when the digest is unknown", () => {
+    expect(imageOf(release())).toBe("tasks:1.0.0");
+  });
+});

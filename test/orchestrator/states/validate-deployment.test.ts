@@ -1,0 +1,220 @@
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import { describe, expect, it } from "vitest";
+import type { Table } from "../../../orchestrator/deployment/table.ts";
+import { validateDeployment } from "../../../orchestrator/states/validate-deployment.ts";
+import { aTarget } from "../fixtures/a-deployment.ts";
+
+const template = JSON.stringify({
+  Parameters: {
+    ContainerImage: { Type: "String" },
+    DesiredCount: { Type: "Number" },
+    DelayScale: { Type: "String" },
+    Password: { Type: "String", NoEcho: "true" },
+  },
+});
+
+/** CloudFormation with one stack of this status, or none. */
+function services(StackStatus?: string) {
+  const send = async ({ input }: { input: { StackName: string } }) => {
+    if (StackStatus) return { Stacks: [{ StackName: input.StackName, StackStatus }] };
+    const message = `Stack with id ${input.StackName} does not exist`;
+    throw Object.assign(new Error(message), { name: "ValidationError" });
+  };
+  return {
+    cloudFormation: { send } as unknown as CloudFormationClient,
+    // Only a stack with a template of its own is asked for its service.
+    ecs: {} as ECSClient,
+    // Only a rollback is looked up.
+    table: {} as Table,
+    template,
+    targets: [
+      aTarget({ parameters: { DelayScale: "1" }, createWhenMissing: true }),
+      aTarget({ stackName: "other" }),
+    ],
+    approval: { recipients: ["bob@example.com", "Carol@example.com"], quorum: 1, deadlineSeconds: 3600 },
+  };
+}
+
+const execution = {
+  arn: "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:one",
+  name: "one",
+  startedAt: "2026-01-01T00:00:00.000Z",
+};
+const validate = (input: unknown, status?: string) =>
+  validateDeployment(services(status ?? "UPDATE_COMPLETE"), { input, execution });
+const digest = "a".repeat(64);
+
+describe("validating a deployment", () => {
+  it("needs nothing but an image", async () => {
+    const deployment = await validate({ image: "tasks:1.1.0" });
+
+    expect(deployment).toEqual({
+      id: "one",
+      executionArn: execution.arn,
+      startedAt: execution.startedAt,
+      stackName: "xray-poc-compute",
+      image: "tasks:1.1.0",
+      parameters: { DelayScale: "1" },
+      reason: "",
+      requester: "unknown",
+      allowedDeletions: [],
+      allowedMissingImages: [],
+      allowedBreakingMigrations: [],
+      approvers: ["bob@example.com", "Carol@example.com"],
+      approvals: 1,
+      approvalDeadlineSeconds: 3600,
+    });
+  });
+
+  it("takes every field, numbers and truth values as parameters among them", async () => {
+    const deployment = await validate({
+      image: "tasks:1.1.0",
+      stack: "other",
+      parameters: { DesiredCount: 3, DelayScale: "0.1" },
+      reason: "because",
+      requester: "alice@example.com",
+      allowDeletions: ["OldTopic", "Network/Subnet"],
+      allowMissingImages: ["tasks:1.1.0"],
+      allowBreakingMigrations: ["003-drop-description.sql"],
+      acknowledgeFailedRollback: "yesterday_1",
+      approvers: ["carol@example.com"],
+      approvals: 1,
+      approvalDeadlineSeconds: 60,
+    });
+
+    expect(deployment).toMatchObject({
+      stackName: "other",
+      parameters: { DesiredCount: "3", DelayScale: "0.1" },
+      allowedDeletions: ["OldTopic", "Network/Subnet"],
+      allowedMissingImages: ["tasks:1.1.0"],
+      allowedBreakingMigrations: ["003-drop-description.sql"],
+      acknowledgedFailedRollback: "yesterday_1",
+      approvers: ["Carol@example.com"],
+      approvals: 1,
+      approvalDeadlineSeconds: 60,
+    });
+  });
+
+  it.each([
+    "tasks:1",
+    `tasks@sha256:${digest}`,
+    `tasks:1@sha256:${digest}`,
+    "localhost:5000/team/tasks:1.0",
+    "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/xray_poc/tasks:v1",
+  ])("takes the image %s", async (image) => {
+    await expect(validate({ image })).resolves.toMatchObject({ image });
+  });
+
+  it.each([
+    [null, 'the input must be an object, at least {"image": "…"}'],
+    ["tasks:1.0.0", 'the input must be an object, at least {"image": "…"}'],
+    [[], 'image is missing; add it to the input, e.g. {"image": "tasks:1.1.0"}'],
+    [{}, 'image is missing; add it to the input, e.g. {"image": "tasks:1.1.0"}'],
+    [{ image: "" }, "image must be an image with a tag or a digest"],
+    [{ image: "tasks" }, "image must be an image with a tag or a digest"],
+    [{ image: "localhost:5000/tasks" }, "image must be an image with a tag or a digest"],
+    [{ image: "Tasks:1" }, "image must be an image with a tag or a digest"],
+    [{ image: "tasks:1 --privileged" }, "image must be an image with a tag or a digest"],
+    [{ image: "tasks@sha256:abc" }, "image must be an image with a tag or a digest"],
+    [{ image: `${"a".repeat(600)}:1` }, "image may have 512 characters"],
+    [{ image: 1 }, "image must be a text"],
+    [{ image: "tasks:1", imgae: "tasks:2" }, "imgae is not a field of the input"],
+    [{ image: "tasks:1", rollback: true }, "image must not be given with rollback"],
+    [{ rollback: true, parameters: { DesiredCount: 1 } }, "parameters must not be given with rollback"],
+    [{ rollback: false }, "rollback must be true, for the release before, or the name of the deployment"],
+    [{ rollback: "not a name" }, "rollback must be true, for the release before, or the name"],
+    [{ image: "tasks:1", stack: "-no" }, "stack must be the name of a stack"],
+    [
+      { image: "tasks:1", stack: "nowhere" },
+      "stack nowhere is none that may be deployed; there are xray-poc-compute, other.",
+    ],
+    [
+      { image: "tasks:1", parameters: { Nope: "1" } },
+      "parameters.Nope is not in the template; it has ContainerImage",
+    ],
+    [
+      { image: "tasks:1", parameters: { ContainerImage: "x:1" } },
+      'parameters must not hold ContainerImage; write it as "image"',
+    ],
+    [{ image: "tasks:1", parameters: { Password: "x" } }, "parameters.Password is secret (NoEcho)"],
+    [
+      { image: "tasks:1", parameters: { DesiredCount: null } },
+      "parameters.DesiredCount must be a text, a number, true or false",
+    ],
+    [{ image: "tasks:1", reason: "r".repeat(501) }, "reason may have 500 characters"],
+    [{ image: "tasks:1", requester: "alice" }, "requester must be a mail address"],
+    [{ image: "tasks:1", allowDeletions: "all" }, "allowDeletions must be a list of logical ids"],
+    [{ image: "tasks:1", allowDeletions: ["*"] }, "allowDeletions.0 must be the logical id"],
+    [{ image: "tasks:1", allowMissingImages: "tasks:1" }, "allowMissingImages must be a list of images"],
+    [{ image: "tasks:1", allowMissingImages: ["tasks"] }, "allowMissingImages.0 must be an image with a tag"],
+    [
+      { image: "tasks:1", allowBreakingMigrations: true },
+      "allowBreakingMigrations must be a list of migrations' files",
+    ],
+    [
+      { image: "tasks:1", allowBreakingMigrations: ["../003.sql"] },
+      "allowBreakingMigrations.0 must be the name of a migration's file",
+    ],
+    [{ image: "tasks:1", approvalDeadlineSeconds: 59 }, "approvalDeadlineSeconds must be at least 60"],
+    [{ image: "tasks:1", approvals: 0 }, "approvals must be at least 1"],
+    [{ image: "tasks:1", approvals: 3 }, "approvals: 3 people have to approve, and 2 may (bob@example.com"],
+    [{ image: "tasks:1", approvers: [] }, "approvers must name somebody"],
+    [{ image: "tasks:1", approvers: ["eve@example.com"] }, "approvers names eve@example.com, who is none of"],
+    [
+      { image: "tasks:1", approvers: ["BOB@example.com"], approvals: 2 },
+      "2 people have to approve, and 1 may",
+    ],
+    [
+      { image: "tasks:1", approvers: ["bob@example.com"], requester: "Bob@example.com" },
+      "approvers: 1 people have to approve, and 0 may besides Bob@example.com",
+    ],
+    [{ image: "tasks:1", approvalDeadlineSeconds: 3601 }, "approvalDeadlineSeconds must be at most 3600"],
+    [{ image: "tasks:1", approvalDeadlineSeconds: 60.5 }, "approvalDeadlineSeconds must be a whole number"],
+  ])("refuses %j", async (input, message) => {
+    await expect(validate(input)).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it("tells all problems at once, one a line", async () => {
+    const refused = validate({ image: "tasks", requester: "alice", more: 1 });
+
+    await expect(refused).rejects.toSatisfy(({ message }) => message.split("\n").length === 3);
+  });
+
+  it.each([
+    ["ROLLBACK_COMPLETE", "aws cloudformation delete-stack --stack-name xray-poc-compute"],
+    ["ROLLBACK_FAILED", "delete-stack"],
+    ["CREATE_FAILED", "delete-stack"],
+    ["DELETE_FAILED", "delete-stack"],
+    ["DELETE_IN_PROGRESS", "wait until it is deleted"],
+    ["UPDATE_ROLLBACK_FAILED", "continue-update-rollback"],
+    ["UPDATE_FAILED", "rollback-stack"],
+    ["SOMETHING_NEW", "a person has to look"],
+  ])("refuses a stack that is %s, with the remedy", async (status, remedy) => {
+    await expect(validate({ image: "tasks:1" }, status)).rejects.toMatchObject({
+      name: "StackNotDeployable",
+      message: expect.stringContaining(remedy),
+    });
+  });
+
+  it.each(["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"])(
+    "lets a stack pass that is %s",
+    async (status) => {
+      await expect(validate({ image: "tasks:1" }, status)).resolves.toBeDefined();
+    },
+  );
+
+  it("creates a stack that is missing where its target says so, and no other", async () => {
+    const none = services();
+    const validateNone = (input: object) => validateDeployment(none, { input, execution });
+
+    await expect(validateNone({ image: "tasks:1" })).resolves.toBeDefined();
+    await expect(validateNone({ image: "tasks:1", stack: "other" })).rejects.toMatchObject({
+      name: "StackNotDeployable",
+      message: expect.stringContaining("set createWhenMissing"),
+    });
+  });
+});

@@ -1,0 +1,297 @@
+import { describe, expect, it } from "vitest";
+import { serveApproval } from "../../../orchestrator/web/approval-web.ts";
+import { respondRefusal, WebRefusal, type WebRequest } from "../../../orchestrator/web/web-request.ts";
+import { prepareApproval } from "../fixtures/approvals.ts";
+
+const host = "deployments.example.com";
+
+const lookAtService = async () => ({ status: "absent" }) as const;
+
+/** Bob's and Carol's open links, and a browser. */
+async function preparePage({ approvals = 1 } = {}) {
+  const prepared = await prepareApproval();
+  const deployment = { ...prepared.payload.deployment, approvals };
+  await prepared.request({}, { ...prepared.payload, deployment });
+  const pathOf = (address: string) => new URL(prepared.linksTo(address)[0] ?? "").pathname;
+  const ask = async (request: Partial<WebRequest> & { path: string }) => {
+    try {
+      return await serveApproval(
+        { ...prepared.services, lookAtService },
+        {
+          method: "GET",
+          headers: { host },
+          body: "",
+          ...request,
+        },
+      );
+    } catch (error) {
+      if (error instanceof WebRefusal) return respondRefusal(error);
+      throw error;
+    }
+  };
+  const tokenIn = (body: string) => /name="token" value="(\w+)"/.exec(body)?.[1] ?? "";
+  const post = async (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) => {
+    const token = tokenIn((await ask({ path })).body);
+    const form = new URLSearchParams({ token, comment: "", ...fields });
+    return ask({ path, method: "POST", headers: { ...formHeaders, ...headers }, body: form.toString() });
+  };
+  return { ...prepared, ask, post, bob: pathOf("bob@example.com"), carol: pathOf("carol@example.com") };
+}
+
+const formHeaders = {
+  host,
+  origin: `https://${host}`,
+  "sec-fetch-site": "same-origin",
+  "content-type": "application/x-www-form-urlencoded",
+};
+
+const watchButton =
+  /<a class="button[ \w]*" href="\S+\/view\/[\w-]{43}\/deployments\/release-1-1-0">Watch the deployment<\/a>/;
+
+describe("the approval page", () => {
+  it("shows the plan and decides nothing, however often it is opened", async () => {
+    const { ask, bob, tokens } = await preparePage();
+
+    const opened = await Promise.all(
+      ["GET", "HEAD", "GET", "GET"].map((method) => ask({ path: bob, method })),
+    );
+
+    const page = opened[0]?.body ?? "";
+    expect(opened.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+    expect(page).toContain("You decide as <strong>bob@example.com</strong>");
+    expect(page).toContain("EcsService&lt;script&gt;");
+    expect(page).toContain("Pages &amp; &lt;b&gt;more&lt;/b&gt;");
+    expect(page).toContain("⟨U+202E⟩");
+    expect(page).toMatch(watchButton);
+    expect(page).not.toMatch(/<script|<b>|task-token/);
+    expect(tokens.sent).toEqual([]);
+  });
+
+  it("runs and loads nothing, is not framed, kept or told to others", async () => {
+    const { ask, bob } = await preparePage();
+
+    const { headers } = await ask({ path: bob });
+
+    expect(headers["content-security-policy"]).toMatch(
+      /^default-src 'none'; img-src data:; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+    );
+    expect(headers).toMatchObject({
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    });
+  });
+
+  it.each([
+    ["approve", "Approved by bob@example.com at 2026-01-01T00:00:00.000Z. Comment: fine", "approved"],
+    ["reject", "Rejected by bob@example.com at 2026-01-01T00:00:00.000Z. Comment: fine", "rejected"],
+  ])("takes the typed word %s and says what was decided", async (word, text, decision) => {
+    const { post, bob, tokens } = await preparePage();
+
+    const answer = await post(bob, { word, comment: " fine " });
+
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain(text);
+    expect(answer.body).not.toContain("<form");
+    expect(answer.body).toMatch(watchButton);
+    expect(JSON.parse(tokens.sent[0]?.output ?? "{}")).toMatchObject({ decision });
+  });
+
+  it.each(["", "Approve", " approve", "yes", "approved", "toString"])(
+    "does not take the word %j",
+    async (word) => {
+      const { post, bob, tokens } = await preparePage();
+
+      const answer = await post(bob, { word });
+
+      expect(answer.statusCode).toBe(422);
+      expect(tokens.sent).toEqual([]);
+    },
+  );
+
+  it.each<[string, Record<string, string>, number]>([
+    ["another site", { origin: "https://evil.example.com" }, 403],
+    ["another site, by its fetch metadata", { "sec-fetch-site": "cross-site" }, 403],
+    ["a sandboxed page", { origin: "null", "sec-fetch-site": "cross-site" }, 403],
+    ["something that is no form", { "content-type": "application/json" }, 415],
+  ])("refuses a post from %s", async (_, headers, statusCode) => {
+    const { post, bob, tokens } = await preparePage();
+
+    const answer = await post(bob, { word: "approve" }, headers);
+
+    expect(answer.statusCode).toBe(statusCode);
+    expect(tokens.sent).toEqual([]);
+  });
+
+  it("refuses a post that nothing shows to be the page's own", async () => {
+    const { ask, bob, tokens } = await preparePage();
+
+    const { statusCode } = await ask({
+      path: bob,
+      method: "POST",
+      headers: { host, "content-type": formHeaders["content-type"] },
+      body: "word=approve",
+    });
+
+    expect(statusCode).toBe(403);
+    expect(tokens.sent).toEqual([]);
+  });
+
+  it("takes the post of a browser that hides the origin of a page without referrer", async () => {
+    const { post, bob } = await preparePage();
+
+    const answer = await post(bob, { word: "approve" }, { origin: "null" });
+
+    expect(answer.statusCode).toBe(200);
+  });
+
+  it("refuses a form without its own token, or with another link's", async () => {
+    const { post, ask, bob, carol, tokens } = await preparePage();
+    const other = /name="token" value="(\w+)"/.exec((await ask({ path: carol })).body)?.[1] ?? "";
+
+    const answers = await Promise.all(
+      ["", "x".repeat(64), other].map((token) => post(bob, { word: "approve", token })),
+    );
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 403, 403]);
+    expect(tokens.sent).toEqual([]);
+  });
+
+  it("refuses a comment or form that is too long", async () => {
+    const { post, bob, tokens } = await preparePage();
+
+    const answers = [
+      await post(bob, { word: "approve", comment: "c".repeat(301) }),
+      await post(bob, { word: "approve", comment: "c".repeat(4096) }),
+    ];
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([422, 413]);
+    expect(tokens.sent).toEqual([]);
+  });
+
+  it("takes the longest comment in any script", async () => {
+    const { post, bob } = await preparePage();
+
+    const answer = await post(bob, { word: "approve", comment: "検".repeat(300) });
+
+    expect(answer.statusCode).toBe(200);
+  });
+
+  it.each(["/approve/unknown", `/approve/${"a".repeat(43)}`, "/", "/approve/"])(
+    "knows nothing at %s",
+    async (path) => {
+      const { ask } = await preparePage();
+
+      expect((await ask({ path })).statusCode).toBe(404);
+      expect(
+        (await ask({ path, method: "POST", headers: formHeaders, body: "word=approve" })).statusCode,
+      ).toBe(404);
+    },
+  );
+
+  it("takes no other method", async () => {
+    const { ask, bob } = await preparePage();
+
+    const answer = await ask({ path: bob, method: "DELETE" });
+
+    expect(answer).toMatchObject({ statusCode: 405, headers: { allow: "GET, HEAD, POST" } });
+  });
+
+  it("answers the second person with 409 and who decided", async () => {
+    const { post, ask, bob, carol } = await preparePage();
+    const token = /name="token" value="(\w+)"/.exec((await ask({ path: carol })).body)?.[1] ?? "";
+    await post(bob, { word: "reject" });
+
+    const second = await post(carol, { word: "approve", token });
+    const seen = await ask({ path: carol });
+
+    expect(second.statusCode).toBe(409);
+    expect(second.body).toContain("Rejected by bob@example.com");
+    expect(seen).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining("Rejected by bob@example.com"),
+    });
+  });
+
+  it("counts one approval of two, says that one more is needed, and asks no more of that person", async () => {
+    const { ask, post, bob, carol, tokens } = await preparePage({ approvals: 2 });
+    const token = /name="token" value="(\w+)"/.exec((await ask({ path: bob })).body)?.[1] ?? "";
+
+    const first = await post(bob, { word: "approve" });
+    const again = await post(bob, { word: "approve", token });
+    const opposite = await post(bob, { word: "reject", token });
+    const seen = await ask({ path: bob });
+    const sentByOne = tokens.sent.length;
+    const second = await post(carol, { word: "approve" });
+
+    expect([first, again, opposite, second].map(({ statusCode }) => statusCode)).toEqual([
+      200, 200, 409, 200,
+    ]);
+    for (const { body } of [first, again, opposite, seen]) {
+      expect(body).toContain("Your approval is counted; 1 more is needed.");
+      expect(body).not.toContain("<form");
+    }
+    expect(sentByOne).toBe(0);
+    expect(second.body).toContain("Approved by bob@example.com, carol@example.com at");
+  });
+
+  it("takes twenty forms of a link, and then says what to do instead", async () => {
+    const { post, bob, carol, tokens } = await preparePage();
+    for (let form = 0; form < 20; form++) await post(bob, { word: "approve", token: "tampered" });
+
+    const refused = await post(bob, { word: "approve" });
+    const other = await post(carol, { word: "approve" });
+
+    expect(refused.statusCode).toBe(429);
+    expect(refused.body).toContain("use the link of another of your mails");
+    expect(other.statusCode).toBe(200);
+    expect(tokens.sent).toHaveLength(1);
+  });
+
+  it("says that too few approved when the deadline came before the quorum", async () => {
+    const { ask, post, bob, carol, clock } = await preparePage({ approvals: 2 });
+    await post(bob, { word: "approve" });
+    await clock.advance(3_600_000);
+
+    const { statusCode, body } = await ask({ path: carol });
+
+    expect(statusCode).toBe(410);
+    expect(body).toContain("too few people approved before 2026-01-01T01:00:00.000Z");
+  });
+
+  it("answers with 410 after the deadline, to opening and deciding", async () => {
+    const { ask, post, bob, clock } = await preparePage();
+    const token = /name="token" value="(\w+)"/.exec((await ask({ path: bob })).body)?.[1] ?? "";
+    await clock.advance(3_600_000);
+
+    const answers = [await ask({ path: bob }), await post(bob, { word: "approve", token })];
+
+    for (const { statusCode, body } of answers) {
+      expect(statusCode).toBe(410);
+      expect(body).toContain("nobody decided before 2026-01-01T01:00:00.000Z");
+    }
+  });
+
+  it("answers with 410 when the deployment does not wait any more", async () => {
+    const { post, bob, tokens } = await preparePage();
+    tokens.expire("task-token-1");
+
+    const answer = await post(bob, { word: "approve" });
+
+    expect(answer.statusCode).toBe(410);
+    expect(answer.body).toContain("does not wait for a decision any more");
+  });
+
+  it("offers to send a decision again that did not reach the deployment", async () => {
+    const { ask, post, bob, tokens } = await preparePage();
+    tokens.failure = new Error("socket hang up");
+    await expect(post(bob, { word: "approve" })).rejects.toThrow("socket hang up");
+
+    const seen = await ask({ path: bob });
+    const again = await post(bob, { word: "approve" });
+
+    expect(seen.body).toContain("send the same word again");
+    expect(again.statusCode).toBe(200);
+    expect(tokens.sent).toHaveLength(1);
+  });
+});

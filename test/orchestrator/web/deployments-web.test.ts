@@ -1,0 +1,408 @@
+import { randomBytes } from "node:crypto";
+import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it } from "vitest";
+import type { Approval } from "../../../orchestrator/approval/approval-record.ts";
+import { viewKey } from "../../../orchestrator/approval/view-link.ts";
+import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
+import { diagnose } from "../../../orchestrator/evidence/diagnosis.ts";
+import { storeEvidence } from "../../../orchestrator/evidence/evidence.ts";
+import { compress } from "../../../orchestrator/text/compressed.ts";
+import {
+  type DeploymentsServices,
+  type RequestHalt,
+  serveDeployments,
+} from "../../../orchestrator/web/deployments-web.ts";
+import { WebRefusal, type WebRequest, type WebResponse } from "../../../orchestrator/web/web-request.ts";
+import { log } from "../evidence/failure-cases.ts";
+import { review } from "../fixtures/approvals.ts";
+import { startStateTable } from "../fixtures/state-table.ts";
+import { courses, definition, historyOf } from "../pictures/histories.ts";
+import { problemsOf } from "../pictures/valid-html.ts";
+
+const id = "release-1-1-0";
+const anImage = JSON.stringify({
+  image: "tasks:1.1.0<script>",
+  requester: "alice@example.com",
+  secret: "canary",
+});
+
+const halts: string[] = [];
+const halting: RequestHalt = async (deploymentId) => {
+  halts.push(deploymentId);
+  return { status: "requested" };
+};
+
+interface StepFunctionsState {
+  readonly history?: readonly HistoryEvent[];
+  /** The name of the error that each call is answered with. */
+  readonly error?: string;
+  readonly executions?: number;
+  /** What they were started with. */
+  readonly input?: string;
+}
+
+/** Step Functions as these pages ask it: histories of a thousand events and failures are not to be had otherwise. */
+function stepFunctions({
+  history = [],
+  error,
+  executions = 1,
+  input = anImage,
+}: StepFunctionsState): SFNClient {
+  const startDate = new Date("2026-01-01T00:00:00Z");
+  const isOver = history.some(({ type }) => /^Execution(Succeeded|Failed)$/.test(type ?? ""));
+  const stopDate = isOver ? new Date("2026-01-01T00:02:00Z") : undefined;
+  const status = isOver ? "FAILED" : "RUNNING";
+  const send = async (command: { readonly input: Record<string, unknown> }) => {
+    const asked = command.input;
+    if (error) throw Object.assign(new Error("no"), { name: error });
+    const about = { startDate, stopDate, status };
+    switch (command.constructor.name) {
+      case "DescribeExecutionCommand":
+        return { ...about, input };
+      case "ListExecutionsCommand":
+        return {
+          executions: Array.from({ length: Math.min(executions, Number(asked.maxResults)) }, (_, index) => ({
+            ...about,
+            name: `${id}-${index}`,
+            executionArn: `arn:${index}`,
+          })),
+          nextToken: executions > Number(asked.maxResults) ? "older" : undefined,
+        };
+      default:
+        return { events: asked.reverseOrder ? history.toReversed().slice(0, 3) : history };
+    }
+  };
+  return { send } as unknown as SFNClient;
+}
+
+async function prepare(state: StepFunctionsState = {}, requestHalt: RequestHalt = halting) {
+  const table = await startStateTable();
+  const key = await viewKey(table, randomBytes);
+  const services: DeploymentsServices = {
+    table,
+    stepFunctions: stepFunctions(state),
+    clock: { now: () => Date.parse("2026-01-01T00:02:00Z") },
+    stateMachineArn: "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy",
+    definition,
+    ended: new Map(),
+    requestHalt,
+  };
+  const path = `/view/${key}/deployments`;
+  const get = (rest = "", changes: Partial<WebRequest> = {}) =>
+    ask(services, { path: `${path}${rest}`, ...changes });
+  return { table, services, key, path, get };
+}
+
+/** The answer, or the refusal as `404 title`. */
+async function ask(
+  services: DeploymentsServices,
+  request: Partial<WebRequest>,
+): Promise<WebResponse | string> {
+  const whole = { method: "GET", path: "", headers: {}, body: "", ...request };
+  return serveDeployments(services, whole).catch((error: unknown) => {
+    if (error instanceof WebRefusal) return `${error.statusCode} ${error.title}`;
+    throw error;
+  });
+}
+
+const bodyOf = (answer: WebResponse | string) => (typeof answer === "string" ? answer : answer.body);
+
+async function storeReview(table: Table, changes = review.changes): Promise<void> {
+  const item = { ...keys.review(id, "deployment"), content: compress({ ...review, changes }) };
+  await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+}
+
+async function storeApproval(table: Table): Promise<void> {
+  const approval: Partial<Approval> = {
+    deploymentId: id,
+    attempt: "deployment",
+    recipients: ["bob@example.com"],
+    deadline: "2026-01-01T01:00:00.000Z",
+    quorum: 2,
+    votes: [
+      {
+        recipient: "carol@example.com",
+        decision: "approved",
+        decidedAt: "2026-01-01T00:01:00.000Z",
+        linkHash: "link-canary",
+        digest: "d",
+      },
+    ],
+    taskToken: "task-token-canary",
+  };
+  const item = { ...keys.approval(id, "deployment"), ...approval };
+  await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+}
+
+describe("the page of a deployment", () => {
+  it("says what is deployed, how it stands, and who is waited for", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.waiting) });
+    await storeReview(table);
+    await storeApproval(table);
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("<title>Waits for approval: tasks:1.1.0&lt;script&gt; on xray-poc-compute");
+    expect(page).toContain("A person is waited for.");
+    expect(page).toContain("bob@example.com");
+    expect(page).toContain("carol@example.com: approved");
+    expect(page).not.toMatch(/canary|\/approve\//);
+  });
+
+  it("keeps itself current while it runs, by a script that its headers name", async () => {
+    const { get } = await prepare({ history: historyOf(courses.checkingHealth) });
+
+    const answer = await get(`/${id}`);
+
+    expect(answer).toMatchObject({
+      headers: {
+        "content-security-policy": expect.stringMatching(/script-src 'sha256-[^']+'; connect-src 'self'/),
+        "cache-control": "no-store",
+        "referrer-policy": "no-referrer",
+      },
+    });
+    expect(bodyOf(answer)).toContain('<noscript><meta http-equiv="refresh"');
+  });
+
+  it("has places for what is to come, and answers only what has begun", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    await storeReview(table);
+
+    const page = bodyOf(await get(`/${id}`));
+    const live = bodyOf(await get(`/${id}/live`));
+
+    expect(page).toContain('<section class="panel changes-panel"><h2');
+    expect(page).toContain('<section class="panel traces-panel" hidden><h2');
+    expect(live).not.toContain('data-part="traces"');
+  });
+
+  it("says who has halted it, and offers it no more", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    const before = bodyOf(await get(`/${id}`));
+    await recordHalt(table, id, { by: "<alice@example.com>", at: "2026-01-01T00:01:00.000Z" });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(before).toContain("Halt this deployment");
+    expect(page).not.toContain("Halt this deployment");
+    expect(page).toContain("<strong>Halted</strong> by &lt;alice@example.com&gt;, 2026-01-01 00:01:00 UTC.");
+  });
+
+  it("does not offer to halt what goes back already", async () => {
+    const goingBack = courses.rolledBack.replace(/ CheckHealth Healthy\?.*/, " CheckHealth");
+    const { get } = await prepare({ history: historyOf(goingBack) });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("<title>Rolling back: ");
+    expect(page).not.toContain("Halt this deployment");
+  });
+
+  it("needs no script when the deployment is over", async () => {
+    const { get } = await prepare({ history: historyOf(courses.deployed) });
+
+    const page = bodyOf(await get(`/${id}`));
+    const live = bodyOf(await get(`/${id}/live`));
+
+    expect(page).toContain("<title>Deployed: ");
+    expect(page).not.toContain("<script>");
+    expect(live).toContain("data-over");
+  });
+
+  it("begins with the diagnosis and its proof when it failed", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.rolledBack) });
+    const evidence = {
+      ...log('relation "tasks" does not exist'),
+      deploymentId: id,
+      attempt: "deployment" as const,
+    };
+    await storeEvidence(table, { evidence, diagnosis: diagnose(evidence) });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("<title>Rolled back: ");
+    expect(page.indexOf("Diagnosis: ")).toBeLessThan(page.indexOf("<h2>States"));
+    expect(page).toContain("relation &quot;tasks&quot; does not exist");
+    expect(page).toContain("What to do");
+  });
+
+  it("says which parts could not be read, and shows the rest", async () => {
+    const { table, get } = await prepare({ error: "ThrottlingException" });
+    await storeReview(table);
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("Not everything could be read: the execution: ThrottlingException");
+    expect(page).toContain("1 change.");
+  });
+
+  it("shows what the table keeps of an execution that Step Functions has forgotten", async () => {
+    const { table, get } = await prepare({ error: "ExecutionDoesNotExist" });
+    await storeReview(table);
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("Step Functions has forgotten this execution");
+    expect(page).toContain("tasks:1.1.0");
+  });
+
+  it("says that it knows no such deployment", async () => {
+    const { get } = await prepare({ error: "ExecutionDoesNotExist" });
+
+    expect(await get(`/${id}`)).toBe("404 Unknown deployment");
+  });
+
+  it("leaves parts out of the live answer that the page knows to be final", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    await storeReview(table);
+
+    const all = bodyOf(await get(`/${id}/live`));
+    const rest = bodyOf(await get(`/${id}/live`, { query: new URLSearchParams({ known: "changes" }) }));
+
+    expect(all).toContain('data-part="changes" data-final');
+    expect(rest).not.toContain('data-part="changes"');
+    expect(rest).toContain('data-part="now"');
+  });
+
+  it("with 500 changes and 1,000 events takes less than a second", async () => {
+    const poll = " CheckStack StackUpdated? WaitForStack".repeat(150);
+    const history = historyOf(`${courses.checkingHealth.replace(" CheckHealth", poll)} CheckStack`);
+    const { table, get } = await prepare({ history });
+    await storeReview(table, Array.from({ length: 500 }, () => review.changes).flat());
+    const startedAt = performance.now();
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(history.length).toBeGreaterThan(900);
+    expect(page).toContain("500 changes.");
+  });
+
+  it.each(Object.entries(courses))("is valid HTML of at most 200 KB when %s", async (_, course) => {
+    const { table, get } = await prepare({ history: historyOf(course) });
+    await storeReview(table);
+    await storeApproval(table);
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(await problemsOf(page)).toEqual([]);
+    expect(page.length).toBeLessThan(200_000);
+  });
+});
+
+describe("the list of deployments", () => {
+  it("shows outcome, image and requester, and leads to each and to older ones", async () => {
+    const { get, path } = await prepare({ history: historyOf(courses.rolledBack), executions: 40 });
+
+    const page = bodyOf(await get());
+
+    expect(page.match(/<td><span class="tag bad">Rolled back<\/span><\/td>/g)).toHaveLength(25);
+    expect(page).toContain(`href="${path}/${id}-0"`);
+    expect(page).toContain("?next=older");
+    expect(await problemsOf(page)).toEqual([]);
+  });
+
+  it.each([
+    ["waits for a person", courses.waiting, "Waits for approval"],
+    ["is being deployed", courses.checkingHealth, "Deploying"],
+    ["goes back", `${courses.rolledBack.split(" RecordRelease")[0]}`, "Rolling back"],
+  ])("says of one that runs that it %s", async (_, course, words) => {
+    const { get, services } = await prepare({ history: historyOf(course) });
+
+    const page = bodyOf(await get());
+
+    expect(page).toMatch(new RegExp(`<td><span class="tag (neutral|attention)">${words}</span></td>`));
+    expect(services.ended.size).toBe(0);
+  });
+
+  it("names the error that kept one from being deployed", async () => {
+    const executionFailedEventDetails = { error: "ChangeSetDenied" };
+    const history = historyOf(courses.rolledBack).map((event) =>
+      event.type === "ExecutionFailed" ? { ...event, executionFailedEventDetails } : event,
+    );
+    const { get } = await prepare({ history });
+
+    expect(bodyOf(await get())).toContain('<br><span class="quiet">ChangeSetDenied</span>');
+  });
+
+  it.each([
+    [{ rollback: true }, "back to the release before"],
+    [{ rollback: "release-1-0-0" }, "back to release-1-0-0"],
+  ])("says of %j what comes back, and so does its page", async (input, words) => {
+    const { get } = await prepare({ history: historyOf(courses.deployed), input: JSON.stringify(input) });
+
+    expect(bodyOf(await get())).toContain(`<td>${words}</td>`);
+    expect(bodyOf(await get(`/${id}`))).toContain(`<h1>${words}`);
+  });
+
+  it("asks Step Functions once for a deployment that is over", async () => {
+    const { get, services } = await prepare({ history: historyOf(courses.deployed), executions: 3 });
+
+    await get();
+
+    expect([...services.ended.values()].map(({ progress }) => progress.endState)).toEqual([
+      "Deployed",
+      "Deployed",
+      "Deployed",
+    ]);
+  });
+
+  it("says what to do when there is none", async () => {
+    const { get } = await prepare({ executions: 0 });
+
+    expect(bodyOf(await get())).toContain("There is no deployment yet.");
+  });
+});
+
+describe("the view key", () => {
+  it("is told from a path that is not there by nobody", async () => {
+    const { services } = await prepare();
+    const wrongKey = randomBytes(32).toString("base64url");
+
+    expect(await ask(services, { path: `/view/${wrongKey}/deployments` })).toBe("404 Not found");
+    expect(await ask(services, { path: "/view/short/deployments" })).toBe("404 Not found");
+    expect(await ask(services, { path: `/view/${wrongKey}/deployments/${id}` })).toBe("404 Not found");
+  });
+});
+
+describe("halting", () => {
+  /** Sends the form of the page; `changes` makes it another one. */
+  async function post(changes: Readonly<Record<string, string>>, origin = "same-origin") {
+    halts.length = 0;
+    const { get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    const page = bodyOf(await get(`/${id}`));
+    const token = /name="token" value="(\w+)"/.exec(page)?.[1] ?? "";
+    return get(`/${id}/halt`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": origin },
+      body: new URLSearchParams({ token, word: "halt", ...changes }).toString(),
+    });
+  }
+
+  it("takes the page's own form and the typed word", async () => {
+    const answer = await post({});
+
+    expect(answer).toMatchObject({
+      statusCode: 303,
+      headers: { location: expect.stringMatching(/\/release-1-1-0$/) },
+    });
+    expect(halts).toEqual([id]);
+  });
+
+  it.each([
+    ["another word", { word: "Halt" }, "same-origin", "422 Nothing was halted"],
+    ["a form of another page", { token: "0".repeat(64) }, "same-origin", "403 Refused"],
+    ["a form of another site", {}, "cross-site", "403 Refused"],
+  ])("is refused for %s", async (_, changes, origin, refusal) => {
+    expect(await post(changes as Record<string, string>, origin)).toBe(refusal);
+    expect(halts).toEqual([]);
+  });
+
+  it("is not done by opening its address", async () => {
+    const { get } = await prepare({ history: historyOf(courses.checkingHealth) });
+
+    expect(await get(`/${id}/halt`)).toBe("405 Not allowed");
+  });
+});
