@@ -49,6 +49,29 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
   },
 ];
 
+/** The subjects of `orchestrator/`, from the top: each may import those below it, and nothing above. */
+const subjects = [
+  "states",
+  "web",
+  "messages",
+  "pages",
+  "pictures",
+  "history",
+  "evidence",
+  "verification",
+  "approval",
+  "review",
+  "ecs",
+  "stack",
+  "release",
+  "database",
+  "channels",
+  "deployment",
+  "text",
+];
+
+const kebabCase = (name: string) => name.replace(/(?<=.)(?=[A-Z])/g, "-").toLowerCase();
+
 async function sources(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   return entries
@@ -82,6 +105,37 @@ describe("the rooms", () => {
 
     expect(imports.length).toBeGreaterThan(0);
     expect(foreign).toEqual([]);
+  });
+
+  it("of orchestrator/ import only what lies below them", async () => {
+    // Beside the subjects lie the entry points that no state calls: they are on top.
+    const levelOf = (file: string) => subjects.indexOf(file.split("/").slice(1, -1)[0] ?? "");
+    const imports = await importsOfRoom("orchestrator");
+    const folders = new Set((await sources("orchestrator")).map((file) => file.split("/").slice(1, -1)[0]));
+
+    const upward = imports.filter(
+      ({ file, specifier }) => specifier.startsWith("orchestrator/") && levelOf(specifier) < levelOf(file),
+    );
+
+    expect([...folders].filter((folder) => folder !== undefined).sort()).toEqual([...subjects].sort());
+    expect(upward).toEqual([]);
+  });
+
+  it("have one name for a Task state, from the console to its test", async () => {
+    const { States } = JSON.parse(await readFile(join(root, "statemachine/deploy.asl.json"), "utf8"));
+    const { functions } = await import("../infra/functions/functions.ts");
+    const tasks = Object.entries<{ Type: string }>(States).filter(([, { Type }]) => Type === "Task");
+    const states = tasks.map(([name]) => kebabCase(name)).sort();
+    const listing = async (folder: string, ending: string) =>
+      (await readdir(join(root, folder))).map((file) => file.replace(ending, "")).sort();
+
+    expect(functions.flatMap(({ name, state }) => (state ? [name] : [])).sort()).toEqual(states);
+    expect(await listing("orchestrator/states", ".ts")).toEqual(states);
+    expect(await listing("test/orchestrator/states", ".test.ts")).toEqual(states);
+    for (const [name] of tasks) {
+      const module = await import(`../orchestrator/states/${kebabCase(name)}.ts`);
+      expect(module).toHaveProperty(name.charAt(0).toLowerCase() + name.slice(1));
+    }
   });
 
   it("keeps the CDK's constructs out of the local AWS", async () => {
