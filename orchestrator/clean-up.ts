@@ -35,8 +35,8 @@ export async function cleanUpExecution(services: CleanUpServices, executionArn: 
   const deployment = execution && deploymentOf(execution, services.targets);
   if (!deployment || !(await stillHoldsLock(services.table, deployment))) return nothing;
   const discards = await Promise.all(
-    (["deployment", "rollback"] as const).map((attempt) =>
-      discardChangeSet(services, { deployment, attempt, changeSet: null }),
+    (["deploy", "rollback"] as const).map((phase) =>
+      discardChangeSet(services, { deployment, phase, changeSet: null }),
     ),
   );
   const discarded = discards.filter((discard) => discard.discarded).length;

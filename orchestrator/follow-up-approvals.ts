@@ -62,11 +62,11 @@ async function close({ table }: FollowUpServices, entry: OpenApproval): Promise<
 /** Sends what is due, unless the execution that asks was stopped meanwhile. */
 async function tell(services: FollowUpServices, entry: OpenApproval, approval: Approval): Promise<Steps> {
   const { table, clock, stepFunctions } = services;
-  const records = await messagesOf(table, approval.deploymentId, approval.attempt);
+  const records = await messagesOf(table, approval.deploymentId, approval.phase);
   const due = dueMessages(approval, addresseesOf(services, approval), records, clock.now());
   if (due.length === 0) return nothing;
   if (!(await isRunning(stepFunctions, approval.executionArn))) return close(services, entry);
-  const review = await loadReview(table, approval.deploymentId, approval.attempt);
+  const review = await loadReview(table, approval.deploymentId, approval.phase);
   if (!review) return nothing;
   const sendings = await sendApprovalMessages(services, approval, review, due);
   return { ...nothing, sent: sendings.filter(({ sent }) => sent).length };

@@ -39,7 +39,7 @@ async function reasonAgainst(
   if (status !== "RUNNING" && status !== "PENDING_REDRIVE") {
     return `the deployment ${deploymentId} is over (${status ?? "Step Functions knows it no longer"})`;
   }
-  const failed = await readEvidence(table, deploymentId, "deployment");
+  const failed = await readEvidence(table, deploymentId, "deploy");
   return failed && `the deployment ${deploymentId} has failed already and goes back to the release before`;
 }
 
@@ -57,7 +57,7 @@ async function rejectOpenApproval(
   deploymentId: string,
   { by, at }: Halt,
 ): Promise<void> {
-  const id = { deploymentId, attempt: "deployment" } as const;
+  const id = { deploymentId, phase: "deploy" } as const;
   const open = await findApproval(services.table, id);
   if (!open) return;
   const decided = await decideWithoutVote(services.table, open, {

@@ -1,16 +1,16 @@
-import type { Attempt, Deployment } from "../../orchestrator/deployment/deployment.ts";
+import type { Deployment, Phase } from "../../orchestrator/deployment/deployment.ts";
 import { recordRollOut } from "../../orchestrator/ecs/roll-out.ts";
 import { cloudFormation, ecs, elasticLoadBalancing, table } from "./clients.ts";
 import { wallClock } from "./state-function.ts";
 import { target } from "./targets.ts";
 
-interface InAttempt {
+interface InPhase {
   readonly deployment: Deployment;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
 }
 
 /** The check's answer or error, after the page of the deployment was told how the service stands just now. */
-export async function whileRollingOut<Answer>(payload: InAttempt, check: Promise<Answer>): Promise<Answer> {
+export async function whileRollingOut<Answer>(payload: InPhase, check: Promise<Answer>): Promise<Answer> {
   const told = keepRollOut(payload);
   try {
     return await check;
@@ -19,7 +19,7 @@ export async function whileRollingOut<Answer>(payload: InAttempt, check: Promise
   }
 }
 
-const keepRollOut = (payload: InAttempt): Promise<void> =>
+const keepRollOut = (payload: InPhase): Promise<void> =>
   recordRollOut(
     {
       cloudFormation: cloudFormation(),

@@ -1,7 +1,7 @@
 /** What `--json` prints, for the helps of the commands that follow an execution. */
 export const jsonHelp = `With --json one JSON object a line, by its "event":
   started   execution, subject, page (the deployment's, to watch it in a browser; or null)
-  state     state, attempt (deployment, rollback), status (running, done, failed);
+  state     state, phase (deployment, rollback), status (running, done, failed);
             when it is over: durationMs, visits
   rollout   new and old (or null): running and desired tasks, as ECS counts them
   approval  where a person decides

@@ -16,7 +16,7 @@ Options
   --json  for machines: one JSON object a line, by its "event":
             scenario  name, title
             started   execution, page (the deployment's, for as long as the scenario runs)
-            state     state, attempt, status of each state as it is entered and left, durationMs
+            state     state, phase, status of each state as it is entered and left, durationMs
             result    name, endState, error, cause, left (what is left behind), problem, durationMs
             end       the last line: passed, total
   --help  print this

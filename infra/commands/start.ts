@@ -141,7 +141,7 @@ async function hintOf(
   if (last?.state !== "RequestApproval") return undefined;
   const deploymentId = executionArn.split(":").at(-1) ?? "";
   const table = { client: aws.clients.table, name: tableName };
-  const approval = await findApproval(table, { deploymentId, attempt: last.attempt }).catch(() => undefined);
+  const approval = await findApproval(table, { deploymentId, phase: last.phase }).catch(() => undefined);
   return approval && approvalHint(approval, linksOf(aws.inbox, executionArn));
 }
 

@@ -55,12 +55,12 @@ export class JsonProgress implements ProgressReporter {
   close(): void {}
 
   /** When it is entered, and when it is over: how long it took is known only then. */
-  #tellOfState(index: number, { state, attempt, status, durationMs, visits }: StateProgress): void {
+  #tellOfState(index: number, { state, phase, status, durationMs, visits }: StateProgress): void {
     const key = `state ${index}`;
     if (this.#told.get(key) === status) return;
     this.#told.set(key, status);
     const over = status === "running" ? {} : { durationMs, visits };
-    this.#tell({ event: "state", state, attempt, status, ...over });
+    this.#tell({ event: "state", state, phase, status, ...over });
   }
 
   #tellOnce(key: string, event: object): void {

@@ -36,4 +36,4 @@ export const awaitsPerson = ({ status, states }: ExecutionProgress): boolean =>
 export const evidenceOf = ({ states }: ExecutionProgress, execution: string): readonly string[] =>
   states
     .filter(({ state, status }) => state === "CollectEvidence" && status === "done")
-    .map(({ attempt }) => `deployment#${execution} / evidence#${attempt}`);
+    .map(({ phase }) => `deployment#${execution} / evidence#${phase}`);

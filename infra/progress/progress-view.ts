@@ -29,7 +29,7 @@ export class ProgressView implements ProgressReporter {
   readonly #live: LiveLines;
   #printed = 0;
   #turn = 0;
-  #attempt: StateProgress["attempt"] = "deployment";
+  #phase: StateProgress["phase"] = "deploy";
   #approval: string | undefined;
   #execution = "";
 
@@ -76,8 +76,8 @@ export class ProgressView implements ProgressReporter {
 
   #stateOver(state: StateProgress): string[] {
     const back =
-      state.attempt === this.#attempt ? [] : [this.#paint("yellow", "  ↩ going back to the release before")];
-    this.#attempt = state.attempt;
+      state.phase === this.#phase ? [] : [this.#paint("yellow", "  ↩ going back to the release before")];
+    this.#phase = state.phase;
     const mark = state.status === "failed" ? this.#paint("red", "✖") : this.#paint("green", "✔");
     return [...back, `  ${mark} ${describe(state)}`];
   }

@@ -125,8 +125,8 @@ export class JsonScenarios implements ScenarioReporter {
   }
 }
 
-const shortState = ({ state, attempt, status }: StateProgress) =>
-  `${attempt === "rollback" ? "↩ " : ""}${state}${status === "failed" ? " ✖" : ""}`;
+const shortState = ({ state, phase, status }: StateProgress) =>
+  `${phase === "rollback" ? "↩ " : ""}${state}${status === "failed" ? " ✖" : ""}`;
 
 const ending = (progress: ExecutionProgress) =>
   `${endOf(progress)}${progress.error ? ` (${progress.error}: ${progress.cause})` : ""}`;

@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
@@ -7,7 +7,7 @@ import { isNamed } from "../text/named-error.ts";
 /** A personal link, found by its secret's hash. */
 export interface ApprovalLink {
   readonly deploymentId: string;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   /** A mail address, or the Slack channel. */
   readonly recipient: string;
 }

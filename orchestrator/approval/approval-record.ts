@@ -1,5 +1,5 @@
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import type { Decision } from "../deployment/payloads.ts";
 import { type Key, keys, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
@@ -28,7 +28,7 @@ export interface Vote {
 export interface Approval {
   readonly deploymentId: string;
   readonly executionArn: string;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   readonly stackName: string;
   readonly image: string;
   readonly reason: string;
@@ -61,9 +61,9 @@ export interface Approval {
 export type ApprovalAsked = Omit<Approval, "votes" | "version" | "decision" | "deliveredAt">;
 
 /** What names an approval. */
-export type ApprovalId = Pick<Approval, "deploymentId" | "attempt">;
+export type ApprovalId = Pick<Approval, "deploymentId" | "phase">;
 
-const keyOf = ({ deploymentId, attempt }: ApprovalId): Key => keys.approval(deploymentId, attempt);
+const keyOf = ({ deploymentId, phase }: ApprovalId): Key => keys.approval(deploymentId, phase);
 
 /** Records the request, or its repetition with a new task token; answers with what was decided meanwhile. */
 export async function recordRequest(table: Table, asked: ApprovalAsked): Promise<Approval> {

@@ -2,8 +2,8 @@ import type { Approval } from "./approval-record.ts";
 
 /** What is asked for, in a sentence without its end. */
 export const approvalTitle = ({
-  attempt,
+  phase,
   image,
   stackName,
-}: Pick<Approval, "attempt" | "image" | "stackName">): string =>
-  attempt === "rollback" ? `Roll back from ${image} on ${stackName}` : `Deploy ${image} to ${stackName}`;
+}: Pick<Approval, "phase" | "image" | "stackName">): string =>
+  phase === "rollback" ? `Roll back from ${image} on ${stackName}` : `Deploy ${image} to ${stackName}`;

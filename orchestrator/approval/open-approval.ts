@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
@@ -9,7 +9,7 @@ import type { ApprovalAsked } from "./approval-record.ts";
 /** An approval that is waited for, as the index of all of them has it. */
 export interface OpenApproval {
   readonly deploymentId: string;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   /** ISO 8601, UTC. */
   readonly deadline: string;
   /** Tells the repetitions of a request apart: the hash of its task token, which is in the approval alone. */
@@ -18,11 +18,11 @@ export interface OpenApproval {
 
 /** Enters an approval into the index, or its repeated request in the place of the one before. */
 export async function openApproval(table: Table, asked: ApprovalAsked): Promise<void> {
-  const { deploymentId, attempt, deadline, taskToken } = asked;
+  const { deploymentId, phase, deadline, taskToken } = asked;
   const requestHash = createHash("sha256").update(taskToken).digest("hex");
-  const entry: OpenApproval = { deploymentId, attempt, deadline, requestHash };
+  const entry: OpenApproval = { deploymentId, phase, deadline, requestHash };
   const item = {
-    ...keys.openApproval(deploymentId, attempt),
+    ...keys.openApproval(deploymentId, phase),
     ...entry,
     expiresAt: keptUntil(Date.parse(deadline)),
   };
@@ -35,7 +35,7 @@ export async function closeApproval(table: Table, entry: OpenApproval): Promise<
     await table.client.send(
       new DeleteCommand({
         TableName: table.name,
-        Key: keys.openApproval(entry.deploymentId, entry.attempt),
+        Key: keys.openApproval(entry.deploymentId, entry.phase),
         ConditionExpression: "requestHash = :requestHash",
         ExpressionAttributeValues: { ":requestHash": entry.requestHash },
       }),

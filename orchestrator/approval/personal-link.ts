@@ -13,10 +13,10 @@ export interface LinkServices {
 /** Makes a link by which the recipient decides, and records its hash; links made before stay good. */
 export async function newLink(
   { table, randomBytes, webUrl }: LinkServices,
-  { deploymentId, attempt, deadline }: Pick<Approval, "deploymentId" | "attempt" | "deadline">,
+  { deploymentId, phase, deadline }: Pick<Approval, "deploymentId" | "phase" | "deadline">,
   recipient: string,
 ): Promise<string> {
   const secret = newLinkSecret(randomBytes);
-  await recordLink(table, hashOfSecret(secret), { deploymentId, attempt, recipient }, deadline);
+  await recordLink(table, hashOfSecret(secret), { deploymentId, phase, recipient }, deadline);
   return linkOf(webUrl, secret);
 }

@@ -25,7 +25,7 @@ export function execute(
 }
 
 /** Runs one statement; throws DatabaseResuming (call again) and DatabaseInitializationFailed, with what was tried. */
-export async function attempt(
+export async function executeStatement(
   database: Database,
   activity: string,
   sql: string,

@@ -1,5 +1,5 @@
 import { isNamed } from "../text/named-error.ts";
-import { attempt, type Database, execute, failed, meaningOf } from "./data-api.ts";
+import { type Database, execute, executeStatement, failed, meaningOf } from "./data-api.ts";
 import { applyOnce, checksumOf, type Migration, readLedger } from "./migration.ts";
 
 interface LedgerEntry {
@@ -70,7 +70,7 @@ async function apply(database: Database, migration: Migration, deploymentId: str
     );
   }
   // A definition that takes longer than the call goes on; the next call waits for it by the lock.
-  await attempt(database, `the migration ${migration.name}`, sql, { continueAfterTimeout: true });
+  await executeStatement(database, `the migration ${migration.name}`, sql, { continueAfterTimeout: true });
 }
 
 /** Before the first migration there is no ledger; the Data API tells PostgreSQL's code in the message only. */

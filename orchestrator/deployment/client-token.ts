@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Attempt } from "./deployment.ts";
+import type { Phase } from "./deployment.ts";
 
-/** What a token is for; one AWS write of one attempt. */
+/** What a token is for; one AWS write of one phase. */
 export type ClientTokenStep =
   | "create-change-set"
   | "execute-change-set"
@@ -14,11 +14,11 @@ const digestLength = 40;
 
 /**
  * The idempotency token of one AWS write: the same for every repetition of the step, another for every other
- * execution, attempt or step. At most 80 characters of `[A-Za-z0-9-]`, beginning with a letter.
+ * execution, phase or step. At most 80 characters of `[A-Za-z0-9-]`, beginning with a letter.
  */
-export function clientToken(deploymentId: string, attempt: Attempt, step: ClientTokenStep): string {
+export function clientToken(deploymentId: string, phase: Phase, step: ClientTokenStep): string {
   const digest = createHash("sha256")
-    .update(JSON.stringify([deploymentId, attempt, step]))
+    .update(JSON.stringify([deploymentId, phase, step]))
     .digest("hex");
-  return `${attempt}-${step}-${digest.slice(0, digestLength)}`;
+  return `${phase}-${step}-${digest.slice(0, digestLength)}`;
 }

@@ -1,5 +1,8 @@
-/** Which pass of the state machine this is: the new version, or the release before coming back. */
-export type Attempt = "deployment" | "rollback";
+/** Which pass of the state machine this is: the new version, or the rollback to the previous release. */
+export type Phase = "deploy" | "rollback";
+
+/** What people call the pass. */
+export const phaseName: Readonly<Record<Phase, string>> = { deploy: "deployment", rollback: "rollback" };
 
 /** How a deployment ends: the name of the end state. */
 export const endStates = [

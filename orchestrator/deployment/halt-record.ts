@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { isNamed } from "../text/named-error.ts";
-import type { Attempt } from "./deployment.ts";
+import type { Phase } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
 import { keys, type Table } from "./table.ts";
 
@@ -39,8 +39,8 @@ export async function findHalt(table: Table, deploymentId: string): Promise<Halt
  * The safe point: throws DeploymentHalted when somebody has halted the deployment. The way back to the release
  * before is never halted.
  */
-export async function assertNotHalted(table: Table, deploymentId: string, attempt: Attempt): Promise<void> {
-  if (attempt === "rollback") return;
+export async function assertNotHalted(table: Table, deploymentId: string, phase: Phase): Promise<void> {
+  if (phase === "rollback") return;
   const halt = await findHalt(table, deploymentId);
   if (halt) throw new DeploymentError("DeploymentHalted", `halted by ${halt.by} at ${halt.at}`);
 }

@@ -1,4 +1,4 @@
-import type { Attempt, Deployment, Failure, Outcome, TraceStatus } from "./deployment.ts";
+import type { Deployment, Failure, Outcome, Phase, TraceStatus } from "./deployment.ts";
 
 /** What the states of `statemachine/deploy.asl.json` hand to their functions, and what these answer. */
 
@@ -121,15 +121,15 @@ export interface StatePayloads {
       skipped?: string;
     },
   ];
-  CreateChangeSet: [{ deployment: Deployment; attempt: Attempt; lock: Lock }, ChangeSet];
-  DescribeChangeSet: [InAttempt & { waitingSince: string }, ReviewVerdict];
-  RequestApproval: [InAttempt & { review: ReviewVerdict; taskToken: string }, { requested: number }];
+  CreateChangeSet: [{ deployment: Deployment; phase: Phase; lock: Lock }, ChangeSet];
+  DescribeChangeSet: [InPhase & { waitingSince: string }, ReviewVerdict];
+  RequestApproval: [InPhase & { review: ReviewVerdict; taskToken: string }, { requested: number }];
   /** `applied`: those that were held back, and are applied now. */
-  ApplyMigrations: [InAttempt & { review: ReviewVerdict; lock: Lock }, { applied: readonly string[] }];
-  ExecuteChangeSet: [InAttempt & { review: ReviewVerdict; lock: Lock }, StackOperation];
-  CheckStack: [InAttempt & { operation: StackOperation; waitingSince: string }, StackProgress];
+  ApplyMigrations: [InPhase & { review: ReviewVerdict; lock: Lock }, { applied: readonly string[] }];
+  ExecuteChangeSet: [InPhase & { review: ReviewVerdict; lock: Lock }, StackOperation];
+  CheckStack: [InPhase & { operation: StackOperation; waitingSince: string }, StackProgress];
   CheckHealth: [
-    InAttempt & {
+    InPhase & {
       /** Null where CloudFormation had restored the release already. */
       stack: StackProgress | null;
       waitingSince: string;
@@ -138,17 +138,17 @@ export interface StatePayloads {
     },
     ServiceHealth,
   ];
-  RunSmokeTests: [InAttempt, SmokeTestRun];
-  CheckTraces: [InAttempt & { smokeTests: SmokeTestRun; waitingSince: string }, TraceProgress];
-  RecordRelease: [InAttempt & { health: ServiceHealth; lock: Lock }, { recorded: string }];
+  RunSmokeTests: [InPhase, SmokeTestRun];
+  CheckTraces: [InPhase & { smokeTests: SmokeTestRun; waitingSince: string }, TraceProgress];
+  RecordRelease: [InPhase & { health: ServiceHealth; lock: Lock }, { recorded: string }];
   CollectEvidence: [
-    { deployment: Deployment; attempt: Attempt; changeSet: ChangeSet | null; failure: Failure },
+    { deployment: Deployment; phase: Phase; changeSet: ChangeSet | null; failure: Failure },
     Diagnosis,
   ];
   SettleStack: [
     {
       deployment: Deployment;
-      attempt: Attempt;
+      phase: Phase;
       changeSet: ChangeSet | null;
       lock: Lock;
       waitingSince: string;
@@ -156,7 +156,7 @@ export interface StatePayloads {
     StackSettlement,
   ];
   DiscardChangeSet: [
-    { deployment: Deployment; attempt: Attempt; changeSet: ChangeSet | null },
+    { deployment: Deployment; phase: Phase; changeSet: ChangeSet | null },
     { discarded: boolean },
   ];
   ReleaseLock: [{ deployment: Deployment; lock: Lock | null; outcome: Outcome }, { released: boolean }];
@@ -166,9 +166,9 @@ export interface StatePayloads {
   ];
 }
 
-interface InAttempt {
+interface InPhase {
   readonly deployment: Deployment;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   readonly changeSet: ChangeSet;
 }
 

@@ -23,20 +23,20 @@ export const keys = {
   lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
   release: (stackName: string, deploymentId: string) => ofStack(stackName, `release#${deploymentId}`),
   databasePlan: (deploymentId: string) => ofDeployment(deploymentId, "database-plan"),
-  review: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `review#${attempt}`),
-  approval: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `approval#${attempt}`),
-  smokeTests: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `smoke-tests#${attempt}`),
-  traces: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `traces#${attempt}`),
-  rollOut: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `roll-out#${attempt}`),
-  evidence: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `evidence#${attempt}`),
-  message: (deploymentId: string, attempt: string, kind: string, recipient: string) =>
-    ofDeployment(deploymentId, `message#${attempt}#${kind}#${recipient}`),
-  /** The beginning of the sort keys of one attempt's messages. */
-  messages: (deploymentId: string, attempt: string) => ofDeployment(deploymentId, `message#${attempt}#`),
+  review: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `review#${phase}`),
+  approval: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `approval#${phase}`),
+  smokeTests: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `smoke-tests#${phase}`),
+  traces: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `traces#${phase}`),
+  rollOut: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `roll-out#${phase}`),
+  evidence: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `evidence#${phase}`),
+  message: (deploymentId: string, phase: string, kind: string, recipient: string) =>
+    ofDeployment(deploymentId, `message#${phase}#${kind}#${recipient}`),
+  /** The beginning of the sort keys of one phase's messages. */
+  messages: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `message#${phase}#`),
   /** Approvals that are waited for, all under one partition key. */
-  openApproval: (deploymentId: string, attempt: string): Key => ({
+  openApproval: (deploymentId: string, phase: string): Key => ({
     pk: "approvals",
-    sk: `${deploymentId}#${attempt}`,
+    sk: `${deploymentId}#${phase}`,
   }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),

@@ -86,7 +86,7 @@ export async function readTasks(ecs: ECSClient, filter: TaskFilter): Promise<rea
     .map(describedTask);
 }
 
-/** The tasks that tell of the attempt: those of the task definition it deployed, where that is known. */
+/** The tasks that tell of the phase: those of the task definition it deployed, where that is known. */
 export function tasksOf(
   tasks: readonly TaskEvidence[],
   taskDefinition: string | undefined,

@@ -2,7 +2,7 @@ import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Attempt, Deployment } from "../deployment/deployment.ts";
+import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { type Key, keys, type Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
 import { outputOf } from "../stack/stack-outputs.ts";
@@ -39,11 +39,11 @@ export interface RollOutClients {
  */
 export async function recordRollOut(
   clients: RollOutClients,
-  { deployment, attempt }: { readonly deployment: Pick<Deployment, "id">; readonly attempt: Attempt },
+  { deployment, phase }: { readonly deployment: Pick<Deployment, "id">; readonly phase: Phase },
 ): Promise<void> {
   try {
     const rollOut = await observe(clients);
-    if (rollOut) await store(clients.table, keys.rollOut(deployment.id, attempt), rollOut);
+    if (rollOut) await store(clients.table, keys.rollOut(deployment.id, phase), rollOut);
   } catch {
     // The page says how old what it shows is.
   }
@@ -53,10 +53,10 @@ export async function recordRollOut(
 export async function readRollOut(
   table: Table,
   deploymentId: string,
-  attempt: Attempt,
+  phase: Phase,
 ): Promise<RollOut | undefined> {
   const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.rollOut(deploymentId, attempt), ConsistentRead: true }),
+    new GetCommand({ TableName: table.name, Key: keys.rollOut(deploymentId, phase), ConsistentRead: true }),
   );
   return Item ? decompress<RollOut>(Item.content as Uint8Array) : undefined;
 }

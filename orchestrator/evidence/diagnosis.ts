@@ -1,3 +1,4 @@
+import { phaseName } from "../deployment/deployment.ts";
 import type { Confidence, Diagnosis, DiagnosisFinding } from "../deployment/payloads.ts";
 import { diagnosisRules } from "./diagnosis-rules.ts";
 import type { Evidence } from "./evidence.ts";
@@ -47,11 +48,11 @@ export function diagnose(evidence: Evidence): Diagnosis {
   };
 }
 
-function unknown({ deploymentId, attempt, failure }: Evidence): DiagnosisFinding {
+function unknown({ deploymentId, phase, failure }: Evidence): DiagnosisFinding {
   return {
     finding: "unknown",
     cause: "No known cause fits what the failure left behind.",
-    remedy: `Read the evidence of ${deploymentId} (${attempt}): stack events, tasks and logs.`,
+    remedy: `Read the evidence of ${deploymentId} (${phaseName[phase]}): stack events, tasks and logs.`,
     confidence: "possible",
     earlierCheck: "Not known; a rule in orchestrator/evidence/diagnosis-rules would say it the next time.",
     proof: [failure.cause.slice(0, longestProof)],

@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Attempt, Failure } from "../deployment/deployment.ts";
+import type { Failure, Phase } from "../deployment/deployment.ts";
 import type { Diagnosis, DiagnosisFinding } from "../deployment/payloads.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../ecs/service-evidence.ts";
@@ -8,15 +8,15 @@ import type { SmokeTestReport } from "../verification/smoke-test-results.ts";
 import type { TraceResult, TraceTimeline } from "../verification/trace-report.ts";
 import { compressToFit } from "./evidence-size.ts";
 
-/** What a failed attempt left behind; all texts redacted, all times ISO 8601 in UTC. */
+/** What a failed phase left behind; all texts redacted, all times ISO 8601 in UTC. */
 export interface Evidence {
   readonly deploymentId: string;
   readonly stackName: string;
   readonly image: string;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   readonly failure: Failure;
   readonly collectedAt: string;
-  /** Of this attempt's operation, oldest first. */
+  /** Of this phase's operation, oldest first. */
   readonly stackEvents: readonly StackEventEvidence[];
   readonly service?: ServiceEvidence | undefined;
   /** Of the deployed task definition where it is known, newest first. */
@@ -29,7 +29,7 @@ export interface Evidence {
   readonly logs: readonly LogLine[];
   readonly targets: readonly TargetEvidence[];
   readonly smokeTests?: SmokeTestReport | undefined;
-  /** The verdict on the trace of each smoke request; empty where the attempt did not come as far. */
+  /** The verdict on the trace of each smoke request; empty where the phase did not come as far. */
   readonly traces: readonly TraceResult[];
   readonly timelines: readonly TraceTimeline[];
   /** Every known cause that the rest speaks for, best first. */
@@ -88,16 +88,16 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** What is kept of a failed attempt. */
+/** What is kept of a failed phase. */
 export interface StoredEvidence {
   readonly evidence: Evidence;
   readonly diagnosis: Diagnosis;
 }
 
 export async function storeEvidence(table: Table, stored: StoredEvidence): Promise<void> {
-  const { deploymentId, attempt, collectedAt } = stored.evidence;
+  const { deploymentId, phase, collectedAt } = stored.evidence;
   const Item = {
-    ...keys.evidence(deploymentId, attempt),
+    ...keys.evidence(deploymentId, phase),
     collectedAt,
     finding: stored.diagnosis.finding,
     content: compressToFit(stored),
@@ -105,13 +105,13 @@ export async function storeEvidence(table: Table, stored: StoredEvidence): Promi
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
-/** Undefined when the attempt did not fail. */
+/** Undefined when the phase did not fail. */
 export async function readEvidence(
   table: Table,
   deploymentId: string,
-  attempt: Attempt,
+  phase: Phase,
 ): Promise<StoredEvidence | undefined> {
-  const Key = keys.evidence(deploymentId, attempt);
+  const Key = keys.evidence(deploymentId, phase);
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
   );

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
 import { type Approval, findApproval } from "../approval/approval-record.ts";
-import type { Attempt } from "../deployment/deployment.ts";
+import { type Phase, phaseName } from "../deployment/deployment.ts";
 import { findHalt, type Halt } from "../deployment/halt-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { type RollOut, readRollOut } from "../ecs/roll-out.ts";
@@ -27,8 +27,8 @@ export interface DeploymentSources {
 }
 
 /** What is known of one pass of a deployment. */
-export interface AttemptView {
-  readonly attempt: Attempt;
+export interface PhaseView {
+  readonly phase: Phase;
   readonly review?: Review | undefined;
   /** Without the task token. */
   readonly approval?: Omit<Approval, "taskToken"> | undefined;
@@ -52,8 +52,8 @@ export interface DeploymentView {
   readonly ways: readonly TakenWay[];
   /** Missing unless somebody has halted it. */
   readonly halt?: Halt | undefined;
-  readonly deployment: AttemptView;
-  readonly rollback: AttemptView;
+  readonly deploy: PhaseView;
+  readonly rollback: PhaseView;
   /** The stack's last release, and the one that this deployment recorded. */
   readonly lastRelease?: Release | undefined;
   readonly ownRelease?: Release | undefined;
@@ -70,16 +70,16 @@ export async function readDeployment(
 ): Promise<DeploymentView | undefined> {
   const unread: string[] = [];
   const part = partReader(unread);
-  const [execution, halt, deployment, rollback] = await Promise.all([
+  const [execution, halt, deploy, rollback] = await Promise.all([
     readExecution(sources, id, part),
     part("the halt", () => findHalt(sources.table, id)),
-    readAttempt(sources.table, id, "deployment", part),
-    readAttempt(sources.table, id, "rollback", part),
+    readPhase(sources.table, id, "deploy", part),
+    readPhase(sources.table, id, "rollback", part),
   ]);
-  if (!execution && Object.values(deployment).filter(Boolean).length === 1 && unread.length === 0) {
+  if (!execution && Object.values(deploy).filter(Boolean).length === 1 && unread.length === 0) {
     return undefined;
   }
-  const request = { ...recordedRequest(deployment), ...executionRequest(execution?.described.input) };
+  const request = { ...recordedRequest(deploy), ...executionRequest(execution?.described.input) };
   const stackName = request.stack;
   const [last, own] = await Promise.all([
     stackName ? part("the last release", () => lastRelease(sources.table, stackName)) : undefined,
@@ -94,7 +94,7 @@ export async function readDeployment(
     progress: execution?.progress,
     ways: execution?.ways ?? [],
     halt,
-    deployment,
+    deploy,
     rollback,
     lastRelease: last,
     ownRelease: own,
@@ -149,23 +149,18 @@ async function describe(
   }
 }
 
-async function readAttempt(
-  table: Table,
-  id: string,
-  attempt: Attempt,
-  part: PartReader,
-): Promise<AttemptView> {
-  const of = (what: string) => `${what} of the ${attempt}`;
+async function readPhase(table: Table, id: string, phase: Phase, part: PartReader): Promise<PhaseView> {
+  const of = (what: string) => `${what} of the ${phaseName[phase]}`;
   const [review, approval, smokeTests, traces, failed, rollOut] = await Promise.all([
-    part(of("the change list"), () => loadReview(table, id, attempt)),
-    part(of("the approval"), () => findApproval(table, { deploymentId: id, attempt })),
-    part(of("the smoke tests"), () => readSmokeTests(table, id, attempt)),
-    part(of("the traces"), () => readTraceReport(table, id, attempt)),
-    part(of("the evidence"), () => readEvidence(table, id, attempt)),
-    part(of("the roll-out"), () => readRollOut(table, id, attempt)),
+    part(of("the change list"), () => loadReview(table, id, phase)),
+    part(of("the approval"), () => findApproval(table, { deploymentId: id, phase })),
+    part(of("the smoke tests"), () => readSmokeTests(table, id, phase)),
+    part(of("the traces"), () => readTraceReport(table, id, phase)),
+    part(of("the evidence"), () => readEvidence(table, id, phase)),
+    part(of("the roll-out"), () => readRollOut(table, id, phase)),
   ]);
   return {
-    attempt,
+    phase,
     review,
     approval: approval && withoutToken(approval),
     smokeTests,
@@ -178,7 +173,7 @@ async function readAttempt(
 const withoutToken = ({ taskToken: _, ...approval }: Approval) => approval;
 
 /** What the table still knows when Step Functions has forgotten. */
-function recordedRequest({ review, approval, failed }: AttemptView): ExecutionRequest {
+function recordedRequest({ review, approval, failed }: PhaseView): ExecutionRequest {
   const image = review?.request.image ?? approval?.image ?? failed?.evidence.image;
   const stack = review?.stackName ?? approval?.stackName ?? failed?.evidence.stackName;
   const requester = review?.request.requester ?? approval?.requester;

@@ -1,10 +1,10 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { type Attempt, type EndState, endStates } from "../deployment/deployment.ts";
+import { type EndState, endStates, type Phase } from "../deployment/deployment.ts";
 
 /** One state of an execution as people see it: polls of the same state are one. */
 export interface StateProgress {
   readonly state: string;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   readonly status: "running" | "done" | "failed";
   /** Milliseconds in the state and in the waits between its polls. */
   readonly durationMs: number;
@@ -33,7 +33,7 @@ export const isGreen = ({ endState }: ExecutionProgress): boolean =>
 
 interface Visit {
   readonly state: string;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   readonly enteredAt: number;
   leftAt: number | undefined;
   failed: boolean;
@@ -43,7 +43,7 @@ interface Visit {
 /** Reads an execution's history, oldest event first; `now` (epoch ms) ends what still runs. */
 export function progressOf(history: readonly HistoryEvent[], now: number): ExecutionProgress {
   const visits: Visit[] = [];
-  let attempt: Attempt = "deployment";
+  let phase: Phase = "deploy";
   let status: ExecutionProgress["status"] = "RUNNING";
   let until = now;
   let end: Pick<ExecutionProgress, "endState" | "error" | "cause"> = {};
@@ -52,9 +52,9 @@ export function progressOf(history: readonly HistoryEvent[], now: number): Execu
     const time = event.timestamp?.getTime() ?? now;
     const entered = event.stateEnteredEventDetails?.name;
     const exited = event.stateExitedEventDetails;
-    if (type === "TaskStateEntered" && entered) enter(visits, entered, attempt, time);
+    if (type === "TaskStateEntered" && entered) enter(visits, entered, phase, time);
     else if (type === "TaskStateExited" && exited?.name) leave(visits, exited.name, time);
-    else if (entered === rollbackChoice) attempt = "rollback";
+    else if (entered === rollbackChoice) phase = "rollback";
     else if (isTaskFailure(type)) fail(visits, time);
     else if (type === "TaskScheduled") retry(visits);
     else if (type === "WaitStateExited") extend(visits, time);
@@ -77,15 +77,15 @@ function shown({ failed, leftAt, enteredAt, ...visit }: Visit, until: number): S
   return { ...visit, status, durationMs: (leftAt ?? until) - enteredAt };
 }
 
-function enter(visits: Visit[], state: string, attempt: Attempt, time: number): void {
+function enter(visits: Visit[], state: string, phase: Phase, time: number): void {
   const last = visits.at(-1);
-  if (last?.state === state && last.attempt === attempt) {
+  if (last?.state === state && last.phase === phase) {
     last.visits += 1;
     last.leftAt = undefined;
     last.failed = false;
     return;
   }
-  visits.push({ state, attempt, enteredAt: time, leftAt: undefined, failed: false, visits: 1 });
+  visits.push({ state, phase, enteredAt: time, leftAt: undefined, failed: false, visits: 1 });
 }
 
 function leave(visits: Visit[], state: string, time: number): void {
@@ -115,7 +115,7 @@ function extend(visits: Visit[], time: number): void {
 
 /**
  * Whatever follows it is the way back to the release before. The evidence, and bringing the stack to rest, belong
- * to the attempt that failed.
+ * to the phase that failed.
  */
 export const rollbackChoice = "RollBack?";
 

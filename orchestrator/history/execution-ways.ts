@@ -1,25 +1,25 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import { rollbackChoice } from "./execution-progress.ts";
 
 /** A step of an execution from one state to the next, states of any type. */
 export interface TakenWay {
   readonly from: string;
   readonly to: string;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
 }
 
-/** The steps that an execution took, oldest event first, each once an attempt. */
+/** The steps that an execution took, oldest event first, each once an phase. */
 export function takenWays(history: readonly HistoryEvent[]): readonly TakenWay[] {
   const ways = new Map<string, TakenWay>();
-  let attempt: Attempt = "deployment";
+  let phase: Phase = "deploy";
   let from: string | undefined;
   for (const { stateEnteredEventDetails } of history) {
     const to = stateEnteredEventDetails?.name;
     if (to === undefined) continue;
-    if (from === rollbackChoice) attempt = "rollback";
-    const key = `${attempt} ${from} ${to}`;
-    if (from !== undefined && !ways.has(key)) ways.set(key, { from, to, attempt });
+    if (from === rollbackChoice) phase = "rollback";
+    const key = `${phase} ${from} ${to}`;
+    if (from !== undefined && !ways.has(key)) ways.set(key, { from, to, phase });
     from = to;
   }
   return [...ways.values()];

@@ -44,11 +44,11 @@ export async function sendApprovalMessages(
   review: Review,
   messages: readonly ApprovalMessage[],
 ): Promise<readonly Sending[]> {
-  const { deploymentId, attempt } = approval;
+  const { deploymentId, phase } = approval;
   return Promise.all(
     messages.map(async (message) => {
       try {
-        const sent = await sendOnce(services, { deploymentId, attempt, ...message }, () =>
+        const sent = await sendOnce(services, { deploymentId, phase, ...message }, () =>
           send(services, approval, review, message),
         );
         return { ...message, sent };

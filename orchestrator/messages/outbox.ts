@@ -1,7 +1,7 @@
 import { QueryCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { isRefusal } from "../channels/message-refused.ts";
 import type { SlackMessageRef } from "../channels/slack.ts";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import type { Clock } from "../text/clock.ts";
 import { keptUntil } from "../text/kept-until.ts";
@@ -10,7 +10,7 @@ import { isNamed } from "../text/named-error.ts";
 /** One message to one person or channel: what nobody is told twice. */
 export interface Message {
   readonly deploymentId: string;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   readonly kind: "request" | "reminder" | "outcome";
   readonly recipient: string;
 }
@@ -61,13 +61,13 @@ export async function sendOnce(
   return true;
 }
 
-/** What is known of the messages of one attempt. */
+/** What is known of the messages of one phase. */
 export async function messagesOf(
   table: Table,
   deploymentId: string,
-  attempt: Attempt,
+  phase: Phase,
 ): Promise<readonly MessageRecord[]> {
-  const { pk, sk } = keys.messages(deploymentId, attempt);
+  const { pk, sk } = keys.messages(deploymentId, phase);
   // A few hundred bytes for each of at most a hundred messages: one page holds them.
   const { Items = [] } = await table.client.send(
     new QueryCommand({
@@ -98,9 +98,9 @@ async function claim(table: Table, message: Message, now: string): Promise<boole
 
 async function update(
   table: Table,
-  { deploymentId, attempt, kind, recipient }: Message,
+  { deploymentId, phase, kind, recipient }: Message,
   change: Omit<UpdateCommandInput, "TableName" | "Key">,
 ): Promise<void> {
-  const Key = keys.message(deploymentId, attempt, kind, recipient);
+  const Key = keys.message(deploymentId, phase, kind, recipient);
   await table.client.send(new UpdateCommand({ TableName: table.name, Key, ...change }));
 }

@@ -45,5 +45,5 @@ export async function outcomeStory(services: StoryServices, deployment: Deployme
   };
 }
 
-const step = ({ state, attempt, status, durationMs }: StateProgress): string =>
-  `${attempt === "rollback" ? "↩ " : ""}${state} ${formatDuration(durationMs)}${status === "failed" ? " (failed)" : ""}`;
+const step = ({ state, phase, status, durationMs }: StateProgress): string =>
+  `${phase === "rollback" ? "↩ " : ""}${state} ${formatDuration(durationMs)}${status === "failed" ? " (failed)" : ""}`;

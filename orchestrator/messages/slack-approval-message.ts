@@ -11,7 +11,7 @@ import {
   textBlock,
   titledBlocks,
 } from "../channels/slack-blocks.ts";
-import type { Attempt, EndState } from "../deployment/deployment.ts";
+import type { EndState, Phase } from "../deployment/deployment.ts";
 import { verdictWords } from "../pages/verdict-part.ts";
 import { changeHeadline } from "../review/change-lines.ts";
 import type { Review } from "../review/review.ts";
@@ -39,12 +39,12 @@ export const reviewAction = "review-deployment";
 const shownChanges = 15;
 
 /** What the button of an approval's message says when it is clicked: which approval, and no secret. */
-export const reviewValue = ({ deploymentId, attempt }: ApprovalId): string => `${attempt}:${deploymentId}`;
+export const reviewValue = ({ deploymentId, phase }: ApprovalId): string => `${phase}:${deploymentId}`;
 
 /** The approval that a click names; undefined when it names none. */
 export function approvalIn(value: string): ApprovalId | undefined {
-  const [, attempt, deploymentId] = /^(deployment|rollback):([\w-]{1,80})$/.exec(value) ?? [];
-  return attempt && deploymentId ? { attempt: attempt as Attempt, deploymentId } : undefined;
+  const [, phase, deploymentId] = /^(deploy|rollback):([\w-]{1,80})$/.exec(value) ?? [];
+  return phase && deploymentId ? { phase: phase as Phase, deploymentId } : undefined;
 }
 
 /** Who asks what and why, what would change and whether it can be undone, and what became of it. */
@@ -125,5 +125,5 @@ function headlineOf(
   return decision.decision === "approved" ? "Approved" : "Rejected";
 }
 
-const titleOf = ({ attempt, image, stackName }: SlackApprovalRequest["approval"]) =>
-  attempt === "rollback" ? `roll back from ${image} on ${stackName}` : `deploy ${image} to ${stackName}`;
+const titleOf = ({ phase, image, stackName }: SlackApprovalRequest["approval"]) =>
+  phase === "rollback" ? `roll back from ${image} on ${stackName}` : `deploy ${image} to ${stackName}`;

@@ -32,8 +32,8 @@ export async function askInSlack(
   return channel.bot.post(approvalSlackMessage(request, { kind: "button" }), { thread, broadcast: true });
 }
 
-const messageKey = ({ deploymentId, attempt }: ApprovalId) =>
-  keys.message(deploymentId, attempt, "request", slackRecipient);
+const messageKey = ({ deploymentId, phase }: ApprovalId) =>
+  keys.message(deploymentId, phase, "request", slackRecipient);
 
 /** The message by which a bot asked; undefined when none did. */
 export async function findSlackMessage(
@@ -54,7 +54,7 @@ export async function updateApprovalMessage(
   state: SlackApprovalState,
 ): Promise<void> {
   const ref = await findSlackMessage(table, approval);
-  const review = ref && (await loadReview(table, approval.deploymentId, approval.attempt));
+  const review = ref && (await loadReview(table, approval.deploymentId, approval.phase));
   if (ref && review)
     await bot.update(ref, approvalSlackMessage({ kind: "request", approval, review }, state));
 }

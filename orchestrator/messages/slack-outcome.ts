@@ -33,10 +33,10 @@ async function approvalsAsked(
   deploymentId: string,
 ): Promise<readonly { readonly approval: Approval; readonly ref: SlackMessageRef }[]> {
   const found = await Promise.all(
-    (["deployment", "rollback"] as const).map(async (attempt) => {
+    (["deploy", "rollback"] as const).map(async (phase) => {
       const [approval, ref] = await Promise.all([
-        findApproval(table, { deploymentId, attempt }),
-        findSlackMessage(table, { deploymentId, attempt }),
+        findApproval(table, { deploymentId, phase }),
+        findSlackMessage(table, { deploymentId, phase }),
       ]);
       return approval && ref ? [{ approval, ref }] : [];
     }),

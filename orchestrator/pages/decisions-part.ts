@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Vote } from "../approval/approval-record.ts";
-import type { AttemptView, DeploymentView } from "../history/deployment-view.ts";
+import type { DeploymentView, PhaseView } from "../history/deployment-view.ts";
 import { imageOf, type Release } from "../release/release.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
@@ -8,17 +8,17 @@ import { facts } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 
 /** Who was asked, and who decided what. */
-export function approvalsPart({ deployment, rollback }: DeploymentView): Html | undefined {
-  const asked = [deployment, rollback].filter(({ approval }) => approval);
+export function approvalsPart({ deploy, rollback }: DeploymentView): Html | undefined {
+  const asked = [deploy, rollback].filter(({ approval }) => approval);
   return asked.length === 0 ? undefined : html`${asked.map(approvalFacts)}`;
 }
 
-function approvalFacts({ attempt, approval }: AttemptView): Html | "" {
+function approvalFacts({ phase, approval }: PhaseView): Html | "" {
   if (!approval) return "";
   const { decision, recipients, deadline, quorum, votes } = approval;
   const tone = decision?.decision === "approved" ? "good" : "bad";
   return facts({
-    Of: attempt === "rollback" ? "the rollback" : "the deployment",
+    Of: phase === "rollback" ? "the rollback" : "the deployment",
     Asked: recipients.map(visibleText).join(", "),
     Decision: decision
       ? html`<span class="tag ${tone}">${decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`

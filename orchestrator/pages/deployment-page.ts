@@ -107,7 +107,7 @@ function panelsOf({ view, definition, halt }: DeploymentPage, { isLive }: Deploy
 }
 
 /** The plan, which does not change once it is known. */
-function changesPanel({ deployment: { review }, rollback }: DeploymentView): Panel {
+function changesPanel({ deploy: { review }, rollback }: DeploymentView): Panel {
   const about = { id: "changes", title: "Changes" };
   if (!review) return { ...about, body: undefined };
   const back = rollback.review ? `; the rollback made ${rollback.review.changes.length}` : "";

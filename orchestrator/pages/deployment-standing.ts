@@ -36,8 +36,8 @@ export function deploymentStanding({ progress }: Pick<DeploymentView, "progress"
   const over = { isLive: false, isRollback: false };
   if (!progress) return { words: "Its course is not known", tone: "neutral", ...over };
   if (progress.status !== "RUNNING") return { ...ended[progress.endState ?? progress.status], ...over };
-  const { state, attempt } = progress.states.at(-1) ?? {};
-  const isRollback = attempt === "rollback";
+  const { state, phase } = progress.states.at(-1) ?? {};
+  const isRollback = phase === "rollback";
   const running = { isLive: true, isRollback, state };
   if (state === "RequestApproval") return { words: "Waits for approval", tone: "attention", ...running };
   return { words: isRollback ? "Rolling back" : "Deploying", tone: "neutral", ...running };

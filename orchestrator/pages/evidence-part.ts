@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { phaseName } from "../deployment/deployment.ts";
 import type { TaskEvidence } from "../ecs/service-evidence.ts";
 import type { Evidence, LogLine, StackEventEvidence, StoredEvidence } from "../evidence/evidence.ts";
 import type { DeploymentView } from "../history/deployment-view.ts";
@@ -10,15 +11,15 @@ import { shownTime } from "./shown-time.ts";
 // Lines of each kind: what is more lies in the table, and the page stays below 200 KB.
 const linesShown = 60;
 
-/** What the failed attempts left behind, as it was before the rollback removed it. */
-export function evidencePart({ deployment, rollback }: DeploymentView): Html | undefined {
-  const kept = [deployment.failed, rollback.failed].filter((failed) => failed !== undefined);
+/** What the failed phases left behind, as it was before the rollback removed it. */
+export function evidencePart({ deploy, rollback }: DeploymentView): Html | undefined {
+  const kept = [deploy.failed, rollback.failed].filter((failed) => failed !== undefined);
   return kept.length === 0 ? undefined : html`${kept.map(evidenceDetails)}`;
 }
 
 function evidenceDetails({ evidence }: StoredEvidence): Html {
-  const { attempt, collectedAt, failure, stackEvents, tasks, logs, unread } = evidence;
-  return html`<h3>The ${attempt}, collected ${shownTime(collectedAt)}</h3>
+  const { phase, collectedAt, failure, stackEvents, tasks, logs, unread } = evidence;
+  return html`<h3>The ${phaseName[phase]}, collected ${shownTime(collectedAt)}</h3>
 <p><strong>${visibleText(failure.error)}</strong>: ${visibleText(failure.cause)}</p>
 ${lines("Stack events", stackEvents.map(stackEventLine))}
 ${lines("Events of the service", serviceLines(evidence))}

@@ -19,11 +19,11 @@ ${quiet(timing(view, state))}`;
 
 /** What a person has to know or can do: on failure the diagnosis, else who is waited for and how to halt it. */
 export function nowPart(view: DeploymentView, halt: HaltForm): Html {
-  const { deployment, rollback } = view;
+  const { deploy, rollback } = view;
   const standing = deploymentStanding(view);
-  const failed = rollback.failed ?? deployment.failed;
+  const failed = rollback.failed ?? deploy.failed;
   const failure = failed
-    ? diagnosisPart(failed.diagnosis, rollback.failed && deployment.failed?.diagnosis)
+    ? diagnosisPart(failed.diagnosis, rollback.failed && deploy.failed?.diagnosis)
     : failurePart(view);
   if (failure) return html`<div class="failure">${failure}<div>${requestFacts(view)}</div></div>`;
   const mayHalt = standing.isLive && !standing.isRollback;
@@ -40,8 +40,8 @@ function timing({ startedAt, stoppedAt, progress }: DeploymentView, state: strin
   return last ? `in ${state} for ${formatDuration(last.durationMs)}` : "has just begun";
 }
 
-function waiting({ deployment, rollback }: DeploymentView, { state }: DeploymentStanding): Html | "" {
-  const open = [rollback.approval, deployment.approval].find((approval) => approval && !approval.decision);
+function waiting({ deploy, rollback }: DeploymentView, { state }: DeploymentStanding): Html | "" {
+  const open = [rollback.approval, deploy.approval].find((approval) => approval && !approval.decision);
   if (state !== "RequestApproval" || !open) return "";
   return html`<p class="notice-line attention"><strong>A person is waited for.</strong> Asked: ${open.recipients.map(visibleText).join(", ")}; each has a link of their own in their mail or in Slack. To be decided before <time datetime="${open.deadline}">${shownTime(open.deadline)}</time>.</p>`;
 }

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { phaseName } from "../deployment/deployment.ts";
 import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../ecs/service-evidence.ts";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import type { Html } from "../text/html.ts";
@@ -11,11 +12,11 @@ const tasksShown = 8;
 const eventsShown = 8;
 
 /** Old and new tasks, the targets' health and the latest events, as they were seen last. */
-export function rollOutPart({ deployment, rollback }: DeploymentView): Html | undefined {
-  const seen = [rollback, deployment].find(({ rollOut }) => rollOut);
+export function rollOutPart({ deploy, rollback }: DeploymentView): Html | undefined {
+  const seen = [rollback, deploy].find(({ rollOut }) => rollOut);
   if (!seen?.rollOut) return undefined;
   const { service, tasks, targets, seenAt } = seen.rollOut;
-  return html`${quiet(`Of the ${seen.attempt}, seen ${shownTime(seenAt)}.`)}${serviceParts(service, targets)}${tasksTable(tasks)}${events(service)}`;
+  return html`${quiet(`Of the ${phaseName[seen.phase]}, seen ${shownTime(seenAt)}.`)}${serviceParts(service, targets)}${tasksTable(tasks)}${events(service)}`;
 }
 
 function serviceParts(

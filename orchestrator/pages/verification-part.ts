@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { AttemptView, DeploymentView } from "../history/deployment-view.ts";
+import type { DeploymentView, PhaseView } from "../history/deployment-view.ts";
 import { serviceMapPicture } from "../pictures/service-map-picture.ts";
 import { waterfallPicture } from "../pictures/waterfall-picture.ts";
 import { requestDuration, shortDuration } from "../text/duration.ts";
@@ -9,17 +9,17 @@ import type { SmokeTestResult } from "../verification/smoke-test-results.ts";
 import type { TraceTimeline } from "../verification/trace-report.ts";
 import { dataTable, quiet } from "./panel.ts";
 
-const passes = { deployment: "The new version", rollback: "The release before, come back" } as const;
+const passes = { deploy: "The new version", rollback: "The release before, come back" } as const;
 
-const verified = ({ deployment, rollback }: DeploymentView): readonly AttemptView[] => [deployment, rollback];
+const verified = ({ deploy, rollback }: DeploymentView): readonly PhaseView[] => [deploy, rollback];
 
 /** What the service was asked, what it had to answer, and what it answered. */
 export function smokeTestsPart(view: DeploymentView): Html | undefined {
   const reports = verified(view).filter(({ smokeTests }) => smokeTests);
   if (reports.length === 0) return undefined;
-  return html`${reports.map(({ attempt, smokeTests }) =>
+  return html`${reports.map(({ phase, smokeTests }) =>
     dataTable(
-      `${passes[attempt]}, at ${visibleText(smokeTests?.serviceUrl ?? "")}`,
+      `${passes[phase]}, at ${visibleText(smokeTests?.serviceUrl ?? "")}`,
       ["Test", "Result", "Time", "Expected", "Tries"],
       (smokeTests?.results ?? []).map(testRow),
     ),
@@ -58,7 +58,7 @@ export function tracesPart(view: DeploymentView): Html | undefined {
   if (reports.length === 0) return undefined;
   return html`${reports.map(
     (pass) =>
-      html`<h3>${passes[pass.attempt]}</h3><div class="waterfalls">${(pass.traces?.results ?? []).map(
+      html`<h3>${passes[pass.phase]}</h3><div class="waterfalls">${(pass.traces?.results ?? []).map(
         (result) => traceFigure(result, pass),
       )}</div>`,
   )}`;
@@ -71,7 +71,7 @@ function traceFigure(
     status,
     problems,
   }: { name: string; traceId: string; status: string; problems: readonly string[] },
-  { traces, smokeTests }: AttemptView,
+  { traces, smokeTests }: PhaseView,
 ): Html {
   const timeline = traces?.timelines.find((one) => one.traceId === traceId);
   const limits = smokeTests?.results.find((result) => result.traceId === traceId)?.limits;

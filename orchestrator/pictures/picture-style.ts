@@ -44,10 +44,10 @@ export const pictureStyle = `
 .picture .error .head { fill: var(--error) }
 .picture .back .line { stroke: var(--back-line) }
 .picture .back .head { fill: var(--back-line) }
-.picture .taken-deployment .line { stroke: var(--done-line); stroke-width: 1.8 }
-.picture .taken-deployment .head { fill: var(--done-line) }
-.picture .error.taken-deployment .line, .picture .error.taken-rollback .line { stroke: var(--fail-line); stroke-width: 1.8 }
-.picture .error.taken-deployment .head, .picture .error.taken-rollback .head { fill: var(--fail-line) }
+.picture .taken-deploy .line { stroke: var(--done-line); stroke-width: 1.8 }
+.picture .taken-deploy .head { fill: var(--done-line) }
+.picture .error.taken-deploy .line, .picture .error.taken-rollback .line { stroke: var(--fail-line); stroke-width: 1.8 }
+.picture .error.taken-deploy .head, .picture .error.taken-rollback .head { fill: var(--fail-line) }
 .picture .taken-rollback .line { stroke: var(--back-line); stroke-width: 1.8 }
 .picture .taken-rollback .head { fill: var(--back-line) }
 .picture .label, .picture .strong { font-size: 11.5px; font-weight: 600 }

@@ -36,7 +36,7 @@ function waysShape(ways: readonly StateWay[], pictured: PicturedProgress | undef
 function takenIn({ from, to, kind }: StateWay, pictured: PicturedProgress | undefined): readonly string[] {
   const taken = (pictured?.ways ?? []).filter((way) => way.from === from && way.to === to);
   // The way back is taken once, when the deployment ends and the rollback begins.
-  return kind === "back" ? taken.map(() => "rollback") : taken.map(({ attempt }) => attempt);
+  return kind === "back" ? taken.map(() => "rollback") : taken.map(({ phase }) => phase);
 }
 
 function describe(standings: ReadonlyMap<string, StateStanding>): string {

@@ -79,9 +79,9 @@ const characterWidth = 6.4;
 
 const timeOf = ({ durationMs }: StatePass) => (durationMs === undefined ? "" : shortDuration(durationMs));
 
-/** A way with its arrow; `taken` tells in which attempts it was. */
+/** A way with its arrow; `taken` tells in which phases it was. */
 export function wayShape({ kind, points }: StateWay, taken: readonly string[]): Html {
-  const classes = ["way", kind, ...taken.map((attempt) => `taken-${attempt}`)].join(" ");
+  const classes = ["way", kind, ...taken.map((phase) => `taken-${phase}`)].join(" ");
   return html`<g class="${classes}"><path class="line" d="${roundedLine(points)}"/><path class="head" d="${arrowHead(points)}"/></g>
 `;
 }

@@ -1,4 +1,4 @@
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import type { ExecutionProgress, StateProgress } from "../history/execution-progress.ts";
 import type { TakenWay } from "../history/execution-ways.ts";
 import { formatDuration } from "../text/duration.ts";
@@ -31,15 +31,15 @@ export function standingOf(node: StateNode, { progress, ways }: PicturedProgress
   const rollback = pass("rollback");
   const over = progress.status !== "RUNNING";
   const notReached: StatePass = { standing: over ? "skipped" : "idle", visits: 0 };
-  return { deployment: pass("deployment") ?? notReached, ...(rollback && { rollback }) };
+  return { deployment: pass("deploy") ?? notReached, ...(rollback && { rollback }) };
 }
 
-type PassOf = (attempt: Attempt) => StatePass | undefined;
+type PassOf = (phase: Phase) => StatePass | undefined;
 
 const taskPass =
   (node: StateNode, { states, status }: ExecutionProgress): PassOf =>
-  (attempt) => {
-    const own = states.filter((state) => state.state === node.name && state.attempt === attempt);
+  (phase) => {
+    const own = states.filter((state) => state.state === node.name && state.phase === phase);
     const last = own.at(-1);
     if (!last) return undefined;
     return {
@@ -62,12 +62,12 @@ function standing(
 
 const passedBy =
   ({ name, kind }: StateNode, { endState }: ExecutionProgress, ways: readonly TakenWay[]): PassOf =>
-  (attempt) => {
+  (phase) => {
     if (kind === "success" || kind === "failure") {
-      if (endState !== name || attempt === "rollback") return undefined;
+      if (endState !== name || phase === "rollback") return undefined;
       return { standing: kind === "success" ? "done" : "failed", visits: 1 };
     }
-    const passed = ways.some((way) => way.to === name && way.attempt === attempt);
+    const passed = ways.some((way) => way.to === name && way.phase === phase);
     return passed ? { standing: "done", visits: 1 } : undefined;
   };
 

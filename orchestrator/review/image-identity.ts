@@ -1,5 +1,5 @@
 import { DescribeImagesCommand, type ECRClient, type ImageIdentifier } from "@aws-sdk/client-ecr";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import { imagePattern } from "../deployment/image-pattern.ts";
 import { imageDigest, imageHost, imageName, imageTag } from "../deployment/image-reference.ts";
 import { imageOf, type Release } from "../release/release.ts";
@@ -35,9 +35,9 @@ export interface ImageRegistries {
  */
 export async function imageChangeOf(
   registries: ImageRegistries,
-  { attempt, image, release }: { attempt: Attempt; image: string; release: Release | undefined },
+  { phase, image, release }: { phase: Phase; image: string; release: Release | undefined },
 ): Promise<ImageChange> {
-  if (attempt === "rollback") return { after: unknown(image, "a rollback asks no registry") };
+  if (phase === "rollback") return { after: unknown(image, "a rollback asks no registry") };
   const [after, before] = await Promise.all([
     identityOf(registries, image),
     release && identityBefore(registries, release),

@@ -1,6 +1,6 @@
 import { type CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
 import { type DatabasePlan, findDatabasePlan } from "../database/database-plan.ts";
-import type { Attempt, Deployment } from "../deployment/deployment.ts";
+import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
@@ -44,7 +44,7 @@ export async function currentReview(
 /** The review of a change set that is ready; `plain` is its description without values. */
 export async function makeReview(
   services: ReviewServices,
-  { deployment, attempt, changeSet }: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
+  { deployment, phase, changeSet }: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
   plain: DescribedChangeSet,
 ): Promise<Review> {
   const { cloudFormation, table, target, policy } = services;
@@ -52,27 +52,27 @@ export async function makeReview(
   const [whole, { TemplateBody = "" }, before, database] = await Promise.all([
     describeWholeChangeSet(cloudFormation, ChangeSetName, plain),
     cloudFormation.send(new GetTemplateCommand({ StackName, ChangeSetName, TemplateStage: "Original" })),
-    releaseAndImages(services, { deployment, attempt, image: plannedImage(plain, target) }),
-    databaseIn(table, { deployment, attempt }),
+    releaseAndImages(services, { deployment, phase, image: plannedImage(plain, target) }),
+    databaseIn(table, { deployment, phase }),
   ]);
   const { type: changeSetType } = changeSet;
-  const about = { changeSetType, target, deployment, attempt };
+  const about = { changeSetType, target, deployment, phase };
   return reviewOf({ whole, template: TemplateBody, ...about, ...before, database, policy });
 }
 
 async function releaseAndImages(
   { table, images: registries }: ReviewServices,
-  { deployment, attempt, image }: { deployment: Deployment; attempt: Attempt; image: string },
+  { deployment, phase, image }: { deployment: Deployment; phase: Phase; image: string },
 ): Promise<Pick<ReviewSources, "release" | "images">> {
   const release = await lastRelease(table, deployment.stackName);
-  return { release, images: await imageChangeOf(registries, { attempt, image, release }) };
+  return { release, images: await imageChangeOf(registries, { phase, image, release }) };
 }
 
 async function databaseIn(
   table: Table,
-  { deployment, attempt }: { deployment: Deployment; attempt: Attempt },
+  { deployment, phase }: { deployment: Deployment; phase: Phase },
 ): Promise<DatabasePlan> {
-  if (attempt === "rollback") return { migrations: [], skipped: "a rollback leaves the database as it is" };
+  if (phase === "rollback") return { migrations: [], skipped: "a rollback leaves the database as it is" };
   const plan = await findDatabasePlan(table, deployment.id);
   return plan ?? { migrations: [], skipped: "nothing was planned for the database" };
 }

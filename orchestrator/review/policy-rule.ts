@@ -1,5 +1,5 @@
 import type { DatabasePlan } from "../database/database-plan.ts";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
 import type { ReleaseDifferences } from "../release/release-comparison.ts";
 import type { ChangeReview, JudgedChange } from "./change-review.ts";
@@ -26,7 +26,7 @@ export interface Finding {
 
 /** What the rules judge. */
 export interface PlanInQuestion {
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   readonly changeSetType: ChangeSet["type"];
   readonly changes: readonly JudgedChange[];
   readonly images: ImageChange;

@@ -138,9 +138,9 @@ export const defaultRules: readonly PolicyRule[] = [
     title: "another image changes the task definition and the service, and nothing else",
     verdict: "second-approver",
     findings: (plan) => {
-      const { attempt, changeSetType, differences } = plan;
+      const { phase, changeSetType, differences } = plan;
       const imageOnly = differences && !differences.template && differences.parameters.length === 0;
-      if (attempt === "rollback" || changeSetType === "CREATE" || !imageOnly) return [];
+      if (phase === "rollback" || changeSetType === "CREATE" || !imageOnly) return [];
       return beyondImage(plan).map(({ review }) =>
         findingOf(
           review,
@@ -155,8 +155,8 @@ export const defaultRules: readonly PolicyRule[] = [
     title: "the template and the other parameters are those of the release before",
     verdict: "warn",
     findings: (plan) => {
-      const { attempt, differences } = plan;
-      if (attempt === "rollback" || !differences) return [];
+      const { phase, differences } = plan;
+      if (phase === "rollback" || !differences) return [];
       const { template, parameters } = differences;
       const what = [template ? "the template" : "", ...parameters].filter(Boolean);
       if (what.length === 0) return [];
@@ -200,8 +200,8 @@ export const defaultRules: readonly PolicyRule[] = [
     name: "image-known",
     title: "the registry tells whether it has the image",
     verdict: "warn",
-    findings: ({ attempt, images: { after } }) =>
-      attempt === "deployment" && after.registry === "unknown"
+    findings: ({ phase, images: { after } }) =>
+      phase === "deploy" && after.registry === "unknown"
         ? [
             {
               subject: after.name,

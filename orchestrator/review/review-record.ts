@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import type { Review } from "./review.ts";
@@ -8,10 +8,10 @@ import type { Review } from "./review.ts";
 export async function loadReview(
   table: Table,
   deploymentId: string,
-  attempt: Attempt,
+  phase: Phase,
 ): Promise<Review | undefined> {
   const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.review(deploymentId, attempt), ConsistentRead: true }),
+    new GetCommand({ TableName: table.name, Key: keys.review(deploymentId, phase), ConsistentRead: true }),
   );
   return Item && completed(decompress<StoredReview>(Item.content as Uint8Array));
 }
@@ -27,14 +27,14 @@ const completed = (stored: StoredReview): Review => ({
   ...stored,
 });
 
-/** Keeps the review under its deployment and attempt, in place of an earlier one. */
+/** Keeps the review under its deployment and phase, in place of an earlier one. */
 export async function storeReview(
   table: Table,
   deploymentId: string,
-  attempt: Attempt,
+  phase: Phase,
   review: Review,
 ): Promise<void> {
   const { digest } = review;
-  const item = { ...keys.review(deploymentId, attempt), digest, content: compress(review) };
+  const item = { ...keys.review(deploymentId, phase), digest, content: compress(review) };
   await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
 }

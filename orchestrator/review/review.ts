@@ -1,6 +1,6 @@
 import type { Parameter, ResourceChange } from "@aws-sdk/client-cloudformation";
 import type { DatabasePlan } from "../database/database-plan.ts";
-import type { Attempt, Deployment } from "../deployment/deployment.ts";
+import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
 import type { Target } from "../deployment/target.ts";
@@ -29,7 +29,7 @@ export type ReviewedRequest = Pick<
   Deployment,
   "id" | "image" | "release" | "reason" | "requester" | "warnings"
 > & {
-  readonly attempt: Attempt;
+  readonly phase: Phase;
 };
 
 /** Everything that the approvers see of a change set; execution makes it again and compares the digests. */
@@ -74,7 +74,7 @@ export interface ReviewSources {
   readonly changeSetType: ChangeSet["type"];
   readonly target: Pick<Target, "imageParameter" | "template">;
   readonly deployment: Deployment;
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   readonly images: ImageChange;
   readonly database: DatabasePlan;
   /** The release that was recorded last: the one before, which a rollback goes back to. */
@@ -84,25 +84,25 @@ export interface ReviewSources {
 
 /** Reviews a change set. Throws ChangeSetIncomplete when CloudFormation's two answers do not fit together. */
 export function reviewOf(sources: ReviewSources): Review {
-  const { whole, deployment, attempt, changeSetType, images, database, release, policy } = sources;
+  const { whole, deployment, phase, changeSetType, images, database, release, policy } = sources;
   const { imageParameter } = sources.target;
   const template = templateContent(sources.template);
   const parameters = resolvedParameters(whole.plain.Parameters);
   const secrets = secretTextsOf(template, parameters);
   const templateHash = canonicalHash(template);
   const planned = { templateHash, imageParameter, parameters: submittedParameters(whole.plain.Parameters) };
-  const restoration = attempt === "rollback" && release !== undefined && restores(release, planned);
+  const restoration = phase === "rollback" && release !== undefined && restores(release, planned);
   const judged = changesOf(whole, { nestedIn: "", secrets });
   const changes = judged.map(({ review }) => review);
   const leftOut = leftOutOf(whole);
   assertAllKnown(leftOut, changes);
   const differences = release && differencesFrom(release, planned);
-  const about = { attempt, changeSetType, images, database };
+  const about = { phase, changeSetType, images, database };
   const plan: PlanInQuestion = { ...about, changes: judged, restoration, differences, leftOut };
   const overrides = overridesIn(deployment);
   const rules = withoutSecretsIn(judge(plan, overrides, policy), secrets);
   const reviewed = {
-    request: requestOf(deployment, attempt),
+    request: requestOf(deployment, phase),
     changeSetArn: whole.plain.ChangeSetId ?? "",
     stackName: whole.plain.StackName ?? "",
     templateHash,
@@ -132,11 +132,11 @@ export function reviewOf(sources: ReviewSources): Review {
 /** SHA-256, hex, over everything that is shown. */
 export const digestOf = (reviewed: Omit<Review, "digest">): string => canonicalHash(reviewed);
 
-function requestOf(deployment: Deployment, attempt: Attempt): ReviewedRequest {
+function requestOf(deployment: Deployment, phase: Phase): ReviewedRequest {
   const { id, image, release, reason, requester, warnings = [] } = deployment;
   return {
     id,
-    attempt,
+    phase,
     image,
     ...(release && { release }),
     reason,

@@ -1,5 +1,5 @@
 import { type DatabasePlan, heldBack } from "../database/database-plan.ts";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
 import type { Release } from "../release/release.ts";
 import { parameterDeclarations } from "../stack/secret-parameters.ts";
@@ -16,7 +16,7 @@ export interface RollbackFeasibility {
 }
 
 export interface RollbackQuestion {
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   readonly changeSetType: ChangeSet["type"];
   readonly images: ImageChange;
   readonly database: DatabasePlan;
@@ -45,8 +45,8 @@ export function rollbackFeasibilityOf(question: RollbackQuestion): RollbackFeasi
   };
 }
 
-function obstaclesOf({ attempt, changeSetType, release, ...question }: RollbackQuestion): string[] {
-  if (attempt === "rollback") return ["this is the rollback already; when it fails, a person has to help"];
+function obstaclesOf({ phase, changeSetType, release, ...question }: RollbackQuestion): string[] {
+  if (phase === "rollback") return ["this is the rollback already; when it fails, a person has to help"];
   if (!release)
     return ["there is no release before to come back to; when this one fails, a person has to help"];
   if (changeSetType === "CREATE") {

@@ -1,20 +1,20 @@
-import type { Attempt, Deployment } from "../deployment/deployment.ts";
+import type { Deployment, Phase } from "../deployment/deployment.ts";
 
 // CloudFormation's limit, in characters.
 const maxDescriptionLength = 1024;
 
 /** `deploy-YYYYMMDD-HHMMSS` or `rollback-…`, by the start of the deployment in UTC: the same at every call. */
-export function changeSetName({ startedAt }: Deployment, attempt: Attempt): string {
+export function changeSetName({ startedAt }: Deployment, phase: Phase): string {
   const [date = "", time = ""] = new Date(startedAt).toISOString().replaceAll(/[-:]/g, "").split(/[T.]/);
-  return `${attempt === "rollback" ? "rollback" : "deploy"}-${date}-${time}`;
+  return `${phase === "rollback" ? "rollback" : "deploy"}-${date}-${time}`;
 }
 
 /** Says who wants what and why; and, as it names the execution, whose the change set is. */
-export function changeSetDescription(deployment: Deployment, attempt: Attempt): string {
+export function changeSetDescription(deployment: Deployment, phase: Phase): string {
   const { image, requester, reason } = deployment;
-  const subject = attempt === "rollback" ? "" : ` of ${image}`;
+  const subject = phase === "rollback" ? "" : ` of ${image}`;
   const purpose = reason ? `: ${reason}` : "";
-  return `${ownerOf(deployment, attempt)}${subject}, requested by ${requester}${purpose}`.slice(
+  return `${ownerOf(deployment, phase)}${subject}, requested by ${requester}${purpose}`.slice(
     0,
     maxDescriptionLength,
   );
@@ -24,11 +24,11 @@ export function changeSetDescription(deployment: Deployment, attempt: Attempt): 
 export function isOwnChangeSet(
   { Description = "" }: { readonly Description?: string | undefined },
   deployment: Pick<Deployment, "id">,
-  attempt: Attempt,
+  phase: Phase,
 ): boolean {
-  const owner = ownerOf(deployment, attempt);
+  const owner = ownerOf(deployment, phase);
   return Description.startsWith(`${owner} `) || Description.startsWith(`${owner},`);
 }
 
-const ownerOf = ({ id }: Pick<Deployment, "id">, attempt: Attempt) =>
-  attempt === "rollback" ? `Rollback of deployment ${id}` : `Deployment ${id}`;
+const ownerOf = ({ id }: Pick<Deployment, "id">, phase: Phase) =>
+  phase === "rollback" ? `Rollback of deployment ${id}` : `Deployment ${id}`;

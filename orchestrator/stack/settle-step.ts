@@ -1,11 +1,11 @@
 import type { StackEvent } from "@aws-sdk/client-cloudformation";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import { isOfStackItself } from "./stack-events.ts";
 
 /** What brings a stack to rest next; `person`: nothing that the orchestrator may do. */
 export type SettleStep = "settled" | "wait" | "cancel" | "continue" | "person";
 
-/** The tokens of the attempt's own writes on the stack. */
+/** The tokens of the phase's own writes on the stack. */
 export interface OwnTokens {
   readonly execute: string;
   readonly cancel: string;
@@ -13,11 +13,11 @@ export interface OwnTokens {
 }
 
 export interface UnsettledStack {
-  readonly attempt: Attempt;
+  readonly phase: Phase;
   /** Undefined when there is no such stack. */
   readonly status: string | undefined;
   readonly stackArn: string;
-  /** Newest first, back to the attempt's operation; empty where the status alone tells. */
+  /** Newest first, back to the phase's operation; empty where the status alone tells. */
   readonly events: readonly StackEvent[];
   readonly tokens: OwnTokens;
 }
@@ -48,9 +48,9 @@ export function settleStep(stack: UnsettledStack): SettleStep {
 }
 
 /** Only the new version's update: cancelling the way back would bring the failed version again. */
-function mayCancel({ attempt, stackArn, events, tokens }: UnsettledStack): boolean {
+function mayCancel({ phase, stackArn, events, tokens }: UnsettledStack): boolean {
   const latest = latestOfStack(events, stackArn);
-  return attempt === "deployment" && latest?.ClientRequestToken === tokens.execute;
+  return phase === "deploy" && latest?.ClientRequestToken === tokens.execute;
 }
 
 /** One continuation. What it did is read from the events: the status may lag behind it. */

@@ -19,11 +19,8 @@ export async function applyMigrations(
   payload: Payload<"ApplyMigrations">,
 ): Promise<Answer<"ApplyMigrations">> {
   const { rdsData, table, target } = services;
-  const { deployment, attempt, lock } = payload;
-  await Promise.all([
-    assertLockHeld(table, deployment, lock),
-    assertNotHalted(table, deployment.id, attempt),
-  ]);
+  const { deployment, phase, lock } = payload;
+  await Promise.all([assertLockHeld(table, deployment, lock), assertNotHalted(table, deployment.id, phase)]);
   await assertApproved(services, payload);
   const plan = await findDatabasePlan(table, deployment.id);
   if (!plan || !target.database?.migrations) return { applied: [] };

@@ -35,12 +35,12 @@ export async function checkStack(
   context: CheckStackContext,
   payload: Payload<"CheckStack">,
 ): Promise<StackProgress> {
-  const { deployment, attempt, changeSet, operation, waitingSince } = payload;
+  const { deployment, phase, changeSet, operation, waitingSince } = payload;
   const { clock, table, target, deadlineSeconds } = context;
   const scope = { stackArn: changeSet.stackArn, clientRequestToken: operation.clientRequestToken };
   const [events] = await Promise.all([
     eventsOf(context.cloudFormation, scope, operation.startedAt),
-    assertNotHalted(table, deployment.id, attempt),
+    assertNotHalted(table, deployment.id, phase),
   ]);
   const { status } = judgeStackEvents(events, scope);
   const waitedMs = clock.now() - Date.parse(waitingSince);

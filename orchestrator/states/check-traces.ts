@@ -43,16 +43,16 @@ export async function checkTraces(
   payload: Payload<"CheckTraces">,
 ): Promise<TraceProgress> {
   const { clock, deadlineSeconds, policy } = context;
-  const { deployment, attempt, smokeTests, waitingSince } = payload;
+  const { deployment, phase, smokeTests, waitingSince } = payload;
   if (smokeTests.traces.length === 0) {
     throw new DeploymentError("TracesIncomplete", "no smoke request was sent: there is no trace to verify");
   }
   const [held] = await Promise.all([
     heldContract(context.table, payload, context.contract),
-    assertNotHalted(context.table, deployment.id, attempt),
+    assertNotHalted(context.table, deployment.id, phase),
   ]);
   const report = redact(await askXRay(context, held, smokeTests.traces));
-  await storeTraceReport(context.table, deployment.id, attempt, report);
+  await storeTraceReport(context.table, deployment.id, phase, report);
   const wrong = report.results.filter(({ status }) => status === "wrong");
   if (wrong.length > 0) {
     throw new DeploymentError("TracesIncomplete", `wrong traces: ${wrong.map(described).join(" | ")}`);

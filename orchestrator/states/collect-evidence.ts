@@ -34,7 +34,7 @@ export interface CollectEvidenceClients {
 }
 
 /**
- * Gathers and keeps what the failed attempt left behind, and diagnoses it. A part that cannot be read is
+ * Gathers and keeps what the failed phase left behind, and diagnoses it. A part that cannot be read is
  * named in the evidence; the others are kept all the same.
  */
 export async function collectEvidence(
@@ -52,18 +52,18 @@ async function gather(
   clients: CollectEvidenceClients,
   payload: Payload<"CollectEvidence">,
 ): Promise<Evidence> {
-  const { deployment, attempt, changeSet, failure } = payload;
+  const { deployment, phase, changeSet, failure } = payload;
   const { cloudFormation, table, target } = clients;
   const unread: string[] = [];
   const part = partReader(unread);
   const stackArn = changeSet?.stackArn ?? deployment.stackName;
-  const scope = { stackArn, clientRequestToken: clientToken(deployment.id, attempt, "execute-change-set") };
+  const scope = { stackArn, clientRequestToken: clientToken(deployment.id, phase, "execute-change-set") };
   const startedAt = Date.parse(deployment.startedAt);
   const [stack, events, smokeTests, traces, database] = await Promise.all([
     part("stack", undefined, () => findStack(cloudFormation, stackArn)),
     part("stack events", [], () => eventsSince(cloudFormation, scope, startedAt)),
-    part("smoke tests", undefined, () => readSmokeTests(table, deployment.id, attempt)),
-    part("traces", undefined, () => readTraceReport(table, deployment.id, attempt)),
+    part("smoke tests", undefined, () => readSmokeTests(table, deployment.id, phase)),
+    part("traces", undefined, () => readTraceReport(table, deployment.id, phase)),
     target.database ? databaseEvidence(clients.rdsData, target.database) : undefined,
   ]);
   const since = beginningOf(events, scope)?.getTime() ?? startedAt;
@@ -71,7 +71,7 @@ async function gather(
     deploymentId: deployment.id,
     stackName: deployment.stackName,
     image: deployment.image,
-    attempt,
+    phase,
     failure,
     collectedAt: new Date(clients.clock.now()).toISOString(),
     stackEvents: stackEventEvidence(events, scope),

@@ -37,22 +37,22 @@ export interface ChangeSetServices {
 }
 
 /**
- * Asks CloudFormation for the change set of this attempt, or finds the one it asked for before.
+ * Asks CloudFormation for the change set of this phase, or finds the one it asked for before.
  * Throws LockLost, DeploymentHalted, NoReleaseBefore, StackNotDeployable, StackBusy, ChangeSetFailed.
  */
 export async function createChangeSet(
   services: ChangeSetServices,
   payload: Payload<"CreateChangeSet">,
 ): Promise<ChangeSet> {
-  const { deployment, attempt, lock } = payload;
+  const { deployment, phase, lock } = payload;
   const [stack, release] = await Promise.all([
     findStack(services.cloudFormation, deployment.stackName),
     releaseComingBack(services.table, payload),
     assertLockHeld(services.table, deployment, lock),
-    assertNotHalted(services.table, deployment.id, attempt),
+    assertNotHalted(services.table, deployment.id, phase),
   ]);
   const plan =
-    attempt === "rollback" || deployment.release
+    phase === "rollback" || deployment.release
       ? planRollback(services.target, release, stack)
       : planDeployment(services, deployment, stack);
   assertReady(stack);
@@ -62,10 +62,10 @@ export async function createChangeSet(
 /** The last release after a failure, the one that a rollback by hand names; undefined for a new version. */
 async function releaseComingBack(
   table: Table,
-  { deployment, attempt }: Payload<"CreateChangeSet">,
+  { deployment, phase }: Payload<"CreateChangeSet">,
 ): Promise<Release | undefined> {
   const { stackName, release } = deployment;
-  if (attempt === "rollback") return lastRelease(table, stackName);
+  if (phase === "rollback") return lastRelease(table, stackName);
   return release && releaseOf(table, stackName, release.deploymentId);
 }
 
@@ -112,16 +112,16 @@ function assertReady(stack: Stack | undefined): void {
 
 function requestOf(
   { target, roleArn }: ChangeSetServices,
-  { deployment, attempt }: Payload<"CreateChangeSet">,
+  { deployment, phase }: Payload<"CreateChangeSet">,
   plan: ChangeSetPlan,
   stack: Stack | undefined,
 ): CreateChangeSetInput {
   return {
     StackName: deployment.stackName,
-    ChangeSetName: changeSetName(deployment, attempt),
+    ChangeSetName: changeSetName(deployment, phase),
     ChangeSetType: isToBeCreated(stack) ? "CREATE" : "UPDATE",
-    ClientToken: clientToken(deployment.id, attempt, "create-change-set"),
-    Description: changeSetDescription(deployment, attempt),
+    ClientToken: clientToken(deployment.id, phase, "create-change-set"),
+    Description: changeSetDescription(deployment, phase),
     ...(plan.template ? { TemplateBody: submittable(plan.template) } : { UsePreviousTemplate: true }),
     Parameters: requestedParameters(plan, stack),
     Capabilities: [...target.capabilities],
@@ -158,14 +158,14 @@ async function submit(
 /** Takes the change set of our name for ours when it says so: the reply to an earlier call was lost. */
 async function adopt(
   cloudFormation: CloudFormationClient,
-  { deployment, attempt }: Payload<"CreateChangeSet">,
+  { deployment, phase }: Payload<"CreateChangeSet">,
   name: string,
   type: ChangeSet["type"],
 ): Promise<ChangeSet> {
   const found = await cloudFormation.send(
     new DescribeChangeSetCommand({ StackName: deployment.stackName, ChangeSetName: name }),
   );
-  if (!isOwnChangeSet(found, deployment, attempt)) {
+  if (!isOwnChangeSet(found, deployment, phase)) {
     throw new DeploymentError(
       "ChangeSetFailed",
       `${deployment.stackName} has a change set ${name} that this deployment did not make; start the deployment again`,

@@ -25,10 +25,10 @@ export async function describeChangeSet(
   services: ReviewServices & { readonly clock: Clock },
   payload: Payload<"DescribeChangeSet">,
 ): Promise<ReviewVerdict> {
-  const { deployment, attempt, changeSet, waitingSince } = payload;
+  const { deployment, phase, changeSet, waitingSince } = payload;
   const [plain] = await Promise.all([
     describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false),
-    assertNotHalted(services.table, deployment.id, attempt),
+    assertNotHalted(services.table, deployment.id, phase),
   ]);
   if (isWithoutChanges(plain)) return { status: "noChanges" };
   assertNotFailed(plain);
@@ -37,7 +37,7 @@ export async function describeChangeSet(
     return { status: "pending" };
   }
   const review = await makeReview(services, payload, plain);
-  await storeReview(services.table, deployment.id, attempt, review);
+  await storeReview(services.table, deployment.id, phase, review);
   if (review.verdict === "deny") throw new DeploymentError("ChangeSetDenied", describeDenials(review.rules));
   return { status: "ready", digest: review.digest, restoration: review.restoration };
 }

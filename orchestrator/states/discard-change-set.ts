@@ -13,20 +13,19 @@ import { findStack, isMissingStack } from "../stack/stack-status.ts";
 import { isNamed } from "../text/named-error.ts";
 
 /**
- * Deletes the attempt's change set unless it was executed, and with it a stack that holds nothing else.
+ * Deletes the phase's change set unless it was executed, and with it a stack that holds nothing else.
  * Finds it by its name when the execution never learned of it. Harmless when repeated.
  */
 export async function discardChangeSet(
   { cloudFormation }: { readonly cloudFormation: CloudFormationClient },
   payload: Payload<"DiscardChangeSet">,
 ): Promise<Answer<"DiscardChangeSet">> {
-  const { deployment, attempt, changeSet } = payload;
+  const { deployment, phase, changeSet } = payload;
   const found = await findChangeSet(cloudFormation, {
     StackName: changeSet?.stackArn ?? deployment.stackName,
-    ChangeSetName: changeSet?.changeSetArn ?? changeSetName(deployment, attempt),
+    ChangeSetName: changeSet?.changeSetArn ?? changeSetName(deployment, phase),
   });
-  if (found && (!isOwnChangeSet(found, deployment, attempt) || wasExecuted(found)))
-    return { discarded: false };
+  if (found && (!isOwnChangeSet(found, deployment, phase) || wasExecuted(found))) return { discarded: false };
   if (found) await cloudFormation.send(new DeleteChangeSetCommand({ ChangeSetName: found.ChangeSetId }));
   const stackArn = found?.StackId ?? changeSet?.stackArn;
   if (stackArn) await deleteStackInReview(cloudFormation, stackArn, payload);
@@ -52,7 +51,7 @@ async function findChangeSet(
 async function deleteStackInReview(
   cloudFormation: CloudFormationClient,
   stackArn: string,
-  { deployment, attempt }: Payload<"DiscardChangeSet">,
+  { deployment, phase }: Payload<"DiscardChangeSet">,
 ): Promise<void> {
   const stack = await findStack(cloudFormation, stackArn);
   if (stack?.StackStatus !== "REVIEW_IN_PROGRESS") return;
@@ -61,7 +60,7 @@ async function deleteStackInReview(
   await cloudFormation.send(
     new DeleteStackCommand({
       StackName: stackArn,
-      ClientRequestToken: clientToken(deployment.id, attempt, "delete-stack"),
+      ClientRequestToken: clientToken(deployment.id, phase, "delete-stack"),
     }),
   );
 }

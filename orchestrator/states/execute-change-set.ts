@@ -26,9 +26,9 @@ export async function executeChangeSet(
   services: ExecuteChangeSetServices,
   payload: Payload<"ExecuteChangeSet">,
 ): Promise<StackOperation> {
-  const { deployment, attempt, changeSet, lock } = payload;
+  const { deployment, phase, changeSet, lock } = payload;
   const operation = {
-    clientRequestToken: clientToken(deployment.id, attempt, "execute-change-set"),
+    clientRequestToken: clientToken(deployment.id, phase, "execute-change-set"),
     startedAt: new Date(services.clock.now()).toISOString(),
   };
   const [status] = await Promise.all([
@@ -39,7 +39,7 @@ export async function executeChangeSet(
   try {
     await Promise.all([
       assertApproved(services, payload),
-      assertNotHalted(services.table, deployment.id, attempt),
+      assertNotHalted(services.table, deployment.id, phase),
     ]);
     await services.cloudFormation.send(
       new ExecuteChangeSetCommand({

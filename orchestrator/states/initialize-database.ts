@@ -1,6 +1,6 @@
 import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { breakingChanges } from "../database/breaking-migrations.ts";
-import { attempt, type Database } from "../database/data-api.ts";
+import { type Database, executeStatement } from "../database/data-api.ts";
 import { type DatabasePlan, databasePlanOf, keepDatabasePlan } from "../database/database-plan.ts";
 import type { Migration } from "../database/migration.ts";
 import { applyMissing, ledgerOf, missingFrom } from "../database/migration-ledger.ts";
@@ -31,7 +31,7 @@ export async function initializeDatabase(
   if (!target.database) return keepSkipped(services, deployment.id, "names no database");
   const database = { rdsData, database: target.database };
   if (!target.database.migrations) {
-    await attempt(database, "waking the database", "SELECT 1");
+    await executeStatement(database, "waking the database", "SELECT 1");
     return keepSkipped(services, deployment.id, "has a database, which is awake; its schema is not ours");
   }
   const plan = await keepDatabasePlan(table, deployment.id, await makePlan(database, migrations));
@@ -64,7 +64,7 @@ const readTables = `SELECT table_name FROM information_schema.tables
 WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`;
 
 async function tablesIn(database: Database): Promise<ReadonlySet<string>> {
-  const { records = [] } = await attempt(database, "reading the tables", readTables);
+  const { records = [] } = await executeStatement(database, "reading the tables", readTables);
   return new Set(records.map(([table]) => table?.stringValue ?? ""));
 }
 

@@ -63,7 +63,7 @@ async function sendToChannel(
 ): Promise<string | undefined> {
   const message = {
     deploymentId: deployment.id,
-    attempt: "deployment",
+    phase: "deploy",
     kind: "outcome",
     recipient: name,
   } as const;

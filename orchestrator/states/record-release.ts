@@ -37,9 +37,9 @@ export async function recordRelease(
   clients: RecordReleaseClients,
   payload: Payload<"RecordRelease">,
 ): Promise<Answer<"RecordRelease">> {
-  const { deployment, attempt, lock } = payload;
+  const { deployment, phase, lock } = payload;
   await assertLockHeld(clients.table, deployment, lock);
-  if (attempt === "rollback") {
+  if (phase === "rollback") {
     const live = await lastRelease(clients.table, deployment.stackName);
     if (!live) throw new Error(`the stack ${deployment.stackName} was rolled back, but has no release`);
     return { recorded: live.deploymentId };
@@ -81,7 +81,7 @@ async function releaseContract(
   const kept = release && (await releaseOf(table, stackName, release.deploymentId))?.contract;
   if (kept) return kept;
   const { smokeTests, delayScale, tellsVersion } = contract;
-  const report = tellsVersion ? await readSmokeTests(table, id, "deployment") : undefined;
+  const report = tellsVersion ? await readSmokeTests(table, id, "deploy") : undefined;
   const [version] = (report?.results ?? []).flatMap((result) => result.version ?? []);
   return { smokeTests, delayScale, ...(version === undefined ? {} : { version }) };
 }

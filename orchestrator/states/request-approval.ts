@@ -28,8 +28,8 @@ export async function requestApproval(
   services: ApprovalServices,
   payload: Payload<"RequestApproval">,
 ): Promise<Answer<"RequestApproval">> {
-  const { deployment, attempt } = payload;
-  const review = await loadReview(services.table, deployment.id, attempt);
+  const { deployment, phase } = payload;
+  const review = await loadReview(services.table, deployment.id, phase);
   if (!review || review.digest !== payload.review.digest) {
     throw notRequested("the stored review is not the one that was made; start the deployment again");
   }
@@ -44,7 +44,7 @@ export async function requestApproval(
     return { requested: 0 };
   }
   // After the record: whoever halts later finds it and rejects.
-  await assertNotHalted(services.table, deployment.id, attempt);
+  await assertNotHalted(services.table, deployment.id, phase);
   return { requested: await ask(services, approval, review) };
 }
 
@@ -70,7 +70,7 @@ const deploymentUrlOf = async ({ table, randomBytes, webUrl }: ApprovalServices,
 function approvalAsked(
   services: ApprovalServices,
   slack: ReachedSlack,
-  { deployment, attempt, review, taskToken }: Payload<"RequestApproval">,
+  { deployment, phase, review, taskToken }: Payload<"RequestApproval">,
   plan: Review,
 ): ApprovalAsked {
   const { id, executionArn, stackName, image, reason, requester, approvalDeadlineSeconds } = deployment;
@@ -81,7 +81,7 @@ function approvalAsked(
   return {
     deploymentId: id,
     executionArn,
-    attempt,
+    phase,
     stackName,
     image,
     reason,

@@ -51,18 +51,18 @@ export async function runSmokeTests(
   payload: Payload<"RunSmokeTests">,
 ): Promise<SmokeTestRun> {
   const { cloudFormation, table, clock, target } = context;
-  const { deployment, attempt, changeSet } = payload;
+  const { deployment, phase, changeSet } = payload;
   const [stack, { tests, ...expectations }] = await Promise.all([
     describeStack(cloudFormation, changeSet.stackArn),
     heldContract(table, payload, context.contract),
-    assertNotHalted(table, deployment.id, attempt),
+    assertNotHalted(table, deployment.id, phase),
   ]);
   const serviceUrl = requiredOutput(stack, target.outputs.serviceUrl, "SmokeTestsFailed");
   const startedAt = new Date(clock.now()).toISOString();
   const results = await Promise.all(
     tests.map((test) => runSmokeTest(context, serviceUrl, test, expectations)),
   );
-  await storeSmokeTests(table, deployment.id, attempt, { serviceUrl, startedAt, results });
+  await storeSmokeTests(table, deployment.id, phase, { serviceUrl, startedAt, results });
   const failed = results.filter(({ problems }) => problems.length > 0);
   if (failed.length > 0 || results.length === 0) throw testsFailed(failed, results.length);
   return { serviceUrl, startedAt, traces: results.map(({ name, traceId }) => ({ name, traceId })) };

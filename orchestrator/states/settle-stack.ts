@@ -46,31 +46,31 @@ export async function settleStack(
 
 async function nextStep(
   { cloudFormation }: SettleStackServices,
-  { deployment, attempt }: Payload<"SettleStack">,
+  { deployment, phase }: Payload<"SettleStack">,
   { stackArn, status }: { readonly stackArn: string; readonly status: string | undefined },
 ): Promise<SettleStep> {
-  const tokens = tokensOf(deployment.id, attempt);
+  const tokens = tokensOf(deployment.id, phase);
   const scope = { stackArn, clientRequestToken: tokens.execute };
   const events = needsEvents(status)
     ? await eventsSince(cloudFormation, scope, Date.parse(deployment.startedAt))
     : [];
-  return settleStep({ attempt, status, stackArn, events, tokens });
+  return settleStep({ phase, status, stackArn, events, tokens });
 }
 
-const tokensOf = (deploymentId: string, attempt: Payload<"SettleStack">["attempt"]): OwnTokens => ({
-  execute: clientToken(deploymentId, attempt, "execute-change-set"),
-  cancel: clientToken(deploymentId, attempt, "cancel-update"),
-  continue: clientToken(deploymentId, attempt, "continue-update-rollback"),
+const tokensOf = (deploymentId: string, phase: Payload<"SettleStack">["phase"]): OwnTokens => ({
+  execute: clientToken(deploymentId, phase, "execute-change-set"),
+  cancel: clientToken(deploymentId, phase, "cancel-update"),
+  continue: clientToken(deploymentId, phase, "continue-update-rollback"),
 });
 
 async function act(
   { cloudFormation, table }: SettleStackServices,
-  { deployment, attempt, lock }: Payload<"SettleStack">,
+  { deployment, phase, lock }: Payload<"SettleStack">,
   StackName: string,
   step: "cancel" | "continue",
 ): Promise<void> {
   await assertLockHeld(table, deployment, lock);
-  const tokens = tokensOf(deployment.id, attempt);
+  const tokens = tokensOf(deployment.id, phase);
   const sent =
     step === "cancel"
       ? cloudFormation.send(new CancelUpdateStackCommand({ StackName, ClientRequestToken: tokens.cancel }))

@@ -1,4 +1,4 @@
-import type { Attempt, Deployment } from "../deployment/deployment.ts";
+import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { imageTag } from "../deployment/image-reference.ts";
 import { parseSmokeTests, type SmokeTest } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
@@ -16,7 +16,7 @@ export interface Contract {
   readonly delayScale: number;
 }
 
-/** What one attempt is held to. */
+/** What one phase is held to. */
 export interface HeldContract {
   readonly tests: readonly SmokeTest[];
   /** The version that `/health` must tell; undefined where nothing says which it is. */
@@ -31,13 +31,13 @@ export interface HeldContract {
  */
 export async function heldContract(
   table: Table,
-  { deployment, attempt }: { readonly deployment: Deployment; readonly attempt: Attempt },
+  { deployment, phase }: { readonly deployment: Deployment; readonly phase: Phase },
   present: Contract,
 ): Promise<HeldContract> {
   const { smokeTests, source, tellsVersion, delayScale } = present;
-  const release = await releaseComingBack(table, deployment, attempt);
+  const release = await releaseComingBack(table, deployment, phase);
   if (!release?.contract) {
-    const version = tellsVersion && attempt === "deployment" ? versionOf(deployment.image) : undefined;
+    const version = tellsVersion && phase === "deploy" ? versionOf(deployment.image) : undefined;
     return { tests: parseSmokeTests(smokeTests, source), version, delayScale };
   }
   const { contract, deploymentId } = release;
@@ -48,9 +48,9 @@ export async function heldContract(
 async function releaseComingBack(
   table: Table,
   { stackName, release }: Deployment,
-  attempt: Attempt,
+  phase: Phase,
 ): Promise<Release | undefined> {
-  if (attempt === "rollback") return lastRelease(table, stackName);
+  if (phase === "rollback") return lastRelease(table, stackName);
   return release && releaseOf(table, stackName, release.deploymentId);
 }
 

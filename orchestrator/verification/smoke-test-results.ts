@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
 
 /** How one smoke test went; it passed when there are no problems. */
@@ -28,7 +28,7 @@ export interface SmokeTestLimits {
   readonly mostMs: number;
 }
 
-/** All smoke tests of one attempt. */
+/** All smoke tests of one phase. */
 export interface SmokeTestReport {
   readonly serviceUrl: string;
   /** ISO 8601, UTC. */
@@ -39,20 +39,20 @@ export interface SmokeTestReport {
 export async function storeSmokeTests(
   table: Table,
   deploymentId: string,
-  attempt: Attempt,
+  phase: Phase,
   report: SmokeTestReport,
 ): Promise<void> {
-  const Item = { ...keys.smokeTests(deploymentId, attempt), ...report };
+  const Item = { ...keys.smokeTests(deploymentId, phase), ...report };
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
-/** Undefined when the attempt did not come as far as the smoke tests. */
+/** Undefined when the phase did not come as far as the smoke tests. */
 export async function readSmokeTests(
   table: Table,
   deploymentId: string,
-  attempt: Attempt,
+  phase: Phase,
 ): Promise<SmokeTestReport | undefined> {
-  const Key = keys.smokeTests(deploymentId, attempt);
+  const Key = keys.smokeTests(deploymentId, phase);
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
   );

@@ -1,9 +1,9 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Attempt } from "../deployment/deployment.ts";
+import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 
-/** What X-Ray showed of the smoke tests' own traces in one attempt, and how it was judged. */
+/** What X-Ray showed of the smoke tests' own traces in one phase, and how it was judged. */
 export interface TraceReport {
   /** When X-Ray was asked last; ISO 8601, UTC. */
   readonly checkedAt: string;
@@ -78,20 +78,20 @@ export interface MapEdge {
 export async function storeTraceReport(
   table: Table,
   deploymentId: string,
-  attempt: Attempt,
+  phase: Phase,
   report: TraceReport,
 ): Promise<void> {
-  const Item = { ...keys.traces(deploymentId, attempt), content: compress(report) };
+  const Item = { ...keys.traces(deploymentId, phase), content: compress(report) };
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
-/** Undefined when the attempt did not come as far as the traces. */
+/** Undefined when the phase did not come as far as the traces. */
 export async function readTraceReport(
   table: Table,
   deploymentId: string,
-  attempt: Attempt,
+  phase: Phase,
 ): Promise<TraceReport | undefined> {
-  const Key = keys.traces(deploymentId, attempt);
+  const Key = keys.traces(deploymentId, phase);
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
   );

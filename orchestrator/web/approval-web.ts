@@ -157,7 +157,7 @@ async function page(
 ): Promise<WebResponse> {
   const isOpen = !approval.decision && !isExpired(approval, clock);
   const [review, service] = await Promise.all([
-    loadReview(table, link.deploymentId, link.attempt),
+    loadReview(table, link.deploymentId, link.phase),
     isOpen ? lookAtService(approval.stackName) : undefined,
   ]);
   if (!review)

@@ -46,7 +46,7 @@ async function reviewed(client: CloudFormationClient): Promise<Review> {
     changeSetType: "UPDATE",
     target: { imageParameter: "ContainerImage", template: "compute" },
     deployment: aDeployment(),
-    attempt: "deployment",
+    phase: "deploy",
     images: { after: { name: "tasks:1.1.0", registry: "present" } },
     database: { migrations: [] },
   });

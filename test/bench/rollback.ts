@@ -39,7 +39,7 @@ async function measureOnce(world: World, name: string) {
   if (progress.endState !== "RolledBack")
     throw new Error(`${name} ended ${progress.endState}: ${progress.cause}`);
   const table = { client: world.aws.clients.table, name: tableName };
-  const stored = await readEvidence(table, name, "deployment");
+  const stored = await readEvidence(table, name, "deploy");
   const signs = (stored?.evidence.tasks ?? []).map(({ stoppingAt = "" }) => Date.parse(stoppingAt));
   return {
     firstSign: Math.min(...signs),

@@ -14,7 +14,7 @@ const context = { functionName: "check", awsRequestId: "1" } as Context;
 
 const payload = {
   deployment: aDeployment(),
-  attempt: "deployment" as const,
+  phase: "deploy" as const,
   changeSet,
   smokeTests: {
     serviceUrl: "http://127.0.0.1",

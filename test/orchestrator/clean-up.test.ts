@@ -50,7 +50,7 @@ async function waitingForApproval({ stackExists = true, deployment = aDeployment
   const stepFunctions = { send } as unknown as SFNClient;
   const lock = await acquireLock({ table, clock: local.clock, stepFunctions }, { deployment });
   const services = { cloudFormation: local.client, table, template: template("new"), target };
-  const changeSet = await createChangeSet(services, { deployment, attempt: "deployment", lock });
+  const changeSet = await createChangeSet(services, { deployment, phase: "deploy", lock });
   await local.clock.advance(20);
   const cleanUp = () =>
     cleanUpExecution({ cloudFormation: local.client, stepFunctions, table, targets: [target] }, executionArn);

@@ -8,7 +8,7 @@ import { followUpApprovals } from "../../orchestrator/follow-up-approvals.ts";
 import { aDeployment } from "./fixtures/a-deployment.ts";
 import { prepareApproval } from "./fixtures/approvals.ts";
 
-const approvalId = { deploymentId: "release-1-1-0", attempt: "deployment" } as const;
+const approvalId = { deploymentId: "release-1-1-0", phase: "deploy" } as const;
 const minutes = (count: number) => count * 60_000;
 
 /** Bob and Carol were asked, both have to approve within an hour. */

@@ -14,7 +14,7 @@ import { aDeployment } from "./fixtures/a-deployment.ts";
 import { prepareApproval } from "./fixtures/approvals.ts";
 
 const { id, executionArn } = aDeployment();
-const approval = { deploymentId: id, attempt: "deployment" } as const;
+const approval = { deploymentId: id, phase: "deploy" } as const;
 
 /** A deployment that holds its lock, of an execution with this status. */
 async function begun(status: string | null = "RUNNING") {
@@ -42,7 +42,7 @@ describe("halting a deployment", () => {
     const at = new Date(services.clock.now()).toISOString();
 
     expect(await halt()).toEqual({ status: "requested", halt: { by: "bob@example.com", at } });
-    await expect(assertNotHalted(table, id, "deployment")).rejects.toMatchObject({
+    await expect(assertNotHalted(table, id, "deploy")).rejects.toMatchObject({
       name: "DeploymentHalted",
       message: `halted by bob@example.com at ${at}`,
     });
@@ -53,7 +53,7 @@ describe("halting a deployment", () => {
     await halt();
 
     await assertNotHalted(table, id, "rollback");
-    await assertNotHalted(table, "another", "deployment");
+    await assertNotHalted(table, "another", "deploy");
   });
 
   it("counts the first request", async () => {

@@ -55,8 +55,8 @@ const shownDuration = (durationMs: number, runs: boolean) =>
 
 const marks = { running: html`<span class="spin">◌</span>`, done: html`✔`, failed: html`✖` } as const;
 
-function stateItem({ state, attempt, status, durationMs }: StateProgress): Html {
+function stateItem({ state, phase, status, durationMs }: StateProgress): Html {
   return html`<li><span class="mark ${status}" role="img" aria-label="${status}">${marks[status]}</span>
-${attempt === "rollback" ? html`<span title="on the way back to the release before">↩</span>` : ""} ${state}
+${phase === "rollback" ? html`<span title="on the way back to the release before">↩</span>` : ""} ${state}
 <span class="number">${shownDuration(durationMs, status === "running")}</span></li>`;
 }

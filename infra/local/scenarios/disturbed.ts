@@ -111,7 +111,7 @@ function reminded({ aws }: World, count: number): Promise<void> {
 async function recordOnly({ aws }: World, executionArn: string): Promise<void> {
   const table = { client: aws.clients.table, name: tableName };
   const deploymentId = executionArn.split(":").at(-1) ?? "";
-  const approval = await findApproval(table, { deploymentId, attempt: "deployment" });
+  const approval = await findApproval(table, { deploymentId, phase: "deploy" });
   const [recipient] = approval?.recipients ?? [];
   if (!approval || !recipient) throw new Error("nobody was asked to approve");
   const decidedAt = new Date(aws.clock.now()).toISOString();
@@ -127,7 +127,7 @@ async function createForeignChangeSet(
   await aws.clients.cloudFormation.send(
     new CreateChangeSetCommand({
       StackName: stackName,
-      ChangeSetName: changeSetName(deployment, "deployment"),
+      ChangeSetName: changeSetName(deployment, "deploy"),
       ChangeSetType: "CREATE",
       Description: "Made by somebody else",
       TemplateBody: JSON.stringify(aws.computeTemplate),

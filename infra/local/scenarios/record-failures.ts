@@ -67,7 +67,7 @@ async function record(world: World, failure: DiagnosedFailure, silentPort: numbe
   if (failure.stopsDatabase) await stopDatabase(world, executionArn);
   const { endState, error, cause } = await ended;
   const table = { client: world.aws.clients.table, name: tableName };
-  const stored = await readEvidence(table, name, "deployment");
+  const stored = await readEvidence(table, name, "deploy");
   if (!stored) throw new Error(`the deployment ${name} left no evidence: ${endState}, ${error}: ${cause}`);
   return stored.evidence;
 }

@@ -45,7 +45,7 @@ export const databaseRules: readonly DiagnosisRule[] = [
   {
     finding: "release before cannot live with the schema",
     matches: (evidence) =>
-      evidence.attempt === "rollback"
+      evidence.phase === "rollback"
         ? grep(
             /(relation|column) \\?"[^"\\]+\\?".* does not exist|\b42P01\b|\b42703\b|\b23502\b/,
             serviceTexts(evidence),
@@ -60,7 +60,7 @@ export const databaseRules: readonly DiagnosisRule[] = [
   {
     finding: "database is not initialised",
     matches: (evidence) =>
-      evidence.attempt === "deployment"
+      evidence.phase === "deploy"
         ? grep(/relation \\?"[^"\\]+\\?" does not exist|\b42P01\b/, [
             ...serviceTexts(evidence),
             ...taskTexts(evidence),

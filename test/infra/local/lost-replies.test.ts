@@ -6,23 +6,23 @@ import { startLocalAws } from "../../../infra/local/local-aws.ts";
 import { stackName, tableName } from "../../../infra/local/local-settings.ts";
 import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
-import type { Attempt } from "../../../orchestrator/deployment/deployment.ts";
+import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 
 /** What a payload says of the visit to a state that it belongs to. */
 interface Visit {
   readonly deployment?: { readonly id: string };
-  readonly attempt?: Attempt;
+  readonly phase?: Phase;
   readonly execution?: { readonly name: string };
 }
 
-/** Lets the first invocation of each function, per deployment and attempt, take effect and loses its reply. */
+/** Lets the first invocation of each function, per deployment and phase, take effect and loses its reply. */
 function losingFirstReplies(lost: string[]) {
   return (invoke: FunctionInvoker): FunctionInvoker =>
     async (name, payload, options) => {
       const answer = await invoke(name, payload, options);
-      const { deployment, attempt, execution } = payloadOf(payload);
-      const visit = [name.split(":")[6], deployment?.id ?? execution?.name, attempt].join(" ");
+      const { deployment, phase, execution } = payloadOf(payload);
+      const visit = [name.split(":")[6], deployment?.id ?? execution?.name, phase].join(" ");
       if (lost.includes(visit)) return answer;
       lost.push(visit);
       throw new FunctionError("Lambda.Unknown", "the function ended after its effect, before its reply");

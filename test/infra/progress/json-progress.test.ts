@@ -4,7 +4,7 @@ import type { StateProgress } from "../../../orchestrator/history/execution-prog
 
 const state = (status: StateProgress["status"], name = "CheckStack"): StateProgress => ({
   state: name,
-  attempt: "deployment",
+  phase: "deploy",
   status,
   durationMs: 1200,
   visits: 2,
@@ -31,7 +31,7 @@ describe("JsonProgress", () => {
     progress.show({ states: [state("running")], status: "RUNNING" });
     progress.show({ states: [state("done")], status: "RUNNING" });
 
-    const entered = { event: "state", state: "CheckStack", attempt: "deployment", status: "running" };
+    const entered = { event: "state", state: "CheckStack", phase: "deploy", status: "running" };
     expect(events()).toEqual([entered, { ...entered, status: "done", durationMs: 1200, visits: 2 }]);
   });
 
@@ -84,7 +84,7 @@ describe("JsonProgress", () => {
       endState: "RolledBack",
       error: "TasksFailed",
       cause: "no task starts",
-      evidence: ["deployment#deploy-1 / evidence#deployment"],
+      evidence: ["deployment#deploy-1 / evidence#deploy"],
     });
   });
 });

@@ -5,7 +5,7 @@ import type { ExecutionProgress, StateProgress } from "../../../orchestrator/his
 
 const state = (name: string, status: StateProgress["status"], more: Partial<StateProgress> = {}) => ({
   state: name,
-  attempt: "deployment" as const,
+  phase: "deploy" as const,
   status,
   durationMs: 1200,
   visits: 1,
@@ -72,9 +72,7 @@ describe("ProgressView", () => {
     const { terminal, lines } = screen();
     const view = new ProgressView(terminal, {});
 
-    view.show(
-      running(state("RunSmokeTests", "failed"), state("CheckHealth", "done", { attempt: "rollback" })),
-    );
+    view.show(running(state("RunSmokeTests", "failed"), state("CheckHealth", "done", { phase: "rollback" })));
 
     expect(lines()).toEqual([
       "  ✖ RunSmokeTests           1.2 s",
@@ -163,7 +161,7 @@ describe("ProgressView", () => {
     expect(lines().slice(1)).toEqual([
       "  SmokeTestsFailed: 1 of 5 failed",
       "    Diagnosis: look at the log",
-      "  evidence: deployment#deploy-1 / evidence#deployment (table of the orchestrator)",
+      "  evidence: deployment#deploy-1 / evidence#deploy (table of the orchestrator)",
       "end state: RolledBack",
     ]);
   });

@@ -6,7 +6,7 @@ import type { ExecutionProgress } from "../../../orchestrator/history/execution-
 
 const during = (state: string): ExecutionProgress => ({
   status: "RUNNING",
-  states: [{ state, attempt: "deployment", status: "running", durationMs: 0, visits: 1 }],
+  states: [{ state, phase: "deploy", status: "running", durationMs: 0, visits: 1 }],
 });
 
 /** ECS in the middle of a roll-out, which the local ECS is in for a moment only. */

@@ -27,7 +27,7 @@ const minute = 60_000;
 /** A deployment that two people approve, with a process that is killed at one of its calls to the outside. */
 async function approvedDespite(faults: FaultPoints, id: string) {
   const deployment = aDeployment({ id, approvals: 2 });
-  const item = { ...keys.review(id, "deployment"), content: compress(review) };
+  const item = { ...keys.review(id, "deploy"), content: compress(review) };
   await shared.client.send(new PutCommand({ TableName: shared.name, Item: item }));
   const tokens = new TaskTokens();
   const mails: { to: string; subject: string; secret: string }[] = [];
@@ -66,7 +66,7 @@ async function approvedDespite(faults: FaultPoints, id: string) {
       await survives(() => followUpApprovals(services));
     }
   };
-  const approvalId = { deploymentId: id, attempt: "deployment" } as const;
+  const approvalId = { deploymentId: id, phase: "deploy" } as const;
   const hasVoted = async (person: string) => {
     const approval = await findApproval(shared, approvalId);
     return approval !== undefined && votesOn(approval).some(({ recipient }) => recipient === person);
@@ -87,7 +87,7 @@ async function approvedDespite(faults: FaultPoints, id: string) {
   // The state machine repeats a state whose function died, with a new token.
   const request = async (time = 1): Promise<void> => {
     const taskToken = tokens.issue(`${id} ${time}`);
-    const payload = { deployment, attempt: "deployment", changeSet, taskToken } as const;
+    const payload = { deployment, phase: "deploy", changeSet, taskToken } as const;
     const verdict = { status: "ready", digest: review.digest } as const;
     if (await survives(() => requestApproval(services, { ...payload, review: verdict }))) return;
     tokens.expire(taskToken);

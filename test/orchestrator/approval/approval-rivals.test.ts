@@ -38,7 +38,7 @@ async function race({ seed, people, quorum, rejecting, late }: Race) {
   const asked: ApprovalAsked = {
     deploymentId: `${people.length}-${quorum}-${late ?? 0}-${seed}`,
     executionArn: "arn",
-    attempt: "deployment",
+    phase: "deploy",
     stackName: "xray-poc-compute",
     image: "tasks:1.1.0",
     reason: "",

@@ -107,7 +107,7 @@ describe("deciding", () => {
     await services.table.client.send(
       new UpdateCommand({
         TableName: services.table.name,
-        Key: keys.approval(aDeployment().id, "deployment"),
+        Key: keys.approval(aDeployment().id, "deploy"),
         UpdateExpression: "REMOVE votes, version, #quorum",
         ExpressionAttributeNames: { "#quorum": "quorum" },
       }),

@@ -7,7 +7,7 @@ import { type RollOutClients, readRollOut, recordRollOut } from "../../../orches
 import { startStateTable } from "../fixtures/state-table.ts";
 
 const id = "release-1-1-0";
-const attempt = "deployment";
+const phase = "deploy";
 const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/xray-poc-compute-task";
 
 const stack = {
@@ -76,11 +76,11 @@ const target = (Port: number, State: string) => ({
   TargetHealth: { State },
 });
 
-const record = (clients: RollOutClients) => recordRollOut(clients, { deployment: { id }, attempt });
+const record = (clients: RollOutClients) => recordRollOut(clients, { deployment: { id }, phase });
 
 async function storedBytes({ client, name }: Table): Promise<number> {
   const { Item } = await client.send(
-    new GetCommand({ TableName: name, Key: keys.rollOut(id, attempt), ConsistentRead: true }),
+    new GetCommand({ TableName: name, Key: keys.rollOut(id, phase), ConsistentRead: true }),
   );
   return (Item as { readonly content: Uint8Array }).content.byteLength;
 }
@@ -92,7 +92,7 @@ describe("recording a roll-out", () => {
 
     await record(clientsOf(table, { tasks: [task(1), task(2)], targets }));
 
-    expect(await readRollOut(table, id, attempt)).toMatchObject({
+    expect(await readRollOut(table, id, phase)).toMatchObject({
       seenAt: "2026-01-01T00:00:10.000Z",
       service: { desiredCount: 2, runningCount: 3, pendingCount: 1 },
       tasks: [{ taskArn: "task/2" }, { taskArn: "task/1" }],
@@ -110,7 +110,7 @@ describe("recording a roll-out", () => {
 
     await record(clientsOf(table, { services: [service({ runningCount: 2 })] }));
 
-    expect(await readRollOut(table, id, attempt)).toMatchObject({ service: { runningCount: 2 } });
+    expect(await readRollOut(table, id, phase)).toMatchObject({ service: { runningCount: 2 } });
   });
 
   it("keeps no secret that a task's reason tells", async () => {
@@ -119,7 +119,7 @@ describe("recording a roll-out", () => {
 
     await record(clientsOf(table, { tasks: [task(1, { stoppedReason })] }));
 
-    const [kept] = (await readRollOut(table, id, attempt))?.tasks ?? [];
+    const [kept] = (await readRollOut(table, id, phase))?.tasks ?? [];
     expect(kept?.stoppedReason).toBe("postgres://[redacted]@db/tasks refused the connection");
   });
 
@@ -132,7 +132,7 @@ describe("recording a roll-out", () => {
 
     await record(clientsOf(table, seen));
 
-    expect(await readRollOut(table, id, attempt)).toBeUndefined();
+    expect(await readRollOut(table, id, phase)).toBeUndefined();
   });
 
   it.each([
@@ -146,7 +146,7 @@ describe("recording a roll-out", () => {
 
     await record(clientsOf(table, { failing, services: [service({ runningCount: 0 })] }));
 
-    expect(await readRollOut(table, id, attempt)).toMatchObject({ service: { runningCount: 3 } });
+    expect(await readRollOut(table, id, phase)).toMatchObject({ service: { runningCount: 3 } });
   });
 
   it("never fails the check when the table does not take it", async () => {
@@ -171,7 +171,7 @@ describe("recording a roll-out", () => {
       }),
     );
 
-    const kept = await readRollOut(table, id, attempt);
+    const kept = await readRollOut(table, id, phase);
     expect([kept?.tasks.length, kept?.targets.length, kept?.service.events.length]).toEqual([20, 50, 30]);
     expect(kept?.tasks[0]?.taskArn).toBe("task/999");
     expect(await storedBytes(table)).toBeLessThan(32_000);

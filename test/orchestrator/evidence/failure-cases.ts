@@ -9,7 +9,7 @@ export const nothing: Evidence = {
   deploymentId: "release-1-1-0",
   stackName: "xray-poc-compute",
   image: "tasks:1.1.0",
-  attempt: "deployment",
+  phase: "deploy",
   failure: {
     error: "StackUpdateFailed",
     cause: "CloudFormation undid the update (UPDATE_ROLLBACK_COMPLETE)",
@@ -202,7 +202,7 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
   ["no task is wanted", failure("ServiceUnhealthy", "the service is to run 0 tasks, so nothing is verified")],
   [
     "release before cannot live with the schema",
-    log('column "status" of relation "tasks" does not exist', "app", { attempt: "rollback" }),
+    log('column "status" of relation "tasks" does not exist', "app", { phase: "rollback" }),
   ],
   [
     "database is not initialised",

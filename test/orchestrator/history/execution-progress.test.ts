@@ -16,15 +16,14 @@ function history(...events: readonly (readonly [HistoryEventType, string?])[]): 
 
 const summary = (events: HistoryEvent[]) =>
   progressOf(events, 100_000).states.map(
-    ({ state, attempt, status, durationMs, visits }) =>
-      `${state} ${attempt} ${status} ${durationMs} ${visits}`,
+    ({ state, phase, status, durationMs, visits }) => `${state} ${phase} ${status} ${durationMs} ${visits}`,
   );
 
 describe("progressOf", () => {
   it("shows a state that runs with the time since it was entered", () => {
     const events = history(["ExecutionStarted"], ["TaskStateEntered", "AcquireLock"], ["TaskScheduled"]);
 
-    expect(summary(events)).toEqual(["AcquireLock deployment running 99000 1"]);
+    expect(summary(events)).toEqual(["AcquireLock deploy running 99000 1"]);
   });
 
   it("makes one of a state's polls and the waits between them", () => {
@@ -39,16 +38,13 @@ describe("progressOf", () => {
       ["TaskStateEntered", "CheckHealth"],
     );
 
-    expect(summary(events)).toEqual([
-      "CheckStack deployment done 6000 2",
-      "CheckHealth deployment running 93000 1",
-    ]);
+    expect(summary(events)).toEqual(["CheckStack deploy done 6000 2", "CheckHealth deploy running 93000 1"]);
   });
 
   it("shows a state that waits for its next poll as running", () => {
     const events = history(["TaskStateEntered", "CheckStack"], ["TaskStateExited", "CheckStack"]);
 
-    expect(summary(events)).toEqual(["CheckStack deployment running 100000 1"]);
+    expect(summary(events)).toEqual(["CheckStack deploy running 100000 1"]);
   });
 
   it("takes a task that is retried and succeeds for done", () => {
@@ -62,7 +58,7 @@ describe("progressOf", () => {
       ["ExecutionSucceeded"],
     );
 
-    expect(summary(events)).toEqual(["InitializeDatabase deployment done 5000 1"]);
+    expect(summary(events)).toEqual(["InitializeDatabase deploy done 5000 1"]);
   });
 
   it("counts evidence and settling to what failed, the rest to the rollback", () => {
@@ -80,9 +76,9 @@ describe("progressOf", () => {
     );
 
     expect(summary(events)).toEqual([
-      "RunSmokeTests deployment failed 3000 1",
-      "CollectEvidence deployment done 1000 1",
-      "SettleStack deployment done 1000 1",
+      "RunSmokeTests deploy failed 3000 1",
+      "CollectEvidence deploy done 1000 1",
+      "SettleStack deploy done 1000 1",
       "CreateChangeSet rollback running 91000 1",
     ]);
   });

@@ -6,7 +6,7 @@ import { VirtualClock } from "../../support/virtual-clock.ts";
 
 const message: Message = {
   deploymentId: "release-1-1-0",
-  attempt: "deployment",
+  phase: "deploy",
   kind: "request",
   recipient: "bob@example.com",
 };
@@ -19,7 +19,7 @@ async function prepareOutbox() {
     sent.push("sent");
     return {};
   };
-  const record = async () => (await messagesOf(services.table, "release-1-1-0", "deployment"))[0];
+  const record = async () => (await messagesOf(services.table, "release-1-1-0", "deploy"))[0];
   return { services, sent, send, record };
 }
 
@@ -60,19 +60,19 @@ describe("the outbox", () => {
     expect(await record()).not.toHaveProperty("sentAt");
   });
 
-  it("keeps where a message stands in Slack, and tells attempts and kinds apart", async () => {
+  it("keeps where a message stands in Slack, and tells phases and kinds apart", async () => {
     const { services, send, record } = await prepareOutbox();
     const slackMessage = { channel: "C0DEPLOYS", ts: "1767225600.000100" };
 
     await sendOnce(services, message, async () => ({ slackMessage }));
     const others = [
       await sendOnce(services, { ...message, kind: "reminder" }, send),
-      await sendOnce(services, { ...message, attempt: "rollback" }, send),
+      await sendOnce(services, { ...message, phase: "rollback" }, send),
     ];
 
     expect(others).toEqual([true, true]);
     expect(await messagesOf(services.table, message.deploymentId, "rollback")).toHaveLength(1);
-    const records = await messagesOf(services.table, message.deploymentId, "deployment");
+    const records = await messagesOf(services.table, message.deploymentId, "deploy");
     expect(records.find(({ kind }) => kind === "request")).toMatchObject({ slackMessage });
     expect(await record()).toBeDefined();
   });

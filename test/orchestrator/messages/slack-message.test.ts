@@ -15,7 +15,7 @@ const hostile = "<!channel> <@U0BOB> *bold* https://evil.example.com ‮ & ";
 const approval = {
   deploymentId: "release-1-1-0",
   executionArn: "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:release-1-1-0",
-  attempt: "deployment" as const,
+  phase: "deploy" as const,
   quorum: 1,
   votes: [],
   version: 1,
@@ -80,7 +80,7 @@ describe("Slack's message of an approval", () => {
     expect(JSON.stringify(message)).toContain("and 5 more");
   });
 
-  it.each(["deployment:release-1-1-0", "rollback:x"])("names its approval in the button: %s", (value) => {
+  it.each(["deploy:release-1-1-0", "rollback:x"])("names its approval in the button: %s", (value) => {
     const named = approvalIn(value);
 
     expect(named && reviewValue(named)).toBe(value);

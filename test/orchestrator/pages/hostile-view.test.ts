@@ -43,8 +43,8 @@ const { service } = evidence;
 if (!service) throw new Error("the evidence has no service");
 
 const traceId = "1-6955b900-0123456789abcdef01234567";
-const attempt: DeploymentView["deployment"] = {
-  attempt: "deployment",
+const phase: DeploymentView["deploy"] = {
+  phase: "deploy",
   review: richReview,
   approval: {
     ...halfApproved,
@@ -109,8 +109,8 @@ function page(course: string, changes: Partial<DeploymentView> = {}): Deployment
     startedAt: "2026-01-01T00:00:00.000Z",
     ways: [],
     halt: { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z" },
-    deployment: attempt,
-    rollback: { ...attempt, attempt: "rollback" },
+    deploy: phase,
+    rollback: { ...phase, phase: "rollback" },
     lastRelease: release,
     ownRelease: { ...release, deploymentId: "release-1-1-0" },
     unread: ["the halt: ThrottlingException"],
@@ -125,8 +125,8 @@ function page(course: string, changes: Partial<DeploymentView> = {}): Deployment
 }
 
 const open = {
-  deployment: { attempt: "deployment", approval: halfApproved },
-  rollback: { attempt: "rollback" },
+  deploy: { phase: "deploy", approval: halfApproved },
+  rollback: { phase: "rollback" },
 } as const;
 const list = [
   {
@@ -146,7 +146,7 @@ it.each([
   ["the page of one that waits", deploymentPage(page(courses.waiting, open))],
   [
     "the page of one without a diagnosis",
-    deploymentPage(page(courses.rolledBack, { ...open, rollback: { attempt: "rollback" } })),
+    deploymentPage(page(courses.rolledBack, { ...open, rollback: { phase: "rollback" } })),
   ],
   ["the changing parts", livePage(page(courses.checkingHealth), [])],
   ["the list", deploymentsPage({ deployments: poisoned(list).map(deployed) }, "/deployments")],

@@ -91,7 +91,7 @@ describe("the picture of the state machine", () => {
     expect(stateIn(drawn, "RolledBack").classes).toBe("failure failed");
     expect(stateIn(drawn, "Deployed").classes).toBe("success skipped");
     expect(drawn).toContain('class="way back taken-rollback"');
-    expect(drawn).toContain('class="way error taken-deployment"');
+    expect(drawn).toContain('class="way error taken-deploy"');
   });
 
   it("takes the state in which an execution was stopped for failed", () => {

@@ -4,7 +4,7 @@ import { imageChangeOf } from "../../../orchestrator/review/image-identity.ts";
 import { defaultRegistry, digestOfContent, startImageRegistry } from "../fixtures/image-registry.ts";
 import { release } from "../fixtures/reviews.ts";
 
-const attempt = "deployment" as const;
+const phase = "deploy" as const;
 const digest = `sha256:${"a".repeat(64)}`;
 
 /** ECR that only fails; real ones do so seldom. */
@@ -20,7 +20,7 @@ describe("the identity of an image", () => {
   it.each(["tasks:1.1.0", `${defaultRegistry}/tasks:1.1.0`])("of %s is its digest in ECR", async (image) => {
     const { registries } = await startImageRegistry();
 
-    const { after } = await imageChangeOf(registries, { attempt, image, release: undefined });
+    const { after } = await imageChangeOf(registries, { phase, image, release: undefined });
 
     expect(after).toEqual({ name: image, digest: digestOfContent("1.1.0"), registry: "present" });
   });
@@ -28,7 +28,7 @@ describe("the identity of an image", () => {
   it("by digest is that digest, if the registry has it", async () => {
     const { registries, repository } = await startImageRegistry();
     const known = repository.find("tasks:1.1.0")?.digest;
-    const ask = (image: string) => imageChangeOf(registries, { attempt, image, release: undefined });
+    const ask = (image: string) => imageChangeOf(registries, { phase, image, release: undefined });
 
     expect((await ask(`tasks:other@${known}`)).after).toMatchObject({ digest: known, registry: "present" });
     expect((await ask(`tasks@${digest}`)).after).toEqual({ name: `tasks@${digest}`, registry: "missing" });
@@ -41,7 +41,7 @@ describe("the identity of an image", () => {
     const { registries, repository } = await startImageRegistry();
     repository.remove("gone");
 
-    const { after } = await imageChangeOf(registries, { attempt, image, release: undefined });
+    const { after } = await imageChangeOf(registries, { phase, image, release: undefined });
 
     expect(after).toEqual({ name: image, registry: "missing" });
   });
@@ -59,7 +59,7 @@ describe("the identity of an image", () => {
   ])("is unknown for %s", async (_, image, reason) => {
     const { ecr } = (await startImageRegistry()).registries;
 
-    const { after } = await imageChangeOf({ ecr }, { attempt, image, release: undefined });
+    const { after } = await imageChangeOf({ ecr }, { phase, image, release: undefined });
 
     expect(after).toEqual({ name: image, registry: "unknown", reason: expect.stringContaining(reason) });
   });
@@ -67,7 +67,7 @@ describe("the identity of an image", () => {
   it("is unknown, not missing, where access is denied", async () => {
     const registries = { ecr: failing("AccessDeniedException"), defaultRegistry };
 
-    const { after } = await imageChangeOf(registries, { attempt, image: "tasks:1", release: undefined });
+    const { after } = await imageChangeOf(registries, { phase, image: "tasks:1", release: undefined });
 
     expect(after).toMatchObject({ registry: "unknown", reason: "Amazon ECR denies access to it" });
   });
@@ -77,7 +77,7 @@ describe("the identity of an image", () => {
     async (name) => {
       const asked = imageChangeOf(
         { ecr: failing(name), defaultRegistry },
-        { attempt, image: "tasks:1", release: undefined },
+        { phase, image: "tasks:1", release: undefined },
       );
 
       await expect(asked).rejects.toMatchObject({ name });
@@ -90,7 +90,7 @@ describe("the identity of an image", () => {
     repository.push("1.0.0", "something else");
 
     const { before } = await imageChangeOf(registries, {
-      ...{ attempt, image: "tasks:1.1.0" },
+      ...{ phase, image: "tasks:1.1.0" },
       release: { ...release, imageDigest },
     });
 
@@ -101,7 +101,7 @@ describe("the identity of an image", () => {
     const { registries } = await startImageRegistry();
     const { imageDigest: _, ...tagged } = release;
 
-    const { before } = await imageChangeOf(registries, { attempt, image: "tasks:1.1.0", release: tagged });
+    const { before } = await imageChangeOf(registries, { phase, image: "tasks:1.1.0", release: tagged });
 
     expect(before).toEqual({ name: "tasks:1.0.0", registry: "present" });
   });
@@ -110,7 +110,7 @@ describe("the identity of an image", () => {
     const registries = { ecr: failing("ServerException"), defaultRegistry };
     const image = `tasks@${digest}`;
 
-    const change = await imageChangeOf(registries, { attempt: "rollback", image, release });
+    const change = await imageChangeOf(registries, { phase: "rollback", image, release });
 
     expect(change).toEqual({
       after: { name: image, digest, registry: "unknown", reason: "a rollback asks no registry" },

@@ -149,7 +149,7 @@ const cases: readonly Case[] = [
     fires: [["an image that nobody can ask for", ofImage({ registry: "unknown", reason: "access denied" })]],
     silent: [
       ["an image that is there", ofImage({ registry: "present" })],
-      ["a rollback, which asks no registry", { ...ofImage({ registry: "unknown" }), attempt: "rollback" }],
+      ["a rollback, which asks no registry", { ...ofImage({ registry: "unknown" }), phase: "rollback" }],
     ],
   },
   {
@@ -323,7 +323,7 @@ const cases: readonly Case[] = [
     silent: [
       ["the same", {}],
       ["no release before", { ...newTemplate, release: undefined }],
-      ["a rollback", { ...newTemplate, attempt: "rollback" }],
+      ["a rollback", { ...newTemplate, phase: "rollback" }],
       ["a secret parameter", { release: { ...release, secretParameters: ["DesiredCount"] } }],
     ],
   },

@@ -55,7 +55,7 @@ describe("the review", () => {
   it("says who asks for what and why", () => {
     expect(reviewOf(sources()).request).toEqual({
       id: "release-1-1-0",
-      attempt: "deployment",
+      phase: "deploy",
       image: "tasks:1.1.0",
       reason: "Serve the task list in pages",
       requester: "alice@example.com",
@@ -142,7 +142,7 @@ describe("a restoration", () => {
   const restoring = (values: Record<string, string>, changes: Partial<ReviewSources> = {}) =>
     reviewOf(
       sources({
-        attempt: "rollback",
+        phase: "rollback",
         release: { ...release, secretParameters: ["Password"] },
         whole: whole([remove], [remove], {
           Parameters: parametersOf({ DesiredCount: "2", Password: "****", ...values }),
@@ -178,7 +178,7 @@ describe("a restoration", () => {
     ["another parameter", { ContainerImage: "tasks:1.0.0", DesiredCount: "3" }, {}],
     ["one parameter more", { ContainerImage: "tasks:1.0.0", More: "1" }, {}],
     ["another template", { ContainerImage: "tasks:1.0.0" }, { template: "{}" }],
-    ["no rollback", { ContainerImage: "tasks:1.0.0" }, { attempt: "deployment" }],
+    ["no rollback", { ContainerImage: "tasks:1.0.0" }, { phase: "deploy" }],
     ["no release", { ContainerImage: "tasks:1.0.0" }, { release: undefined }],
   ])("is none with %s", (_, values, changes) => {
     const review = restoring(values, changes);

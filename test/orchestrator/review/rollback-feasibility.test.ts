@@ -28,7 +28,7 @@ describe("the rollback", () => {
     ["the release before is known in full", {}, "possible", undefined],
     ["there is no release before", { release: undefined }, "impossible", /no release before/],
     ["the stack is made anew", { changeSetType: "CREATE" }, "impossible", /can only be deleted/],
-    ["it is the rollback already", { attempt: "rollback" }, "impossible", /rollback already/],
+    ["it is the rollback already", { phase: "rollback" }, "impossible", /rollback already/],
     ["the template of the release is too large", { release: large }, "impossible", /takes 51200/],
     [
       "the stack keeps its template, however large",

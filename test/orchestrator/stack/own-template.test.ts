@@ -7,7 +7,7 @@ import {
   GetTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
-import type { Attempt, Deployment } from "../../../orchestrator/deployment/deployment.ts";
+import type { Deployment, Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { type Release, storeRelease } from "../../../orchestrator/release/release.ts";
 import { loadReview } from "../../../orchestrator/review/review-record.ts";
 import { createChangeSet } from "../../../orchestrator/states/create-change-set.ts";
@@ -72,12 +72,12 @@ async function prepare(version = "one", image = "tasks:1") {
   };
   const cloudFormation = { send } as CloudFormationClient;
   const own = { ...services, cloudFormation, target, roleArn };
-  const plan = async (deployment: Deployment, attempt: Attempt) => {
+  const plan = async (deployment: Deployment, phase: Phase) => {
     const lock = await lockOf(deployment);
-    const changeSet = await createChangeSet(own, { deployment, attempt, lock });
+    const changeSet = await createChangeSet(own, { deployment, phase, lock });
     await local.clock.advance(20);
-    const verdict = await describeChangeSet(own, { deployment, attempt, changeSet, waitingSince });
-    return { verdict, review: await loadReview(table, deployment.id, attempt), request: requests.at(-1) };
+    const verdict = await describeChangeSet(own, { deployment, phase, changeSet, waitingSince });
+    return { verdict, review: await loadReview(table, deployment.id, phase), request: requests.at(-1) };
   };
   return { local, table, plan };
 }
@@ -86,7 +86,7 @@ describe("a stack that keeps its template", () => {
   it("is asked for the image alone; everything else stays, secrets too", async () => {
     const { local, plan } = await prepare();
 
-    const { review, request } = await plan(second, "deployment");
+    const { review, request } = await plan(second, "deploy");
 
     expect(request).toMatchObject({
       UsePreviousTemplate: true,
@@ -130,7 +130,7 @@ describe("a stack that keeps its template", () => {
     await local.client.send(new DeleteStackCommand({ StackName }));
     await local.idle();
 
-    await expect(plan(second, "deployment")).rejects.toMatchObject({
+    await expect(plan(second, "deploy")).rejects.toMatchObject({
       name: "StackNotDeployable",
       message: expect.stringContaining("create it by its own template"),
     });

@@ -18,9 +18,9 @@ const eventsOf = (...lines: readonly string[]) =>
     };
   });
 
-const step = (status: string | undefined, lines: readonly string[] = [], attempt = "deployment") =>
+const step = (status: string | undefined, lines: readonly string[] = [], phase = "deploy") =>
   settleStep({
-    attempt: attempt as "deployment" | "rollback",
+    phase: phase as "deploy" | "rollback",
     status,
     stackArn,
     events: eventsOf(...lines),
@@ -69,15 +69,15 @@ describe("settling a stack", () => {
   });
 
   it.each([
-    ["cancels the new version's own update", ["UPDATE_IN_PROGRESS execute"], "deployment", "cancel"],
+    ["cancels the new version's own update", ["UPDATE_IN_PROGRESS execute"], "deploy", "cancel"],
     [
       "waits for somebody else's update",
       ["UPDATE_IN_PROGRESS theirs", "UPDATE_COMPLETE execute"],
       "deployment",
       "wait",
     ],
-    ["waits for an update without a token", ["UPDATE_IN_PROGRESS"], "deployment", "wait"],
-    ["waits for an update that it sees no event of", [], "deployment", "wait"],
+    ["waits for an update without a token", ["UPDATE_IN_PROGRESS"], "deploy", "wait"],
+    ["waits for an update that it sees no event of", [], "deploy", "wait"],
     ["does not cancel the way back", ["UPDATE_IN_PROGRESS execute"], "rollback", "wait"],
     [
       "waits when it has cancelled already",
@@ -85,9 +85,9 @@ describe("settling a stack", () => {
       "deployment",
       "wait",
     ],
-  ] as const)("%s", (_, lines, attempt, expected) => {
+  ] as const)("%s", (_, lines, phase, expected) => {
     expect(needsEvents("UPDATE_IN_PROGRESS")).toBe(true);
-    expect(step("UPDATE_IN_PROGRESS", lines, attempt)).toBe(expected);
+    expect(step("UPDATE_IN_PROGRESS", lines, phase)).toBe(expected);
   });
 
   it.each([

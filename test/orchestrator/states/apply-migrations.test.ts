@@ -29,7 +29,7 @@ async function planned(deployment = allowed) {
   await initializeDatabase({ ...all, migrations: files }, { deployment, lock });
   const changeSet = await create(deployment);
   await local.clock.advance(20);
-  const common = { deployment, attempt: "deployment" as const, changeSet };
+  const common = { deployment, phase: "deploy" as const, changeSet };
   const reviewing = describeChangeSet(all, { ...common, waitingSince });
   const applied = async () => {
     const { rows } = await sql.query("SELECT name FROM schema_migrations ORDER BY applied_at, name");
@@ -41,7 +41,7 @@ async function planned(deployment = allowed) {
 async function approved() {
   const world = await planned();
   const review = await world.reviewing;
-  const approval = { deploymentId: allowed.id, attempt: "deployment" } as const;
+  const approval = { deploymentId: allowed.id, phase: "deploy" } as const;
   const { stackName, image, reason, requester } = allowed;
   const asked = await recordRequest(world.table, {
     ...{ ...approval, stackName, image, reason, requester, digest: review.digest ?? "" },
@@ -78,7 +78,7 @@ describe("a breaking migration", () => {
 
     await reviewing;
 
-    const review = await loadReview(table, allowed.id, "deployment");
+    const review = await loadReview(table, allowed.id, "deploy");
     expect(review?.database.migrations).toMatchObject([
       { name: "001.sql", status: "appliedNow", breaking: [] },
       { name: "002.sql", status: "afterApproval", breaking: ["it drops the column word of words"] },

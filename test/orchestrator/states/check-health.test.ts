@@ -53,14 +53,11 @@ async function service({ runningCount = 2, lost = [] as readonly Task[] } = {}) 
     send: async () => ({ TargetHealthDescriptions: targets }),
   } as unknown as ElasticLoadBalancingV2Client;
   const context = { cloudFormation, ecs, elasticLoadBalancing, table, clock, target: aTarget() };
-  const check = ({
-    stack = null as StackProgress | null,
-    attempt = "deployment" as "deployment" | "rollback",
-  } = {}) =>
+  const check = ({ stack = null as StackProgress | null, phase = "deploy" as "deploy" | "rollback" } = {}) =>
     checkHealth(
       { ...context, deadlineSeconds: 600 },
       {
-        ...{ deployment: aDeployment(), attempt, changeSet, stack, poll: 1, health: null },
+        ...{ deployment: aDeployment(), phase, changeSet, stack, poll: 1, health: null },
         waitingSince: new Date(clock.now()).toISOString(),
       },
     );
@@ -115,6 +112,6 @@ describe("checking the service's health", () => {
     await recordHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
 
     await expect(check()).rejects.toMatchObject({ name: "DeploymentHalted" });
-    expect(await check({ attempt: "rollback" })).toMatchObject({ healthyPolls: 1 });
+    expect(await check({ phase: "rollback" })).toMatchObject({ healthyPolls: 1 });
   });
 });

@@ -13,7 +13,7 @@ import { VirtualClock } from "../../support/virtual-clock.ts";
 import { aDeployment, aTarget, changeSet, stackArn } from "../fixtures/a-deployment.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
-const token = "deployment-execute-change-set-1";
+const token = "deploy-execute-change-set-1";
 const scope = { stackArn, clientRequestToken: token };
 const startOfTest = Date.UTC(2026, 0, 1, 12);
 
@@ -223,7 +223,7 @@ describe("following a stack operation", () => {
   const deadlineSeconds = 3600;
   const payload = (waitingSince: string) => ({
     deployment: aDeployment(),
-    attempt: "deployment" as const,
+    phase: "deploy" as const,
     changeSet,
     operation: { clientRequestToken: token, startedAt: new Date(startOfTest).toISOString() },
     waitingSince,
@@ -394,13 +394,10 @@ describe("following a stack operation", () => {
       by: "bob@example.com",
       at: "2026-01-01T12:00:00.000Z",
     });
-    const follow = (attempt: "deployment" | "rollback") =>
-      checkStack(
-        { ...context, deadlineSeconds },
-        { ...payload(new Date(startOfTest).toISOString()), attempt },
-      );
+    const follow = (phase: "deploy" | "rollback") =>
+      checkStack({ ...context, deadlineSeconds }, { ...payload(new Date(startOfTest).toISOString()), phase });
 
-    await expect(follow("deployment")).rejects.toMatchObject({
+    await expect(follow("deploy")).rejects.toMatchObject({
       name: "DeploymentHalted",
       message: "halted by bob@example.com at 2026-01-01T12:00:00.000Z",
     });

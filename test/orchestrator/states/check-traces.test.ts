@@ -7,7 +7,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../../infra/local/aws/wire/endpoint.ts";
 import { startXRay, type XRay } from "../../../infra/local/aws/xray/xray.ts";
-import type { Attempt } from "../../../orchestrator/deployment/deployment.ts";
+import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
 import {
@@ -87,7 +87,7 @@ async function check({
   sent = traces,
   asked = client,
   halted = false,
-  attempt = "deployment" as Attempt,
+  phase = "deploy" as Phase,
 } = {}) {
   const contract = aContract(tests);
   if (halted) {
@@ -96,7 +96,7 @@ async function check({
   const context = { xray: asked, table, clock, contract, deadlineSeconds, policy };
   return checkTraces(context, {
     deployment: aDeployment(),
-    attempt,
+    phase,
     changeSet,
     smokeTests: { serviceUrl: "http://127.0.0.1", startedAt: "2026-01-01T00:00:00.000Z", traces: sent },
     waitingSince: new Date(clock.now() - waitedSeconds * 1000).toISOString(),
@@ -178,7 +178,7 @@ describe("checking the traces of the smoke tests", () => {
     await record(0.1, ...traces.slice(1));
     await check();
 
-    const report = await readTraceReport(table, "release-1-1-0", "deployment");
+    const report = await readTraceReport(table, "release-1-1-0", "deploy");
 
     expect(report?.results.map(({ name, status }) => `${name} ${status}`)).toEqual([
       "one missing",
@@ -215,7 +215,7 @@ describe("checking the traces of the smoke tests", () => {
 
   it("is halted by a person, but not on the way back", async () => {
     await expect(check({ halted: true })).rejects.toMatchObject({ name: "DeploymentHalted" });
-    expect(await check({ halted: true, attempt: "rollback" })).toEqual({ status: "waiting" });
+    expect(await check({ halted: true, phase: "rollback" })).toEqual({ status: "waiting" });
   });
 
   it("knows two policies", () => {

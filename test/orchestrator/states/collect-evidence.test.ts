@@ -20,7 +20,7 @@ import { aDeployment, aTarget, changeSet, stackArn } from "../fixtures/a-deploym
 import { startStateTable } from "../fixtures/state-table.ts";
 
 const deployment = aDeployment();
-const token = clientToken(deployment.id, "deployment", "execute-change-set");
+const token = clientToken(deployment.id, "deploy", "execute-change-set");
 const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/xray-poc-compute-task";
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
@@ -165,17 +165,17 @@ const traceReport: TraceReport = {
 async function collect(...refusing: Parameters<typeof aws>) {
   const table = await startStateTable();
   const { clients, logsAsked } = aws(...refusing);
-  await storeSmokeTests(table, deployment.id, "deployment", {
+  await storeSmokeTests(table, deployment.id, "deploy", {
     serviceUrl: "http://alb",
     startedAt: "",
     results: [],
   });
-  await storeTraceReport(table, deployment.id, "deployment", traceReport);
+  await storeTraceReport(table, deployment.id, "deploy", traceReport);
   const diagnosis = await collectEvidence(
     { ...clients, table, clock: new VirtualClock(), target: aTarget({ database }) },
-    { deployment, attempt: "deployment", changeSet, failure },
+    { deployment, phase: "deploy", changeSet, failure },
   );
-  const stored = await readEvidence(table, deployment.id, "deployment");
+  const stored = await readEvidence(table, deployment.id, "deploy");
   if (!stored) throw new Error("no evidence was stored");
   return { diagnosis, stored, logsAsked };
 }
@@ -299,10 +299,10 @@ describe("collecting evidence", () => {
 
     await collectEvidence(
       { ...clients, cloudFormation, table, clock: new VirtualClock(), target: aTarget() },
-      { deployment, attempt: "deployment", changeSet: null, failure },
+      { deployment, phase: "deploy", changeSet: null, failure },
     );
 
-    const stored = await readEvidence(table, deployment.id, "deployment");
+    const stored = await readEvidence(table, deployment.id, "deploy");
     expect(stored?.evidence.service?.status).toBe("ACTIVE");
   });
 });

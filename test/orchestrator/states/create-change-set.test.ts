@@ -50,7 +50,7 @@ describe("creating the change set", () => {
     await local.clock.advance(20);
 
     // Any difference makes CloudFormation refuse the name; what tells the owner is the description.
-    const adopted = await create(first, "deployment", templateOf({}));
+    const adopted = await create(first, "deploy", templateOf({}));
 
     expect(adopted).toEqual(made);
   });
@@ -104,7 +104,7 @@ describe("creating the change set", () => {
   ])("refuses %s", async (_, parameters, body, message) => {
     const { create } = await prepareChangeSets();
 
-    const refused = create(aDeployment({ parameters }), "deployment", body);
+    const refused = create(aDeployment({ parameters }), "deploy", body);
 
     await expect(refused).rejects.toMatchObject({
       name: "ChangeSetFailed",
@@ -130,7 +130,7 @@ describe("creating the change set", () => {
 
     const refused = createChangeSet(services, {
       deployment: first,
-      attempt: "deployment",
+      phase: "deploy",
       lock: { fence: 9 },
     });
 
@@ -206,7 +206,7 @@ describe("a rollback by hand", () => {
       allowedDeletions: ["Audit"],
     });
     expect(allowed.verdict).toMatchObject({ status: "ready", restoration: false });
-    const stored = await loadReview(table, "again", "deployment");
+    const stored = await loadReview(table, "again", "deploy");
     expect(stored?.parameters).toMatchObject({ Greeting: "hello", ContainerImage: back.image });
     expect(stored?.request.release).toEqual(back.release);
   });

@@ -18,14 +18,14 @@ describe("describing the change set", () => {
   it("is pending at first, then ready with the stored review's digest", async () => {
     const { create, local, services, waitingSince, table } = await prepareChangeSets();
     const changeSet = await create(first);
-    const payload = { deployment: first, attempt: "deployment" as const, changeSet, waitingSince };
+    const payload = { deployment: first, phase: "deploy" as const, changeSet, waitingSince };
 
     const pending = await describeChangeSet(services, payload);
     await local.clock.advance(20);
     const ready = await describeChangeSet(services, payload);
 
     const current = await currentReview(services, payload);
-    const stored = await loadReview(table, first.id, "deployment");
+    const stored = await loadReview(table, first.id, "deploy");
     expect(pending).toEqual({ status: "pending" });
     expect(ready).toEqual({ status: "ready", digest: current.digest, restoration: false });
     expect(stored).toEqual(current);
@@ -50,7 +50,7 @@ describe("describing the change set", () => {
       name: "ChangeSetDenied",
       message: expect.stringMatching(/Audit \(AWS::SNS::Topic\).*"allowDeletions": \["Audit"\]/),
     });
-    expect(await loadReview(table, second.id, "deployment")).toMatchObject({
+    expect(await loadReview(table, second.id, "deploy")).toMatchObject({
       verdict: "deny",
       rules: expect.arrayContaining([
         expect.objectContaining({
@@ -80,7 +80,7 @@ describe("describing the change set", () => {
     const { create, local, services, repository } = await prepareChangeSets();
     const changeSet = await create(first);
     await local.clock.advance(20);
-    const payload = { deployment: first, attempt: "deployment" as const, changeSet };
+    const payload = { deployment: first, phase: "deploy" as const, changeSet };
     const before = await currentReview(services, payload);
 
     const underPolicy = await currentReview({ ...services, policy: { "image-by-digest": "allow" } }, payload);
@@ -94,12 +94,12 @@ describe("describing the change set", () => {
   it("reads what an earlier release stored, which knew neither images nor migrations", async () => {
     const { review, table } = await prepareChangeSets();
     await review(first);
-    const stored = await loadReview(table, first.id, "deployment");
+    const stored = await loadReview(table, first.id, "deploy");
     const { images: _images, database: _database, requiredApprovals: _approvals, ...earlier } = stored ?? {};
-    const Item = { ...keys.review(first.id, "deployment"), content: compress(earlier) };
+    const Item = { ...keys.review(first.id, "deploy"), content: compress(earlier) };
     await table.client.send(new PutCommand({ TableName: table.name, Item }));
 
-    const loaded = await loadReview(table, first.id, "deployment");
+    const loaded = await loadReview(table, first.id, "deploy");
 
     expect(loaded).toMatchObject({
       ...earlier,
@@ -114,10 +114,10 @@ describe("describing the change set", () => {
     const changeSet = await create(first);
     await local.clock.advance(20);
     await recordHalt(table, first.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
-    const payload = { deployment: first, attempt: "deployment", changeSet, waitingSince } as const;
+    const payload = { deployment: first, phase: "deploy", changeSet, waitingSince } as const;
 
     await expect(describeChangeSet(services, payload)).rejects.toMatchObject({ name: "DeploymentHalted" });
-    expect(await loadReview(table, first.id, "deployment")).toBeUndefined();
+    expect(await loadReview(table, first.id, "deploy")).toBeUndefined();
   });
 
   it("permits the deletion that the input names", async () => {
@@ -225,6 +225,6 @@ async function fakeChangeSet() {
     table,
     images: services.images,
     clock: local.clock,
-    payload: { deployment: first, attempt: "deployment" as const, changeSet, waitingSince },
+    payload: { deployment: first, phase: "deploy" as const, changeSet, waitingSince },
   };
 }

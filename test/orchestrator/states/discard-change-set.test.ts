@@ -9,7 +9,7 @@ import { first, prepareChangeSets, second, template } from "../fixtures/change-s
 describe("discarding the change set", () => {
   const of = (deployment: Deployment, changeSet: ChangeSet | null = null) => ({
     deployment,
-    attempt: "deployment" as const,
+    phase: "deploy" as const,
     changeSet,
   });
 

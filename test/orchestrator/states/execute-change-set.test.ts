@@ -27,12 +27,12 @@ import { startStateTable } from "../fixtures/state-table.ts";
 
 const deployment = aDeployment();
 const StackName = deployment.stackName;
-const approval = { deploymentId: deployment.id, attempt: "deployment" } as const;
+const approval = { deploymentId: deployment.id, phase: "deploy" } as const;
 const Parameters = { ContainerImage: { Type: "String", Default: deployment.image } };
 const template = (name: string) => topics({ Topic: { DisplayName: name } }, { Parameters });
 
 /** A stack, a change set for it, its review, and the approval of that. */
-async function planned({ attempt = "deployment" as "deployment" | "rollback", to = "new" } = {}) {
+async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new" } = {}) {
   const local = await startCloudFormation();
   const table = await startStateTable();
   const { registries: images, repository } = await startImageRegistry();
@@ -53,7 +53,7 @@ async function planned({ attempt = "deployment" as "deployment" | "rollback", to
     changeSetName: "deploy-1",
     type: "UPDATE",
   };
-  const common = { deployment, attempt, changeSet };
+  const common = { deployment, phase, changeSet };
   const waitingSince = new Date(clock.now()).toISOString();
   const review = await describeChangeSet(
     { cloudFormation: client, table, images, clock, target: aTarget() },
@@ -132,7 +132,7 @@ describe("executing a change set", () => {
     const operation = await world.execute();
     await world.local.idle();
 
-    expect(operation.clientRequestToken).toMatch(/^deployment-execute-change-set-[0-9a-f]{40}$/);
+    expect(operation.clientRequestToken).toMatch(/^deploy-execute-change-set-[0-9a-f]{40}$/);
     const { client } = world.local;
     const checked = await checkStack(
       {
@@ -141,7 +141,7 @@ describe("executing a change set", () => {
         ...{ target: aTarget(), ecs: undefined as never },
       },
       {
-        ...{ deployment, attempt: "deployment", changeSet: world.changeSet },
+        ...{ deployment, phase: "deploy", changeSet: world.changeSet },
         operation,
         waitingSince: operation.startedAt,
       },
@@ -206,7 +206,7 @@ describe("executing a change set", () => {
     const second = await world.execute(interrupted(world.local.client, () => world.execute()));
     await world.local.idle();
 
-    expect(second.clientRequestToken).toMatch(/^deployment-execute-change-set-/);
+    expect(second.clientRequestToken).toMatch(/^deploy-execute-change-set-/);
     expect(world.executions()).toBe(1);
   });
 
@@ -267,8 +267,8 @@ describe("executing a change set", () => {
   });
 
   it("restores the recorded release without asking anybody, and nothing else", async () => {
-    const restoration = await planned({ attempt: "rollback", to: "restored" });
-    const other = await planned({ attempt: "rollback", to: "other" });
+    const restoration = await planned({ phase: "rollback", to: "restored" });
+    const other = await planned({ phase: "rollback", to: "other" });
 
     await restoration.execute();
     await restoration.local.idle();

@@ -74,9 +74,9 @@ function aws(world: World = {}) {
   };
 }
 
-const payload = (id = "release-1-1-0", attempt: "deployment" | "rollback" = "deployment") => ({
+const payload = (id = "release-1-1-0", phase: "deploy" | "rollback" = "deploy") => ({
   deployment: aDeployment({ id }),
-  attempt,
+  phase,
   changeSet,
   health: {
     status: "healthy",
@@ -152,7 +152,7 @@ describe("recording a release", () => {
 
   it("keeps the version that /health told", async () => {
     const { table, record } = await start();
-    await storeSmokeTests(table, "release-1-1-0", "deployment", {
+    await storeSmokeTests(table, "release-1-1-0", "deploy", {
       serviceUrl: "http://alb",
       startedAt: "",
       results: [
@@ -215,15 +215,15 @@ describe("recording a release", () => {
     expect((await releaseOf(table, stackName, "release-1-1-0"))?.image).toBe("tasks:1.1.0");
   });
 
-  it.each(["deployment", "rollback"] as const)(
+  it.each(["deploy", "rollback"] as const)(
     "records nothing and answers nothing in the %s once another execution has the lock",
-    async (attempt) => {
+    async (phase) => {
       const { table, record, asked } = await start();
       const next = release({ deploymentId: "release-1-2-0" });
       await storeRelease(table, next, "2026-02-01T00:00:00.000Z");
       await lockFor(table, "release-1-2-0");
 
-      await expect(record("release-1-1-0", attempt)).rejects.toMatchObject({ name: "LockLost" });
+      await expect(record("release-1-1-0", phase)).rejects.toMatchObject({ name: "LockLost" });
       expect(await releaseOf(table, stackName, "release-1-1-0")).toBeUndefined();
       expect(asked).toEqual([]);
     },

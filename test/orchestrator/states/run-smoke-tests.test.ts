@@ -48,7 +48,7 @@ interface Run {
   readonly delayScale?: number;
   readonly tellsVersion?: boolean;
   readonly deployment?: Partial<Deployment>;
-  readonly attempt?: "deployment" | "rollback";
+  readonly phase?: "deploy" | "rollback";
 }
 
 /** Runs the tests against the address as the state would; answers the run, or throws what the state would. */
@@ -63,7 +63,7 @@ async function start(url: string) {
     delayScale = 1,
     tellsVersion = true,
     deployment,
-    attempt = "deployment",
+    phase = "deploy",
   }: Run = {}) => {
     const stack = {
       StackName: "xray-poc-compute",
@@ -83,10 +83,9 @@ async function start(url: string) {
       contract: aContract(tests, { tellsVersion, delayScale }),
       target: aTarget(),
     };
-    return runSmokeTests(context, { deployment: aDeployment(deployment), attempt, changeSet });
+    return runSmokeTests(context, { deployment: aDeployment(deployment), phase, changeSet });
   };
-  const stored = (attempt: "deployment" | "rollback" = "deployment") =>
-    readSmokeTests(table, "release-1-1-0", attempt);
+  const stored = (phase: "deploy" | "rollback" = "deploy") => readSmokeTests(table, "release-1-1-0", phase);
   const keepRelease = (contract?: ReleaseContract) =>
     storeRelease(table, { ...releaseBefore, ...(contract ? { contract } : {}) }, "2025-12-31T00:00:00.000Z");
   return { run, stored, keepRelease, pauses, table };
@@ -131,7 +130,7 @@ describe("smoke tests", () => {
 
     await expect(run()).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(await stored()).toBeUndefined();
-    expect(await run({ attempt: "rollback" })).toMatchObject({ traces: [expect.anything()] });
+    expect(await run({ phase: "rollback" })).toMatchObject({ traces: [expect.anything()] });
   });
 
   it("name every failing test with expectation and answer, and store the results first", async () => {
@@ -283,9 +282,9 @@ describe("smoke tests", () => {
   });
 
   it.each([
-    ["another version than the image's tag", { image: "tasks:1.1.0" }, "deployment", true, false],
-    ["the version of the image's tag", { image: "localhost:5000/tasks:v1.0.0" }, "deployment", true, true],
-    ["any version for a tag that is none", { image: "tasks:latest" }, "deployment", true, true],
+    ["another version than the image's tag", { image: "tasks:1.1.0" }, "deploy", true, false],
+    ["the version of the image's tag", { image: "localhost:5000/tasks:v1.0.0" }, "deploy", true, true],
+    ["any version for a tag that is none", { image: "tasks:latest" }, "deploy", true, true],
     [
       "any version in a rollback to a release that tells none",
       { image: "tasks:1.1.0" },
@@ -293,16 +292,16 @@ describe("smoke tests", () => {
       true,
       true,
     ],
-    ["any version where the contract promises none", { image: "tasks:1.1.0" }, "deployment", false, true],
-  ] as const)("judge %s at /health", async (_, deployment, attempt, tellsVersion, passes) => {
+    ["any version where the contract promises none", { image: "tasks:1.1.0" }, "deploy", false, true],
+  ] as const)("judge %s at /health", async (_, deployment, phase, tellsVersion, passes) => {
     const { url } = await serve(json({ status: "healthy", version: "1.0.0" }));
     const { run, stored } = await start(url);
 
-    const error = await run({ tests: [healthTest], deployment, attempt, tellsVersion }).catch(
+    const error = await run({ tests: [healthTest], deployment, phase, tellsVersion }).catch(
       (thrown: Error) => thrown,
     );
 
-    expect((await stored(attempt))?.results[0]?.problems).toEqual(
+    expect((await stored(phase))?.results[0]?.problems).toEqual(
       passes ? [] : ["expected version 1.1.0, got 1.0.0"],
     );
     expect(error instanceof Error).toBe(!passes);
@@ -316,7 +315,7 @@ describe("smoke tests", () => {
     const { run, stored, keepRelease } = await start(url);
     await keepRelease({ smokeTests: [healthTest], delayScale: 1, version });
 
-    await run({ tests: [test], attempt: "rollback" }).catch(() => {});
+    await run({ tests: [test], phase: "rollback" }).catch(() => {});
 
     expect(requests.map((request) => request.url)).toEqual(["/health"]);
     expect((await stored("rollback"))?.results).toMatchObject([{ version: "1.0.0", problems }]);

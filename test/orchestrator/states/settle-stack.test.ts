@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import { clientToken } from "../../../orchestrator/deployment/client-token.ts";
-import type { Attempt } from "../../../orchestrator/deployment/deployment.ts";
+import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
 import { settleStack } from "../../../orchestrator/states/settle-stack.ts";
 import { startCloudFormation } from "../../infra/local/aws/cloudformation/local-cloudformation.ts";
@@ -21,7 +21,7 @@ const StackName = deployment.stackName;
 const deadlineSeconds = 3600;
 const template = (name: string) => topics({ Topic: { DisplayName: name } });
 const token = (step: "execute-change-set" | "continue-update-rollback") =>
-  clientToken(deployment.id, "deployment", step);
+  clientToken(deployment.id, "deploy", step);
 
 /** What a resource's change waits for. */
 function heldCall() {
@@ -49,11 +49,11 @@ async function prepared() {
       return client.send(command as never);
     },
   } as unknown as CloudFormationClient;
-  const settle = ({ attempt = "deployment" as Attempt, waitedSeconds = 0, fence = lock.fence } = {}) =>
+  const settle = ({ phase = "deploy" as Phase, waitedSeconds = 0, fence = lock.fence } = {}) =>
     settleStack(
       { cloudFormation, table, clock, deadlineSeconds },
       {
-        ...{ deployment, attempt, changeSet: null, lock: { fence } },
+        ...{ deployment, phase, changeSet: null, lock: { fence } },
         waitingSince: new Date(clock.now() - waitedSeconds * 1000).toISOString(),
       },
     );
@@ -98,7 +98,7 @@ describe("settling the stack after a failure", () => {
   it("has nothing to settle where there is no stack", async () => {
     const { client, clock } = await startCloudFormation();
     const services = { cloudFormation: client, table: undefined as never, clock, deadlineSeconds };
-    const payload = { deployment, attempt: "deployment", changeSet: null, lock: { fence: 1 } } as const;
+    const payload = { deployment, phase: "deploy", changeSet: null, lock: { fence: 1 } } as const;
 
     expect(await settleStack(services, { ...payload, waitingSince: deployment.startedAt })).toEqual({
       status: "settled",
@@ -183,7 +183,7 @@ describe("settling the stack after a failure", () => {
     const again = settleStack(
       { cloudFormation: { send } as never, table, clock: local.clock, deadlineSeconds },
       {
-        ...{ deployment, attempt: "deployment", changeSet: null, lock },
+        ...{ deployment, phase: "deploy", changeSet: null, lock },
         waitingSince: new Date(local.clock.now()).toISOString(),
       },
     );

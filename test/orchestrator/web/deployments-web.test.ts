@@ -110,14 +110,14 @@ async function ask(
 const bodyOf = (answer: WebResponse | string) => (typeof answer === "string" ? answer : answer.body);
 
 async function storeReview(table: Table, changes = review.changes): Promise<void> {
-  const item = { ...keys.review(id, "deployment"), content: compress({ ...review, changes }) };
+  const item = { ...keys.review(id, "deploy"), content: compress({ ...review, changes }) };
   await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
 }
 
 async function storeApproval(table: Table): Promise<void> {
   const approval: Partial<Approval> = {
     deploymentId: id,
-    attempt: "deployment",
+    phase: "deploy",
     recipients: ["bob@example.com"],
     deadline: "2026-01-01T01:00:00.000Z",
     quorum: 2,
@@ -132,7 +132,7 @@ async function storeApproval(table: Table): Promise<void> {
     ],
     taskToken: "task-token-canary",
   };
-  const item = { ...keys.approval(id, "deployment"), ...approval };
+  const item = { ...keys.approval(id, "deploy"), ...approval };
   await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
 }
 
@@ -216,7 +216,7 @@ describe("the page of a deployment", () => {
     const evidence = {
       ...log('relation "tasks" does not exist'),
       deploymentId: id,
-      attempt: "deployment" as const,
+      phase: "deploy" as const,
     };
     await storeEvidence(table, { evidence, diagnosis: diagnose(evidence) });
 

@@ -19,7 +19,7 @@ import { respondRefusal, WebRefusal } from "../../../orchestrator/web/web-reques
 import { serve, type WebServices } from "../../../orchestrator/web/web-routes.ts";
 import { prepareApproval } from "../fixtures/approvals.ts";
 
-const value = "deployment:release-1-1-0";
+const value = "deploy:release-1-1-0";
 
 /** An approval that a bot asked for, and Slack's side of a click. */
 async function prepareClick(changes: Partial<ApprovalServices> = {}, more: Partial<Deployment> = {}) {
@@ -121,7 +121,7 @@ describe("the message of a bot", () => {
       new ScanCommand({ TableName: services.table.name }),
     );
 
-    const approval = Items.find(({ sk }) => sk === "approval#deployment");
+    const approval = Items.find(({ sk }) => sk === "approval#deploy");
     expect(answer.requested).toBe(1);
     expect(approval?.recipients).toEqual(["bob@example.com", "carol@example.com"]);
   });
@@ -198,10 +198,7 @@ describe("a click on Review", () => {
   });
 
   it.each([
-    [
-      "of an approval that is not kept",
-      { actions: [{ action_id: "review-deployment", value: "deployment:x" }] },
-    ],
+    ["of an approval that is not kept", { actions: [{ action_id: "review-deployment", value: "deploy:x" }] }],
     ["with a value of no approval", { actions: [{ action_id: "review-deployment", value: "<x>" }] }],
   ])("%s gives no link", async (_, more) => {
     const { click, linksFor, shownTo } = await prepareClick();
