@@ -11,8 +11,8 @@ export function contract(deployment: Deployment): Contract {
   const { delayScale } = target(deployment);
   const own = ownSmokeTests(optionalSetting("SMOKE_TESTS"), stackName);
   if (own === undefined) {
-    return { smokeTests: bundled, source: "service/smoke-tests.json", tellsVersion: true, delayScale };
+    return { smokeTests: bundled, source: "service/smoke-tests.json", reportsVersion: true, delayScale };
   }
   const source = `the smokeTests of the target ${stackName}`;
-  return { smokeTests: own, source, tellsVersion: false, delayScale };
+  return { smokeTests: own, source, reportsVersion: false, delayScale };
 }

@@ -1,7 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** Random bytes from a source fit for secrets. */
-export type RandomBytes = (length: number) => Uint8Array;
+import type { RandomBytes } from "../text/random-bytes.ts";
 
 // 256 bits: beyond guessing.
 const secretBytes = 32;

@@ -17,7 +17,7 @@ export async function assertApproved(
     findApproval(services.table, { deploymentId: deployment.id, phase }),
   ]);
   if (current.digest !== review.digest) throw differs("the change set is not the one that was reviewed");
-  if (phase === "rollback" && current.restoration) return;
+  if (phase === "rollback" && current.isPureRollback) return;
   if (!approval) throw differs("nobody was asked to approve the change set");
   // Without a recorded decision somebody decided by SendTaskSuccess, as operators may; what was shown counts.
   const { digest, decision } = approval.decision ?? { digest: approval.digest, decision: "approved" };

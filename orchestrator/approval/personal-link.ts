@@ -1,5 +1,6 @@
 import type { Table } from "../deployment/table.ts";
-import { hashOfSecret, linkOf, newLinkSecret, type RandomBytes } from "./approval-link.ts";
+import type { RandomBytes } from "../text/random-bytes.ts";
+import { hashOfSecret, linkOf, newLinkSecret } from "./approval-link.ts";
 import { recordLink } from "./approval-link-record.ts";
 import type { Approval } from "./approval-record.ts";
 

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { keys, type Table } from "../deployment/table.ts";
 import { isNamed } from "../text/named-error.ts";
-import type { RandomBytes } from "./approval-link.ts";
+import type { RandomBytes } from "../text/random-bytes.ts";
 
 // 256 bits: beyond guessing.
 const keyBytes = 32;

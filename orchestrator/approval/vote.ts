@@ -23,7 +23,7 @@ export interface VoteResult {
 /** Counts a vote: one for each person, however many links they have. `isNew` says that it was not in before. */
 export function countVote(approval: Approval, vote: Vote): VoteResult & { readonly isNew: boolean } {
   const own = votesOn(approval).find(({ recipient }) => isSameAddress(recipient, vote.recipient));
-  if (own || approval.decision) return { status: standingOf(approval, own, vote), approval, isNew: false };
+  if (own || approval.decision) return { status: voteStatusOf(approval, own, vote), approval, isNew: false };
   if (approval.deadline <= vote.decidedAt) return { status: "expired", approval, isNew: false };
   const votes = [...approval.votes, vote];
   const decision = decisionOf({ ...approval, votes });
@@ -35,7 +35,7 @@ export function countVote(approval: Approval, vote: Vote): VoteResult & { readon
 }
 
 /** What becomes of a vote that changes nothing any more. */
-function standingOf({ decision, deadline }: Approval, own: Vote | undefined, vote: Vote): VoteStatus {
+function voteStatusOf({ decision, deadline }: Approval, own: Vote | undefined, vote: Vote): VoteStatus {
   if (own?.decision !== vote.decision) return "conflict";
   if (decision) return decision.decision === vote.decision ? "taken" : "conflict";
   return deadline <= vote.decidedAt ? "expired" : "counted";

@@ -34,13 +34,13 @@ export interface Deployment {
   /** A person's mail address, or `unknown` when the input does not say. */
   readonly requester: string;
   /** Resources the change set may delete, by logical id; empty as a rule. */
-  readonly allowedDeletions: readonly string[];
+  readonly allowDeletions: readonly string[];
   /** Images that may be deployed although the registry does not have them, by name; empty as a rule. */
-  readonly allowedMissingImages: readonly string[];
+  readonly allowMissingImages: readonly string[];
   /** Migrations that may be applied although the version before cannot live with them, by file name. */
-  readonly allowedBreakingMigrations: readonly string[];
+  readonly allowBreakingMigrations: readonly string[];
   /** The execution whose failed rollback the requester has seen to; its kept lock may be taken over. */
-  readonly acknowledgedFailedRollback?: string;
+  readonly acknowledgeFailedRollback?: string;
   /** Mail addresses of those who may approve: the recipients of the settings, or those of them that the input names. */
   readonly approvers: readonly string[];
   /** How many different people have to approve. */

@@ -22,12 +22,12 @@ export interface ChangeSet {
 }
 
 /** What `DescribeChangeSet` answers; the whole review lies in the table. */
-export interface ReviewVerdict {
+export interface ReviewSummary {
   readonly status: "pending" | "ready" | "noChanges";
   /** SHA-256, hex, over everything that is shown to the approvers; present when `ready`. */
   readonly digest?: string;
   /** True when the change set does nothing but restore the recorded release. */
-  readonly restoration?: boolean;
+  readonly isPureRollback?: boolean;
 }
 
 /** How people decided; what the task token carries back to `RequestApproval`. */
@@ -122,11 +122,11 @@ export interface StatePayloads {
     },
   ];
   CreateChangeSet: [{ deployment: Deployment; phase: Phase; lock: Lock }, ChangeSet];
-  DescribeChangeSet: [InPhase & { waitingSince: string }, ReviewVerdict];
-  RequestApproval: [InPhase & { review: ReviewVerdict; taskToken: string }, { requested: number }];
+  DescribeChangeSet: [InPhase & { waitingSince: string }, ReviewSummary];
+  RequestApproval: [InPhase & { review: ReviewSummary; taskToken: string }, { requested: number }];
   /** `applied`: those that were held back, and are applied now. */
-  ApplyMigrations: [InPhase & { review: ReviewVerdict; lock: Lock }, { applied: readonly string[] }];
-  ExecuteChangeSet: [InPhase & { review: ReviewVerdict; lock: Lock }, StackOperation];
+  ApplyMigrations: [InPhase & { review: ReviewSummary; lock: Lock }, { applied: readonly string[] }];
+  ExecuteChangeSet: [InPhase & { review: ReviewSummary; lock: Lock }, StackOperation];
   CheckStack: [InPhase & { operation: StackOperation; waitingSince: string }, StackProgress];
   CheckHealth: [
     InPhase & {

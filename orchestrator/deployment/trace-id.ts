@@ -1,7 +1,5 @@
 import type { Clock } from "../text/clock.ts";
-
-/** Fills a buffer of that many bytes with random ones. */
-export type RandomBytes = (length: number) => Uint8Array;
+import type { RandomBytes } from "../text/random-bytes.ts";
 
 /**
  * A new trace id: `1-<8 hex digits of the time>-<24 random ones>`.

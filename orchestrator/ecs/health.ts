@@ -30,9 +30,9 @@ const steadyPolls = 2;
  * become healthy any more.
  */
 export function judgeHealth(observation: ServiceObservation, history: HealthHistory): ServiceHealth {
-  refuseForeign(observation.taskDefinition, history.deployed);
+  assertOwnTaskDefinition(observation.taskDefinition, history.deployed);
   const service = activeService(observation);
-  refuseHopeless(observation.taskDefinition, service, history.poll);
+  assertCanBecomeHealthy(observation.taskDefinition, service, history.poll);
   const healthyPolls = isHealthy(observation, service) ? healthyPollsBefore(observation, history) + 1 : 0;
   return {
     status: healthyPolls >= steadyPolls ? "healthy" : "waiting",
@@ -47,7 +47,7 @@ const healthyPollsBefore = ({ taskDefinition }: ServiceObservation, { health }: 
   health?.taskDefinition === taskDefinition ? health.healthyPolls : 0;
 
 /** The stack may have been updated again since, by somebody who does not mind the lock. */
-function refuseForeign(taskDefinition: string, deployed: string | undefined): void {
+function assertOwnTaskDefinition(taskDefinition: string, deployed: string | undefined): void {
   if (deployed === undefined || deployed === taskDefinition) return;
   throw unhealthy(
     `the stack holds ${taskDefinition}, not ${deployed} that this deployment made: somebody changed it meanwhile`,
@@ -60,7 +60,7 @@ function activeService({ service }: ServiceObservation): Service {
   throw unhealthy(`the service ${service.serviceName} is ${service.status}, not ACTIVE`);
 }
 
-function refuseHopeless(taskDefinition: string, service: Service, poll: number): void {
+function assertCanBecomeHealthy(taskDefinition: string, service: Service, poll: number): void {
   if (service.desiredCount === 0) {
     throw unhealthy("the service is to run 0 tasks, so nothing is verified; set DesiredCount to 1 or more");
   }

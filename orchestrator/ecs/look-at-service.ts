@@ -8,7 +8,7 @@ import type { Target } from "../deployment/target.ts";
 import { requiredOutput } from "../stack/stack-outputs.ts";
 import type { ServiceObservation } from "./health.ts";
 
-export interface ServiceEyes {
+export interface ServiceReadClients {
   readonly ecs: ECSClient;
   readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
   readonly target: Target;
@@ -16,7 +16,7 @@ export interface ServiceEyes {
 
 /** What ECS and the load balancer say of the stack's service. Throws ServiceUnhealthy when the stack does not name it. */
 export async function lookAtService(
-  { ecs, elasticLoadBalancing, target }: ServiceEyes,
+  { ecs, elasticLoadBalancing, target }: ServiceReadClients,
   stack: Stack,
 ): Promise<Pick<ServiceObservation, "service" | "targets">> {
   const { clusterName, serviceName, targetGroupArn } = target.outputs;

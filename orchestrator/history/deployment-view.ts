@@ -16,7 +16,7 @@ import { readTraceReport, type TraceReport } from "../verification/trace-report.
 import { executionArnOf, executionHistory } from "./execution-history.ts";
 import { type ExecutionProgress, progressOf } from "./execution-progress.ts";
 import { type ExecutionRequest, executionRequest } from "./execution-request.ts";
-import { type TakenWay, takenWays } from "./execution-ways.ts";
+import { type Transition, transitionsOf } from "./transitions.ts";
 
 /** Where a deployment's page is read from. */
 export interface DeploymentSources {
@@ -49,7 +49,7 @@ export interface DeploymentView {
   readonly stoppedAt?: string | undefined;
   /** Missing when Step Functions has forgotten the execution, or does not answer. */
   readonly progress?: ExecutionProgress | undefined;
-  readonly ways: readonly TakenWay[];
+  readonly ways: readonly Transition[];
   /** Missing unless somebody has halted it. */
   readonly halt?: Halt | undefined;
   readonly deploy: PhaseView;
@@ -117,7 +117,7 @@ function partReader(unread: string[]): PartReader {
 interface ReadExecution {
   readonly described: DescribeExecutionOutput;
   readonly progress?: ExecutionProgress | undefined;
-  readonly ways: readonly TakenWay[];
+  readonly ways: readonly Transition[];
 }
 
 async function readExecution(
@@ -132,7 +132,7 @@ async function readExecution(
   return {
     described,
     progress: history && progressOf(history, clock.now()),
-    ways: takenWays(history ?? []),
+    ways: transitionsOf(history ?? []),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Approval } from "../approval/approval-record.ts";
 import { approvalTitle } from "../approval/approval-title.ts";
 import type { Mail } from "../channels/mail.ts";
-import { rollbackWords } from "../pages/rollback-part.ts";
-import { speakingRules, verdictTones, verdictWords } from "../pages/verdict-part.ts";
+import { rollbackWords } from "../pages/rollback-section.ts";
+import { rulesWithFindings, verdictTones, verdictWords } from "../pages/verdict-section.ts";
 import { changeHeadline, detailLines } from "../review/change-lines.ts";
 import type { ChangeReview } from "../review/change-review.ts";
 import type { Review } from "../review/review.ts";
@@ -41,7 +41,7 @@ export function approvalMail(request: ApprovalRequest): Mail {
     verdict,
     tone: verdictTones[review.verdict],
     facts: factsOf(approval, review),
-    findings: shortened(speakingRules(review.rules).flatMap(findingLines)),
+    findings: shortened(rulesWithFindings(review.rules).flatMap(findingLines)),
     changesTitle: `Changes (${review.changes.length})`,
     changes: changeLines(review),
     link: request.link,

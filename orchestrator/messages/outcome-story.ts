@@ -1,5 +1,4 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import type { RandomBytes } from "../approval/approval-link.ts";
 import { deploymentLink, viewKey } from "../approval/view-link.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { Table } from "../deployment/table.ts";
@@ -7,6 +6,7 @@ import { executionHistory } from "../history/execution-history.ts";
 import { progressOf, type StateProgress } from "../history/execution-progress.ts";
 import type { Clock } from "../text/clock.ts";
 import { formatDuration } from "../text/duration.ts";
+import type { RandomBytes } from "../text/random-bytes.ts";
 
 /** What is told of a deployment besides its outcome. */
 export interface OutcomeStory {

@@ -12,7 +12,7 @@ import {
   titledBlocks,
 } from "../channels/slack-blocks.ts";
 import type { EndState, Phase } from "../deployment/deployment.ts";
-import { verdictWords } from "../pages/verdict-part.ts";
+import { verdictWords } from "../pages/verdict-section.ts";
 import { changeHeadline } from "../review/change-lines.ts";
 import type { Review } from "../review/review.ts";
 import { byRisk } from "../review/review-policy.ts";

@@ -5,20 +5,20 @@ import type { ServiceNow } from "../ecs/service-now.ts";
 import type { Review } from "../review/review.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
+import { approversSection } from "./approvers-section.ts";
 import { banner } from "./banner.ts";
-import { changesPart } from "./changes-part.ts";
-import { databasePart } from "./database-part.ts";
+import { changesSection } from "./changes-section.ts";
+import { databaseSection } from "./database-section.ts";
 import { decisionForm, decisionId } from "./decision-form.ts";
-import { glancePart } from "./glance-part.ts";
-import { healthPart } from "./health-part.ts";
-import { imagePart } from "./image-part.ts";
+import { healthSection } from "./health-section.ts";
+import { identitySection } from "./identity-section.ts";
+import { imageSection } from "./image-section.ts";
 import { layout } from "./layout.ts";
-import { outlookPart } from "./outlook-part.ts";
-import { peoplePart } from "./people-part.ts";
-import { planPart } from "./plan-part.ts";
-import { rollbackPart } from "./rollback-part.ts";
-import { standingBanner } from "./standing.ts";
-import { verdictPart } from "./verdict-part.ts";
+import { nextStepsSection } from "./next-steps-section.ts";
+import { requestBanner } from "./request-banner.ts";
+import { rollbackSection } from "./rollback-section.ts";
+import { summarySection } from "./summary-section.ts";
+import { verdictSection } from "./verdict-section.ts";
 
 export interface ApprovalPage {
   readonly approval: Approval;
@@ -45,15 +45,15 @@ export function approvalPage(page: ApprovalPage): string {
   return layout(
     title,
     html`${beginning(page, title)}
-${verdictPart(review)}
-${warningsPart(review)}
-${changesPart(review)}
-${databasePart(review.database)}
-${imagePart(review.images)}
-${page.service ? healthPart(page.service) : ""}
-${rollbackPart(review.rollback)}
-${peoplePart(approval)}
-${planPart(approval, review)}
+${verdictSection(review)}
+${warningsSection(review)}
+${changesSection(review)}
+${databaseSection(review.database)}
+${imageSection(review.images)}
+${page.service ? healthSection(page.service) : ""}
+${rollbackSection(review.rollback)}
+${approversSection(approval)}
+${identitySection(approval, review)}
 ${form ? decisionForm(form) : ""}`,
     form ? { skipTo: { id: decisionId, words: "Skip to the decision" } } : {},
   );
@@ -65,12 +65,12 @@ function beginning(page: ApprovalPage, title: string): Html {
   const toForm = formToken ? html`<p><a class="button" href="#${decisionId}">Go to the decision</a></p>` : "";
   return html`<p class="eyebrow">${decision ? "This was decided" : "Your decision is needed"}</p>
 <h1>${visibleText(title)}</h1>
-${banner(standingBanner({ approval, review, now, notice }), toForm)}
-${decision && delivered ? outlookPart({ decision: decision.decision, deploymentUrl }) : ""}
-${glancePart(approval, review, now)}`;
+${banner(requestBanner({ approval, review, now, notice }), toForm)}
+${decision && delivered ? nextStepsSection({ decision: decision.decision, deploymentUrl }) : ""}
+${summarySection(approval, review, now)}`;
 }
 
-function warningsPart({ request, warnings }: Review): Html | "" {
+function warningsSection({ request, warnings }: Review): Html | "" {
   const ofStack = (request.warnings ?? []).map((warning) => html`<li>${visibleText(warning)}</li>`);
   const ofChangeSet = warnings.map((warning) => html`<li>CloudFormation: ${visibleText(warning)}</li>`);
   if (ofStack.length + ofChangeSet.length === 0) return "";

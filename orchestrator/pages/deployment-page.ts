@@ -6,18 +6,18 @@ import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
 import { counted } from "../text/counted.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { changeGroups } from "./changes-part.ts";
-import { approvalsPart, releasesPart } from "./decisions-part.ts";
-import { type DeploymentStanding, deploymentStanding } from "./deployment-standing.ts";
+import { changeGroups } from "./changes-section.ts";
+import { approvalsSection, releasesSection } from "./decisions-section.ts";
+import { type DeploymentStatus, deploymentStatus } from "./deployment-status.ts";
 import { deploymentStyle } from "./deployment-style.ts";
-import { evidencePart } from "./evidence-part.ts";
-import type { HaltForm } from "./halt-part.ts";
+import { evidenceSection } from "./evidence-section.ts";
+import type { HaltForm } from "./halt-section.ts";
 import { layout, type PageAdditions } from "./layout.ts";
 import { liveScript } from "./live-script.ts";
-import { nowPart, standingPart } from "./now-part.ts";
 import { type Panel, panel, quiet } from "./panel.ts";
-import { rollOutPart } from "./roll-out-part.ts";
-import { serviceMapPart, smokeTestsPart, tracesPart } from "./verification-part.ts";
+import { rollOutSection } from "./roll-out-section.ts";
+import { standingSection, statusSection } from "./status-section.ts";
+import { serviceMapSection, smokeTestsSection, tracesSection } from "./verification-section.ts";
 
 export interface DeploymentPage {
   readonly view: DeploymentView;
@@ -32,21 +32,21 @@ const refreshSeconds = 10;
 
 /** What the page needs beside its content; a deployment that is over needs no script. */
 export function deploymentAdditions(view: DeploymentView): PageAdditions {
-  const { isLive } = deploymentStanding(view);
+  const { isLive } = deploymentStatus(view);
   return { style: deploymentStyle, ...(isLive && { script: liveScript, refreshSeconds }) };
 }
 
 /** Everything about one deployment, what matters first. */
 export function deploymentPage(page: DeploymentPage): string {
   const { view, listPath } = page;
-  const standing = deploymentStanding(view);
+  const standing = deploymentStatus(view);
   const { isLive } = standing;
   const { now, states, others } = panelsOf(page, standing);
   const content = html`<p class="eyebrow"><a href="${listPath}">All deployments</a></p>
 <h1>${subjectOf(view)}</h1>
 ${isLive ? html`<p class="quiet live-line" id="connection" role="status">This page loads itself again every ${refreshSeconds} seconds.</p>` : ""}
 <div class="deployment${isLive ? " live" : ""}">
-<section class="panel now-panel"><h2 id="now-title">${isLive ? "Now" : "Outcome"}</h2><div data-part="standing">${standingPart(view)}</div>
+<section class="panel now-panel"><h2 id="now-title">${isLive ? "Now" : "Outcome"}</h2><div data-part="standing">${standingSection(view)}</div>
 <div class="panel-body" data-part="now"${isLive ? html` tabindex="0" role="group" aria-labelledby="now-title"` : ""}>${now}</div></section>
 <section class="panel states-panel"><h2>States</h2><div class="scroll" tabindex="0" role="group" aria-label="States" data-part="states">${states}</div></section>
 <div class="others">
@@ -58,20 +58,19 @@ ${others.map((one) => panel(one, isLive))}</div>
 /** The parts that may have changed, for the script of the page; not those that it knows to be final. */
 export function livePage(page: DeploymentPage, known: readonly string[]): string {
   const { view } = page;
-  const standing = deploymentStanding(view);
+  const standing = deploymentStatus(view);
   const { now, states, others } = panelsOf(page, standing);
   const begun = others.filter(({ id, body }) => body && !known.includes(id));
   const title = titleOf(view, standing);
   const content = html`<h1>${subjectOf(view)}</h1>${standing.isLive ? "" : html`<p data-over></p>`}
-<div data-part="standing">${standingPart(view)}</div>
+<div data-part="standing">${standingSection(view)}</div>
 <div data-part="now">${now}</div><div data-part="states">${states}</div>${begun.map(
     ({ id, body, final }) => html`<div data-part="${id}"${final ? html` data-final` : ""}>${body}</div>`,
   )}`;
   return layout(title, content);
 }
 
-const titleOf = (view: DeploymentView, { words }: DeploymentStanding): string =>
-  `${words}: ${subjectOf(view)}`;
+const titleOf = (view: DeploymentView, { words }: DeploymentStatus): string => `${words}: ${subjectOf(view)}`;
 
 /** What is deployed and where; unlike the title it stays the same all the while. */
 function subjectOf({ request, stackName, id }: DeploymentView): string {
@@ -84,22 +83,22 @@ interface Panels {
   readonly others: readonly Panel[];
 }
 
-function panelsOf({ view, definition, halt }: DeploymentPage, { isLive }: DeploymentStanding): Panels {
+function panelsOf({ view, definition, halt }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
   const { progress, ways } = view;
   const plan: readonly Panel[] = [
     changesPanel(view),
-    { id: "approvals", title: "Approvals", body: approvalsPart(view) },
+    { id: "approvals", title: "Approvals", body: approvalsSection(view) },
   ];
   const course: readonly Panel[] = [
-    { id: "roll-out", title: "Roll-out", body: rollOutPart(view) },
-    { id: "smoke-tests", title: "Smoke tests", body: smokeTestsPart(view) },
-    { id: "traces", title: "Traces", body: tracesPart(view) },
-    { id: "service-map", title: "Service map", body: serviceMapPart(view) },
-    { id: "evidence", title: "Evidence", body: evidencePart(view) },
+    { id: "roll-out", title: "Roll-out", body: rollOutSection(view) },
+    { id: "smoke-tests", title: "Smoke tests", body: smokeTestsSection(view) },
+    { id: "traces", title: "Traces", body: tracesSection(view) },
+    { id: "service-map", title: "Service map", body: serviceMapSection(view) },
+    { id: "evidence", title: "Evidence", body: evidenceSection(view) },
   ];
-  const releases = { id: "releases", title: "Releases", body: isLive ? undefined : releasesPart(view) };
+  const releases = { id: "releases", title: "Releases", body: isLive ? undefined : releasesSection(view) };
   return {
-    now: nowPart(view, halt),
+    now: statusSection(view, halt),
     states: stateMachinePicture(definition, progress && { progress, ways }),
     // As it goes on, what is new comes last, so that nothing moves; afterwards what was found out comes first.
     others: isLive ? [...plan, ...course, releases] : [...course, ...plan, releases],

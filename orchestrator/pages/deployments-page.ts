@@ -5,7 +5,7 @@ import { type ChartedDeployment, chartKey, deploymentsChart } from "../pictures/
 import { formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { deploymentStanding } from "./deployment-standing.ts";
+import { deploymentStatus } from "./deployment-status.ts";
 import { deploymentStyle } from "./deployment-style.ts";
 import { layout, type PageAdditions } from "./layout.ts";
 import { dataTable, quiet } from "./panel.ts";
@@ -33,7 +33,7 @@ ${chartKey}</section>
 
 function row(deployment: ListedDeployment, path: string): readonly (Html | string)[] {
   const { id, request, progress, startedAt, durationMs } = deployment;
-  const { words, tone } = deploymentStanding(deployment);
+  const { words, tone } = deploymentStatus(deployment);
   return [
     html`<span class="tag ${tone}">${words}</span>${progress.error ? html`<br><span class="quiet">${visibleText(progress.error)}</span>` : ""}`,
     html`<a href="${path}/${encodeURIComponent(id)}">${visibleText(id)}</a>`,
@@ -50,7 +50,7 @@ const standings = { good: "done", attention: "neutral", bad: "failed", neutral: 
 
 function charted(deployment: ListedDeployment): ChartedDeployment {
   const { id, startedAt, durationMs } = deployment;
-  const { words, tone, isLive } = deploymentStanding(deployment);
+  const { words, tone, isLive } = deploymentStatus(deployment);
   const standing = isLive ? "running" : standings[tone];
   return { id, outcome: words, standing, startedAt: shownTime(startedAt), durationMs };
 }

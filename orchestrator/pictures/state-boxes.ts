@@ -12,7 +12,7 @@ export interface StateBox extends Point {
 }
 
 /** A way from one state to another. */
-export interface StateWay {
+export interface TransitionLine {
   readonly from: string;
   readonly to: string;
   /** `error`: taken when the first one fails; `back`: the rollback begins. */

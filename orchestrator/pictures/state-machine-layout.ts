@@ -1,5 +1,5 @@
 import type { Point } from "./lines.ts";
-import { type Columns, type Frame, measures, type StateBox, type StateWay } from "./state-boxes.ts";
+import { type Columns, type Frame, measures, type StateBox, type TransitionLine } from "./state-boxes.ts";
 import { stateEnds } from "./state-ends.ts";
 import { type StateGraph, type StateMachineDefinition, type StateNode, stateGraph } from "./state-graph.ts";
 import { type StateLanes, stateLanes } from "./state-lanes.ts";
@@ -9,7 +9,7 @@ export interface StateMachineLayout {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly StateBox[];
-  readonly ways: readonly StateWay[];
+  readonly ways: readonly TransitionLine[];
   /** Around the end states; `x` and `y` are its upper left corner. */
   readonly endFrame: Frame;
   /** Where nothing is drawn: room for the key. */

@@ -2,19 +2,19 @@ import { html } from "hono/html";
 import { shortDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { arrowHead, roundedLine } from "./lines.ts";
-import { choicePoint, type StateBox, type StateWay } from "./state-boxes.ts";
-import { type StatePass, type StateStanding, standingWords } from "./state-standing.ts";
+import { choicePoint, type StateBox, type TransitionLine } from "./state-boxes.ts";
+import { type StatePass, type StatePasses, statusWords } from "./state-status.ts";
 
 /** One state: its shape tells the type, its class how it stands. */
-export function stateShape(box: StateBox, standing: StateStanding | undefined): Html {
+export function stateShape(box: StateBox, standing: StatePasses | undefined): Html {
   const { node, x, y } = box;
-  const words = standing ? `: ${standingWords(standing)}` : "";
+  const words = standing ? `: ${statusWords(standing)}` : "";
   return html`<g role="listitem" class="state ${node.kind}${classesOf(standing)}" transform="translate(${x} ${y})">
 <title>${node.name}${words}. ${node.comment}</title>${outline(box)}${inner(box, standing)}</g>
 `;
 }
 
-function classesOf(standing: StateStanding | undefined): string {
+function classesOf(standing: StatePasses | undefined): string {
   if (!standing) return "";
   const { deployment, rollback } = standing;
   return rollback ? ` ${deployment.standing} in-rollback` : ` ${deployment.standing}`;
@@ -37,7 +37,7 @@ function outline({ node, width, height }: StateBox): Html {
   }
 }
 
-function inner({ node, width }: StateBox, standing: StateStanding | undefined): Html {
+function inner({ node, width }: StateBox, standing: StatePasses | undefined): Html {
   if (node.kind === "wait") return clock;
   if (node.kind !== "task" || !standing) {
     return html`<text class="middle${node.kind === "task" ? " name" : ""}" y="4">${node.name}</text>`;
@@ -52,7 +52,7 @@ function inner({ node, width }: StateBox, standing: StateStanding | undefined): 
 const clock = html`<path class="hands" d="M0 -7V0L4.5 3.5"/>`;
 
 /** A sign for those who cannot tell the colours apart: of the deployment, where it came by. */
-function mark(x: number, { deployment, rollback }: StateStanding): Html {
+function mark(x: number, { deployment, rollback }: StatePasses): Html {
   const ofRollback = rollback !== undefined && deployment.visits === 0;
   const { standing } = ofRollback ? rollback : deployment;
   return html`<g class="mark${ofRollback ? " in-rollback" : ""}" transform="translate(${x} 0)"><circle r="8"/>${signs[standing]}</g>`;
@@ -80,7 +80,7 @@ const characterWidth = 6.4;
 const timeOf = ({ durationMs }: StatePass) => (durationMs === undefined ? "" : shortDuration(durationMs));
 
 /** A way with its arrow; `taken` tells in which phases it was. */
-export function wayShape({ kind, points }: StateWay, taken: readonly string[]): Html {
+export function wayShape({ kind, points }: TransitionLine, taken: readonly string[]): Html {
   const classes = ["way", kind, ...taken.map((phase) => `taken-${phase}`)].join(" ");
   return html`<g class="${classes}"><path class="line" d="${roundedLine(points)}"/><path class="head" d="${arrowHead(points)}"/></g>
 `;

@@ -5,7 +5,7 @@ import {
   type Frame,
   measures,
   type StateBox,
-  type StateWay,
+  type TransitionLine,
 } from "./state-boxes.ts";
 import type { StateGraph, Transition } from "./state-graph.ts";
 
@@ -17,7 +17,7 @@ export function stateWays(
   boxes: readonly StateBox[],
   columns: Columns,
   endFrame: Frame,
-): readonly StateWay[] {
+): readonly TransitionLine[] {
   const placed = new Map(boxes.map((box) => [box.node.name, box]));
   const route = new Router(placed, graph, columns, endFrame);
   const usual = graph.ways.map((way) => route.way(way, "next"));
@@ -41,7 +41,7 @@ class Router {
     this.#skips = graph.ways.filter((way) => this.#kindOf(way) === "skip");
   }
 
-  way({ from, to }: Transition, kind: StateWay["kind"]): StateWay | undefined {
+  way({ from, to }: Transition, kind: TransitionLine["kind"]): TransitionLine | undefined {
     const [source, target] = [this.#placed.get(from), this.#placed.get(to)];
     if (!source || !target) return undefined;
     const points = kind === "error" ? this.#error(source, target) : this.#usual(source, target);

@@ -25,14 +25,14 @@ export interface Finding {
 }
 
 /** What the rules judge. */
-export interface PlanInQuestion {
+export interface PolicyInput {
   readonly phase: Phase;
   readonly changeSetType: ChangeSet["type"];
   readonly changes: readonly JudgedChange[];
   readonly images: ImageChange;
   readonly database: DatabasePlan;
   /** The change set restores a release: what it removes is what the failed deployment had added. */
-  readonly restoration: boolean;
+  readonly isPureRollback: boolean;
   /** What differs from the release before; undefined when there is none to compare with. */
   readonly differences?: ReleaseDifferences | undefined;
   /** Logical ids of the changes whose values CloudFormation left out. */
@@ -51,12 +51,12 @@ export interface PolicyRule {
    * warns at most, also where the settings say otherwise, or the stack could never be made.
    */
   readonly onCreation?: string;
-  readonly findings: (plan: PlanInQuestion) => readonly Finding[];
+  readonly findings: (plan: PolicyInput) => readonly Finding[];
 }
 
 /** Findings about single changes: `judge` gives a sentence, or nothing. */
 export function perChange(
-  judge: (change: JudgedChange, plan: PlanInQuestion) => string | undefined,
+  judge: (change: JudgedChange, plan: PolicyInput) => string | undefined,
   remedy: string,
 ): PolicyRule["findings"] {
   return (plan) =>

@@ -1,7 +1,7 @@
 import { heldBack } from "../database/database-plan.ts";
 import { ingressAdded, permissionsAdded } from "./access-added.ts";
 import type { ChangeReview, JudgedChange } from "./change-review.ts";
-import { findingOf, type PlanInQuestion, type PolicyRule, perChange } from "./policy-rule.ts";
+import { findingOf, type PolicyInput, type PolicyRule, perChange } from "./policy-rule.ts";
 import { isKept, isReplaced, isStateful } from "./stateful-resources.ts";
 
 const isRemoved = ({ action, policyAction }: ChangeReview) =>
@@ -20,7 +20,7 @@ const typesOfImageDeployment = new Set([
 const isMereConsequence = ({ action, details }: ChangeReview) =>
   action === "Modify" && details.length > 0 && details.every(({ evaluation }) => evaluation === "Dynamic");
 
-const beyondImage = ({ changes }: PlanInQuestion) =>
+const beyondImage = ({ changes }: PolicyInput) =>
   changes.filter(({ review }) => !typesOfImageDeployment.has(review.type) && !isMereConsequence(review));
 
 const keepOrConfirm = "change the template, or confirm it in the input";
@@ -32,9 +32,9 @@ export const defaultRules: readonly PolicyRule[] = [
     title: "no resource is deleted",
     verdict: "deny",
     override: "allowDeletions",
-    findings: perChange(({ review }, { restoration }) => {
+    findings: perChange(({ review }, { isPureRollback }) => {
       if (!isRemoved(review) || isStateful(review)) return undefined;
-      return review.action === "Remove" && restoration ? undefined : "it would be deleted";
+      return review.action === "Remove" && isPureRollback ? undefined : "it would be deleted";
     }, keepOrConfirm),
   },
   {
@@ -42,10 +42,10 @@ export const defaultRules: readonly PolicyRule[] = [
     title: "no resource that holds data is deleted or replaced",
     verdict: "deny",
     override: "allowDeletions",
-    findings: perChange(({ review }, { restoration }) => {
+    findings: perChange(({ review }, { isPureRollback }) => {
       if (!isStateful(review)) return undefined;
       if (review.action === "Remove")
-        return restoration ? undefined : "it would be deleted, and its data lost";
+        return isPureRollback ? undefined : "it would be deleted, and its data lost";
       if (isRemoved(review)) return "it would be deleted, and its data lost";
       return isReplaced(review) && !isKept(review) ? "it would be replaced, and its data lost" : undefined;
     }, keepOrConfirm),

@@ -2,7 +2,7 @@ import type { ChangeReview } from "./change-review.ts";
 import {
   type Finding,
   type OverrideField,
-  type PlanInQuestion,
+  type PolicyInput,
   type PolicyRule,
   type Verdict,
   verdicts,
@@ -29,7 +29,7 @@ export interface RuleVerdict {
 
 /** All rules' verdicts, in the order of the rules. */
 export function judge(
-  plan: PlanInQuestion,
+  plan: PolicyInput,
   overrides: Overrides,
   settings: PolicySettings = {},
 ): readonly RuleVerdict[] {
@@ -53,7 +53,7 @@ const remarking = (rule: PolicyRule, remark: string): PolicyRule => ({
 
 function verdictOf(
   { name, title, override, findings }: PolicyRule,
-  plan: PlanInQuestion,
+  plan: PolicyInput,
   overrides: Overrides,
   strict: Verdict,
 ): RuleVerdict {

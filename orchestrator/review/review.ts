@@ -11,7 +11,7 @@ import { canonicalHash } from "../text/canonical-json.ts";
 import { templateContent } from "../text/template-content.ts";
 import { type ChangeReview, type JudgedChange, judgedChangeOf } from "./change-review.ts";
 import type { ImageChange } from "./image-identity.ts";
-import type { PlanInQuestion, Verdict } from "./policy-rule.ts";
+import type { PolicyInput, Verdict } from "./policy-rule.ts";
 import {
   judge,
   type Overrides,
@@ -62,7 +62,7 @@ export interface Review {
   /** Whether the release before can come back when this one fails. */
   readonly rollback: RollbackFeasibility;
   /** The change set does nothing but restore the recorded release. */
-  readonly restoration: boolean;
+  readonly isPureRollback: boolean;
   /** SHA-256, hex, over all of the above. */
   readonly digest: string;
 }
@@ -91,14 +91,14 @@ export function reviewOf(sources: ReviewSources): Review {
   const secrets = secretTextsOf(template, parameters);
   const templateHash = canonicalHash(template);
   const planned = { templateHash, imageParameter, parameters: submittedParameters(whole.plain.Parameters) };
-  const restoration = phase === "rollback" && release !== undefined && restores(release, planned);
+  const isPureRollback = phase === "rollback" && release !== undefined && restores(release, planned);
   const judged = changesOf(whole, { nestedIn: "", secrets });
   const changes = judged.map(({ review }) => review);
   const leftOut = leftOutOf(whole);
   assertAllKnown(leftOut, changes);
   const differences = release && differencesFrom(release, planned);
   const about = { phase, changeSetType, images, database };
-  const plan: PlanInQuestion = { ...about, changes: judged, restoration, differences, leftOut };
+  const plan: PolicyInput = { ...about, changes: judged, isPureRollback, differences, leftOut };
   const overrides = overridesIn(deployment);
   const rules = withoutSecretsIn(judge(plan, overrides, policy), secrets);
   const reviewed = {
@@ -124,7 +124,7 @@ export function reviewOf(sources: ReviewSources): Review {
       template,
       keepsTemplate: sources.target.template === "previous",
     }),
-    restoration,
+    isPureRollback,
   };
   return { ...reviewed, digest: digestOf(reviewed) };
 }
@@ -145,11 +145,11 @@ function requestOf(deployment: Deployment, phase: Phase): ReviewedRequest {
   };
 }
 
-const overridesIn = (deployment: Deployment): Overrides => ({
-  allowDeletions: deployment.allowedDeletions,
-  allowMissingImages: deployment.allowedMissingImages,
-  allowBreakingMigrations: deployment.allowedBreakingMigrations,
-});
+const overridesIn = ({
+  allowDeletions,
+  allowMissingImages,
+  allowBreakingMigrations,
+}: Deployment): Overrides => ({ allowDeletions, allowMissingImages, allowBreakingMigrations });
 
 /** The value of the change set's image parameter; empty when it has none. */
 export const plannedImage = (

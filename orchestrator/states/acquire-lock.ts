@@ -48,10 +48,10 @@ async function takeOrRetakeLock(services: LockServices, deployment: Deployment):
 async function assertMayTakeOver(
   stepFunctions: SFNClient,
   held: LockItem,
-  { stackName, acknowledgedFailedRollback }: Deployment,
+  { stackName, acknowledgeFailedRollback }: Deployment,
 ): Promise<void> {
   if (held.keptBecause !== undefined) {
-    if (acknowledgedFailedRollback === held.deploymentId) return;
+    if (acknowledgeFailedRollback === held.deploymentId) return;
     throw new DeploymentError(
       "FailedRollbackNotAcknowledged",
       `the rollback of ${held.deploymentId} on ${stackName} failed (${held.keptBecause}); look at the stack, ` +

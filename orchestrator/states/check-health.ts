@@ -8,7 +8,7 @@ import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
 import { judgeHealth, notHealthyInTime, type ServiceObservation } from "../ecs/health.ts";
 import { lookAtService } from "../ecs/look-at-service.ts";
-import { refuseFailingTasks } from "../ecs/task-trouble.ts";
+import { assertTasksStart } from "../ecs/task-failure.ts";
 import { describeStack } from "../stack/stack-outputs.ts";
 import type { Clock } from "../text/clock.ts";
 
@@ -49,7 +49,7 @@ async function lookAtTasks(
 ): Promise<void> {
   const cluster = service?.clusterArn;
   if (!cluster) return;
-  await refuseFailingTasks(ecs, {
+  await assertTasksStart(ecs, {
     cluster,
     taskDefinition,
     since,

@@ -5,7 +5,7 @@ import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Payload, StackProgress } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { refuseFailingTasks } from "../ecs/task-trouble.ts";
+import { assertTasksStart } from "../ecs/task-failure.ts";
 import { deployedTaskDefinition, deployedTasks } from "../stack/deployed-tasks.ts";
 import {
   beginningOf,
@@ -73,7 +73,7 @@ async function lookAtTasks(
 ): Promise<void> {
   const deployed = deployedTasks(events, scope, target);
   if (!deployed) return;
-  await refuseFailingTasks(ecs, { ...deployed, since: Date.parse(operation.startedAt) });
+  await assertTasksStart(ecs, { ...deployed, since: Date.parse(operation.startedAt) });
 }
 
 /** The first event comes within seconds; after five minutes it is not late, somebody else's operation ran. */

@@ -6,7 +6,7 @@ import type { SmokeTest } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Clock } from "../text/clock.ts";
 import { redact } from "../text/redaction.ts";
-import { type Contract, type HeldContract, heldContract } from "../verification/contract.ts";
+import { type Contract, contractFor, type PhaseContract } from "../verification/contract.ts";
 import { readServiceMap, readTraces } from "../verification/read-traces.ts";
 import { storeTraceReport, type TraceReport, type TraceResult } from "../verification/trace-report.ts";
 import { traceTimeline } from "../verification/trace-timeline.ts";
@@ -48,7 +48,7 @@ export async function checkTraces(
     throw new DeploymentError("TracesIncomplete", "no smoke request was sent: there is no trace to verify");
   }
   const [held] = await Promise.all([
-    heldContract(context.table, payload, context.contract),
+    contractFor(context.table, payload, context.contract),
     assertNotHalted(context.table, deployment.id, phase),
   ]);
   const report = redact(await askXRay(context, held, smokeTests.traces));
@@ -68,7 +68,7 @@ type SentRequest = Payload<"CheckTraces">["smokeTests"]["traces"][number];
 
 async function askXRay(
   { xray, clock }: CheckTracesContext,
-  { tests, delayScale }: HeldContract,
+  { tests, delayScale }: PhaseContract,
   sent: readonly SentRequest[],
 ): Promise<TraceReport> {
   const expected = sent.map((request) => expectedTrace(request, tests));

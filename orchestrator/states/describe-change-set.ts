@@ -1,6 +1,6 @@
 import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
-import type { Payload, ReviewVerdict } from "../deployment/payloads.ts";
+import type { Payload, ReviewSummary } from "../deployment/payloads.ts";
 import { isReady, makeReview, type ReviewServices } from "../review/make-review.ts";
 import { describeDenials } from "../review/review-policy.ts";
 import { storeReview } from "../review/review-record.ts";
@@ -24,7 +24,7 @@ const noChanges = [
 export async function describeChangeSet(
   services: ReviewServices & { readonly clock: Clock },
   payload: Payload<"DescribeChangeSet">,
-): Promise<ReviewVerdict> {
+): Promise<ReviewSummary> {
   const { deployment, phase, changeSet, waitingSince } = payload;
   const [plain] = await Promise.all([
     describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false),
@@ -39,7 +39,7 @@ export async function describeChangeSet(
   const review = await makeReview(services, payload, plain);
   await storeReview(services.table, deployment.id, phase, review);
   if (review.verdict === "deny") throw new DeploymentError("ChangeSetDenied", describeDenials(review.rules));
-  return { status: "ready", digest: review.digest, restoration: review.restoration };
+  return { status: "ready", digest: review.digest, isPureRollback: review.isPureRollback };
 }
 
 /** Never judged by an empty list: a change set that changes outputs only has no resource changes. */

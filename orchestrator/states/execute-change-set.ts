@@ -51,7 +51,7 @@ export async function executeChangeSet(
     );
     return operation;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isRefusedExecution(error)) throw error;
     // Another call of this step, whose reply was given up, may have executed it since it was looked at.
     const now = await executionStatus(services.cloudFormation, changeSet);
     if (now === "AVAILABLE") throw error;
@@ -59,7 +59,7 @@ export async function executeChangeSet(
   }
 }
 
-const isRefusal = (error: unknown) =>
+const isRefusedExecution = (error: unknown) =>
   error instanceof DeploymentError ||
   isNamed(error, "InvalidChangeSetStatusException", "TokenAlreadyExistsException");
 

@@ -80,8 +80,8 @@ async function releaseContract(
   // One that came back by hand was held to what it kept, and keeps it.
   const kept = release && (await releaseOf(table, stackName, release.deploymentId))?.contract;
   if (kept) return kept;
-  const { smokeTests, delayScale, tellsVersion } = contract;
-  const report = tellsVersion ? await readSmokeTests(table, id, "deploy") : undefined;
+  const { smokeTests, delayScale, reportsVersion } = contract;
+  const report = reportsVersion ? await readSmokeTests(table, id, "deploy") : undefined;
   const [version] = (report?.results ?? []).flatMap((result) => result.version ?? []);
   return { smokeTests, delayScale, ...(version === undefined ? {} : { version }) };
 }

@@ -5,11 +5,12 @@ import type { Payload, SmokeTestRun } from "../deployment/payloads.ts";
 import type { SmokeTest } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { newTraceId, type RandomBytes } from "../deployment/trace-id.ts";
+import { newTraceId } from "../deployment/trace-id.ts";
 import { describeStack, requiredOutput } from "../stack/stack-outputs.ts";
 import type { Clock } from "../text/clock.ts";
+import type { RandomBytes } from "../text/random-bytes.ts";
 import { redactText } from "../text/redaction.ts";
-import { type Contract, heldContract } from "../verification/contract.ts";
+import { type Contract, contractFor } from "../verification/contract.ts";
 import {
   type HttpClient,
   NoSmokeAnswer,
@@ -54,7 +55,7 @@ export async function runSmokeTests(
   const { deployment, phase, changeSet } = payload;
   const [stack, { tests, ...expectations }] = await Promise.all([
     describeStack(cloudFormation, changeSet.stackArn),
-    heldContract(table, payload, context.contract),
+    contractFor(table, payload, context.contract),
     assertNotHalted(table, deployment.id, phase),
   ]);
   const serviceUrl = requiredOutput(stack, target.outputs.serviceUrl, "SmokeTestsFailed");

@@ -86,7 +86,7 @@ function targetFor(targets: readonly Target[], stackName: string | undefined): T
   if (target) return target;
   const names = targets.map((one) => one.stackName).join(", ");
   throw invalid([
-    `stack ${stackName} is none that may be deployed; there are ${names}. Correct it, or add it to the targets of the settings`,
+    `stack ${stackName} is not a configured target; configured: ${names}. Correct it, or add it to the targets of the settings`,
   ]);
 }
 
@@ -152,10 +152,10 @@ function deploymentOf(
     parameters: { ...target.parameters, ...parameters },
     reason,
     requester,
-    allowedDeletions: input.allowDeletions,
-    allowedMissingImages: input.allowMissingImages,
-    allowedBreakingMigrations: input.allowBreakingMigrations,
-    ...(acknowledgeFailedRollback && { acknowledgedFailedRollback: acknowledgeFailedRollback }),
+    allowDeletions: input.allowDeletions,
+    allowMissingImages: input.allowMissingImages,
+    allowBreakingMigrations: input.allowBreakingMigrations,
+    ...(acknowledgeFailedRollback && { acknowledgeFailedRollback }),
     ...(warnings.length > 0 && { warnings }),
   };
 }

@@ -11,13 +11,13 @@ export interface Contract {
   /** Names where it is written down, for who has to correct it. */
   readonly source: string;
   /** It is the bundled one: its `/health` tells the version that runs. */
-  readonly tellsVersion: boolean;
+  readonly reportsVersion: boolean;
   /** Factor on the simulated delays of the service. */
   readonly delayScale: number;
 }
 
 /** What one phase is held to. */
-export interface HeldContract {
+export interface PhaseContract {
   readonly tests: readonly SmokeTest[];
   /** The version that `/health` must tell; undefined where nothing says which it is. */
   readonly version: string | undefined;
@@ -29,15 +29,15 @@ export interface HeldContract {
  * The present contract for a new version; for a release that comes back, by itself or by hand, the one that it
  * was verified by. Throws SmokeTestsFailed when the contract proves nothing.
  */
-export async function heldContract(
+export async function contractFor(
   table: Table,
   { deployment, phase }: { readonly deployment: Deployment; readonly phase: Phase },
   present: Contract,
-): Promise<HeldContract> {
-  const { smokeTests, source, tellsVersion, delayScale } = present;
+): Promise<PhaseContract> {
+  const { smokeTests, source, reportsVersion, delayScale } = present;
   const release = await releaseComingBack(table, deployment, phase);
   if (!release?.contract) {
-    const version = tellsVersion && phase === "deploy" ? versionOf(deployment.image) : undefined;
+    const version = reportsVersion && phase === "deploy" ? versionOf(deployment.image) : undefined;
     return { tests: parseSmokeTests(smokeTests, source), version, delayScale };
   }
   const { contract, deploymentId } = release;

@@ -4,7 +4,7 @@ import { type ListSources, listDeployments } from "../history/deployment-list.ts
 import { type DeploymentSources, type DeploymentView, readDeployment } from "../history/deployment-view.ts";
 import { deploymentAdditions, deploymentPage, livePage } from "../pages/deployment-page.ts";
 import { deploymentsPage, listAdditions } from "../pages/deployments-page.ts";
-import { haltWord } from "../pages/halt-part.ts";
+import { haltWord } from "../pages/halt-section.ts";
 import { pageHeaders } from "../pages/layout.ts";
 import type { StateMachineDefinition } from "../pictures/state-graph.ts";
 import { isNamed } from "../text/named-error.ts";

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ExecutionProgress, StateProgress } from "../../../orchestrator/history/execution-progress.ts";
 import { tag } from "../../../orchestrator/pages/banner.ts";
-import { deploymentStanding } from "../../../orchestrator/pages/deployment-standing.ts";
+import { deploymentStatus } from "../../../orchestrator/pages/deployment-status.ts";
 import { formatDuration } from "../../../orchestrator/text/duration.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import type { DeploymentLinks } from "../deployment-links.ts";
@@ -16,7 +16,7 @@ export const executionList = (executions: readonly ExecutionRow[], links: Deploy
 
 function executionItem(row: ExecutionRow, links: DeploymentLinks): Html {
   const { name, subject, reason, requester, startedAt, progress } = row;
-  const { words, tone, isLive } = deploymentStanding(row);
+  const { words, tone, isLive } = deploymentStatus(row);
   return html`<li id="execution-${name}">
 <div class="row"><h3><a href="${links.of(name)}">${visibleText(subject) || name}</a></h3>${tag(tone, words)}
 <span class="quiet small aside">${clockTime(startedAt)} UTC · ${duration(row)}</span></div>

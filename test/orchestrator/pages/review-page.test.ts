@@ -24,7 +24,7 @@ describe("the page of a review", () => {
   });
 
   it("shows what the input permits against the policy", () => {
-    const deployment = aDeployment({ allowedDeletions: ["Topic"] });
+    const deployment = aDeployment({ allowDeletions: ["Topic"] });
 
     const page = pageOf(reviewOf(sources({ whole: whole([remove]), deployment })));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { progressOf } from "../../../orchestrator/history/execution-progress.ts";
-import { takenWays } from "../../../orchestrator/history/execution-ways.ts";
+import { transitionsOf } from "../../../orchestrator/history/transitions.ts";
 import { stateMachineLayout } from "../../../orchestrator/pictures/state-machine-layout.ts";
 import { stateMachinePicture } from "../../../orchestrator/pictures/state-machine-picture.ts";
 import { courses, definition, historyOf } from "./histories.ts";
@@ -9,7 +9,7 @@ import { onPage, problemsOf } from "./valid-html.ts";
 function picture(course: string): string {
   const history = historyOf(course);
   return String(
-    stateMachinePicture(definition, { progress: progressOf(history, 100_000), ways: takenWays(history) }),
+    stateMachinePicture(definition, { progress: progressOf(history, 100_000), ways: transitionsOf(history) }),
   );
 }
 
@@ -100,7 +100,10 @@ describe("the picture of the state machine", () => {
       { id: 1_000_000, type: "ExecutionAborted", timestamp: new Date(60_000) } as const,
     ];
     const drawn = String(
-      stateMachinePicture(definition, { progress: progressOf(history, 9_999_999), ways: takenWays(history) }),
+      stateMachinePicture(definition, {
+        progress: progressOf(history, 9_999_999),
+        ways: transitionsOf(history),
+      }),
     );
 
     expect(stateIn(drawn, "CheckHealth").classes).toBe("task failed");

@@ -10,7 +10,7 @@ const { digest, ...reviewed } = reviewOf(
       StatusReason: "[WARN] incomplete because: Logical Id: Left, Reason: unknown",
     }),
     release: undefined,
-    deployment: aDeployment({ allowedDeletions: ["Topic"], warnings: ["No alarm watches it"] }),
+    deployment: aDeployment({ allowDeletions: ["Topic"], warnings: ["No alarm watches it"] }),
   }),
 );
 
@@ -69,7 +69,7 @@ describe("the digest", () => {
       requiredApprovals: true,
       overrides: true,
       rollback: true,
-      restoration: true,
+      isPureRollback: true,
     };
 
     expect(new Set(places.map(([part]) => part))).toEqual(new Set(Object.keys(parts)));
@@ -108,7 +108,7 @@ describe("the digest", () => {
     ["another change", sources({ whole: whole([modify, { ...modify, LogicalResourceId: "More" }]) })],
     ["a parameter", sources({ whole: whole([modify], [modifyWithValues], { Parameters: [] }) })],
     ["the change set", sources({ whole: whole([modify], [modifyWithValues], { ChangeSetId: "arn:other" }) })],
-    ["an override", sources({ deployment: aDeployment({ allowedDeletions: ["Topic"] }) })],
+    ["an override", sources({ deployment: aDeployment({ allowDeletions: ["Topic"] }) })],
     ["who asks", sources({ deployment: aDeployment({ requester: "mallory@example.com" }) })],
     ["the release before", sources({ release: undefined })],
     [
@@ -125,8 +125,8 @@ describe("the digest", () => {
         images: { after: { name: "tasks:1", digest: `sha256:${"b".repeat(64)}`, registry: "present" } },
       }),
     ],
-    ["a permitted image", sources({ deployment: aDeployment({ allowedMissingImages: ["tasks:1"] }) })],
-    ["a permitted migration", sources({ deployment: aDeployment({ allowedBreakingMigrations: ["1.sql"] }) })],
+    ["a permitted image", sources({ deployment: aDeployment({ allowMissingImages: ["tasks:1"] }) })],
+    ["a permitted migration", sources({ deployment: aDeployment({ allowBreakingMigrations: ["1.sql"] }) })],
     ["the policy", sources({ policy: { scope: "deny" }, whole: whole([remove]) })],
   ])("differs with %s", (_, changed) => {
     expect(reviewOf(changed).digest).not.toBe(reviewOf(sources()).digest);

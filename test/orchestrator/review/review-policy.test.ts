@@ -421,8 +421,8 @@ describe("the policy", () => {
 });
 
 describe("an override", () => {
-  const reviewed = (change: ResourceChange, allowedDeletions: string[]) =>
-    reviewOf(sources({ ...of(change), deployment: aDeployment({ allowedDeletions }) }));
+  const reviewed = (change: ResourceChange, allowDeletions: string[]) =>
+    reviewOf(sources({ ...of(change), deployment: aDeployment({ allowDeletions }) }));
 
   it.each([
     [remove],
@@ -453,13 +453,8 @@ describe("an override", () => {
   const breaking = ofMigrations(["appliedNow", []], ["afterApproval", ["it drops the table tasks"]]);
 
   it.each([
-    [
-      "allowMissingImages",
-      "tasks:missing",
-      missing,
-      aDeployment({ allowedMissingImages: ["tasks:missing"] }),
-    ],
-    ["allowBreakingMigrations", "002.sql", breaking, aDeployment({ allowedBreakingMigrations: ["002.sql"] })],
+    ["allowMissingImages", "tasks:missing", missing, aDeployment({ allowMissingImages: ["tasks:missing"] })],
+    ["allowBreakingMigrations", "002.sql", breaking, aDeployment({ allowBreakingMigrations: ["002.sql"] })],
   ] as const)(
     "of %s names what it lets pass, and is named by the refusal",
     (field, name, plan, deployment) => {
@@ -482,7 +477,7 @@ describe("an override", () => {
       sources({
         ...of({ ...modify, Action: "Import" }),
         policy: { import: "deny" },
-        deployment: aDeployment({ allowedDeletions: ["EcsService"] }),
+        deployment: aDeployment({ allowDeletions: ["EcsService"] }),
       }),
     );
 

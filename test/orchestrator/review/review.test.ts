@@ -155,7 +155,7 @@ describe("a restoration", () => {
     for (const ContainerImage of ["tasks:1.0.0", `tasks@${digestOfImage}`]) {
       const review = restoring({ ContainerImage });
 
-      expect(review.restoration).toBe(true);
+      expect(review.isPureRollback).toBe(true);
       expect(review.verdict).not.toBe("deny");
     }
   });
@@ -170,7 +170,7 @@ describe("a restoration", () => {
       { release: { ...release, parameters }, whole: whole([modify], [modify], more) },
     );
 
-    expect(review).toMatchObject({ restoration: true, parameters: { DesiredCount: "2" } });
+    expect(review).toMatchObject({ isPureRollback: true, parameters: { DesiredCount: "2" } });
   });
 
   it.each<[string, Record<string, string>, Partial<ReviewSources>]>([
@@ -183,7 +183,7 @@ describe("a restoration", () => {
   ])("is none with %s", (_, values, changes) => {
     const review = restoring(values, changes);
 
-    expect(review.restoration).toBe(false);
+    expect(review.isPureRollback).toBe(false);
     expect(review.verdict).toBe("deny");
   });
 

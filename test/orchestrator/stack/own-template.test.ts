@@ -110,7 +110,7 @@ describe("a stack that keeps its template", () => {
 
     const { verdict, review } = await plan(second, "rollback");
 
-    expect(verdict).toMatchObject({ status: "ready", restoration: true });
+    expect(verdict).toMatchObject({ status: "ready", isPureRollback: true });
     expect(review?.image).toBe("tasks:1");
   });
 
@@ -120,7 +120,7 @@ describe("a stack that keeps its template", () => {
 
     const { verdict, request } = await plan(second, "rollback");
 
-    expect(verdict).toMatchObject({ status: "ready", restoration: false });
+    expect(verdict).toMatchObject({ status: "ready", isPureRollback: false });
     expect(request?.UsePreviousTemplate).toBe(true);
     expect(request?.Parameters?.map(({ ParameterKey }) => ParameterKey)).not.toContain("Gone");
   });

@@ -12,7 +12,7 @@ import { aTarget } from "../fixtures/a-deployment.ts";
 import { first, prepareChangeSets } from "../fixtures/change-sets.ts";
 import { database, startDatabase } from "../fixtures/databases.ts";
 
-const allowed: Deployment = { ...first, allowedBreakingMigrations: ["002.sql"] };
+const allowed: Deployment = { ...first, allowBreakingMigrations: ["002.sql"] };
 const files = [
   { name: "001.sql", sql: "ALTER TABLE words ADD COLUMN meaning text" },
   { name: "002.sql", sql: "ALTER TABLE words DROP COLUMN word" },

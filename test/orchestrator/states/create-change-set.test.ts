@@ -160,7 +160,7 @@ describe("the rollback", () => {
 
     const stored = await loadReview(table, second.id, "rollback");
     expect(changeSet.changeSetName).toBe("rollback-20260102-030405");
-    expect(verdict).toEqual({ status: "ready", digest: stored?.digest, restoration: true });
+    expect(verdict).toEqual({ status: "ready", digest: stored?.digest, isPureRollback: true });
     expect(stored).toMatchObject({ image: `tasks@${releaseOfFirst.imageDigest}`, verdict: "allow" });
     expect(stored?.changes).toContainEqual(expect.objectContaining({ action: "Remove", logicalId: "Added" }));
   });
@@ -203,9 +203,9 @@ describe("a rollback by hand", () => {
       ...back,
       id: "again",
       startedAt: "2026-01-04T00:00:00.000Z",
-      allowedDeletions: ["Audit"],
+      allowDeletions: ["Audit"],
     });
-    expect(allowed.verdict).toMatchObject({ status: "ready", restoration: false });
+    expect(allowed.verdict).toMatchObject({ status: "ready", isPureRollback: false });
     const stored = await loadReview(table, "again", "deploy");
     expect(stored?.parameters).toMatchObject({ Greeting: "hello", ContainerImage: back.image });
     expect(stored?.request.release).toEqual(back.release);

@@ -27,7 +27,7 @@ describe("describing the change set", () => {
     const current = await currentReview(services, payload);
     const stored = await loadReview(table, first.id, "deploy");
     expect(pending).toEqual({ status: "pending" });
-    expect(ready).toEqual({ status: "ready", digest: current.digest, restoration: false });
+    expect(ready).toEqual({ status: "ready", digest: current.digest, isPureRollback: false });
     expect(stored).toEqual(current);
   });
 
@@ -72,7 +72,7 @@ describe("describing the change set", () => {
         /tasks:missing: its registry.*Push the image to the repository.*"allowMissingImages": \["tasks:missing"\]/,
       ),
     });
-    const { verdict } = await review({ ...missing, allowedMissingImages: ["tasks:missing"] });
+    const { verdict } = await review({ ...missing, allowMissingImages: ["tasks:missing"] });
     expect(verdict.status).toBe("ready");
   });
 
@@ -124,7 +124,7 @@ describe("describing the change set", () => {
     const { deploy, review } = await prepareChangeSets();
     await deploy(first, templateOf({ Greeter: topic("x"), Audit: topic("y") }));
 
-    const { verdict } = await review({ ...second, allowedDeletions: ["Audit"] });
+    const { verdict } = await review({ ...second, allowDeletions: ["Audit"] });
 
     expect(verdict.status).toBe("ready");
   });

@@ -273,7 +273,7 @@ describe("executing a change set", () => {
     await restoration.execute();
     await restoration.local.idle();
 
-    expect(restoration.review.restoration).toBe(true);
+    expect(restoration.review.isPureRollback).toBe(true);
     expect(restoration.executions()).toBe(1);
     await expect(other.execute()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
   });

@@ -45,8 +45,8 @@ describe("releasing the lock", () => {
     const table = await startStateTable();
     const lock = await acquireLock(lockServices(table), { deployment: first });
     const released = await releaseLock(table, { deployment: first, lock, outcome: rollbackFailed });
-    const acknowledged = aDeployment({ id: "third", acknowledgedFailedRollback: "first" });
-    const mistaken = aDeployment({ id: "fourth", acknowledgedFailedRollback: "another" });
+    const acknowledged = aDeployment({ id: "third", acknowledgeFailedRollback: "first" });
+    const mistaken = aDeployment({ id: "fourth", acknowledgeFailedRollback: "another" });
 
     expect(released).toEqual({ released: false });
     for (const deployment of [second, mistaken]) {

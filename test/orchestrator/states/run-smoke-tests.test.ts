@@ -46,7 +46,7 @@ interface Run {
   readonly tests?: readonly object[];
   readonly outputs?: readonly object[];
   readonly delayScale?: number;
-  readonly tellsVersion?: boolean;
+  readonly reportsVersion?: boolean;
   readonly deployment?: Partial<Deployment>;
   readonly phase?: "deploy" | "rollback";
 }
@@ -61,7 +61,7 @@ async function start(url: string) {
     tests = [test],
     outputs,
     delayScale = 1,
-    tellsVersion = true,
+    reportsVersion = true,
     deployment,
     phase = "deploy",
   }: Run = {}) => {
@@ -80,7 +80,7 @@ async function start(url: string) {
         pauses.push(milliseconds);
       },
       randomBytes: (length: number) => new Uint8Array(length).fill(++random),
-      contract: aContract(tests, { tellsVersion, delayScale }),
+      contract: aContract(tests, { reportsVersion, delayScale }),
       target: aTarget(),
     };
     return runSmokeTests(context, { deployment: aDeployment(deployment), phase, changeSet });
@@ -293,11 +293,11 @@ describe("smoke tests", () => {
       true,
     ],
     ["any version where the contract promises none", { image: "tasks:1.1.0" }, "deploy", false, true],
-  ] as const)("judge %s at /health", async (_, deployment, phase, tellsVersion, passes) => {
+  ] as const)("judge %s at /health", async (_, deployment, phase, reportsVersion, passes) => {
     const { url } = await serve(json({ status: "healthy", version: "1.0.0" }));
     const { run, stored } = await start(url);
 
-    const error = await run({ tests: [healthTest], deployment, phase, tellsVersion }).catch(
+    const error = await run({ tests: [healthTest], deployment, phase, reportsVersion }).catch(
       (thrown: Error) => thrown,
     );
 

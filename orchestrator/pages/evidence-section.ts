@@ -12,7 +12,7 @@ import { shownTime } from "./shown-time.ts";
 const linesShown = 60;
 
 /** What the failed phases left behind, as it was before the rollback removed it. */
-export function evidencePart({ deploy, rollback }: DeploymentView): Html | undefined {
+export function evidenceSection({ deploy, rollback }: DeploymentView): Html | undefined {
   const kept = [deploy.failed, rollback.failed].filter((failed) => failed !== undefined);
   return kept.length === 0 ? undefined : html`${kept.map(evidenceDetails)}`;
 }

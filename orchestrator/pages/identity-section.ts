@@ -5,7 +5,7 @@ import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 
 /** What identifies the plan, and the parameters of its template. */
-export function planPart(
+export function identitySection(
   { deploymentId, deploymentUrl }: Pick<Approval, "deploymentId" | "deploymentUrl">,
   review: Review,
 ): Html {

@@ -14,7 +14,7 @@ export function approvalsSoFar(approval: Approval): string {
 }
 
 /** Who is asked, and what they have said so far. */
-export function peoplePart(approval: Approval): Html {
+export function approversSection(approval: Approval): Html {
   const { recipients, quorum } = approval;
   const votes = votesOn(approval);
   const named = recipients.map((recipient) => ({ recipient, vote: voteOf(votes, recipient) }));

@@ -5,7 +5,7 @@ import { visibleText } from "../text/visible-text.ts";
 import { type Tone, tag } from "./banner.ts";
 
 /** What becomes, or has become, of the database; what the version before could not live with first. */
-export function databasePart({ migrations, skipped }: DatabasePlan): Html {
+export function databaseSection({ migrations, skipped }: DatabasePlan): Html {
   const applied = migrations.filter(({ status }) => status === "applied");
   const news = migrations.filter(({ status }) => status !== "applied");
   const ordered = [...news.filter(isBreaking), ...news.filter((migration) => !isBreaking(migration))];

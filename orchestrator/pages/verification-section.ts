@@ -14,7 +14,7 @@ const passes = { deploy: "The new version", rollback: "The release before, come 
 const verified = ({ deploy, rollback }: DeploymentView): readonly PhaseView[] => [deploy, rollback];
 
 /** What the service was asked, what it had to answer, and what it answered. */
-export function smokeTestsPart(view: DeploymentView): Html | undefined {
+export function smokeTestsSection(view: DeploymentView): Html | undefined {
   const reports = verified(view).filter(({ smokeTests }) => smokeTests);
   if (reports.length === 0) return undefined;
   return html`${reports.map(({ phase, smokeTests }) =>
@@ -53,7 +53,7 @@ function earlierTries({ failedTries, problems }: SmokeTestResult): readonly Html
 }
 
 /** The course of each smoke request, as X-Ray shows it. */
-export function tracesPart(view: DeploymentView): Html | undefined {
+export function tracesSection(view: DeploymentView): Html | undefined {
   const reports = verified(view).filter(({ traces }) => traces);
   if (reports.length === 0) return undefined;
   return html`${reports.map(
@@ -86,7 +86,7 @@ const omitted = ({ omitted: count }: TraceTimeline) =>
   count > 0 ? quiet(`${count} more parts are not drawn.`) : "";
 
 /** Who called whom in the smoke tests of the latest pass. */
-export function serviceMapPart(view: DeploymentView): Html | undefined {
+export function serviceMapSection(view: DeploymentView): Html | undefined {
   const map = verified(view).findLast(({ traces }) => traces && traces.map.nodes.length > 0)?.traces?.map;
   return (
     map &&

@@ -8,7 +8,7 @@ import { facts } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 
 /** Who was asked, and who decided what. */
-export function approvalsPart({ deploy, rollback }: DeploymentView): Html | undefined {
+export function approvalsSection({ deploy, rollback }: DeploymentView): Html | undefined {
   const asked = [deploy, rollback].filter(({ approval }) => approval);
   return asked.length === 0 ? undefined : html`${asked.map(approvalFacts)}`;
 }
@@ -34,7 +34,7 @@ const voteLine = ({ recipient, decision, decidedAt }: Vote): Html =>
 const approvals = (votes: readonly Vote[]) => votes.filter(({ decision }) => decision === "approved").length;
 
 /** What ran before, and what was recorded as verified. */
-export function releasesPart({ lastRelease, ownRelease, id }: DeploymentView): Html | undefined {
+export function releasesSection({ lastRelease, ownRelease, id }: DeploymentView): Html | undefined {
   const isLast = lastRelease?.deploymentId === id;
   if (!lastRelease && !ownRelease) return undefined;
   return facts({

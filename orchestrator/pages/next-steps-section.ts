@@ -21,7 +21,7 @@ const steps: Readonly<Record<Decision["decision"], readonly string[]>> = {
 };
 
 /** How the deployment goes on after the decision. */
-export const outlookPart = ({ decision, deploymentUrl }: Outlook): Html =>
+export const nextStepsSection = ({ decision, deploymentUrl }: Outlook): Html =>
   html`<section><h2>How it goes on</h2>
 <ol>${steps[decision].map((step) => html`<li>${step}</li>`)}<li>A message tells everybody who was asked how it ended.</li></ol>
 ${deploymentUrl ? html`<p><a class="button" href="${deploymentUrl}">Watch the deployment</a></p>` : ""}</section>`;

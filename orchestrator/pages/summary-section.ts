@@ -4,12 +4,12 @@ import type { Review } from "../review/review.ts";
 import type { Html } from "../text/html.ts";
 import { spokenDuration, spokenTime } from "../text/spoken-time.ts";
 import { visibleText } from "../text/visible-text.ts";
+import { approvalsSoFar } from "./approvers-section.ts";
 import { tag } from "./banner.ts";
-import { approvalsSoFar } from "./people-part.ts";
-import { rollbackTones, rollbackWords } from "./rollback-part.ts";
+import { rollbackTones, rollbackWords } from "./rollback-section.ts";
 
 /** Who asks for what and why, whether it can be undone, how many have approved, and until when. */
-export const glancePart = (approval: Approval, review: Review, now: number): Html =>
+export const summarySection = (approval: Approval, review: Review, now: number): Html =>
   html`<section aria-label="At a glance"><dl class="glance">
 <div><dt>Requested by</dt><dd>${visibleText(approval.requester)}</dd></div>
 <div><dt>Reason</dt><dd>${visibleText(approval.reason || "(none given)")}</dd></div>

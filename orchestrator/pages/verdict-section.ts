@@ -32,16 +32,16 @@ const shortWords: Readonly<Record<Verdict, string>> = {
 const shownFindings = 20;
 
 /** The rules that found something, allowed by the input or not. */
-export const speakingRules = (rules: readonly RuleVerdict[]): readonly RuleVerdict[] =>
+export const rulesWithFindings = (rules: readonly RuleVerdict[]): readonly RuleVerdict[] =>
   rules.filter(({ findings, overridden }) => findings.length + overridden.length > 0);
 
 /** What each rule found in the plan and what to do about it, and what was looked for in vain. */
-export function verdictPart({ rules }: Pick<Review, "rules">): Html {
-  const speaking = speakingRules(rules);
-  const silent = rules.filter((rule) => !speaking.includes(rule));
+export function verdictSection({ rules }: Pick<Review, "rules">): Html {
+  const withFindings = rulesWithFindings(rules);
+  const passed = rules.filter((rule) => !withFindings.includes(rule));
   return html`<section><h2>What policy found</h2>
-${speaking.length > 0 ? speaking.map(ruleFindings) : html`<p>Nothing that speaks against this plan.</p>`}
-${silent.length > 0 ? silentRules(silent) : ""}</section>`;
+${withFindings.length > 0 ? withFindings.map(ruleFindings) : html`<p>Nothing that speaks against this plan.</p>`}
+${passed.length > 0 ? passedRules(passed) : ""}</section>`;
 }
 
 function ruleFindings({ rule, verdict, findings, overridden, override }: RuleVerdict): Html {
@@ -57,6 +57,6 @@ ${more > 0 ? html`<li>and ${more} more of the kind</li>` : ""}</ul>
 <p>What to do: ${visibleText(remedy)}.</p>`;
 }
 
-const silentRules = (rules: readonly RuleVerdict[]): Html => html`<details>
+const passedRules = (rules: readonly RuleVerdict[]): Html => html`<details>
 <summary>Checked, and found nothing: ${rules.length} rules</summary>
 <ul>${rules.map(({ title }) => html`<li>${title}</li>`)}</ul></details>`;

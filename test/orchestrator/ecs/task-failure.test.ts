@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TaskEvidence } from "../../../orchestrator/ecs/service-evidence.ts";
-import { taskTrouble } from "../../../orchestrator/ecs/task-trouble.ts";
+import { taskFailureReason } from "../../../orchestrator/ecs/task-failure.ts";
 
 const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/tasks";
 const began = Date.UTC(2026, 0, 1, 12);
@@ -54,7 +54,7 @@ describe("trouble with new tasks", () => {
     ["a missing secret", notStarted(noSecret), noSecret],
     ["a missing secret on a task that starts", pending(noSecret), noSecret],
   ])("is told at once: %s", (_, task, words) => {
-    expect(taskTrouble([task], look)).toContain(words);
+    expect(taskFailureReason([task], look)).toContain(words);
   });
 
   it.each<[string, TaskEvidence, string]>([
@@ -84,9 +84,9 @@ describe("trouble with new tasks", () => {
       "no reason but TaskFailedToStart",
     ],
   ])("is told when it repeats: %s", (_, task, words) => {
-    expect(taskTrouble([task], look)).toBeUndefined();
-    expect(taskTrouble([task, task], look)).toContain(words);
-    expect(taskTrouble([task, task], look)).toContain("(task 0a1b, the latest of 2)");
+    expect(taskFailureReason([task], look)).toBeUndefined();
+    expect(taskFailureReason([task, task], look)).toContain(words);
+    expect(taskFailureReason([task, task], look)).toContain("(task 0a1b, the latest of 2)");
   });
 
   it.each<[string, TaskEvidence]>([
@@ -105,6 +105,6 @@ describe("trouble with new tasks", () => {
     ["a start that takes its time", pending("")],
     ["a pull that is tried again", pending("CannotPullContainerError: i/o timeout")],
   ])("is none: tasks stopped by or waiting for %s", (_, task) => {
-    expect(taskTrouble([task, task, task], look)).toBeUndefined();
+    expect(taskFailureReason([task, task, task], look)).toBeUndefined();
   });
 });

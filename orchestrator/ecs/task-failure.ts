@@ -7,13 +7,13 @@ import { readTasks } from "./ecs-evidence.ts";
 import type { TaskEvidence } from "./service-evidence.ts";
 
 /** Which tasks are looked at. */
-export interface TaskLook extends DeployedTasks {
+export interface TaskQuery extends DeployedTasks {
   /** Epoch ms; tasks that stopped earlier are another operation's. */
   readonly since: number;
 }
 
 /** Looks once at the tasks that stopped, run or start. Throws TasksFailed when they cannot come up. */
-export async function refuseFailingTasks(ecs: ECSClient, look: TaskLook): Promise<void> {
+export async function assertTasksStart(ecs: ECSClient, look: TaskQuery): Promise<void> {
   const { cluster, taskDefinition } = look;
   const family = familyOf(taskDefinition);
   const tasks = await readTasks(ecs, { cluster, family }).catch((error: unknown) => {
@@ -21,7 +21,7 @@ export async function refuseFailingTasks(ecs: ECSClient, look: TaskLook): Promis
     if (isNamed(error, "ClusterNotFoundException")) return [];
     throw error;
   });
-  const trouble = taskTrouble(tasks, look);
+  const trouble = taskFailureReason(tasks, look);
   if (trouble) throw new DeploymentError("TasksFailed", redactText(trouble));
 }
 
@@ -29,9 +29,9 @@ export async function refuseFailingTasks(ecs: ECSClient, look: TaskLook): Promis
 const failuresToRepeat = 2;
 
 /** Why the new tasks will not come up, in ECS's words; undefined as long as they may. */
-export function taskTrouble(
+export function taskFailureReason(
   tasks: readonly TaskEvidence[],
-  { taskDefinition, since }: Pick<TaskLook, "taskDefinition" | "since">,
+  { taskDefinition, since }: Pick<TaskQuery, "taskDefinition" | "since">,
 ): string | undefined {
   const own = tasks.filter((task) => task.taskDefinition === taskDefinition);
   const stopped = own.filter((task) => hasFailed(task) && Date.parse(task.stoppingAt ?? "") >= since);

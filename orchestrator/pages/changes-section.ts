@@ -22,7 +22,7 @@ const groupTitles: Readonly<Record<Risk, string>> = {
  * The changes as CloudFormation words them, the riskiest group first. The first are shown with their values, as
  * many as fit a page; of the others the resources are named.
  */
-export const changesPart = (review: Pick<Review, "changes" | "rules">): Html =>
+export const changesSection = (review: Pick<Review, "changes" | "rules">): Html =>
   html`<section><h2>Changes (${review.changes.length})</h2>
 ${changeGroups(review)}</section>`;
 

@@ -5,7 +5,7 @@ import { visibleText } from "../text/visible-text.ts";
 import { tag } from "./banner.ts";
 
 /** The service as it runs right now. */
-export function healthPart(service: ServiceNow): Html {
+export function healthSection(service: ServiceNow): Html {
   return html`<section><h2>The service right now</h2>${contentOf(service)}</section>`;
 }
 

@@ -26,7 +26,7 @@ const sentences: Readonly<Record<RollbackVerdict, string>> = {
 };
 
 /** What happens when the new version fails, and what stands against the release before coming back. */
-export const rollbackPart = ({ verdict, reasons }: RollbackFeasibility): Html =>
+export const rollbackSection = ({ verdict, reasons }: RollbackFeasibility): Html =>
   html`<section><h2>If it fails</h2>
 <p>${sentences[verdict]}</p>
 ${reasons.length > 0 ? html`<ul>${reasons.map((reason) => html`<li>${visibleText(reason)}</li>`)}</ul>` : ""}</section>`;

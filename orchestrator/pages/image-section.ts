@@ -4,7 +4,7 @@ import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 
 /** The image before and after, by its name and by what the name stands for. */
-export const imagePart = ({ before, after }: ImageChange): Html => html`<section><h2>Image</h2>
+export const imageSection = ({ before, after }: ImageChange): Html => html`<section><h2>Image</h2>
 <table class="identities"><thead><tr><th scope="col">When</th><th scope="col">Name</th><th scope="col">Digest</th><th scope="col">Registry</th></tr></thead>
 <tbody>${before ? identityRow("Before", before) : html`<tr><th scope="row">Before</th><td colspan="3">No release is recorded.</td></tr>`}
 ${identityRow("After", after)}</tbody></table></section>`;

@@ -15,7 +15,7 @@ export interface HaltForm {
 }
 
 /** The form that halts a deployment, and once it is halted who did it. For a deployment that has not failed yet. */
-export function haltPart({ halt }: DeploymentView, { token, action }: HaltForm): Html {
+export function haltSection({ halt }: DeploymentView, { token, action }: HaltForm): Html {
   if (halt) {
     return html`<p class="notice-line attention"><strong>Halted</strong> by ${visibleText(halt.by)}, ${shownTime(halt.at)}. It stops at its next safe point.</p>`;
   }

@@ -3,9 +3,9 @@ import type { Verdict } from "../review/policy-rule.ts";
 import type { Review } from "../review/review.ts";
 import { riskGroups } from "../review/risk-groups.ts";
 import type { Banner } from "./banner.ts";
-import { speakingRules, verdictTones, verdictWords } from "./verdict-part.ts";
+import { rulesWithFindings, verdictTones, verdictWords } from "./verdict-section.ts";
 
-export interface Standing {
+export interface RequestState {
   readonly approval: Pick<Approval, "decision" | "deadline">;
   readonly review: Pick<Review, "verdict" | "rules" | "changes">;
   /** Milliseconds since the epoch. */
@@ -15,7 +15,7 @@ export interface Standing {
 }
 
 /** What the approval page says first: the policy's verdict, or what became of the request. */
-export function standingBanner({ approval, review, now, notice }: Standing): Banner {
+export function requestBanner({ approval, review, now, notice }: RequestState): Banner {
   const sentences = notice ? [notice] : [];
   const { decision, deadline } = approval;
   if (decision?.decision === "approved") return { tone: "good", headline: "Approved", sentences };
@@ -37,9 +37,9 @@ const needs: Readonly<Record<Verdict, string>> = {
 };
 
 /** `3 changes, 1 of them removed or replaced; 2 of 14 rules have found something. …` */
-function whatSpeaks({ verdict, rules, changes }: Standing["review"]): string {
+function whatSpeaks({ verdict, rules, changes }: RequestState["review"]): string {
   const risky = riskGroups(changes, rules).find(({ risk }) => risk !== "plain");
-  const found = speakingRules(rules).length;
+  const found = rulesWithFindings(rules).length;
   const count = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
   const first = risky ? `, the riskiest is ${risky.changes[0]?.logicalId}` : "";
   return `${count}${first}; ${found} of ${rules.length} rules found something. ${needs[verdict]}`;

@@ -3,7 +3,7 @@ import type { DeploymentView } from "../history/deployment-view.ts";
 import type { ExecutionProgress } from "../history/execution-progress.ts";
 
 /** How a deployment stands, for people. */
-export interface DeploymentStanding {
+export interface DeploymentStatus {
   /** A few words, e.g. `Waits for approval`. */
   readonly words: string;
   readonly tone: "good" | "attention" | "bad" | "neutral";
@@ -17,7 +17,7 @@ export interface DeploymentStanding {
 
 type Outcome = EndState | Exclude<ExecutionProgress["status"], "RUNNING">;
 
-const ended: Readonly<Record<Outcome, Pick<DeploymentStanding, "words" | "tone">>> = {
+const ended: Readonly<Record<Outcome, Pick<DeploymentStatus, "words" | "tone">>> = {
   Deployed: { words: "Deployed", tone: "good" },
   NothingToDeploy: { words: "Nothing to deploy", tone: "good" },
   Rejected: { words: "Rejected", tone: "attention" },
@@ -32,7 +32,7 @@ const ended: Readonly<Record<Outcome, Pick<DeploymentStanding, "words" | "tone">
   ABORTED: { words: "Stopped", tone: "bad" },
 };
 
-export function deploymentStanding({ progress }: Pick<DeploymentView, "progress">): DeploymentStanding {
+export function deploymentStatus({ progress }: Pick<DeploymentView, "progress">): DeploymentStatus {
   const over = { isLive: false, isRollback: false };
   if (!progress) return { words: "Its course is not known", tone: "neutral", ...over };
   if (progress.status !== "RUNNING") return { ...ended[progress.endState ?? progress.status], ...over };

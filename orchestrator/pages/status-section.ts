@@ -5,30 +5,30 @@ import { formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { type DeploymentStanding, deploymentStanding } from "./deployment-standing.ts";
-import { type HaltForm, haltPart } from "./halt-part.ts";
+import { type DeploymentStatus, deploymentStatus } from "./deployment-status.ts";
+import { type HaltForm, haltSection } from "./halt-section.ts";
 import { facts, quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 
 /** How it stands, and for how long. */
-export function standingPart(view: DeploymentView): Html {
-  const { tone, words, state } = deploymentStanding(view);
+export function standingSection(view: DeploymentView): Html {
+  const { tone, words, state } = deploymentStatus(view);
   return html`<p class="standing"><span class="tag ${tone}">${words}</span></p>
 ${quiet(timing(view, state))}`;
 }
 
 /** What a person has to know or can do: on failure the diagnosis, else who is waited for and how to halt it. */
-export function nowPart(view: DeploymentView, halt: HaltForm): Html {
+export function statusSection(view: DeploymentView, halt: HaltForm): Html {
   const { deploy, rollback } = view;
-  const standing = deploymentStanding(view);
+  const standing = deploymentStatus(view);
   const failed = rollback.failed ?? deploy.failed;
   const failure = failed
-    ? diagnosisPart(failed.diagnosis, rollback.failed && deploy.failed?.diagnosis)
-    : failurePart(view);
+    ? diagnosisSection(failed.diagnosis, rollback.failed && deploy.failed?.diagnosis)
+    : failureSection(view);
   if (failure) return html`<div class="failure">${failure}<div>${requestFacts(view)}</div></div>`;
   const mayHalt = standing.isLive && !standing.isRollback;
   // Who is waited for comes last: when they have decided, nothing moves.
-  return html`${requestFacts(view)}${mayHalt ? haltPart(view, halt) : ""}${waiting(view, standing)}`;
+  return html`${requestFacts(view)}${mayHalt ? haltSection(view, halt) : ""}${waiting(view, standing)}`;
 }
 
 /** One text, so that its parts do not move while the times grow. */
@@ -40,7 +40,7 @@ function timing({ startedAt, stoppedAt, progress }: DeploymentView, state: strin
   return last ? `in ${state} for ${formatDuration(last.durationMs)}` : "has just begun";
 }
 
-function waiting({ deploy, rollback }: DeploymentView, { state }: DeploymentStanding): Html | "" {
+function waiting({ deploy, rollback }: DeploymentView, { state }: DeploymentStatus): Html | "" {
   const open = [rollback.approval, deploy.approval].find((approval) => approval && !approval.decision);
   if (state !== "RequestApproval" || !open) return "";
   return html`<p class="notice-line attention"><strong>A person is waited for.</strong> Asked: ${open.recipients.map(visibleText).join(", ")}; each has a link of their own in their mail or in Slack. To be decided before <time datetime="${open.deadline}">${shownTime(open.deadline)}</time>.</p>`;
@@ -49,7 +49,7 @@ function waiting({ deploy, rollback }: DeploymentView, { state }: DeploymentStan
 const confidenceTone = { certain: "bad", likely: "attention", possible: "neutral" } as const;
 
 /** The latest diagnosis; beneath it the one before, where the rollback failed too. */
-function diagnosisPart(diagnosis: Diagnosis, before: Diagnosis | undefined): Html {
+function diagnosisSection(diagnosis: Diagnosis, before: Diagnosis | undefined): Html {
   const { finding, cause, remedy, confidence, earlierCheck, proof, others } = diagnosis;
   return html`<div class="diagnosis"><h3>Diagnosis: ${visibleText(finding)} <span class="tag ${confidenceTone[confidence]}">${confidence}</span></h3>
 <p>${visibleText(cause)}</p>
@@ -64,7 +64,7 @@ ${facts({
 const earlier = ({ finding, cause }: Diagnosis): Html =>
   html`<p class="quiet">The rollback failed so. The deployment before it: ${visibleText(finding)}. ${visibleText(cause)}</p>`;
 
-function failurePart({ progress }: DeploymentView): Html | "" {
+function failureSection({ progress }: DeploymentView): Html | "" {
   if (!progress?.error) return "";
   return html`<div class="diagnosis"><h3>${visibleText(progress.error)}</h3><p>${visibleText(redactText(progress.cause ?? ""))}</p></div>`;
 }

@@ -1,32 +1,32 @@
 import type { Phase } from "../deployment/deployment.ts";
 import type { ExecutionProgress, StateProgress } from "../history/execution-progress.ts";
-import type { TakenWay } from "../history/execution-ways.ts";
+import type { Transition } from "../history/transitions.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { StateNode } from "./state-graph.ts";
 
 /** `idle`: not reached yet; `skipped`: the execution is over and did not come by. */
-export type Standing = "idle" | "skipped" | "running" | "waiting" | "done" | "failed";
+export type StateStatus = "idle" | "skipped" | "running" | "waiting" | "done" | "failed";
 
 /** How an execution stands, as the picture colours it. */
 export interface PicturedProgress {
   readonly progress: ExecutionProgress;
-  readonly ways: readonly TakenWay[];
+  readonly ways: readonly Transition[];
 }
 
 export interface StatePass {
-  readonly standing: Standing;
+  readonly standing: StateStatus;
   /** Missing for states that take no time of their own. */
   readonly durationMs?: number;
   readonly visits: number;
 }
 
 /** A state in the deployment and, where there is one, in the rollback. */
-export interface StateStanding {
+export interface StatePasses {
   readonly deployment: StatePass;
   readonly rollback?: StatePass;
 }
 
-export function standingOf(node: StateNode, { progress, ways }: PicturedProgress): StateStanding {
+export function passesOf(node: StateNode, { progress, ways }: PicturedProgress): StatePasses {
   const pass = node.kind === "task" ? taskPass(node, progress) : passedBy(node, progress, ways);
   const rollback = pass("rollback");
   const over = progress.status !== "RUNNING";
@@ -53,7 +53,7 @@ function standing(
   { waitsForPerson }: StateNode,
   { status }: StateProgress,
   execution: ExecutionProgress["status"],
-): Standing {
+): StateStatus {
   if (status !== "running") return status;
   // An execution that was stopped, or ran out of time, ended in the middle of a state.
   if (execution !== "RUNNING") return "failed";
@@ -61,7 +61,7 @@ function standing(
 }
 
 const passedBy =
-  ({ name, kind }: StateNode, { endState }: ExecutionProgress, ways: readonly TakenWay[]): PassOf =>
+  ({ name, kind }: StateNode, { endState }: ExecutionProgress, ways: readonly Transition[]): PassOf =>
   (phase) => {
     if (kind === "success" || kind === "failure") {
       if (endState !== name || phase === "rollback") return undefined;
@@ -72,7 +72,7 @@ const passedBy =
   };
 
 /** The standing in words, for those who do not see the colours. */
-export function standingWords({ deployment, rollback }: StateStanding): string {
+export function statusWords({ deployment, rollback }: StatePasses): string {
   const words = passWords(deployment);
   return rollback ? `${words}; in the rollback ${passWords(rollback)}` : words;
 }

@@ -12,7 +12,7 @@ const tasksShown = 8;
 const eventsShown = 8;
 
 /** Old and new tasks, the targets' health and the latest events, as they were seen last. */
-export function rollOutPart({ deploy, rollback }: DeploymentView): Html | undefined {
+export function rollOutSection({ deploy, rollback }: DeploymentView): Html | undefined {
   const seen = [rollback, deploy].find(({ rollOut }) => rollOut);
   if (!seen?.rollOut) return undefined;
   const { service, tasks, targets, seenAt } = seen.rollOut;
@@ -30,7 +30,7 @@ ${dataTable(
   ["Version", "Task definition", "Roll-out"],
   deployments.map(({ status, taskDefinition, rolloutState, rolloutStateReason, failedTasks }) => [
     status === "PRIMARY" ? "new" : status === "ACTIVE" ? "old" : visibleText(status),
-    html`<code>${visibleText(lastPart(taskDefinition))}</code>`,
+    html`<code>${visibleText(lastSection(taskDefinition))}</code>`,
     visibleText(
       [rolloutState, rolloutStateReason, failedTasks > 0 ? `${failedTasks} failed tasks` : ""]
         .filter(Boolean)
@@ -49,7 +49,7 @@ function tasksTable(tasks: readonly TaskEvidence[]): Html {
     tasks
       .slice(0, tasksShown)
       .map((task) => [
-        html`<code>${visibleText(lastPart(task.taskArn).slice(0, 8))}</code>`,
+        html`<code>${visibleText(lastSection(task.taskArn).slice(0, 8))}</code>`,
         visibleText(task.taskDefinition.split(":").at(-1) ?? ""),
         visibleText(task.lastStatus.toLowerCase()),
         visibleText(reasonOf(task)),
@@ -85,4 +85,4 @@ const events = ({ events: all }: ServiceEvidence): Html =>
         html`<li><time class="quiet" datetime="${at}">${at.slice(11, 19)}</time> ${visibleText(message)}</li>`,
     )}</ul>`;
 
-const lastPart = (arn: string) => arn.split("/").at(-1) ?? arn;
+const lastSection = (arn: string) => arn.split("/").at(-1) ?? arn;

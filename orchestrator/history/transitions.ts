@@ -3,15 +3,15 @@ import type { Phase } from "../deployment/deployment.ts";
 import { rollbackChoice } from "./execution-progress.ts";
 
 /** A step of an execution from one state to the next, states of any type. */
-export interface TakenWay {
+export interface Transition {
   readonly from: string;
   readonly to: string;
   readonly phase: Phase;
 }
 
 /** The steps that an execution took, oldest event first, each once an phase. */
-export function takenWays(history: readonly HistoryEvent[]): readonly TakenWay[] {
-  const ways = new Map<string, TakenWay>();
+export function transitionsOf(history: readonly HistoryEvent[]): readonly Transition[] {
+  const ways = new Map<string, Transition>();
   let phase: Phase = "deploy";
   let from: string | undefined;
   for (const { stateEnteredEventDetails } of history) {
