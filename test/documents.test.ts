@@ -16,7 +16,7 @@ interface Document {
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const pages = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
+const pages = (await readdir(join(root, "docs"), { recursive: true })).filter((name) => name.endsWith(".md"));
 const documents = await Promise.all(
   [
     "README.md",
@@ -158,7 +158,7 @@ const exists = (path: string) =>
 
 /** `npm start`, `npm run deploy`, and in the same cell of a table `infra:deploy`. */
 function scriptsNamedIn(text: string): string[] {
-  const commands = [...text.matchAll(/\bnpm (?:run )?((?:infra|docs):[\w-]+|[a-z]+)/g)];
+  const commands = [...text.matchAll(/\bnpm (?:run )?((?:infra|docs|test):[\w-]+|[a-z]+)/g)];
   const others = quotedIn(text).filter((quoted) => /^infra:\w+$/.test(quoted));
   return [...commands.map(([, script = ""]) => script), ...others].filter((script) => script !== "ci");
 }
