@@ -1,5 +1,5 @@
 import { access, readdir, readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { endStates } from "../orchestrator/deployment/deployment.ts";
@@ -54,6 +54,8 @@ const targetFields = Object.keys({
   smokeTests: true,
 } satisfies Record<keyof Target, unknown>);
 
+const partsOfDecision = ["Context", "Decision", "Reason", "Consequences", "What would change it"];
+
 describe("the documents", () => {
   it.each(documents)("$path links to nothing that is not there", async ({ path, text }) => {
     const broken = await Promise.all(linksOf(text).map((link) => brokenLink(path, link)));
@@ -93,6 +95,18 @@ describe("the documents", () => {
     );
 
     expect(firstCells(stateMachine, "| state |").sort()).toEqual(states.sort());
+  });
+
+  it("has a row for each record of a decision, which is short and dated", () => {
+    const records = documents.filter(({ path }) => /^docs\/decisions\/(?!README)/.test(path));
+    const index = documents.find(({ path }) => path === "docs/decisions/README.md")?.text ?? "";
+
+    expect(linksOf(index).sort()).toEqual(records.map(({ path }) => basename(path)).sort());
+    for (const { text } of records) {
+      expect(text).toMatch(/^# .+\n\n\d{4}-\d{2}-\d{2}\n\n\*\*Context\.\*\* /);
+      expect([...text.matchAll(/^\*\*(.+)\.\*\*/gm)].map(([, part]) => part)).toEqual(partsOfDecision);
+      expect(text.split("\n").length).toBeLessThanOrEqual(41);
+    }
   });
 
   it("has a row for each error, and no other", () => {
