@@ -53,5 +53,12 @@ export default defineConfig({
     // Here, and not in what is common: each project would start a server of its own.
     globalSetup: ["test/support/postgres-server.ts"],
     reporters: ["default", "./test/support/count-reporter.ts"],
+    // For `npm run coverage`: a report of the project's own code, with the files that no test has loaded.
+    coverage: {
+      include: ["{functions,infra,orchestrator,service}/**/*.ts"],
+      exclude: ["test/**"],
+      reporter: ["text", "html"],
+      reportOnFailure: true,
+    },
   },
 });

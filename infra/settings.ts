@@ -91,6 +91,11 @@ export interface Settings {
   readonly logRetentionDays: number;
   /** Who is told when an alarm goes off. */
   readonly alarmRecipients: readonly string[];
+  /**
+   * Where this project's files can be read in a browser, e.g. `https://git.example.com/ops/xray-watch/blob/main`:
+   * alarms then link to their section of `docs/operations.md`. Without it they name the file.
+   */
+  readonly documentsUrl?: string;
   /** The stacks that the orchestrator may deploy; the first is the one that an input without `stack` means. */
   readonly targets: readonly Target[];
 }

@@ -1,5 +1,5 @@
 import { access, readdir, readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { endStates } from "../orchestrator/deployment/deployment.ts";
@@ -16,7 +16,7 @@ interface Document {
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const pages = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
+const pages = (await readdir(join(root, "docs"), { recursive: true })).filter((name) => name.endsWith(".md"));
 const documents = await Promise.all(
   [
     "README.md",
@@ -53,6 +53,8 @@ const targetFields = Object.keys({
   template: true,
   smokeTests: true,
 } satisfies Record<keyof Target, unknown>);
+
+const partsOfDecision = ["Context", "Decision", "Reason", "Consequences", "What would change it"];
 
 describe("the documents", () => {
   it.each(documents)("$path links to nothing that is not there", async ({ path, text }) => {
@@ -93,6 +95,18 @@ describe("the documents", () => {
     );
 
     expect(firstCells(stateMachine, "| state |").sort()).toEqual(states.sort());
+  });
+
+  it("has a row for each record of a decision, which is short and dated", () => {
+    const records = documents.filter(({ path }) => /^docs\/decisions\/(?!README)/.test(path));
+    const index = documents.find(({ path }) => path === "docs/decisions/README.md")?.text ?? "";
+
+    expect(linksOf(index).sort()).toEqual(records.map(({ path }) => basename(path)).sort());
+    for (const { text } of records) {
+      expect(text).toMatch(/^# .+\n\n\d{4}-\d{2}-\d{2}\n\n\*\*Context\.\*\* /);
+      expect([...text.matchAll(/^\*\*(.+)\.\*\*/gm)].map(([, part]) => part)).toEqual(partsOfDecision);
+      expect(text.split("\n").length).toBeLessThanOrEqual(41);
+    }
   });
 
   it("has a row for each error, and no other", () => {
@@ -158,7 +172,7 @@ const exists = (path: string) =>
 
 /** `npm start`, `npm run deploy`, and in the same cell of a table `infra:deploy`. */
 function scriptsNamedIn(text: string): string[] {
-  const commands = [...text.matchAll(/\bnpm (?:run )?((?:infra|docs):[\w-]+|[a-z]+)/g)];
+  const commands = [...text.matchAll(/\bnpm (?:run )?((?:infra|docs|test):[\w-]+|[a-z]+)/g)];
   const others = quotedIn(text).filter((quoted) => /^infra:\w+$/.test(quoted));
   return [...commands.map(([, script = ""]) => script), ...others].filter((script) => script !== "ci");
 }

@@ -2,6 +2,7 @@ import type { Settings } from "../settings.ts";
 import { approvalProblems } from "./settings-checks/approval.ts";
 import { capacityProblems } from "./settings-checks/capacity.ts";
 import { deadlineProblems } from "./settings-checks/deadlines.ts";
+import { documentProblems } from "./settings-checks/documents.ts";
 import { nameProblems } from "./settings-checks/names.ts";
 import { networkProblems } from "./settings-checks/network.ts";
 import { policyProblems } from "./settings-checks/policy.ts";
@@ -27,6 +28,7 @@ const checks = [
   policyProblems,
   capacityProblems,
   retentionProblems,
+  documentProblems,
   targetProblems,
 ];
 

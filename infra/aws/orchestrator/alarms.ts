@@ -12,7 +12,12 @@ export interface AlarmsProps {
   readonly prefix: string;
   readonly recipients: readonly string[];
   readonly metrics: OrchestratorMetrics;
+  /** Where the project's files can be read in a browser; without it alarms name the file alone. */
+  readonly documentsUrl?: string | undefined;
 }
+
+/** The page with a section for each alarm, by the alarm's name without its prefix. */
+const RUNBOOK = "docs/operations.md";
 
 /** Who is told when something needs a person; each recipient confirms the subscription once. */
 export class Alarms extends Construct {
@@ -48,12 +53,12 @@ export class Alarms extends Construct {
     this.#when(
       "timed-out",
       metrics.executionsTimedOut,
-      "An execution ran into the time-out of the state machine: somebody has to look at its stack.",
+      "An execution ran into the time-out of the state machine: look at its stack.",
     );
     this.#when(
       "function-errors",
       metrics.unseenErrors,
-      "A function failed whose failure no end state shows; its log says why.",
+      "A function failed, and no end state shows it; the function's log says why.",
     );
     this.#when(
       "throttled",
@@ -63,25 +68,30 @@ export class Alarms extends Construct {
     this.#when(
       "clean-up-failed",
       metrics.deadLetters,
-      "Nobody cleaned up after an execution: its lock may be held. The message in the queue names it.",
+      "The clean-up after an execution failed; the message in the dead-letter queue names the execution.",
     );
     this.#when(
       "approval-pages",
       metrics.api5xx,
-      "The approval pages answered with errors; the log of the web function says why.",
+      "The approval pages or the deployment pages answered with server errors; the functions' logs say why.",
     );
   }
 
   /** Goes off with the first one in five minutes; these are rare, and one is enough. */
-  #when(name: string, metric: IMetric, alarmDescription: string): void {
+  #when(name: string, metric: IMetric, meaning: string): void {
     new Alarm(this, name, {
       alarmName: `${this.props.prefix}-${name}`,
-      alarmDescription,
+      alarmDescription: `${meaning} What to do: ${this.#runbookSection(name)}`,
       metric,
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     }).addAlarmAction(new SnsAction(this.topic));
+  }
+
+  #runbookSection(name: string): string {
+    const { documentsUrl } = this.props;
+    return `${documentsUrl ? `${documentsUrl}/` : ""}${RUNBOOK}#${name}`;
   }
 }

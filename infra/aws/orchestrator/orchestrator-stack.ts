@@ -127,7 +127,8 @@ export class OrchestratorStack extends Stack {
     functions: DeploymentFunctions,
     { stateMachine, logGroup }: DeploymentStateMachine,
   ): void {
-    const prefix = this.#settings.stacks.orchestrator;
+    const { stacks, alarmRecipients: recipients, documentsUrl } = this.#settings;
+    const prefix = stacks.orchestrator;
     const metrics = new OrchestratorMetrics(this, "Metrics", {
       namespace: prefix,
       stateMachine,
@@ -136,7 +137,7 @@ export class OrchestratorStack extends Stack {
       api,
       deadLetters,
     });
-    new Alarms(this, "Alarms", { prefix, recipients: this.#settings.alarmRecipients, metrics });
+    new Alarms(this, "Alarms", { prefix, recipients, metrics, documentsUrl });
     dashboard(this, "Dashboard", prefix, metrics);
   }
 

@@ -137,6 +137,28 @@ describe("settings", () => {
       /3600/,
       /0 for no reminder/,
     ],
+    [
+      "a page as the documents' address",
+      { documentsUrl: "https://x.test/?file=" },
+      "documentsUrl",
+      /file=/,
+      /blob/,
+    ],
+    [
+      "a slash too many",
+      { documentsUrl: "https://x.test/main/" },
+      "documentsUrl",
+      /main\//,
+      /without a slash/,
+    ],
+    ["a path for an address", { documentsUrl: "docs" }, "documentsUrl", /"docs"/, /take it out/],
+    [
+      "an address longer than an alarm's description",
+      { documentsUrl: `https://x.test/${"m".repeat(700)}` },
+      "documentsUrl",
+      /mmm/,
+      /at most 700/,
+    ],
     ["nobody to alarm", { alarmRecipients: [] }, "alarmRecipients", /nobody/, /at least one/],
     [
       "a sender without a domain",

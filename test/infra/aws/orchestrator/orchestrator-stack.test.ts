@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, it } from "vitest";
 import { functions } from "../../../../infra/functions/functions.ts";
-import { settings } from "../../../../infra/settings.ts";
+import { type Settings, settings } from "../../../../infra/settings.ts";
 import { type Resource, resourcesOf } from "../synthesized.ts";
 import { synthesizedStack } from "./synthesized.ts";
 
@@ -241,6 +242,43 @@ it("people are told by mail when something needs them", async () => {
   }
   const told = resourcesOf(template, "AWS::SNS::Subscription").map(({ Properties }) => Properties.Endpoint);
   expect(told).toEqual(["alice@example.com", "bob@example.com"]);
+});
+
+describe("what to do when an alarm goes off", () => {
+  const descriptionsOf = async (changes: Partial<Settings> = {}) => {
+    const { template } = await synthesizedStack(changes);
+    return resourcesOf(template, "AWS::CloudWatch::Alarm").map<string>(
+      ({ Properties }) => Properties.AlarmDescription,
+    );
+  };
+
+  it("has a section for each alarm, which its description ends with, and no other", async () => {
+    const runbook = await readFile(new URL("../../../../docs/operations.md", import.meta.url), "utf8");
+    const sections = runbook.split(/^## /m).slice(1);
+
+    const named = (await descriptionsOf()).map(
+      (text) => / What to do: docs\/operations\.md#([-a-z]+)$/.exec(text)?.[1],
+    );
+
+    expect(named).toHaveLength(7);
+    expect(sections.map((section) => section.split("\n")[0])).toEqual(named);
+    const parts = sections.map((section) =>
+      [...section.matchAll(/^\*\*(.+)\.\*\*/gm)].map(([, part]) => part),
+    );
+    expect(parts).toEqual(sections.map(() => ["What it means", "What to look at", "What to do"]));
+  });
+
+  it("is a link where the project can be read in a browser, which fits into an alarm", async () => {
+    const documentsUrl = `https://git.example.com/${"x".repeat(676)}`;
+
+    const descriptions = await descriptionsOf({ documentsUrl });
+
+    for (const description of descriptions) {
+      expect(description).toContain(` ${documentsUrl}/docs/operations.md#`);
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+      expect(description.length).toBeLessThanOrEqual(1024);
+    }
+  });
 });
 
 it("the ends of executions are counted by the names of the end states", async () => {
