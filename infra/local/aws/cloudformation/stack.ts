@@ -6,7 +6,7 @@ import type {
   StackStatus,
   Tag,
 } from "@aws-sdk/client-cloudformation";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NO_ECHO, noEchoValues, type ParameterTexts } from "./parameters.ts";
 import { ACCOUNT_ID, REGION } from "./pseudo-parameters.ts";

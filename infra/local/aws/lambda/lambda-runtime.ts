@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
-import type { WaitingClock } from "../clock.ts";
+import type { Clock, WaitingClock } from "../clock.ts";
 import type { LogSink } from "../logs/log-sink.ts";
 import { AwsError } from "../wire/service.ts";
 import { FunctionError } from "./function-error.ts";

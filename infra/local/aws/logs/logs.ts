@@ -1,5 +1,5 @@
 import * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { AwsService } from "../wire/service.ts";
 import { LogArns } from "./log-arns.ts";
 import type { LogSink } from "./log-sink.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-secrets-manager";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { OperationsOf } from "../wire/operations-of.ts";
 import { AwsError, type AwsService } from "../wire/service.ts";
 import { Secret, type SecretContent } from "./secret.ts";

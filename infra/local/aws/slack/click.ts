@@ -1,5 +1,5 @@
 import { slackSignature } from "../../../../orchestrator/channels/slack-signature.ts";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { SlackMessage } from "./message-store.ts";
 
 /** A click on a button of a message by a member, in words of Slack's. */

@@ -1,5 +1,5 @@
 import type { SlackSecret } from "../../../../orchestrator/channels/slack-secret.ts";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { HttpMount } from "../wire/endpoint.ts";
 import { sendClick } from "./click.ts";
 import { incomingWebhook, webhookPath } from "./incoming-webhook.ts";

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import { AwsError } from "../wire/service.ts";
 import type { StateError } from "./errors.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { AwsService } from "../wire/service.ts";
 
 // The rule that every account has, except that one machine records every request.
