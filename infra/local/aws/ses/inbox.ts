@@ -34,7 +34,7 @@ export function createSes(options: SesOptions): { service: AwsService; inbox: In
   const listeners = new Set<(mail: Mail) => void>();
   const operations = {
     SendEmail: async (input) => {
-      const envelope = envelopeOf(input);
+      const envelope = await envelopeOf(input);
       refuseUnverified(envelope.from, verifiedDomains);
       const mail: Mail = { id: messageId(), ...envelope, receivedAt: clock.now() };
       mails.push(mail);
