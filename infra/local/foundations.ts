@@ -5,11 +5,11 @@ import { bundleService } from "../../service/bundle.ts";
 import { bundleFolder, bundleFunctions } from "../build/bundle.ts";
 import type { WaitingClock } from "./aws/clock.ts";
 import { startDynamoDb } from "./aws/dynamodb/dynamodb.ts";
-import { startDelayApi } from "./aws/external-api/delay-api.ts";
 import { usePostgres } from "./aws/postgres/external.ts";
 import { type Database, type Postgres, startPostgres } from "./aws/postgres/postgres.ts";
 import { startXRay } from "./aws/xray/xray.ts";
 import type { Closers } from "./closers.ts";
+import { startDelayApi } from "./delay-api.ts";
 
 /** What takes time to start and needs nothing else of the local AWS; started side by side. */
 export interface Foundations {

@@ -1,5 +1,7 @@
 import { webPathOf } from "../../orchestrator/web/web-paths.ts";
 import { followUpMinutes } from "../functions/functions.ts";
+import { type LocalClients, localClients } from "./access/local-clients.ts";
+import { functionName } from "./access/local-names.ts";
 import { ActionRecord, type ActionsByFunction } from "./action-record.ts";
 import { clockOfSpeed, type WaitingClock } from "./aws/clock.ts";
 import { startSchedule } from "./aws/event-bridge/schedule.ts";
@@ -12,10 +14,9 @@ import { type HttpMount, startEndpoint } from "./aws/wire/endpoint.ts";
 import { Closers } from "./closers.ts";
 import { createConsole } from "./console/console.ts";
 import { startFoundations } from "./foundations.ts";
-import { type LocalClients, localClients } from "./local-clients.ts";
 import { localFunctions } from "./local-functions.ts";
 import { createLocalServices } from "./local-services.ts";
-import { defaultApprovalDeadlineSeconds, functionName, type LocalAwsOptions } from "./local-settings.ts";
+import { defaultApprovalDeadlineSeconds, type LocalAwsOptions } from "./local-settings.ts";
 import { provision } from "./provision.ts";
 import { upgrader } from "./upgrade.ts";
 

@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { bundleFolder } from "../build/bundle.ts";
 import { environmentOf } from "../functions/environment.ts";
 import { functions } from "../functions/functions.ts";
+import { functionArn, functionName } from "./access/local-names.ts";
 import type { LocalFunction } from "./aws/lambda/lambda-runtime.ts";
 import type { Foundations } from "./foundations.ts";
 import type { LocalServices } from "./local-services.ts";
-import { functionArn, functionName, type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
+import { type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
 
 export interface LocalFunctionSources {
   readonly options: LocalAwsOptions;

@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { webPaths } from "../../orchestrator/web/web-paths.ts";
+import { executionStatusPattern } from "../functions/functions.ts";
+import {
+  clusterArn,
+  databaseName,
+  databaseSecretName,
+  functionName,
+  slackSecretName,
+} from "./access/local-names.ts";
 import type { WaitingClock } from "./aws/clock.ts";
 import { type CloudFormation, createCloudFormation } from "./aws/cloudformation/cloudformation.ts";
 import { inertResources } from "./aws/cloudformation/inert-resources.ts";
@@ -20,8 +28,7 @@ import { createStepFunctions } from "./aws/step-functions/step-functions.ts";
 import type { AwsService } from "./aws/wire/service.ts";
 import type { Closers } from "./closers.ts";
 import type { Foundations } from "./foundations.ts";
-import { createImageRegistry } from "./images/image-registry.ts";
-import { clusterArn, databaseName, functionName } from "./local-settings.ts";
+import { createImageRegistry, imageRepository } from "./images/image-registry.ts";
 
 /** The services behind the endpoint, and what else needs a hold on them. */
 export interface LocalServices {
@@ -49,9 +56,6 @@ export interface LocalServiceOptions {
   readonly aroundInvoke: (invoke: FunctionInvoker) => FunctionInvoker;
 }
 
-const databaseSecret = "xray-poc-database";
-const slackSecret = "xray-watch/slack";
-
 export function createLocalServices(options: LocalServiceOptions): LocalServices {
   const { clock, closers, foundations } = options;
   const { service: ses, inbox } = createSes({ clock });
@@ -62,7 +66,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   });
   const secretsManager = createSecretsManager({
     clock,
-    secrets: { [databaseSecret]: databaseCredentials(foundations) },
+    secrets: { [databaseSecretName]: databaseCredentials(foundations) },
   });
   const logs = createLogs({ clock });
   const loadBalancing = closers.add(createElasticLoadBalancing({ clock }));
@@ -87,9 +91,10 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
     }),
   );
   const rdsData = closers.add(createRdsData({ clock, clusters: [databaseCluster(foundations)] }));
-  const cleanUp = createExecutionStatusRule((event) =>
-    options.lambda().invoke(functionName("clean-up-execution"), event),
-  );
+  const cleanUp = createExecutionStatusRule({
+    statuses: executionStatusPattern.detail.status,
+    invokeTarget: (event) => options.lambda().invoke(functionName("clean-up-execution"), event),
+  });
   const stepFunctions = closers.add(
     createStepFunctions({
       clock,
@@ -102,7 +107,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   return {
     all: [
       cloudFormation.service,
-      createEcr({ images }),
+      createEcr({ images, repositoryName: imageRepository }),
       ecs.service,
       foundations.xray.service,
       loadBalancing.service,
@@ -117,8 +122,8 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
     inbox,
     logs: logs.sink,
     slackChannel,
-    databaseSecretArn: secretArn(databaseSecret),
-    slackSecretArn: secretArn(slackSecret),
+    databaseSecretArn: secretArn(databaseSecretName),
+    slackSecretArn: secretArn(slackSecretName),
     pauseDatabase: rdsData.pause,
     cleanedUp: cleanUp.idle,
   };
@@ -129,7 +134,7 @@ const databaseCredentials = ({ database }: Foundations) =>
 
 const databaseCluster = ({ database }: Foundations) => ({
   resourceArn: clusterArn,
-  secretArn: secretArn(databaseSecret),
+  secretArn: secretArn(databaseSecretName),
   database: databaseName,
   connectionUrl: database.url,
 });

@@ -9,16 +9,16 @@ import { definitionFile } from "../../../../infra/aws/orchestrator/deployment-st
 import { orchestratorNames } from "../../../../infra/aws/orchestrator/names.ts";
 import { bundleFunctions } from "../../../../infra/build/bundle.ts";
 import { executionStatusPattern, functions } from "../../../../infra/functions/functions.ts";
-import type { Foundations } from "../../../../infra/local/foundations.ts";
-import { localFunctions } from "../../../../infra/local/local-functions.ts";
-import type { LocalServices } from "../../../../infra/local/local-services.ts";
 import {
   functionArn,
   functionName,
   stackName,
   stateMachineName,
   tableName,
-} from "../../../../infra/local/local-settings.ts";
+} from "../../../../infra/local/access/local-names.ts";
+import type { Foundations } from "../../../../infra/local/foundations.ts";
+import { localFunctions } from "../../../../infra/local/local-functions.ts";
+import type { LocalServices } from "../../../../infra/local/local-services.ts";
 import { stateMachineDefinition } from "../../../../infra/local/provision.ts";
 import { settings } from "../../../../infra/settings.ts";
 import { resourcesOf } from "../synthesized.ts";

@@ -1,5 +1,5 @@
-import { buttonsOf } from "./click.ts";
-import type { SlackChannel } from "./slack-channel.ts";
+import { buttonsOf } from "../aws/slack/click.ts";
+import type { SlackChannel } from "../aws/slack/slack-channel.ts";
 
 /** The approval link that a member is shown for a click on a message's first button. Throws when they get none. */
 export async function linkByClick(channel: SlackChannel, messageTs: string, user: string): Promise<string> {

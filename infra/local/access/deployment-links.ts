@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { deploymentLink, deploymentsLink, viewKey } from "../../orchestrator/approval/view-link.ts";
+import { deploymentLink, deploymentsLink, viewKey } from "../../../orchestrator/approval/view-link.ts";
 import type { LocalClients } from "./local-clients.ts";
-import { tableName } from "./local-settings.ts";
+import { tableName } from "./local-names.ts";
 
 /** Where the deployments of a local AWS are watched. */
 export interface DeploymentLinks {

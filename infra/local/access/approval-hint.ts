@@ -1,6 +1,6 @@
-import type { Approval } from "../../orchestrator/approval/approval-record.ts";
-import { approvalsMissing, votesOn } from "../../orchestrator/approval/vote.ts";
-import { isSameAddress } from "../../orchestrator/text/address.ts";
+import type { Approval } from "../../../orchestrator/approval/approval-record.ts";
+import { approvalsMissing, votesOn } from "../../../orchestrator/approval/vote.ts";
+import { isSameAddress } from "../../../orchestrator/text/address.ts";
 
 /**
  * By which of the links (by person) an approval can be given: as many as are still needed, of people who have not

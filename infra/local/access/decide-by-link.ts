@@ -1,4 +1,4 @@
-import type { Inbox } from "./aws/ses/inbox.ts";
+import type { Inbox } from "../aws/ses/inbox.ts";
 
 /** The newest approval link that came by mail for an execution, named by ARN, for each person who got one. */
 export function linksOf(inbox: Inbox, executionArn: string): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
-import type { CloudFormation } from "./cloudformation.ts";
-import type { Template, TemplateOutput } from "./template.ts";
+import type { CloudFormation } from "./aws/cloudformation/cloudformation.ts";
+import type { Template, TemplateOutput } from "./aws/cloudformation/template.ts";
 
 /** Where the database of the local AWS is; the compute stack imports it. */
 export interface SeedDatabase {
