@@ -23,7 +23,7 @@ import { createRdsData } from "./aws/rds-data/rds-data.ts";
 import { createSecretsManager, secretArn } from "./aws/secrets-manager/secrets-manager.ts";
 import { createSes, type Inbox } from "./aws/ses/inbox.ts";
 import { createSlackChannel, type SlackChannel } from "./aws/slack/slack-channel.ts";
-import type { FunctionInvoker } from "./aws/step-functions/state-run.ts";
+import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
 import { createStepFunctions } from "./aws/step-functions/step-functions.ts";
 import type { AwsService } from "./aws/wire/service.ts";
 import type { Closers } from "./closers.ts";

@@ -13,7 +13,7 @@ import {
   stateMachineName,
   tableName,
 } from "./access/local-names.ts";
-import type { FunctionInvoker } from "./aws/step-functions/state-run.ts";
+import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
 
 /** What a local AWS may be started with; everything has a default. */
 export interface LocalAwsOptions {

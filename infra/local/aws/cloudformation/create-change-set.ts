@@ -10,9 +10,10 @@ import type { ChangeSet } from "./change-set.ts";
 import { planUpdate } from "./change-set-plan.ts";
 import type { Engine } from "./engine.ts";
 import { ACCOUNT_ID, REGION } from "./pseudo-parameters.ts";
-import { hideNoEcho, type Stack, type StackModel } from "./stack.ts";
+import { hideNoEcho, type Stack } from "./stack.ts";
 import { modelOf } from "./stack-model.ts";
 import { requireUpdatable } from "./stack-status.ts";
+import type { StackModel } from "./state.ts";
 import { validationError } from "./template.ts";
 
 /** Long enough to be seen in progress by who asks at once, short enough to cost nothing; AWS takes seconds. */

@@ -3,17 +3,17 @@ import type { WaitingClock } from "../clock.ts";
 import type { ResourceProviders } from "../cloudformation/resource-provider.ts";
 import type { LoadBalancerTargets } from "../elastic-load-balancing/elastic-load-balancing.ts";
 import type { LogSink } from "../logs/log-sink.ts";
-import { AwsError, type AwsService } from "../wire/service.ts";
-import type { Cluster } from "./cluster.ts";
+import type { AwsService } from "../wire/service.ts";
 import { clusterOperations } from "./cluster-operations.ts";
 import { clusterProvider } from "./cluster-provider.ts";
 import type { ImageRegistry } from "./container-image.ts";
-import { type NewId, nameOf, randomId } from "./names.ts";
+import { type NewId, randomId } from "./names.ts";
 import { PortLeases } from "./port-leases.ts";
 import { ProcessGuard } from "./process-guard.ts";
 import { scalableTargetProvider } from "./scalable-target-provider.ts";
 import { serviceOperations } from "./service-operations.ts";
 import { serviceProvider } from "./service-provider.ts";
+import type { EcsState } from "./state.ts";
 import { taskDefinitionOperations } from "./task-definition-operations.ts";
 import { taskDefinitionProvider } from "./task-definition-provider.ts";
 import { TaskDefinitions } from "./task-definitions.ts";
@@ -40,15 +40,6 @@ export interface Ecs {
   readonly providers: ResourceProviders;
   /** Kills all tasks and resolves when no process is left. */
   close(): Promise<void>;
-}
-
-/** What the operations and the providers work on. */
-export interface EcsState {
-  readonly host: TaskHost;
-  readonly newId: NewId;
-  readonly arnPrefix: string;
-  readonly clusters: Map<string, Cluster>;
-  readonly taskDefinitions: TaskDefinitions;
 }
 
 /** Amazon ECS on this machine: tasks are processes, services keep them running. */
@@ -87,13 +78,6 @@ export function createEcs(options: EcsOptions): Ecs {
     },
     close: () => close(state),
   };
-}
-
-/** By ARN or name; `default` when none is given. Throws ClusterNotFoundException. */
-export function findCluster({ clusters }: EcsState, reference = "default"): Cluster {
-  const cluster = clusters.get(nameOf(reference));
-  if (!cluster) throw new AwsError("ClusterNotFoundException", "Cluster not found.");
-  return cluster;
 }
 
 async function close({ clusters, host }: EcsState): Promise<void> {

@@ -5,31 +5,12 @@ import type { ResourceProviders } from "../cloudformation/resource-provider.ts";
 import type { AwsService } from "../wire/service.ts";
 import { describeOperations } from "./describe-operations.ts";
 import { listenerProvider } from "./listener-provider.ts";
-import type { LoadBalancer } from "./load-balancer.ts";
 import { loadBalancerProvider } from "./load-balancer-provider.ts";
+import type { LoadBalancingState } from "./state.ts";
 import type { TargetHealth } from "./target.ts";
 import { NOT_REGISTERED, type TargetAddress, type TargetGroup, targetGroupNotFound } from "./target-group.ts";
 import { targetGroupProvider } from "./target-group-provider.ts";
 import { type NewTraceDigits, randomTraceDigits } from "./trace-header.ts";
-
-/** A listener sends all that a load balancer gets to one target group. */
-export interface Listener {
-  readonly arn: string;
-  readonly loadBalancerArn: string;
-  readonly targetGroupArn: string;
-  readonly port: number;
-}
-
-/** What the operations and the providers work on. */
-export interface LoadBalancingState {
-  readonly clock: WaitingClock;
-  readonly newId: () => string;
-  readonly newTraceDigits: NewTraceDigits;
-  readonly arnPrefix: string;
-  readonly loadBalancers: Map<string, LoadBalancer>;
-  readonly targetGroups: Map<string, TargetGroup>;
-  readonly listeners: Map<string, Listener>;
-}
 
 export interface ElasticLoadBalancingOptions {
   readonly clock: WaitingClock;

@@ -2,8 +2,9 @@ import * as sdk from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../clock.ts";
 import type { AwsService } from "../wire/service.ts";
 import { LogArns } from "./log-arns.ts";
+import type { LogEvent } from "./log-event.ts";
 import type { LogSink } from "./log-sink.ts";
-import { type LogEvent, LogStore } from "./log-store.ts";
+import { LogStore } from "./log-store.ts";
 import { readOperations } from "./read-operations.ts";
 import { writeOperations } from "./write-operations.ts";
 

@@ -8,7 +8,8 @@ import { AwsError, type AwsService } from "../wire/service.ts";
 import { compareEvents, pageOf, within } from "./event-page.ts";
 import { toMessageFilter } from "./filter-pattern.ts";
 import { groupName, type LogArns } from "./log-arns.ts";
-import type { LogGroup, LogStore, LogStream } from "./log-store.ts";
+import type { LogStream } from "./log-event.ts";
+import type { LogGroup, LogStore } from "./log-store.ts";
 
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/: the defaults and limits of a page.
 const EVENTS_PAGE = 10_000;

@@ -1,4 +1,4 @@
-import type { WaitingClock } from "../clock.ts";
+import type { WaitingClock } from "../../clock.ts";
 
 /** A Node timer holds 2³¹−1 ms, some 24 days; a longer wait is made of several. */
 const MAX_SLEEP = 1_000_000_000;

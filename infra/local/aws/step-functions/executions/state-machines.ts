@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { CreateStateMachineInput, UpdateStateMachineInput } from "@aws-sdk/client-sfn";
-import type { Clock } from "../clock.ts";
-import { AwsError } from "../wire/service.ts";
-import { parseDefinition } from "./definition/parse-definition.ts";
+import type { Clock } from "../../clock.ts";
+import { AwsError } from "../../wire/service.ts";
+import { parseDefinition } from "../definition/parse-definition.ts";
 import type { StateMachineSnapshot } from "./execution.ts";
 import { checkArn, checkName, stateMachineArn } from "./names.ts";
 

@@ -1,5 +1,5 @@
 import type { HistoryEvent, HistoryEventType } from "@aws-sdk/client-sfn";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../clock.ts";
 import { StateError } from "./errors.ts";
 
 /** AWS ends an execution that reaches this many events. */

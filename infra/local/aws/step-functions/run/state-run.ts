@@ -1,8 +1,8 @@
-import type { WaitingClock } from "../clock.ts";
-import type { Assign, State } from "./definition/schema.ts";
+import type { WaitingClock } from "../../clock.ts";
+import type { Assign, State, StateGraph } from "../definition/schema.ts";
+import { type Bindings, QueryEvaluationError, type Template } from "../jsonata/template.ts";
 import { StateError } from "./errors.ts";
 import type { Trail } from "./history.ts";
-import { type Bindings, QueryEvaluationError, type Template } from "./jsonata/template.ts";
 import { MAX_PAYLOAD_BYTES, sizeOf } from "./payload.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
@@ -31,21 +31,27 @@ export interface Context {
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** What all states of an execution share. */
-export interface Surroundings {
+/** What all executions share. */
+export interface ServiceEnvironment {
   readonly clock: WaitingClock;
   readonly random: () => number;
   readonly invoke: FunctionInvoker;
   readonly functions: Bindings;
   readonly tokens: TaskTokens;
-  readonly traceHeader: string;
   /** Aborted when the service closes. An execution that ends leaves its functions running, as on AWS. */
   readonly closing: AbortSignal;
 }
 
+/** What all states of an execution share. */
+export interface Environment extends ServiceEnvironment {
+  readonly traceHeader: string;
+  /** Runs the states of a branch or an iteration, as those of the state machine are run. */
+  readonly runStates: (graph: StateGraph, input: unknown, chain: Chain) => Promise<unknown>;
+}
+
 /** A chain of states on its way: the state machine's, or that of a branch or an iteration. */
 export interface Chain {
-  readonly surroundings: Surroundings;
+  readonly environment: Environment;
   readonly trail: Trail;
   readonly signal: AbortSignal;
   readonly context: Context;
@@ -84,7 +90,7 @@ export const raised = (run: StateRun, error: string, cause: string): StateError 
 export async function evaluate(run: StateRun, template: Template, field: string, results: Results = {}) {
   const states = { input: run.input, context: run.context, ...results };
   try {
-    return await template.evaluate({ ...run.surroundings.functions, ...run.variables, states }, field);
+    return await template.evaluate({ ...run.environment.functions, ...run.variables, states }, field);
   } catch (error) {
     if (!(error instanceof QueryEvaluationError)) throw error;
     throw evaluationFailed(run, error);

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Clock } from "../clock.ts";
-import { AwsError } from "../wire/service.ts";
+import type { Clock } from "../../clock.ts";
+import { AwsError } from "../../wire/service.ts";
 import type { StateError } from "./errors.ts";
 
 /** A task that waits for its token to come back. */

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { ExecutionStatus, HistoryEvent } from "@aws-sdk/client-sfn";
-import type { Definition } from "./definition/schema.ts";
-import { StateError } from "./errors.ts";
-import { History, Trail } from "./history.ts";
+import type { Definition } from "../definition/schema.ts";
+import { StateError } from "../run/errors.ts";
+import { History, Trail } from "../run/history.ts";
+import type { ServiceEnvironment } from "../run/state-run.ts";
+import { firstOf, sleepUntil } from "../run/waiting.ts";
 import { runStates } from "./run-states.ts";
-import type { Surroundings } from "./state-run.ts";
-import { firstOf, sleepUntil } from "./waiting.ts";
 
 /** The state machine as it was when the execution started; a later update does not reach it. */
 export interface StateMachineSnapshot {
@@ -51,16 +51,16 @@ export class Execution {
 
   constructor(
     start: ExecutionStart,
-    private readonly surroundings: Omit<Surroundings, "traceHeader">,
+    private readonly environment: ServiceEnvironment,
     private readonly observer: ExecutionObserver,
   ) {
     this.arn = start.arn;
     this.name = start.name;
     this.input = start.input;
     this.machine = start.machine;
-    this.startDate = new Date(surroundings.clock.now());
-    this.traceHeader = start.traceHeader ?? newTraceHeader(surroundings.clock.now());
-    this.history = new History(surroundings.clock, (event) => observer.onEvent(this, event));
+    this.startDate = new Date(environment.clock.now());
+    this.traceHeader = start.traceHeader ?? newTraceHeader(environment.clock.now());
+    this.history = new History(environment.clock, (event) => observer.onEvent(this, event));
     this.history.append(0, "ExecutionStarted", {
       executionStartedEventDetails: {
         input: this.input,
@@ -92,10 +92,10 @@ export class Execution {
   }
 
   async #runMachine(trail: Trail): Promise<unknown> {
-    const { clock } = this.surroundings;
+    const { clock } = this.environment;
     const { definition } = this.machine;
     const chain = {
-      surroundings: { ...this.surroundings, traceHeader: this.traceHeader },
+      environment: { ...this.environment, traceHeader: this.traceHeader, runStates },
       trail,
       context: this.#context(),
       variables: {},
@@ -136,7 +136,7 @@ export class Execution {
   #end(status: EndStatus, result: EndResult, lastEventId: number): void {
     if (this.status !== "RUNNING" || this.#stopped.signal.aborted) return;
     this.status = status;
-    this.stopDate = new Date(this.surroundings.clock.now());
+    this.stopDate = new Date(this.environment.clock.now());
     this.output = result.output;
     this.error = result.error;
     this.cause = result.cause;

@@ -1,4 +1,4 @@
-import { AwsError } from "../wire/service.ts";
+import { AwsError } from "../../wire/service.ts";
 
 /** Where the state machines and executions of the example account are. */
 const STATES_ARN = "arn:aws:states:ap-northeast-1:123456789012";

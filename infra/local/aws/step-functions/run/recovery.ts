@@ -1,4 +1,4 @@
-import type { Catcher, MapState, ParallelState, Retrier, TaskState } from "./definition/schema.ts";
+import type { Catcher, MapState, ParallelState, Retrier, TaskState } from "../definition/schema.ts";
 import { errorEquals, StateError } from "./errors.ts";
 import { conclude, type StateRun, type Transition } from "./state-run.ts";
 import { sleepUntil } from "./waiting.ts";
@@ -22,7 +22,7 @@ export async function withRecovery<S extends RecoverableState>(
       if (!(error instanceof StateError)) throw error;
       const delay = retryDelay(run, spent, error);
       if (delay === undefined) return await caught(run, error);
-      const { clock } = run.surroundings;
+      const { clock } = run.environment;
       await sleepUntil(clock, clock.now() + delay * 1000, run.signal);
     }
   }
@@ -44,7 +44,7 @@ function retryDelay(run: StateRun<RecoverableState>, spent: Map<Retrier, number>
     retrier.IntervalSeconds * retrier.BackoffRate ** retries,
     retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY,
   );
-  return retrier.JitterStrategy === "FULL" ? delay * run.surroundings.random() : delay;
+  return retrier.JitterStrategy === "FULL" ? delay * run.environment.random() : delay;
 }
 
 async function caught(run: StateRun<RecoverableState>, error: StateError): Promise<Transition> {

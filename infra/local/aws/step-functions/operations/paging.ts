@@ -1,4 +1,4 @@
-import { AwsError } from "../wire/service.ts";
+import { AwsError } from "../../wire/service.ts";
 
 /** AWS's page size when maxResults is 0 or not given. */
 const DEFAULT_PAGE = 100;

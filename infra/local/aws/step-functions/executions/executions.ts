@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { HistoryEvent, StartExecutionInput } from "@aws-sdk/client-sfn";
-import { AwsError } from "../wire/service.ts";
+import { AwsError } from "../../wire/service.ts";
+import { MAX_PAYLOAD_BYTES } from "../run/payload.ts";
+import type { ServiceEnvironment } from "../run/state-run.ts";
 import { Execution, type StateMachineSnapshot } from "./execution.ts";
 import { checkArn, checkName, executionArn } from "./names.ts";
-import { MAX_PAYLOAD_BYTES } from "./payload.ts";
-import type { Surroundings } from "./state-run.ts";
 
 /** AWS keeps an execution for 90 days; here the latest that ended are kept, some 100 KB of history each. */
 const MAX_ENDED = 200;
@@ -35,7 +35,7 @@ export class Executions {
   readonly #ended: string[] = [];
 
   constructor(
-    private readonly surroundings: Omit<Surroundings, "traceHeader">,
+    private readonly environment: ServiceEnvironment,
     private readonly observer: Observer,
   ) {}
 
@@ -71,7 +71,7 @@ export class Executions {
     const existing = this.#executions.get(arn);
     if (existing?.status === "RUNNING" && existing.input === input) return existing;
     if (existing) throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${arn}'`);
-    const execution = new Execution({ arn, name, input, machine, traceHeader }, this.surroundings, {
+    const execution = new Execution({ arn, name, input, machine, traceHeader }, this.environment, {
       onEvent: (of, event) => this.observer.onEvent(of, event),
       onEnded: (ended) => this.#settle(ended),
     });

@@ -1,14 +1,14 @@
 import { setImmediate } from "node:timers/promises";
-import type { State, StateGraph } from "./definition/schema.ts";
-import type { Chain, StateRun, Transition } from "./state-run.ts";
-import { runChoice } from "./states/choice.ts";
-import { runFail } from "./states/fail.ts";
-import { runMap } from "./states/map.ts";
-import { runParallel } from "./states/parallel.ts";
-import { runPass } from "./states/pass.ts";
-import { runSucceed } from "./states/succeed.ts";
-import { runTask } from "./states/task.ts";
-import { runWait } from "./states/wait.ts";
+import type { State, StateGraph } from "../definition/schema.ts";
+import type { Chain, StateRun, Transition } from "../run/state-run.ts";
+import { runChoice } from "../states/choice.ts";
+import { runFail } from "../states/fail.ts";
+import { runMap } from "../states/map.ts";
+import { runParallel } from "../states/parallel.ts";
+import { runPass } from "../states/pass.ts";
+import { runSucceed } from "../states/succeed.ts";
+import { runTask } from "../states/task.ts";
+import { runWait } from "../states/wait.ts";
 
 /** A loop of states that wait for nothing would keep everything else on the event loop from running. */
 const TRANSITIONS_WITHOUT_A_PAUSE = 50;
@@ -35,7 +35,7 @@ async function visit(name: string, state: State, input: unknown, chain: Chain): 
   const enteredEventId = chain.trail.append(`${state.Type}StateEntered`, {
     stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: { truncated: false } },
   });
-  const EnteredTime = new Date(chain.surroundings.clock.now()).toISOString();
+  const EnteredTime = new Date(chain.environment.clock.now()).toISOString();
   const context = { ...chain.context, State: { Name: name, EnteredTime, RetryCount: 0 } };
   const transition = await runState({ ...chain, context, name, state, input, enteredEventId });
   if (state.Type !== "Fail") recordExit(name, state, transition, chain);
