@@ -12,7 +12,7 @@ import {
   stateMachineName,
   tableName,
 } from "./access/local-names.ts";
-import type { Foundations } from "./foundations.ts";
+import type { BaseServices } from "./base-services.ts";
 import type { LocalServices } from "./local-services.ts";
 import { seedOrchestratorStack, seedStacks } from "./seed-stacks.ts";
 import { botSecret, webhookSecret } from "./slack-secret.ts";
@@ -20,7 +20,7 @@ import { createStateTable } from "./state-table.ts";
 
 export interface ProvisionOptions {
   readonly clients: LocalClients;
-  readonly foundations: Foundations;
+  readonly baseServices: BaseServices;
   readonly services: LocalServices;
   readonly endpointUrl: string;
   /** How the orchestrator reaches the Slack channel. */
@@ -29,7 +29,7 @@ export interface ProvisionOptions {
 
 /** Makes what the orchestrator's own stack makes on AWS: table, secrets, state machine; and the stacks before. */
 export async function provision(options: ProvisionOptions): Promise<{ stateMachineArn: string }> {
-  const { clients, foundations, services, endpointUrl, slack } = options;
+  const { clients, baseServices, services, endpointUrl, slack } = options;
   const secretOf = slack === "bot" ? botSecret : webhookSecret;
   const [stateMachine] = await Promise.all([
     createStateMachine(clients),
@@ -41,8 +41,8 @@ export async function provision(options: ProvisionOptions): Promise<{ stateMachi
       }),
     ),
     seedStacks(services.cloudFormation, {
-      endpoint: foundations.database.host,
-      port: foundations.database.port,
+      endpoint: baseServices.database.host,
+      port: baseServices.database.port,
       secretArn: services.databaseSecretArn,
       clusterArn,
     }),

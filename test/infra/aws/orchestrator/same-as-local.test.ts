@@ -16,7 +16,7 @@ import {
   stateMachineName,
   tableName,
 } from "../../../../infra/local/access/local-names.ts";
-import type { Foundations } from "../../../../infra/local/foundations.ts";
+import type { BaseServices } from "../../../../infra/local/base-services.ts";
 import { localFunctions } from "../../../../infra/local/local-functions.ts";
 import type { LocalServices } from "../../../../infra/local/local-services.ts";
 import { stateMachineDefinition } from "../../../../infra/local/provision.ts";
@@ -46,10 +46,10 @@ const onThisMachine = () =>
   localFunctions({
     options: {},
     endpointUrl,
-    foundations: {
+    baseServices: {
       externalApi: { urlTemplate: `${endpointUrl}/{seconds}` },
       xray: { daemonAddress: "127.0.0.1:2000" },
-    } as Foundations,
+    } as BaseServices,
     services: { databaseSecretArn: "arn:database", slackSecretArn: "arn:slack" } as LocalServices,
   });
 

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { onTestFinished } from "vitest";
 import { createCloudFormation } from "../../../../../infra/local/aws/cloudformation/cloudformation.ts";
-import { inertResources } from "../../../../../infra/local/aws/cloudformation/inert-resources.ts";
+import { noopProviders } from "../../../../../infra/local/aws/cloudformation/noop-providers.ts";
 import type { ResourceProviders } from "../../../../../infra/local/aws/cloudformation/resource-provider.ts";
 import { startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
 import { seedStacks } from "../../../../../infra/local/seed-stacks.ts";
@@ -34,7 +34,7 @@ export async function startCloudFormation(
   const { providers = {}, ...rest } = options;
   const cloudFormation = createCloudFormation({
     clock,
-    providers: { ...inertResources, ...resources.providers, ...providers },
+    providers: { ...noopProviders, ...resources.providers, ...providers },
     ...rest,
   });
   const endpoint = await startEndpoint({ services: [cloudFormation.service] });

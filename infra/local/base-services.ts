@@ -8,11 +8,11 @@ import { startDynamoDb } from "./aws/dynamodb/dynamodb.ts";
 import { usePostgres } from "./aws/postgres/external.ts";
 import { type Database, type Postgres, startPostgres } from "./aws/postgres/postgres.ts";
 import { startXRay } from "./aws/xray/xray.ts";
-import type { Closers } from "./closers.ts";
 import { startDelayApi } from "./delay-api.ts";
+import type { DisposableStack } from "./disposable-stack.ts";
 
 /** What takes time to start and needs nothing else of the local AWS; started side by side. */
-export interface Foundations {
+export interface BaseServices {
   readonly database: Database | Postgres;
   readonly computeTemplate: object;
   readonly serviceBundle: string;
@@ -21,23 +21,24 @@ export interface Foundations {
   readonly xray: Awaited<ReturnType<typeof startXRay>>;
 }
 
-export interface FoundationOptions {
+export interface BaseServiceOptions {
   readonly clock: WaitingClock;
-  readonly closers: Closers;
+  readonly disposables: DisposableStack;
   /** Told of each part as it is up, with the milliseconds it took. */
   readonly onStarted: (part: string, milliseconds: number) => void;
 }
 
-export async function startFoundations(options: FoundationOptions): Promise<Foundations> {
-  const { clock, closers } = options;
+export async function startBaseServices(options: BaseServiceOptions): Promise<BaseServices> {
+  const { clock, disposables } = options;
   const timed = async <Part>(name: string, start: () => Promise<Part>): Promise<Part> => {
     const startedAt = performance.now();
     const part = await start();
     options.onStarted(name, performance.now() - startedAt);
     return part;
   };
-  const closed = async <Part extends { close(): unknown }>(start: Promise<Part>) => closers.add(await start);
-  // All are waited for even if one fails, so that the closers know of each that did start.
+  const closed = async <Part extends { close(): unknown }>(start: Promise<Part>) =>
+    disposables.use(await start);
+  // All are waited for even if one fails, so that each that did start is closed.
   const started = await Promise.allSettled([
     timed("PostgreSQL", () => closed(startDatabase())),
     timed("template and functions", prepareFunctions),

@@ -1,15 +1,15 @@
-/** What has to be closed, newest first, whatever fails on the way. */
-export class Closers {
+/** The language's `AsyncDisposableStack`, which Node 20 lacks, for parts that have `close()`. */
+export class DisposableStack {
   #closers: (() => unknown)[] = [];
   #closed: Promise<void> | undefined;
 
-  /** Remembers how to close `part`; answers the part. */
-  add<Part extends { close(): unknown }>(part: Part): Part {
+  /** Remembers to close `part`; answers the part. */
+  use<Part extends { close(): unknown }>(part: Part): Part {
     this.#closers.unshift(() => part.close());
     return part;
   }
 
-  /** Closes everything once. Throws the first error after all have been tried. */
+  /** Closes everything once, newest first. Throws the first error after all have been tried. */
   close(): Promise<void> {
     this.#closed ??= this.#closeAll();
     return this.#closed;

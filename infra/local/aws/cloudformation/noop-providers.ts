@@ -3,7 +3,7 @@ import { ACCOUNT_ID, REGION } from "./pseudo-parameters.ts";
 import type { ResourceProvider, ResourceProviders, ResourceRequest } from "./resource-provider.ts";
 
 /** How AWS forms the identifier of a type's resources, and what it tells about one of them. */
-interface InertType {
+interface NoopType {
   physicalId(request: ResourceRequest, suffix: string): string;
   attributes(physicalId: string): Readonly<Record<string, string>>;
 }
@@ -12,11 +12,11 @@ interface InertType {
  * Providers for the types that do nothing on one machine: roles, networks, log groups, the database's resources.
  * They give identifiers as AWS forms them, the same ones for the same request.
  */
-export const inertResources: ResourceProviders = Object.fromEntries(
-  Object.entries(inertTypes()).map(([type, inertType]) => [type, inert(inertType)]),
+export const noopProviders: ResourceProviders = Object.fromEntries(
+  Object.entries(noopTypes()).map(([name, type]) => [name, noop(type)]),
 );
 
-function inert(type: InertType): ResourceProvider {
+function noop(type: NoopType): ResourceProvider {
   const provided = (physicalId: string) => ({ physicalId, attributes: type.attributes(physicalId) });
   return {
     create: async (request) => provided(type.physicalId(request, suffixOf(request))),
@@ -25,7 +25,7 @@ function inert(type: InertType): ResourceProvider {
   };
 }
 
-function inertTypes(): Readonly<Record<string, InertType>> {
+function noopTypes(): Readonly<Record<string, NoopType>> {
   return {
     "AWS::ApplicationAutoScaling::ScalingPolicy": identifiedByArn("PolicyName", "Arn", (name, suffix) =>
       regionalArn("autoscaling", `scalingPolicy:${suffix.slice(0, 12)}:policyName/${name}`),
@@ -59,7 +59,7 @@ function inertTypes(): Readonly<Record<string, InertType>> {
 }
 
 /** Identified by a prefix and seventeen hex digits, as EC2's long identifiers are. */
-function ec2(prefix: string, attribute: string): InertType {
+function ec2(prefix: string, attribute: string): NoopType {
   return {
     physicalId: (_, suffix) => `${prefix}-${suffix.slice(0, 17)}`,
     attributes: (id) => ({ [attribute]: id }),
@@ -67,7 +67,7 @@ function ec2(prefix: string, attribute: string): InertType {
 }
 
 /** Identified by its name. */
-function named(nameProperty: string, arnOf: (name: string) => string): InertType {
+function named(nameProperty: string, arnOf: (name: string) => string): NoopType {
   return {
     physicalId: (request, suffix) => nameOf(request, nameProperty, suffix),
     attributes: (name) => ({ Arn: arnOf(name) }),
@@ -79,7 +79,7 @@ function identifiedByArn(
   nameProperty: string,
   attribute: string,
   arnOf: (name: string, suffix: string) => string,
-): InertType {
+): NoopType {
   return {
     physicalId: (request, suffix) => arnOf(nameOf(request, nameProperty, suffix), suffix),
     attributes: (arn) => ({ [attribute]: arn }),
