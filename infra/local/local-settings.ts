@@ -3,16 +3,15 @@ import { functionEnvironment } from "../functions/environment.ts";
 import type { EnvironmentName } from "../functions/functions.ts";
 import { settings } from "../settings.ts";
 import {
-  accountId,
   cloudFormationRoleArn,
   clusterArn,
   databaseName,
   imageRegistry,
-  region,
   stackName,
   stateMachineName,
   tableName,
 } from "./access/local-names.ts";
+import { stateMachineArn } from "./aws/step-functions/executions/names.ts";
 import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
 
 /** What a local AWS may be started with; everything has a default. */
@@ -66,7 +65,7 @@ export function localEnvironment(sources: LocalSources): Readonly<Record<Environ
       targets: [computeTarget(sources), ...targets],
     },
     tableName,
-    stateMachineArn: `arn:aws:states:${region}:${accountId}:stateMachine:${stateMachineName}`,
+    stateMachineArn: stateMachineArn(stateMachineName),
     webUrl: endpointUrl,
     database: { clusterArn, secretArn: databaseSecretArn, name: databaseName },
     imageRegistry,

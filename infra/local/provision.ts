@@ -4,7 +4,6 @@ import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
 import { functions } from "../functions/functions.ts";
 import type { LocalClients } from "./access/local-clients.ts";
 import {
-  accountId,
   clusterArn,
   functionArn,
   orchestratorStackName,
@@ -12,6 +11,7 @@ import {
   stateMachineName,
   tableName,
 } from "./access/local-names.ts";
+import { accountId } from "./aws/place.ts";
 import type { BaseServices } from "./base-services.ts";
 import type { LocalServices } from "./local-services.ts";
 import { seedOrchestratorStack, seedStacks } from "./seed-stacks.ts";

@@ -7,7 +7,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { XRayClient } from "@aws-sdk/client-xray";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { region } from "./local-names.ts";
+import { region } from "../aws/place.ts";
 
 /** SDK clients that talk to the endpoint of a local AWS and to nothing else. */
 export function localClients(endpoint: string) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ACCOUNT_ID, REGION } from "./pseudo-parameters.ts";
+import { accountId, regionalArn } from "../place.ts";
 import type { ResourceProvider, ResourceProviders, ResourceRequest } from "./resource-provider.ts";
 
 /** How AWS forms the identifier of a type's resources, and what it tells about one of them. */
@@ -86,12 +86,8 @@ function identifiedByArn(
   };
 }
 
-const iamArn = (resource: string) => `arn:aws:iam::${ACCOUNT_ID}:${resource}`;
+const iamArn = (resource: string) => `arn:aws:iam::${accountId}:${resource}`;
 const rdsArn = (kind: string, name: string) => regionalArn("rds", `${kind}:${name.toLowerCase()}`);
-
-function regionalArn(service: string, resource: string): string {
-  return `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
-}
 
 /** The name given, or one as CloudFormation makes it: `<stack>-<logical id>-<12 characters>`. */
 function nameOf(

@@ -1,8 +1,8 @@
 import type { Output, ResourceStatus, StackEvent, StackStatus } from "@aws-sdk/client-cloudformation";
 import type { Clock } from "../clock.ts";
+import { regionalArn } from "../place.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NO_ECHO, noEchoValues } from "./parameters.ts";
-import { ACCOUNT_ID, REGION } from "./pseudo-parameters.ts";
 import type { StackResource } from "./stack-resource.ts";
 import type { StackModel, UpdateRollback } from "./state.ts";
 import { isRecord } from "./template.ts";
@@ -50,7 +50,7 @@ export class Stack {
     readonly name: string,
     private readonly sources: StackSources,
   ) {
-    this.id = `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${name}/${sources.newId()}`;
+    this.id = regionalArn("cloudformation", `stack/${name}/${sources.newId()}`);
     this.createdAt = this.now();
   }
 

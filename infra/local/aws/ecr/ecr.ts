@@ -1,5 +1,6 @@
 import * as sdk from "@aws-sdk/client-ecr";
 import type { ImageRegistry } from "../ecs/container-image.ts";
+import { accountId } from "../place.ts";
 import type { OperationsOf } from "../wire/operations-of.ts";
 import { AwsError, type AwsService } from "../wire/service.ts";
 
@@ -8,15 +9,13 @@ export interface EcrOptions {
   readonly images: ImageRegistry;
   /** The one repository of the registry. */
   readonly repositoryName: string;
-  readonly accountId?: string;
 }
 
 /**
  * Amazon ECR in front of the images of this machine. It finds images and lists none: every version is there.
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
-export function createEcr(options: EcrOptions): AwsService {
-  const { images, repositoryName, accountId = "123456789012" } = options;
+export function createEcr({ images, repositoryName }: EcrOptions): AwsService {
   const describe = async ({ imageTag, imageDigest }: sdk.ImageIdentifier) => {
     const identifier = imageDigest ? `@${imageDigest}` : `:${imageTag}`;
     const image = await images.find(`${repositoryName}${identifier}`);

@@ -23,7 +23,10 @@ export interface TaskHost {
   readonly clock: WaitingClock;
   readonly images: ImageRegistry;
   readonly logs: LogSink;
-  /** Resolves a container secret's `valueFrom`; its errors must not carry the secret. */
+  /**
+   * Resolves a container secret's `valueFrom`, an ARN, optionally with `:jsonKey::` behind it; its errors must not
+   * carry the secret.
+   */
   readonly secrets: (valueFrom: string) => Promise<string>;
   readonly loadBalancers: LoadBalancerTargets;
   readonly startXRayDaemon: StartXRayDaemon;

@@ -1,7 +1,7 @@
 import type { WaitingClock } from "../clock.ts";
+import type { NewTraceDigits } from "../trace-id.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import type { TargetGroup } from "./target-group.ts";
-import type { NewTraceDigits } from "./trace-header.ts";
 
 /** A listener sends all that a load balancer gets to one target group. */
 export interface Listener {

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { ExecutionStatus, HistoryEvent } from "@aws-sdk/client-sfn";
+import { newTraceId } from "../../trace-id.ts";
 import type { Definition } from "../definition/schema.ts";
 import { StateError } from "../run/errors.ts";
 import { History, Trail } from "../run/history.ts";
@@ -59,7 +59,7 @@ export class Execution {
     this.input = start.input;
     this.machine = start.machine;
     this.startDate = new Date(environment.clock.now());
-    this.traceHeader = start.traceHeader ?? newTraceHeader(environment.clock.now());
+    this.traceHeader = start.traceHeader ?? `Root=${newTraceId(environment.clock.now())};Sampled=1`;
     this.history = new History(environment.clock, (event) => observer.onEvent(this, event));
     this.history.append(0, "ExecutionStarted", {
       executionStartedEventDetails: {
@@ -173,7 +173,3 @@ function endEvent(status: EndStatus, { output, error, cause }: EndResult) {
       } as const;
   }
 }
-
-/** A new sampled X-Ray trace: its id begins with the time in seconds. */
-const newTraceHeader = (now: number) =>
-  `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")};Sampled=1`;

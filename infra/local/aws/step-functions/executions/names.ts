@@ -1,10 +1,9 @@
+import { regionalArn } from "../../place.ts";
 import { AwsError } from "../../wire/service.ts";
 
-/** Where the state machines and executions of the example account are. */
-const STATES_ARN = "arn:aws:states:ap-northeast-1:123456789012";
-
-export const stateMachineArn = (name: string) => `${STATES_ARN}:stateMachine:${name}`;
-export const executionArn = (machine: string, name: string) => `${STATES_ARN}:execution:${machine}:${name}`;
+export const stateMachineArn = (name: string) => regionalArn("states", `stateMachine:${name}`);
+export const executionArn = (machine: string, name: string) =>
+  regionalArn("states", `execution:${machine}:${name}`);
 
 /** Characters a name may not have: white space, brackets, wildcards, special and control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule of AWS forbids control characters.
