@@ -80,7 +80,7 @@ function oncePerProcess<Built>(build: () => Promise<Built>): () => Promise<Built
 
 const prepareFunctions = oncePerProcess(async () => {
   // Loaded only here: a template in the cache spares loading the CDK.
-  const { computeTemplate } = await import("../aws/compute-template.ts");
+  const { computeTemplate } = await import("../aws/compute/compute-template.ts");
   const template = await computeTemplate();
   await bundleFunctions({ outdir: bundleFolder, computeTemplate: template });
   return template;

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { computeTemplate } from "../../../infra/aws/compute-template.ts";
+import { computeTemplate } from "../../../../infra/aws/compute/compute-template.ts";
 
 it("is synthesised when the sources have changed and read from the cache until they change again", async () => {
   const folder = await mkdtemp(join(tmpdir(), "xray-watch-"));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { synthesizeComputeTemplate } from "../../../infra/aws/synthesize-compute-template.ts";
+import { synthesizeComputeTemplate } from "../../../../infra/aws/compute/synthesize-compute-template.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the template is read as the plain JSON it is.
 let template: any;

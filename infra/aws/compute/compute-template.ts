@@ -4,9 +4,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const SOURCES = fileURLToPath(new URL(".", import.meta.url));
-const SETTINGS = fileURLToPath(new URL("../settings.ts", import.meta.url));
-const OUTPUT = fileURLToPath(new URL("../../cdk.out/", import.meta.url));
+// All that the template is made of, besides the settings and the CDK: compute/ may import nothing else.
+const SOURCES = [".", "../stack"].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+const SETTINGS = fileURLToPath(new URL("../../settings.ts", import.meta.url));
+const OUTPUT = fileURLToPath(new URL("../../../cdk.out/", import.meta.url));
 
 interface CachedTemplate {
   readonly sources: string;
@@ -14,8 +15,8 @@ interface CachedTemplate {
 }
 
 /**
- * The compute stack's template from the cache in `cdk.out/`, or synthesised when the sources in this folder,
- * the settings or the CDK's version have changed since. Synthesis takes most of a second; the cache some milliseconds.
+ * The compute stack's template from the cache in `cdk.out/`, or synthesised when the stack's sources, the settings
+ * or the CDK's version have changed since. Synthesis takes most of a second; the cache some milliseconds.
  */
 export async function computeTemplate(cacheFolder: string = OUTPUT): Promise<object> {
   const file = join(cacheFolder, "compute-template.json");
@@ -32,8 +33,10 @@ async function sourcesHash(): Promise<string> {
   const hash = createHash("sha256")
     .update(cdkVersion())
     .update(await readFile(SETTINGS));
-  for (const name of (await readdir(SOURCES)).filter((name) => name.endsWith(".ts")).sort()) {
-    hash.update(`\0${name}\0`).update(await readFile(join(SOURCES, name)));
+  for (const folder of SOURCES) {
+    for (const name of (await readdir(folder)).filter((name) => name.endsWith(".ts")).sort()) {
+      hash.update(`\0${name}\0`).update(await readFile(join(folder, name)));
+    }
   }
   return hash.digest("hex");
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
-import { settings } from "../settings.ts";
+import { settings } from "../../settings.ts";
 import { ComputeStack } from "./compute-stack.ts";
 
 /** The compute stack's template, synthesised afresh but not checked; leaves nothing on disk. */

@@ -1,10 +1,10 @@
 import { Fn } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../../settings.ts";
+import { PlainStack } from "../stack/plain-stack.ts";
 import { ComputeParameters } from "./compute-parameters.ts";
 import { EcsService } from "./ecs-service.ts";
 import { LoadBalancing } from "./load-balancing.ts";
-import { PlainStack } from "./plain-stack.ts";
 import { ServiceRoles } from "./service-roles.ts";
 import { StackImports } from "./stack-imports.ts";
 import { SERVICE_PORT, TaskDefinition } from "./task-definition.ts";
