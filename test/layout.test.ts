@@ -47,6 +47,22 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
       /^node:/,
     ],
   },
+  {
+    // The cache of the template knows these folders only: compute-template.ts.
+    room: "infra/aws/compute",
+    may: [/^infra\/(settings\.ts|aws\/stack\/)/, /^aws-cdk-lib(\/|$)/, /^constructs$/, /^node:/],
+  },
+  {
+    // It could be taken out of the project: what it knows of the product it is told.
+    room: "infra/local/aws",
+    may: [
+      /^@aws-sdk\/(client-[\w-]+|core\/protocols)$/,
+      /^@aws-cdk\/cloudformation-diff$/,
+      /^@smithy\//,
+      /^(aws-lambda|dynalite|jsonata|pg|postal-mime|valibot|yaml)$/,
+      /^node:/,
+    ],
+  },
 ];
 
 /** The subjects of `orchestrator/`, from the top: each may import those below it, and nothing above. */
@@ -69,6 +85,41 @@ const subjects = [
   "deployment",
   "text",
 ];
+
+/** The rooms of `infra/`, from the top: each may import those below it, and nothing above. */
+const infraRooms = [
+  "infra/documents",
+  "infra/commands",
+  "infra/progress",
+  "infra/local/scenarios",
+  "infra/local",
+  "infra/local/console",
+  "infra/local/access",
+  "infra/local/images",
+  "infra/local/aws",
+  "infra/executions",
+  "infra/build",
+  "infra/aws",
+  "infra/functions",
+  "infra",
+];
+
+/** These hold files beside their rooms; a new folder in them is a room that has to be listed. */
+const listedWhole = ["infra", "infra/local"];
+
+const infraRoomOf = (file: string) =>
+  infraRooms.find((room) => dirname(file) === room) ??
+  infraRooms.find((room) => file.startsWith(`${room}/`) && !listedWhole.includes(room));
+
+type Edge = readonly [from: string, to: string];
+
+/** The edges of circles, and of ways between circles: those with an edge before them and one behind them, at last. */
+function circlesOf(edges: readonly Edge[]): readonly Edge[] {
+  const starts = new Set(edges.map(([from]) => from));
+  const ends = new Set(edges.map(([, to]) => to));
+  const left = edges.filter(([from, to]) => ends.has(from) && starts.has(to));
+  return left.length === edges.length ? left : circlesOf(left);
+}
 
 const kebabCase = (name: string) => name.replace(/(?<=.)(?=[A-Z])/g, "-").toLowerCase();
 
@@ -119,6 +170,32 @@ describe("the rooms", () => {
 
     expect([...folders].filter((folder) => folder !== undefined).sort()).toEqual([...subjects].sort());
     expect(upward).toEqual([]);
+  });
+
+  it("of infra/ import only what lies below them", async () => {
+    const imports = await importsOfRoom("infra");
+    const levelOf = (file: string) => infraRooms.indexOf(infraRoomOf(file) ?? "");
+
+    const upward = imports.filter(
+      ({ file, specifier }) => specifier.startsWith("infra/") && levelOf(specifier) < levelOf(file),
+    );
+
+    expect((await sources("infra")).filter((file) => infraRoomOf(file) === undefined)).toEqual([]);
+    expect(upward).toEqual([]);
+  });
+
+  it("of infra/ have no circle of files", async () => {
+    const imports = await importsOfRoom("infra");
+
+    expect(circlesOf(imports.map(({ file, specifier }) => [file, specifier]))).toEqual([]);
+  });
+
+  it("of infra/ have no circle of folders", async () => {
+    const folders = (await importsOfRoom("infra"))
+      .map(({ file, specifier }): Edge => [dirname(file), dirname(specifier)])
+      .filter(([from, to]) => from !== to);
+
+    expect(circlesOf(folders)).toEqual([]);
   });
 
   it("have one name for a Task state, from the console to its test", async () => {

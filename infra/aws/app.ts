@@ -3,7 +3,7 @@ import type { Settings } from "../settings.ts";
 import { acknowledgeRules } from "./acknowledged-rules.ts";
 import { BaseStack } from "./base/base-stack.ts";
 import { checkSettings } from "./check-settings.ts";
-import { ComputeStack } from "./compute-stack.ts";
+import { ComputeStack } from "./compute/compute-stack.ts";
 import { DatabaseStack } from "./database/database-stack.ts";
 import { OrchestratorStack } from "./orchestrator/orchestrator-stack.ts";
 import { RegistryStack } from "./registry/registry-stack.ts";

@@ -106,7 +106,7 @@ export async function bundleSizes(outdir: string): Promise<readonly { name: stri
 }
 
 async function main(): Promise<void> {
-  const { computeTemplate } = await import("../aws/compute-template.ts");
+  const { computeTemplate } = await import("../aws/compute/compute-template.ts");
   await bundleFunctions({ outdir: bundleFolder, computeTemplate: await computeTemplate() });
   for (const { name, kilobytes } of await bundleSizes(bundleFolder)) {
     console.log(`${kilobytes.toFixed(1).padStart(7)} KB  ${name}`);

@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { createApp } from "../aws/app.ts";
-import { computeTemplate } from "../aws/compute-template.ts";
+import { computeTemplate } from "../aws/compute/compute-template.ts";
 import { settings } from "../settings.ts";
 import { bundleFolder, bundleFunctions } from "./bundle.ts";
 
-export { synthesizeComputeTemplate } from "../aws/synthesize-compute-template.ts";
+export { synthesizeComputeTemplate } from "../aws/compute/synthesize-compute-template.ts";
 
 export interface SynthesizedFile {
   readonly path: string;

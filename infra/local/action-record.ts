@@ -1,6 +1,6 @@
 import { functions } from "../functions/functions.ts";
+import { functionName } from "./access/local-names.ts";
 import type { AwsCall } from "./aws/wire/dispatcher.ts";
-import { functionName } from "./local-settings.ts";
 
 /** Which IAM actions each function of `infra/functions/functions.ts` has used, by its name; each once, in their order. */
 export type ActionsByFunction = Readonly<Record<string, readonly string[]>>;

@@ -1,5 +1,7 @@
 import { webPathOf } from "../../orchestrator/web/web-paths.ts";
 import { followUpMinutes } from "../functions/functions.ts";
+import { type LocalClients, localClients } from "./access/local-clients.ts";
+import { functionName } from "./access/local-names.ts";
 import { ActionRecord, type ActionsByFunction } from "./action-record.ts";
 import { clockOfSpeed, type WaitingClock } from "./aws/clock.ts";
 import { startSchedule } from "./aws/event-bridge/schedule.ts";
@@ -9,13 +11,12 @@ import type { Postgres } from "./aws/postgres/postgres.ts";
 import type { Inbox } from "./aws/ses/inbox.ts";
 import type { SlackChannel } from "./aws/slack/slack-channel.ts";
 import { type HttpMount, startEndpoint } from "./aws/wire/endpoint.ts";
-import { Closers } from "./closers.ts";
+import { startBaseServices } from "./base-services.ts";
 import { createConsole } from "./console/console.ts";
-import { startFoundations } from "./foundations.ts";
-import { type LocalClients, localClients } from "./local-clients.ts";
+import { DisposableStack } from "./disposable-stack.ts";
 import { localFunctions } from "./local-functions.ts";
 import { createLocalServices } from "./local-services.ts";
-import { defaultApprovalDeadlineSeconds, functionName, type LocalAwsOptions } from "./local-settings.ts";
+import { defaultApprovalDeadlineSeconds, type LocalAwsOptions } from "./local-settings.ts";
 import { provision } from "./provision.ts";
 import { upgrader } from "./upgrade.ts";
 
@@ -53,33 +54,33 @@ export interface LocalAws {
  * `TemporaryFolderNotWritable` and what PostgreSQL's start throws; then nothing is left running.
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
-  const closers = new Closers();
+  const disposables = new DisposableStack();
   try {
-    return await start(options, closers);
+    return await start(options, disposables);
   } catch (error) {
-    await closers.close();
+    await disposables.close();
     throw error;
   }
 }
 
-async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalAws> {
+async function start(options: LocalAwsOptions, disposables: DisposableStack): Promise<LocalAws> {
   const { approvalDeadlineSeconds = defaultApprovalDeadlineSeconds } = options;
   const clock = clockOfSpeed(options.speed);
   const onStarted = options.onStarted ?? (() => {});
-  const foundations = await startFoundations({ clock, closers, onStarted });
+  const baseServices = await startBaseServices({ clock, disposables, onStarted });
   const startedAt = performance.now();
   let lambda: LambdaRuntime | undefined;
   const services = createLocalServices({
     clock,
-    closers,
-    foundations,
+    disposables,
+    baseServices,
     lambda: () => started(lambda),
     endpointUrl: () => endpoint.url,
     aroundInvoke: options.aroundInvoke ?? ((invoke) => invoke),
   });
-  const mounts: HttpMount[] = [...services.slackChannel.mounts, foundations.dynamoDb.mount];
+  const mounts: HttpMount[] = [...services.slackChannel.mounts, baseServices.dynamoDb.mount];
   const actions = new ActionRecord();
-  const endpoint = closers.add(
+  const endpoint = disposables.use(
     await startEndpoint({
       port: options.port ?? 0,
       services: services.all,
@@ -87,18 +88,18 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
       onCall: actions.record,
     }),
   );
-  const clients = closers.add(localClients(endpoint.url));
-  const functions = localFunctions({ options, endpointUrl: endpoint.url, foundations, services });
-  lambda = closers.add(createLambdaRuntime({ functions, clock, logs: services.logs }));
+  const clients = disposables.use(localClients(endpoint.url));
+  const functions = localFunctions({ options, endpointUrl: endpoint.url, baseServices, services });
+  lambda = disposables.use(createLambdaRuntime({ functions, clock, logs: services.logs }));
   const { stateMachineArn } = await provision({
     clients,
-    foundations,
+    baseServices,
     services,
     endpointUrl: endpoint.url,
     slack: options.slack ?? "bot",
   });
   const { invoke } = lambda;
-  closers.add(
+  disposables.use(
     startSchedule({
       clock,
       everyMinutes: followUpMinutes,
@@ -122,18 +123,18 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
     clock,
     stateMachineArn,
     databaseSecretArn: services.databaseSecretArn,
-    computeTemplate: foundations.computeTemplate,
+    computeTemplate: baseServices.computeTemplate,
     clients,
     inbox: services.inbox,
     slackChannel: services.slackChannel,
     upgrade: upgrader({ lambda, functions, stepFunctions: clients.stepFunctions, stateMachineArn }),
     actionsByFunction: () => actions.byFunction(),
     pauseDatabase: services.pauseDatabase,
-    databaseServer: "stop" in foundations.database ? foundations.database : undefined,
+    databaseServer: "stop" in baseServices.database ? baseServices.database : undefined,
     cleanedUp: services.cleanedUp,
     close: async () => {
       await services.cleanedUp();
-      await closers.close();
+      await disposables.close();
     },
   };
 }

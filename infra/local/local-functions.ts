@@ -2,27 +2,28 @@ import { join } from "node:path";
 import { bundleFolder } from "../build/bundle.ts";
 import { environmentOf } from "../functions/environment.ts";
 import { functions } from "../functions/functions.ts";
+import { functionArn, functionName } from "./access/local-names.ts";
 import type { LocalFunction } from "./aws/lambda/lambda-runtime.ts";
-import type { Foundations } from "./foundations.ts";
+import type { BaseServices } from "./base-services.ts";
 import type { LocalServices } from "./local-services.ts";
-import { functionArn, functionName, type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
+import { type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
 
 export interface LocalFunctionSources {
   readonly options: LocalAwsOptions;
   readonly endpointUrl: string;
-  readonly foundations: Foundations;
+  readonly baseServices: BaseServices;
   readonly services: LocalServices;
 }
 
 /** The functions of `infra/functions/functions.ts` as the local Lambda runs them: each sees its own settings only. */
 export function localFunctions(sources: LocalFunctionSources): readonly LocalFunction[] {
-  const { options, endpointUrl, foundations, services } = sources;
+  const { options, endpointUrl, baseServices, services } = sources;
   const values = localEnvironment({
     options,
     endpointUrl,
     databaseSecretArn: services.databaseSecretArn,
     slackSecretArn: services.slackSecretArn,
-    externalApiUrl: foundations.externalApi.urlTemplate,
+    externalApiUrl: baseServices.externalApi.urlTemplate,
   });
   return functions.map(({ name, environment, timeoutSeconds, memoryMb }) => ({
     name: functionName(name),
@@ -35,7 +36,7 @@ export function localFunctions(sources: LocalFunctionSources): readonly LocalFun
       AWS_SECRET_ACCESS_KEY: "local",
       // The functions run on a newer Node on AWS; here the SDK would warn of Node 20 in each worker.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      AWS_XRAY_DAEMON_ADDRESS: foundations.xray.daemonAddress,
+      AWS_XRAY_DAEMON_ADDRESS: baseServices.xray.daemonAddress,
       ...environmentOf({ name, environment }, values),
     },
     timeoutSeconds,

@@ -1,8 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { webPaths } from "../../orchestrator/web/web-paths.ts";
+import { executionStatusPattern } from "../functions/functions.ts";
+import {
+  clusterArn,
+  databaseName,
+  databaseSecretName,
+  functionName,
+  slackSecretName,
+} from "./access/local-names.ts";
 import type { WaitingClock } from "./aws/clock.ts";
 import { type CloudFormation, createCloudFormation } from "./aws/cloudformation/cloudformation.ts";
-import { inertResources } from "./aws/cloudformation/inert-resources.ts";
+import { noopProviders } from "./aws/cloudformation/noop-providers.ts";
 import { createEcr } from "./aws/ecr/ecr.ts";
 import { createEcs, type Ecs } from "./aws/ecs/ecs.ts";
 import { createElasticLoadBalancing } from "./aws/elastic-load-balancing/elastic-load-balancing.ts";
@@ -15,13 +23,12 @@ import { createRdsData } from "./aws/rds-data/rds-data.ts";
 import { createSecretsManager, secretArn } from "./aws/secrets-manager/secrets-manager.ts";
 import { createSes, type Inbox } from "./aws/ses/inbox.ts";
 import { createSlackChannel, type SlackChannel } from "./aws/slack/slack-channel.ts";
-import type { FunctionInvoker } from "./aws/step-functions/state-run.ts";
+import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
 import { createStepFunctions } from "./aws/step-functions/step-functions.ts";
 import type { AwsService } from "./aws/wire/service.ts";
-import type { Closers } from "./closers.ts";
-import type { Foundations } from "./foundations.ts";
-import { createImageRegistry } from "./images/image-registry.ts";
-import { clusterArn, databaseName, functionName } from "./local-settings.ts";
+import type { BaseServices } from "./base-services.ts";
+import type { DisposableStack } from "./disposable-stack.ts";
+import { createImageRegistry, imageRepository } from "./images/image-registry.ts";
 
 /** The services behind the endpoint, and what else needs a hold on them. */
 export interface LocalServices {
@@ -40,8 +47,8 @@ export interface LocalServices {
 
 export interface LocalServiceOptions {
   readonly clock: WaitingClock;
-  readonly closers: Closers;
-  readonly foundations: Foundations;
+  readonly disposables: DisposableStack;
+  readonly baseServices: BaseServices;
   /** The Lambda runtime, which is made after the endpoint that its functions call. */
   readonly lambda: () => LambdaRuntime;
   /** Where the endpoint is, which is made after its services. */
@@ -49,11 +56,8 @@ export interface LocalServiceOptions {
   readonly aroundInvoke: (invoke: FunctionInvoker) => FunctionInvoker;
 }
 
-const databaseSecret = "xray-poc-database";
-const slackSecret = "xray-watch/slack";
-
 export function createLocalServices(options: LocalServiceOptions): LocalServices {
-  const { clock, closers, foundations } = options;
+  const { clock, disposables, baseServices } = options;
   const { service: ses, inbox } = createSes({ clock });
   const slackChannel = createSlackChannel({
     clock,
@@ -62,13 +66,13 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   });
   const secretsManager = createSecretsManager({
     clock,
-    secrets: { [databaseSecret]: databaseCredentials(foundations) },
+    secrets: { [databaseSecretName]: databaseCredentials(baseServices) },
   });
   const logs = createLogs({ clock });
-  const loadBalancing = closers.add(createElasticLoadBalancing({ clock }));
-  const images = createImageRegistry({ serviceBundle: async () => foundations.serviceBundle });
+  const loadBalancing = disposables.use(createElasticLoadBalancing({ clock }));
+  const images = createImageRegistry({ serviceBundle: async () => baseServices.serviceBundle });
   const roles = createRoles();
-  const ecs = closers.add(
+  const ecs = disposables.use(
     createEcs({
       clock,
       images,
@@ -76,21 +80,22 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
       secrets: secretValue(secretsManager),
       loadBalancers: loadBalancing,
       startXRayDaemon: ({ roleArn, onLine }) =>
-        foundations.xray.startDaemon({ onLine, refusal: () => daemonRefusal(roles, roleArn) }),
-      containerEnvironment: containerEnvironment(foundations),
+        baseServices.xray.startDaemon({ onLine, refusal: () => daemonRefusal(roles, roleArn) }),
+      containerEnvironment: containerEnvironment(baseServices),
     }),
   );
-  const cloudFormation = closers.add(
+  const cloudFormation = disposables.use(
     createCloudFormation({
       clock,
-      providers: { ...inertResources, ...roles.providers, ...loadBalancing.providers, ...ecs.providers },
+      providers: { ...noopProviders, ...roles.providers, ...loadBalancing.providers, ...ecs.providers },
     }),
   );
-  const rdsData = closers.add(createRdsData({ clock, clusters: [databaseCluster(foundations)] }));
-  const cleanUp = createExecutionStatusRule((event) =>
-    options.lambda().invoke(functionName("clean-up-execution"), event),
-  );
-  const stepFunctions = closers.add(
+  const rdsData = disposables.use(createRdsData({ clock, clusters: [databaseCluster(baseServices)] }));
+  const cleanUp = createExecutionStatusRule({
+    statuses: executionStatusPattern.detail.status,
+    invokeTarget: (event) => options.lambda().invoke(functionName("clean-up-execution"), event),
+  });
+  const stepFunctions = disposables.use(
     createStepFunctions({
       clock,
       invoke: options.aroundInvoke((name, payload, invocation) =>
@@ -102,9 +107,9 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   return {
     all: [
       cloudFormation.service,
-      createEcr({ images }),
+      createEcr({ images, repositoryName: imageRepository }),
       ecs.service,
-      foundations.xray.service,
+      baseServices.xray.service,
       loadBalancing.service,
       logs.service,
       rdsData.service,
@@ -117,19 +122,19 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
     inbox,
     logs: logs.sink,
     slackChannel,
-    databaseSecretArn: secretArn(databaseSecret),
-    slackSecretArn: secretArn(slackSecret),
+    databaseSecretArn: secretArn(databaseSecretName),
+    slackSecretArn: secretArn(slackSecretName),
     pauseDatabase: rdsData.pause,
     cleanedUp: cleanUp.idle,
   };
 }
 
-const databaseCredentials = ({ database }: Foundations) =>
+const databaseCredentials = ({ database }: BaseServices) =>
   JSON.stringify({ username: database.user, password: database.password });
 
-const databaseCluster = ({ database }: Foundations) => ({
+const databaseCluster = ({ database }: BaseServices) => ({
   resourceArn: clusterArn,
-  secretArn: secretArn(databaseSecret),
+  secretArn: secretArn(databaseSecretName),
   database: databaseName,
   connectionUrl: database.url,
 });
@@ -142,7 +147,7 @@ function daemonRefusal(roles: Roles, roleArn: string | undefined): string | unde
 }
 
 /** What a container needs to know of this machine instead of its place on AWS. */
-function containerEnvironment({ database }: Foundations): Record<string, string> {
+function containerEnvironment({ database }: BaseServices): Record<string, string> {
   const { host, port } = database;
   return {
     HOST: "127.0.0.1",

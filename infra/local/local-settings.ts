@@ -2,7 +2,17 @@ import { defineTarget, type Target } from "../../orchestrator/deployment/target.
 import { functionEnvironment } from "../functions/environment.ts";
 import type { EnvironmentName } from "../functions/functions.ts";
 import { settings } from "../settings.ts";
-import type { FunctionInvoker } from "./aws/step-functions/state-run.ts";
+import {
+  cloudFormationRoleArn,
+  clusterArn,
+  databaseName,
+  imageRegistry,
+  stackName,
+  stateMachineName,
+  tableName,
+} from "./access/local-names.ts";
+import { stateMachineArn } from "./aws/step-functions/executions/names.ts";
+import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
 
 /** What a local AWS may be started with; everything has a default. */
 export interface LocalAwsOptions {
@@ -29,22 +39,6 @@ export interface LocalAwsOptions {
 }
 
 export const defaultApprovalDeadlineSeconds = 3600;
-export const region = "ap-northeast-1";
-export const accountId = "123456789012";
-export const stackName = "xray-poc-compute";
-export const orchestratorStackName = "xray-watch";
-export const tableName = "xray-watch";
-export const databaseName = "postgres";
-/** Where images come from that are named without a registry. */
-export const imageRegistry = `${accountId}.dkr.ecr.${region}.amazonaws.com`;
-export const clusterArn = `arn:aws:rds:${region}:${accountId}:cluster:xray-poc-database`;
-/** Nothing here asks for permissions; the request is as it is on AWS. */
-export const cloudFormationRoleArn = `arn:aws:iam::${accountId}:role/xray-watch-cloudformation`;
-export const stateMachineName = "xray-watch-deploy";
-export const functionName = (name: string) => `xray-watch-${name}`;
-export const functionArn = (name: string) =>
-  `arn:aws:lambda:${region}:${accountId}:function:${functionName(name)}`;
-
 export interface LocalSources {
   readonly options: LocalAwsOptions;
   readonly endpointUrl: string;
@@ -71,7 +65,7 @@ export function localEnvironment(sources: LocalSources): Readonly<Record<Environ
       targets: [computeTarget(sources), ...targets],
     },
     tableName,
-    stateMachineArn: `arn:aws:states:${region}:${accountId}:stateMachine:${stateMachineName}`,
+    stateMachineArn: stateMachineArn(stateMachineName),
     webUrl: endpointUrl,
     database: { clusterArn, secretArn: databaseSecretArn, name: databaseName },
     imageRegistry,

@@ -2,23 +2,25 @@ import { readFile } from "node:fs/promises";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
 import { functions } from "../functions/functions.ts";
-import { seedOrchestratorStack, seedStacks } from "./aws/cloudformation/seed-stacks.ts";
-import { createStateTable } from "./aws/dynamodb/state-table.ts";
-import type { Foundations } from "./foundations.ts";
-import type { LocalClients } from "./local-clients.ts";
-import type { LocalServices } from "./local-services.ts";
+import type { LocalClients } from "./access/local-clients.ts";
 import {
-  accountId,
   clusterArn,
   functionArn,
   orchestratorStackName,
+  slackSecretName,
   stateMachineName,
   tableName,
-} from "./local-settings.ts";
+} from "./access/local-names.ts";
+import { accountId } from "./aws/place.ts";
+import type { BaseServices } from "./base-services.ts";
+import type { LocalServices } from "./local-services.ts";
+import { seedOrchestratorStack, seedStacks } from "./seed-stacks.ts";
+import { botSecret, webhookSecret } from "./slack-secret.ts";
+import { createStateTable } from "./state-table.ts";
 
 export interface ProvisionOptions {
   readonly clients: LocalClients;
-  readonly foundations: Foundations;
+  readonly baseServices: BaseServices;
   readonly services: LocalServices;
   readonly endpointUrl: string;
   /** How the orchestrator reaches the Slack channel. */
@@ -27,19 +29,20 @@ export interface ProvisionOptions {
 
 /** Makes what the orchestrator's own stack makes on AWS: table, secrets, state machine; and the stacks before. */
 export async function provision(options: ProvisionOptions): Promise<{ stateMachineArn: string }> {
-  const { clients, foundations, services, endpointUrl, slack } = options;
+  const { clients, baseServices, services, endpointUrl, slack } = options;
+  const secretOf = slack === "bot" ? botSecret : webhookSecret;
   const [stateMachine] = await Promise.all([
     createStateMachine(clients),
     createStateTable(clients.dynamoDb, tableName),
     clients.secretsManager.send(
       new CreateSecretCommand({
-        Name: "xray-watch/slack",
-        SecretString: JSON.stringify(services.slackChannel.secret(slack, endpointUrl)),
+        Name: slackSecretName,
+        SecretString: JSON.stringify(secretOf(services.slackChannel, endpointUrl)),
       }),
     ),
     seedStacks(services.cloudFormation, {
-      endpoint: foundations.database.host,
-      port: foundations.database.port,
+      endpoint: baseServices.database.host,
+      port: baseServices.database.port,
       secretArn: services.databaseSecretArn,
       clusterArn,
     }),

@@ -1,5 +1,5 @@
 import type { ExecutionProgress } from "../../orchestrator/history/execution-progress.ts";
-import { type FollowOptions, followExecution } from "./follow-execution.ts";
+import { type FollowOptions, followExecution } from "../executions/follow-execution.ts";
 import { JsonProgress } from "./json-progress.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
 import { ProgressView } from "./progress-view.ts";

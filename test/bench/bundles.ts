@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { computeTemplate } from "../../infra/aws/compute-template.ts";
+import { computeTemplate } from "../../infra/aws/compute/compute-template.ts";
 import { bundleFolder, bundleFunctions, bundleSizes } from "../../infra/build/bundle.ts";
 import { type Figure, median } from "./figures.ts";
 

@@ -1,6 +1,6 @@
 import { GetExecutionHistoryCommand } from "@aws-sdk/client-sfn";
+import { tableName } from "../../infra/local/access/local-names.ts";
 import { startLocalAws } from "../../infra/local/local-aws.ts";
-import { tableName } from "../../infra/local/local-settings.ts";
 import { mustEnd } from "../../infra/local/scenarios/must-end.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
 import { readEvidence } from "../../orchestrator/evidence/evidence.ts";

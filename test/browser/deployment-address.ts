@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { tableName } from "../../infra/local/access/local-names.ts";
 import type { LocalAws } from "../../infra/local/local-aws.ts";
-import { tableName } from "../../infra/local/local-settings.ts";
 import { deploymentLink, viewKey } from "../../orchestrator/approval/view-link.ts";
 
 /** The address of a deployment's page. */

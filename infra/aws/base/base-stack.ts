@@ -1,7 +1,7 @@
 import { Fn } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { Settings } from "../../settings.ts";
-import { PlainStack } from "../plain-stack.ts";
+import { PlainStack } from "../stack/plain-stack.ts";
 import { FlowLogs } from "./flow-logs.ts";
 import { Vpc } from "./vpc.ts";
 import { VpcEndpoints } from "./vpc-endpoints.ts";

@@ -8,7 +8,7 @@ import {
 } from "aws-cdk-lib/aws-rds";
 import type { Construct } from "constructs";
 import type { Settings } from "../../settings.ts";
-import { PlainStack } from "../plain-stack.ts";
+import { PlainStack } from "../stack/plain-stack.ts";
 import { DatabaseSecret } from "./database-secret.ts";
 
 // It can pause at a capacity of 0, as all from 17.4 (and 16.3) on can.

@@ -2,7 +2,7 @@ import { Aws, CfnDeletionPolicy, Fn } from "aws-cdk-lib";
 import { CfnRepository } from "aws-cdk-lib/aws-ecr";
 import type { Construct } from "constructs";
 import type { Settings } from "../../settings.ts";
-import { PlainStack } from "../plain-stack.ts";
+import { PlainStack } from "../stack/plain-stack.ts";
 
 /** Where the tasks service's images are. */
 export class RegistryStack extends PlainStack {

@@ -2,8 +2,8 @@ import { Fn } from "aws-cdk-lib";
 import { CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress } from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
 import type { Settings } from "../../settings.ts";
-import { PlainStack } from "../plain-stack.ts";
-import { SERVICE_PORT } from "../task-definition.ts";
+import { SERVICE_PORT } from "../compute/task-definition.ts";
+import { PlainStack } from "../stack/plain-stack.ts";
 
 const DATABASE_PORT = 5432;
 

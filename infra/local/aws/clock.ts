@@ -1,5 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Clock } from "../../../orchestrator/text/clock.ts";
+
+/** The time, passed in, so that the local AWS can run faster than the wall's clock. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
 
 /** A clock that can also wait; everything in the local AWS that waits, waits on one of these. */
 export interface WaitingClock extends Clock {

@@ -5,7 +5,7 @@ import {
   type RDSDataClient,
   RollbackTransactionCommand,
 } from "@aws-sdk/client-rds-data";
-import { clusterArn, databaseName } from "../local-settings.ts";
+import { clusterArn, databaseName } from "../access/local-names.ts";
 
 export interface TableSummary {
   readonly name: string;

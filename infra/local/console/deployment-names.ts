@@ -1,4 +1,4 @@
-import type { DeploymentLinks } from "../deployment-links.ts";
+import type { DeploymentLinks } from "../access/deployment-links.ts";
 
 /** A deployment that something is about, and its page. */
 export interface NamedDeployment {

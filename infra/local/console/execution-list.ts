@@ -4,7 +4,7 @@ import { tag } from "../../../orchestrator/pages/banner.ts";
 import { deploymentStatus } from "../../../orchestrator/pages/deployment-status.ts";
 import { formatDuration } from "../../../orchestrator/text/duration.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
-import type { DeploymentLinks } from "../deployment-links.ts";
+import type { DeploymentLinks } from "../access/deployment-links.ts";
 import type { ExecutionRow } from "./executions.ts";
 import { clockTime, type Html } from "./page.ts";
 

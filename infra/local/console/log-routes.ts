@@ -1,5 +1,5 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import type { DeploymentLinks } from "../deployment-links.ts";
+import type { DeploymentLinks } from "../access/deployment-links.ts";
 import { latestLines, logGroups } from "./log.ts";
 import { logView, noLogGroup } from "./log-view.ts";
 import { live, unreadable } from "./page.ts";

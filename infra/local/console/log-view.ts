@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import { type Tone, tag } from "../../../orchestrator/pages/banner.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
-import type { DeploymentLinks } from "../deployment-links.ts";
+import type { DeploymentLinks } from "../access/deployment-links.ts";
 import { type LogLine, searchedLines, shownLines } from "./log.ts";
 import { clockTime, type Html, live } from "./page.ts";
 

@@ -21,33 +21,33 @@ ${live("messages", messages.length === 0 ? nothing : list(messages, { members, f
 const nothing = html`<p class="empty">No message yet. A deployment asks here for its approval, and says how it ended. <a href="/console">Start one.</a></p>`;
 
 /** Who may click, and where the deployment of a message is watched. */
-interface Surroundings {
+interface MessageContext {
   readonly members: Members;
   readonly findDeployment: FindDeployment;
 }
 
-const list = (messages: readonly SlackMessage[], surroundings: Surroundings): Html =>
+const list = (messages: readonly SlackMessage[], context: MessageContext): Html =>
   html`<ol class="messages">${messages
     .filter(({ thread }) => thread === undefined)
     .map((message) => {
       const replies = messages.filter(({ thread }) => thread === message.ts);
-      return messageItem(message, surroundings, replies);
+      return messageItem(message, context, replies);
     })}</ol>`;
 
 const messageItem = (
   message: SlackMessage,
-  surroundings: Surroundings,
+  context: MessageContext,
   replies: readonly SlackMessage[],
 ): Html => html`<li id="${messageId(message.ts)}">
 <span class="avatar" aria-hidden="true">X</span><div>
-<p class="sender"><strong>X-Ray Watch</strong> ${tag("neutral", "App")} <span class="quiet small">${clockTime(message.receivedAt)} UTC${message.editedAt ? " (edited)" : ""}</span>${pageLink(message, surroundings)}</p>
-${message.ephemeralFor ? html`<p class="quiet small">Only visible to ${addressOf(message.ephemeralFor, surroundings.members)}</p>` : ""}
-${message.blocks.length > 0 ? blocksView(message.blocks, (buttons) => clickForm(message, buttons, surroundings.members)) : html`<div class="block">${mrkdwn(message.text)}</div>`}
-${replies.length > 0 ? html`<div class="thread"><p class="quiet small">${replies.length} ${replies.length === 1 ? "reply" : "replies"}</p><ol class="messages">${replies.map((reply) => messageItem(reply, surroundings, []))}</ol></div>` : ""}
+<p class="sender"><strong>X-Ray Watch</strong> ${tag("neutral", "App")} <span class="quiet small">${clockTime(message.receivedAt)} UTC${message.editedAt ? " (edited)" : ""}</span>${pageLink(message, context)}</p>
+${message.ephemeralFor ? html`<p class="quiet small">Only visible to ${addressOf(message.ephemeralFor, context.members)}</p>` : ""}
+${message.blocks.length > 0 ? blocksView(message.blocks, (buttons) => clickForm(message, buttons, context.members)) : html`<div class="block">${mrkdwn(message.text)}</div>`}
+${replies.length > 0 ? html`<div class="thread"><p class="quiet small">${replies.length} ${replies.length === 1 ? "reply" : "replies"}</p><ol class="messages">${replies.map((reply) => messageItem(reply, context, []))}</ol></div>` : ""}
 </div></li>`;
 
 /** The console's own, besides what the message says. */
-function pageLink({ text, blocks }: SlackMessage, { findDeployment }: Surroundings): Html | "" {
+function pageLink({ text, blocks }: SlackMessage, { findDeployment }: MessageContext): Html | "" {
   const found = findDeployment(JSON.stringify([text, blocks]));
   return found ? html` <a class="aside small" href="${found.link}">${found.name}</a>` : "";
 }

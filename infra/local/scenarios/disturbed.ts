@@ -4,8 +4,8 @@ import { findApproval } from "../../../orchestrator/approval/approval-record.ts"
 import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Payload } from "../../../orchestrator/deployment/payloads.ts";
 import { changeSetName } from "../../../orchestrator/stack/change-set-name.ts";
-import { decideByLink, linksOf } from "../decide-by-link.ts";
-import { stackName, tableName } from "../local-settings.ts";
+import { decideByLink, linksOf } from "../access/decide-by-link.ts";
+import { stackName, tableName } from "../access/local-names.ts";
 import type { HeldInvocation } from "./invocations.ts";
 import { describeStack } from "./left-behind.ts";
 import { expectLeft, type Scenario } from "./scenario.ts";

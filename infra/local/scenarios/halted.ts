@@ -1,5 +1,5 @@
 import { requestHalt } from "../../../orchestrator/halt.ts";
-import { tableName } from "../local-settings.ts";
+import { tableName } from "../access/local-names.ts";
 import { mustEnd } from "./must-end.ts";
 import { expectLeft, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";

@@ -1,8 +1,8 @@
 import type { StateName } from "../../../orchestrator/deployment/payloads.ts";
 import { functions } from "../../functions/functions.ts";
+import { functionName } from "../access/local-names.ts";
 import { FunctionError } from "../aws/lambda/lambda-runtime.ts";
-import type { FunctionInvoker } from "../aws/step-functions/state-run.ts";
-import { functionName } from "../local-settings.ts";
+import type { FunctionInvoker } from "../aws/step-functions/run/state-run.ts";
 
 /** An invocation that waits to be let through. */
 export interface HeldInvocation {

@@ -2,8 +2,8 @@ import { DescribeStacksCommand, ListChangeSetsCommand } from "@aws-sdk/client-cl
 import { ExecuteStatementCommand } from "@aws-sdk/client-rds-data";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { keys } from "../../../orchestrator/deployment/table.ts";
+import { clusterArn, databaseName, stackName, tableName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
-import { clusterArn, databaseName, stackName, tableName } from "../local-settings.ts";
 import type { LeftBehind } from "./scenario.ts";
 
 /** Looks at a local AWS from outside, as a person with the AWS CLI would. */

@@ -1,6 +1,6 @@
 import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
+import { deploymentLinks } from "../access/deployment-links.ts";
 import type { ActionsByFunction } from "../action-record.ts";
-import { deploymentLinks } from "../deployment-links.ts";
 import { type LocalAws, startLocalAws } from "../local-aws.ts";
 import { Invocations } from "./invocations.ts";
 import { leftBehind } from "./left-behind.ts";

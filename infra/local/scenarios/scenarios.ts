@@ -1,9 +1,9 @@
 import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { linkByClick } from "../aws/slack/link-by-click.ts";
-import { decideByLink } from "../decide-by-link.ts";
+import { decideByLink } from "../access/decide-by-link.ts";
+import { linkByClick } from "../access/link-by-click.ts";
+import { stackName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
-import { stackName } from "../local-settings.ts";
 import { disturbedScenarios } from "./disturbed.ts";
 import { haltedScenarios } from "./halted.ts";
 import { mustEnd } from "./must-end.ts";

@@ -1,6 +1,6 @@
 import { ExecuteStatementCommand } from "@aws-sdk/client-rds-data";
+import { clusterArn, databaseName, stackName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
-import { clusterArn, databaseName, stackName } from "../local-settings.ts";
 import { describeStack } from "./left-behind.ts";
 import { steadyTitle, useSteadily } from "./steady-client.ts";
 

@@ -1,8 +1,8 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
-import { followExecution } from "../../progress/follow-execution.ts";
-import { Approvers, DecisionRefused, linksOf } from "../decide-by-link.ts";
-import { deploymentLinks } from "../deployment-links.ts";
+import { followExecution } from "../../executions/follow-execution.ts";
+import { Approvers, DecisionRefused, linksOf } from "../access/decide-by-link.ts";
+import { deploymentLinks } from "../access/deployment-links.ts";
 import type { LocalAws } from "../local-aws.ts";
 
 export interface DeploymentRequest {

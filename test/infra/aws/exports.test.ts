@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { seedTemplates } from "../../../infra/local/aws/cloudformation/seed-stacks.ts";
+import { seedTemplates } from "../../../infra/local/seed-stacks.ts";
 import { settings } from "../../../infra/settings.ts";
 import { type SynthesizedTemplate, templates } from "./synthesized.ts";
 

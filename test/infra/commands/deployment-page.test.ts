@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { findDeploymentPage } from "../../../infra/commands/deployment-page.ts";
-import { seedOrchestratorStack } from "../../../infra/local/aws/cloudformation/seed-stacks.ts";
+import { seedOrchestratorStack } from "../../../infra/local/seed-stacks.ts";
 import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
 import { clientSettings } from "../../support/client-settings.ts";
 import { startCloudFormation } from "../local/aws/cloudformation/local-cloudformation.ts";

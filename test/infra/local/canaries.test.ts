@@ -12,9 +12,9 @@ import {
 } from "@aws-sdk/client-sfn";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import { tableName } from "../../../infra/local/access/local-names.ts";
 import { badImages } from "../../../infra/local/images/bad-images.ts";
 import { type LocalAws, startLocalAws } from "../../../infra/local/local-aws.ts";
-import { tableName } from "../../../infra/local/local-settings.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 import { ProgressView } from "../../../infra/progress/progress-view.ts";
 import { clientSettings } from "../../support/client-settings.ts";

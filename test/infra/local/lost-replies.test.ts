@@ -1,9 +1,9 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import { stackName, tableName } from "../../../infra/local/access/local-names.ts";
 import { FunctionError } from "../../../infra/local/aws/lambda/lambda-runtime.ts";
-import type { FunctionInvoker } from "../../../infra/local/aws/step-functions/state-run.ts";
+import type { FunctionInvoker } from "../../../infra/local/aws/step-functions/run/state-run.ts";
 import { startLocalAws } from "../../../infra/local/local-aws.ts";
-import { stackName, tableName } from "../../../infra/local/local-settings.ts";
 import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 import type { Phase } from "../../../orchestrator/deployment/deployment.ts";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect, it } from "vitest";
 import { functions } from "../../../infra/functions/functions.ts";
+import { functionName } from "../../../infra/local/access/local-names.ts";
 import { type LocalAws, startLocalAws } from "../../../infra/local/local-aws.ts";
-import { functionName } from "../../../infra/local/local-settings.ts";
 import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 

@@ -1,5 +1,6 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import { botSecret } from "../../../infra/local/slack-secret.ts";
 import { hashOfSecret } from "../../../orchestrator/approval/approval-link.ts";
 import { decide, openLink } from "../../../orchestrator/approval/decision.ts";
 import { slackBot } from "../../../orchestrator/channels/slack-bot.ts";
@@ -25,7 +26,7 @@ const value = "deploy:release-1-1-0";
 async function prepareClick(changes: Partial<ApprovalServices> = {}, more: Partial<Deployment> = {}) {
   const prepared = await prepareApproval();
   const { services, slackChannel, slackBy, clock, endpointUrl, failures } = prepared;
-  const secret = parseSlackSecret(JSON.stringify(slackChannel.secret("bot", endpointUrl)));
+  const secret = parseSlackSecret(JSON.stringify(botSecret(slackChannel, endpointUrl)));
   if (!isBotSecret(secret)) throw new Error("the secret is a webhook's");
   const { payload: asked } = prepared;
   const answer = await prepared.request(

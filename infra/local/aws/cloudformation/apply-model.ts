@@ -5,8 +5,8 @@ import type { Scope } from "./intrinsics.ts";
 import type { Operation } from "./operation.ts";
 import { provisionResource } from "./provision-resource.ts";
 import { dependenciesOf } from "./references.ts";
-import type { StackModel } from "./stack.ts";
 import { liveScope } from "./stack-scope.ts";
+import type { StackModel } from "./state.ts";
 import { type TemplateResource, validationError } from "./template.ts";
 
 /** Makes the stack's resources and outputs as its model wants them; resolves with the reason of a failure. */

@@ -8,8 +8,9 @@ import type {
 } from "@aws-sdk/client-cloudformation";
 import { changedLeaves, type Leaf, valueAt } from "./changed-leaves.ts";
 import { referencesIn } from "./references.ts";
-import { hideNoEcho, type StackModel } from "./stack.ts";
+import { hideNoEcho } from "./stack.ts";
 import type { ExpectedChanges } from "./stack-scope.ts";
+import type { StackModel } from "./state.ts";
 
 export interface ChangedModel {
   /** Undefined for a stack that is not there yet. */

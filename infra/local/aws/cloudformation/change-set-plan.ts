@@ -2,9 +2,10 @@ import { deepEqual } from "@aws-cdk/cloudformation-diff";
 import type { ResourceChange } from "@aws-sdk/client-cloudformation";
 import { desiredOutputs } from "./desired-state.ts";
 import { differences } from "./differences.ts";
-import type { Stack, StackModel } from "./stack.ts";
+import type { Stack } from "./stack.ts";
 import { liveScope } from "./stack-scope.ts";
 import type { Stacks } from "./stacks.ts";
+import type { StackModel } from "./state.ts";
 
 export interface Plan {
   readonly changes: readonly ResourceChange[];

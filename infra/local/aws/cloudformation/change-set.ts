@@ -5,7 +5,7 @@ import type {
   OnStackFailure,
   ResourceChange,
 } from "@aws-sdk/client-cloudformation";
-import type { StackModel } from "./stack.ts";
+import type { StackModel } from "./state.ts";
 
 /** A change set: what a stack would become, and what that changes. */
 export interface ChangeSet {

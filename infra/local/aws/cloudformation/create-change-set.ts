@@ -5,14 +5,15 @@ import type {
   CreateChangeSetOutput,
   StackStatus,
 } from "@aws-sdk/client-cloudformation";
+import { regionalArn } from "../place.ts";
 import { AwsError } from "../wire/service.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { planUpdate } from "./change-set-plan.ts";
 import type { Engine } from "./engine.ts";
-import { ACCOUNT_ID, REGION } from "./pseudo-parameters.ts";
-import { hideNoEcho, type Stack, type StackModel } from "./stack.ts";
+import { hideNoEcho, type Stack } from "./stack.ts";
 import { modelOf } from "./stack-model.ts";
 import { requireUpdatable } from "./stack-status.ts";
+import type { StackModel } from "./state.ts";
 import { validationError } from "./template.ts";
 
 /** Long enough to be seen in progress by who asks at once, short enough to cost nothing; AWS takes seconds. */
@@ -41,7 +42,7 @@ export async function createChangeSet(
   }
   const stack = stackFor(engine, type, input.StackName ?? "", found, name);
   const changeSet: ChangeSet = {
-    id: `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:changeSet/${name}/${engine.newId()}`,
+    id: regionalArn("cloudformation", `changeSet/${name}/${engine.newId()}`),
     name,
     type,
     description: input.Description,

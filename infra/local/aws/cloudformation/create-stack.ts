@@ -2,7 +2,7 @@ import type { OnFailure } from "@aws-sdk/client-cloudformation";
 import { applyModel } from "./apply-model.ts";
 import { deleteAllResources } from "./delete-stack.ts";
 import type { Operation } from "./operation.ts";
-import type { StackModel } from "./stack.ts";
+import type { StackModel } from "./state.ts";
 
 /** Creates a stack's resources; what failed is rolled back, left as it is or deleted as `onFailure` says. */
 export async function createStack(

@@ -1,4 +1,5 @@
-import { NO_VALUE, REGION } from "./pseudo-parameters.ts";
+import { region } from "../place.ts";
+import { NO_VALUE } from "./pseudo-parameters.ts";
 import { attributeReference } from "./references.ts";
 import { isRecord, type Template, validationError } from "./template.ts";
 
@@ -92,8 +93,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return found;
   },
   "Fn::GetAZs": (argument, scope) => {
-    const region = text(evaluate(argument, scope)) || REGION;
-    return ["a", "c", "d"].map((zone) => `${region}${zone}`);
+    const named = text(evaluate(argument, scope)) || region;
+    return ["a", "c", "d"].map((zone) => `${named}${zone}`);
   },
   "Fn::Base64": (argument, scope) => Buffer.from(text(evaluate(argument, scope))).toString("base64"),
   "Fn::If": (argument, scope) => {

@@ -8,9 +8,6 @@ import type { ProvidedResource } from "./resource-provider.ts";
 import type { StackResource } from "./stack-resource.ts";
 import type { TemplateResource } from "./template.ts";
 
-/** How an update has touched a resource that was there before it; `unresolved` ones it only marked as failed. */
-export type Touch = "updated" | "replaced" | "unresolved";
-
 /** How resource handlers' messages begin; a provider may word the whole of it. */
 const HANDLER_MESSAGE = "Resource handler returned message:";
 

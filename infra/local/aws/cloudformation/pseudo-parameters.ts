@@ -1,14 +1,12 @@
-/** The account and region that the local AWS pretends to be. */
-export const ACCOUNT_ID = "123456789012";
-export const REGION = "ap-northeast-1";
+import { accountId, region } from "../place.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
 export function pseudoParameters(stack: { name: string; id: string }): Record<string, string | string[]> {
   return {
-    "AWS::AccountId": ACCOUNT_ID,
+    "AWS::AccountId": accountId,
     "AWS::NotificationARNs": [],
     "AWS::Partition": "aws",
-    "AWS::Region": REGION,
+    "AWS::Region": region,
     "AWS::StackId": stack.id,
     "AWS::StackName": stack.name,
     "AWS::URLSuffix": "amazonaws.com",

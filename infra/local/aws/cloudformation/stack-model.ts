@@ -6,7 +6,7 @@ import type {
 import { requireCapabilities } from "./capabilities.ts";
 import { chooseParameters } from "./parameters.ts";
 import type { ResourceProviders } from "./resource-provider.ts";
-import type { StackModel } from "./stack.ts";
+import type { StackModel } from "./state.ts";
 import { parseTemplate, validationError } from "./template.ts";
 import { validateTemplate } from "./template-validation.ts";
 

@@ -1,8 +1,9 @@
 import { KNOWN_AFTER_APPLY, type Scope } from "./intrinsics.ts";
 import { typedParameters } from "./parameters.ts";
 import { pseudoParameters } from "./pseudo-parameters.ts";
-import type { Stack, StackModel } from "./stack.ts";
+import type { Stack } from "./stack.ts";
 import type { Stacks } from "./stacks.ts";
+import type { StackModel } from "./state.ts";
 import { validationError } from "./template.ts";
 
 /** Where the model's functions look names up while the stack is being made from it. */

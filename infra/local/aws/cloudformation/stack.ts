@@ -1,28 +1,11 @@
-import type {
-  Capability,
-  Output,
-  ResourceStatus,
-  StackEvent,
-  StackStatus,
-  Tag,
-} from "@aws-sdk/client-cloudformation";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Output, ResourceStatus, StackEvent, StackStatus } from "@aws-sdk/client-cloudformation";
+import type { Clock } from "../clock.ts";
+import { regionalArn } from "../place.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { NO_ECHO, noEchoValues, type ParameterTexts } from "./parameters.ts";
-import { ACCOUNT_ID, REGION } from "./pseudo-parameters.ts";
+import { NO_ECHO, noEchoValues } from "./parameters.ts";
 import type { StackResource } from "./stack-resource.ts";
-import { isRecord, type Template } from "./template.ts";
-import type { UpdateRollback } from "./update-rollback.ts";
-
-/** What a stack is made from. */
-export interface StackModel {
-  /** The template as it was submitted. */
-  readonly body: string;
-  readonly template: Template;
-  readonly parameters: ParameterTexts;
-  readonly capabilities: readonly Capability[];
-  readonly tags: readonly Tag[];
-}
+import type { StackModel, UpdateRollback } from "./state.ts";
+import { isRecord } from "./template.ts";
 
 /** Where a stack gets its time stamps and identifiers from. */
 export interface StackSources {
@@ -67,7 +50,7 @@ export class Stack {
     readonly name: string,
     private readonly sources: StackSources,
   ) {
-    this.id = `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/${name}/${sources.newId()}`;
+    this.id = regionalArn("cloudformation", `stack/${name}/${sources.newId()}`);
     this.createdAt = this.now();
   }
 

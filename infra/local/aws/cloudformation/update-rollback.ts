@@ -1,22 +1,9 @@
-import type { Output } from "@aws-sdk/client-cloudformation";
 import { deleteResources } from "./delete-resources.ts";
 import { runInDependencyOrder } from "./dependency-order.ts";
 import type { Operation } from "./operation.ts";
-import { type Touch, updateResource } from "./provision-resource.ts";
-import type { StackModel } from "./stack.ts";
+import { updateResource } from "./provision-resource.ts";
 import type { StackResource } from "./stack-resource.ts";
-
-/** The stack as it was before an update, and what the update has touched since. */
-export interface UpdateRollback {
-  readonly model: StackModel;
-  readonly outputs: readonly Output[];
-  readonly imports: ReadonlySet<string>;
-  readonly resources: ReadonlyMap<string, StackResource>;
-  /** Resources still to be restored, by logical id. */
-  readonly touched: Map<string, Touch>;
-  /** Physical resources the update made in place of others, to be deleted again. */
-  readonly obsolete: StackResource[];
-}
+import type { UpdateRollback } from "./state.ts";
 
 /** Restores the stack as it was before a failed update, the restored resources in dependency order. */
 export async function rollBackUpdate(operation: Operation, reason: string): Promise<void> {

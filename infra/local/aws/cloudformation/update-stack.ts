@@ -2,9 +2,9 @@ import { applyModel } from "./apply-model.ts";
 import { type Deletion, deleteResources } from "./delete-resources.ts";
 import { includedResources } from "./desired-state.ts";
 import type { Operation } from "./operation.ts";
-import type { StackModel } from "./stack.ts";
 import { liveScope } from "./stack-scope.ts";
-import { rollBackUpdate, type UpdateRollback } from "./update-rollback.ts";
+import type { StackModel, UpdateRollback } from "./state.ts";
+import { rollBackUpdate } from "./update-rollback.ts";
 
 /** Updates a stack's resources; what failed is rolled back unless `disableRollback`. */
 export async function updateStack(

@@ -1,21 +1,22 @@
 import * as sdk from "@aws-sdk/client-ecr";
-import { imageRepository } from "../../images/image-registry.ts";
 import type { ImageRegistry } from "../ecs/container-image.ts";
+import { accountId } from "../place.ts";
 import type { OperationsOf } from "../wire/operations-of.ts";
 import { AwsError, type AwsService } from "../wire/service.ts";
 
 export interface EcrOptions {
   /** The images that tasks are started from. */
   readonly images: ImageRegistry;
-  readonly accountId?: string;
+  /** The one repository of the registry. */
+  readonly repositoryName: string;
 }
 
 /**
  * Amazon ECR in front of the images of this machine. It finds images and lists none: every version is there.
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
-export function createEcr({ images, accountId = "123456789012" }: EcrOptions): AwsService {
-  const describe = async (repositoryName: string, { imageTag, imageDigest }: sdk.ImageIdentifier) => {
+export function createEcr({ images, repositoryName }: EcrOptions): AwsService {
+  const describe = async ({ imageTag, imageDigest }: sdk.ImageIdentifier) => {
     const identifier = imageDigest ? `@${imageDigest}` : `:${imageTag}`;
     const image = await images.find(`${repositoryName}${identifier}`);
     if (image) return { registryId: accountId, repositoryName, imageDigest: image.digest };
@@ -26,17 +27,17 @@ export function createEcr({ images, accountId = "123456789012" }: EcrOptions): A
     );
   };
   const operations = {
-    DescribeImages: async ({ registryId = accountId, repositoryName = "", imageIds = [] }) => {
-      if (registryId !== accountId || repositoryName !== imageRepository) {
+    DescribeImages: async ({ registryId = accountId, repositoryName: named = "", imageIds = [] }) => {
+      if (registryId !== accountId || named !== repositoryName) {
         throw new AwsError(
           "RepositoryNotFoundException",
-          `The repository with name '${repositoryName}' does not exist in the registry with id '${registryId}'`,
+          `The repository with name '${named}' does not exist in the registry with id '${registryId}'`,
         );
       }
       if (imageIds.length === 0) {
         throw new AwsError("InvalidParameterException", "imageIds must name the images: here are no lists");
       }
-      return { imageDetails: await Promise.all(imageIds.map((id) => describe(repositoryName, id))) };
+      return { imageDetails: await Promise.all(imageIds.map((id) => describe(id))) };
     },
   } satisfies OperationsOf<typeof sdk>;
   return { sdk, signingName: "ecr", operations };

@@ -1,7 +1,7 @@
 import type { DescribeClustersRequest, DescribeClustersResponse } from "@aws-sdk/client-ecs";
 import type { Operation } from "../wire/service.ts";
-import type { EcsState } from "./ecs.ts";
 import { nameOf } from "./names.ts";
+import type { EcsState } from "./state.ts";
 
 /** DescribeClusters. */
 export function clusterOperations({ clusters, arnPrefix }: EcsState): Readonly<Record<string, Operation>> {

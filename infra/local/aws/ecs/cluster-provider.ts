@@ -1,6 +1,6 @@
 import type { ProvidedResource, ResourceProvider } from "../cloudformation/resource-provider.ts";
 import { Cluster } from "./cluster.ts";
-import type { EcsState } from "./ecs.ts";
+import type { EcsState } from "./state.ts";
 
 /** `AWS::ECS::Cluster`. */
 export function clusterProvider({ clusters, arnPrefix, host, newId }: EcsState): ResourceProvider {

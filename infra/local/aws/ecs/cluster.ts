@@ -3,6 +3,7 @@ import { AwsError } from "../wire/service.ts";
 import type { EcsService } from "./ecs-service.ts";
 import { nameOf } from "./names.ts";
 import type { Task } from "./task.ts";
+import { isPending } from "./task-status.ts";
 
 /** Stopped tasks can be read this long, in ms. */
 const STOPPED_TASKS_KEPT = 60 * 60_000;
@@ -53,9 +54,4 @@ export class Cluster {
       capacityProviders: ["FARGATE"],
     };
   }
-}
-
-/** Whether the task is on its way to RUNNING. */
-export function isPending(status: string): boolean {
-  return status === "PROVISIONING" || status === "PENDING";
 }

@@ -1,6 +1,5 @@
 import type { Deployment as DeploymentDescription, Service } from "@aws-sdk/client-ecs";
 import { AwsError } from "../wire/service.ts";
-import { type Cluster, isPending } from "./cluster.ts";
 import type { Deployment } from "./deployment.ts";
 import type { NewId } from "./names.ts";
 import { ServiceScheduler } from "./service-scheduler.ts";
@@ -8,10 +7,17 @@ import { type ServiceRequest, serviceSettings } from "./service-settings.ts";
 import { Task } from "./task.ts";
 import type { RegisteredTaskDefinition } from "./task-definitions.ts";
 import type { TaskHost, TaskIdentity } from "./task-host.ts";
+import { isPending } from "./task-status.ts";
+
+/** What a service needs of the cluster that it is in. */
+export interface ServiceCluster {
+  readonly arn: string;
+  add(task: Task): void;
+}
 
 export interface EcsServiceOptions {
   readonly name: string;
-  readonly cluster: Cluster;
+  readonly cluster: ServiceCluster;
   readonly request: ServiceRequest;
   readonly taskDefinition: RegisteredTaskDefinition;
   readonly host: TaskHost;

@@ -1,37 +1,26 @@
 import * as sdk from "@aws-sdk/client-ecs";
-import type { WaitingClock } from "../clock.ts";
 import type { ResourceProviders } from "../cloudformation/resource-provider.ts";
-import type { LoadBalancerTargets } from "../elastic-load-balancing/elastic-load-balancing.ts";
-import type { LogSink } from "../logs/log-sink.ts";
-import { AwsError, type AwsService } from "../wire/service.ts";
-import type { Cluster } from "./cluster.ts";
+import { regionalArn } from "../place.ts";
+import type { AwsService } from "../wire/service.ts";
 import { clusterOperations } from "./cluster-operations.ts";
 import { clusterProvider } from "./cluster-provider.ts";
-import type { ImageRegistry } from "./container-image.ts";
-import { type NewId, nameOf, randomId } from "./names.ts";
+import { type NewId, randomId } from "./names.ts";
 import { PortLeases } from "./port-leases.ts";
 import { ProcessGuard } from "./process-guard.ts";
 import { scalableTargetProvider } from "./scalable-target-provider.ts";
 import { serviceOperations } from "./service-operations.ts";
 import { serviceProvider } from "./service-provider.ts";
+import type { EcsState } from "./state.ts";
 import { taskDefinitionOperations } from "./task-definition-operations.ts";
 import { taskDefinitionProvider } from "./task-definition-provider.ts";
 import { TaskDefinitions } from "./task-definitions.ts";
-import type { StartXRayDaemon, TaskHost } from "./task-host.ts";
+import type { TaskHost } from "./task-host.ts";
 import { taskOperations } from "./task-operations.ts";
 
-export interface EcsOptions {
-  readonly clock: WaitingClock;
-  readonly images: ImageRegistry;
-  readonly logs: LogSink;
-  /** Resolves a container secret's `valueFrom`: an ARN, optionally with `:jsonKey::` behind it. */
-  readonly secrets: (valueFrom: string) => Promise<string>;
-  readonly loadBalancers: LoadBalancerTargets;
-  readonly startXRayDaemon: StartXRayDaemon;
+export interface EcsOptions
+  extends Pick<TaskHost, "clock" | "images" | "logs" | "secrets" | "loadBalancers" | "startXRayDaemon"> {
   /** What this machine must override in every application container, besides `HOST=127.0.0.1`. */
   readonly containerEnvironment?: Readonly<Record<string, string>>;
-  readonly region?: string;
-  readonly accountId?: string;
   readonly newId?: NewId;
 }
 
@@ -42,19 +31,10 @@ export interface Ecs {
   close(): Promise<void>;
 }
 
-/** What the operations and the providers work on. */
-export interface EcsState {
-  readonly host: TaskHost;
-  readonly newId: NewId;
-  readonly arnPrefix: string;
-  readonly clusters: Map<string, Cluster>;
-  readonly taskDefinitions: TaskDefinitions;
-}
-
 /** Amazon ECS on this machine: tasks are processes, services keep them running. */
 export function createEcs(options: EcsOptions): Ecs {
-  const { clock, region = "ap-northeast-1", accountId = "123456789012" } = options;
-  const arnPrefix = `arn:aws:ecs:${region}:${accountId}:`;
+  const { clock } = options;
+  const arnPrefix = regionalArn("ecs", "");
   const host: TaskHost = {
     ...options,
     containerEnvironment: { HOST: "127.0.0.1", ...options.containerEnvironment },
@@ -87,13 +67,6 @@ export function createEcs(options: EcsOptions): Ecs {
     },
     close: () => close(state),
   };
-}
-
-/** By ARN or name; `default` when none is given. Throws ClusterNotFoundException. */
-export function findCluster({ clusters }: EcsState, reference = "default"): Cluster {
-  const cluster = clusters.get(nameOf(reference));
-  if (!cluster) throw new AwsError("ClusterNotFoundException", "Cluster not found.");
-  return cluster;
 }
 
 async function close({ clusters, host }: EcsState): Promise<void> {

@@ -3,7 +3,7 @@ import type {
   ResourceProvider,
   ResourceRequest,
 } from "../cloudformation/resource-provider.ts";
-import { type EcsState, findCluster } from "./ecs.ts";
+import { type EcsState, findCluster } from "./state.ts";
 
 /**
  * `AWS::ApplicationAutoScaling::ScalableTarget` of a service: brings its tasks between the two capacities, as

@@ -7,9 +7,9 @@ import type {
   UpdateServiceResponse,
 } from "@aws-sdk/client-ecs";
 import { AwsError, type Operation } from "../wire/service.ts";
-import { type EcsState, findCluster } from "./ecs.ts";
 import { nameOf } from "./names.ts";
 import type { ServiceRequest } from "./service-settings.ts";
+import { type EcsState, findCluster } from "./state.ts";
 
 /** DescribeServices, ListServices and UpdateService. */
 export function serviceOperations(state: EcsState): Readonly<Record<string, Operation>> {

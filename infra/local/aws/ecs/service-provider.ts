@@ -5,11 +5,11 @@ import type {
   ResourceRequest,
 } from "../cloudformation/resource-provider.ts";
 import { toApiShape } from "./cloudformation-properties.ts";
-import { type EcsState, findCluster } from "./ecs.ts";
 import { EcsService } from "./ecs-service.ts";
 import { type NewId, nameOf } from "./names.ts";
 import type { ServiceScheduler } from "./service-scheduler.ts";
 import type { ServiceRequest } from "./service-settings.ts";
+import { type EcsState, findCluster } from "./state.ts";
 
 interface ServiceProperties extends ServiceRequest {
   readonly serviceName?: string;

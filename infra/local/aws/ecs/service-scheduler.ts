@@ -6,9 +6,9 @@ import { missingTasks, type RunningTasks, tasksToStop } from "./scaling.ts";
 import { ServiceEvents } from "./service-events.ts";
 import type { ServiceSettings } from "./service-settings.ts";
 import { failedHealthChecks, scaledIn } from "./stop-cause.ts";
-import type { Task } from "./task.ts";
+import type { Task, TaskObserver } from "./task.ts";
 import type { RegisteredTaskDefinition } from "./task-definitions.ts";
-import type { TaskHost, TaskObserver } from "./task-host.ts";
+import type { TaskHost } from "./task-host.ts";
 import { WakeUp } from "./wake-up.ts";
 
 export interface SchedulerOptions {

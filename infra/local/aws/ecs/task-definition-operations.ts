@@ -9,7 +9,7 @@ import type {
   RegisterTaskDefinitionResponse,
 } from "@aws-sdk/client-ecs";
 import type { Operation } from "../wire/service.ts";
-import type { EcsState } from "./ecs.ts";
+import type { EcsState } from "./state.ts";
 
 /** RegisterTaskDefinition, DescribeTaskDefinition, ListTaskDefinitions and DeregisterTaskDefinition. */
 export function taskDefinitionOperations({ taskDefinitions }: EcsState): Readonly<Record<string, Operation>> {

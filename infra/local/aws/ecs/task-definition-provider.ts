@@ -1,7 +1,7 @@
 import type { RegisterTaskDefinitionRequest } from "@aws-sdk/client-ecs";
 import type { ResourceProvider } from "../cloudformation/resource-provider.ts";
 import { toApiShape } from "./cloudformation-properties.ts";
-import type { EcsState } from "./ecs.ts";
+import type { EcsState } from "./state.ts";
 
 /** `AWS::ECS::TaskDefinition`: each change registers a new revision; deletion deregisters. */
 export function taskDefinitionProvider({ taskDefinitions, newId }: EcsState): ResourceProvider {

@@ -1,6 +1,6 @@
 import type { Container, ContainerDefinition, Task as TaskDescription } from "@aws-sdk/client-ecs";
 import type { Task } from "./task.ts";
-import type { TaskStatus } from "./task-host.ts";
+import type { TaskStatus } from "./task-status.ts";
 
 /** A task as DescribeTasks tells it. */
 export function describeTask(task: Task): TaskDescription {

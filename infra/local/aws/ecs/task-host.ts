@@ -4,7 +4,6 @@ import type { LogSink } from "../logs/log-sink.ts";
 import type { ImageRegistry } from "./container-image.ts";
 import type { PortLeases } from "./port-leases.ts";
 import type { ProcessGuard } from "./process-guard.ts";
-import type { Task } from "./task.ts";
 import type { RegisteredTaskDefinition } from "./task-definitions.ts";
 
 /** Starts the X-Ray daemon of one task: on which role's behalf it sends, and where its log goes. */
@@ -24,7 +23,10 @@ export interface TaskHost {
   readonly clock: WaitingClock;
   readonly images: ImageRegistry;
   readonly logs: LogSink;
-  /** Resolves a container secret's `valueFrom`; its errors must not carry the secret. */
+  /**
+   * Resolves a container secret's `valueFrom`, an ARN, optionally with `:jsonKey::` behind it; its errors must not
+   * carry the secret.
+   */
   readonly secrets: (valueFrom: string) => Promise<string>;
   readonly loadBalancers: LoadBalancerTargets;
   readonly startXRayDaemon: StartXRayDaemon;
@@ -45,22 +47,3 @@ export interface TaskIdentity {
   readonly startedBy: string;
   readonly targetGroupArns: readonly string[];
 }
-
-/** Who started the task hears of it. */
-export interface TaskObserver {
-  /** The process is started and registered with the load balancer. */
-  running(task: Task): void;
-  /** The task is about to stop; its `stopCause` says why. */
-  stopping(task: Task): void;
-  stopped(task: Task): void;
-}
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */
-export type TaskStatus =
-  | "PROVISIONING"
-  | "PENDING"
-  | "RUNNING"
-  | "DEACTIVATING"
-  | "STOPPING"
-  | "DEPROVISIONING"
-  | "STOPPED";

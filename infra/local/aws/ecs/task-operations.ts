@@ -7,8 +7,8 @@ import type {
   StopTaskResponse,
 } from "@aws-sdk/client-ecs";
 import { AwsError, type Operation } from "../wire/service.ts";
-import { type EcsState, findCluster } from "./ecs.ts";
 import { nameOf } from "./names.ts";
+import { type EcsState, findCluster } from "./state.ts";
 import { describeTask } from "./task-description.ts";
 
 /** ListTasks, DescribeTasks and StopTask. */

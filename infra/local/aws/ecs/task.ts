@@ -11,14 +11,24 @@ import {
 } from "./stop-cause.ts";
 import { daemonEnvironment, startTaskDaemon } from "./task-daemon.ts";
 import { applicationContainer } from "./task-definitions.ts";
-import type { RunningDaemon, TaskHost, TaskIdentity, TaskObserver, TaskStatus } from "./task-host.ts";
+import type { RunningDaemon, TaskHost, TaskIdentity } from "./task-host.ts";
 import { taskLog } from "./task-log.ts";
+import type { TaskStatus } from "./task-status.ts";
 
 /** The container agent's default, in seconds. */
 const STOP_TIMEOUT = 30;
 
 /** 128 + the number of SIGKILL. */
 const killedExitCode = 137;
+
+/** Who started the task hears of it. */
+export interface TaskObserver {
+  /** The process is started and registered with the load balancer. */
+  running(task: Task): void;
+  /** The task is about to stop; its `stopCause` says why. */
+  stopping(task: Task): void;
+  stopped(task: Task): void;
+}
 
 /** A task: one application process and its X-Ray daemon, from the image to the last line of output. */
 export class Task {

@@ -14,8 +14,8 @@ import type {
   TargetHealthReasonEnum,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError, type Operation } from "../wire/service.ts";
-import type { LoadBalancingState } from "./elastic-load-balancing.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
+import type { LoadBalancingState } from "./state.ts";
 import type { TargetHealth } from "./target.ts";
 import { type TargetAddress, type TargetGroup, targetGroupNotFound } from "./target-group.ts";
 

@@ -2,39 +2,19 @@ import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { WaitingClock } from "../clock.ts";
 import type { ResourceProviders } from "../cloudformation/resource-provider.ts";
+import { regionalArn } from "../place.ts";
+import { type NewTraceDigits, randomTraceDigits } from "../trace-id.ts";
 import type { AwsService } from "../wire/service.ts";
 import { describeOperations } from "./describe-operations.ts";
 import { listenerProvider } from "./listener-provider.ts";
-import type { LoadBalancer } from "./load-balancer.ts";
 import { loadBalancerProvider } from "./load-balancer-provider.ts";
+import type { LoadBalancingState } from "./state.ts";
 import type { TargetHealth } from "./target.ts";
 import { NOT_REGISTERED, type TargetAddress, type TargetGroup, targetGroupNotFound } from "./target-group.ts";
 import { targetGroupProvider } from "./target-group-provider.ts";
-import { type NewTraceDigits, randomTraceDigits } from "./trace-header.ts";
-
-/** A listener sends all that a load balancer gets to one target group. */
-export interface Listener {
-  readonly arn: string;
-  readonly loadBalancerArn: string;
-  readonly targetGroupArn: string;
-  readonly port: number;
-}
-
-/** What the operations and the providers work on. */
-export interface LoadBalancingState {
-  readonly clock: WaitingClock;
-  readonly newId: () => string;
-  readonly newTraceDigits: NewTraceDigits;
-  readonly arnPrefix: string;
-  readonly loadBalancers: Map<string, LoadBalancer>;
-  readonly targetGroups: Map<string, TargetGroup>;
-  readonly listeners: Map<string, Listener>;
-}
 
 export interface ElasticLoadBalancingOptions {
   readonly clock: WaitingClock;
-  readonly region?: string;
-  readonly accountId?: string;
   /** 16 hexadecimal digits for an ARN. */
   readonly newId?: () => string;
   readonly newTraceDigits?: NewTraceDigits;
@@ -62,12 +42,12 @@ export interface ElasticLoadBalancing extends LoadBalancerTargets {
 
 /** Elastic Load Balancing (Application Load Balancers) on this machine. */
 export function createElasticLoadBalancing(options: ElasticLoadBalancingOptions): ElasticLoadBalancing {
-  const { clock, region = "ap-northeast-1", accountId = "123456789012" } = options;
+  const { clock } = options;
   const state: LoadBalancingState = {
     clock,
     newId: options.newId ?? (() => randomUUID().replaceAll("-", "").slice(0, 16)),
     newTraceDigits: options.newTraceDigits ?? randomTraceDigits,
-    arnPrefix: `arn:aws:elasticloadbalancing:${region}:${accountId}:`,
+    arnPrefix: regionalArn("elasticloadbalancing", ""),
     loadBalancers: new Map(),
     targetGroups: new Map(),
     listeners: new Map(),

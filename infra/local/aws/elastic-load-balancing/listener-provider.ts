@@ -4,7 +4,7 @@ import type {
   ResourceRequest,
 } from "../cloudformation/resource-provider.ts";
 import { AwsError } from "../wire/service.ts";
-import type { Listener, LoadBalancingState } from "./elastic-load-balancing.ts";
+import type { Listener, LoadBalancingState } from "./state.ts";
 import { targetGroupNotFound } from "./target-group.ts";
 
 /** `AWS::ElasticLoadBalancingV2::Listener` that forwards everything to one target group. */

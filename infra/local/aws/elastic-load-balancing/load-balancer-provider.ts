@@ -3,9 +3,9 @@ import type {
   ResourceProvider,
   ResourceRequest,
 } from "../cloudformation/resource-provider.ts";
-import type { LoadBalancingState } from "./elastic-load-balancing.ts";
 import { LoadBalancer, type LoadBalancerSettings } from "./load-balancer.ts";
 import { resourceName } from "./resource-name.ts";
+import type { LoadBalancingState } from "./state.ts";
 import { attribute } from "./target-group-settings.ts";
 
 /** `AWS::ElasticLoadBalancingV2::LoadBalancer`: binds a port on creation and keeps it until deletion. */

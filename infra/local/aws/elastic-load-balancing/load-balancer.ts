@@ -8,12 +8,13 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { WaitingClock } from "../clock.ts";
+import type { NewTraceDigits } from "../trace-id.ts";
 import { isOwnHost } from "../wire/same-machine.ts";
 import { type Attempt, forward } from "./forward.ts";
 import { atLeastReal } from "./real-time.ts";
 import type { Target } from "./target.ts";
 import type { TargetGroup } from "./target-group.ts";
-import { type NewTraceDigits, traceHeader } from "./trace-header.ts";
+import { traceHeader } from "./trace-header.ts";
 
 export interface LoadBalancerSettings {
   readonly scheme: string;

@@ -1,6 +1,6 @@
 import type { ProvidedResource, ResourceProvider } from "../cloudformation/resource-provider.ts";
-import type { LoadBalancingState } from "./elastic-load-balancing.ts";
 import { resourceName } from "./resource-name.ts";
+import type { LoadBalancingState } from "./state.ts";
 import { TargetGroup, targetGroupNotFound } from "./target-group.ts";
 import { targetGroupSettings } from "./target-group-settings.ts";
 

@@ -1,10 +1,4 @@
-import { randomBytes } from "node:crypto";
-
-/** Makes the 24 hexadecimal digits of a trace id. */
-export type NewTraceDigits = () => string;
-
-/** Random digits, as AWS's trace ids have. */
-export const randomTraceDigits: NewTraceDigits = () => randomBytes(12).toString("hex");
+import { type NewTraceDigits, newTraceId } from "../trace-id.ts";
 
 /**
  * The `X-Amzn-Trace-Id` that a target gets: `Root` is kept or made, `Self` is added beside a root that came
@@ -12,9 +6,7 @@ export const randomTraceDigits: NewTraceDigits = () => randomBytes(12).toString(
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
  */
 export function traceHeader(incoming: string | undefined, now: number, newDigits: NewTraceDigits): string {
-  const id = `1-${Math.floor(now / 1000)
-    .toString(16)
-    .padStart(8, "0")}-${newDigits()}`;
+  const id = newTraceId(now, newDigits);
   const fields = (incoming ?? "").split(";").map((field) => field.trim());
   const kept = fields.filter((field) => field !== "" && !field.startsWith("Self="));
   const hasRoot = kept.some((field) => field.startsWith("Root="));

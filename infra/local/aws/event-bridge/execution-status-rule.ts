@@ -1,4 +1,3 @@
-import { executionStatusPattern } from "../../../functions/functions.ts";
 import type { ExecutionStatusChange } from "../step-functions/step-functions.ts";
 
 export interface ExecutionStatusRule {
@@ -8,18 +7,25 @@ export interface ExecutionStatusRule {
   idle(): Promise<void>;
 }
 
-/** EventBridge's rule for executions that did not succeed: the target is the function that cleans up after them. */
-export function createExecutionStatusRule(
-  invokeTarget: (event: object) => Promise<unknown>,
-): ExecutionStatusRule {
+export interface ExecutionStatusRuleOptions {
+  /** The statuses of the rule's event pattern. */
+  readonly statuses: readonly string[];
+  readonly invokeTarget: (event: object) => Promise<unknown>;
+}
+
+/**
+ * EventBridge's rule for executions that end with one of some statuses.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export function createExecutionStatusRule(options: ExecutionStatusRuleOptions): ExecutionStatusRule {
+  const { statuses, invokeTarget } = options;
   const underWay = new Set<Promise<unknown>>();
   return {
     onExecutionEnded: (detail) => {
-      if (!executionStatusPattern.detail.status.includes(detail.status)) return;
-      const [source] = executionStatusPattern.source;
-      const [detailType] = executionStatusPattern["detail-type"];
+      if (!statuses.includes(detail.status)) return;
+      const event = { source: "aws.states", "detail-type": "Step Functions Execution Status Change", detail };
       // EventBridge gives a failed invocation up after its retries; the function's own log says why.
-      const invocation = invokeTarget({ source, "detail-type": detailType, detail }).catch(() => {});
+      const invocation = invokeTarget(event).catch(() => {});
       underWay.add(invocation);
       void invocation.then(() => underWay.delete(invocation));
     },

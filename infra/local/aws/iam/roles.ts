@@ -1,4 +1,4 @@
-import { inertResources } from "../cloudformation/inert-resources.ts";
+import { noopProviders } from "../cloudformation/noop-providers.ts";
 import type {
   ResourceProvider,
   ResourceProviders,
@@ -67,7 +67,7 @@ function awsPolicy(arn: string): object | undefined {
 
 /** The provider of a type that does nothing here, which keeps what each of its resources was given. */
 function remembered(type: string, kept: Map<string, Properties>): ResourceProvider {
-  const provider = inertResources[type];
+  const provider = noopProviders[type];
   if (!provider) throw new Error(`there is no provider for ${type}`);
   const keep = ({ properties }: ResourceRequest, physicalId: string) => kept.set(physicalId, properties);
   return {

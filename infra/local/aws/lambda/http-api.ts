@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { accountId } from "../place.ts";
 import type { LambdaRuntime } from "./lambda-runtime.ts";
 
 /** API Gateway takes bodies up to 10 MB, Lambda the event up to 6 MB; base64 adds a third. */
@@ -50,7 +51,7 @@ function eventOf(request: IncomingMessage, body: Buffer, now: number): APIGatewa
     ...(cookie && { cookies: cookie.split("; ") }),
     ...(url.search && { queryStringParameters: commaJoined(url.searchParams) }),
     requestContext: {
-      accountId: "123456789012",
+      accountId,
       apiId: "local",
       domainName: headers.host ?? "localhost",
       domainPrefix: "local",

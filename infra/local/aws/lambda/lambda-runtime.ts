@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
-import type { WaitingClock } from "../clock.ts";
+import type { Clock, WaitingClock } from "../clock.ts";
 import type { LogSink } from "../logs/log-sink.ts";
+import { newTraceId } from "../trace-id.ts";
 import { AwsError } from "../wire/service.ts";
 import { FunctionError } from "./function-error.ts";
 import { FunctionVersions } from "./function-versions.ts";
@@ -147,7 +147,5 @@ function parseResponse(result: string): unknown {
 }
 
 /** A new sampled trace, with a segment for the invocation. */
-const newTraceHeader = (now: number) => {
-  const time = Math.floor(now / 1000).toString(16);
-  return `Root=1-${time}-${randomBytes(12).toString("hex")};Parent=${randomBytes(8).toString("hex")};Sampled=1`;
-};
+const newTraceHeader = (now: number) =>
+  `Root=${newTraceId(now)};Parent=${randomBytes(8).toString("hex")};Sampled=1`;

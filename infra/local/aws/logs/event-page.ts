@@ -1,5 +1,5 @@
 import { AwsError } from "../wire/service.ts";
-import type { LogEvent } from "./log-store.ts";
+import type { LogEvent } from "./log-event.ts";
 
 /** A place between events; it stays right when events are added or dropped. */
 interface Position {

@@ -1,21 +1,9 @@
+import { regionalArn } from "../place.ts";
 import { AwsError } from "../wire/service.ts";
 
-/** The ARNs of one account and region. */
-export class LogArns {
-  readonly #prefix: string;
+export const groupArn = (name: string) => regionalArn("logs", `log-group:${name}`);
 
-  constructor(region: string, accountId: string) {
-    this.#prefix = `arn:aws:logs:${region}:${accountId}:log-group`;
-  }
-
-  group(name: string): string {
-    return `${this.#prefix}:${name}`;
-  }
-
-  stream(groupName: string, name: string): string {
-    return `${this.group(groupName)}:log-stream:${name}`;
-  }
-}
+export const streamArn = (groupName: string, name: string) => `${groupArn(groupName)}:log-stream:${name}`;
 
 interface GroupReference {
   readonly logGroupName?: string | undefined;

@@ -1,23 +1,7 @@
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import { AwsError } from "../wire/service.ts";
+import type { LogEvent, LogStream } from "./log-event.ts";
 import { NewestEvents } from "./newest-events.ts";
-
-/** One log line. Times in epoch milliseconds. */
-export interface LogEvent {
-  readonly logStreamName: string;
-  readonly timestamp: number;
-  readonly message: string;
-  readonly ingestionTime: number;
-  /** Counts up over all events: tells events of the same millisecond apart. */
-  readonly sequence: number;
-}
-
-export interface LogStream {
-  readonly name: string;
-  readonly creationTime: number;
-  /** In the order of their time. */
-  readonly events: LogEvent[];
-}
 
 export interface LogGroup {
   readonly name: string;

@@ -1,16 +1,14 @@
 import * as sdk from "@aws-sdk/client-cloudwatch-logs";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { AwsService } from "../wire/service.ts";
-import { LogArns } from "./log-arns.ts";
+import type { LogEvent } from "./log-event.ts";
 import type { LogSink } from "./log-sink.ts";
-import { type LogEvent, LogStore } from "./log-store.ts";
+import { LogStore } from "./log-store.ts";
 import { readOperations } from "./read-operations.ts";
 import { writeOperations } from "./write-operations.ts";
 
 export interface LogsOptions {
   readonly clock: Clock;
-  readonly region?: string;
-  readonly accountId?: string;
 }
 
 /** CloudWatch Logs in memory: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
@@ -22,14 +20,10 @@ export interface Logs {
   tail(logGroup: string, listener: (event: LogEvent) => void): () => void;
 }
 
-export function createLogs({
-  clock,
-  region = "ap-northeast-1",
-  accountId = "123456789012",
-}: LogsOptions): Logs {
+export function createLogs({ clock }: LogsOptions): Logs {
   const store = new LogStore(clock);
   const operations = {
-    ...readOperations(store, new LogArns(region, accountId)),
+    ...readOperations(store),
     ...writeOperations(store, clock),
   };
   return {

@@ -1,4 +1,4 @@
-import type { LogEvent, LogStream } from "./log-store.ts";
+import type { LogEvent, LogStream } from "./log-event.ts";
 
 // Hundreds of thousands of ordinary lines: what one machine's deployments write in hours.
 const MOST_BYTES = 64 * 1024 * 1024;

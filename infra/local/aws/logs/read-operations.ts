@@ -7,14 +7,15 @@ import type {
 import { AwsError, type AwsService } from "../wire/service.ts";
 import { compareEvents, pageOf, within } from "./event-page.ts";
 import { toMessageFilter } from "./filter-pattern.ts";
-import { groupName, type LogArns } from "./log-arns.ts";
-import type { LogGroup, LogStore, LogStream } from "./log-store.ts";
+import { groupArn, groupName, streamArn } from "./log-arns.ts";
+import type { LogStream } from "./log-event.ts";
+import type { LogGroup, LogStore } from "./log-store.ts";
 
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/: the defaults and limits of a page.
 const EVENTS_PAGE = 10_000;
 const DESCRIBE_PAGE = 50;
 
-export function readOperations(store: LogStore, arns: LogArns): AwsService["operations"] {
+export function readOperations(store: LogStore): AwsService["operations"] {
   return {
     DescribeLogGroups: async (input: DescribeLogGroupsRequest) => {
       const { logGroupNamePrefix = "", logGroupNamePattern = "" } = input;
@@ -23,12 +24,12 @@ export function readOperations(store: LogStore, arns: LogArns): AwsService["oper
         .filter(({ name }) => name.toLowerCase().includes(logGroupNamePattern.toLowerCase()))
         .sort(byName);
       const { items, nextToken } = slice(groups, input);
-      return { logGroups: items.map((group) => describeGroup(group, arns)), nextToken };
+      return { logGroups: items.map((group) => describeGroup(group)), nextToken };
     },
     DescribeLogStreams: async (input: DescribeLogStreamsRequest) => {
       const group = store.group(groupName(input));
       const { items, nextToken } = slice(sortedStreams(group, input), input);
-      return { logStreams: items.map((stream) => describeStream(group, stream, arns)), nextToken };
+      return { logStreams: items.map((stream) => describeStream(group, stream)), nextToken };
     },
     GetLogEvents: async (input: GetLogEventsRequest) => {
       const { events } = store.stream(groupName(input), input.logStreamName ?? "");
@@ -115,14 +116,14 @@ function slice<Item>(items: readonly Item[], { limit = DESCRIBE_PAGE, nextToken 
   return { items: items.slice(start, end), nextToken: end < items.length ? String(end) : undefined };
 }
 
-function describeGroup(group: LogGroup, arns: LogArns) {
+function describeGroup(group: LogGroup) {
   return {
     logGroupName: group.name,
     creationTime: group.creationTime,
     ...(group.retentionInDays !== undefined && { retentionInDays: group.retentionInDays }),
     metricFilterCount: 0,
-    arn: `${arns.group(group.name)}:*`,
-    logGroupArn: arns.group(group.name),
+    arn: `${groupArn(group.name)}:*`,
+    logGroupArn: groupArn(group.name),
     storedBytes: [...group.streams.values()].flatMap(({ events }) => events).reduce(addBytes, 0),
     logGroupClass: "STANDARD",
   };
@@ -130,14 +131,14 @@ function describeGroup(group: LogGroup, arns: LogArns) {
 
 const addBytes = (bytes: number, { message }: { message: string }) => bytes + Buffer.byteLength(message);
 
-function describeStream(group: LogGroup, { name, creationTime, events }: LogStream, arns: LogArns) {
+function describeStream(group: LogGroup, { name, creationTime, events }: LogStream) {
   const [first, last] = [events[0], events.at(-1)];
   return {
     logStreamName: name,
     creationTime,
     ...(first && { firstEventTimestamp: first.timestamp }),
     ...(last && { lastEventTimestamp: last.timestamp, lastIngestionTime: last.ingestionTime }),
-    arn: arns.stream(group.name, name),
+    arn: streamArn(group.name, name),
     storedBytes: 0, // As on AWS since 2019.
   };
 }

@@ -6,7 +6,7 @@ import type {
   PutLogEventsRequest,
   PutRetentionPolicyRequest,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import { AwsError, type AwsService } from "../wire/service.ts";
 import type { LogStore } from "./log-store.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import { AwsError } from "../wire/service.ts";
 
 /** An Aurora Serverless instance that pauses when it is idle and wakes at the first call. */

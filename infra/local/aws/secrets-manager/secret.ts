@@ -1,5 +1,5 @@
 import type { DescribeSecretResponse, GetSecretValueResponse } from "@aws-sdk/client-secrets-manager";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import { AwsError } from "../wire/service.ts";
 
 /** One of both: text or bytes. */

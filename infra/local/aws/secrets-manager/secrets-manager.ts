@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-secrets-manager";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
+import { regionalArn } from "../place.ts";
 import type { OperationsOf } from "../wire/operations-of.ts";
 import { AwsError, type AwsService } from "../wire/service.ts";
 import { Secret, type SecretContent } from "./secret.ts";
@@ -48,8 +49,7 @@ export function createSecretsManager(options: SecretsManagerOptions): AwsService
 }
 
 /** AWS ends the ARN with six random characters; here they are always the same. */
-export const secretArn = (name: string): string =>
-  `arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:${name}-AbCdEf`;
+export const secretArn = (name: string): string => regionalArn("secretsmanager", `secret:${name}-AbCdEf`);
 
 const alreadyExists = (name: string) =>
   new AwsError("ResourceExistsException", `The operation failed because the secret ${name} already exists.`);

@@ -1,7 +1,7 @@
 import type { Message, SendEmailRequest } from "@aws-sdk/client-sesv2";
+import type { Address } from "postal-mime";
 import { AwsError } from "../wire/service.ts";
 import { addressOf } from "./address.ts";
-import { parseMime } from "./mime.ts";
 
 /** Who writes what to whom. */
 export interface Envelope {
@@ -18,9 +18,9 @@ export interface Envelope {
 const maxRecipients = 50;
 
 /** Reads a SendEmail request, simple or raw. Throws BadRequestException as SES does. */
-export function envelopeOf(request: SendEmailRequest): Envelope {
+export async function envelopeOf(request: SendEmailRequest): Promise<Envelope> {
   const envelope = request.Content?.Raw
-    ? rawEnvelope(request, request.Content.Raw.Data ?? new Uint8Array())
+    ? await rawEnvelope(request, request.Content.Raw.Data ?? new Uint8Array())
     : simpleEnvelope(request, request.Content?.Simple);
   if (envelope.to.length === 0) throw badRequest("Destination must have at least one recipient");
   if (envelope.to.length > maxRecipients) throw badRequest(`Recipient count exceeds ${maxRecipients}.`);
@@ -39,20 +39,27 @@ function simpleEnvelope(request: SendEmailRequest, message: Message | undefined)
   };
 }
 
-function rawEnvelope(request: SendEmailRequest, data: Uint8Array): Envelope {
-  const { headers, html, text } = parseMime(Buffer.from(data));
-  const from = request.FromEmailAddress ?? headers.get("from");
-  if (!from) throw badRequest("Missing required header 'From'.");
-  const listed = ["to", "cc", "bcc"].flatMap((name) => headers.get(name)?.split(",") ?? []);
+async function rawEnvelope(request: SendEmailRequest, data: Uint8Array): Promise<Envelope> {
+  // Loaded only here: nearly every mail is a simple one.
+  const { default: PostalMime } = await import("postal-mime");
+  const { from: header, to = [], cc = [], bcc = [], subject = "", html, text } = await PostalMime.parse(data);
+  const from = request.FromEmailAddress ?? header?.address;
+  if (from === undefined) throw badRequest("Missing required header 'From'.");
   const recipients = recipientsOf(request);
   return {
     from: addressOf(from),
-    to: recipients.length > 0 ? recipients : listed.map(addressOf),
-    subject: headers.get("subject") ?? "",
-    html,
-    text,
+    to: recipients.length > 0 ? recipients : [...to, ...cc, ...bcc].flatMap(mailboxesOf).map(addressOf),
+    subject,
+    html: withoutLastLineEnd(html),
+    text: withoutLastLineEnd(text),
   };
 }
+
+const mailboxesOf = ({ address, group = [] }: Address): readonly string[] =>
+  address === undefined ? group.map((mailbox) => mailbox.address) : [address];
+
+/** The parser ends every body with a line end, whether the mail does or not. */
+const withoutLastLineEnd = (body = "") => body.replace(/\n$/, "");
 
 function recipientsOf({ Destination }: SendEmailRequest): string[] {
   const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = Destination ?? {};

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as sdk from "@aws-sdk/client-sesv2";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { OperationsOf } from "../wire/operations-of.ts";
 import { AwsError, type AwsService } from "../wire/service.ts";
 import { domainOf } from "./address.ts";
@@ -34,7 +34,7 @@ export function createSes(options: SesOptions): { service: AwsService; inbox: In
   const listeners = new Set<(mail: Mail) => void>();
   const operations = {
     SendEmail: async (input) => {
-      const envelope = envelopeOf(input);
+      const envelope = await envelopeOf(input);
       refuseUnverified(envelope.from, verifiedDomains);
       const mail: Mail = { id: messageId(), ...envelope, receivedAt: clock.now() };
       mails.push(mail);

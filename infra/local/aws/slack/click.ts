@@ -1,6 +1,6 @@
-import { slackSignature } from "../../../../orchestrator/channels/slack-signature.ts";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { SlackMessage } from "./message-store.ts";
+import { sign } from "./sign.ts";
 
 /** A click on a button of a message by a member, in words of Slack's. */
 export interface Click {
@@ -44,7 +44,7 @@ export async function sendClick(
     headers: {
       "content-type": "application/x-www-form-urlencoded",
       "x-slack-request-timestamp": timestamp,
-      "x-slack-signature": slackSignature(signingSecret, timestamp, Buffer.from(body)),
+      "x-slack-signature": sign(signingSecret, timestamp, body),
     },
     body,
   });

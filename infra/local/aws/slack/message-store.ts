@@ -1,4 +1,4 @@
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 
 /** A message as the channel shows it. */
 export interface SlackMessage {

@@ -1,5 +1,4 @@
-import type { SlackSecret } from "../../../../orchestrator/channels/slack-secret.ts";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { HttpMount } from "../wire/endpoint.ts";
 import { sendClick } from "./click.ts";
 import { incomingWebhook, webhookPath } from "./incoming-webhook.ts";
@@ -11,14 +10,26 @@ export interface SlackMember {
   readonly address: string;
 }
 
+/** An app that is installed in the workspace. */
+export interface SlackApp {
+  readonly botToken: string;
+  readonly signingSecret: string;
+  /** Ids of the channel that its bot is in, and of the workspace. */
+  readonly channel: string;
+  readonly team: string;
+  readonly apiUrl: string;
+}
+
 /** A workspace with one channel, an incoming webhook into it and an app with a bot in it. */
 export interface SlackChannel {
   /** Of the webhook and of the Web API. */
   readonly mounts: readonly HttpMount[];
   /** People of the channel. */
   readonly members: readonly SlackMember[];
-  /** What the Slack secret holds so that the orchestrator reaches the channel on this endpoint. */
-  secret(way: "bot" | "webhook", endpointUrl: string): SlackSecret;
+  /** The address of the incoming webhook on this endpoint. */
+  webhookUrl(endpointUrl: string): string;
+  /** What the pages of the app show about it, with the Web API on this endpoint. */
+  app(endpointUrl: string): SlackApp;
   /** Oldest first. */
   messages(): readonly SlackMessage[];
   /** Calls the listener with each message from now on; returns how to stop that. */
@@ -54,17 +65,14 @@ export function createSlackChannel({ clock, token, interactionsUrl }: SlackChann
       webApi({ messages, botToken, channel, members: members.map(({ id }) => id) }),
     ],
     members,
-    secret: (way, endpointUrl) =>
-      way === "webhook"
-        ? { webhookUrl: `${endpointUrl}${path}` }
-        : {
-            botToken,
-            signingSecret,
-            channel,
-            team,
-            users: Object.fromEntries(members.map(({ id, address }) => [id, address])),
-            apiUrl: `${endpointUrl}${webApiPath}`,
-          },
+    webhookUrl: (endpointUrl) => `${endpointUrl}${path}`,
+    app: (endpointUrl) => ({
+      botToken,
+      signingSecret,
+      channel,
+      team,
+      apiUrl: `${endpointUrl}${webApiPath}`,
+    }),
     messages: () => messages.all(),
     onMessage: (listener) => messages.onMessage(listener),
     click: async (messageTs, actionId, user) => {

@@ -2,17 +2,17 @@ import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import * as sdk from "@aws-sdk/client-sfn";
 import type { WaitingClock } from "../clock.ts";
 import type { AwsService } from "../wire/service.ts";
-import { type ExecutionStatusChange, Executions } from "./executions.ts";
+import { type ExecutionStatusChange, Executions } from "./executions/executions.ts";
+import { StateMachines } from "./executions/state-machines.ts";
 import { stepFunctionsFunctions } from "./jsonata/functions.ts";
 import { executionOperations } from "./operations/executions.ts";
 import { stateMachineOperations } from "./operations/state-machines.ts";
 import { taskOperations } from "./operations/tasks.ts";
-import { StateMachines } from "./state-machines.ts";
-import type { FunctionInvoker } from "./state-run.ts";
-import { TaskTokens } from "./task-tokens.ts";
+import type { FunctionInvoker } from "./run/state-run.ts";
+import { TaskTokens } from "./run/task-tokens.ts";
 
-export type { ExecutionStatusChange } from "./executions.ts";
-export type { FunctionInvoker } from "./state-run.ts";
+export type { ExecutionStatusChange } from "./executions/executions.ts";
+export type { FunctionInvoker } from "./run/state-run.ts";
 
 export interface StepFunctionsOptions {
   readonly clock: WaitingClock;

@@ -2,7 +2,8 @@ import { encodeQueryError } from "./aws-query.ts";
 import { type Credential, credentialOf } from "./credential.ts";
 import { decodeInput } from "./decode-input.ts";
 import { encodeJsonError } from "./json-body.ts";
-import { type ServerProtocol, serverProtocol } from "./protocol.ts";
+import type { ServerProtocol } from "./protocol.ts";
+import { protocolOf } from "./protocol-of.ts";
 import { AwsError, type AwsService } from "./service.ts";
 import { modelOf, type OperationModel, type ServiceModel } from "./service-model.ts";
 import { internalFailure, wireErrorOf } from "./wire-error.ts";
@@ -92,7 +93,7 @@ function bind(service: AwsService): BoundService {
   const model = modelOf(service);
   const unknown = Object.keys(service.operations).find((name) => !model.operations.has(name));
   if (unknown) throw new Error(`${service.signingName}: the SDK package knows no operation ${unknown}`);
-  return { ...service, model, protocol: serverProtocol(model) };
+  return { ...service, model, protocol: protocolOf(model) };
 }
 
 function operationModel({ model, protocol, signingName }: BoundService, operation: string): OperationModel {

@@ -1,10 +1,11 @@
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
+import { regionalArn } from "../place.ts";
 import type { AwsService } from "../wire/service.ts";
 
 // The rule that every account has, except that one machine records every request.
 const DEFAULT_RULE = {
   RuleName: "Default",
-  RuleARN: "arn:aws:xray:ap-northeast-1:123456789012:sampling-rule/Default",
+  RuleARN: regionalArn("xray", "sampling-rule/Default"),
   ResourceARN: "*",
   Priority: 10_000,
   FixedRate: 1,

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import type { SegmentDocument } from "./segment.ts";
 import { assembleTrace, type Trace } from "./trace.ts";
 

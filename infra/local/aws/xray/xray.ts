@@ -1,5 +1,5 @@
 import * as sdk from "@aws-sdk/client-xray";
-import type { Clock } from "../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../clock.ts";
 import { AwsError, type AwsService } from "../wire/service.ts";
 import { type Daemon, type DaemonOptions, startDaemon } from "./daemon.ts";
 import { samplingOperations } from "./sampling.ts";

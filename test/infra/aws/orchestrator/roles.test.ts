@@ -1,7 +1,7 @@
 import { App, Stack } from "aws-cdk-lib";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { describe, expect, it } from "vitest";
-import { computeTemplate } from "../../../../infra/aws/compute-template.ts";
+import { computeTemplate } from "../../../../infra/aws/compute/compute-template.ts";
 import { permissionsByResourceType } from "../../../../infra/aws/orchestrator/cloudformation-permissions.ts";
 import { changedStacks } from "../../../../infra/aws/orchestrator/permitted-targets.ts";
 import { serviceRole } from "../../../../infra/aws/orchestrator/service-role.ts";

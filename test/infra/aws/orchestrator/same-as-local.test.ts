@@ -3,22 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { expect, it, onTestFinished } from "vitest";
-import { ComputeStack } from "../../../../infra/aws/compute-stack.ts";
-import { computeTemplate } from "../../../../infra/aws/compute-template.ts";
+import { ComputeStack } from "../../../../infra/aws/compute/compute-stack.ts";
+import { computeTemplate } from "../../../../infra/aws/compute/compute-template.ts";
 import { definitionFile } from "../../../../infra/aws/orchestrator/deployment-state-machine.ts";
 import { orchestratorNames } from "../../../../infra/aws/orchestrator/names.ts";
 import { bundleFunctions } from "../../../../infra/build/bundle.ts";
 import { executionStatusPattern, functions } from "../../../../infra/functions/functions.ts";
-import type { Foundations } from "../../../../infra/local/foundations.ts";
-import { localFunctions } from "../../../../infra/local/local-functions.ts";
-import type { LocalServices } from "../../../../infra/local/local-services.ts";
 import {
   functionArn,
   functionName,
   stackName,
   stateMachineName,
   tableName,
-} from "../../../../infra/local/local-settings.ts";
+} from "../../../../infra/local/access/local-names.ts";
+import type { BaseServices } from "../../../../infra/local/base-services.ts";
+import { localFunctions } from "../../../../infra/local/local-functions.ts";
+import type { LocalServices } from "../../../../infra/local/local-services.ts";
 import { stateMachineDefinition } from "../../../../infra/local/provision.ts";
 import { settings } from "../../../../infra/settings.ts";
 import { resourcesOf } from "../synthesized.ts";
@@ -46,10 +46,10 @@ const onThisMachine = () =>
   localFunctions({
     options: {},
     endpointUrl,
-    foundations: {
+    baseServices: {
       externalApi: { urlTemplate: `${endpointUrl}/{seconds}` },
       xray: { daemonAddress: "127.0.0.1:2000" },
-    } as Foundations,
+    } as BaseServices,
     services: { databaseSecretArn: "arn:database", slackSecretArn: "arn:slack" } as LocalServices,
   });
 

@@ -5,9 +5,9 @@ import { ExecuteStatementCommand } from "@aws-sdk/client-rds-data";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { HtmlValidate } from "html-validate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clusterArn } from "../../../../infra/local/access/local-names.ts";
 import type { StartDraft } from "../../../../infra/local/console/start-draft.ts";
 import { type LocalAws, startLocalAws } from "../../../../infra/local/local-aws.ts";
-import { clusterArn } from "../../../../infra/local/local-settings.ts";
 import { World } from "../../../../infra/local/scenarios/world.ts";
 
 const run = promisify(execFile);

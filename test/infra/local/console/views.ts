@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { onTestFinished } from "vitest";
+import type { DeploymentLinks } from "../../../../infra/local/access/deployment-links.ts";
 import type { ConsoleApp, Show } from "../../../../infra/local/console/routes.ts";
-import type { DeploymentLinks } from "../../../../infra/local/deployment-links.ts";
 
 export const links: DeploymentLinks = { all: "/all", of: (name) => `/all/${name}` };
 

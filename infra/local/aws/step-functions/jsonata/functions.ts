@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import jsonata from "jsonata";
-import type { Clock } from "../../../../../orchestrator/text/clock.ts";
+import type { Clock } from "../../clock.ts";
 import type { Bindings } from "./template.ts";
 
 const fromMillis = jsonata("$fromMillis($milliseconds, $picture, $timezone)");

@@ -8,10 +8,10 @@ import type {
   StopExecutionInput,
 } from "@aws-sdk/client-sfn";
 import { AwsError, type Operation } from "../../wire/service.ts";
-import type { Execution } from "../execution.ts";
-import type { Executions } from "../executions.ts";
-import { pageOf } from "../paging.ts";
-import type { StateMachines } from "../state-machines.ts";
+import type { Execution } from "../executions/execution.ts";
+import type { Executions } from "../executions/executions.ts";
+import type { StateMachines } from "../executions/state-machines.ts";
+import { pageOf } from "./paging.ts";
 
 /** The operations on executions, as in the API reference of Step Functions. */
 export function executionOperations(

@@ -8,8 +8,8 @@ import type {
 } from "@aws-sdk/client-sfn";
 import type { Operation } from "../../wire/service.ts";
 import { validateDefinition } from "../definition/parse-definition.ts";
-import { pageOf } from "../paging.ts";
-import type { StateMachines } from "../state-machines.ts";
+import type { StateMachines } from "../executions/state-machines.ts";
+import { pageOf } from "./paging.ts";
 
 /** The operations on state machines, as in the API reference of Step Functions. */
 export function stateMachineOperations(machines: StateMachines): Record<string, Operation> {

@@ -1,8 +1,8 @@
 import type { SendTaskFailureInput, SendTaskHeartbeatInput, SendTaskSuccessInput } from "@aws-sdk/client-sfn";
 import { AwsError, type Operation } from "../../wire/service.ts";
-import { StateError } from "../errors.ts";
-import { MAX_PAYLOAD_BYTES } from "../payload.ts";
-import type { TaskTokens } from "../task-tokens.ts";
+import { StateError } from "../run/errors.ts";
+import { MAX_PAYLOAD_BYTES } from "../run/payload.ts";
+import type { TaskTokens } from "../run/task-tokens.ts";
 
 /** SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat. */
 export function taskOperations(tokens: TaskTokens): Record<string, Operation> {

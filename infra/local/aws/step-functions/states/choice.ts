@@ -1,5 +1,5 @@
 import type { ChoiceState } from "../definition/schema.ts";
-import { conclude, evaluateAs, raised, type StateRun, type Transition } from "../state-run.ts";
+import { conclude, evaluateAs, raised, type StateRun, type Transition } from "../run/state-run.ts";
 
 /**
  * Goes on with the first rule whose Condition holds, otherwise with Default; each has its own Assign and Output.

@@ -1,7 +1,7 @@
 import type { FailState } from "../definition/schema.ts";
-import { StateError } from "../errors.ts";
 import type { Template } from "../jsonata/template.ts";
-import { evaluateAs, type StateRun } from "../state-run.ts";
+import { StateError } from "../run/errors.ts";
+import { evaluateAs, type StateRun } from "../run/state-run.ts";
 
 /** Ends the chain with an error. https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html */
 export async function runFail(run: StateRun<FailState>): Promise<never> {

@@ -1,7 +1,7 @@
 import { FunctionError } from "../../lambda/function-error.ts";
 import { AwsError } from "../../wire/service.ts";
-import { StateError } from "../errors.ts";
-import type { StateRun } from "../state-run.ts";
+import { StateError } from "../run/errors.ts";
+import type { StateRun } from "../run/state-run.ts";
 
 /** The Arguments of lambda:invoke. https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
 export interface InvokeArguments {
@@ -16,8 +16,8 @@ export const isInvokeArguments = (value: unknown): value is InvokeArguments =>
   typeof value.FunctionName === "string";
 
 /** Invokes the function; its error becomes the state's, Lambda's own have the prefix `Lambda.`. */
-export async function invokeFunction({ surroundings }: StateRun, { FunctionName, Payload }: InvokeArguments) {
-  const { invoke, traceHeader, closing } = surroundings;
+export async function invokeFunction({ environment }: StateRun, { FunctionName, Payload }: InvokeArguments) {
+  const { invoke, traceHeader, closing } = environment;
   try {
     const result = await invoke(FunctionName, Payload ?? {}, { signal: closing, traceHeader });
     return { ExecutedVersion: versionIn(FunctionName), Payload: result ?? null, StatusCode: 200 };

@@ -1,8 +1,14 @@
 import type { MapState } from "../definition/schema.ts";
-import { withRecovery } from "../recovery.ts";
-import { runStates } from "../run-states.ts";
-import { conclude, evaluate, evaluateAs, limitSize, type StateRun, type Transition } from "../state-run.ts";
-import { allOrNone } from "../waiting.ts";
+import { withRecovery } from "../run/recovery.ts";
+import {
+  conclude,
+  evaluate,
+  evaluateAs,
+  limitSize,
+  type StateRun,
+  type Transition,
+} from "../run/state-run.ts";
+import { allOrNone } from "../run/waiting.ts";
 
 /** What an inline Map runs at once when MaxConcurrency is 0 or not given. */
 const MAX_CONCURRENCY = 40;
@@ -53,7 +59,7 @@ async function iteration(run: StateRun<MapState>, item: unknown, index: number):
   try {
     const own = { ...run, trail, context };
     const input = ItemSelector ? await evaluate(own, ItemSelector, "ItemSelector") : item;
-    const output = await runStates(ItemProcessor, input, own);
+    const output = await run.environment.runStates(ItemProcessor, input, own);
     trail.append("MapIterationSucceeded", { mapIterationSucceededEventDetails: details });
     return output;
   } catch (error) {

@@ -1,8 +1,7 @@
 import type { ParallelState } from "../definition/schema.ts";
-import { withRecovery } from "../recovery.ts";
-import { runStates } from "../run-states.ts";
-import { conclude, evaluate, limitSize, type StateRun, type Transition } from "../state-run.ts";
-import { allOrNone } from "../waiting.ts";
+import { withRecovery } from "../run/recovery.ts";
+import { conclude, evaluate, limitSize, type StateRun, type Transition } from "../run/state-run.ts";
+import { allOrNone } from "../run/waiting.ts";
 
 /**
  * Runs its branches side by side; the result is their outputs in order. The first error stops the others.
@@ -24,7 +23,7 @@ async function branches(run: StateRun<ParallelState>, input: unknown): Promise<u
   try {
     const jobs = run.state.Branches.map(
       (branch) => (signal: AbortSignal) =>
-        runStates(branch, input, { ...run, signal, trail: run.trail.fork() }),
+        run.environment.runStates(branch, input, { ...run, signal, trail: run.trail.fork() }),
     );
     return await allOrNone(run.signal, jobs, jobs.length);
   } catch (error) {

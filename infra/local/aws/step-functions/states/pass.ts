@@ -1,5 +1,5 @@
 import type { PassState } from "../definition/schema.ts";
-import { conclude, type StateRun, type Transition } from "../state-run.ts";
+import { conclude, type StateRun, type Transition } from "../run/state-run.ts";
 
 /** Hands its input on, or its Output. https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html */
 export async function runPass(run: StateRun<PassState>): Promise<Transition> {

@@ -1,5 +1,5 @@
 import type { SucceedState } from "../definition/schema.ts";
-import { conclude, type StateRun, type Transition } from "../state-run.ts";
+import { conclude, type StateRun, type Transition } from "../run/state-run.ts";
 
 /** Ends the chain well. https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html */
 export async function runSucceed(run: StateRun<SucceedState>): Promise<Transition> {

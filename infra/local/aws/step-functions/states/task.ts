@@ -1,7 +1,7 @@
 import type { TaskState } from "../definition/schema.ts";
-import { heartbeatTimedOut, StateError, timedOut } from "../errors.ts";
 import type { Template } from "../jsonata/template.ts";
-import { withRecovery } from "../recovery.ts";
+import { heartbeatTimedOut, StateError, timedOut } from "../run/errors.ts";
+import { withRecovery } from "../run/recovery.ts";
 import {
   conclude,
   evaluate,
@@ -10,9 +10,9 @@ import {
   raised,
   type StateRun,
   type Transition,
-} from "../state-run.ts";
-import type { WaitingTask } from "../task-tokens.ts";
-import { firstOf, sleepUntil } from "../waiting.ts";
+} from "../run/state-run.ts";
+import type { WaitingTask } from "../run/task-tokens.ts";
+import { firstOf, sleepUntil } from "../run/waiting.ts";
 import { type InvokeArguments, invokeFunction, isInvokeArguments } from "./lambda-invoke.ts";
 
 /**
@@ -22,7 +22,7 @@ import { type InvokeArguments, invokeFunction, isInvokeArguments } from "./lambd
 export function runTask(run: StateRun<TaskState>): Promise<Transition> {
   return withRecovery(run, async (attempt) => {
     if (!attempt.state.Resource.endsWith(".waitForTaskToken")) return runAttempt(attempt);
-    const { tokens } = attempt.surroundings;
+    const { tokens } = attempt.environment;
     const task = tokens.issue(attempt.context.Execution.Id);
     try {
       const context = { ...attempt.context, Task: { Token: task.token } };
@@ -67,7 +67,7 @@ async function outcome(
   task: WaitingTask | undefined,
   limits: { timeoutInSeconds: number | undefined; heartbeatInSeconds: number | undefined },
 ): Promise<unknown> {
-  const { clock } = run.surroundings;
+  const { clock } = run.environment;
   const start = clock.now();
   const { timeoutInSeconds, heartbeatInSeconds } = limits;
   const waits: Wait[] = [
@@ -117,7 +117,7 @@ async function callback(
 }
 
 async function missedHeartbeat(run: StateRun, task: WaitingTask, seconds: number, signal: AbortSignal) {
-  const { clock } = run.surroundings;
+  const { clock } = run.environment;
   const expires = () => task.lastHeartbeat + seconds * 1000;
   while (clock.now() < expires()) await sleepUntil(clock, expires(), signal);
 }

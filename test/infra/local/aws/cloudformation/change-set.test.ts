@@ -1,6 +1,6 @@
 import { UpdateStackCommand } from "@aws-sdk/client-cloudformation";
 import { beforeAll, describe, expect, it } from "vitest";
-import { computeTemplate } from "../../../../../infra/aws/compute-template.ts";
+import { computeTemplate } from "../../../../../infra/aws/compute/compute-template.ts";
 import { type LocalCloudFormation, startCloudFormation } from "./local-cloudformation.ts";
 
 const STACK = "xray-poc-compute";

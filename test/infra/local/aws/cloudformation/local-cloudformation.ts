@@ -10,10 +10,10 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { onTestFinished } from "vitest";
 import { createCloudFormation } from "../../../../../infra/local/aws/cloudformation/cloudformation.ts";
-import { inertResources } from "../../../../../infra/local/aws/cloudformation/inert-resources.ts";
+import { noopProviders } from "../../../../../infra/local/aws/cloudformation/noop-providers.ts";
 import type { ResourceProviders } from "../../../../../infra/local/aws/cloudformation/resource-provider.ts";
-import { seedStacks } from "../../../../../infra/local/aws/cloudformation/seed-stacks.ts";
 import { startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
+import { seedStacks } from "../../../../../infra/local/seed-stacks.ts";
 import { clientSettings } from "../../../../support/client-settings.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
 import { FakeResources } from "./fake-resources.ts";
@@ -34,7 +34,7 @@ export async function startCloudFormation(
   const { providers = {}, ...rest } = options;
   const cloudFormation = createCloudFormation({
     clock,
-    providers: { ...inertResources, ...resources.providers, ...providers },
+    providers: { ...noopProviders, ...resources.providers, ...providers },
     ...rest,
   });
   const endpoint = await startEndpoint({ services: [cloudFormation.service] });

@@ -6,8 +6,8 @@ import {
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, onTestFinished, test } from "vitest";
 import { startDynamoDb } from "../../../../../infra/local/aws/dynamodb/dynamodb.ts";
-import { createStateTable } from "../../../../../infra/local/aws/dynamodb/state-table.ts";
 import type { AwsCall } from "../../../../../infra/local/aws/wire/dispatcher.ts";
+import { createStateTable } from "../../../../../infra/local/state-table.ts";
 import { serve } from "../wire/serve.ts";
 
 async function table() {

@@ -11,7 +11,7 @@ async function registry() {
   const command = { file: "", args: [], environment: {} };
   const find = async (reference: string) =>
     reference === "tasks:1.0.0" || reference === `tasks@${digest}` ? { digest, command } : undefined;
-  const { client } = await serve({ services: [createEcr({ images: { find } })] });
+  const { client } = await serve({ services: [createEcr({ images: { find }, repositoryName: "tasks" })] });
   const ecr = new ECRClient(client);
   return (imageIds: object[] | undefined, more: object = {}) =>
     ecr.send(new DescribeImagesCommand({ repositoryName: "tasks", imageIds, ...more }));

@@ -91,6 +91,46 @@ test("a raw mail is shown by its MIME parts", async () => {
   ]);
 });
 
+test("a raw mail reaches everybody whom its headers name, also in a group, unless the request names others", async () => {
+  const { inbox, client } = await ses();
+  const raw = [
+    'From: "Doe, Jane" <jane@example.com>',
+    "To: Approvers: alice@example.com, Bob <bob@example.com>;",
+    'Cc: "Roe, Carol" <carol@example.com>',
+    "",
+    "soon",
+  ].join("\r\n");
+  const Content = { Raw: { Data: Buffer.from(raw) } };
+
+  await client.send(new SendEmailCommand({ Content }));
+  await client.send(new SendEmailCommand({ Content, Destination: { ToAddresses: ["dave@example.com"] } }));
+
+  expect(inbox.mails()).toMatchObject([
+    {
+      from: "jane@example.com",
+      to: ["alice@example.com", "bob@example.com", "carol@example.com"],
+      subject: "",
+      text: "soon",
+      html: "",
+    },
+    { to: ["dave@example.com"] },
+  ]);
+});
+
+test.each([
+  ["a raw mail without a sender", "To: alice@example.com", "Missing required header 'From'."],
+  ["a raw mail for nobody", "From: bob@example.com", "Destination must have at least one recipient"],
+  ["a raw mail with half a sender", "From: bob\r\nTo: alice@example.com", "Missing final '@domain'"],
+])("%s is a bad request", async (_, head, message) => {
+  const { inbox, client } = await ses();
+  const Data = Buffer.from(`${head}\r\n\r\nsoon`);
+
+  const answer = client.send(new SendEmailCommand({ Content: { Raw: { Data } } }));
+
+  await expect(answer).rejects.toMatchObject({ name: "BadRequestException", message });
+  expect(inbox.mails()).toEqual([]);
+});
+
 test.each([
   ["a sender without a domain", { FromEmailAddress: "alice" }, "Missing final '@domain'"],
   ["a recipient with a space", { Destination: { ToAddresses: ["al ice@example.com"] } }, "Illegal address"],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { decideByLink } from "../../../../../infra/local/decide-by-link.ts";
+import { decideByLink } from "../../../../../infra/local/access/decide-by-link.ts";
 import { type LocalAws, startLocalAws } from "../../../../../infra/local/local-aws.ts";
 import { World } from "../../../../../infra/local/scenarios/world.ts";
 

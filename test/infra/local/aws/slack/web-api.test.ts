@@ -2,7 +2,6 @@ import { buffer } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { createSlackChannel } from "../../../../../infra/local/aws/slack/slack-channel.ts";
 import type { HttpMount } from "../../../../../infra/local/aws/wire/endpoint.ts";
-import { isBotSecret } from "../../../../../orchestrator/channels/slack-secret.ts";
 import { isSignedBySlack } from "../../../../../orchestrator/channels/slack-signature.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
 import { serve } from "../wire/serve.ts";
@@ -30,17 +29,16 @@ async function prepareWorkspace() {
   });
   const { endpoint } = await serve({ services: [], mounts: [...channel.mounts, app] });
   address.url = endpoint.url;
-  const secret = channel.secret("bot", endpoint.url);
-  if (!isBotSecret(secret)) throw new Error("the secret is a webhook's");
-  const call = async (method: string, parameters: object, token = secret.botToken) => {
-    const answer = await fetch(`${secret.apiUrl}/${method}`, {
+  const credentials = channel.app(endpoint.url);
+  const call = async (method: string, parameters: object, token = credentials.botToken) => {
+    const answer = await fetch(`${credentials.apiUrl}/${method}`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}` },
-      body: JSON.stringify({ channel: secret.channel, text: "hello", ...parameters }),
+      body: JSON.stringify({ channel: credentials.channel, text: "hello", ...parameters }),
     });
     return (await answer.json()) as { ok: boolean; error?: string; ts: string };
   };
-  return { clock, channel, secret, call, told };
+  return { clock, channel, credentials, call, told };
 }
 
 const button = {
@@ -100,7 +98,7 @@ describe("the local Slack's Web API", () => {
 
 describe("a click in the local Slack", () => {
   it("is posted to the app, signed", async () => {
-    const { call, channel, told, secret, clock } = await prepareWorkspace();
+    const { call, channel, told, credentials, clock } = await prepareWorkspace();
     const { ts } = await call("chat.postMessage", { blocks: [{ type: "actions", elements: [button] }] });
 
     const status = await channel.click(ts, "review", "U0BOB");
@@ -109,7 +107,7 @@ describe("a click in the local Slack", () => {
     const payload = JSON.parse(new URLSearchParams(String(request?.rawBody)).get("payload") ?? "{}");
     expect(status).toBe(200);
     expect(payload).toMatchObject({ user: { id: "U0BOB" }, actions: [{ action_id: "review", value: "v" }] });
-    expect(request && isSignedBySlack(secret.signingSecret, request, clock.now())).toBe(true);
+    expect(request && isSignedBySlack(credentials.signingSecret, request, clock.now())).toBe(true);
   });
 
   it.each([

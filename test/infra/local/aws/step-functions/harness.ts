@@ -6,8 +6,8 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import type { ExecutionStatusChange } from "../../../../../infra/local/aws/step-functions/executions.ts";
-import type { FunctionInvoker } from "../../../../../infra/local/aws/step-functions/state-run.ts";
+import type { ExecutionStatusChange } from "../../../../../infra/local/aws/step-functions/executions/executions.ts";
+import type { FunctionInvoker } from "../../../../../infra/local/aws/step-functions/run/state-run.ts";
 import { createStepFunctions } from "../../../../../infra/local/aws/step-functions/step-functions.ts";
 import { startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
 import { clientSettings } from "../../../../support/client-settings.ts";

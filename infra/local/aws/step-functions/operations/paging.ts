@@ -1,0 +1,26 @@
+import { AwsError } from "../../wire/service.ts";
+
+/** AWS's page size when maxResults is 0 or not given. */
+const DEFAULT_PAGE = 100;
+
+/** One page of a list; the token names the page's first item, so that items added meanwhile shift nothing. */
+export function pageOf<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  { maxResults, nextToken }: { maxResults?: number | undefined; nextToken?: string | undefined },
+): { page: T[]; nextToken?: string } {
+  const start = nextToken === undefined ? 0 : indexOf(items, keyOf, nextToken);
+  const end = start + (maxResults || DEFAULT_PAGE);
+  const next = items[end];
+  return {
+    page: items.slice(start, end),
+    ...(next !== undefined && { nextToken: Buffer.from(keyOf(next)).toString("base64url") }),
+  };
+}
+
+function indexOf<T>(items: readonly T[], keyOf: (item: T) => string, token: string): number {
+  const key = Buffer.from(token, "base64url").toString();
+  const index = items.findIndex((item) => keyOf(item) === key);
+  if (index < 0) throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");
+  return index;
+}

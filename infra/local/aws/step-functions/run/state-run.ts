@@ -1,0 +1,154 @@
+import type { WaitingClock } from "../../clock.ts";
+import type { Assign, State, StateGraph } from "../definition/schema.ts";
+import { type Bindings, QueryEvaluationError, type Template } from "../jsonata/template.ts";
+import { StateError } from "./errors.ts";
+import type { Trail } from "./history.ts";
+import { MAX_PAYLOAD_BYTES, sizeOf } from "./payload.ts";
+import type { TaskTokens } from "./task-tokens.ts";
+
+/** Calls a Lambda function; rejects with a `FunctionError` when the function fails, an `AwsError` when Lambda does. */
+export type FunctionInvoker = (
+  functionName: string,
+  payload: unknown,
+  options: { signal: AbortSignal; traceHeader?: string },
+) => Promise<unknown>;
+
+/** The Context object. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+export interface Context {
+  readonly Execution: {
+    Id: string;
+    Input: unknown;
+    Name: string;
+    RoleArn: string;
+    StartTime: string;
+    RedriveCount: number;
+  };
+  readonly StateMachine: { Id: string; Name: string };
+  readonly State?: { Name: string; EnteredTime: string; RetryCount: number };
+  readonly Task?: { Token: string };
+  readonly Map?: { Item: { Index: number; Value: unknown } };
+}
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** What all executions share. */
+export interface ServiceEnvironment {
+  readonly clock: WaitingClock;
+  readonly random: () => number;
+  readonly invoke: FunctionInvoker;
+  readonly functions: Bindings;
+  readonly tokens: TaskTokens;
+  /** Aborted when the service closes. An execution that ends leaves its functions running, as on AWS. */
+  readonly closing: AbortSignal;
+}
+
+/** What all states of an execution share. */
+export interface Environment extends ServiceEnvironment {
+  readonly traceHeader: string;
+  /** Runs the states of a branch or an iteration, as those of the state machine are run. */
+  readonly runStates: (graph: StateGraph, input: unknown, chain: Chain) => Promise<unknown>;
+}
+
+/** A chain of states on its way: the state machine's, or that of a branch or an iteration. */
+export interface Chain {
+  readonly environment: Environment;
+  readonly trail: Trail;
+  readonly signal: AbortSignal;
+  readonly context: Context;
+  readonly variables: Variables;
+}
+
+/** One visit of one state. */
+export interface StateRun<S extends State = State> extends Chain {
+  readonly name: string;
+  readonly state: S;
+  readonly input: unknown;
+  readonly enteredEventId: number;
+}
+
+/** How a state is left. Without `next` the chain ends. */
+export interface Transition {
+  readonly next: string | undefined;
+  readonly output: unknown;
+  readonly assigned: Variables;
+}
+
+/** What an expression may read beside the input, by its name in `$states`. */
+export interface Results {
+  readonly result?: unknown;
+  readonly errorOutput?: unknown;
+}
+
+/** An error of the interpreter's own, with the Cause worded as AWS does. */
+export const raised = (run: StateRun, error: string, cause: string): StateError =>
+  new StateError(
+    error,
+    `An error occurred while executing the state '${run.name}' (entered at the event id #${run.enteredEventId}). ${cause}`,
+  );
+
+/** The value of one field; throws States.QueryEvaluationError and records EvaluationFailed. */
+export async function evaluate(run: StateRun, template: Template, field: string, results: Results = {}) {
+  const states = { input: run.input, context: run.context, ...results };
+  try {
+    return await template.evaluate({ ...run.environment.functions, ...run.variables, states }, field);
+  } catch (error) {
+    if (!(error instanceof QueryEvaluationError)) throw error;
+    throw evaluationFailed(run, error);
+  }
+}
+
+/** As `evaluate`, for a field that has to be of one type. */
+export async function evaluateAs<T>(
+  run: StateRun,
+  template: Template,
+  field: string,
+  expected: string,
+  is: (value: unknown) => value is T,
+): Promise<T> {
+  const value = await evaluate(run, template, field);
+  if (is(value)) return value;
+  const message =
+    `The JSONata expression '${String(template.source)}' specified for the field '${field}' ` +
+    `returned an unexpected result type. Expected '${expected}', but was: ${JSON.stringify(value)}`;
+  throw evaluationFailed(run, new QueryEvaluationError(message, field));
+}
+
+/** The state's Output and variables, all evaluated with the variables as they were. */
+export async function conclude(
+  run: StateRun,
+  fields: { Assign?: Assign | undefined; Output?: Template | undefined },
+  otherwise: unknown,
+  results: Results = {},
+  at = "",
+): Promise<{ output: unknown; assigned: Variables }> {
+  const assigned: Record<string, unknown> = {};
+  for (const [name, template] of Object.entries(fields.Assign ?? {})) {
+    assigned[name] = await evaluate(run, template, `${at}Assign/${name}`, results);
+  }
+  const output = fields.Output ? await evaluate(run, fields.Output, `${at}Output`, results) : otherwise;
+  limitSize(run, output);
+  limitSize(run, assigned);
+  return { output, assigned };
+}
+
+/** Throws States.DataLimitExceeded for more than 256 KiB. */
+export function limitSize(run: StateRun, value: unknown): void {
+  if (sizeOf(value) <= MAX_PAYLOAD_BYTES) return;
+  const cause =
+    `The state/task '${run.name}' returned a result with a size exceeding ` +
+    "the maximum number of bytes service limit.";
+  throw raised(run, "States.DataLimitExceeded", cause);
+}
+
+function evaluationFailed(run: StateRun, { message, location }: QueryEvaluationError): StateError {
+  const failure = raised(run, "States.QueryEvaluationError", message);
+  run.trail.append("EvaluationFailed", {
+    evaluationFailedEventDetails: {
+      error: failure.error,
+      cause: failure.causeText,
+      location,
+      state: run.name,
+    },
+  });
+  return failure;
+}

@@ -1,0 +1,58 @@
+import type { WaitingClock } from "../../clock.ts";
+
+/** A Node timer holds 2³¹−1 ms, some 24 days; a longer wait is made of several. */
+const MAX_SLEEP = 1_000_000_000;
+
+/** Waits until `time`, in epoch milliseconds; rejects with the signal's reason when it is aborted. */
+export async function sleepUntil(clock: WaitingClock, time: number, signal: AbortSignal): Promise<void> {
+  for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
+    await clock.sleep(Math.min(left, MAX_SLEEP), signal);
+  }
+}
+
+/** The first of several waits to settle; the others are told by the signal to stop, as all are by `signal`. */
+export async function firstOf<T>(
+  signal: AbortSignal,
+  ...waits: readonly ((signal: AbortSignal) => Promise<T>)[]
+): Promise<T> {
+  const others = new AbortController();
+  const either = AbortSignal.any([signal, others.signal]);
+  try {
+    return await Promise.race([aborted(either), ...waits.map((wait) => wait(either))]);
+  } finally {
+    others.abort();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** The results of all jobs in order, `limit` at a time; when one fails, the others are stopped and none starts. */
+export async function allOrNone<T>(
+  signal: AbortSignal,
+  jobs: readonly ((signal: AbortSignal) => Promise<T>)[],
+  limit: number,
+): Promise<T[]> {
+  const failure = new AbortController();
+  const either = AbortSignal.any([signal, failure.signal]);
+  const results: T[] = [];
+  const queue = jobs.entries();
+  const worker = async () => {
+    for (const [index, job] of queue) {
+      either.throwIfAborted();
+      results[index] = await job(either);
+    }
+  };
+  const workers = Array.from({ length: Math.min(limit, jobs.length) }, worker);
+  try {
+    await Promise.all(workers);
+  } finally {
+    failure.abort();
+    await Promise.allSettled(workers);
+  }
+  return results;
+}

@@ -1,0 +1,98 @@
+import { mkdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleService } from "../../service/bundle.ts";
+import { bundleFolder, bundleFunctions } from "../build/bundle.ts";
+import type { WaitingClock } from "./aws/clock.ts";
+import { startDynamoDb } from "./aws/dynamodb/dynamodb.ts";
+import { usePostgres } from "./aws/postgres/external.ts";
+import { type Database, type Postgres, startPostgres } from "./aws/postgres/postgres.ts";
+import { startXRay } from "./aws/xray/xray.ts";
+import { startDelayApi } from "./delay-api.ts";
+import type { DisposableStack } from "./disposable-stack.ts";
+
+/** What takes time to start and needs nothing else of the local AWS; started side by side. */
+export interface BaseServices {
+  readonly database: Database | Postgres;
+  readonly computeTemplate: object;
+  readonly serviceBundle: string;
+  readonly dynamoDb: Awaited<ReturnType<typeof startDynamoDb>>;
+  readonly externalApi: Awaited<ReturnType<typeof startDelayApi>>;
+  readonly xray: Awaited<ReturnType<typeof startXRay>>;
+}
+
+export interface BaseServiceOptions {
+  readonly clock: WaitingClock;
+  readonly disposables: DisposableStack;
+  /** Told of each part as it is up, with the milliseconds it took. */
+  readonly onStarted: (part: string, milliseconds: number) => void;
+}
+
+export async function startBaseServices(options: BaseServiceOptions): Promise<BaseServices> {
+  const { clock, disposables } = options;
+  const timed = async <Part>(name: string, start: () => Promise<Part>): Promise<Part> => {
+    const startedAt = performance.now();
+    const part = await start();
+    options.onStarted(name, performance.now() - startedAt);
+    return part;
+  };
+  const closed = async <Part extends { close(): unknown }>(start: Promise<Part>) =>
+    disposables.use(await start);
+  // All are waited for even if one fails, so that each that did start is closed.
+  const started = await Promise.allSettled([
+    timed("PostgreSQL", () => closed(startDatabase())),
+    timed("template and functions", prepareFunctions),
+    timed("tasks service", prepareService),
+    closed(startDynamoDb()),
+    closed(startDelayApi()),
+    closed(startXRay({ clock })),
+  ]);
+  const [database, computeTemplate, serviceBundle, dynamoDb, externalApi, xray] = started;
+  return {
+    database: startedPart(database),
+    computeTemplate: startedPart(computeTemplate),
+    serviceBundle: startedPart(serviceBundle),
+    dynamoDb: startedPart(dynamoDb),
+    externalApi: startedPart(externalApi),
+    xray: startedPart(xray),
+  };
+}
+
+function startedPart<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
+}
+
+/** A server of our own, or a database of our own on the one that DATABASE_URL names. */
+async function startDatabase(): Promise<Database | Postgres> {
+  const url = process.env.DATABASE_URL;
+  return url ? usePostgres(url) : startPostgres();
+}
+
+/** The sources are built once per process: scenarios and tests start many a local AWS in one. */
+function oncePerProcess<Built>(build: () => Promise<Built>): () => Promise<Built> {
+  let built: Promise<Built> | undefined;
+  return () => {
+    built ??= build();
+    return built;
+  };
+}
+
+const prepareFunctions = oncePerProcess(async () => {
+  // Loaded only here: a template in the cache spares loading the CDK.
+  const { computeTemplate } = await import("../aws/compute/compute-template.ts");
+  const template = await computeTemplate();
+  await bundleFunctions({ outdir: bundleFolder, computeTemplate: template });
+  return template;
+});
+
+/** Bundles the tasks service beside its place and renames it, for another start may be reading it. */
+const prepareService = oncePerProcess(async () => {
+  const folder = fileURLToPath(new URL("../../dist/service", import.meta.url));
+  const draft = join(folder, `index.${process.pid}.mjs`);
+  const bundle = join(folder, "index.mjs");
+  await mkdir(folder, { recursive: true });
+  await bundleService(draft);
+  await rename(draft, bundle);
+  return bundle;
+});
