@@ -2,7 +2,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleService } from "../../service/bundle.ts";
-import { bundleFolder, bundleFunctions } from "../build/bundle.ts";
+import { bundleFolder, bundleFunctions, copyAssets } from "../build/bundle.ts";
 import type { WaitingClock } from "./aws/clock.ts";
 import { startDynamoDb } from "./aws/dynamodb/dynamodb.ts";
 import { startDelayApi } from "./aws/external-api/delay-api.ts";
@@ -24,6 +24,8 @@ export interface Foundations {
 export interface FoundationOptions {
   readonly clock: WaitingClock;
   readonly closers: Closers;
+  /** Whether the functions run from their bundles. */
+  readonly bundled: boolean;
   /** Told of each part as it is up, with the milliseconds it took. */
   readonly onStarted: (part: string, milliseconds: number) => void;
 }
@@ -40,7 +42,7 @@ export async function startFoundations(options: FoundationOptions): Promise<Foun
   // All are waited for even if one fails, so that the closers know of each that did start.
   const started = await Promise.allSettled([
     timed("PostgreSQL", () => closed(startDatabase())),
-    timed("template and functions", prepareFunctions),
+    timed("template and functions", options.bundled ? prepareBundles : prepareAssets),
     timed("tasks service", prepareService),
     closed(startDynamoDb()),
     closed(startDelayApi()),
@@ -77,12 +79,22 @@ function oncePerProcess<Built>(build: () => Promise<Built>): () => Promise<Built
   };
 }
 
-const prepareFunctions = oncePerProcess(async () => {
+const prepareTemplate = oncePerProcess(async () => {
   // Loaded only here: a template in the cache spares loading the CDK.
   const { computeTemplate } = await import("../aws/compute-template.ts");
-  const template = await computeTemplate();
-  await bundleFunctions({ outdir: bundleFolder, computeTemplate: template });
-  return template;
+  return computeTemplate();
+});
+
+const prepareBundles = oncePerProcess(async () => {
+  const computeTemplate = await prepareTemplate();
+  await bundleFunctions({ outdir: bundleFolder, computeTemplate });
+  return computeTemplate;
+});
+
+const prepareAssets = oncePerProcess(async () => {
+  const computeTemplate = await prepareTemplate();
+  await copyAssets({ outdir: bundleFolder, computeTemplate });
+  return computeTemplate;
 });
 
 /** Bundles the tasks service beside its place and renames it, for another start may be reading it. */

@@ -66,7 +66,12 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
   const { approvalDeadlineSeconds = defaultApprovalDeadlineSeconds } = options;
   const clock = clockOfSpeed(options.speed);
   const onStarted = options.onStarted ?? (() => {});
-  const foundations = await startFoundations({ clock, closers, onStarted });
+  const foundations = await startFoundations({
+    clock,
+    closers,
+    bundled: (options.functions ?? "bundles") === "bundles",
+    onStarted,
+  });
   const startedAt = performance.now();
   let lambda: LambdaRuntime | undefined;
   const services = createLocalServices({
@@ -108,7 +113,7 @@ async function start(options: LocalAwsOptions, closers: Closers): Promise<LocalA
   mounts.push(
     {
       matches: ({ url = "" }) => webPathOf(url.split("?")[0] ?? "") !== undefined,
-      handle: httpApi(lambda, functionName("web")),
+      handle: httpApi(lambda, functionName("approval-pages")),
     },
     {
       matches: ({ url }) => url?.startsWith("/view/") ?? false,
