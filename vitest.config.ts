@@ -2,11 +2,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import LongestFirst from "./test/support/longest-first.ts";
 
 /** They load programs, which read or set the environment once, when their modules are loaded. */
-const needOwnProcess = [
-  "test/functions/**/*.test.ts",
-  "test/service/**/*.test.ts",
-  "test/infra/build/bundle.test.ts",
-];
+const needOwnProcess = ["test/service/**/*.test.ts", "test/infra/build/bundle.test.ts"];
 
 /** What all test files have in common. */
 const common: TestProjectInlineConfiguration["test"] = {
@@ -17,8 +13,12 @@ const common: TestProjectInlineConfiguration["test"] = {
   pool: "forks",
   // One less than the processors, the default, leaves half of a small machine idle.
   maxWorkers: "100%",
-  // The SDK warns of Node 20 in each process; this project supports it.
-  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+  env: {
+    // The SDK warns of Node 20 in each process; this project supports it.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    // Powertools writes such a mark into the environment when it is loaded, unless one is there.
+    AWS_SDK_UA_APP_ID: "PT/NO-OP/PTEnv/NA",
+  },
 };
 
 export default defineConfig({

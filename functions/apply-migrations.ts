@@ -1,8 +1,13 @@
 import { applyMigrations } from "../orchestrator/states/apply-migrations.ts";
-import { rdsData } from "./shared/clients.ts";
+import { type Clients, rdsData } from "./shared/clients.ts";
+import type { Environment } from "./shared/environment.ts";
 import { reviewServices } from "./shared/review-services.ts";
 import { stateFunction } from "./shared/state-function.ts";
 
-export const handler = stateFunction("ApplyMigrations", (payload) =>
-  applyMigrations({ ...reviewServices(payload.deployment), rdsData: rdsData() }, payload),
-);
+export const createHandler = (environment: Environment, clients: Clients) =>
+  stateFunction("ApplyMigrations", environment, (payload) =>
+    applyMigrations(
+      { ...reviewServices(environment, clients, payload.deployment), rdsData: rdsData(clients) },
+      payload,
+    ),
+  );

@@ -1,7 +1,7 @@
 import type { EventBridgeEvent } from "aws-lambda";
 import { type CleanUp, cleanUpExecution } from "../orchestrator/clean-up.ts";
-import { cloudFormation, stepFunctions, table } from "./shared/clients.ts";
-import { logger } from "./shared/state-function.ts";
+import { type Clients, cloudFormation, stepFunctions, table } from "./shared/clients.ts";
+import type { Environment } from "./shared/environment.ts";
 import { targets } from "./shared/targets.ts";
 import { inSubsegment } from "./shared/tracing.ts";
 
@@ -12,19 +12,21 @@ type StatusChange = EventBridgeEvent<
 >;
 
 /** Called by EventBridge for executions that ended `FAILED`, `TIMED_OUT` or `ABORTED`. */
-export async function handler({ detail }: StatusChange): Promise<CleanUp> {
-  const { executionArn, name, status } = detail;
-  const cleanUp = await inSubsegment("CleanUpExecution", { deployment: name }, () =>
-    cleanUpExecution(
-      {
-        cloudFormation: cloudFormation(),
-        stepFunctions: stepFunctions(),
-        table: table(),
-        targets: targets(),
-      },
-      executionArn,
-    ),
-  );
-  logger.info("cleaned up", { deployment: name, status, ...cleanUp });
-  return cleanUp;
-}
+export const createHandler =
+  (environment: Environment, clients: Clients) =>
+  async ({ detail }: StatusChange): Promise<CleanUp> => {
+    const { executionArn, name, status } = detail;
+    const cleanUp = await inSubsegment(environment, "CleanUpExecution", { deployment: name }, () =>
+      cleanUpExecution(
+        {
+          cloudFormation: cloudFormation(clients),
+          stepFunctions: stepFunctions(clients),
+          table: table(environment, clients),
+          targets: targets(environment),
+        },
+        executionArn,
+      ),
+    );
+    environment.logger.info("cleaned up", { deployment: name, status, ...cleanUp });
+    return cleanUp;
+  };

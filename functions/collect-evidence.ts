@@ -1,5 +1,6 @@
 import { collectEvidence } from "../orchestrator/states/collect-evidence.ts";
 import {
+  type Clients,
   cloudFormation,
   cloudWatchLogs,
   ecs,
@@ -7,21 +8,23 @@ import {
   rdsData,
   table,
 } from "./shared/clients.ts";
-import { stateFunction, wallClock } from "./shared/state-function.ts";
+import type { Environment } from "./shared/environment.ts";
+import { stateFunction } from "./shared/state-function.ts";
 import { target } from "./shared/targets.ts";
 
-export const handler = stateFunction("CollectEvidence", (payload) =>
-  collectEvidence(
-    {
-      cloudFormation: cloudFormation(),
-      cloudWatchLogs: cloudWatchLogs(),
-      ecs: ecs(),
-      elasticLoadBalancing: elasticLoadBalancing(),
-      rdsData: rdsData(),
-      table: table(),
-      clock: wallClock,
-      target: target(payload.deployment),
-    },
-    payload,
-  ),
-);
+export const createHandler = (environment: Environment, clients: Clients) =>
+  stateFunction("CollectEvidence", environment, (payload) =>
+    collectEvidence(
+      {
+        cloudFormation: cloudFormation(clients),
+        cloudWatchLogs: cloudWatchLogs(clients),
+        ecs: ecs(clients),
+        elasticLoadBalancing: elasticLoadBalancing(clients),
+        rdsData: rdsData(clients),
+        table: table(environment, clients),
+        clock: environment.clock,
+        target: target(environment, payload.deployment),
+      },
+      payload,
+    ),
+  );

@@ -1,19 +1,21 @@
 import { createChangeSet } from "../orchestrator/states/create-change-set.ts";
-import { cloudFormation, table } from "./shared/clients.ts";
-import { computeTemplate } from "./shared/compute-template.ts";
+import { computeTemplate } from "./shared/assets.ts";
+import { type Clients, cloudFormation, table } from "./shared/clients.ts";
+import type { Environment } from "./shared/environment.ts";
 import { optionalSetting } from "./shared/settings.ts";
 import { stateFunction } from "./shared/state-function.ts";
 import { target } from "./shared/targets.ts";
 
-export const handler = stateFunction("CreateChangeSet", (payload) =>
-  createChangeSet(
-    {
-      cloudFormation: cloudFormation(),
-      table: table(),
-      target: target(payload.deployment),
-      template: computeTemplate(),
-      roleArn: optionalSetting("CLOUDFORMATION_ROLE_ARN"),
-    },
-    payload,
-  ),
-);
+export const createHandler = (environment: Environment, clients: Clients) =>
+  stateFunction("CreateChangeSet", environment, (payload) =>
+    createChangeSet(
+      {
+        cloudFormation: cloudFormation(clients),
+        table: table(environment, clients),
+        target: target(environment, payload.deployment),
+        template: computeTemplate(environment),
+        roleArn: optionalSetting(environment, "CLOUDFORMATION_ROLE_ARN"),
+      },
+      payload,
+    ),
+  );

@@ -1,7 +1,9 @@
 import { discardChangeSet } from "../orchestrator/states/discard-change-set.ts";
-import { cloudFormation } from "./shared/clients.ts";
+import { type Clients, cloudFormation } from "./shared/clients.ts";
+import type { Environment } from "./shared/environment.ts";
 import { stateFunction } from "./shared/state-function.ts";
 
-export const handler = stateFunction("DiscardChangeSet", (payload) =>
-  discardChangeSet({ cloudFormation: cloudFormation() }, payload),
-);
+export const createHandler = (environment: Environment, clients: Clients) =>
+  stateFunction("DiscardChangeSet", environment, (payload) =>
+    discardChangeSet({ cloudFormation: cloudFormation(clients) }, payload),
+  );

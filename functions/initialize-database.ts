@@ -1,17 +1,19 @@
 import { initializeDatabase } from "../orchestrator/states/initialize-database.ts";
-import { rdsData, table } from "./shared/clients.ts";
-import { migrations } from "./shared/migrations.ts";
+import { migrations } from "./shared/assets.ts";
+import { type Clients, rdsData, table } from "./shared/clients.ts";
+import type { Environment } from "./shared/environment.ts";
 import { stateFunction } from "./shared/state-function.ts";
 import { target } from "./shared/targets.ts";
 
-export const handler = stateFunction("InitializeDatabase", (payload) =>
-  initializeDatabase(
-    {
-      rdsData: rdsData(),
-      table: table(),
-      target: target(payload.deployment),
-      migrations: migrations(),
-    },
-    payload,
-  ),
-);
+export const createHandler = (environment: Environment, clients: Clients) =>
+  stateFunction("InitializeDatabase", environment, (payload) =>
+    initializeDatabase(
+      {
+        rdsData: rdsData(clients),
+        table: table(environment, clients),
+        target: target(environment, payload.deployment),
+        migrations: migrations(environment),
+      },
+      payload,
+    ),
+  );

@@ -1,20 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { notify } from "../orchestrator/states/notify.ts";
 import { channels } from "./shared/channels.ts";
-import { stepFunctions, table } from "./shared/clients.ts";
+import { type Clients, stepFunctions, table } from "./shared/clients.ts";
+import type { Environment } from "./shared/environment.ts";
 import { setting } from "./shared/settings.ts";
-import { stateFunction, wallClock } from "./shared/state-function.ts";
+import { stateFunction } from "./shared/state-function.ts";
 
-export const handler = stateFunction("Notify", (payload) =>
-  notify(
-    {
-      ...channels(),
-      table: table(),
-      stepFunctions: stepFunctions(),
-      clock: wallClock,
-      randomBytes,
-      webUrl: setting("WEB_URL"),
-    },
-    payload,
-  ),
-);
+export const createHandler = (environment: Environment, clients: Clients) =>
+  stateFunction("Notify", environment, (payload) =>
+    notify(
+      {
+        ...channels(environment, clients),
+        table: table(environment, clients),
+        stepFunctions: stepFunctions(clients),
+        clock: environment.clock,
+        randomBytes,
+        webUrl: setting(environment, "WEB_URL"),
+      },
+      payload,
+    ),
+  );

@@ -1,16 +1,18 @@
 import { settleStack } from "../orchestrator/states/settle-stack.ts";
-import { cloudFormation, table } from "./shared/clients.ts";
+import { type Clients, cloudFormation, table } from "./shared/clients.ts";
+import type { Environment } from "./shared/environment.ts";
 import { integerSetting } from "./shared/settings.ts";
-import { stateFunction, wallClock } from "./shared/state-function.ts";
+import { stateFunction } from "./shared/state-function.ts";
 
-export const handler = stateFunction("SettleStack", (payload) =>
-  settleStack(
-    {
-      cloudFormation: cloudFormation(),
-      table: table(),
-      clock: wallClock,
-      deadlineSeconds: integerSetting("SETTLE_DEADLINE_SECONDS"),
-    },
-    payload,
-  ),
-);
+export const createHandler = (environment: Environment, clients: Clients) =>
+  stateFunction("SettleStack", environment, (payload) =>
+    settleStack(
+      {
+        cloudFormation: cloudFormation(clients),
+        table: table(environment, clients),
+        clock: environment.clock,
+        deadlineSeconds: integerSetting(environment, "SETTLE_DEADLINE_SECONDS"),
+      },
+      payload,
+    ),
+  );

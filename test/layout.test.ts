@@ -96,6 +96,7 @@ const infraRooms = [
   "infra/local/console",
   "infra/local/access",
   "infra/local/images",
+  "infra/local/in-process",
   "infra/local/aws",
   "infra/executions",
   "infra/build",
@@ -225,7 +226,7 @@ describe("the rooms", () => {
     const imports = [...(await importsOfRoom("functions")), ...(await importsOfRoom("service"))];
     const files = new Set(imports.filter(({ specifier }) => specifier === name).map(({ file }) => file));
 
-    expect([...files].sort()).toEqual(["functions/shared/tracing.ts", "service/xray.ts"]);
+    expect([...files].sort()).toEqual(["functions/shared/xray.ts", "service/xray.ts"]);
   });
 
   it("leaves the environment, the clock and the network to those who call the orchestrator", async () => {
@@ -238,6 +239,19 @@ describe("the rooms", () => {
     );
 
     expect(texts.filter(([, text]) => worldly.test(text ?? "")).map(([file]) => file)).toEqual([]);
+  });
+
+  it("leaves the process's environment and clock to what binds the functions to Lambda", async () => {
+    const files = await sources("functions");
+    const texts = await Promise.all(
+      files.map(async (file) => [file, await readFile(join(root, file), "utf8")] as const),
+    );
+    const using = (pattern: RegExp) => texts.filter(([, text]) => pattern.test(text)).map(([file]) => file);
+
+    expect(using(/process\.|import\.meta/)).toEqual([]);
+    expect(using(/Date\.now\(|new Date\(\)|new Logger\(/)).toEqual([
+      "functions/shared/lambda-environment.ts",
+    ]);
   });
 
   it("serves each function from a file of its name", async () => {

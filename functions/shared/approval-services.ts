@@ -2,20 +2,20 @@ import { randomBytes } from "node:crypto";
 import type { FollowUpServices } from "../../orchestrator/follow-up-approvals.ts";
 import { showVotesInSlack } from "../../orchestrator/messages/slack-approval.ts";
 import { channels } from "./channels.ts";
-import { stepFunctions, table } from "./clients.ts";
+import { type Clients, stepFunctions, table } from "./clients.ts";
+import type { Environment } from "./environment.ts";
 import { setting } from "./settings.ts";
-import { wallClock } from "./state-function.ts";
 
 /** What people are asked with, and what their decisions are delivered with. */
-export function approvalServices(): FollowUpServices {
-  const { recipients: _recipients, ...ways } = channels();
+export function approvalServices(environment: Environment, clients: Clients): FollowUpServices {
+  const { recipients: _recipients, ...ways } = channels(environment, clients);
+  const shown = { ...ways, table: table(environment, clients) };
   return {
-    ...ways,
-    table: table(),
-    stepFunctions: stepFunctions(),
-    clock: wallClock,
+    ...shown,
+    stepFunctions: stepFunctions(clients),
+    clock: environment.clock,
     randomBytes,
-    webUrl: setting("WEB_URL"),
-    showVotes: (approval) => showVotesInSlack({ ...ways, table: table() }, approval),
+    webUrl: setting(environment, "WEB_URL"),
+    showVotes: (approval) => showVotesInSlack(shown, approval),
   };
 }

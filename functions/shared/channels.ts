@@ -1,10 +1,10 @@
 import { mailBySes, type SendMail } from "../../orchestrator/channels/mail.ts";
 import type { FindSlackChannel } from "../../orchestrator/channels/slack-channel.ts";
 import { redactError } from "../../orchestrator/text/redaction.ts";
-import { ses } from "./clients.ts";
+import { type Clients, ses } from "./clients.ts";
+import type { Environment } from "./environment.ts";
 import { addressesSetting, optionalSetting } from "./settings.ts";
 import { slackChannel } from "./slack.ts";
-import { logger } from "./state-function.ts";
 
 /** How people are reached, as far as the settings say. */
 export interface Channels {
@@ -15,16 +15,18 @@ export interface Channels {
   readonly onFailure: (channel: string, error: unknown) => void;
 }
 
-export function channels(): Channels {
-  const sender = optionalSetting("MAIL_SENDER");
+export function channels(environment: Environment, clients: Clients): Channels {
+  const sender = optionalSetting(environment, "MAIL_SENDER");
   return {
-    recipients: addressesSetting("APPROVAL_RECIPIENTS"),
-    sendMail: sender ? mailBySes(ses(), sender) : undefined,
-    slack: slackChannel(),
-    onFailure: logChannelFailure,
+    recipients: addressesSetting(environment, "APPROVAL_RECIPIENTS"),
+    sendMail: sender ? mailBySes(ses(clients), sender) : undefined,
+    slack: slackChannel(environment, clients),
+    onFailure: logChannelFailure(environment),
   };
 }
 
 /** Tells the log of a channel that failed; what it was about goes on. */
-export const logChannelFailure = (channel: string, error: unknown): void =>
-  logger.warn("channel failed", { channel, error: redactError(error) as Error });
+export const logChannelFailure =
+  ({ logger }: Environment) =>
+  (channel: string, error: unknown): void =>
+    logger.warn("channel failed", { channel, error: redactError(error) as Error });

@@ -11,9 +11,11 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { XRayClient } from "@aws-sdk/client-xray";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Table } from "../../orchestrator/deployment/table.ts";
+import { connection } from "./connection.ts";
+import type { Environment } from "./environment.ts";
+import { redactErrors } from "./redact-errors.ts";
 import { RefusalRetries } from "./refusal-retries.ts";
 import { setting } from "./settings.ts";
-import { traced } from "./tracing.ts";
 
 /**
  * The one layer that retries throttling and 5xx: five attempts with jitter, about ten seconds in all, so
@@ -24,38 +26,60 @@ const retries = { maxAttempts: 5, retryMode: "standard" } as const;
 // A Data API call may take 45 seconds; the socket has to outlive it to hear the answer.
 const outliveDataApi = { requestTimeout: 60_000 };
 
-/** Each is made once per function instance, at first use, and is only in the bundles that use it. */
-export const cloudFormation = /* @__PURE__ */ once(() => traced(new CloudFormationClient(retries)));
-export const cloudWatchLogs = /* @__PURE__ */ once(() => traced(new CloudWatchLogsClient(retries)));
-export const ecr = /* @__PURE__ */ once(() => traced(new ECRClient(retries)));
-export const ecs = /* @__PURE__ */ once(() => traced(new ECSClient(retries)));
-export const elasticLoadBalancing = /* @__PURE__ */ once(() =>
-  traced(new ElasticLoadBalancingV2Client(retries)),
-);
-export const rdsData = /* @__PURE__ */ once(() =>
-  traced(new RDSDataClient({ ...retries, requestHandler: outliveDataApi })),
-);
-export const secretsManager = /* @__PURE__ */ once(() => traced(new SecretsManagerClient(retries)));
-export const ses = /* @__PURE__ */ once(() =>
-  traced(new SESv2Client({ retryStrategy: new RefusalRetries(retries.maxAttempts) })),
-);
-export const stepFunctions = /* @__PURE__ */ once(() => traced(new SFNClient(retries)));
-export const xray = /* @__PURE__ */ once(() => traced(new XRayClient(retries)));
+/** What of an AWS SDK client is known here. */
+interface SdkClient {
+  destroy(): void;
+}
+
+/** The AWS clients of one function instance: each is made at first use, and once. */
+export class Clients {
+  readonly #made = new Map<unknown, unknown>();
+
+  constructor(private readonly environment: Environment) {}
+
+  /** Makes a client of this class, traced and without secrets in its errors. */
+  of<Client extends SdkClient, Settings>(
+    Class: new (settings: ReturnType<typeof connection> & Settings) => Client,
+    settings: Settings,
+  ): Client {
+    return this.once(Class, () => {
+      const client = new Class({ ...connection(this.environment), ...settings });
+      redactErrors(client);
+      return this.environment.tracing.client(client);
+    });
+  }
+
+  /** What else is made once per function instance, by a key of its own. */
+  once<Made>(key: unknown, make: () => Made): Made {
+    if (!this.#made.has(key)) this.#made.set(key, make());
+    return this.#made.get(key) as Made;
+  }
+
+  /** Closes the clients' connections. */
+  close(): void {
+    for (const made of this.#made.values()) (made as Partial<SdkClient>).destroy?.();
+  }
+}
+
+// Functions, and not a record of clients: a bundle has the clients that it uses and no others.
+export const cloudFormation = (clients: Clients) => clients.of(CloudFormationClient, retries);
+export const cloudWatchLogs = (clients: Clients) => clients.of(CloudWatchLogsClient, retries);
+export const ecr = (clients: Clients) => clients.of(ECRClient, retries);
+export const ecs = (clients: Clients) => clients.of(ECSClient, retries);
+export const elasticLoadBalancing = (clients: Clients) => clients.of(ElasticLoadBalancingV2Client, retries);
+export const rdsData = (clients: Clients) =>
+  clients.of(RDSDataClient, { ...retries, requestHandler: outliveDataApi });
+export const secretsManager = (clients: Clients) => clients.of(SecretsManagerClient, retries);
+export const ses = (clients: Clients) =>
+  clients.of(SESv2Client, { retryStrategy: new RefusalRetries(retries.maxAttempts) });
+export const stepFunctions = (clients: Clients) => clients.of(SFNClient, retries);
+export const xray = (clients: Clients) => clients.of(XRayClient, retries);
 
 /** The table with all durable state. */
-export const table = /* @__PURE__ */ once(
-  (): Table => ({
-    client: DynamoDBDocumentClient.from(traced(new DynamoDBClient(retries)), {
+export const table = (environment: Environment, clients: Clients): Table =>
+  clients.once(table, () => ({
+    client: DynamoDBDocumentClient.from(clients.of(DynamoDBClient, retries), {
       marshallOptions: { removeUndefinedValues: true },
     }),
-    name: setting("TABLE_NAME"),
-  }),
-);
-
-function once<Made>(make: () => Made): () => Made {
-  let made: Made | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
+    name: setting(environment, "TABLE_NAME"),
+  }));

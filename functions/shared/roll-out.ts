@@ -1,7 +1,7 @@
 import type { Deployment, Phase } from "../../orchestrator/deployment/deployment.ts";
 import { recordRollOut } from "../../orchestrator/ecs/roll-out.ts";
-import { cloudFormation, ecs, elasticLoadBalancing, table } from "./clients.ts";
-import { wallClock } from "./state-function.ts";
+import { type Clients, cloudFormation, ecs, elasticLoadBalancing, table } from "./clients.ts";
+import type { Environment } from "./environment.ts";
 import { target } from "./targets.ts";
 
 interface InPhase {
@@ -9,25 +9,27 @@ interface InPhase {
   readonly phase: Phase;
 }
 
-/** The check's answer or error, after the page of the deployment was told how the service stands just now. */
-export async function whileRollingOut<Answer>(payload: InPhase, check: Promise<Answer>): Promise<Answer> {
-  const told = keepRollOut(payload);
-  try {
-    return await check;
-  } finally {
-    await told;
-  }
-}
+/** Makes a check's answer or error wait until the page of the deployment was told how the service stands just now. */
+export const whileRollingOut =
+  (environment: Environment, clients: Clients) =>
+  async <Answer>(payload: InPhase, check: Promise<Answer>): Promise<Answer> => {
+    const told = keepRollOut(environment, clients, payload);
+    try {
+      return await check;
+    } finally {
+      await told;
+    }
+  };
 
-const keepRollOut = (payload: InPhase): Promise<void> =>
+const keepRollOut = (environment: Environment, clients: Clients, payload: InPhase): Promise<void> =>
   recordRollOut(
     {
-      cloudFormation: cloudFormation(),
-      ecs: ecs(),
-      elasticLoadBalancing: elasticLoadBalancing(),
-      table: table(),
-      clock: wallClock,
-      target: target(payload.deployment),
+      cloudFormation: cloudFormation(clients),
+      ecs: ecs(clients),
+      elasticLoadBalancing: elasticLoadBalancing(clients),
+      table: table(environment, clients),
+      clock: environment.clock,
+      target: target(environment, payload.deployment),
     },
     payload,
   );

@@ -1,23 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type FindSlackChannel, slackChannelOf } from "../../orchestrator/channels/slack-channel.ts";
 import { type SlackSecret, slackSecretReader } from "../../orchestrator/channels/slack-secret.ts";
-import { secretsManager } from "./clients.ts";
+import { type Clients, secretsManager } from "./clients.ts";
+import type { Environment } from "./environment.ts";
 import { optionalSetting } from "./settings.ts";
-import { wallClock } from "./state-function.ts";
-
-let reader: (() => Promise<SlackSecret>) | undefined;
 
 /** Reads the Slack secret, kept for a minute by the function's instance; undefined without Slack. */
-export function slackSecret(): (() => Promise<SlackSecret>) | undefined {
-  const secretArn = optionalSetting("SLACK_SECRET_ARN");
+export function slackSecret(
+  environment: Environment,
+  clients: Clients,
+): (() => Promise<SlackSecret>) | undefined {
+  const secretArn = optionalSetting(environment, "SLACK_SECRET_ARN");
   if (!secretArn) return undefined;
-  reader ??= slackSecretReader({ secretsManager: secretsManager(), secretArn, clock: wallClock });
-  return reader;
+  const { clock } = environment;
+  return clients.once(slackSecret, () =>
+    slackSecretReader({ secretsManager: secretsManager(clients), secretArn, clock }),
+  );
 }
 
 /** The channel that the Slack secret names; undefined without Slack. */
-export function slackChannel(limits: Limits = {}): FindSlackChannel | undefined {
-  const read = slackSecret();
+export function slackChannel(
+  environment: Environment,
+  clients: Clients,
+  limits: Limits = {},
+): FindSlackChannel | undefined {
+  const read = slackSecret(environment, clients);
   return read && (async () => slackChannelOf({ ...slackCalls, ...limits }, await read()));
 }
 

@@ -2,14 +2,15 @@ import type { Deployment } from "../../orchestrator/deployment/deployment.ts";
 import { ownSmokeTests } from "../../orchestrator/deployment/target-json.ts";
 import type { Contract } from "../../orchestrator/verification/contract.ts";
 import bundled from "../../service/smoke-tests.json" with { type: "json" };
+import type { Environment } from "./environment.ts";
 import { optionalSetting } from "./settings.ts";
 import { target } from "./targets.ts";
 
 /** The contract that the deployment's stack is held to: its own, of `SMOKE_TESTS`, or the bundled one. */
-export function contract(deployment: Deployment): Contract {
+export function contract(environment: Environment, deployment: Deployment): Contract {
   const { stackName } = deployment;
-  const { delayScale } = target(deployment);
-  const own = ownSmokeTests(optionalSetting("SMOKE_TESTS"), stackName);
+  const { delayScale } = target(environment, deployment);
+  const own = ownSmokeTests(optionalSetting(environment, "SMOKE_TESTS"), stackName);
   if (own === undefined) {
     return { smokeTests: bundled, source: "service/smoke-tests.json", reportsVersion: true, delayScale };
   }

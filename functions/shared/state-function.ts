@@ -1,15 +1,9 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import type { Answer, Payload, StateName } from "../../orchestrator/deployment/payloads.ts";
-import type { Clock } from "../../orchestrator/text/clock.ts";
+import type { Environment } from "./environment.ts";
 import { shortError } from "./short-error.ts";
 import { inSubsegment } from "./tracing.ts";
-
-export const wallClock: Clock = { now: () => Date.now() };
-
-/** One logger per function; it writes JSON lines and never the payload, which may carry a task token. */
-export const logger = new Logger({ serviceName: "xray-watch" });
 
 /**
  * The handler of a Task state: logs its start, end and error, adds to the trace, and lets errors reach the
@@ -17,12 +11,13 @@ export const logger = new Logger({ serviceName: "xray-watch" });
  */
 export function stateFunction<Name extends StateName>(
   state: Name,
+  environment: Environment,
   run: (payload: Payload<Name>) => Promise<Answer<Name>>,
 ) {
   return middy<Payload<Name>, Answer<Name>, Error, Context>()
-    .use(structuredLog(state))
+    .use(structuredLog(state, environment))
     .handler((payload) =>
-      inSubsegment(state, { deployment: deploymentId(payload) }, () => run(payload)).catch(
+      inSubsegment(environment, state, { deployment: deploymentId(payload) }, () => run(payload)).catch(
         (error: unknown) => {
           throw shortError(error);
         },
@@ -31,17 +26,17 @@ export function stateFunction<Name extends StateName>(
 }
 
 /** Middleware that logs by deployment id; its `onError` returns nothing, so that a failure stays one. */
-function structuredLog(state: string): middy.MiddlewareObj {
+function structuredLog(state: string, { logger, clock }: Environment): middy.MiddlewareObj {
   let startedAt = 0;
   return {
     before: ({ event, context }) => {
-      startedAt = wallClock.now();
+      startedAt = clock.now();
       logger.addContext(context);
       logger.appendKeys({ state, deployment: deploymentId(event) });
       logger.info("started");
     },
     after: () => {
-      logger.info("done", { durationMs: wallClock.now() - startedAt });
+      logger.info("done", { durationMs: clock.now() - startedAt });
     },
     onError: ({ error }) => {
       logger.error("failed", { errorName: error?.name, errorMessage: error?.message });

@@ -9,13 +9,16 @@ import {
   WebRefusal,
   type WebResponse,
 } from "../../orchestrator/web/web-request.ts";
-import { logger } from "./state-function.ts";
+import type { Environment } from "./environment.ts";
 
 /** The handler of a function behind the HTTP API; the log never holds a path, for it holds a link's secret. */
-export const webFunction = (serve: (request: RawWebRequest) => Promise<WebResponse>) =>
+export const webFunction = (
+  environment: Environment,
+  serve: (request: RawWebRequest) => Promise<WebResponse>,
+) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
     .use(bodyless())
-    .use(errorPages())
+    .use(errorPages(environment))
     .handler((event) => serve(requestOf(event)));
 
 function requestOf({
@@ -38,7 +41,9 @@ function requestOf({
 }
 
 /** Middleware that answers every error with a page. */
-function errorPages(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+function errorPages({
+  logger,
+}: Environment): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return {
     onError: (request) => {
       const { error } = request;

@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { type Asset, functions } from "../functions/functions.ts";
 import { isCurrent, writeStamp } from "./build-stamp.ts";
 import { shorterSdkClients } from "./bundle-replacements/sdk-clients.ts";
+import { lambdaEntries, lambdaEntry } from "./lambda-entries.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -34,10 +35,16 @@ export interface BundleOptions {
  * Bundles every function for Lambda: one minified ES module each, its assets beside it. Builds nothing when
  * neither a source nor a bundle has changed since.
  */
-export async function bundleFunctions({ outdir, computeTemplate }: BundleOptions): Promise<void> {
+export async function bundleFunctions(options: BundleOptions): Promise<void> {
+  const { outdir } = options;
   const stampFile = join(outdir, ".build-stamp.json");
   const names = functions.map(({ name }) => name).join(" ");
   if (!(await isCurrent(stampFile, names))) await writeStamp(stampFile, await buildBundles(outdir), names);
+  await copyAssets(options);
+}
+
+/** Puts beside each function's bundle, or where that would be, what the function reads when it runs. */
+export async function copyAssets({ outdir, computeTemplate }: BundleOptions): Promise<void> {
   await Promise.all(
     functions.flatMap(({ name, assets }) =>
       assets.map((asset) => copyAsset(asset, join(outdir, name), computeTemplate)),
@@ -52,7 +59,7 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     metafile: true,
     absWorkingDir: projectRoot,
     entryPoints: functions.map(({ name }) => ({
-      in: join(projectRoot, "functions", `${name}.ts`),
+      in: lambdaEntry(name),
       out: join(name, "index"),
     })),
     outdir,
@@ -66,7 +73,7 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     mainFields: ["module", "main"],
     conditions: ["module"],
     alias: replacements,
-    plugins: [shorterSdkClients],
+    plugins: [lambdaEntries(projectRoot), shorterSdkClients],
     // The X-Ray SDK is CommonJS and calls `require` for Node's own modules.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
@@ -78,7 +85,9 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
   return [
     fileURLToPath(import.meta.url),
     replacement("sdk-clients"),
-    ...Object.keys(metafile.inputs).map((path) => join(projectRoot, path)),
+    ...Object.keys(metafile.inputs)
+      .filter((path) => !path.startsWith("lambda-entry:"))
+      .map((path) => join(projectRoot, path)),
     ...outputFiles.map(({ path }) => path),
   ];
 }

@@ -220,7 +220,7 @@ export const functions: readonly FunctionDefinition[] = [
     environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [...sending, "states:GetExecutionHistory"],
   }),
-  define("web", {
+  define("approval-pages", {
     environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"],
     actions: [
       "cloudformation:DescribeStacks",

@@ -2,7 +2,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleService } from "../../service/bundle.ts";
-import { bundleFolder, bundleFunctions } from "../build/bundle.ts";
+import { bundleFolder, bundleFunctions, copyAssets } from "../build/bundle.ts";
 import type { WaitingClock } from "./aws/clock.ts";
 import { startDynamoDb } from "./aws/dynamodb/dynamodb.ts";
 import { usePostgres } from "./aws/postgres/external.ts";
@@ -24,6 +24,8 @@ export interface BaseServices {
 export interface BaseServiceOptions {
   readonly clock: WaitingClock;
   readonly disposables: DisposableStack;
+  /** Whether the functions run from their bundles. */
+  readonly bundled: boolean;
   /** Told of each part as it is up, with the milliseconds it took. */
   readonly onStarted: (part: string, milliseconds: number) => void;
 }
@@ -41,7 +43,7 @@ export async function startBaseServices(options: BaseServiceOptions): Promise<Ba
   // All are waited for even if one fails, so that each that did start is closed.
   const started = await Promise.allSettled([
     timed("PostgreSQL", () => closed(startDatabase())),
-    timed("template and functions", prepareFunctions),
+    timed("template and functions", options.bundled ? prepareBundles : prepareAssets),
     timed("tasks service", prepareService),
     closed(startDynamoDb()),
     closed(startDelayApi()),
@@ -78,12 +80,22 @@ function oncePerProcess<Built>(build: () => Promise<Built>): () => Promise<Built
   };
 }
 
-const prepareFunctions = oncePerProcess(async () => {
+const prepareTemplate = oncePerProcess(async () => {
   // Loaded only here: a template in the cache spares loading the CDK.
   const { computeTemplate } = await import("../aws/compute/compute-template.ts");
-  const template = await computeTemplate();
-  await bundleFunctions({ outdir: bundleFolder, computeTemplate: template });
-  return template;
+  return computeTemplate();
+});
+
+const prepareBundles = oncePerProcess(async () => {
+  const computeTemplate = await prepareTemplate();
+  await bundleFunctions({ outdir: bundleFolder, computeTemplate });
+  return computeTemplate;
+});
+
+const prepareAssets = oncePerProcess(async () => {
+  const computeTemplate = await prepareTemplate();
+  await copyAssets({ outdir: bundleFolder, computeTemplate });
+  return computeTemplate;
 });
 
 /** Bundles the tasks service beside its place and renames it, for another start may be reading it. */

@@ -67,7 +67,12 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
   const { approvalDeadlineSeconds = defaultApprovalDeadlineSeconds } = options;
   const clock = clockOfSpeed(options.speed);
   const onStarted = options.onStarted ?? (() => {});
-  const baseServices = await startBaseServices({ clock, disposables, onStarted });
+  const baseServices = await startBaseServices({
+    clock,
+    disposables,
+    bundled: (options.functions ?? "bundles") === "bundles",
+    onStarted,
+  });
   const startedAt = performance.now();
   let lambda: LambdaRuntime | undefined;
   const services = createLocalServices({
@@ -109,7 +114,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
   mounts.push(
     {
       matches: ({ url = "" }) => webPathOf(url.split("?")[0] ?? "") !== undefined,
-      handle: httpApi(lambda, functionName("web")),
+      handle: httpApi(lambda, functionName("approval-pages")),
     },
     {
       matches: ({ url }) => url?.startsWith("/view/") ?? false,

@@ -4,6 +4,7 @@ import { environmentOf } from "../functions/environment.ts";
 import { functions } from "../functions/functions.ts";
 import { functionArn, functionName } from "./access/local-names.ts";
 import type { LocalFunction } from "./aws/lambda/lambda-runtime.ts";
+import type { FunctionCode } from "./aws/lambda/local-function.ts";
 import type { BaseServices } from "./base-services.ts";
 import type { LocalServices } from "./local-services.ts";
 import { type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
@@ -28,7 +29,7 @@ export function localFunctions(sources: LocalFunctionSources): readonly LocalFun
   return functions.map(({ name, environment, timeoutSeconds, memoryMb }) => ({
     name: functionName(name),
     arn: functionArn(name),
-    bundle: join(bundleFolder, name, "index.mjs"),
+    code: codeOf(name, options),
     environment: {
       AWS_ENDPOINT_URL: endpointUrl,
       // The endpoint tells callers apart by it; nothing here checks a signature.
@@ -43,3 +44,15 @@ export function localFunctions(sources: LocalFunctionSources): readonly LocalFun
     memoryMb,
   }));
 }
+
+const codeOf = (name: string, { functions: place = "bundles" }: LocalAwsOptions): FunctionCode =>
+  place === "bundles"
+    ? { bundle: join(bundleFolder, name, "index.mjs") }
+    : {
+        folder: join(bundleFolder, name),
+        load: async (surroundings) => {
+          // Loaded only here: the logger's package is not needed where the functions run from their bundles.
+          const { createInstance, importFunction } = await import("./in-process/load-function.ts");
+          return createInstance(await importFunction(name), surroundings);
+        },
+      };

@@ -32,6 +32,11 @@ export interface LocalAwsOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Stands between the state machine and its functions, for tests that lose a reply or deliver twice. */
   readonly aroundInvoke?: (invoke: FunctionInvoker) => FunctionInvoker;
+  /**
+   * Where the functions run: from their bundles in worker threads, the default, or from their sources in this process,
+   * where they can be stepped through and their coverage is seen.
+   */
+  readonly functions?: "bundles" | "inProcess";
   /** Stacks that may be deployed besides the compute stack. */
   readonly targets?: readonly Target[];
   /** Told of each part as it is up, with the milliseconds it took. */

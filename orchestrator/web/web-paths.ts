@@ -4,7 +4,7 @@ export interface WebPath {
   readonly methods: readonly ("GET" | "HEAD" | "POST")[];
 }
 
-/** Every path that the function `web` serves; `web-routes.ts` says by what. */
+/** Every path that the function `approval-pages` serves; `web-routes.ts` says by what. */
 export const webPaths = {
   approval: { path: "/approve/{link}", methods: ["GET", "HEAD", "POST"] },
   slackInteractions: { path: "/slack/interactions", methods: ["POST"] },

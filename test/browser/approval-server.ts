@@ -3,7 +3,7 @@ import { type ApprovalWebServices, serveApproval } from "../../orchestrator/web/
 import { respondRefusal, WebRefusal, type WebRequest } from "../../orchestrator/web/web-request.ts";
 import { serve } from "../orchestrator/fixtures/http-server.ts";
 
-/** The approval pages by HTTP, as the web function serves them; resolves to their address. */
+/** The approval pages by HTTP, as the function `approval-pages` serves them; resolves to their address. */
 export async function startApprovalServer(services: ApprovalWebServices): Promise<string> {
   const { url } = await serve(async (request, response) => {
     const answer = await serveApproval(services, await requestOf(request)).catch((error: unknown) => {

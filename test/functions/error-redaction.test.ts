@@ -1,48 +1,36 @@
 import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import AWSXRay from "aws-xray-sdk-core";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it } from "vitest";
+import { logChannelFailure } from "../../functions/shared/channels.ts";
+import { stepFunctions } from "../../functions/shared/clients.ts";
+import { stateFunction } from "../../functions/shared/state-function.ts";
+import { webFunction } from "../../functions/shared/web-function.ts";
+import { xrayTracing } from "../../functions/shared/xray.ts";
 import type { Payload } from "../../orchestrator/deployment/payloads.ts";
-import { startAwsStandIn } from "./aws-stand-in.ts";
+import { serve } from "../orchestrator/fixtures/http-server.ts";
+import { connectionTo, functionEnvironment } from "./function-environment.ts";
 
 const taskToken = "AQCEAAAAKgAAAAMA".repeat(20);
 const link = `https://deployments.example.com/approve/${"Ab-_9".repeat(8)}xyz`;
 
 /** An AWS that refuses every call, and quotes what it was sent. */
 const quotingAws = () =>
-  startAwsStandIn(async (request, response) => {
+  serve(async (request, response) => {
     const body = (await request.toArray()).join("");
     const message = `1 validation error detected: Value '${body}' failed to satisfy constraint`;
     response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
     response.end(JSON.stringify({ __type: "ValidationException", message }));
   });
 
-/** All that is written to standard output and error from now on. */
-function writtenLines(): string[] {
-  const written: string[] = [];
-  for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, "write").mockImplementation((text) => written.push(String(text)) > 0);
-  }
-  for (const name of ["log", "info", "warn", "error"] as const) {
-    vi.spyOn(console, name).mockImplementation((...texts) => {
-      written.push(texts.join(" "));
-    });
-  }
-  onTestFinished(() => {
-    vi.restoreAllMocks();
-  });
-  return written;
-}
-
 it("an error that quotes a task token and a link takes neither into state, log or trace", async () => {
-  await quotingAws();
-  const { stepFunctions } = await import("../../functions/shared/clients.ts");
-  const { stateFunction } = await import("../../functions/shared/state-function.ts");
-  const { logChannelFailure } = await import("../../functions/shared/channels.ts");
-  const written = writtenLines();
-  const handler = stateFunction("Notify", async () => {
+  const { url } = await quotingAws();
+  const { environment, clients, logged } = functionEnvironment(connectionTo(url), {
+    tracing: xrayTracing(),
+  });
+  const handler = stateFunction("Notify", environment, async () => {
     const output = JSON.stringify({ link });
-    await stepFunctions()
+    await stepFunctions(clients)
       .send(new SendTaskSuccessCommand({ taskToken, output }))
       .catch(() => {});
     throw new TypeError(`nobody waits for ${taskToken}, see ${link}`);
@@ -56,13 +44,16 @@ it("an error that quotes a task token and a link takes neither into state, log o
       (thrown: Error) => thrown,
     );
   });
-  logChannelFailure("bob@example.com", new Error("not sent", { cause: new Error(`could not mail ${link}`) }));
+  logChannelFailure(environment)(
+    "bob@example.com",
+    new Error("not sent", { cause: new Error(`could not mail ${link}`) }),
+  );
 
   const thrown = error as Error;
   const places = {
     state: `${thrown.name}: ${thrown.message}`,
     stack: thrown.stack ?? "",
-    log: written.join("\n"),
+    log: logged.join("\n"),
     trace: segment.toString(),
   };
   for (const text of Object.values(places)) expect(text).toContain("[redacted]");
@@ -74,9 +65,8 @@ it("an error that quotes a task token and a link takes neither into state, log o
 });
 
 it("an error behind a page takes no link into the log, and none onto the page", async () => {
-  const { webFunction } = await import("../../functions/shared/web-function.ts");
-  const written = writtenLines();
-  const handler = webFunction(async () => {
+  const { environment, logged } = functionEnvironment({});
+  const handler = webFunction(environment, async () => {
     throw new Error(`cannot serve ${link}`);
   });
   const event = { rawPath: "/", headers: {}, requestContext: { domainName: "", http: { method: "GET" } } };
@@ -85,6 +75,6 @@ it("an error behind a page takes no link into the log, and none onto the page", 
   const answer = await handler(event as APIGatewayProxyEventV2, {} as Context, { signal });
 
   expect(answer?.statusCode).toBe(500);
-  expect(written.join("")).toContain("cannot serve https://deployments.example.com/approve/[redacted]");
+  expect(logged.join("")).toContain("cannot serve https://deployments.example.com/approve/[redacted]");
   expect(answer?.body).not.toContain(link);
 });

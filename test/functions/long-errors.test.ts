@@ -1,18 +1,14 @@
 import type { Context } from "aws-lambda";
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { stateFunction } from "../../functions/shared/state-function.ts";
 import { DeploymentError } from "../../orchestrator/deployment/errors.ts";
 import type { Payload } from "../../orchestrator/deployment/payloads.ts";
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+import { functionEnvironment } from "./function-environment.ts";
 
 /** What a function that fails so answers to Step Functions, as Lambda writes it. */
 async function causeOf(message: string): Promise<string> {
-  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, "write").mockReturnValue(true);
-  for (const name of ["info", "error"] as const) vi.spyOn(console, name).mockReturnValue();
-  const handler = stateFunction("RunSmokeTests", async () => {
+  const { environment } = functionEnvironment({});
+  const handler = stateFunction("RunSmokeTests", environment, async () => {
     throw new DeploymentError("SmokeTestsFailed", message);
   });
   const { signal } = new AbortController();

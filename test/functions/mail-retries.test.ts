@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it } from "vitest";
+import { ses } from "../../functions/shared/clients.ts";
 import { mailBySes } from "../../orchestrator/channels/mail.ts";
-import { startAwsStandIn } from "./aws-stand-in.ts";
+import { serve } from "../orchestrator/fixtures/http-server.ts";
+import { connectionTo, functionEnvironment } from "./function-environment.ts";
 
 type Answer = (response: ServerResponse) => void;
 
@@ -14,16 +16,13 @@ const status =
 
 /** Sends a mail by the functions' own client to an SES that answers so; resolves to how often it was asked. */
 async function sendMail(answers: readonly Answer[]) {
-  const requests = await startAwsStandIn((request, response) => {
+  const { url, requests } = await serve((request, response) => {
     const answer = answers[requests.length - 1] ?? taken;
     request.resume().once("end", () => answer(response));
   });
-  onTestFinished(() => {
-    vi.resetModules();
-  });
-  const { ses } = await import("../../functions/shared/clients.ts");
+  const { clients } = functionEnvironment(connectionTo(url));
   const mail = { subject: "Approve", text: "a", html: "a" };
-  const error = await mailBySes(ses(), "xray-watch@example.com")("bob@example.com", mail).catch(
+  const error = await mailBySes(ses(clients), "xray-watch@example.com")("bob@example.com", mail).catch(
     (error: Error) => error,
   );
   return { asked: requests.length, error };

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createHandler } from "../../functions/check-traces.ts";
 import { startDynamoDb } from "../../infra/local/aws/dynamodb/dynamodb.ts";
 import { startEndpoint } from "../../infra/local/aws/wire/endpoint.ts";
 import { startXRay } from "../../infra/local/aws/xray/xray.ts";
@@ -9,6 +10,7 @@ import { serializeTargets } from "../../orchestrator/deployment/target-json.ts";
 import { aDeployment, aTarget, changeSet } from "../orchestrator/fixtures/a-deployment.ts";
 import { clientSettings } from "../support/client-settings.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
+import { connectionTo, functionEnvironment } from "./function-environment.ts";
 
 const context = { functionName: "check", awsRequestId: "1" } as Context;
 
@@ -24,35 +26,30 @@ const payload = {
   waitingSince: new Date().toISOString(),
 };
 
-/** The function as Lambda loads it: its settings and clients come from the environment. */
-async function checkTraces(environment: Readonly<Record<string, string>> = {}) {
-  const settings = {
+let endpointUrl: string;
+
+async function checkTraces(variables: Readonly<Record<string, string>> = {}) {
+  const { environment, clients } = functionEnvironment({
+    ...connectionTo(endpointUrl),
     TARGETS: serializeTargets([aTarget()]),
     TABLE_NAME: "xray-watch",
     TRACE_DEADLINE_SECONDS: "60",
     TRACE_POLICY: "fail",
-    ...environment,
-  };
-  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
-  const { handler } = await import("../../functions/check-traces.ts");
-  return handler(payload, context);
+    ...variables,
+  });
+  return createHandler(environment, clients)(payload, context, { signal: new AbortController().signal });
 }
 
 describe("the functions that verify", () => {
   let close: () => Promise<void>;
 
   beforeEach(async () => {
-    vi.resetModules();
     const xray = await startXRay({ clock: new VirtualClock(), indexingDelayMs: 0 });
     const dynamoDb = await startDynamoDb();
     const endpoint = await startEndpoint({ services: [xray.service], mounts: [dynamoDb.mount] });
     const client = new DynamoDBClient(clientSettings(endpoint.url));
     await createStateTable(client, "xray-watch");
-    vi.stubEnv("AWS_ENDPOINT_URL", endpoint.url);
-    vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
-    vi.stubEnv("AWS_REGION", "ap-northeast-1");
-    vi.stubEnv("AWS_ACCESS_KEY_ID", "local");
-    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local");
+    endpointUrl = endpoint.url;
     close = async () => {
       client.destroy();
       await endpoint.close();
@@ -60,10 +57,7 @@ describe("the functions that verify", () => {
       await xray.close();
     };
   });
-  afterEach(async () => {
-    vi.unstubAllEnvs();
-    await close();
-  });
+  afterEach(() => close());
 
   it("ask AWS and answer the state machine", async () => {
     expect(await checkTraces()).toEqual({ status: "waiting" });

@@ -24,7 +24,7 @@ export interface OrchestratorMetricsProps {
  * errors of all others end their deployment, and some of them are how an input is refused.
  */
 const unseen = [
-  "web",
+  "approval-pages",
   "clean-up-execution",
   "follow-up-approvals",
   "collect-evidence",

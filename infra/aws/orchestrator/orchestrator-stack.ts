@@ -67,7 +67,7 @@ export class OrchestratorStack extends Stack {
       functionArns: functions.versionArns(),
       logRetentionDays,
     });
-    api.serve(functions.get("web"), functions.get("view-deployments"));
+    api.serve(functions.get("approval-pages"), functions.get("view-deployments"));
     cleanUp.call(functions.get("clean-up-execution"), deployment.stateMachine.stateMachineArn);
     followUpEveryMinute(this, "FollowUp", functions.get("follow-up-approvals"));
     this.#watch(api, cleanUp, functions, deployment);

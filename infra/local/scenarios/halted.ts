@@ -29,7 +29,7 @@ export const haltedScenarios: readonly Scenario[] = [
     error: "DeploymentHalted",
     run: async (world, invocations) => {
       await mustEnd(world, first, "Deployed");
-      const held = invocations.hold("CheckHealth", 3);
+      const held = invocations.hold("CheckHealth");
       const running = await world.start({ input: update });
       const ended = world.follow(running);
       const { release } = await held;

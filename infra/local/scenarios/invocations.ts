@@ -21,11 +21,12 @@ export class Invocations {
     this.#lost.add(state);
   }
 
-  /** Resolves when the state's `nth` invocation is about to begin; it begins when it is released. */
+  /** Resolves when the state's `nth` invocation from now on is about to begin; it begins when it is released. */
   hold(state: StateName, nth = 1): Promise<HeldInvocation> {
+    const count = (this.#counts.get(state) ?? 0) + nth;
     return new Promise((reached) => {
       this.#holds.set(
-        `${state} ${nth}`,
+        `${state} ${count}`,
         (payload) => new Promise((release) => reached({ payload, release })),
       );
     });

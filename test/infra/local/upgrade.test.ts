@@ -17,7 +17,7 @@ const stateFunctions = new Set(functions.flatMap(({ name, state }) => (state ? [
 async function upgradeToBroken(aws: LocalAws, folder: string): Promise<void> {
   const bundle = join(folder, "index.mjs");
   await writeFile(bundle, `export const handler = () => { throw new Error("of the new version"); };`);
-  await aws.upgrade((fn) => (stateFunctions.has(fn.name) ? { ...fn, bundle } : { ...fn }));
+  await aws.upgrade((fn) => (stateFunctions.has(fn.name) ? { ...fn, code: { bundle } } : { ...fn }));
 }
 
 it("an execution that waits for approval ends with the functions it began with", { timeout: 60_000 }, async ({

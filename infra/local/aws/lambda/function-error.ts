@@ -19,3 +19,9 @@ export class FunctionError extends Error {
     return { errorType, errorMessage, ...(trace && { trace }) };
   }
 }
+
+/** What a handler threw, as Lambda's Node.js runtime describes it. */
+export function functionError(thrown: unknown): FunctionError {
+  if (!(thrown instanceof Error)) return new FunctionError(typeof thrown, String(thrown), []);
+  return new FunctionError(thrown.name, thrown.message, (thrown.stack ?? "").split("\n"));
+}

@@ -1,18 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { WaitingClock } from "../clock.ts";
 import type { LogSink } from "../logs/log-sink.ts";
+import type { ExecutionEnvironment, Invocation } from "./execution-environment.ts";
 import { FunctionError } from "./function-error.ts";
-import { environmentOf, type FunctionVersion, invokedArn, logGroupOf } from "./local-function.ts";
-
-/** One invocation as it goes to the worker. */
-export interface Invocation {
-  readonly requestId: string;
-  /** JSON. */
-  readonly payload: string;
-  readonly traceHeader: string;
-  readonly clientContext: unknown;
-}
+import { FunctionLog } from "./function-log.ts";
+import { invocationContext } from "./invocation-context.ts";
+import { type BundledCode, environmentOf, type FunctionVersion } from "./local-function.ts";
 
 interface ErrorDescription {
   readonly errorType: string;
@@ -33,10 +26,10 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** A worker thread with one function loaded, which serves one invocation at a time: Lambda's execution environment. */
-export class FunctionWorker {
+/** An execution environment in a worker thread, with the function's bundle loaded. */
+export class FunctionWorker implements ExecutionEnvironment {
   readonly #worker: Worker;
-  readonly #logStreamName: string;
+  readonly #log: FunctionLog;
   readonly #ready: Promise<void>;
   #pending: Pending | undefined;
   #alive = true;
@@ -44,28 +37,25 @@ export class FunctionWorker {
 
   constructor(
     readonly fn: FunctionVersion,
+    code: BundledCode,
     private readonly clock: WaitingClock,
-    private readonly logs: LogSink,
+    logs: LogSink,
   ) {
-    const date = new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/");
-    this.#logStreamName = `${date}/[${fn.version}]${randomBytes(16).toString("hex")}`;
-    this.#worker = this.#spawn();
+    this.#log = new FunctionLog(fn, clock, logs);
+    this.#worker = this.#spawn(code);
     this.#ready = this.#initialised();
     // A worker that fails to load tells so when it is invoked.
     this.#ready.then(() => this.#restWhenIdle()).catch(() => {});
   }
 
-  /** False when the thread has ended or its bundle could not be loaded. */
   get alive(): boolean {
     return this.#alive;
   }
 
-  /** Resolves when the bundle is loaded; rejects with a `FunctionError` when it cannot be. */
   ready(): Promise<void> {
     return this.#ready;
   }
 
-  /** Runs one invocation and answers its result as JSON; rejects with a `FunctionError`, which is logged. */
   async invoke(invocation: Invocation): Promise<string> {
     this.#busy = true;
     this.#worker.ref();
@@ -73,11 +63,18 @@ export class FunctionWorker {
       await this.#ready;
       return await new Promise((resolve, reject) => {
         this.#pending = { requestId: invocation.requestId, resolve, reject };
-        const deadline = this.clock.now() + this.fn.timeoutSeconds * 1000;
-        this.#worker.postMessage({ ...invocation, deadline, clock: this.#clockAnchor() });
+        const { requestId, payload, traceHeader } = invocation;
+        this.#worker.postMessage({
+          requestId,
+          payload,
+          traceHeader,
+          context: invocationContext(this.fn, this.#log.stream, invocation),
+          deadline: this.clock.now() + this.fn.timeoutSeconds * 1000,
+          clock: this.#clockAnchor(),
+        });
       });
     } catch (error) {
-      this.#logError(invocation.requestId, error);
+      this.#log.writeError(invocation.requestId, error);
       throw error;
     } finally {
       this.#pending = undefined;
@@ -86,17 +83,16 @@ export class FunctionWorker {
     }
   }
 
-  /** Ends the thread at once; an invocation under way rejects with `error`. */
   async terminate(error: Error): Promise<void> {
     this.#alive = false;
     this.#pending?.reject(error);
     await this.#worker.terminate();
   }
 
-  #spawn(): Worker {
+  #spawn({ bundle }: BundledCode): Worker {
     const { fn } = this;
     const worker = new Worker(new URL("./worker.mjs", import.meta.url), {
-      env: environmentOf(fn, this.#logStreamName),
+      env: environmentOf(fn, this.#log.stream),
       // Neither the TypeScript loader nor other flags of this process.
       execArgv: [],
       argv: [],
@@ -104,16 +100,7 @@ export class FunctionWorker {
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: fn.memoryMb },
-      workerData: {
-        bundle: fn.bundle,
-        functionName: fn.name,
-        functionVersion: fn.version,
-        functionArn: invokedArn(fn),
-        memoryMb: fn.memoryMb,
-        logGroupName: logGroupOf(fn),
-        logStreamName: this.#logStreamName,
-        initialClock: this.#clockAnchor(),
-      },
+      workerData: { bundle, initialClock: this.#clockAnchor() },
     });
     worker.on("message", (message: Message) => this.#receive(message));
     return worker;
@@ -124,7 +111,7 @@ export class FunctionWorker {
       this.#worker.on("message", (message: Message) => {
         if (message.type === "ready") resolve();
         if (message.type !== "initFailed") return;
-        this.#end(functionError(message.error), reject);
+        this.#end(described(message.error), reject);
         void this.#worker.terminate();
       });
       this.#worker.on("error", (error: Error & { code?: string }) => {
@@ -143,27 +130,16 @@ export class FunctionWorker {
   }
 
   #receive(message: Message): void {
-    if (message.type === "log") this.#log(message.text);
+    if (message.type === "log") this.#log.write(message.text);
     // A handler that was left running after its answer may answer twice; the first counts.
     if (!("requestId" in message) || message.requestId !== this.#pending?.requestId) return;
     if (message.type === "result") this.#pending.resolve(message.result);
-    else this.#pending.reject(functionError(message.error));
+    else this.#pending.reject(described(message.error));
   }
 
   /** A warm worker alone does not keep the process alive. */
   #restWhenIdle(): void {
     if (!this.#busy) this.#worker.unref();
-  }
-
-  #logError(requestId: string, error: unknown): void {
-    const time = new Date(this.clock.now()).toISOString();
-    this.#log(`${time}\t${requestId}\tERROR\tInvoke Error\t${JSON.stringify(error)}`);
-  }
-
-  #log(text: string): void {
-    for (const line of text.replace(/\n$/, "").split("\n")) {
-      this.logs.append(logGroupOf(this.fn), this.#logStreamName, this.clock.now(), line);
-    }
   }
 
   /** Where the clock and the wall's stand now, or nothing when the clock is the wall's. */
@@ -174,7 +150,7 @@ export class FunctionWorker {
   }
 }
 
-const functionError = ({ errorType, errorMessage, trace }: ErrorDescription) =>
+const described = ({ errorType, errorMessage, trace }: ErrorDescription) =>
   new FunctionError(errorType, errorMessage, trace);
 
 const exitError = (code: number, requestId = "unknown") =>

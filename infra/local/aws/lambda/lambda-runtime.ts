@@ -3,11 +3,13 @@ import type { Clock, WaitingClock } from "../clock.ts";
 import type { LogSink } from "../logs/log-sink.ts";
 import { newTraceId } from "../trace-id.ts";
 import { AwsError } from "../wire/service.ts";
+import { EnvironmentPool } from "./environment-pool.ts";
+import type { ExecutionEnvironment } from "./execution-environment.ts";
 import { FunctionError } from "./function-error.ts";
+import { FunctionInProcess } from "./function-in-process.ts";
 import { FunctionVersions } from "./function-versions.ts";
 import { FunctionWorker } from "./function-worker.ts";
 import type { FunctionVersion, LocalFunction } from "./local-function.ts";
-import { WorkerPool } from "./worker-pool.ts";
 
 export { FunctionError } from "./function-error.ts";
 export type { LocalFunction } from "./local-function.ts";
@@ -16,7 +18,7 @@ export type { LocalFunction } from "./local-function.ts";
 const MAX_PAYLOAD_BYTES = 6_291_556;
 
 export interface InvokeOptions {
-  /** Ends the invocation, and its worker, at once. */
+  /** Ends the invocation, and its environment, at once. */
   readonly signal?: AbortSignal;
   readonly clientContext?: unknown;
   /** The X-Ray header of the caller; without one the invocation begins a trace. */
@@ -38,7 +40,7 @@ export interface LambdaRuntime {
   publish(functions: readonly LocalFunction[]): number;
   /** Loads the functions, so that their first invocation need not. Rejects when one cannot be loaded. */
   prewarm(names: readonly string[]): Promise<void>;
-  /** Ends all workers and the invocations under way. */
+  /** Ends all environments and the invocations under way. */
   close(): Promise<void>;
 }
 
@@ -48,14 +50,18 @@ export interface LambdaRuntimeOptions {
   readonly logs: LogSink;
 }
 
-/** Runs functions from their bundles in worker threads, one invocation at a time each, as Lambda does. */
+/** Runs functions in execution environments that serve one invocation at a time each, as Lambda does. */
 export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOptions): LambdaRuntime {
   const versions = new FunctionVersions();
   versions.publish(functions);
-  const pools = new Map<FunctionVersion, WorkerPool>();
+  const pools = new Map<FunctionVersion, EnvironmentPool>();
   const closing = new AbortController();
+  const start = (fn: FunctionVersion) =>
+    "bundle" in fn.code
+      ? new FunctionWorker(fn, fn.code, clock, logs)
+      : new FunctionInProcess(fn, fn.code, clock, logs);
   const poolOf = (fn: FunctionVersion) => {
-    const pool = pools.get(fn) ?? new WorkerPool(() => new FunctionWorker(fn, clock, logs));
+    const pool = pools.get(fn) ?? new EnvironmentPool(() => start(fn));
     pools.set(fn, pool);
     return pool;
   };
@@ -72,19 +78,19 @@ export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOpt
         clientContext: options.clientContext,
       };
       const pool = poolOf(fn);
-      const worker = await pool.acquire();
+      const environment = await pool.acquire();
       try {
         signal.throwIfAborted();
         const result = await raceWithTimeout(
-          worker,
+          environment,
           clock,
           signal,
-          worker.invoke(invocation),
+          environment.invoke(invocation),
           invocation.requestId,
         );
         return parseResponse(result);
       } finally {
-        pool.release(worker);
+        pool.release(environment);
       }
     },
     publish: (changed) => versions.publish(changed),
@@ -99,24 +105,24 @@ export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOpt
   };
 }
 
-/** The result, or the end of the worker when the function's time is up or the signal is aborted. */
+/** The result, or the end of the environment when the function's time is up or the signal is aborted. */
 async function raceWithTimeout(
-  worker: FunctionWorker,
+  environment: ExecutionEnvironment,
   clock: WaitingClock,
   signal: AbortSignal,
   result: Promise<string>,
   requestId: string,
 ): Promise<string> {
-  const { timeoutSeconds } = worker.fn;
+  const { timeoutSeconds } = environment.fn;
   const done = new AbortController();
   const stopWaiting = AbortSignal.any([signal, done.signal]);
   const watch = async () => {
-    await worker.ready();
+    await environment.ready();
     await clock.sleep(timeoutSeconds * 1000, stopWaiting);
     const message = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
-    await worker.terminate(new FunctionError("Sandbox.Timedout", message));
+    await environment.terminate(new FunctionError("Sandbox.Timedout", message));
   };
-  const end = () => void worker.terminate(signal.reason);
+  const end = () => void environment.terminate(signal.reason);
   signal.addEventListener("abort", end, { once: true });
   // How the wait ended shows in the result.
   watch().catch(() => {});

@@ -1,14 +1,44 @@
 import path from "node:path";
 
-/** A function as it is deployed: its bundle and its configuration. */
+/** A function as it is deployed: its code and its configuration. */
 export interface LocalFunction {
   readonly name: string;
   readonly arn: string;
-  /** Absolute path of the ESM bundle, which exports `handler`. */
-  readonly bundle: string;
+  readonly code: FunctionCode;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+}
+
+/** What runs in a worker thread of its own, or in this process, where a debugger and a coverage report see it. */
+export type FunctionCode = BundledCode | InProcessCode;
+
+export interface BundledCode {
+  /** Absolute path of the ESM bundle, which exports `handler`. */
+  readonly bundle: string;
+}
+
+export interface InProcessCode {
+  /** Absolute path of the folder with what lies beside the function's code. */
+  readonly folder: string;
+  /** Makes one instance of the function, which serves one invocation at a time. */
+  readonly load: (surroundings: InstanceSurroundings) => Promise<FunctionInstance>;
+}
+
+/** What an instance in this process gets in the place of the process's own. */
+export interface InstanceSurroundings {
+  /** The function's environment variables; `_X_AMZN_TRACE_ID` changes with each invocation. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Epoch ms of the local AWS's clock. */
+  readonly now: () => number;
+  /** Writes lines to the function's log stream. */
+  readonly log: (text: string) => void;
+}
+
+export interface FunctionInstance {
+  readonly handler: (event: unknown, context: object) => unknown;
+  /** Frees what the instance holds, such as connections. */
+  close(): void;
 }
 
 /** A function as an invocation finds it: `$LATEST`, or a published version by its number. */
@@ -33,7 +63,7 @@ export function environmentOf(fn: FunctionVersion, logStreamName: string): Recor
     AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(fn),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    LAMBDA_TASK_ROOT: path.dirname(fn.bundle),
+    LAMBDA_TASK_ROOT: "bundle" in fn.code ? path.dirname(fn.code.bundle) : fn.code.folder,
     _HANDLER: "index.handler",
     TZ: ":UTC",
     ...fn.environment,

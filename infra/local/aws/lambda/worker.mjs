@@ -5,8 +5,7 @@ import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 
-const { bundle, functionName, functionVersion, functionArn } = workerData;
-const { memoryMb, logGroupName, logStreamName, initialClock } = workerData;
+const { bundle, initialClock } = workerData;
 const WallDate = Date;
 let clock = initialClock;
 let requestId = "";
@@ -86,21 +85,10 @@ async function invoke(message) {
   }
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
-function contextOf({ requestId: awsRequestId, deadline, clientContext }) {
-  return {
-    awsRequestId,
-    functionName,
-    functionVersion,
-    invokedFunctionArn: functionArn,
-    memoryLimitInMB: String(memoryMb),
-    logGroupName,
-    logStreamName,
-    clientContext,
-    callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - (clock ? now() : WallDate.now())),
-  };
-}
+const contextOf = ({ context, deadline }) => ({
+  ...context,
+  getRemainingTimeInMillis: () => Math.max(0, deadline - (clock ? now() : WallDate.now())),
+});
 
 function describe(error) {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };

@@ -16,7 +16,7 @@ export class FunctionBundles {
     const bundle = path.join(this.folder, `${name}.mjs`);
     await writeFile(bundle, source);
     const arn = `arn:aws:lambda:ap-northeast-1:123456789012:function:${name}`;
-    return { name, arn, bundle, environment: {}, timeoutSeconds: 30, memoryMb: 128, ...more };
+    return { name, arn, code: { bundle }, environment: {}, timeoutSeconds: 30, memoryMb: 128, ...more };
   }
 
   remove(): Promise<void> {

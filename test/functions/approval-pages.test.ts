@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { handler } from "../../functions/web.ts";
+import { describe, expect, it } from "vitest";
+import { createHandler } from "../../functions/approval-pages.ts";
+import { connectionTo, functionEnvironment } from "./function-environment.ts";
 
 const secret = "s".repeat(43);
 
@@ -19,32 +20,20 @@ function event(method: string, rawPath: string): APIGatewayProxyEventV2 {
   } as unknown as APIGatewayProxyEventV2;
 }
 
-async function answer(method: string, path: string) {
+async function answer(method: string, path: string, variables: Readonly<Record<string, string>> = {}) {
+  const { environment, clients, logged } = functionEnvironment({
+    // Nothing answers there.
+    ...connectionTo("http://127.0.0.1:1"),
+    TABLE_NAME: "xray-watch",
+    WEB_URL: "https://deployments.example.com",
+    ...variables,
+  });
   const { signal } = new AbortController();
-  return (await handler(event(method, path), {} as Context, { signal })) ?? {};
+  const handler = createHandler(environment, clients);
+  return { logged, ...(await handler(event(method, path), {} as Context, { signal })) };
 }
 
-describe("the web function", () => {
-  const written: string[] = [];
-
-  beforeEach(() => {
-    written.length = 0;
-    vi.stubEnv("TABLE_NAME", "xray-watch");
-    vi.stubEnv("WEB_URL", "https://deployments.example.com");
-    for (const stream of [process.stdout, process.stderr]) {
-      vi.spyOn(stream, "write").mockImplementation((text) => written.push(String(text)) > 0);
-    }
-    for (const name of ["log", "info", "warn", "error"] as const) {
-      vi.spyOn(console, name).mockImplementation((...texts) => {
-        written.push(texts.join(" "));
-      });
-    }
-  });
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    vi.restoreAllMocks();
-  });
-
+describe("the approval pages", () => {
   it("answers an unknown path with a page", async () => {
     const { statusCode, headers, body } = await answer("GET", "/nothing");
 
@@ -61,13 +50,14 @@ describe("the web function", () => {
 
   it("answers its own failure with a page, and logs it without the link", async () => {
     // No client can call there, so looking the link up fails.
-    vi.stubEnv("AWS_REGION", "not a region");
-    const { statusCode, body } = await answer("GET", `/approve/${secret}`);
+    const { statusCode, body, logged } = await answer("GET", `/approve/${secret}`, {
+      AWS_REGION: "not a region",
+    });
 
     expect(statusCode).toBe(500);
     expect(body).toContain("open the link again in a moment");
     expect(body).not.toContain("Region");
-    expect(written.join("\n")).toContain("Region not accepted");
-    expect(written.join("\n")).not.toContain(secret);
+    expect(logged.join("\n")).toContain("Region not accepted");
+    expect(logged.join("\n")).not.toContain(secret);
   });
 });

@@ -1,0 +1,29 @@
+import { onTestFinished } from "vitest";
+import { Clients } from "../../functions/shared/clients.ts";
+import type { Environment } from "../../functions/shared/environment.ts";
+import { InstanceLogger } from "../../infra/local/in-process/instance-logger.ts";
+import { untraced } from "../../infra/local/in-process/untraced.ts";
+
+/** What connects a function's clients to an AWS that answers at `endpointUrl`. */
+export const connectionTo = (endpointUrl: string) => ({
+  AWS_ENDPOINT_URL: endpointUrl,
+  AWS_REGION: "ap-northeast-1",
+  AWS_ACCESS_KEY_ID: "local",
+  AWS_SECRET_ACCESS_KEY: "local",
+});
+
+/** The environment of a function with these variables, its clients, and the lines that it logs. */
+export function functionEnvironment(variables: Environment["variables"], more: Partial<Environment> = {}) {
+  const logged: string[] = [];
+  const clock = more.clock ?? { now: () => Date.now() };
+  const environment: Environment = {
+    variables,
+    clock,
+    logger: new InstanceLogger(clock.now, (text) => logged.push(text)),
+    tracing: untraced(new AbortController().signal),
+    ...more,
+  };
+  const clients = new Clients(environment);
+  onTestFinished(() => clients.close());
+  return { environment, clients, logged };
+}

@@ -1,0 +1,61 @@
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { expect, it, onTestFinished } from "vitest";
+import { Clients, table } from "../../../../functions/shared/clients.ts";
+import type { CreateHandler } from "../../../../functions/shared/environment.ts";
+import { functions } from "../../../../infra/functions/functions.ts";
+import { createInstance, importFunction } from "../../../../infra/local/in-process/load-function.ts";
+import { connectionTo } from "../../../functions/function-environment.ts";
+import { serve } from "../../../orchestrator/fixtures/http-server.ts";
+
+/** Reads the lock of a stack, and logs that it did. */
+const readsTable: CreateHandler = (environment, clients) => async () => {
+  const { client, name } = table(environment, clients);
+  environment.logger.info("read");
+  await client.send(new GetCommand({ TableName: name, Key: { pk: "stack", sk: "lock" } }));
+};
+
+function instance(endpointUrl: string, accessKeyId: string) {
+  const lines: string[] = [];
+  const variables = { ...connectionTo(endpointUrl), AWS_ACCESS_KEY_ID: accessKeyId, TABLE_NAME: "one" };
+  const made = createInstance(
+    { createHandler: readsTable, Clients },
+    { variables, now: () => Date.UTC(2030, 5, 1), log: (text) => lines.push(text) },
+  );
+  onTestFinished(() => made.close());
+  return { ...made, lines };
+}
+
+it.each(functions)("$name can be made in this process", async ({ name }) => {
+  const surroundings = { variables: {}, now: () => 0, log: () => {} };
+
+  const { handler } = createInstance(await importFunction(name), surroundings);
+
+  expect(handler).toBeTypeOf("function");
+});
+
+it("instances side by side have keys, logs and clocks of their own", async () => {
+  const { url, requests } = await serve((_request, response) => {
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end("{}");
+  });
+  const [one, other] = [instance(url, "one"), instance(url, "other")];
+
+  await Promise.all([one.handler({}, {}), other.handler({}, {})]);
+
+  const keys = requests.map(({ headers }) => /Credential=(\w+)\//.exec(headers.authorization ?? "")?.[1]);
+  expect(keys.sort()).toEqual(["one", "other"]);
+  for (const { lines } of [one, other]) {
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ message: "read", timestamp: "2030-06-01T00:00:00.000Z" }),
+    ]);
+  }
+});
+
+it("an instance that has ended calls nothing more", async () => {
+  const { url, requests } = await serve((_request, response) => void response.end("{}"));
+  const ended = instance(url, "one");
+
+  ended.close();
+
+  await expect(ended.handler({}, {})).rejects.toThrow("has ended");
+  expect(requests).toEqual([]);
+});
