@@ -42,7 +42,7 @@ const ecs: Statements = ({ clusterName, serviceName, taskFamily }) => [
     reason:
       "The ARN of a task definition ends in its revision; only a stack with its own template knows its names.",
   },
-  anyStack("ECS does not authorise these two on single task definitions.", [
+  anyStack("ECS has no resource-level permissions for these two actions.", [
     "ecs:DeregisterTaskDefinition",
     "ecs:DescribeTaskDefinition",
   ]),
@@ -72,7 +72,7 @@ const loadBalancing: Statements = () => [
     ),
     reason: "CloudFormation generates the names; they begin with a few letters of the stack's name.",
   },
-  anyStack("Describe calls of Elastic Load Balancing and EC2 are not authorised on single resources.", [
+  anyStack("Elastic Load Balancing and EC2 have no resource-level permissions for these describe calls.", [
     "ec2:DescribeAccountAttributes",
     "ec2:DescribeInternetGateways",
     "ec2:DescribeSecurityGroups",
@@ -101,7 +101,7 @@ const autoscaling: Statements = ({ clusterName, serviceName }) => [
     resources: [arnOf("application-autoscaling", "scalable-target/*")],
     reason: "Application Auto Scaling gives each target a random id.",
   },
-  anyStack("Application Auto Scaling does not authorise these two on single targets.", [
+  anyStack("Application Auto Scaling has no resource-level permissions for these two actions.", [
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",
   ]),
@@ -179,7 +179,7 @@ const logGroups: Statements = ({ logGroupName }) => [
     resources: [arnOf("logs", `log-group:${logGroupName}`), arnOf("logs", `log-group:${logGroupName}:*`)],
     reason: "The ARN of a log group ends in :*, for its streams.",
   },
-  anyStack("CloudWatch Logs does not authorise it on single log groups.", ["logs:DescribeLogGroups"]),
+  anyStack("CloudWatch Logs has no resource-level permissions for this action.", ["logs:DescribeLogGroups"]),
 ];
 
 /**

@@ -110,7 +110,7 @@ const writeLogsAndTraces: readonly PolicyStatementData[] = [
       "logs:UpdateLogDelivery",
     ],
     resources: ["*"],
-    reason: "CloudWatch Logs does not authorise log deliveries on single log groups.",
+    reason: "CloudWatch Logs has no resource-level permissions for log deliveries.",
   },
   {
     actions: [
@@ -120,6 +120,6 @@ const writeLogsAndTraces: readonly PolicyStatementData[] = [
       "xray:PutTraceSegments",
     ],
     resources: ["*"],
-    reason: "X-Ray does not support resource-level permissions for these actions.",
+    reason: "X-Ray has no resource-level permissions for these actions.",
   },
 ];
