@@ -1,11 +1,11 @@
 import { defineTarget, type Target } from "../orchestrator/deployment/target.ts";
 import type { PolicySettings } from "../orchestrator/review/review-policy.ts";
 
-/** Everything that a team may want to set before it deploys to AWS; `infra/aws/check-settings.ts` checks it. */
+/** Everything that a team may set before it deploys to AWS. `infra/aws/check-settings.ts` checks it. */
 export interface Settings {
   /** The AWS region of all stacks. */
   readonly region: string;
-  /** The stacks' names; resources are named after their stack. */
+  /** The stacks' names. Resources are named after their stack. */
   readonly stacks: {
     readonly base: string;
     readonly security: string;
@@ -15,88 +15,88 @@ export interface Settings {
     readonly orchestrator: string;
   };
   readonly network: {
-    /** The VPC's addresses; each of its four subnets gets a sixteenth. */
+    /** The VPC's address range; each of its four subnets has a sixteenth of it. */
     readonly cidr: string;
     /**
-     * How tasks reach what is not in the VPC. `nat`: one NAT gateway, for any address. `none`: VPC endpoints for
-     * the AWS services alone; then X-Ray's daemon has to come from a private registry, and `/tasks/slow-external`
-     * needs an address inside the VPC (parameters `XRayDaemonImage` and `ExternalApiUrl` of the compute stack).
+     * How tasks reach addresses outside the VPC. `nat`: one NAT gateway, for any address. `none`: VPC endpoints, for
+     * AWS services only. Then the X-Ray daemon must come from a private registry, and `/tasks/slow-external` needs
+     * an address inside the VPC (parameters `XRayDaemonImage` and `ExternalApiUrl` of the compute stack).
      */
     readonly egress: "nat" | "none";
   };
   readonly registry: {
     readonly repositoryName: string;
-    /** Older images are deleted. A rollback needs the image of the release before. */
+    /** How many images are kept; older ones are deleted. A rollback needs the image of the previous release. */
     readonly keptImages: number;
-    /** Whether the repository and its images outlive their stack. */
+    /** Whether the repository and its images are retained when their stack is deleted. */
     readonly retained: boolean;
   };
   readonly approval: {
-    /** Who decides on a deployment and is told of its end. */
+    /** Mail addresses of those who decide on a deployment and are notified of its end. */
     readonly recipients: readonly string[];
-    /** How many different people have to approve; one deployment may ask for more. */
+    /** How many different people must approve. A deployment's input may raise it. */
     readonly quorum: number;
-    /** The address mail comes from; its domain is `mailDomain` or below it. */
+    /** The sender's address; its domain is `mailDomain` or a subdomain of it. */
     readonly mailSender: string;
-    /** The domain that Amazon SES may send for; its DKIM records have to be published once. */
+    /** The domain that Amazon SES may send for. Its DKIM records must be published once. */
     readonly mailDomain: string;
-    /** How long people have; one deployment may ask for less. */
+    /** How long people have to decide. A deployment's input may shorten it. */
     readonly deadlineSeconds: number;
-    /** How long before the deadline those who have not voted are reminded, once; 0: nobody is. */
+    /** How long before the deadline those who have not voted are reminded, once; 0 turns it off. */
     readonly reminderSeconds: number;
-    /** Whether deployments are announced and decided in Slack too. */
+    /** Whether deployments are also announced and decided in Slack. */
     readonly slack: boolean;
   };
   readonly deadlines: {
-    /** For CloudFormation's update, from its start. */
+    /** For CloudFormation's update, counted from its start. */
     readonly stackSeconds: number;
-    /** For the stack to come to rest after a failure, before the release before is put back. */
+    /** For the stack to reach a final status after a failure, before the previous release is restored. */
     readonly settleSeconds: number;
-    /** For the service to be steady, once the stack is updated. */
+    /** For the service to be steady, after the stack's update. */
     readonly healthSeconds: number;
     /** For the traces of the smoke tests to be found. */
     readonly traceSeconds: number;
   };
   /**
-   * Verdicts of policy rules by their names, where they are to differ from `orchestrator/review/policy-rules.ts`:
+   * Verdicts of policy rules, by rule name, that differ from `orchestrator/review/policy-rules.ts`:
    * `allow` (a remark), `warn`, `second-approver` or `deny`, e.g. `{ "iam-widened": "deny" }`.
    */
   readonly policy: PolicySettings;
-  /** What traces mean that X-Ray does not show in time: the deployment has failed, or people are only told. */
+  /** What happens if X-Ray does not return the traces in time: the deployment fails, or people see a warning. */
   readonly tracePolicy: "fail" | "warn";
   readonly database: {
-    /** In Aurora capacity units (2 GiB of memory each); 0 lets it pause when nothing is connected. */
+    /** In Aurora capacity units (2 GiB of memory each). With 0 it pauses when there are no connections. */
     readonly minCapacity: number;
     readonly maxCapacity: number;
-    /** Without connections, before it pauses; for a `minCapacity` of 0. */
+    /** How long it has no connections before it pauses; only with a `minCapacity` of 0. */
     readonly secondsUntilAutoPause: number;
-    /** Refuses to delete the cluster until it is turned off. */
+    /** While on, the cluster cannot be deleted. */
     readonly deletionProtection: boolean;
-    /** Whether the cluster's data are kept as a snapshot when its stack is deleted. */
+    /** Whether a snapshot is kept when the cluster's stack is deleted. */
     readonly finalSnapshot: boolean;
     readonly backupRetentionDays: number;
   };
   readonly service: {
-    /** The fewest tasks that run. The same as `maxCapacity`: no autoscaling. */
+    /** Minimum number of tasks. If it equals `maxCapacity`, there is no autoscaling. */
     readonly minCapacity: number;
     readonly maxCapacity: number;
-    /** Factor on the simulated delays: 1 is as the runbook describes them. */
+    /** Factor for the simulated delays; with 1 they are as the runbook describes them. */
     readonly delayScale: number;
   };
   readonly stateTable: {
-    /** Refuses to delete the orchestrator's table until it is turned off. */
+    /** While on, the orchestrator's table cannot be deleted. */
     readonly deletionProtection: boolean;
   };
-  /** Of every log group; one of the values that CloudWatch Logs has. */
+  /** Retention of every log group; one of the values that CloudWatch Logs supports. */
   readonly logRetentionDays: number;
-  /** Who is told when an alarm goes off. */
+  /** Mail addresses that receive alarms. */
   readonly alarmRecipients: readonly string[];
   /**
-   * Where this project's files can be read in a browser, e.g. `https://git.example.com/ops/xray-watch/blob/main`:
+   * The address of this project's files in a browser, e.g. `https://git.example.com/ops/xray-watch/blob/main`:
    * alarms then link to their section of `docs/operations.md`. Without it they name the file.
    */
   readonly documentsUrl?: string;
-  /** The stacks that the orchestrator may deploy; the first is the one that an input without `stack` means. */
+  /** The stacks that the orchestrator may deploy. The first is the default if the input has no `stack`. */
   readonly targets: readonly Target[];
 }
 
@@ -127,7 +127,7 @@ export const settings: Settings = {
   },
   registry: {
     repositoryName: "tasks",
-    // Weeks of releases; the one before, which a rollback takes, is the second of them.
+    // Weeks of releases; a rollback needs only the last two.
     keptImages: 50,
     retained: true,
   },
@@ -137,18 +137,18 @@ export const settings: Settings = {
     mailSender: "xray-watch@example.com",
     mailDomain: "example.com",
     deadlineSeconds: 3600,
-    // A quarter of an hour: enough to read a plan, and to find somebody.
+    // A quarter of an hour: enough to read a plan and to find another approver.
     reminderSeconds: 900,
     slack: false,
   },
   deadlines: {
-    // The circuit breaker gives up on a bad version long before.
+    // ECS's circuit breaker fails a bad version long before.
     stackSeconds: 3600,
-    // As long as an update may take: a creation cannot be cancelled, and a rollback is an update, too.
+    // As long as an update may take: a creation cannot be cancelled, and a rollback is also an update.
     settleSeconds: 3600,
-    // The stack is complete by then, so the service needs only a moment more.
+    // The stack's update is complete by then, so the service is steady soon.
     healthSeconds: 600,
-    // X-Ray indexes within seconds as a rule; two minutes are its slow days.
+    // X-Ray usually indexes within seconds; two minutes cover its slow days.
     traceSeconds: 120,
   },
   policy: {},
@@ -156,7 +156,7 @@ export const settings: Settings = {
   database: {
     minCapacity: 0,
     maxCapacity: 4,
-    // The least that Aurora takes.
+    // Aurora's minimum.
     secondsUntilAutoPause: 300,
     deletionProtection: true,
     finalSnapshot: true,

@@ -12,7 +12,7 @@ import { simulationRoutes } from "./simulations.ts";
 import { taskRoutes } from "./tasks/task-routes.ts";
 import type { Trace, Tracer } from "./trace.ts";
 
-/** What the application works with. */
+/** The settings and services that the application uses. */
 export interface Dependencies {
   readonly settings: Settings;
   readonly database: Database;
@@ -22,7 +22,7 @@ export interface Dependencies {
   readonly fetch: typeof fetch;
 }
 
-/** What each request carries through Hono: the Node request under it, and its trace. */
+/** Hono's environment of each request: the Node request, and its trace. */
 export interface ServiceEnv {
   readonly Bindings: Partial<HttpBindings>;
   readonly Variables: { trace: Trace };

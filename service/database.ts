@@ -3,21 +3,21 @@ import { describeError, type Log } from "./log.ts";
 import type { DatabaseSettings } from "./settings.ts";
 import { type DatabaseAddress, type Trace, untraced } from "./trace.ts";
 
-/** The database cannot be asked now: not reached, shutting down, out of connections, or too slow. */
+/** The database is unavailable: unreachable, shutting down, out of connections, or too slow. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = "DatabaseUnavailableError";
 }
 
-/** A health check is worth nothing after this: load balancers give up after 5 s as a rule. */
-const HEALTH_TIMEOUT_MS = 2_000;
+/** Below the usual 5 s time-out of a load balancer's health check. */
+const healthTimeoutMs = 2_000;
 
-/** What the connection's own limit comes after PostgreSQL's, so that the server's answer wins. */
-const REPLY_ALLOWANCE_MS = 1_000;
+/** The client's time-out is this much longer than PostgreSQL's, so that the server's error arrives first. */
+const replyAllowanceMs = 1_000;
 
-/** Longer than the 30 s between a load balancer's checks as a rule, so that these find their connection open. */
-const IDLE_TIMEOUT_MS = 60_000;
+/** Longer than the usual 30 s between a load balancer's health checks, so that these find an open connection. */
+const idleTimeoutMs = 60_000;
 
-/** The tasks database: a pool for queries, and one connection that a busy pool cannot keep from health checks. */
+/** The tasks database: a pool for queries, and a separate connection for health checks, also when the pool is busy. */
 export class Database {
   readonly #address: DatabaseAddress;
   readonly #queries: pg.Pool;
@@ -32,7 +32,7 @@ export class Database {
   ) {
     this.#address = addressOf(settings.connectionString);
     this.#queries = this.#pool(settings, settings.poolSize);
-    const healthTimeouts = { connectionTimeoutMs: HEALTH_TIMEOUT_MS, queryTimeoutMs: HEALTH_TIMEOUT_MS };
+    const healthTimeouts = { connectionTimeoutMs: healthTimeoutMs, queryTimeoutMs: healthTimeoutMs };
     this.#health = this.#pool({ ...settings, ...healthTimeouts }, 1);
   }
 
@@ -47,17 +47,17 @@ export class Database {
     });
   }
 
-  /** Throws the database's own error unless it is there and holds the table. */
+  /** Throws the database's own error if the database is unavailable or the table is missing. */
   async requireTable(table: string): Promise<void> {
     await this.#queries.query(`SELECT FROM ${pg.escapeIdentifier(table)} LIMIT 0`);
   }
 
-  /** Whether the database answers now. */
+  /** Whether the database responds now. */
   async isConnected(trace: Trace = untraced): Promise<boolean> {
     try {
       await trace.query(this.#address, "SELECT 1", () => this.#sharedProbe());
     } catch (error) {
-      // Once a loss, not once a check.
+      // Logged once per loss, not once per check.
       if (this.#connected) this.log.error("database disconnected", { error: describeError(error) });
       this.#connected = false;
       return false;
@@ -67,19 +67,19 @@ export class Database {
     return true;
   }
 
-  /** Ends every connection once its query is done. */
+  /** Closes every connection after its query has finished. */
   async close(): Promise<void> {
     await Promise.all([this.#queries.end(), this.#health.end()]);
   }
 
-  /** Named, a statement is parsed and planned once a connection. The service has a fixed, small set of them. */
+  /** A named statement is parsed and planned once per connection. The service has a fixed, small set of them. */
   #nameOf(sql: string): string {
     const name = this.#names.get(sql) ?? `tasks-${this.#names.size + 1}`;
     this.#names.set(sql, name);
     return name;
   }
 
-  /** Checks that come while one is under way share its answer. */
+  /** Concurrent checks share one query. */
   #sharedProbe(): Promise<void> {
     this.#probe ??= this.#health
       .query("SELECT 1")
@@ -95,27 +95,27 @@ export class Database {
       connectionString: settings.connectionString,
       application_name: "tasks",
       max,
-      idleTimeoutMillis: IDLE_TIMEOUT_MS,
+      idleTimeoutMillis: idleTimeoutMs,
       connectionTimeoutMillis: settings.connectionTimeoutMs,
       statement_timeout: settings.queryTimeoutMs,
-      query_timeout: settings.queryTimeoutMs + REPLY_ALLOWANCE_MS,
+      query_timeout: settings.queryTimeoutMs + replyAllowanceMs,
       keepAlive: true,
     });
-    // An idle connection that breaks is replaced with the next query; unheard, its error would end the process.
+    // The next query replaces a broken idle connection; without a listener its error would end the process.
     pool.on("error", (error) => this.log.warn("database connection lost", { error: describeError(error) }));
     return pool;
   }
 }
 
 /**
- * SQLSTATE classes that mean "not now": connection exception, invalid authorization (a rotated password),
+ * SQLSTATE classes that mean "unavailable": connection exception, invalid authorization (a rotated password),
  * insufficient resources, operator intervention. https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const UNAVAILABLE_CLASSES = new Set(["08", "28", "53", "57"]);
+const unavailableClasses = new Set(["08", "28", "53", "57"]);
 
-/** What PostgreSQL did not say itself went wrong on the way to it. */
+/** An error that PostgreSQL did not send comes from the connection. */
 const isUnavailable = (error: unknown) =>
-  !(error instanceof pg.DatabaseError) || UNAVAILABLE_CLASSES.has(error.code?.slice(0, 2) ?? "");
+  !(error instanceof pg.DatabaseError) || unavailableClasses.has(error.code?.slice(0, 2) ?? "");
 
 function unavailable(cause: unknown): DatabaseUnavailableError {
   return new DatabaseUnavailableError(describeError(cause).message, { cause });

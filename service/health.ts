@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Dependencies, ServiceEnv } from "./app.ts";
 
-/** `/health`: 200 while the database answers, else 503. */
+/** `/health`: 200 while the database responds, otherwise 503. */
 export function healthRoute({ database, settings }: Dependencies): Hono<ServiceEnv> {
   const release = { environment: settings.environment, version: settings.version };
   const healthy = { status: "healthy", database: "connected", ...release };

@@ -4,12 +4,12 @@ import { Database } from "./database.ts";
 import { createLog, describeError } from "./log.ts";
 import { listen, type RunningServer } from "./server.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { TASKS_TABLE } from "./tasks/task-repository.ts";
+import { tasksTable } from "./tasks/task-repository.ts";
 import { noTracer, type Tracer } from "./trace.ts";
 import { createXrayTracer } from "./xray.ts";
 
-/** For what may hold the process after its last answer: a dead connection, the X-Ray SDK's poll for sampling rules. */
-const FAREWELL_MS = 1_000;
+/** How long a dead connection or the X-Ray SDK's poll for sampling rules may delay the exit. */
+const exitGraceMs = 1_000;
 
 const log = createLog((line) => process.stdout.write(line), systemClock);
 
@@ -18,7 +18,7 @@ try {
 } catch (error) {
   const described = describeError(error);
   log.error(`tasks service cannot start: ${described.message}`, { error: described });
-  // Once more in plain words: JSON writes the quotes of `relation "tasks" does not exist` with backslashes.
+  // Also as plain text: JSON escapes the quotes in `relation "tasks" does not exist`.
   process.stderr.write(`tasks service cannot start: ${described.message}\n`);
   process.exitCode = 1;
 }
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
   const settings = readSettings(process.env);
   const database = new Database(settings.database, log);
   try {
-    const [tracer] = await Promise.all([createTracer(settings), database.requireTable(TASKS_TABLE)]);
+    const [tracer] = await Promise.all([createTracer(settings), database.requireTable(tasksTable)]);
     const dependencies: Dependencies = { settings, database, tracer, log, clock: systemClock, fetch };
     const server = await listen(createApp(dependencies), settings.host, settings.port);
     stopOnSignal(server, database, settings.shutdownTimeoutMs);
@@ -43,7 +43,7 @@ async function createTracer({ tracing, version }: Settings): Promise<Tracer> {
   return tracing.enabled ? createXrayTracer(tracing, version, log) : noTracer;
 }
 
-/** Lets the process end when nothing is left to do; a second signal ends it at once. */
+/** Shuts down gracefully on the first signal; a second one ends the process immediately. */
 function stopOnSignal(server: RunningServer, database: Database, timeoutMs: number): void {
   const stop = async (signal: string) => {
     process.off("SIGTERM", stop).off("SIGINT", stop);
@@ -51,7 +51,7 @@ function stopOnSignal(server: RunningServer, database: Database, timeoutMs: numb
     const inTime = await server.close(timeoutMs);
     process.exitCode = inTime ? 0 : 1;
     if (!inTime) log.error("requests were cut off", { timeoutMs });
-    setTimeout(() => process.exit(), FAREWELL_MS).unref();
+    setTimeout(() => process.exit(), exitGraceMs).unref();
     await database.close();
     log.info("tasks service stopped");
   };

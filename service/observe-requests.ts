@@ -1,27 +1,27 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Dependencies, ServiceEnv } from "./app.ts";
 import type { TracedRequest } from "./trace.ts";
-import { TRACE_HEADER } from "./trace-header.ts";
+import { traceHeaderName } from "./trace-header.ts";
 
-/** Answers are data for programs, different each time: never rendered, framed, guessed at or kept. */
-const SECURITY_HEADERS = {
+/** Responses are data for programs: not rendered, framed, sniffed or cached. */
+const securityHeaders = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
 };
 
-/** Traces and logs each request, and sets the headers that every answer has. */
+/** Traces and logs each request, and sets the headers of every response. */
 export function observeRequests({ tracer, log, clock }: Dependencies): MiddlewareHandler<ServiceEnv> {
   return async (context, next) => {
     const start = clock.now();
     const trace = tracer.begin(tracedRequest(context));
     context.set("trace", trace);
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
-    if (trace.answerHeader) context.header(TRACE_HEADER, trace.answerHeader);
+    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+    if (trace.responseHeader) context.header(traceHeaderName, trace.responseHeader);
     await next();
     const { status } = context.res;
     trace.end(status, context.error);
-    // Load balancers ask every few seconds; a failed check is worth a line, the others are not.
+    // Load balancers check every few seconds: only failed checks are logged.
     if (context.req.path === "/health" && status < 500) return;
     const { method, path } = context.req;
     const traceId = trace.id ? { traceId: trace.id } : {};
@@ -37,6 +37,6 @@ function tracedRequest(context: Context<ServiceEnv>): TracedRequest {
     userAgent: context.req.header("User-Agent"),
     clientIp: forwardedFor || context.env?.incoming?.socket.remoteAddress,
     forwarded: Boolean(forwardedFor),
-    traceHeader: context.req.header(TRACE_HEADER),
+    traceHeader: context.req.header(traceHeaderName),
   };
 }

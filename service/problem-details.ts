@@ -5,7 +5,7 @@ import pg from "pg";
 import { DatabaseUnavailableError } from "./database.ts";
 import { describeError, type Log } from "./log.ts";
 
-/** One thing that is wrong with a request: a JSON Pointer into the body, or the name of a query parameter. */
+/** One invalid part of a request: a JSON Pointer into the body, or the name of a query parameter. */
 export interface FieldError {
   readonly pointer?: string;
   readonly parameter?: string;
@@ -17,7 +17,7 @@ interface ProblemExtras {
   readonly headers?: Record<string, string>;
 }
 
-/** An answer other than the one asked for, in words for the caller. */
+/** An error response, with a message for the caller. */
 export class Problem extends Error {
   override readonly name = "Problem";
 
@@ -31,10 +31,10 @@ export class Problem extends Error {
   }
 }
 
-/** Soon enough to meet a database that was away for a moment, and a minute's failover sees a dozen retries. */
-const RETRY_AFTER_SECONDS = "5";
+/** Short enough for a brief outage; a failover of a minute takes a dozen retries. */
+const retryAfterSeconds = "5";
 
-/** Answers an error as problem details (RFC 9457); an unforeseen one is logged and its words are kept back. */
+/** Turns an error into problem details (RFC 9457). An unexpected error is logged, and its message is not disclosed. */
 export function problemResponse(context: Context, error: unknown, log: Log): Response {
   const problem = toProblem(error);
   if (problem.status >= 500) {
@@ -49,7 +49,7 @@ export function problemResponse(context: Context, error: unknown, log: Log): Res
 }
 
 function problemDocument({ status, detail, more }: Problem, instance: string): string {
-  // "about:blank" says that the status code is the whole type; the title is then its phrase (RFC 9457, 4.2.1).
+  // "about:blank" means that the status code is the type; the title is then its phrase (RFC 9457, 4.2.1).
   const document = { type: "about:blank", title: STATUS_CODES[status], status, detail, instance };
   return JSON.stringify(more.errors ? { ...document, errors: more.errors } : document);
 }
@@ -57,13 +57,13 @@ function problemDocument({ status, detail, more }: Problem, instance: string): s
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DatabaseUnavailableError) {
-    const headers = { "Retry-After": RETRY_AFTER_SECONDS };
-    return new Problem(503, "The database does not answer; try again.", { headers });
+    const headers = { "Retry-After": retryAfterSeconds };
+    return new Problem(503, "The database does not respond; try again.", { headers });
   }
   if (error instanceof pg.DatabaseError && isBadValue(error)) {
-    return new Problem(400, `The database refuses a value: ${error.message}.`);
+    return new Problem(400, `The database rejects a value: ${error.message}.`);
   }
-  return new Problem(500, "The request failed; the service's log says why.");
+  return new Problem(500, "The request failed; the service's log has the reason.");
 }
 
 /** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation). */

@@ -2,12 +2,12 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import { type FieldError, Problem } from "./problem-details.ts";
 
-/** What is wrong with a body that is an array, text, number, boolean or null. */
-export const NO_OBJECT = "must be a JSON object";
+/** The error of a body that is an array, string, number, boolean or null. */
+export const notAnObject = "must be a JSON object";
 
 /**
- * Reads and validates a JSON body, an object. Throws Problem: 415 for another or an encoded content type, 400 for what is
- * no JSON or does not fit the schema.
+ * Reads and validates a JSON object as the body. Throws Problem: 415 for another content type or a content encoding,
+ * 400 for invalid JSON or a body that does not match the schema.
  */
 export async function readBody<Schema extends v.GenericSchema>(
   context: Context,
@@ -16,15 +16,15 @@ export async function readBody<Schema extends v.GenericSchema>(
 ): Promise<v.InferOutput<Schema>> {
   requireContentType(context, contentTypes);
   const body = parseJson(await context.req.arrayBuffer());
-  // Valibot takes an array for an object.
-  if (Array.isArray(body)) throw invalid("body", [{ pointer: "", detail: NO_OBJECT }]);
+  // Valibot treats an array as an object.
+  if (Array.isArray(body)) throw invalid("body", [{ pointer: "", detail: notAnObject }]);
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return parsed.output;
   const errors = parsed.issues.map((issue) => ({ pointer: pointerTo(issue), detail: issue.message }));
   throw invalid("body", errors);
 }
 
-/** Validates the query parameters. Throws Problem 400, also for one that is not known or given twice. */
+/** Validates the query parameters. Throws Problem 400, also for an unknown or repeated parameter. */
 export function readQuery<Schema extends v.GenericSchema>(
   context: Context,
   schema: Schema,
@@ -53,7 +53,7 @@ export function readId(context: Context): string {
   return id;
 }
 
-/** A UUID of any version, as PostgreSQL takes it. */
+/** A UUID of any version, in PostgreSQL's canonical format. */
 export const Uuid = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "is not a UUID"),
@@ -75,9 +75,9 @@ function parseJson(body: ArrayBuffer): unknown {
 }
 
 const invalid = (part: string, errors: readonly FieldError[]) =>
-  new Problem(400, `The ${part} does not fit: see errors.`, { errors });
+  new Problem(400, `The ${part} is invalid: see errors.`, { errors });
 
-/** RFC 6901; every field of the API has a plain name, a caller's own one may need escaping. */
+/** RFC 6901. The API's own fields need no escaping, but unknown fields of the caller may. */
 function pointerTo(issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map(({ key }) => String(key).replaceAll("~", "~0").replaceAll("/", "~1"));
   return keys.map((key) => `/${key}`).join("");

@@ -1,9 +1,9 @@
 import type { DatabaseAddress, TracedRequest } from "./trace.ts";
 
-/** Longest text taken into a segment, which must fit into one datagram with all that it holds. */
-const LONGEST_TEXT = 1_000;
+/** Maximum length of a text in a segment, because the whole segment must fit into one datagram. */
+const maxTextLength = 1_000;
 
-const bounded = (text: string) => text.slice(0, LONGEST_TEXT);
+const bounded = (text: string) => text.slice(0, maxTextLength);
 
 /**
  * The `http` and `sql` parts of X-Ray segment documents.
@@ -28,7 +28,7 @@ export interface SqlData {
   readonly sanitized_query: string;
 }
 
-/** A request that was received. */
+/** The `http` part of an incoming request. */
 export function incomingHttpData(request: TracedRequest): HttpData {
   return {
     request: {
@@ -41,7 +41,7 @@ export function incomingHttpData(request: TracedRequest): HttpData {
   };
 }
 
-/** A request that is sent; its URL without credentials and query, which may hold secrets. */
+/** The `http` part of an outgoing request. Its URL omits credentials and query, which may contain secrets. */
 export function outgoingHttpData({
   method,
   url,
@@ -53,7 +53,7 @@ export function outgoingHttpData({
   return { request: { method, url: bounded(`${origin}${pathname}`) } };
 }
 
-/** A prepared statement, which has placeholders in place of values. */
+/** The `sql` part of a prepared statement, which has placeholders instead of values. */
 export function sqlData(address: DatabaseAddress, sql: string): SqlData {
   return {
     url: `postgresql://${address.host}:${address.port}/${address.database}`,

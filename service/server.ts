@@ -7,21 +7,21 @@ import type { ServiceEnv } from "./app.ts";
 /** A listening service. */
 export interface RunningServer {
   readonly port: number;
-  /** Takes no more connections and resolves when every answer under way is sent; false when time ran out first. */
+  /** Accepts no more connections and resolves when every open response is sent; false if the time-out came first. */
   close(timeoutMs: number): Promise<boolean>;
 }
 
-/** Longer than the 60 s for which an Application Load Balancer keeps a connection, or it meets closed ones. */
-const KEEP_ALIVE_MS = 65_000;
+/** Longer than an Application Load Balancer's idle time-out of 60 s, so that it never uses a closed connection. */
+const keepAliveMs = 65_000;
 
-/** Starts to listen. Rejects with the system's error, such as EADDRINUSE. */
+/** Starts listening. Rejects with the system's error, such as EADDRINUSE. */
 export async function listen(app: Hono<ServiceEnv>, host: string, port: number): Promise<RunningServer> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  const answers = new Set<ServerResponse>();
+  server.keepAliveTimeout = keepAliveMs;
+  const responses = new Set<ServerResponse>();
   server.on("request", (_request, response) => {
-    answers.add(response);
-    response.once("close", () => answers.delete(response));
+    responses.add(response);
+    response.once("close", () => responses.delete(response));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -32,11 +32,11 @@ export async function listen(app: Hono<ServiceEnv>, host: string, port: number):
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: (timeoutMs) => close(server, answers, timeoutMs),
+    close: (timeoutMs) => close(server, responses, timeoutMs),
   };
 }
 
-function close(server: Server, answers: ReadonlySet<ServerResponse>, timeoutMs: number): Promise<boolean> {
+function close(server: Server, responses: ReadonlySet<ServerResponse>, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     let inTime = true;
     const timer = setTimeout(() => {
@@ -47,7 +47,7 @@ function close(server: Server, answers: ReadonlySet<ServerResponse>, timeoutMs: 
       clearTimeout(timer);
       resolve(inTime);
     });
-    // Without this a kept-alive connection would hold the server open after its last answer.
-    for (const answer of answers) answer.shouldKeepAlive = false;
+    // Otherwise a keep-alive connection would keep the server open after its last response.
+    for (const response of responses) response.shouldKeepAlive = false;
   });
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** The database, how to reach it and how long to wait for it. */
+/** The database's address and time-outs. */
 export interface DatabaseSettings {
   /** `postgresql://…` with credentials: keep it out of logs. */
   readonly connectionString: string;
@@ -9,23 +9,23 @@ export interface DatabaseSettings {
   readonly queryTimeoutMs: number;
 }
 
-/** What is traced and where to. */
+/** Whether requests are traced, and the daemon that receives the traces. */
 export interface TracingSettings {
   readonly enabled: boolean;
   /** `host:port`, UDP. */
   readonly daemonAddress: string;
   readonly segmentName: string;
-  /** True in an ECS task: the segments name its container, and AWS's sampling rules hold. */
+  /** True in an ECS task: segments name its container, and AWS's sampling rules apply. */
   readonly onEcs: boolean;
 }
 
 export interface ExternalApiSettings {
-  /** `{seconds}` in it stands for the delay asked for. */
+  /** `{seconds}` is replaced by the requested delay. */
   readonly url: string;
   readonly timeoutMs: number;
 }
 
-/** Everything that can be set from outside; README.md lists the environment variables. */
+/** All settings; README.md lists the environment variables. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -34,29 +34,29 @@ export interface Settings {
   readonly database: DatabaseSettings;
   readonly tracing: TracingSettings;
   readonly externalApi: ExternalApiSettings;
-  /** Factor on the simulated delays. */
+  /** Factor for the simulated delays. */
   readonly delayScale: number;
   readonly bodyLimitBytes: number;
   readonly shutdownTimeoutMs: number;
 }
 
-/** A setting is missing or wrong; the message names it and the remedy, and never its secret parts. */
+/** A setting is missing or invalid. The message names it and the remedy, but no secret. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
 /** Seconds that PostgreSQL sleeps in `/tasks/slow-db`, before `DELAY_SCALE`. */
-export const SLOW_DATABASE_SECONDS = 3;
+export const slowDatabaseSeconds = 3;
 
-const wholeNumber = (least: number, most: number, fallback: number) => {
-  const problem = `must be a whole number from ${least} to ${most}`;
+const wholeNumber = (minimum: number, maximum: number, fallback: number) => {
+  const problem = `must be a whole number from ${minimum} to ${maximum}`;
   return v.optional(
     v.pipe(
       v.string(),
       v.regex(/^\d{1,9}$/, problem),
       v.transform(Number),
-      v.minValue(least, problem),
-      v.maxValue(most, problem),
+      v.minValue(minimum, problem),
+      v.maxValue(maximum, problem),
     ),
     String(fallback),
   );
@@ -68,7 +68,7 @@ const isUrl = (...protocols: string[]) => {
   return (value: string) => URL.canParse(value) && protocols.includes(new URL(value).protocol);
 };
 
-const DATABASE_URL_MISSING = "is not set; give it as postgresql://host:5432/database";
+const databaseUrlMissing = "is not set; give it as postgresql://host:5432/database";
 
 const Environment = v.object(
   {
@@ -82,7 +82,7 @@ const Environment = v.object(
     ),
     PGUSER: v.optional(v.string()),
     PGPASSWORD: v.optional(v.string()),
-    // Requests that wait for a connection wait in turn; ten busy ones are 3 requests/s of the slowest kind.
+    // Requests queue for a connection; ten connections serve 3 requests/s of the slowest kind.
     DATABASE_POOL_SIZE: wholeNumber(1, 1_000, 10),
     DATABASE_CONNECTION_TIMEOUT_MS: wholeNumber(1, 60_000, 5_000),
     DATABASE_QUERY_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
@@ -114,21 +114,21 @@ const Environment = v.object(
     // Below the 30 s after which ECS kills a stopping container.
     SHUTDOWN_TIMEOUT_MS: wholeNumber(1, 600_000, 25_000),
   },
-  DATABASE_URL_MISSING,
+  databaseUrlMissing,
 );
 
-/** Reads the settings from environment variables; an empty one counts as not set. Throws SettingsError. */
+/** Reads the settings from environment variables. An empty variable counts as unset. Throws SettingsError. */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const parsed = v.safeParse(Environment, given);
   if (!parsed.success) {
-    // Every rule has words of its own: valibot's repeat the value, and a value may hold a password.
+    // Every rule has its own message: valibot's messages repeat the value, which may contain a password.
     throw new SettingsError(
       parsed.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`).join("; "),
     );
   }
   const environment = parsed.output;
-  if (SLOW_DATABASE_SECONDS * 1_000 * environment.DELAY_SCALE >= environment.DATABASE_QUERY_TIMEOUT_MS) {
+  if (slowDatabaseSeconds * 1_000 * environment.DELAY_SCALE >= environment.DATABASE_QUERY_TIMEOUT_MS) {
     throw new SettingsError("DATABASE_QUERY_TIMEOUT_MS must be longer than 3 s × DELAY_SCALE; raise it");
   }
   return {

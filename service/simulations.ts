@@ -1,13 +1,13 @@
 import { type Context, Hono } from "hono";
 import type { Dependencies, ServiceEnv } from "./app.ts";
 import { Problem } from "./problem-details.ts";
-import { SLOW_DATABASE_SECONDS } from "./settings.ts";
-import { TRACE_HEADER } from "./trace-header.ts";
+import { slowDatabaseSeconds } from "./settings.ts";
+import { traceHeaderName } from "./trace-header.ts";
 
-const SLOW_LOGIC_MS = 5_000;
-const SLOW_EXTERNAL_SECONDS = 2;
+const slowLogicMs = 5_000;
+const slowExternalSeconds = 2;
 
-/** The simulated delays of the runbook, each to be seen in its own kind of subsegment. */
+/** The simulated delays of the runbook; each appears in its own kind of subsegment. */
 export function simulationRoutes(dependencies: Dependencies): Hono<ServiceEnv> {
   const { clock } = dependencies;
   const simulations = {
@@ -22,7 +22,7 @@ export function simulationRoutes(dependencies: Dependencies): Hono<ServiceEnv> {
       await run(dependencies, context);
       return context.json({ simulation, durationMs: clock.now() - start });
     });
-    // Else the other methods would reach /tasks/{id} and find a malformed id.
+    // Otherwise other methods would match /tasks/{id} with a malformed id.
     routes.all(`/tasks/${simulation}`, (context) => {
       throw new Problem(405, `${context.req.method} is not allowed here.`, {
         headers: { Allow: "GET, HEAD" },
@@ -35,31 +35,31 @@ export function simulationRoutes(dependencies: Dependencies): Hono<ServiceEnv> {
 type Simulation = (dependencies: Dependencies, context: Context<ServiceEnv>) => Promise<unknown>;
 
 const slowDatabase: Simulation = ({ database, settings }, { var: { trace } }) =>
-  database.query(trace, "SELECT pg_sleep($1)", [SLOW_DATABASE_SECONDS * settings.delayScale]);
+  database.query(trace, "SELECT pg_sleep($1)", [slowDatabaseSeconds * settings.delayScale]);
 
 const slowLogic: Simulation = ({ clock, settings }, { var: { trace } }) =>
-  trace.logic("application-logic", () => clock.sleep(SLOW_LOGIC_MS * settings.delayScale));
+  trace.logic("application-logic", () => clock.sleep(slowLogicMs * settings.delayScale));
 
 const slowExternal: Simulation = async ({ fetch, settings }, { var: { trace } }) => {
   const { url: template, timeoutMs } = settings.externalApi;
-  const url = template.replaceAll("{seconds}", String(SLOW_EXTERNAL_SECONDS * settings.delayScale));
+  const url = template.replaceAll("{seconds}", String(slowExternalSeconds * settings.delayScale));
   const response = await trace
     .httpCall("external-api", { method: "GET", url }, (traceHeader) =>
       fetch(url, {
-        headers: traceHeader ? { [TRACE_HEADER]: traceHeader } : {},
+        headers: traceHeader ? { [traceHeaderName]: traceHeader } : {},
         signal: AbortSignal.timeout(timeoutMs),
       }),
     )
     .catch((cause: unknown) => {
       throw externalProblem(cause);
     });
-  // The delay comes before the headers; the body is of no use and may be large.
+  // The delay ends before the headers; the body is not needed and may be large.
   await response.body?.cancel();
-  if (!response.ok) throw new Problem(502, `The external API answered ${response.status}.`);
+  if (!response.ok) throw new Problem(502, `The external API returned ${response.status}.`);
 };
 
 function externalProblem(cause: unknown): Problem {
-  const late = cause instanceof Error && cause.name === "TimeoutError";
-  if (late) return new Problem(504, "The external API did not answer in time.", {}, { cause });
+  const isLate = cause instanceof Error && cause.name === "TimeoutError";
+  if (isLate) return new Problem(504, "The external API did not respond in time.", {}, { cause });
   return new Problem(502, "The external API cannot be reached.", {}, { cause });
 }

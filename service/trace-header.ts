@@ -1,21 +1,21 @@
-/** The header that carries a trace from one service to the next, in the case AWS writes it. */
-export const TRACE_HEADER = "X-Amzn-Trace-Id";
+/** The header that passes a trace to the next service, in AWS's spelling. */
+export const traceHeaderName = "X-Amzn-Trace-Id";
 
 /**
- * An `X-Amzn-Trace-Id`, taken apart.
+ * A parsed `X-Amzn-Trace-Id`.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export interface TraceHeader {
   readonly root: string;
   readonly parent?: string;
-  /** Undefined when the decision is left to the receiver (`Sampled=?` or none). */
+  /** Undefined if the receiver decides (`Sampled=?` or no `Sampled`). */
   readonly sampled?: boolean;
 }
 
-const ROOT = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
-const SEGMENT_ID = /^[0-9a-f]{16}$/i;
+const rootPattern = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
+const segmentIdPattern = /^[0-9a-f]{16}$/i;
 
-/** Reads the header; undefined when there is none or its root is no trace id, so that a new trace begins. */
+/** Parses the header; undefined if it is missing or its root is not a trace id. Then a new trace begins. */
 export function parseTraceHeader(header: string | undefined): TraceHeader | undefined {
   if (!header) return undefined;
   const fields = new Map<string, string>();
@@ -24,17 +24,17 @@ export function parseTraceHeader(header: string | undefined): TraceHeader | unde
     if (name && value) fields.set(name.trim().toLowerCase(), value.trim());
   }
   const root = fields.get("root");
-  if (!root || !ROOT.test(root)) return undefined;
+  if (!root || !rootPattern.test(root)) return undefined;
   const parent = fields.get("parent");
   const sampled = fields.get("sampled");
   return {
     root,
-    ...(parent && SEGMENT_ID.test(parent) ? { parent } : {}),
+    ...(parent && segmentIdPattern.test(parent) ? { parent } : {}),
     ...(sampled === "1" || sampled === "0" ? { sampled: sampled === "1" } : {}),
   };
 }
 
-/** Writes the header. */
+/** The header's value. */
 export function formatTraceHeader({ root, parent, sampled }: TraceHeader): string {
   const fields = [`Root=${root}`];
   if (parent) fields.push(`Parent=${parent}`);

@@ -1,4 +1,4 @@
-/** A request as its trace tells of it. */
+/** The data of a request that its trace records. */
 export interface TracedRequest {
   readonly method: string;
   readonly url: string;
@@ -10,7 +10,7 @@ export interface TracedRequest {
   readonly traceHeader?: string | undefined;
 }
 
-/** Where a query goes, without credentials. */
+/** The database's address, without credentials. */
 export interface DatabaseAddress {
   readonly host: string;
   readonly port: number;
@@ -19,42 +19,42 @@ export interface DatabaseAddress {
 }
 
 /**
- * One request's trace. It is handed from call to call rather than kept in an asynchronous context: a pooled
+ * One request's trace. It is passed from call to call, not kept in an asynchronous context: a pooled
  * connection may run a query under the context of another request.
  */
 export interface Trace {
-  /** The trace id; undefined when the request belongs to no trace. */
+  /** The trace id; undefined if the request belongs to no trace. */
   readonly id: string | undefined;
-  /** `X-Amzn-Trace-Id` to answer the request with, when it belongs to a trace. */
-  readonly answerHeader: string | undefined;
+  /** `X-Amzn-Trace-Id` of the response, if the request belongs to a trace. */
+  readonly responseHeader: string | undefined;
   /** Runs an SQL query in a remote subsegment named `database@host`. `sql` has placeholders, no values. */
   query<T>(address: DatabaseAddress, sql: string, run: () => Promise<T>): Promise<T>;
   /** Runs the application's own work in a local subsegment. */
   logic<T>(name: string, run: () => Promise<T>): Promise<T>;
-  /** Makes an HTTP call in a remote subsegment; `call` gets the `X-Amzn-Trace-Id` to send, when there is one. */
+  /** Makes an HTTP call in a remote subsegment; `call` receives the `X-Amzn-Trace-Id` to send, if any. */
   httpCall(
     name: string,
     request: { readonly method: string; readonly url: string },
     call: (traceHeader: string | undefined) => Promise<Response>,
   ): Promise<Response>;
-  /** Ends the request's segment with the status it was answered with. */
+  /** Ends the request's segment with the response's status. */
   end(status: number, error?: unknown): void;
 }
 
-/** Begins one trace a request. */
+/** Begins one trace per request. */
 export interface Tracer {
   begin(request: TracedRequest): Trace;
 }
 
-/** Traces nothing: for a service that runs without X-Ray, and for queries outside any request. */
+/** Records nothing: for a service without X-Ray, and for queries outside a request. */
 export const untraced: Trace = {
   id: undefined,
-  answerHeader: undefined,
+  responseHeader: undefined,
   query: (_address, _sql, run) => run(),
   logic: (_name, run) => run(),
   httpCall: (_name, _request, call) => call(undefined),
   end: () => {},
 };
 
-/** The tracer of a service that runs without X-Ray. */
+/** The tracer of a service without X-Ray. */
 export const noTracer: Tracer = { begin: () => untraced };

@@ -1,15 +1,15 @@
 import type { DatabaseAddress, Trace } from "./trace.ts";
 import { formatTraceHeader } from "./trace-header.ts";
 
-/** The trace of a request that is not sampled: nothing is recorded, and the decision is passed on. */
+/** The trace of a request that is not sampled. It records nothing and passes the decision to the next service. */
 export class UnsampledTrace implements Trace {
-  readonly answerHeader: string | undefined;
+  readonly responseHeader: string | undefined;
 
   constructor(
     readonly id: string | undefined,
     private readonly newId: () => string,
   ) {
-    this.answerHeader = id && formatTraceHeader({ root: id, sampled: false });
+    this.responseHeader = id && formatTraceHeader({ root: id, sampled: false });
   }
 
   query<T>(_address: DatabaseAddress, _sql: string, run: () => Promise<T>): Promise<T> {

@@ -9,15 +9,15 @@ import { UnsampledTrace } from "./unsampled-trace.ts";
 type Sdk = typeof import("aws-xray-sdk-core");
 
 /**
- * Finished subsegments that a segment may hold before they are sent ahead of it. The SDK streams by the number
- * of *open* subsegments only, so a long request would grow past one datagram and be lost; twenty stay below the
+ * Finished subsegments that a segment keeps before they are streamed. The SDK streams by the number of *open*
+ * subsegments only, so the segment of a long request would exceed one datagram and be lost. Twenty stay below the
  * smallest default limit of a datagram (9,216 bytes, macOS).
  */
-const HELD_SUBSEGMENTS = 20;
+const maxHeldSubsegments = 20;
 
 /**
- * The tracer of AWS X-Ray: sends one segment a request to the daemon at `settings.daemonAddress` over UDP.
- * The SDK is loaded here only, and the daemon's address is one for the whole process.
+ * The tracer of AWS X-Ray: sends one segment per request to the daemon at `settings.daemonAddress` over UDP.
+ * Only this loads the SDK; the daemon's address is the same for the whole process.
  */
 export async function createXrayTracer(
   settings: TracingSettings,
@@ -28,7 +28,7 @@ export async function createXrayTracer(
   sdk.setDaemonAddress(settings.daemonAddress);
   sdk.setContextMissingStrategy("LOG_ERROR");
   if (settings.onEcs) sdk.config([sdk.plugins.ECSPlugin]);
-  // The rules are AWS's, asked for through the daemon; elsewhere nobody answers, and the SDK's own rule holds.
+  // AWS's sampling rules come through the daemon; outside ECS no one responds, so the SDK's own rule applies.
   else sdk.middleware.disableCentralizedSampling();
   sdk.SegmentUtils.setServiceData({ version, runtime: "node", runtime_version: process.version });
   log.info(`X-Ray middleware initialized: ${settings.daemonAddress}`);
@@ -36,9 +36,9 @@ export async function createXrayTracer(
 }
 
 async function loadSdk(log: Log): Promise<Sdk> {
-  // Segments are passed by hand; the SDK's automatic mode would hook every promise of the process.
+  // Segments are passed explicitly; the SDK's automatic mode would hook every promise of the process.
   process.env.AWS_XRAY_MANUAL_MODE = "true";
-  // The settings decide, and with the variable set the SDK would not listen to them.
+  // The settings decide: with this variable the SDK would ignore `setDaemonAddress`.
   delete process.env.AWS_XRAY_DAEMON_ADDRESS;
   const loaded = (await import("aws-xray-sdk-core")) as unknown as { readonly default: Sdk };
   const ignore = () => {};
@@ -53,7 +53,7 @@ const sdkLine = (write: Log["warn"]) => (message: unknown, detail?: unknown) =>
 function begin(sdk: Sdk, name: string, request: TracedRequest): Trace {
   const incoming = parseTraceHeader(request.traceHeader);
   const { sampled, rule } = decide(sdk, name, request, incoming);
-  // Most requests are not sampled: for them no segment is made, and no random ids are drawn.
+  // Most requests are not sampled and need neither a segment nor random ids.
   if (!sampled) return new UnsampledTrace(incoming?.root, () => new sdk.TraceID().toString());
   const segment = new sdk.Segment(name, incoming?.root, incoming?.parent);
   if (rule) segment.setMatchedSamplingRule(rule);
@@ -65,7 +65,7 @@ interface SamplingDecision {
   readonly rule?: string;
 }
 
-/** The caller's decision if there is one, else that of the sampling rules. */
+/** The caller's decision, if any; otherwise that of the sampling rules. */
 function decide(
   sdk: Sdk,
   name: string,
@@ -83,21 +83,21 @@ function decide(
       rule = matched;
     },
   };
-  // The SDK asks for a whole Segment and ServerResponse, and uses these fields of them.
+  // The SDK's types require a whole Segment and ServerResponse, but it uses only these fields.
   sdk.middleware.resolveSampling({}, candidate as never, response as never);
   return { sampled: !candidate.notTraced, ...(rule ? { rule } : {}) };
 }
 
 class SampledTrace implements Trace {
   readonly id: string;
-  readonly answerHeader: string;
+  readonly responseHeader: string;
 
   constructor(
     private readonly segment: Segment,
     private readonly http: HttpData,
   ) {
     this.id = segment.trace_id;
-    this.answerHeader = formatTraceHeader({ root: this.id, sampled: true });
+    this.responseHeader = formatTraceHeader({ root: this.id, sampled: true });
   }
 
   query<T>(address: DatabaseAddress, sql: string, run: () => Promise<T>): Promise<T> {
@@ -130,13 +130,13 @@ class SampledTrace implements Trace {
   end(status: number, error?: unknown): void {
     const { segment } = this;
     flagStatus(segment, status);
-    // The SDK's own class can be made from a Node request only; what is sent is plain data.
+    // The SDK's own class accepts only a Node request, but plain data are sent.
     segment.addIncomingRequestData({ ...this.http, response: { status } } as never);
-    // A refused request is the client's error: X-Ray's exceptions are for faults of ours.
+    // A rejected request is the client's error; X-Ray's exceptions are for the service's faults.
     segment.close(status >= 500 && error instanceof Error ? error : undefined);
   }
 
-  /** Runs in a subsegment; one that calls something outside the service is remote. */
+  /** Runs in a subsegment; `remote` marks a call to another service. */
   async #in<T>(name: string, remote: boolean, run: (subsegment: Subsegment) => Promise<T>): Promise<T> {
     const subsegment = this.segment.addNewSubsegment(name);
     if (remote) subsegment.namespace = "remote";
@@ -148,13 +148,13 @@ class SampledTrace implements Trace {
       subsegment.close(error instanceof Error ? error : String(error), remote);
       throw error;
     } finally {
-      this.#sendAhead();
+      this.#streamFinished();
     }
   }
 
-  #sendAhead(): void {
+  #streamFinished(): void {
     const held = this.segment.subsegments;
-    if (!held || held.length < HELD_SUBSEGMENTS) return;
+    if (!held || held.length < maxHeldSubsegments) return;
     this.segment.subsegments = held.filter((subsegment) => !subsegment.streamSubsegments());
   }
 }

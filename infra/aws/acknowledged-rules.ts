@@ -2,7 +2,7 @@ import { type App, Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 import type { Settings } from "../settings.ts";
 
-/** A rule that a resource breaks on purpose. */
+/** A rule that a resource violates on purpose. */
 export interface AcknowledgedRule {
   /** The resource, by the path of its construct; the first part is the stack's key in the settings. */
   readonly construct: string;
@@ -10,7 +10,7 @@ export interface AcknowledgedRule {
   readonly reason: string;
 }
 
-/** The rules of cdk-nag (AwsSolutions) and CloudFormation that the plain stacks break, each with its reason. */
+/** The rules of cdk-nag (AwsSolutions) and CloudFormation that the plain stacks violate, each with its reason. */
 export const acknowledgedRules: readonly AcknowledgedRule[] = [
   {
     construct: "security/AlbSecurityGroup",
@@ -21,47 +21,46 @@ export const acknowledgedRules: readonly AcknowledgedRule[] = [
     construct: "database/Credentials/DatabaseSecret",
     id: "AwsSolutions-SMG4",
     reason:
-      "Tasks read the password when they start, so that a rotation would cut off those that run. " +
+      "Tasks read the password when they start, so a rotation would lock out the running tasks. " +
       "To rotate it, change the secret and the cluster's password, then deploy.",
   },
   {
     construct: "database/DatabaseCluster",
     id: "AwsSolutions-RDS6",
     reason:
-      "Service and Data API use the password from Secrets Manager; IAM tokens last for 15 minutes only.",
+      "The service and the Data API use the password from Secrets Manager; IAM tokens are valid for 15 minutes.",
   },
   {
     construct: "database/DatabaseCluster",
     id: "AwsSolutions-RDS11",
     reason:
-      "Only the tasks' security group reaches the port, in private subnets: another number hides nothing.",
+      "Only the tasks' security group reaches the port, in private subnets; another port hides nothing.",
   },
   {
     construct: "compute/Roles/TaskExecutionRole",
     id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy]",
-    reason:
-      "AWS's own policy for what ECS does to start a task; which repository it is, a deployment decides.",
+    reason: "AWS's managed policy for starting a task; each deployment chooses the repository.",
   },
   {
     construct: "compute/Roles/TaskRole",
     id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AWSXRayDaemonWriteAccess]",
-    reason: "AWS's own policy for the X-Ray daemon, kept up with what the daemon calls.",
+    reason: "AWS's managed policy for the X-Ray daemon; AWS keeps it up to date with the daemon's calls.",
   },
   {
     construct: "compute/LoadBalancing/LoadBalancer",
     id: "AwsSolutions-ELB2",
     reason:
-      "Requests are traced by X-Ray and logged by the service; a third record would need its own bucket.",
+      "X-Ray traces the requests and the service logs them; access logs would need a bucket of their own.",
   },
   {
     construct: "compute/Task/EcsTaskDefinition",
     id: "AwsSolutions-ECS2",
-    reason: "The environment holds addresses and factors; user and password come from Secrets Manager.",
+    reason: "The environment holds addresses and numbers; user and password come from Secrets Manager.",
   },
   {
     construct: "compute/Ecs/EcsCluster",
     id: "AwsSolutions-ECS4",
-    reason: "ECS's own metrics of CPU and memory carry the scaling and are free; Container Insights is not.",
+    reason: "Scaling uses ECS's own CPU and memory metrics, which are free; Container Insights is not.",
   },
   {
     construct: "compute",
@@ -70,13 +69,13 @@ export const acknowledgedRules: readonly AcknowledgedRule[] = [
   },
 ];
 
-/** Notes the reasons in the app, where cdk-nag and the CDK's own checks look for them. Throws for a stale one. */
+/** Adds the reasons to the app, where cdk-nag and the CDK's own checks read them. Throws for an unknown construct. */
 export function acknowledgeRules(app: App, stacks: Settings["stacks"]): void {
   for (const { construct, id, reason } of acknowledgedRules) {
     const [stack = "", ...path] = construct.split("/");
     const names = [stacks[stack as keyof Settings["stacks"]], ...path];
     const found = names.reduce<IConstruct | undefined>((node, name) => node?.node.tryFindChild(name), app);
-    if (!found) throw new Error(`The acknowledged rule ${id} names ${construct}, which is not there`);
+    if (!found) throw new Error(`The acknowledged rule ${id} names ${construct}, which does not exist`);
     Validations.of(found).acknowledge({ id, reason });
   }
 }

@@ -15,7 +15,7 @@ export interface AppOptions {
   readonly settings: Settings;
   /** The folder that `bundleFunctions` has written. */
   readonly bundles: string;
-  /** Whether the CDK checks the templates against CloudFormation's rules, which takes about two seconds. */
+  /** Whether the CDK validates the templates against CloudFormation's rules, which takes about two seconds. */
   readonly validates: boolean;
 }
 
@@ -28,7 +28,7 @@ export function createApp({ outdir, settings, bundles, validates }: AppOptions):
     treeMetadata: false,
     builtinCloudFormationValidation: validates,
   });
-  eachAfterTheOneBefore([
+  deployInOrder([
     new BaseStack(app, settings),
     new SecurityStack(app, settings),
     new RegistryStack(app, settings),
@@ -40,10 +40,10 @@ export function createApp({ outdir, settings, bundles, validates }: AppOptions):
   return app;
 }
 
-/** They import by name, so the CDK does not see by itself who needs whom. */
-function eachAfterTheOneBefore(stacks: readonly Stack[]): void {
+/** Makes each stack depend on the previous one. They import by name, so the CDK cannot see these dependencies. */
+function deployInOrder(stacks: readonly Stack[]): void {
   for (const [index, stack] of stacks.entries()) {
-    const before = stacks[index - 1];
-    if (before) stack.addStackDependency(before);
+    const previous = stacks[index - 1];
+    if (previous) stack.addStackDependency(previous);
   }
 }

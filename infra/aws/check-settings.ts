@@ -10,7 +10,7 @@ import type { Problem } from "./settings-checks/problem.ts";
 import { retentionProblems } from "./settings-checks/retention.ts";
 import { targetProblems } from "./settings-checks/targets.ts";
 
-/** The settings cannot be deployed; the message lists every problem with the setting's name and the remedy. */
+/** The settings cannot be deployed. The message lists every problem with the setting's name and the remedy. */
 export class InvalidSettings extends Error {
   override readonly name = "InvalidSettings";
 
@@ -32,7 +32,7 @@ const checks = [
   targetProblems,
 ];
 
-/** Throws InvalidSettings with all that is wrong, so that nobody mends one thing at a time. */
+/** Throws InvalidSettings that lists all problems at once. */
 export function checkSettings(settings: Settings): void {
   const problems = checks.flatMap((check) => check(settings));
   if (problems.length > 0) throw new InvalidSettings(problems);

@@ -16,22 +16,22 @@ import { exitCodeHelp, jsonHelp } from "./progress-help.ts";
 const help = `Usage: npm run deploy -- --image <ref> [options]
        npm run deploy -- --rollback [options]
 
-Starts a deployment, or a rollback by hand, which is reviewed and approved like one, on the AWS that the
-environment points at (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …) and follows it. Ctrl-C stops following; the
-deployment goes on. Shows the deployment's page where it may read the outputs of the stack
-${settings.stacks.orchestrator} and the table that they name.
+Starts a deployment on the AWS that the environment points at (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …) and
+follows it. A manual rollback is reviewed and approved like a deployment. Ctrl-C stops following; the deployment
+continues. Prints the deployment's page if it may read the outputs of the stack ${settings.stacks.orchestrator}
+and the table that they name.
 
 Options
   --image <ref>            the image to deploy
-  --rollback               bring the release before the last one back
-  --release <deployment>   bring the release of this deployment back (npm run releases lists them)
-  --stack <name>           the stack (default: the orchestrator's own setting)
+  --rollback               restore the previous release
+  --release <deployment>   restore the release of this deployment (npm run releases lists them)
+  --stack <name>           the stack (default: the orchestrator's first target)
   --reason <text>          why, for those who approve
-  --requester <address>    who asks, as a mail address
+  --requester <address>    the requester's mail address
   --parameter <Key=Value>  a template parameter; may be repeated
-  --name <name>            the execution's name; the same name and input starts nothing twice
+  --name <name>            the execution's name; with the same name and input, starting is idempotent
   --state-machine <arn>    default: the state machine named xray-watch-deploy
-  --json                   for machines: one JSON object a line
+  --json                   for machines: one JSON object per line
   --help                   print this
 
 ${exitCodeHelp}
@@ -74,11 +74,11 @@ async function deploy(): Promise<number> {
   const reporter = reporterTo(process.stdout, values.json);
   reporter.started({
     execution: name,
-    subject: "image" in subject ? `deploying ${subject.image}` : "going back",
+    subject: "image" in subject ? `deploying ${subject.image}` : "restoring a previous release",
     page: await findDeploymentPage(orchestrator, executionArn),
   });
   const interrupted = interruption();
-  const isWatched = values.json || process.stdout.isTTY;
+  const showsRollout = values.json || process.stdout.isTTY;
   const stackName = stack ?? settings.targets[0]?.stackName ?? "";
   const rollout = { ecs: new ECSClient({}), cloudFormation, stackName };
   const progress = await reportExecution({
@@ -87,7 +87,7 @@ async function deploy(): Promise<number> {
     now: Date.now,
     signal: interrupted,
     reporter,
-    rollout: isWatched ? rollout : undefined,
+    rollout: showsRollout ? rollout : undefined,
     approval: () => "open the link in the approval mail or the Slack channel",
   })
     .catch((error: unknown) => {
@@ -95,7 +95,7 @@ async function deploy(): Promise<number> {
     })
     .finally(() => reporter.close());
   if (!progress) {
-    reporter.note(`no longer following; the deployment goes on as ${executionArn}`);
+    reporter.note(`stopped following; the deployment continues as ${executionArn}`);
     reporter.close();
     return 130;
   }
@@ -109,20 +109,20 @@ interface SubjectOptions {
   readonly release?: string | undefined;
 }
 
-/** What is deployed: an image, or a release that comes back. Throws UsageError unless it is one of them. */
+/** What is deployed: an image, or a release to restore. Throws UsageError unless exactly one is given. */
 function subjectOf({
   image,
   rollback,
   release,
 }: SubjectOptions): { image: string } | { rollback: true | string } {
-  const back = release ?? (rollback ? true : undefined);
-  if (image !== undefined && back !== undefined) {
-    throw new UsageError("--image and --rollback exclude each other: a release brings its own image");
+  const restored = release ?? (rollback ? true : undefined);
+  if (image !== undefined && restored !== undefined) {
+    throw new UsageError("--image excludes --rollback and --release: a release has its own image");
   }
   if (image) return { image };
-  if (back) return { rollback: back };
+  if (restored) return { rollback: restored };
   throw new UsageError(
-    "--image is missing; name the image to deploy, e.g. --image tasks:1.1.0, or say --rollback",
+    "--image is missing; name the image to deploy, e.g. --image tasks:1.1.0, or use --rollback",
   );
 }
 
@@ -144,7 +144,7 @@ async function findStateMachine(stepFunctions: SFNClient): Promise<string> {
     if (found?.stateMachineArn) return found.stateMachineArn;
     nextToken = page.nextToken;
   } while (nextToken);
-  throw new Error(`there is no state machine named ${stateMachineName} here; name one with --state-machine`);
+  throw new Error(`no state machine is named ${stateMachineName} here; set --state-machine`);
 }
 
 await runAwsCommand(deploy);

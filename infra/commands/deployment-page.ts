@@ -5,29 +5,29 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { deploymentLink, viewKey } from "../../orchestrator/approval/view-link.ts";
 import { describeStack, outputOf } from "../../orchestrator/stack/stack-outputs.ts";
 
-export interface DeploymentPageSources {
+export interface DeploymentPageServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: DynamoDBDocumentClient;
-  /** The orchestrator's own stack, whose outputs say where its pages and its table are. */
+  /** The orchestrator's own stack; its outputs name the address of its pages and its table. */
   readonly stackName: string;
-  /** Milliseconds; a link is not worth more of them while the deployment already runs. */
-  readonly patienceMs?: number;
+  /** Default 5,000: the deployment already runs, so the link is not worth a longer wait. */
+  readonly timeoutMs?: number;
 }
 
 /**
- * The page of a deployment, by its execution's ARN. Undefined where stack or table may not be read or do not answer,
- * and where the stack is another orchestrator's: the page is only shown.
+ * The address of a deployment's page, by its execution's ARN. Undefined if stack or table cannot be read in time, and
+ * if the stack belongs to another orchestrator: following works without the page.
  */
 export async function findDeploymentPage(
-  sources: DeploymentPageSources,
+  services: DeploymentPageServices,
   executionArn: string,
 ): Promise<string | undefined> {
-  const { patienceMs = 5_000 } = sources;
-  const found = lookUp(sources, executionArn).catch(() => undefined);
-  return Promise.race([found, delay(patienceMs, undefined, { ref: false })]);
+  const { timeoutMs = 5_000 } = services;
+  const found = findPage(services, executionArn).catch(() => undefined);
+  return Promise.race([found, delay(timeoutMs, undefined, { ref: false })]);
 }
 
-async function lookUp({ cloudFormation, table, stackName }: DeploymentPageSources, executionArn: string) {
+async function findPage({ cloudFormation, table, stackName }: DeploymentPageServices, executionArn: string) {
   const stack = await describeStack(cloudFormation, stackName);
   const [webUrl, name] = [outputOf(stack, "ApprovalUrl"), outputOf(stack, "TableName")];
   if (!webUrl || !name || outputOf(stack, "StateMachineArn") !== stateMachineOf(executionArn))

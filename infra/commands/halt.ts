@@ -10,13 +10,13 @@ import { runAwsCommand } from "./aws-environment.ts";
 const help = `Usage: npm run halt -- <execution> [options]
 
 Halts a deployment on the AWS that the environment points at (AWS_PROFILE, AWS_REGION,
-AWS_ENDPOINT_URL …): it stops at its next safe point. Before the change set is executed
-nothing is changed; after it the release before comes back. A deployment that already goes
-back to the release before is not halted. <execution> is the execution's name or ARN.
-Exit code 0 when the halt is recorded, 1 when there is nothing to halt, 2 for wrong use.
+AWS_ENDPOINT_URL …): it stops at its next safe point. Before the change set is executed,
+nothing is changed; after that, the previous release is restored. A deployment that already
+rolls back is not halted. <execution> is the execution's name or ARN. Exit code 0 if the
+halt is recorded, 1 if there is nothing to halt, 2 for wrong usage.
 
 Options
-  --by <address>     who halts it, for those who read of it (default: your user name)
+  --by <address>     who halts it, shown on the deployment's page (default: your user name)
   --table <name>     the orchestrator's table (default: xray-watch)
   --help             print this`;
 
@@ -37,7 +37,7 @@ async function halt(): Promise<number> {
   }
   const [execution, ...others] = positionals;
   if (!execution || others.length > 0) {
-    throw new UsageError("name one execution, by its name or ARN, e.g. npm run halt -- deploy-1a2b3c");
+    throw new UsageError("give one execution, by its name or ARN, e.g. npm run halt -- deploy-1a2b3c");
   }
   // The name is the last part of an execution's ARN.
   const deploymentId = execution.split(":").at(-1) ?? execution;
@@ -46,11 +46,11 @@ async function halt(): Promise<number> {
   const by = values.by ?? userInfo().username;
   const result = await requestHalt(services, deploymentId, by).catch((error: unknown) => {
     if (!isNamed(error, "ResourceNotFoundException")) throw error;
-    throw new Error(`there is no table ${values.table} here; check AWS_REGION, or name it with --table`);
+    throw new Error(`table ${values.table} does not exist here; check AWS_REGION, or set --table`);
   });
   if (result.status === "refused") throw new Error(result.reason);
-  const first = result.halt;
-  console.log(`${deploymentId} stops at its next safe point: halted by ${first.by} at ${first.at}`);
+  const { by: haltedBy, at } = result.halt;
+  console.log(`${deploymentId} stops at its next safe point: halted by ${haltedBy} at ${at}`);
   return 0;
 }
 

@@ -18,8 +18,8 @@ import { keptAfterDeletion, summary } from "./aws/summary.ts";
 const help = `Usage: npm run infra:diff | infra:deploy | infra:destroy [-- options]
 
   infra:diff     what a deployment would change
-  infra:deploy   builds and pushes the service's image, deploys all stacks in order, and prints where the
-                 state machine is and what to start it with. The compute stack is made by the first deployment
+  infra:deploy   builds and pushes the service's image, deploys all stacks in order, and prints the state
+                 machine's address and an input for it. The first deployment creates the compute stack
   infra:destroy  deletes all stacks, after you have typed the orchestrator's name
 
 They use the AWS credentials of the environment (AWS_PROFILE …) and the region of infra/settings.ts.
@@ -28,13 +28,13 @@ First, once per account and region: npx cdk bootstrap
 Options
   --dry-run              print the steps and do nothing; needs no credentials
   --image-version <tag>  the version of the service to build, and its image's tag (default 1.0.0)
-  --yes                  ask nothing: neither for wider permissions nor before deleting
+  --yes                  do not ask before widening permissions or deleting
   --help                 print this`;
 
-const ASSEMBLY = "cdk.out";
+const assembly = "cdk.out";
 
-/** As Amazon ECR takes them. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html */
-const TAG = /^\w[\w.-]{0,127}$/;
+/** A tag of Amazon ECR. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html */
+const tagPattern = /^\w[\w.-]{0,127}$/;
 
 async function infra(): Promise<number> {
   const { values, positionals } = readArguments(
@@ -52,13 +52,14 @@ async function infra(): Promise<number> {
   }
   const [command, ...more] = positionals;
   const imageVersion = values["image-version"];
-  if (more.length > 0) throw new UsageError(`"${more[0]}" is one word too many`);
-  if (!TAG.test(imageVersion)) throw new UsageError(`--image-version is "${imageVersion}", which is no tag`);
+  if (more.length > 0) throw new UsageError(`"${more[0]}" is an unexpected argument`);
+  if (!tagPattern.test(imageVersion))
+    throw new UsageError(`--image-version "${imageVersion}" is not a valid tag`);
   const options = { dryRun: values["dry-run"], asks: !values.yes, imageVersion };
   if (command === "diff") return diff(options);
   if (command === "deploy") return deploy(options);
   if (command === "destroy") return destroy(options);
-  throw new UsageError("say diff, deploy or destroy");
+  throw new UsageError("name a command: diff, deploy or destroy");
 }
 
 interface Options {
@@ -68,7 +69,7 @@ interface Options {
 }
 
 async function diff({ dryRun }: Options): Promise<number> {
-  const steps = diffSteps(settings, { assembly: ASSEMBLY });
+  const steps = diffSteps(settings, { assembly });
   if (dryRun) return printSteps(steps);
   requireAwsItself(process.env);
   await bootstrappedAccount(settings.region);
@@ -80,10 +81,10 @@ async function diff({ dryRun }: Options): Promise<number> {
 async function deploy({ dryRun, asks, imageVersion }: Options): Promise<number> {
   const stepsFor = (account: string, containerTool: string) => {
     const repositoryUri = repositoryUriIn(account);
-    return deploySteps(settings, { assembly: ASSEMBLY, containerTool, repositoryUri, imageVersion, asks });
+    return deploySteps(settings, { assembly, containerTool, repositoryUri, imageVersion, asks });
   };
   if (dryRun) return printSteps(stepsFor("123456789012", "docker"));
-  // Everything is checked before anything is touched.
+  // Check everything before changing anything.
   requireAwsItself(process.env);
   requireOwnAddresses(settings);
   const containerTool = await findContainerTool(process.env);
@@ -97,7 +98,7 @@ async function deploy({ dryRun, asks, imageVersion }: Options): Promise<number> 
 }
 
 async function destroy({ dryRun, asks }: Options): Promise<number> {
-  const steps = destroySteps(settings, { assembly: ASSEMBLY });
+  const steps = destroySteps(settings, { assembly });
   if (dryRun) return printSteps(steps);
   requireAwsItself(process.env);
   if (settings.database.deletionProtection) {
@@ -117,10 +118,10 @@ async function destroy({ dryRun, asks }: Options): Promise<number> {
   return 0;
 }
 
-/** The CDK is loaded only here: what needs no stacks, such as a refused option, is said a second sooner. */
+/** Loads the CDK only here: a usage error, which needs no stacks, appears a second sooner. */
 async function synthesizeStacks(): Promise<void> {
   const { synthesize } = await import("../build/synth.ts");
-  await synthesize(ASSEMBLY);
+  await synthesize(assembly);
 }
 
 function printSteps(steps: readonly Step[]): number {
@@ -129,12 +130,12 @@ function printSteps(steps: readonly Step[]): number {
 }
 
 function run(steps: readonly Step[], more: Readonly<Record<string, string>> = {}): Promise<void> {
-  return runSteps(steps, { say: (line) => console.log(line), environment: { ...process.env, ...more } });
+  return runSteps(steps, { print: (line) => console.log(line), environment: { ...process.env, ...more } });
 }
 
-/** Whether the orchestrator's name was typed; never by anything but a terminal. */
+/** Whether the orchestrator's name was typed. Throws UsageError without a terminal. */
 async function isConfirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError("there is no terminal to ask in; say --yes to delete");
+  if (!process.stdin.isTTY) throw new UsageError("no terminal to ask for confirmation; use --yes to delete");
   const { stacks } = settings;
   console.log(`This deletes ${Object.values(stacks).join(", ")} in ${settings.region}.`);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

@@ -1,4 +1,4 @@
-/** Aborted by the first Ctrl-C, SIGTERM or closed terminal; what runs then cleans up and ends by itself. */
+/** Aborted by the first Ctrl-C, SIGTERM or closed terminal. The command then cleans up and exits. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

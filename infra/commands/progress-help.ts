@@ -1,8 +1,8 @@
-/** What `--json` prints, for the helps of the commands that follow an execution. */
-export const jsonHelp = `With --json one JSON object a line, by its "event":
-  started   execution, subject, page (the deployment's, to watch it in a browser; or null)
-  state     state, phase (deployment, rollback), status (running, done, failed);
-            when it is over: durationMs, visits
+/** The output of `--json`, for the help of commands that follow an execution. */
+export const jsonHelp = `With --json one JSON object per line, by its "event":
+  started   execution, subject, page (the address of the deployment's page, or null)
+  state     state, phase (deploy, rollback), status (running, done, failed);
+            and after its end durationMs, visits
   rollout   new and old (or null): running and desired tasks, as ECS counts them
   approval  where a person decides
   note      text

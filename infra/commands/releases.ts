@@ -8,13 +8,13 @@ import { runAwsCommand } from "./aws-environment.ts";
 const help = `Usage: npm run releases [-- options]
 
 Lists the releases of a stack, newest first, on the AWS that the environment points at (AWS_PROFILE,
-AWS_REGION, AWS_ENDPOINT_URL …). Each was deployed and verified; npm run deploy -- --rollback brings the one
-before the last back, --release <deployment> another one.
+AWS_REGION, AWS_ENDPOINT_URL …). Each was deployed and verified. npm run deploy -- --rollback restores the
+previous release, --release <deployment> another one.
 
 Options
   --stack <name>   default: xray-poc-compute
   --table <name>   the orchestrator's table (default: xray-watch)
-  --json           one JSON object a line, for machines
+  --json           one JSON object per line, for machines
   --help           print this`;
 
 async function releases(): Promise<number> {

@@ -7,23 +7,23 @@ import { interruption } from "./interruption.ts";
 
 const help = `Usage: npm run scenario -- --list | --all | <name>…
 
-Runs named deployments, each on a fresh local AWS with a fast clock, and prints the states visited, the
-end state and what is left behind.
+Runs named deployments, each on a new local AWS with a fast clock, and prints the visited states, the end
+state and the state of AWS afterwards.
 
 Options
-  --list  names them all
-  --all   runs them all
-  --json  for machines: one JSON object a line, by its "event":
+  --list  print the names
+  --all   run all scenarios
+  --json  for machines: one JSON object per line, by its "event":
             scenario  name, title
-            started   execution, page (the deployment's, for as long as the scenario runs)
-            state     state, phase, status of each state as it is entered and left, durationMs
-            result    name, endState, error, cause, left (what is left behind), problem, durationMs
+            started   execution, page (the deployment's, available while the scenario runs)
+            state     state, phase, status of each state when it is entered and left, durationMs
+            result    name, endState, error, cause, left (the state of AWS afterwards), problem, durationMs
             end       the last line: passed, total
   --help  print this
 
 Exit codes
-  0    each ended as it should
-  1    one did not, or an error
+  0    all ended as expected
+  1    at least one did not, or an error
   2    wrong usage; nothing was run
   130  interrupted`;
 
@@ -47,13 +47,13 @@ async function scenario(): Promise<number> {
     return 0;
   }
   const chosen = values.all ? scenarios : positionals.map(findScenario);
-  if (chosen.length === 0) throw new UsageError("name a scenario, or say --all or --list");
+  if (chosen.length === 0) throw new UsageError("name a scenario, or use --all or --list");
   return runAll(chosen, values.json ? new JsonScenarios(process.stdout) : new ScenarioView(process.stdout));
 }
 
 function findScenario(name: string): Scenario {
   const found = scenarios.find((other) => other.name === name);
-  if (!found) throw new UsageError(`there is no scenario "${name}"; --list names them all`);
+  if (!found) throw new UsageError(`no scenario is named "${name}"; --list prints the names`);
   return found;
 }
 

@@ -15,15 +15,15 @@ import { exitCodeHelp, jsonHelp } from "./progress-help.ts";
 
 const help = `Usage: npm start -- [options]
 
-Starts AWS on this machine, deploys the tasks service through the state machine, and stays up for more
-until Ctrl-C. A person approves from the link that is printed.
+Starts AWS on this machine, deploys the tasks service through the state machine, and runs until Ctrl-C.
+A person approves with the printed link.
 
 Options
-  --approve        decide by itself: approve the first deployment
+  --approve        approve the first deployment automatically
   --once           exit after the first deployment
   --image <ref>    the image to deploy (default: tasks:1.0.0)
-  --port <number>  the port of the endpoints and the console (default: 4600; 0: any free one)
-  --json           for machines: one JSON object a line
+  --port <number>  the port of the endpoints and the console (default: 4600; 0: any free port)
+  --json           for machines: one JSON object per line
   --help           print this
 
 ${exitCodeHelp}
@@ -47,46 +47,46 @@ async function start(): Promise<number> {
   }
   const port = portOf(values.port);
   const interrupted = interruption();
-  const say = values.json ? () => {} : console.log;
+  const print = values.json ? () => {} : console.log;
   const startedAt = performance.now();
-  say("X-Ray Watch: starting AWS on this machine");
+  print("X-Ray Watch: starting AWS on this machine");
   const reporter = reporterTo(process.stdout, values.json);
   let aws: LocalAws | undefined;
   try {
-    // Loaded only here: the help and what is wrong with an option are said a second sooner.
+    // Loaded only here: help and usage errors appear a second sooner.
     const { startLocalAws } = await import("../local/local-aws.ts");
     aws = await startLocalAws({
       port,
       onStarted: (part, milliseconds) =>
-        say(`  ✔ ${part.padEnd(22)} ${formatDuration(milliseconds).padStart(8)}`),
+        print(`  ✔ ${part.padEnd(22)} ${formatDuration(milliseconds).padStart(8)}`),
     });
     interrupted.throwIfAborted();
-    say(`ready after ${formatDuration(performance.now() - startedAt)}; console: ${aws.url}/console\n`);
+    print(`ready after ${formatDuration(performance.now() - startedAt)}; console: ${aws.url}/console\n`);
     if (values.json) reporter.note(`console: ${aws.url}/console`);
     const links = await deploymentLinks(aws.url, aws.clients);
     const progress = await deployFirst(aws, values, { reporter, links, signal: interrupted });
     if (values.once) return isGreen(progress) ? 0 : 1;
-    say(`\n${whatNow(aws.url, links.all)}`);
+    print(`\n${nextSteps(aws.url, links.all)}`);
     await new Promise((resolve) => interrupted.addEventListener("abort", resolve, { once: true }));
     return 0;
   } catch (error) {
-    // Ctrl-C reaches the compiler's process too: then what is still being loaded or bundled fails.
+    // Ctrl-C also reaches the compiler's process, which makes loading or bundling fail.
     if (interrupted.aborted) return 130;
     throw error;
   } finally {
     reporter.close();
-    if (interrupted.aborted) say("\nstopping");
+    if (interrupted.aborted) print("\nstopping");
     await aws?.close();
   }
 }
 
-const whatNow = (url: string, all: string) => `All deployments     ${all}
-Deploy another one  ${url}/console
+const nextSteps = (url: string, all: string) => `All deployments     ${all}
+Deploy again        ${url}/console
   or from a shell   AWS_ENDPOINT_URL=${url} npm run deploy -- --image tasks:1.1.0
 
-Still up (Ctrl-C stops everything)`;
+Running (Ctrl-C stops everything)`;
 
-interface Following {
+interface ReportServices {
   readonly reporter: ProgressReporter;
   readonly links: DeploymentLinks;
   readonly signal: AbortSignal;
@@ -95,7 +95,7 @@ interface Following {
 async function deployFirst(
   aws: LocalAws,
   { image, approve, json }: { image: string; approve: boolean; json: boolean },
-  { reporter, links, signal }: Following,
+  { reporter, links, signal }: ReportServices,
 ): Promise<ExecutionProgress> {
   const name = "first-deployment";
   const input = { image, reason: "First deployment on this machine", requester: "alice@example.com" };
@@ -105,7 +105,7 @@ async function deployFirst(
   );
   reporter.started({ execution: name, subject: `deploying ${image}`, page: links.of(name) });
   const approvers = approve ? new Approvers(aws.inbox, executionArn, "approve") : undefined;
-  let noted = false;
+  let hasNoted = false;
   let hint: string | undefined;
   const progress = await reportExecution({
     stepFunctions,
@@ -116,9 +116,9 @@ async function deployFirst(
     rollout: json || process.stdout.isTTY ? { ecs, cloudFormation, stackName } : undefined,
     approval: () => hint,
     onProgress: (reading) => {
-      if (approvers?.readMails() && !noted) {
-        noted = true;
-        reporter.note("approving by itself, as --approve asks");
+      if (approvers?.readMails() && !hasNoted) {
+        hasNoted = true;
+        reporter.note("approving automatically (--approve)");
       }
       if (approvers) return;
       void hintOf(aws, executionArn, reading).then((text) => {
@@ -131,7 +131,7 @@ async function deployFirst(
   return progress;
 }
 
-/** What a person is waited for with; undefined while nobody is, and when the table does not answer. */
+/** Where a person approves; undefined while no approval is open, and if the table cannot be read. */
 async function hintOf(
   aws: LocalAws,
   executionArn: string,

@@ -5,15 +5,15 @@ import { recordFailures } from "../local/scenarios/record-failures.ts";
 import { diagnosisPage } from "./diagnosis-page.ts";
 import { writeRecordedEvidence } from "./recorded-evidence.ts";
 
-/** A function's environment holds no more targets with their databases. */
-const atOnce = 6;
+/** A function's environment (4 KB) has room for this many targets with their databases. */
+const batchSize = 6;
 
-/** Those that fail side by side; who stops the database does so alone. */
+/** Failures that are recorded in parallel. One that stops the database runs alone. */
 function batches(): readonly (readonly DiagnosedFailure[])[] {
   const alone = diagnosedFailures.filter(({ stopsDatabase }) => stopsDatabase);
   const together = diagnosedFailures.filter(({ stopsDatabase }) => !stopsDatabase);
-  const groups = Array.from({ length: Math.ceil(together.length / atOnce) }, (_, index) =>
-    together.slice(index * atOnce, (index + 1) * atOnce),
+  const groups = Array.from({ length: Math.ceil(together.length / batchSize) }, (_, index) =>
+    together.slice(index * batchSize, (index + 1) * batchSize),
   );
   return [...groups, ...alone.map((failure) => [failure])];
 }

@@ -38,7 +38,7 @@ export const exampleResources: PermissionResources = permissionResources(place, 
   ],
 });
 
-/** `docs/permissions.md`: what each function may call, on what, and why. */
+/** `docs/permissions.md`: the actions of each function, their resources, and the reasons. */
 export function permissionsPage(functions: readonly FunctionDefinition[]): string {
   const rows = functions.flatMap((definition) =>
     rowsOf(definition.name, statementsOf(definition, exampleResources)),
@@ -48,12 +48,12 @@ export function permissionsPage(functions: readonly FunctionDefinition[]): strin
     runtimeStatements(arn("logs", "log-group:/aws/lambda/<function>")),
   );
   return `${introduction}
-${tableOf(["function", "may call", "on", "on condition that", "why there is a `*`"], [...rows, ...runtime])}
+${tableOf(["function", "actions", "resources", "conditions", "reason for a `*`"], [...rows, ...runtime])}
 
 ${implications}
 ${tableOf(
-  ["checked", "within", "because"],
-  impliedActions.map(({ action, impliedBy, because }) => [code(action), code(impliedBy), because]),
+  ["action", "checked within", "reason"],
+  impliedActions.map(({ action, impliedBy, reason }) => [code(action), code(impliedBy), reason]),
 )}
 
 ${cloudFormationRole}`;
@@ -61,30 +61,30 @@ ${cloudFormationRole}`;
 
 const introduction = `# Permissions
 
-Each function has a role of its own, which allows what this table says and nothing else. The calls come from
+Each function has its own role, which allows only what this table lists. The actions come from
 \`infra/functions/functions.ts\`, the resources from \`infra/functions/permission-rules.ts\`; \`npm run docs:permissions\` writes this
 page. \`test/infra/local/scenarios.test.ts\` records every call that the functions make in all scenarios and
-compares both ways: no call is missing here, and none is here that is never made.
+compares both ways: no call is missing here, and every action here is called.
 
 The names are those of the example settings, with one target. Each further target adds its own stack, cluster,
-service, log group, database and secret; where its names are not in the settings, a \`*\` stands for them.
+service, log group, database and secret. If the settings do not contain its names, a \`*\` replaces them.
 `;
 
 const implications = `## Checked within a call
 
-These are never called. AWS checks them when something else is called.
+These actions are never called. AWS checks them within another call.
 `;
 
 const cloudFormationRole = `## The role of CloudFormation
 
-What a change set changes, CloudFormation changes with its own role; no function may. \`CreateChangeSet\` is only
-allowed with that role (\`cloudformation:RoleArn\`), and \`iam:PassRole\` for that role to CloudFormation only. So it
-is that role which has to allow creating, updating and deleting the resources in the targets' templates, passing
-the task roles to ECS, and reading what the templates refer to. A stack keeps the role it was last deployed with;
-\`DeleteStack\` is called for stacks that hold no resource yet.
+CloudFormation executes change sets with its own role; no function may change the resources. \`CreateChangeSet\` is
+only allowed with that role (\`cloudformation:RoleArn\`), and \`iam:PassRole\` for that role to CloudFormation only.
+Therefore the role must allow to create, update and delete the resources in the targets' templates, to pass the task
+roles to ECS, and to read what the templates refer to. A stack keeps the role of its last deployment; \`DeleteStack\`
+is called only for stacks without resources.
 
-While an account is in the sandbox of Amazon SES, SES checks \`ses:SendEmail\` on the recipients' identities as
-well: leave the sandbox, or allow the action on those too.
+While an account is in the Amazon SES sandbox, SES also checks \`ses:SendEmail\` on the recipients' identities: leave
+the sandbox, or allow the action on these identities.
 `;
 
 function rowsOf(name: string, statements: readonly PolicyStatementData[]): string[][] {

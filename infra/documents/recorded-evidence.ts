@@ -14,16 +14,16 @@ export async function readRecordedEvidence(): Promise<RecordedEvidence> {
   return new Map(await Promise.all(read));
 }
 
-/** Writes them in the place of those before; without findings, which are what the rules make of them. */
+/** Replaces all records. They have no findings, because the tests derive these with the current rules. */
 export async function writeRecordedEvidence(recorded: RecordedEvidence): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [name, evidence] of recorded) {
     const text = JSON.stringify({ ...evidence, findings: [] }, null, 1);
-    await writeFile(fileOf(name), `${withoutPlaces(text)}\n`);
+    await writeFile(fileOf(name), `${withoutFolders(text)}\n`);
   }
 }
 
-/** Stack traces name files by where they lie on the machine that recorded them. */
-const withoutPlaces = (text: string) =>
+/** Stack traces contain the folders of the recording machine. */
+const withoutFolders = (text: string) =>
   text.replaceAll(/(?:file:\/\/)?(?:\/[\w.@+-]+)+\/([\w.-]+\.m?[jt]s)\b/g, "/app/$1");

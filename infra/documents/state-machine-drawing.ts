@@ -3,7 +3,7 @@ import { pictureStyle } from "../../orchestrator/pictures/picture-style.ts";
 import type { StateMachineDefinition } from "../../orchestrator/pictures/state-graph.ts";
 import { stateMachinePicture } from "../../orchestrator/pictures/state-machine-picture.ts";
 
-/** `docs/pictures/state-machine.svg`: the picture with its own style and ground, for light and dark pages. */
+/** `docs/pictures/state-machine.svg`: the picture with its own style and background, for light and dark pages. */
 export function stateMachineDrawing(definition: StateMachineDefinition): string {
   const picture = String(stateMachinePicture(definition));
   const style = `<style>${raw(pictureStyle)}.ground { fill: var(--paper) }</style>`;

@@ -6,7 +6,7 @@ import { type ExecutionProgress, progressOf } from "../../orchestrator/history/e
 export interface FollowOptions {
   readonly stepFunctions: SFNClient;
   readonly executionArn: string;
-  /** Called with each reading, the last one included, and waited for. */
+  /** Called and awaited with each reading, including the last one. */
   readonly onProgress: (progress: ExecutionProgress) => void | Promise<void>;
   /** Milliseconds between two readings. */
   readonly intervalMs?: number;
@@ -14,10 +14,10 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
 }
 
-// A quarter of a second looks live; on AWS the quota for GetExecutionHistory allows 20 a second.
+// A quarter of a second looks live. AWS's quota for GetExecutionHistory allows 20 calls per second.
 const defaultIntervalMs = 250;
 
-/** Reads an execution's history until it has ended; resolves to the last reading. */
+/** Polls an execution's history until the execution ends. Resolves to the last reading. */
 export async function followExecution(options: FollowOptions): Promise<ExecutionProgress> {
   const { intervalMs = defaultIntervalMs, signal } = options;
   for (;;) {

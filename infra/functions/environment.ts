@@ -4,24 +4,24 @@ import { serializePolicy } from "../../orchestrator/review/policy-settings.ts";
 import type { Settings } from "../settings.ts";
 import type { EnvironmentName, FunctionDefinition } from "./functions.ts";
 
-/** Where the functions' settings come from: what a team sets, and what the deployment of the stack makes. */
+/** The sources of the functions' environment: the team's settings, and the resources of the stack's deployment. */
 export interface EnvironmentSources {
   readonly settings: Pick<Settings, "approval" | "deadlines" | "policy" | "tracePolicy" | "targets">;
   readonly tableName: string;
   readonly stateMachineArn: string;
-  /** Where the approval pages are, without a slash at the end. */
+  /** The address of the approval pages, without a trailing slash. */
   readonly webUrl: string;
-  /** The database of the product's own stack, for targets of the bundled template that name none. */
+  /** The database of the product's own stack, for targets of the bundled template without a `database`. */
   readonly database: { readonly clusterArn: string; readonly secretArn: string; readonly name: string };
-  /** The registry of images that are named without one; missing where that is Docker Hub, as it is on AWS. */
+  /** The registry of images that are named without one. Undefined for Docker Hub, as on AWS. */
   readonly imageRegistry?: string | undefined;
-  /** Missing without Slack. */
+  /** Undefined without Slack. */
   readonly slackSecretArn?: string | undefined;
-  /** The role that CloudFormation takes; without one it takes the permissions of the caller. */
+  /** The role that CloudFormation assumes. Without one it uses the caller's permissions. */
   readonly cloudFormationRoleArn?: string | undefined;
 }
 
-/** The functions' settings by name, the same on AWS and on the local AWS; empty where there is nothing to set. */
+/** All environment variables of the functions, the same on AWS and on the local AWS. An unset one is empty. */
 export function functionEnvironment(sources: EnvironmentSources): Readonly<Record<EnvironmentName, string>> {
   const { approval, deadlines, tracePolicy } = sources.settings;
   const targets = deployedTargets(sources);
@@ -48,13 +48,13 @@ export function functionEnvironment(sources: EnvironmentSources): Readonly<Recor
   };
 }
 
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB in all. An eighth is left for what
-// the platform adds, and for ARNs that are longer than the placeholders that stand for them until deployment.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB in all. An eighth is left for
+// the platform's own variables, and for ARNs that are longer than their placeholders before the deployment.
 const maxEnvironmentBytes = 4096 - 512;
 
 /**
- * What one function gets of it: the variables it reads, without the empty ones. Throws an Error when they are
- * more than a function's environment holds.
+ * One function's environment: the variables that it reads, without empty ones. Throws an Error if they exceed
+ * Lambda's limit.
  */
 export function environmentOf(
   { name, environment }: Pick<FunctionDefinition, "name" | "environment">,
@@ -65,12 +65,12 @@ export function environmentOf(
   const bytes = Buffer.byteLength(given.flat().join(""));
   if (bytes <= maxEnvironmentBytes) return Object.fromEntries(given);
   throw new Error(
-    `the environment of the function ${name} has ${bytes} bytes and Lambda takes ${maxEnvironmentBytes}: ` +
-      "shorten the targets of infra/settings.ts (parameters, smoke tests), or give some to an orchestrator of their own",
+    `the environment of the function ${name} has ${bytes} bytes, but Lambda allows ${maxEnvironmentBytes}: ` +
+      "shorten the targets of infra/settings.ts (parameters, smoke tests), or deploy some with a second orchestrator",
   );
 }
 
-/** The targets with the databases that the stacks bring. */
+/** The targets; those of the bundled template without a database get the product's own. */
 export function deployedTargets({
   settings,
   database,

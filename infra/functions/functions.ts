@@ -1,7 +1,7 @@
 import type { StateName } from "../../orchestrator/deployment/payloads.ts";
 import type { Action } from "./permission-rules.ts";
 
-/** A setting that functions read from their environment; the stack that deploys them gives the values. */
+/** An environment variable of the functions. The stack that deploys them sets the values. */
 export type EnvironmentName =
   | "APPROVAL_DEADLINE_SECONDS"
   | "APPROVAL_QUORUM"
@@ -23,18 +23,18 @@ export type EnvironmentName =
   | "TRACE_POLICY"
   | "WEB_URL";
 
-/** A file or folder that is copied beside a function's bundle, by path from the root of the project. */
+/** A file or folder that is copied into a function's bundle, by its path from the project's root. */
 export type Asset = "compute-template" | "service/database";
 
-/** One Lambda function: everything that AWS and the local AWS have to know about it. */
+/** One Lambda function, for AWS and the local AWS. */
 export interface FunctionDefinition {
-  /** The entry file's name in `functions/` without its ending. */
+  /** The entry file's name in `functions/`, without extension. */
   readonly name: string;
-  /** The Task state it serves; missing for the functions that no state calls. */
+  /** The Task state that calls it; undefined for a function that no state calls. */
   readonly state?: StateName;
   readonly environment: readonly EnvironmentName[];
   readonly assets: readonly Asset[];
-  /** The AWS calls it makes, as IAM names them; `infra/functions/permissions.ts` knows what on. */
+  /** The IAM actions of the AWS calls that it makes; `infra/functions/permissions.ts` adds the resources. */
   readonly actions: readonly Action[];
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
@@ -47,7 +47,7 @@ interface Needs {
   readonly timeoutSeconds?: number;
 }
 
-// 30 s: several times what the slowest sequence of describe calls takes. 512 MB: a third of a CPU.
+// 30 s: several times the slowest sequence of describe calls. 512 MB: a third of a CPU.
 const ofState = (state: StateName, needs: Needs): FunctionDefinition => ({
   ...define(kebabCase(state), needs),
   state,
@@ -64,7 +64,7 @@ const define = (name: string, needs: Needs): FunctionDefinition => ({
 
 const kebabCase = (state: string) => state.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
-/** What a review depends on: the same wherever it is made. */
+/** What a review depends on, in every function that makes one. */
 const reviewEnvironment = ["IMAGE_REGISTRY", "POLICY", "TABLE_NAME", "TARGETS"] as const;
 
 /** To make a review of a change set. */
@@ -84,8 +84,8 @@ const sending = [
   "ses:SendEmail",
 ] as const;
 
-/** To look at a stack's service, its tasks and their targets, and to keep what was seen. */
-const lookingAtService = [
+/** To observe a stack's service, its tasks and their targets, and to store the observation. */
+const observingService = [
   "cloudformation:DescribeStacks",
   "dynamodb:GetItem",
   "dynamodb:PutItem",
@@ -95,7 +95,7 @@ const lookingAtService = [
   "elasticloadbalancing:DescribeTargetHealth",
 ] as const;
 
-/** To remove a change set, and the empty stack that one for a new stack leaves. */
+/** To delete a change set, and the empty stack that a CREATE change set leaves. */
 const discarding = [
   "cloudformation:DeleteChangeSet",
   "cloudformation:DeleteStack",
@@ -164,16 +164,16 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("CheckStack", {
     environment: ["STACK_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
-    actions: [...lookingAtService, "cloudformation:DescribeStackEvents"],
+    actions: [...observingService, "cloudformation:DescribeStackEvents"],
   }),
   ofState("CheckHealth", {
     environment: ["HEALTH_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
-    actions: [...lookingAtService, "cloudformation:DescribeStackResources"],
+    actions: [...observingService, "cloudformation:DescribeStackResources"],
   }),
   ofState("RunSmokeTests", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
     actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem", "dynamodb:PutItem"],
-    // The slowest test may take 15 s and is tried three times.
+    // The slowest test may take 15 s and is attempted three times.
     timeoutSeconds: 90,
   }),
   ofState("CheckTraces", {
@@ -194,7 +194,7 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("CollectEvidence", {
     environment: ["TABLE_NAME", "TARGETS"],
     actions: [
-      ...lookingAtService,
+      ...observingService,
       "cloudformation:DescribeStackEvents",
       "ecs:DescribeTaskDefinition",
       "logs:FilterLogEvents",
@@ -264,17 +264,17 @@ export const functions: readonly FunctionDefinition[] = [
       "states:DescribeExecution",
       "states:SendTaskSuccess",
     ],
-    // As long as until the next call: open approvals are followed up side by side, each within seconds.
+    // The time until the next call. Open approvals are followed up in parallel, each within seconds.
     timeoutSeconds: 60,
   }),
 ];
 
-/** Minutes between two calls of `follow-up-approvals`, which is how late a decision or a message can be. */
+/** Minutes between two calls of `follow-up-approvals`; a decision or a message may be delayed that long. */
 export const followUpMinutes = 1;
 
 /**
- * The executions that `clean-up-execution` is called for, as an EventBridge pattern: their last state may not
- * have released the lock. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ * The EventBridge pattern of the executions that `clean-up-execution` is called for: they may not have released
+ * the lock. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export const executionStatusPattern = {
   source: ["aws.states"],

@@ -1,6 +1,6 @@
 import type { Target } from "../../orchestrator/deployment/target.ts";
 
-/** What one stack that may be deployed consists of, as far as functions ask for it. */
+/** The resources of one target that functions use. */
 export interface TargetResources {
   /** `…:stack/<name>/*` */
   readonly stackArnPattern: string;
@@ -10,9 +10,9 @@ export interface TargetResources {
   readonly taskArnPattern: string;
   /** `…:log-group:<name>:*` */
   readonly logGroupArn: string;
-  /** Why these ARNs hold more than the `*` shown here; required where they do. */
+  /** Why these ARNs contain a further `*`; required if they do. */
   readonly reason?: string;
-  /** Missing when no migrations are run on its database. */
+  /** Undefined if the target has no database. */
   readonly database?: DatabaseResources;
 }
 
@@ -21,37 +21,37 @@ export interface DatabaseResources {
   readonly secretArn: string;
 }
 
-/** The resources that the functions' permissions are about. */
+/** The resources in the functions' permissions. */
 export interface PermissionResources {
   readonly tableArn: string;
   readonly stateMachineArn: string;
   /** `…:execution:<state machine>:*` */
   readonly executionArnPattern: string;
-  /** `…:changeSet/<beginning of the name>*` */
+  /** `…:changeSet/<prefix of the name>*` */
   readonly changeSetArnPatterns: readonly string[];
   /** `…:repository/*` */
   readonly repositoryArnPattern: string;
   readonly targets: readonly TargetResources[];
-  /** Missing without Slack. */
+  /** Undefined without Slack. */
   readonly slackSecretArn?: string;
   readonly mailIdentityArn: string;
-  /** The one address that mail may come from. */
+  /** The only sender's address that is allowed. */
   readonly mailSender: string;
-  /** The role that CloudFormation takes to change the targets' resources. */
+  /** The role that CloudFormation assumes to change the targets' resources. */
   readonly cloudFormationRoleArn: string;
 }
 
-/** Where the resources are; each part may be a placeholder that is filled in later. */
+/** Where the resources are. Each part may be a placeholder that CloudFormation resolves. */
 export interface Place {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
 }
 
-/** A target as far as permissions are about it; with the database that its stack is deployed with. */
+/** The part of a target that permissions need, with the database of its stack. */
 export type PermittedTarget = Pick<Target, "stackName" | "names" | "database">;
 
-/** What `permissionResources` makes the ARNs of. */
+/** The names from which `permissionResources` builds the ARNs. */
 export interface ResourceNames
   extends Pick<PermissionResources, "slackSecretArn" | "mailSender" | "cloudFormationRoleArn"> {
   readonly tableName: string;
@@ -61,7 +61,7 @@ export interface ResourceNames
   readonly targets: readonly PermittedTarget[];
 }
 
-/** The ARNs of what is named; from names, so that policies can be written before the resources are there. */
+/** Builds the ARNs from names, so that policies can be written before the resources exist. */
 export function permissionResources(place: Place, names: ResourceNames): PermissionResources {
   const { tableName, stateMachineName, mailIdentity, targets, ...given } = names;
   const arn = arnsOf(place);
@@ -78,7 +78,7 @@ export function permissionResources(place: Place, names: ResourceNames): Permiss
   };
 }
 
-/** The ARNs of a target; a name that is not known is any name. */
+/** The ARNs of a target, with `*` for an unknown name. */
 export function targetResources(
   place: Place,
   { stackName, names, database }: PermittedTarget,
@@ -92,7 +92,7 @@ export function targetResources(
     serviceArn: arn("ecs", `service/${clusterName}/${serviceName}`),
     taskArnPattern: arn("ecs", `task/${clusterName}/*`),
     logGroupArn: arn("logs", `log-group:${logGroupName}:*`),
-    ...(unknown && { reason: `only the outputs of the stack ${stackName} tell all of its names` }),
+    ...(unknown && { reason: `only the outputs of the stack ${stackName} contain all of its names` }),
     ...(database && { database }),
   };
 }

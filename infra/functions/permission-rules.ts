@@ -1,11 +1,11 @@
 import type { PermissionResources, TargetResources } from "./permission-resources.ts";
 
-/** What an action may be used on. */
+/** The resources that an action is allowed on. */
 export interface Grant {
   readonly resources: readonly string[];
   /** IAM condition operators with their keys and values. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Why a resource holds a `*`; there is one wherever one does. */
+  /** Why a resource contains a `*`; required if one does. */
   readonly reason?: string;
 }
 
@@ -21,12 +21,12 @@ const stacks: Rule = ofTargets(({ stackArnPattern }) => ({
   reason: "CloudFormation gives each stack a random id when it creates it",
 }));
 
-/** A call that names a change set by its ARN may be authorised on that ARN instead of the stack's. */
+/** A call with a change set's ARN may be authorised on that ARN instead of the stack's. */
 const changeSets: Rule = (resources) => [
   ...stacks(resources),
   {
     resources: resources.changeSetArnPatterns,
-    reason: "the ARN of a change set holds the deployment's time and a random id, but not its stack",
+    reason: "the ARN of a change set contains the deployment's time and a random id, but not its stack",
   },
 ];
 
@@ -53,7 +53,7 @@ const tasksOfCluster: Rule = ofTargets(({ clusterArn }) => ({
   resources: ["*"],
   conditions: { ArnLike: { "ecs:cluster": clusterArn } },
   reason:
-    "the only resources this call knows are container instances, which Fargate has none of; the condition names the cluster",
+    "this call is authorised on container instances only, which Fargate does not have; the condition names the cluster",
 }));
 
 const logGroups: Rule = ofTargets(({ logGroupArn, reason }) => ({
@@ -70,7 +70,7 @@ const slackSecret: Rule = ({ slackSecretArn }) => (slackSecretArn ? [{ resources
 const repositories: Rule = ({ repositoryArnPattern }) => [
   {
     resources: [repositoryArnPattern],
-    reason: "an input may name an image of any repository, and what it names is only looked up",
+    reason: "an input may name an image in any repository, and the image is only read",
   },
 ];
 
@@ -85,7 +85,7 @@ const executions: Rule = ({ executionArnPattern }) => [
   },
 ];
 
-// AWS's reference lists no resource for it, but its refusals name the state machine, and CDK grants it so:
+// AWS's reference lists no resource for it, but its AccessDenied errors name the state machine, and CDK grants it so:
 // https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_stepfunctions.StateMachine.html
 const stateMachine: Rule = ({ stateMachineArn }) => [{ resources: [stateMachineArn] }];
 
@@ -101,7 +101,7 @@ const cloudFormationRole: Rule = ({ cloudFormationRoleArn }) => [
 ];
 
 /**
- * What each action that functions call is granted on.
+ * The resources of each action that functions call.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const rules = {
@@ -124,11 +124,11 @@ export const rules = {
   "dynamodb:UpdateItem": table,
   "ecr:DescribeImages": repositories,
   "ecs:DescribeServices": services,
-  "ecs:DescribeTaskDefinition": everything("ECS does not authorise it on single task definitions"),
+  "ecs:DescribeTaskDefinition": everything("ECS has no resource-level permissions for this action"),
   "ecs:DescribeTasks": tasks,
   "ecs:ListTasks": tasksOfCluster,
   "elasticloadbalancing:DescribeTargetHealth": everything(
-    "Elastic Load Balancing does not authorise it on single target groups",
+    "Elastic Load Balancing has no resource-level permissions for this action",
   ),
   "logs:FilterLogEvents": logGroups,
   "rds-data:ExecuteStatement": databaseClusters,
@@ -138,18 +138,18 @@ export const rules = {
   "states:GetExecutionHistory": executions,
   "states:ListExecutions": stateMachine,
   "states:SendTaskSuccess": stateMachine,
-  "xray:BatchGetTraces": everything("X-Ray does not authorise it on single traces"),
-  "xray:GetTraceGraph": everything("X-Ray does not authorise it on single traces"),
+  "xray:BatchGetTraces": everything("X-Ray has no resource-level permissions for this action"),
+  "xray:GetTraceGraph": everything("X-Ray has no resource-level permissions for this action"),
 } satisfies Readonly<Record<string, Rule>>;
 
 /** An IAM action that functions call. */
 export type Action = keyof typeof rules;
 
-/** An action that is never called: AWS checks it within a call. */
+/** An action that is never called: AWS checks it within another call. */
 export interface ImpliedAction {
   readonly action: string;
   readonly impliedBy: Action;
-  readonly because: string;
+  readonly reason: string;
   readonly rule: Rule;
 }
 
@@ -157,13 +157,13 @@ export const impliedActions: readonly ImpliedAction[] = [
   {
     action: "iam:PassRole",
     impliedBy: "cloudformation:CreateChangeSet",
-    because: "the change set names the role that CloudFormation executes it with",
+    reason: "the change set names the role that CloudFormation executes it with",
     rule: cloudFormationRole,
   },
   {
     action: "secretsmanager:GetSecretValue",
     impliedBy: "rds-data:ExecuteStatement",
-    because: "the Data API reads the user and password of the database as its caller",
+    reason: "the Data API reads the database's user and password with its caller's permissions",
     rule: databaseSecrets,
   },
 ];

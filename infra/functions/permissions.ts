@@ -11,12 +11,12 @@ export {
   targetResources,
 } from "./permission-resources.ts";
 
-/** One statement of an IAM policy; it allows. */
+/** One Allow statement of an IAM policy. */
 export interface PolicyStatementData extends Grant {
   readonly actions: readonly string[];
 }
 
-/** What the role of a function has to allow: the calls it makes, and what AWS checks within them. */
+/** The statements of a function's role: for the calls it makes, and for what AWS checks within them. */
 export function statementsOf(
   { actions }: Pick<FunctionDefinition, "actions">,
   resources: PermissionResources,
@@ -30,7 +30,7 @@ export function statementsOf(
   return mergeActions(mergeResources([...called, ...implied]));
 }
 
-/** What every function's role has to allow besides: its own log, and its traces. */
+/** Further statements of every function's role: its own log, and its traces. */
 export function runtimeStatements(logGroupArn: string): readonly PolicyStatementData[] {
   return [
     {
@@ -41,12 +41,12 @@ export function runtimeStatements(logGroupArn: string): readonly PolicyStatement
     {
       actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
       resources: ["*"],
-      reason: "X-Ray does not authorise what is sent to it on any resource",
+      reason: "X-Ray has no resource-level permissions for these actions",
     },
   ];
 }
 
-/** One statement where an action is granted on several resources alike, e.g. on several stacks. */
+/** Merges statements that grant the same action on several resources, e.g. on several stacks. */
 const mergeResources = (statements: readonly PolicyStatementData[]) =>
   merge(
     statements,
@@ -54,7 +54,7 @@ const mergeResources = (statements: readonly PolicyStatementData[]) =>
     (one, other) => ({ ...one, resources: union(one.resources, other.resources) }),
   );
 
-/** One statement where several actions are granted on the same. */
+/** Merges statements that grant several actions on the same resources. */
 const mergeActions = (statements: readonly PolicyStatementData[]) =>
   merge(
     statements,
@@ -64,12 +64,12 @@ const mergeActions = (statements: readonly PolicyStatementData[]) =>
 
 function merge(
   statements: readonly PolicyStatementData[],
-  sameness: (statement: PolicyStatementData) => unknown,
+  identity: (statement: PolicyStatementData) => unknown,
   join: (one: PolicyStatementData, other: PolicyStatementData) => PolicyStatementData,
 ): readonly PolicyStatementData[] {
   const merged = new Map<string, PolicyStatementData>();
   for (const statement of statements) {
-    const key = JSON.stringify(sameness(statement));
+    const key = JSON.stringify(identity(statement));
     const known = merged.get(key);
     merged.set(key, known ? join(known, statement) : statement);
   }

@@ -7,15 +7,15 @@ import {
   awaitsPerson,
   evidenceOf,
   type Followed,
+  type ProgressDetails,
   type ProgressReporter,
-  type Surroundings,
 } from "./progress-reporter.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Prints one JSON object a line for each thing that happens; the last one has the event `end`. */
+/** Prints one JSON object per line and event. The last event is `end`. */
 export class JsonProgress implements ProgressReporter {
   readonly #terminal: Terminal;
-  readonly #told = new Map<string, string>();
+  readonly #printed = new Map<string, string>();
   #execution = "";
 
   constructor(terminal: Terminal) {
@@ -24,25 +24,25 @@ export class JsonProgress implements ProgressReporter {
 
   started({ execution, subject, page }: Followed): void {
     this.#execution = execution;
-    this.#tell({ event: "started", execution, subject, page: page ?? null });
+    this.#print({ event: "started", execution, subject, page: page ?? null });
   }
 
-  show(progress: ExecutionProgress, { rollout, approval }: Surroundings = {}): void {
-    for (const [index, state] of progress.states.entries()) this.#tellOfState(index, state);
+  show(progress: ExecutionProgress, { rollout, approval }: ProgressDetails = {}): void {
+    for (const [index, state] of progress.states.entries()) this.#printState(index, state);
     if (rollout)
-      this.#tellOnce("rollout", { event: "rollout", new: rollout.fresh, old: rollout.old ?? null });
+      this.#printOnce("rollout", { event: "rollout", new: rollout.current, old: rollout.previous ?? null });
     if (awaitsPerson(progress) && approval)
-      this.#tellOnce("approval", { event: "approval", where: approval });
+      this.#printOnce("approval", { event: "approval", where: approval });
   }
 
   note(text: string): void {
-    this.#tell({ event: "note", text });
+    this.#print({ event: "note", text });
   }
 
   finish(progress: ExecutionProgress): void {
     const { error = null, cause = null } = progress;
     const evidence = evidenceOf(progress, this.#execution);
-    this.#tell({
+    this.#print({
       event: "end",
       execution: this.#execution,
       endState: endOf(progress),
@@ -54,23 +54,23 @@ export class JsonProgress implements ProgressReporter {
 
   close(): void {}
 
-  /** When it is entered, and when it is over: how long it took is known only then. */
-  #tellOfState(index: number, { state, phase, status, durationMs, visits }: StateProgress): void {
+  /** Prints a state when it is entered, and again with its duration when it ends. */
+  #printState(index: number, { state, phase, status, durationMs, visits }: StateProgress): void {
     const key = `state ${index}`;
-    if (this.#told.get(key) === status) return;
-    this.#told.set(key, status);
-    const over = status === "running" ? {} : { durationMs, visits };
-    this.#tell({ event: "state", state, phase, status, ...over });
+    if (this.#printed.get(key) === status) return;
+    this.#printed.set(key, status);
+    const ended = status === "running" ? {} : { durationMs, visits };
+    this.#print({ event: "state", state, phase, status, ...ended });
   }
 
-  #tellOnce(key: string, event: object): void {
+  #printOnce(key: string, event: object): void {
     const text = JSON.stringify(event);
-    if (this.#told.get(key) === text) return;
-    this.#told.set(key, text);
-    this.#tell(event);
+    if (this.#printed.get(key) === text) return;
+    this.#printed.set(key, text);
+    this.#print(event);
   }
 
-  #tell(event: object): void {
+  #print(event: object): void {
     this.#terminal.write(`${JSON.stringify(event)}\n`);
   }
 }

@@ -1,38 +1,38 @@
 import type { ExecutionProgress } from "../../orchestrator/history/execution-progress.ts";
 import type { Rollout } from "./rollout.ts";
 
-/** An execution that is followed, by name, and what it deploys in words. */
+/** A followed execution: its name and a description of what it deploys. */
 export interface Followed {
   readonly execution: string;
   readonly subject: string;
-  /** Where the deployment can be watched in a browser; missing where that is not known. */
+  /** The address of the deployment's page, if it is known. */
   readonly page?: string | undefined;
 }
 
-/** What is known of an execution besides its history. */
-export interface Surroundings {
+/** What is known about an execution besides its history. */
+export interface ProgressDetails {
   readonly rollout?: Rollout | undefined;
-  /** Where a person decides, or words that say where; shown while one is waited for. */
+  /** Where a person decides: a link or a text. Shown while an approval is open. */
   readonly approval?: string | undefined;
 }
 
-/** Tells people or machines how an execution goes. */
+/** Reports an execution's progress to people or machines. */
 export interface ProgressReporter {
   started(followed: Followed): void;
-  show(progress: ExecutionProgress, surroundings?: Surroundings): void;
-  /** Something besides the states. */
+  show(progress: ExecutionProgress, details?: ProgressDetails): void;
+  /** Reports something other than a state. */
   note(text: string): void;
-  /** The last words: the end state and its reason. */
+  /** Reports the end state and its reason. */
   finish(progress: ExecutionProgress): void;
-  /** Gives the terminal back when there will be no end; may be called after one. */
+  /** Restores the terminal if the execution has not finished; idempotent. */
   close(): void;
 }
 
-/** Whether a person is waited for. */
+/** Whether the execution waits for an approval. */
 export const awaitsPerson = ({ status, states }: ExecutionProgress): boolean =>
   status === "RUNNING" && states.at(-1)?.state === "RequestApproval";
 
-/** Where the evidence of a failure lies in the orchestrator's table, by key; empty when none was collected. */
+/** The keys of a failure's evidence in the orchestrator's table; empty if none was collected. */
 export const evidenceOf = ({ states }: ExecutionProgress, execution: string): readonly string[] =>
   states
     .filter(({ state, status }) => state === "CollectEvidence" && status === "done")

@@ -11,18 +11,18 @@ import {
   awaitsPerson,
   evidenceOf,
   type Followed,
+  type ProgressDetails,
   type ProgressReporter,
-  type Surroundings,
 } from "./progress-reporter.ts";
 import type { Rollout, TaskCounts } from "./rollout.ts";
 import { type Paint, painter, type Terminal } from "./terminal.ts";
 import { cutTo } from "./text-width.ts";
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-// A terminal that does not tell its width has at least so many.
-const fewestColumns = 80;
+// For a terminal that does not report its width.
+const defaultColumns = 80;
 
-/** Prints each state once it is over, and on a terminal what runs live below. */
+/** Prints each state when it has ended; on a terminal, also the running state, live. */
 export class ProgressView implements ProgressReporter {
   readonly #terminal: Terminal;
   readonly #paint: Paint;
@@ -41,15 +41,15 @@ export class ProgressView implements ProgressReporter {
 
   started({ execution, subject, page }: Followed): void {
     this.#execution = execution;
-    const link = page ? [`  ${this.#paint("cyan", "→")} watch it: ${page}`] : [];
+    const link = page ? [`  ${this.#paint("cyan", "→")} watch: ${page}`] : [];
     this.#print([`${this.#paint("bold", subject)} (execution ${execution})`, ...link]);
   }
 
-  show(progress: ExecutionProgress, surroundings: Surroundings = {}): void {
-    const over = progress.states.filter(({ status }) => status !== "running");
-    const lines = over.slice(this.#printed).flatMap((state) => this.#stateOver(state));
-    this.#printed = Math.max(this.#printed, over.length);
-    this.#print([...lines, ...this.#question(progress, surroundings)], this.#running(progress, surroundings));
+  show(progress: ExecutionProgress, details: ProgressDetails = {}): void {
+    const ended = progress.states.filter(({ status }) => status !== "running");
+    const lines = ended.slice(this.#printed).flatMap((state) => this.#endedState(state));
+    this.#printed = Math.max(this.#printed, ended.length);
+    this.#print([...lines, ...this.#approvalLine(progress, details)], this.#running(progress, details));
   }
 
   note(text: string): void {
@@ -59,14 +59,14 @@ export class ProgressView implements ProgressReporter {
   finish(progress: ExecutionProgress): void {
     const end = endOf(progress);
     const { error, cause = "" } = progress;
-    const why = error
+    const reason = error
       ? ["", `  ${this.#paint("bold", error)}: ${visibleText(cause).replaceAll(" | ", "\n    ")}`]
       : [];
     const evidence = evidenceOf(progress, this.#execution).map(
       (key) => `  evidence: ${key} (table of the orchestrator)`,
     );
     const painted = this.#paint(isGreen(progress) ? "green" : "red", end);
-    this.#print([...why, ...evidence, "", `end state: ${painted}`]);
+    this.#print([...reason, ...evidence, "", `end state: ${painted}`]);
     this.close();
   }
 
@@ -74,35 +74,35 @@ export class ProgressView implements ProgressReporter {
     if (this.#terminal.isTTY) this.#live.end([]);
   }
 
-  #stateOver(state: StateProgress): string[] {
-    const back =
-      state.phase === this.#phase ? [] : [this.#paint("yellow", "  ↩ going back to the release before")];
+  #endedState(state: StateProgress): string[] {
+    const rollback =
+      state.phase === this.#phase ? [] : [this.#paint("yellow", "  ↩ rolling back to the previous release")];
     this.#phase = state.phase;
     const mark = state.status === "failed" ? this.#paint("red", "✖") : this.#paint("green", "✔");
-    return [...back, `  ${mark} ${describe(state)}`];
+    return [...rollback, `  ${mark} ${describe(state)}`];
   }
 
-  /** Where to decide: in full and once, for a link that is cut opens nothing. */
-  #question(progress: ExecutionProgress, { approval }: Surroundings): string[] {
+  /** Where to decide: printed once and in full, because a cut link does not work. */
+  #approvalLine(progress: ExecutionProgress, { approval }: ProgressDetails): string[] {
     if (!awaitsPerson(progress) || !approval || approval === this.#approval) return [];
     this.#approval = approval;
-    return [`  ${this.#paint("cyan", "?")} waiting for a person: ${approval}`];
+    return [`  ${this.#paint("cyan", "?")} waiting for approval: ${approval}`];
   }
 
-  #running({ states, status }: ExecutionProgress, { rollout }: Surroundings): string[] {
+  #running({ states, status }: ExecutionProgress, { rollout }: ProgressDetails): string[] {
     const state = states.findLast((each) => each.status === "running");
     if (!state || status !== "RUNNING") return [];
     this.#turn += 1;
     const frame = this.#paint("cyan", spinner[this.#turn % spinner.length] ?? "");
-    const room = (this.#terminal.columns ?? fewestColumns) - 1;
+    const room = (this.#terminal.columns ?? defaultColumns) - 1;
     const lines = [`  ${frame} ${cutTo(describe(state), room - 4)}`];
     if (rollout) lines.push(this.#paint("dim", cutTo(`      ${describeRollout(rollout)}`, room)));
     return lines;
   }
 
-  #print(staying: readonly string[], live: readonly string[] = []): void {
-    if (this.#terminal.isTTY) this.#live.draw(staying, live);
-    else if (staying.length > 0) this.#terminal.write(`${staying.join("\n")}\n`);
+  #print(permanent: readonly string[], live: readonly string[] = []): void {
+    if (this.#terminal.isTTY) this.#live.draw(permanent, live);
+    else if (permanent.length > 0) this.#terminal.write(`${permanent.join("\n")}\n`);
   }
 }
 
@@ -113,7 +113,7 @@ function describe({ state, durationMs, visits }: StateProgress): string {
   return `${state.padEnd(longestStateName)} ${formatDuration(durationMs).padStart(8)}${polls}`;
 }
 
-const describeRollout = ({ fresh, old }: Rollout): string =>
-  `new tasks ${describeCounts(fresh)}${old ? `, old tasks ${describeCounts(old)}` : ""}`;
+const describeRollout = ({ current, previous }: Rollout): string =>
+  `new tasks ${describeCounts(current)}${previous ? `, old tasks ${describeCounts(previous)}` : ""}`;
 
 const describeCounts = ({ running, desired }: TaskCounts): string => `${running}/${desired} running`;

@@ -3,27 +3,27 @@ import { type FollowOptions, followExecution } from "../executions/follow-execut
 import { JsonProgress } from "./json-progress.ts";
 import type { ProgressReporter } from "./progress-reporter.ts";
 import { ProgressView } from "./progress-view.ts";
-import { RolloutReader, type RolloutSources } from "./rollout.ts";
+import { RolloutReader, type RolloutServices } from "./rollout.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** For machines when they ask for it, otherwise for people. */
+/** A reporter that prints JSON for machines or text for people. */
 export const reporterTo = (terminal: Terminal, json: boolean): ProgressReporter =>
   json ? new JsonProgress(terminal) : new ProgressView(terminal);
 
 export interface ReportOptions extends Omit<FollowOptions, "onProgress"> {
   readonly reporter: ProgressReporter;
-  /** Where the roll-out is read; missing where nobody would see it move. */
-  readonly rollout?: Omit<RolloutSources, "now"> | undefined;
-  /** Where a person decides, as far as it is known. */
+  /** Where to read the roll-out; omitted if the output does not show it live. */
+  readonly rollout?: Omit<RolloutServices, "now"> | undefined;
+  /** Where a person decides, if it is known. */
   readonly approval: () => string | undefined;
-  /** Called with each reading after it was told. */
+  /** Called with each reading after it was reported. */
   readonly onProgress?: (progress: ExecutionProgress) => void;
 }
 
-/** Follows an execution to its end and tells of it; resolves to the last reading, which is left to be told. */
+/** Follows an execution to its end and reports its progress. Resolves to the last reading, for `finish`. */
 export function reportExecution(options: ReportOptions): Promise<ExecutionProgress> {
   const { reporter, rollout, approval, onProgress = () => {}, ...follow } = options;
-  // By the wall's clock: it is the calls to ECS that have to be few.
+  // By the real clock: it limits the calls to ECS.
   const reader = rollout && new RolloutReader({ ...rollout, now: () => performance.now() });
   return followExecution({
     ...follow,

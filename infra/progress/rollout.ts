@@ -7,37 +7,37 @@ export interface TaskCounts {
   readonly desired: number;
 }
 
-/** Tasks of the new task definition, and of those that it takes the place of. */
+/** Task counts of the new task definition and of those that it replaces. */
 export interface Rollout {
-  readonly fresh: TaskCounts;
-  /** Missing when no older task is left. */
-  readonly old?: TaskCounts;
+  readonly current: TaskCounts;
+  /** Undefined when no older task is left. */
+  readonly previous?: TaskCounts;
 }
 
-export interface RolloutSources {
+export interface RolloutServices {
   readonly ecs: ECSClient;
   readonly cloudFormation: CloudFormationClient;
   readonly stackName: string;
   readonly now: () => number;
 }
 
-// Milliseconds. People see no more, and ECS's quota is shared with the deployment itself.
+// Often enough for people; the deployment itself uses the same ECS quota.
 const intervalMs = 1_000;
 
-/** Reads how far ECS is with a stack's service, only while it is of interest, and at most once a second. */
+/** Reads the roll-out of a stack's service, only during the states that show it, and at most once a second. */
 export class RolloutReader {
-  readonly #sources: RolloutSources;
+  readonly #services: RolloutServices;
   #address: { readonly cluster: string; readonly service: string } | undefined;
   #last: { readonly at: number; readonly rollout: Rollout | undefined } | undefined;
 
-  constructor(sources: RolloutSources) {
-    this.#sources = sources;
+  constructor(services: RolloutServices) {
+    this.#services = services;
   }
 
-  /** Undefined while nothing is rolled out, and where it may not be read: it is only shown. */
+  /** The current roll-out; undefined if there is none or it cannot be read, because it is only shown. */
   async read(progress: ExecutionProgress): Promise<Rollout | undefined> {
     if (!isRollingOut(progress)) return undefined;
-    const now = this.#sources.now();
+    const now = this.#services.now();
     if (this.#last && now - this.#last.at < intervalMs) return this.#last.rollout;
     const rollout = await this.#read().catch(() => undefined);
     this.#last = { at: now, rollout };
@@ -48,25 +48,25 @@ export class RolloutReader {
     this.#address ??= await this.#find();
     if (!this.#address) return undefined;
     const { cluster, service } = this.#address;
-    const { services = [] } = await this.#sources.ecs.send(
+    const { services = [] } = await this.#services.ecs.send(
       new DescribeServicesCommand({ cluster, services: [service] }),
     );
     const deployments = services[0]?.deployments ?? [];
-    const countsOf = (isFresh: boolean): TaskCounts => {
-      const these = deployments.filter(({ status }) => (status === "PRIMARY") === isFresh);
+    const countsOf = (isPrimary: boolean): TaskCounts => {
+      const these = deployments.filter(({ status }) => (status === "PRIMARY") === isPrimary);
       return {
         running: these.reduce((sum, { runningCount = 0 }) => sum + runningCount, 0),
         desired: these.reduce((sum, { desiredCount = 0 }) => sum + desiredCount, 0),
       };
     };
-    const hasOld = deployments.some(({ status }) => status !== "PRIMARY");
-    return { fresh: countsOf(true), ...(hasOld ? { old: countsOf(false) } : {}) };
+    const hasPrevious = deployments.some(({ status }) => status !== "PRIMARY");
+    return { current: countsOf(true), ...(hasPrevious ? { previous: countsOf(false) } : {}) };
   }
 
   /** By the ARN of the stack's service: `arn:aws:ecs:<region>:<account>:service/<cluster>/<service>`. */
   async #find() {
-    const { StackResources = [] } = await this.#sources.cloudFormation.send(
-      new DescribeStackResourcesCommand({ StackName: this.#sources.stackName }),
+    const { StackResources = [] } = await this.#services.cloudFormation.send(
+      new DescribeStackResourcesCommand({ StackName: this.#services.stackName }),
     );
     const arn = StackResources.find(
       ({ ResourceType }) => ResourceType === "AWS::ECS::Service",

@@ -11,17 +11,17 @@ import { LiveLines } from "./live-lines.ts";
 import { type Paint, painter, type Terminal } from "./terminal.ts";
 import { cutTo } from "./text-width.ts";
 
-/** Tells people or machines how scenarios go. */
+/** Reports scenarios to people or machines. */
 export interface ScenarioReporter {
   started(scenario: Scenario): void;
-  /** One of its deployments, and its page, which is there while the scenario runs. */
+  /** One of its deployments, and the deployment's page, which is available while the scenario runs. */
   deploymentStarted(execution: string, page: string): void;
   show(progress: ExecutionProgress): void;
   result(scenario: Scenario, report: ScenarioReport): void;
   end(passed: number, total: number): void;
 }
 
-/** Prints how each scenario ended, and on a terminal the state it is in, live. */
+/** Prints each scenario's result; on a terminal, also its current state, live. */
 export class ScenarioView implements ScenarioReporter {
   readonly #terminal: Terminal;
   readonly #paint: Paint;
@@ -37,9 +37,9 @@ export class ScenarioView implements ScenarioReporter {
     this.#print([`${this.#paint("bold", name)}: ${title}`]);
   }
 
-  /** On a terminal only: what reads a file would find the page gone. */
+  /** On a terminal only: the page no longer exists when a person reads the output from a file. */
   deploymentStarted(_execution: string, page: string): void {
-    if (this.#terminal.isTTY) this.#live.draw([`  → watch it while it runs: ${page}`], []);
+    if (this.#terminal.isTTY) this.#live.draw([`  → watch while it runs: ${page}`], []);
   }
 
   show({ states }: ExecutionProgress): void {
@@ -49,7 +49,7 @@ export class ScenarioView implements ScenarioReporter {
   }
 
   result(_scenario: Scenario, { progress, left, problem, durationMs }: ScenarioReport): void {
-    const mark = problem ? this.#paint("red", `✖ ${problem}`) : this.#paint("green", "✔ as it should be");
+    const mark = problem ? this.#paint("red", `✖ ${problem}`) : this.#paint("green", "✔ as expected");
     this.#print([
       ...(progress
         ? [
@@ -69,7 +69,7 @@ export class ScenarioView implements ScenarioReporter {
   }
 
   end(passed: number, total: number): void {
-    this.#print([`${passed} of ${total} ended as they should`]);
+    this.#print([`${passed} of ${total} ended as expected`]);
   }
 
   #print(lines: readonly string[]): void {
@@ -78,7 +78,7 @@ export class ScenarioView implements ScenarioReporter {
   }
 }
 
-/** Prints one JSON object a line; the last one has the event `end`. */
+/** Prints one JSON object per line. The last event is `end`. */
 export class JsonScenarios implements ScenarioReporter {
   readonly #terminal: Terminal;
   #states: JsonProgress | undefined;
@@ -88,23 +88,23 @@ export class JsonScenarios implements ScenarioReporter {
   }
 
   started({ name, title }: Scenario): void {
-    this.#tell({ event: "scenario", name, title });
+    this.#print({ event: "scenario", name, title });
   }
 
   deploymentStarted(execution: string, page: string): void {
-    this.#tell({ event: "started", execution, page });
+    this.#print({ event: "started", execution, page });
   }
 
   show(progress: ExecutionProgress): void {
     this.#states ??= new JsonProgress(this.#terminal);
     this.#states.show(progress);
-    // A scenario may run several executions: the next one tells its states anew.
+    // A scenario may run several executions; each one reports its own states.
     if (progress.status !== "RUNNING") this.#states = undefined;
   }
 
   result({ name }: Scenario, { progress, left, problem, durationMs }: ScenarioReport): void {
     this.#states = undefined;
-    this.#tell({
+    this.#print({
       event: "result",
       name,
       endState: progress ? endOf(progress) : null,
@@ -117,10 +117,10 @@ export class JsonScenarios implements ScenarioReporter {
   }
 
   end(passed: number, total: number): void {
-    this.#tell({ event: "end", passed, total });
+    this.#print({ event: "end", passed, total });
   }
 
-  #tell(event: object): void {
+  #print(event: object): void {
     this.#terminal.write(`${JSON.stringify(event)}\n`);
   }
 }

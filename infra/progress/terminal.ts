@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
 
-/** What the views need of a terminal; `process.stdout` is one. */
+/** The part of a terminal that the views use; `process.stdout` has it. */
 export interface Terminal {
   readonly isTTY?: boolean;
-  /** Characters a line may have; missing where there is no terminal. */
+  /** Characters per line; undefined without a terminal. */
   readonly columns?: number;
   write(text: string): unknown;
 }
@@ -13,7 +13,7 @@ export type Style = "bold" | "cyan" | "dim" | "green" | "red" | "yellow";
 export type Paint = (style: Style, text: string) => string;
 
 /**
- * Colours where people look: on a terminal, unless NO_COLOR says otherwise, and wherever FORCE_COLOR asks for them
+ * Uses colours on a terminal, unless NO_COLOR is set, and everywhere if FORCE_COLOR is set
  * (https://no-color.org, https://force-color.org).
  */
 export function painter({ isTTY }: Terminal, environment: NodeJS.ProcessEnv): Paint {

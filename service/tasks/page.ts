@@ -2,18 +2,18 @@ import * as v from "valibot";
 import { Uuid } from "../request.ts";
 import { Status, type Task } from "./task.ts";
 
-/** The place in the list after which a page begins: the last task of the page before. */
+/** The position after which a page begins: the last task of the previous page. */
 export interface Cursor {
   readonly createdAt: string;
   readonly id: string;
 }
 
-const DEFAULT_LIMIT = 100;
+const defaultLimit = 100;
 
-/** A thousand tasks of full length are about 2 MB: as much as one answer should hold. */
-const MAXIMUM_LIMIT = 1_000;
+/** A thousand tasks of maximum length are about 2 MB, a reasonable size for one response. */
+const maxLimit = 1_000;
 
-const limitProblem = `must be a whole number from 1 to ${MAXIMUM_LIMIT}`;
+const limitProblem = `must be a whole number from 1 to ${maxLimit}`;
 
 const CursorContent = v.tuple([
   v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)),
@@ -30,9 +30,9 @@ export const PageQuery = v.strictObject(
         v.regex(/^\d{1,4}$/, limitProblem),
         v.transform(Number),
         v.minValue(1, limitProblem),
-        v.maxValue(MAXIMUM_LIMIT, limitProblem),
+        v.maxValue(maxLimit, limitProblem),
       ),
-      String(DEFAULT_LIMIT),
+      String(defaultLimit),
     ),
     cursor: v.optional(
       v.pipe(

@@ -5,10 +5,10 @@ import { Problem } from "../problem-details.ts";
 import { readBody, readId, readQuery } from "../request.ts";
 import { nextLink, PageQuery } from "./page.ts";
 import { NewTask, TaskPatch } from "./task.ts";
-import { addTask, changeTask, findTask, listTasks, removeTask } from "./task-repository.ts";
+import { createTask, deleteTask, listTasks, readTask, updateTask } from "./task-repository.ts";
 
-const JSON_TYPES = ["application/json"];
-const PATCH_TYPES = ["application/json", "application/merge-patch+json"];
+const jsonTypes = ["application/json"];
+const patchTypes = ["application/json", "application/merge-patch+json"];
 
 /** `/tasks` and `/tasks/{id}`. */
 export function taskRoutes({ database, settings }: Dependencies): Hono<ServiceEnv> {
@@ -27,21 +27,21 @@ export function taskRoutes({ database, settings }: Dependencies): Hono<ServiceEn
       return context.json(tasks, 200, more && last ? { Link: nextLink(query, last) } : {});
     })
     .post("/tasks", limit, async (context) => {
-      const task = await addTask(database, context.var.trace, await readBody(context, NewTask, JSON_TYPES));
+      const task = await createTask(database, context.var.trace, await readBody(context, NewTask, jsonTypes));
       return context.json(task, 201, { Location: `/tasks/${task.id}` });
     })
     .get("/tasks/:id", async (context) => {
       const id = readId(context);
-      return context.json((await findTask(database, context.var.trace, id)) ?? noTask(id));
+      return context.json((await readTask(database, context.var.trace, id)) ?? noTask(id));
     })
     .patch("/tasks/:id", limit, async (context) => {
       const id = readId(context);
-      const patch = await readBody(context, TaskPatch, PATCH_TYPES);
-      return context.json((await changeTask(database, context.var.trace, id, patch)) ?? noTask(id));
+      const patch = await readBody(context, TaskPatch, patchTypes);
+      return context.json((await updateTask(database, context.var.trace, id, patch)) ?? noTask(id));
     })
     .delete("/tasks/:id", async (context) => {
       const id = readId(context);
-      if (!(await removeTask(database, context.var.trace, id))) noTask(id);
+      if (!(await deleteTask(database, context.var.trace, id))) noTask(id);
       return context.body(null, 204);
     });
 }

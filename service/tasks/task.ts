@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { NO_OBJECT } from "../request.ts";
+import { notAnObject } from "../request.ts";
 
-/** A task as the API shows it. */
+/** A task in the API. */
 export interface Task {
   readonly id: string;
   readonly title: string;
@@ -19,14 +19,14 @@ export const Status = v.picklist(
   "must be pending, in_progress or completed",
 );
 
-/** PostgreSQL and JSON Schema count characters (code points), JavaScript's `length` does not. */
-const characters = (least: number, most: number) =>
+/** Counts code points, as PostgreSQL and JSON Schema do, and unlike JavaScript's `length`. */
+const characters = (minimum: number, maximum: number) =>
   v.pipe(
     v.string("must be a string"),
     v.check((value) => {
       const length = [...value].length;
-      return length >= least && length <= most;
-    }, `must have ${least} to ${most} characters`),
+      return length >= minimum && length <= maximum;
+    }, `must have ${minimum} to ${maximum} characters`),
     v.check((value) => !value.includes("\u0000"), "must not contain U+0000, which PostgreSQL cannot store"),
   );
 
@@ -34,7 +34,7 @@ const Title = characters(1, 100);
 const Description = v.nullable(characters(0, 500));
 
 const objectMessage = (issue: v.StrictObjectIssue) => {
-  if (issue.expected === "Object") return NO_OBJECT;
+  if (issue.expected === "Object") return notAnObject;
   return issue.expected === "never" ? "is not a known field" : "is missing";
 };
 

@@ -17,7 +17,7 @@ describe("a lost database", () => {
     await postgres.close();
   });
 
-  it("is survived: 503 while it is away, and all well by itself when it is back", async () => {
+  it("returns 503 while it is unavailable, and recovers without a restart", async () => {
     const statusOf = async (path: string) => (await fetch(service.url + path)).status;
     expect(await statusOf("/health")).toBe(200);
     // Its connection breaks in the middle of a statement.

@@ -18,7 +18,7 @@ describe("a slow database", () => {
       { DATABASE_CONNECTION_TIMEOUT_MS: "150" },
       "timeout exceeded when trying to connect",
     ],
-  ])("is waited for in bounded time: %s", async (_what, timeout, reason) => {
+  ])("ends the wait after a time-out: %s", async (_what, timeout, reason) => {
     const service = await startService({ DATABASE_URL: database.url, DATABASE_POOL_SIZE: "1", ...timeout });
     const list = async () => (await fetch(`${service.url}/tasks`)).status;
 

@@ -22,7 +22,7 @@ describe("health", () => {
     await database.close();
   });
 
-  it("tells environment and version while the database answers", async () => {
+  it("reports environment and version while the database responds", async () => {
     const response = await fetch(`${service.url}/health`);
 
     expect(response.status).toBe(200);
@@ -31,7 +31,7 @@ describe("health", () => {
     );
   });
 
-  it("answers while every connection of the pool is busy", async () => {
+  it("responds while every connection of the pool is busy", async () => {
     let slowIsDone = false;
     const slow = fetch(`${service.url}/tasks/slow-db`).then(() => {
       slowIsDone = true;
@@ -44,7 +44,7 @@ describe("health", () => {
     await slow;
   });
 
-  it("is 503 and disconnected when the database cannot be reached", async () => {
+  it("returns 503 and disconnected if the database is unreachable", async () => {
     const away = await startService({ DATABASE_URL: "postgresql://tasks:hunter2@127.0.0.1:1/postgres" });
 
     const responses = await Promise.all([1, 2].map(() => fetch(`${away.url}/health`)));

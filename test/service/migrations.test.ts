@@ -3,7 +3,7 @@ import type { Database } from "../../infra/local/aws/postgres/postgres.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { migrate, readMigrations, runAsOneStatement, withClient } from "./support/tasks-database.ts";
 
-const SAMPLE_TASKS = [
+const sampleTasks = [
   { title: "X-Ray検証タスク4", description: "外部API遅延シミュレーション検証", status: "completed" },
   { title: "X-Ray検証タスク3", description: "ロジック遅延シミュレーション検証", status: "pending" },
   { title: "X-Ray検証タスク2", description: "DB遅延シミュレーション検証", status: "pending" },
@@ -20,7 +20,7 @@ describe("the migrations", () => {
     return () => database.close();
   });
 
-  it("make the table, its columns and both indexes", async () => {
+  it("create the table, its columns and both indexes", async () => {
     await migrate(database.url);
 
     const columns = await rows(
@@ -46,10 +46,10 @@ describe("the migrations", () => {
   it("insert the four sample tasks", async () => {
     await migrate(database.url);
 
-    expect(await tasks()).toEqual(SAMPLE_TASKS);
+    expect(await tasks()).toEqual(sampleTasks);
   });
 
-  it("leave the same database when they run ten times", async () => {
+  it("are idempotent: ten runs leave the same database", async () => {
     await migrate(database.url);
     const before = await rows("SELECT * FROM tasks ORDER BY id");
 
@@ -58,13 +58,13 @@ describe("the migrations", () => {
     expect(await rows("SELECT * FROM tasks ORDER BY id")).toEqual(before);
   });
 
-  it("leave one database when eight sessions run them at once", async () => {
+  it("are safe when eight sessions run them concurrently", async () => {
     await Promise.all(Array.from({ length: 8 }, () => migrate(database.url)));
 
-    expect(await tasks()).toEqual(SAMPLE_TASKS);
+    expect(await tasks()).toEqual(sampleTasks);
   });
 
-  it("keep what users changed and added", async () => {
+  it("keep rows that users changed and added", async () => {
     await migrate(database.url);
     await rows("UPDATE tasks SET title = 'changed', status = 'completed' WHERE title LIKE '%1'");
     await rows("INSERT INTO tasks (title) VALUES ('added')");
@@ -75,7 +75,7 @@ describe("the migrations", () => {
     expect(await rows("SELECT * FROM tasks ORDER BY id")).toEqual(before);
   });
 
-  it("refuse an unknown status", async () => {
+  it("reject an unknown status", async () => {
     await migrate(database.url);
 
     await expect(rows("INSERT INTO tasks (title, status) VALUES ('x', 'lost')")).rejects.toThrow(
@@ -92,11 +92,11 @@ describe("each migration", () => {
   });
   afterAll(() => database.close());
 
-  it("has nothing that the RDS Data API would take for a named parameter", async () => {
+  it("contains nothing that the RDS Data API would treat as a named parameter", async () => {
     for (const sql of await readMigrations()) expect(sql).not.toMatch(/:/);
   });
 
-  it("can be run by a migration runner's own block", async () => {
+  it("can run inside a migration runner's block", async () => {
     await withClient(database.url, async (client) => {
       for (const sql of await readMigrations()) {
         await runAsOneStatement(

@@ -32,7 +32,7 @@ interface Case {
 
 const SAMPLE = "/tasks/7a5c0000-0000-4000-8000-000000000001";
 const UNKNOWN = "/tasks/7a5c0000-0000-4000-8000-00000000ffff";
-const NEW_TASK = '{"title":"new"}';
+const newTask = '{"title":"new"}';
 const AWAY: Case = { service: "without database" };
 
 const CASES: Record<string, Case> = {
@@ -41,21 +41,21 @@ const CASES: Record<string, Case> = {
   "get /tasks 200": { path: "/tasks?status=pending&limit=1" },
   "get /tasks 400": { path: "/tasks?limit=0" },
   "get /tasks 503": AWAY,
-  "post /tasks 201": { body: NEW_TASK },
+  "post /tasks 201": { body: newTask },
   "post /tasks 400": { body: '{"title":""}' },
   "post /tasks 413": { body: JSON.stringify({ title: "x".repeat(70_000) }) },
-  "post /tasks 415": { body: NEW_TASK, contentType: "text/plain" },
-  "post /tasks 503": { ...AWAY, body: NEW_TASK },
+  "post /tasks 415": { body: newTask, contentType: "text/plain" },
+  "post /tasks 503": { ...AWAY, body: newTask },
   "get /tasks/{id} 200": { path: SAMPLE },
   "get /tasks/{id} 400": { path: "/tasks/1" },
   "get /tasks/{id} 404": { path: UNKNOWN },
   "get /tasks/{id} 503": { ...AWAY, path: SAMPLE },
   "patch /tasks/{id} 200": { path: SAMPLE, body: '{"description":null}' },
   "patch /tasks/{id} 400": { path: SAMPLE, body: "{}" },
-  "patch /tasks/{id} 404": { path: UNKNOWN, body: NEW_TASK, contentType: "application/merge-patch+json" },
+  "patch /tasks/{id} 404": { path: UNKNOWN, body: newTask, contentType: "application/merge-patch+json" },
   "patch /tasks/{id} 413": { path: SAMPLE, body: JSON.stringify({ title: "x".repeat(70_000) }) },
-  "patch /tasks/{id} 415": { path: SAMPLE, body: NEW_TASK, contentType: "text/plain" },
-  "patch /tasks/{id} 503": { ...AWAY, path: SAMPLE, body: NEW_TASK },
+  "patch /tasks/{id} 415": { path: SAMPLE, body: newTask, contentType: "text/plain" },
+  "patch /tasks/{id} 503": { ...AWAY, path: SAMPLE, body: newTask },
   "delete /tasks/{id} 204": { path: "/tasks/7a5c0000-0000-4000-8000-000000000004" },
   "delete /tasks/{id} 400": { path: "/tasks/1" },
   "delete /tasks/{id} 404": { path: UNKNOWN },
@@ -116,7 +116,7 @@ describe("openapi.yaml", () => {
     await database.close();
   });
 
-  it("is an OpenAPI 3.1 document whose references all lead somewhere", () => {
+  it("is an OpenAPI 3.1 document whose references all resolve", () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     for (const [, reference] of text.matchAll(/\$ref: "(#[^"]+)"/g)) {
       expect(ajv.getSchema(`openapi${reference}`), reference).toBeDefined();

@@ -30,7 +30,7 @@ describe("the service's process", () => {
     return service;
   };
 
-  it("logs the X-Ray daemon's address and where it listens", async () => {
+  it("logs the X-Ray daemon's address and its own", async () => {
     const service = start({ XRAY_ENABLED: "true", AWS_XRAY_DAEMON_ADDRESS: "localhost:2000" });
 
     const url = await service.listening();
@@ -71,7 +71,7 @@ describe("the service's process", () => {
     await daemon.close();
   });
 
-  it("does not start without the table, and says so in PostgreSQL's words", async () => {
+  it("does not start without the table, and logs PostgreSQL's error", async () => {
     const empty = await testDatabase();
     const service = start({ DATABASE_URL: empty.url });
 
@@ -105,7 +105,7 @@ describe("the service's process", () => {
     expect(JSON.stringify(service.lines) + service.stderr).not.toContain("hunter2");
   });
 
-  it("does not start on a port that is taken", async () => {
+  it("does not start on a port that is in use", async () => {
     const port = new URL(await start({}).listening()).port;
     const second = start({ PORT: port });
 
@@ -155,7 +155,7 @@ describe("the service's process", () => {
     },
   );
 
-  it("ends although the daemon never answers about sampling rules", async () => {
+  it("exits although the daemon never returns sampling rules", async () => {
     const silent = createServer().listen(0, "127.0.0.1");
     await once(silent, "listening");
     const service = start({
@@ -174,7 +174,7 @@ describe("the service's process", () => {
     silent.close();
   });
 
-  it("cuts off what outlasts the shutdown's time, and says so", async () => {
+  it("cuts off requests after the shutdown's time-out, and logs it", async () => {
     const external = await startExternalApi(() => {});
     const service = start({ EXTERNAL_API_URL: external.url, SHUTDOWN_TIMEOUT_MS: "50" });
     const url = await service.listening();

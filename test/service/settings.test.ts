@@ -4,7 +4,7 @@ import { readSettings, SettingsError } from "../../service/settings.ts";
 const DATABASE_URL = "postgresql://127.0.0.1:5432/postgres";
 
 describe("settings", () => {
-  it("have defaults for everything but the database", () => {
+  it("have defaults for everything except the database", () => {
     const settings = readSettings({ DATABASE_URL });
 
     expect(settings).toMatchObject({
@@ -19,7 +19,7 @@ describe("settings", () => {
     });
   });
 
-  it("take an empty variable as one that is not set", () => {
+  it("treat an empty variable as unset", () => {
     const settings = readSettings({ DATABASE_URL, PORT: "", PGPASSWORD: "" });
 
     expect(settings.port).toBe(3000);
@@ -59,7 +59,7 @@ describe("settings", () => {
     expect(() => readSettings(variables)).toThrow(message);
   });
 
-  it("name every wrong variable at once and repeat no value", () => {
+  it("name every invalid variable at once and repeat no value", () => {
     const variables = { DATABASE_URL: "postgresql//alice:hunter2@db", PORT: "hunter2" };
 
     const error = catchError(() => readSettings(variables));

@@ -43,7 +43,7 @@ describe("the simulated delays", () => {
     expect(external.requests.at(-1)?.url).toBe("/delay/0.1");
   });
 
-  it("slow-external is 502 when the external API fails, and 504 when it is late", async () => {
+  it("slow-external returns 502 if the external API fails, and 504 if it times out", async () => {
     const failing = await startExternalApi((_request, response) => response.writeHead(500).end());
     const silent = await startExternalApi(() => {});
     const statusWith = async (variables: Record<string, string>) => {

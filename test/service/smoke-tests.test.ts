@@ -8,7 +8,7 @@ import { tasksDatabase } from "./support/tasks-database.ts";
 import { newTraceId, type SegmentDocument, startXrayDaemon, type XrayDaemon } from "./support/xray-daemon.ts";
 
 /** Of JSON Schema (draft-07), what a contract's body may use: its readers need to know no more. */
-const BODY_SCHEMA = {
+const bodySchema = {
   $id: "body",
   type: "object",
   additionalProperties: false,
@@ -24,7 +24,7 @@ const BODY_SCHEMA = {
   },
 };
 
-const CONTRACT_SCHEMA = {
+const contractSchema = {
   type: "object",
   additionalProperties: false,
   required: [
@@ -63,7 +63,7 @@ const SCALE = 0.02;
 const ajv = new Ajv({ strict: false });
 ajv.addFormat("uuid", /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/);
 ajv.addFormat("date-time", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
-ajv.addSchema(BODY_SCHEMA);
+ajv.addSchema(bodySchema);
 
 describe("smoke-tests.json", () => {
   let database: Database;
@@ -91,7 +91,7 @@ describe("smoke-tests.json", () => {
   });
 
   it("is a list of well-formed contracts over every part of the runbook's verification", () => {
-    const validate = ajv.compile({ type: "array", items: CONTRACT_SCHEMA });
+    const validate = ajv.compile({ type: "array", items: contractSchema });
 
     expect(validate(contracts), JSON.stringify(validate.errors)).toBe(true);
     expect(contracts.map(({ path }) => path)).toEqual([

@@ -4,8 +4,8 @@ import type { Task } from "../../service/tasks/task.ts";
 import { type RunningService, startService } from "./support/running-service.ts";
 import { tasksDatabase, withClient } from "./support/tasks-database.ts";
 
-const UNKNOWN_ID = "7a5c0000-0000-4000-8000-00000000ffff";
-const JSON_HEADERS = { "Content-Type": "application/json" };
+const unknownId = "7a5c0000-0000-4000-8000-00000000ffff";
+const jsonHeaders = { "Content-Type": "application/json" };
 
 describe("the tasks API", () => {
   let database: Database;
@@ -27,12 +27,7 @@ describe("the tasks API", () => {
 
   const get = (path: string) => fetch(service.url + path);
   const list = async (path: string) => (await (await get(path)).json()) as Task[];
-  const send = (
-    method: string,
-    path: string,
-    body: unknown,
-    headers: Record<string, string> = JSON_HEADERS,
-  ) =>
+  const send = (method: string, path: string, body: unknown, headers: Record<string, string> = jsonHeaders) =>
     fetch(service.url + path, {
       method,
       headers,
@@ -60,7 +55,7 @@ describe("the tasks API", () => {
     expect(tasks.map(({ title }) => title)).toEqual(["X-Ray検証タスク3", "X-Ray検証タスク2"]);
   });
 
-  it("serves every task once over its pages, also those made at the same moment", async () => {
+  it("lists every task once over its pages, also those created at the same time", async () => {
     await withClient(database.url, (client) =>
       client.query("INSERT INTO tasks (title) SELECT 'same moment ' || n FROM generate_series(1, 9) AS n"),
     );
@@ -78,14 +73,14 @@ describe("the tasks API", () => {
     expect(new Set(ids).size).toBe(11);
   });
 
-  it("names no next page on the last one", async () => {
+  it("has no link to a next page on the last one", async () => {
     const response = await get("/tasks?limit=4");
 
     expect(await response.json()).toHaveLength(4);
     expect(response.headers.get("Link")).toBeNull();
   });
 
-  it("keeps its place when the task at the page's end is removed", async () => {
+  it("continues correctly after the last task of a page is deleted", async () => {
     const first = await get("/tasks?limit=2");
     const gone = await add({ title: "newer than the page" });
     await send("DELETE", `/tasks/${gone.id}`, "");
@@ -96,7 +91,7 @@ describe("the tasks API", () => {
     expect(titles).toEqual(["X-Ray検証タスク2", "X-Ray検証タスク1"]);
   });
 
-  it("adds a task with defaults and says where it is", async () => {
+  it("creates a task with defaults and returns its location", async () => {
     const response = await send("POST", "/tasks", { title: "写真" });
 
     expect(response.status).toBe(201);
@@ -136,7 +131,7 @@ describe("the tasks API", () => {
     expect(((await response.json()) as Task).description).toBeNull();
   });
 
-  it("removes a task once", async () => {
+  it("deletes a task once", async () => {
     const { id } = await add({ title: "short-lived" });
 
     const statuses: number[] = [];
@@ -175,7 +170,7 @@ describe("the tasks API", () => {
     ["a character PostgreSQL cannot store", { title: "\u0000" }, "/title", "must not contain U+0000"],
     ["text for an object", '"text"', "", "must be a JSON object"],
     ["an array for an object", '[{"title":"x"}]', "", "must be a JSON object"],
-  ])("refuses a new task with %s and points at the fault", async (_what, body, pointer, detail) => {
+  ])("rejects a new task with %s and points at the error", async (_what, body, pointer, detail) => {
     const response = await send("POST", "/tasks", body);
 
     expect(response.status).toBe(400);
@@ -199,15 +194,15 @@ describe("the tasks API", () => {
     [`/tasks?cursor=${Buffer.from('["2026-01-01",1]').toString("base64url")}`, "cursor"],
     ["/tasks?stauts=pending", "stauts"],
     ["/tasks?limit=1&limit=2", "limit"],
-  ])("refuses %s by the parameter's name", async (path, parameter) => {
+  ])("rejects %s and names the parameter", async (path, parameter) => {
     const response = await get(path);
 
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ errors: [{ parameter }] });
   });
 
-  it("refuses a cursor with a time that does not exist", async () => {
-    const cursor = Buffer.from(JSON.stringify(["2026-02-31T00:00:00.000000Z", UNKNOWN_ID])).toString(
+  it("rejects a cursor with an invalid time", async () => {
+    const cursor = Buffer.from(JSON.stringify(["2026-02-31T00:00:00.000000Z", unknownId])).toString(
       "base64url",
     );
 
@@ -218,14 +213,14 @@ describe("the tasks API", () => {
 
   it.each([
     ["a malformed id", "GET", "/tasks/not-a-uuid", "", 400],
-    ["an unknown id", "GET", `/tasks/${UNKNOWN_ID}`, "", 404],
-    ["a patch of an unknown id", "PATCH", `/tasks/${UNKNOWN_ID}`, '{"title":"x"}', 404],
-    ["an empty patch", "PATCH", `/tasks/${UNKNOWN_ID}`, "{}", 400],
-    ["a null title", "PATCH", `/tasks/${UNKNOWN_ID}`, '{"title":null}', 400],
+    ["an unknown id", "GET", `/tasks/${unknownId}`, "", 404],
+    ["a patch of an unknown id", "PATCH", `/tasks/${unknownId}`, '{"title":"x"}', 404],
+    ["an empty patch", "PATCH", `/tasks/${unknownId}`, "{}", 400],
+    ["a null title", "PATCH", `/tasks/${unknownId}`, '{"title":null}', 400],
     ["a body that is not JSON", "POST", "/tasks", "{title}", 400],
     ["an empty body", "POST", "/tasks", "", 400],
     ["an unknown path", "GET", "/nothing", "", 404],
-  ])("answers %s with %s %s as a problem", async (_what, method, path, body, status) => {
+  ])("returns a problem for %s: %s %s", async (_what, method, path, body, status) => {
     const response = method === "GET" ? await get(path) : await send(method, path, body);
 
     expect(response.status).toBe(status);
@@ -234,10 +229,10 @@ describe("the tasks API", () => {
 
   it.each([
     ["PUT", "/tasks", "GET, HEAD, POST"],
-    ["POST", `/tasks/${UNKNOWN_ID}`, "GET, HEAD, PATCH, DELETE"],
+    ["POST", `/tasks/${unknownId}`, "GET, HEAD, PATCH, DELETE"],
     ["POST", "/health", "GET, HEAD"],
     ["DELETE", "/tasks/slow-db", "GET, HEAD"],
-  ])("refuses %s %s and says what is allowed", async (method, path, allow) => {
+  ])("rejects %s %s and lists the allowed methods", async (method, path, allow) => {
     const response = await fetch(service.url + path, { method });
 
     expect(response.status).toBe(405);
@@ -245,14 +240,14 @@ describe("the tasks API", () => {
     expect(await response.json()).toMatchObject({ title: "Method Not Allowed", status: 405 });
   });
 
-  it("refuses a body above the limit, with and without Content-Length", async () => {
+  it("rejects a body above the limit, with and without Content-Length", async () => {
     const body = JSON.stringify({ title: "x".repeat(5_000) });
     const stream = new Blob([body]).stream();
 
     const known = await send("POST", "/tasks", body);
     const chunked = await fetch(`${service.url}/tasks`, {
       method: "POST",
-      headers: JSON_HEADERS,
+      headers: jsonHeaders,
       body: stream,
       duplex: "half",
     } as RequestInit);
@@ -261,7 +256,7 @@ describe("the tasks API", () => {
     expect(await chunked.json()).toMatchObject({ status: 413 });
   });
 
-  it.each([{ "Content-Type": "text/plain" }, { ...JSON_HEADERS, "Content-Encoding": "gzip" }])(
+  it.each([{ "Content-Type": "text/plain" }, { ...jsonHeaders, "Content-Encoding": "gzip" }])(
     "refuses a body with %j",
     async (headers) => {
       const response = await send("POST", "/tasks", '{"title":"x"}', headers as Record<string, string>);
@@ -270,21 +265,21 @@ describe("the tasks API", () => {
     },
   );
 
-  it("refuses a body that is not UTF-8", async () => {
+  it("rejects a body that is not UTF-8", async () => {
     const body = Buffer.from('{"title":"caf\xe9"}', "latin1");
 
-    const response = await fetch(`${service.url}/tasks`, { method: "POST", headers: JSON_HEADERS, body });
+    const response = await fetch(`${service.url}/tasks`, { method: "POST", headers: jsonHeaders, body });
 
     expect(response.status).toBe(400);
   });
 
-  it("takes JSON with a charset", async () => {
+  it("accepts JSON with a charset", async () => {
     const headers = { "Content-Type": "application/json; charset=utf-8" };
 
     expect((await send("POST", "/tasks", '{"title":"x"}', headers)).status).toBe(201);
   });
 
-  it("keeps its answers from caches, frames and sniffers", async () => {
+  it("forbids caching, framing and sniffing of its responses", async () => {
     const { headers } = await get("/tasks/not-a-uuid");
 
     expect(headers.get("Cache-Control")).toBe("no-store");
@@ -292,7 +287,7 @@ describe("the tasks API", () => {
     expect(headers.get("Content-Security-Policy")).toContain("frame-ancestors 'none'");
   });
 
-  it("keeps the words of an unforeseen error for its log", async () => {
+  it("writes the message of an unexpected error to its log only", async () => {
     const broken = await startService({ DATABASE_URL: database.url });
     await withClient(database.url, (client) => client.query("ALTER TABLE tasks RENAME TO hidden"));
 

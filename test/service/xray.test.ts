@@ -48,7 +48,7 @@ describe("X-Ray", () => {
     return (await daemon.segmentsOf(traceId))[0] as SegmentDocument;
   };
 
-  it("sends one segment a request, joined to the trace it came with", async () => {
+  it("sends one segment per request, which joins the caller's trace", async () => {
     const traceId = newTraceId();
 
     const response = await request("/tasks?limit=1", traceId, {
@@ -107,7 +107,7 @@ describe("X-Ray", () => {
     expect(durationMs(slowLogic.subsegments?.[0])).toBeGreaterThanOrEqual(49.9);
   });
 
-  it("shows the external call and passes the trace on to it", async () => {
+  it("shows the external call and passes the trace to it", async () => {
     const segment = await trace("/tasks/slow-external");
 
     const call = segment.subsegments?.[0];
@@ -146,7 +146,7 @@ describe("X-Ray", () => {
     expect(daemon.received.filter(({ type }) => type === "subsegment")).toEqual([]);
   });
 
-  it("marks a refused request as an error and a failed one as a fault", async () => {
+  it("marks a rejected request as an error and a failed one as a fault", async () => {
     const refused = await trace("/tasks/not-a-uuid");
     await withClient(database.url, (client) => client.query("ALTER TABLE tasks RENAME TO hidden"));
     const failed = await trace("/tasks").finally(() =>
@@ -164,7 +164,7 @@ describe("X-Ray", () => {
     });
   });
 
-  it("records nothing of a request that its caller does not sample, and passes that on", async () => {
+  it("records nothing of a request that its caller does not sample, and passes the decision on", async () => {
     const traceId = newTraceId();
     const header = `Root=${traceId};Sampled=0`;
 
@@ -178,7 +178,7 @@ describe("X-Ray", () => {
     expect(daemon.received.filter(({ trace_id }) => trace_id === traceId)).toEqual([]);
   });
 
-  it("samples one request a second of those that leave the decision to it, and few more", async () => {
+  it("samples one request per second without the caller's decision, and few more", async () => {
     const answered: (string | null)[] = [];
     const ask = async () => {
       const { headers } = await fetch(`${service.url}/health`);
@@ -195,7 +195,7 @@ describe("X-Ray", () => {
     expect(answered).toContain(null);
   });
 
-  it("begins a trace of its own when the header holds no trace id", async () => {
+  it("begins a new trace if the header has no trace id", async () => {
     const response = await fetch(`${service.url}/health`, {
       headers: { "X-Amzn-Trace-Id": "Root=junk;Sampled=1" },
     });

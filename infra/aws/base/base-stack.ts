@@ -6,7 +6,7 @@ import { FlowLogs } from "./flow-logs.ts";
 import { Vpc } from "./vpc.ts";
 import { VpcEndpoints } from "./vpc-endpoints.ts";
 
-/** The network that all other stacks are in. */
+/** The network that all other stacks use. */
 export class BaseStack extends PlainStack {
   constructor(scope: Construct, { region, stacks, network, logRetentionDays }: Settings) {
     super(scope, stacks.base, { env: { region }, description: "X-Ray Watch: the network" });

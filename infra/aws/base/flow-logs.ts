@@ -9,7 +9,7 @@ export interface FlowLogsProps {
   readonly logRetentionDays: number;
 }
 
-/** The VPC's refused connections, in a log group: what a wrong security group looks like. */
+/** Logs the connections that the VPC rejects: this is where a wrong security group shows. */
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, { vpcId, logRetentionDays }: FlowLogsProps) {
     super(scope, id);
@@ -24,7 +24,7 @@ export class FlowLogs extends Construct {
     new CfnFlowLog(this, "FlowLog", {
       resourceType: "VPC",
       resourceId: vpcId,
-      // Connections that were accepted are told of by traces, and would be paid for by each request.
+      // Traces show the accepted connections; logging them would cost money with each request.
       trafficType: "REJECT",
       logDestinationType: "cloud-watch-logs",
       logGroupName: logGroup.ref,

@@ -4,8 +4,8 @@ import { Construct } from "constructs";
 import type { Settings } from "../../settings.ts";
 import type { Vpc } from "./vpc.ts";
 
-/** What a task calls: ECR for its image, CloudWatch for its logs, X-Ray, and its secret. */
-const INTERFACE_ENDPOINTS = {
+/** What a task calls: ECR for its image, CloudWatch Logs, X-Ray, and Secrets Manager. */
+const interfaceEndpoints = {
   EcrApiEndpoint: "ecr.api",
   EcrDockerEndpoint: "ecr.dkr",
   LogsEndpoint: "logs",
@@ -13,21 +13,21 @@ const INTERFACE_ENDPOINTS = {
   SecretsManagerEndpoint: "secretsmanager",
 };
 
-/** The ways from the private subnets to AWS's services that do not leave the VPC. */
+/** Connects the private subnets to AWS services without leaving the VPC. */
 export class VpcEndpoints extends Construct {
   readonly #network: Vpc;
 
   constructor(scope: Construct, id: string, network: Vpc, { cidr, egress }: Settings["network"]) {
     super(scope, id);
     this.#network = network;
-    // Free, and ECR keeps the layers of images in S3.
+    // Free of charge; ECR stores image layers in S3.
     new CfnVPCEndpoint(this, "S3Endpoint", {
       vpcId: network.vpc.ref,
       serviceName: serviceName("s3"),
       vpcEndpointType: "Gateway",
       routeTableIds: [network.privateRouteTable.ref],
     });
-    // Beside a NAT gateway they would be paid for twice.
+    // With a NAT gateway they would only add cost.
     if (egress === "none") this.#interfaceEndpoints(cidr);
   }
 
@@ -39,7 +39,7 @@ export class VpcEndpoints extends Construct {
         { ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIp: cidr, description: "HTTPS from the VPC" },
       ],
     });
-    for (const [endpointId, service] of Object.entries(INTERFACE_ENDPOINTS)) {
+    for (const [endpointId, service] of Object.entries(interfaceEndpoints)) {
       new CfnVPCEndpoint(this, endpointId, {
         vpcId: this.#network.vpc.ref,
         serviceName: serviceName(service),

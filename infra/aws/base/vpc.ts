@@ -13,9 +13,9 @@ import {
 import { Construct } from "constructs";
 import type { Settings } from "../../settings.ts";
 
-const ZONES = ["A", "C"];
+const zones = ["A", "C"];
 
-/** A VPC in two zones, in each a public subnet (for the load balancer) and a private one (for everything else). */
+/** A VPC in two zones; each has a public subnet (for the load balancer) and a private one (for everything else). */
 export class Vpc extends Construct {
   readonly vpc: CfnVPC;
   readonly publicSubnets: readonly CfnSubnet[];
@@ -28,14 +28,14 @@ export class Vpc extends Construct {
     this.#cidr = cidr;
     this.vpc = new CfnVPC(this, "Vpc", {
       cidrBlock: cidr,
-      // Both are needed for the private names of VPC endpoints.
+      // VPC endpoints need both for their private DNS names.
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: [{ key: "Name", value: Aws.STACK_NAME }],
     });
-    this.publicSubnets = ZONES.map((zone, index) => this.#subnet(`PublicSubnet${zone}`, index, index));
-    this.privateSubnets = ZONES.map((zone, index) =>
-      this.#subnet(`PrivateSubnet${zone}`, index, ZONES.length + index),
+    this.publicSubnets = zones.map((zone, index) => this.#subnet(`PublicSubnet${zone}`, index, index));
+    this.privateSubnets = zones.map((zone, index) =>
+      this.#subnet(`PrivateSubnet${zone}`, index, zones.length + index),
     );
     const publicRouteTable = this.#routeTable("PublicRouteTable", this.publicSubnets);
     this.privateRouteTable = this.#routeTable("PrivateRouteTable", this.privateSubnets);
@@ -43,18 +43,18 @@ export class Vpc extends Construct {
     if (egress === "nat") this.#natRoute(toInternet);
   }
 
-  /** No subnet gives its machines public addresses by itself. */
+  /** A subnet without automatic public addresses. */
   #subnet(id: string, zone: number, block: number): CfnSubnet {
     return new CfnSubnet(this, id, {
       vpcId: this.vpc.ref,
       availabilityZone: Fn.select(zone, Fn.getAzs()),
-      cidrBlock: Fn.select(block, Fn.cidr(this.vpc.attrCidrBlock, 2 * ZONES.length, this.#hostBits())),
+      cidrBlock: Fn.select(block, Fn.cidr(this.vpc.attrCidrBlock, 2 * zones.length, this.#hostBits())),
       mapPublicIpOnLaunch: false,
       tags: [{ key: "Name", value: Fn.join("-", [Aws.STACK_NAME, id]) }],
     });
   }
 
-  /** Of a subnet, which is a sixteenth of the VPC: 12 bits of a /16. */
+  /** Host bits of a subnet, which is a sixteenth of the VPC: 12 bits of a /16. */
   #hostBits(): string {
     const prefix = Number(this.#cidr.split("/")[1]);
     return String(32 - (prefix + 4));
@@ -89,7 +89,7 @@ export class Vpc extends Construct {
     return route;
   }
 
-  /** One gateway for both zones: what goes out can wait for a zone's return, and a second one doubles the price. */
+  /** One gateway for both zones: outgoing traffic can wait until a failed zone recovers, and a second gateway doubles the price. */
   #natRoute(toInternet: CfnRoute): void {
     const address = new CfnEIP(this, "NatAddress", { domain: "vpc" });
     address.addResourceDependency(toInternet);

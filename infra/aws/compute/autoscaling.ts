@@ -5,15 +5,15 @@ import { Construct } from "constructs";
 import type { ComputeParameters } from "./compute-parameters.ts";
 import { clusterName, serviceName } from "./ecs-names.ts";
 
-/** Half of a processor is left for what comes before the next task is up. */
-const CPU_TARGET_PERCENT = 50;
+/** Leaves half of each processor for the load that arrives before a new task is in service. */
+const cpuTargetPercent = 50;
 
 /**
- * How many tasks run: as many as their processors need, between the two capacities; or a fixed number, when
- * these are the same. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
+ * The number of tasks. It follows the CPU utilisation, between the two capacities; if these are equal, it is
+ * fixed. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
  */
 export class Autoscaling extends Construct {
-  /** Left out where it scales: a deployment must not take away the tasks that the load has called for. */
+  /** Omitted with autoscaling: a deployment must not reset the count that autoscaling has chosen. */
   readonly desiredCount: number;
   readonly #target: CfnScalableTarget;
 
@@ -28,7 +28,7 @@ export class Autoscaling extends Construct {
     this.#target = new CfnScalableTarget(this, "ScalableTarget", {
       serviceNamespace: "ecs",
       scalableDimension: "ecs:service:DesiredCount",
-      // By names, not by references: with these, each new image would be a change of this resource too.
+      // By name, not by reference: a reference would list this resource as changed with each new image.
       resourceId: `service/${clusterName()}/${serviceName()}`,
       minCapacity: minCapacity.valueAsNumber,
       maxCapacity: maxCapacity.valueAsNumber,
@@ -38,7 +38,7 @@ export class Autoscaling extends Construct {
     policy.cfnOptions.condition = autoscaled;
   }
 
-  /** A service can be scaled once it is there. */
+  /** A scalable target can be registered only after its service exists. */
   startAfter(service: CfnService): void {
     this.#target.addResourceDependency(service);
   }
@@ -51,8 +51,8 @@ function trackCpu(scope: Construct, target: CfnScalableTarget): CfnScalingPolicy
     scalingTargetId: target.ref,
     targetTrackingScalingPolicyConfiguration: {
       predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
-      targetValue: CPU_TARGET_PERCENT,
-      // A task is in service about a minute after it was called for; going back has time.
+      targetValue: cpuTargetPercent,
+      // A new task is in service after about a minute; scaling in is not urgent.
       scaleOutCooldown: 60,
       scaleInCooldown: 300,
     },

@@ -2,23 +2,27 @@ import { CfnParameter } from "aws-cdk-lib";
 import { Construct } from "constructs";
 
 /** Pinned, so that the same template always starts the same daemon. */
-const XRAY_DAEMON_IMAGE = "public.ecr.aws/xray/aws-xray-daemon:3.5.0";
+const xrayDaemonImage = "public.ecr.aws/xray/aws-xray-daemon:3.5.0";
 
 /** What a deployment may set on the compute stack; everything but the image has a default. */
 export class ComputeParameters extends Construct {
-  readonly environment = this.#text("Environment", "production", "Name of the environment, told by /health.");
+  readonly environment = this.#text(
+    "Environment",
+    "production",
+    "Name of the environment, reported by /health.",
+  );
   readonly baseStackName = this.#stackName("BaseStackName", "xray-poc-base", "network");
   readonly securityStackName = this.#stackName("SecurityStackName", "xray-poc-security", "security groups");
   readonly databaseStackName = this.#stackName("DatabaseStackName", "xray-poc-database", "database");
 
   readonly containerImage = new CfnParameter(this, "ContainerImage", {
-    description: "Image of the tasks service, best by digest: name@sha256:...",
+    description: "Image of the tasks service, preferably by digest: name@sha256:...",
     minLength: 1,
     allowedPattern: "\\S+",
     constraintDescription: "ContainerImage must be an image reference without spaces",
   });
 
-  // Aurora PostgreSQL refuses connections without TLS; the image trusts the authorities of Amazon RDS.
+  // Aurora PostgreSQL refuses connections without TLS; the image trusts Amazon RDS's certificate authorities.
   readonly databaseSslMode = new CfnParameter(this, "DatabaseSslMode", {
     description: "How the service connects to the database: verify-full, or disable for one without TLS.",
     default: "verify-full",
@@ -28,12 +32,12 @@ export class ComputeParameters extends Construct {
   readonly minCapacity = this.#capacity(
     "MinCapacity",
     2,
-    "The fewest tasks that run; two, so that one may fail.",
+    "Minimum number of tasks; two, so that one may fail.",
   );
   readonly maxCapacity = this.#capacity(
     "MaxCapacity",
     4,
-    "The most tasks that run. The same as MinCapacity: no autoscaling, and MinCapacity tasks.",
+    "Maximum number of tasks. If it equals MinCapacity, there is no autoscaling.",
   );
 
   readonly healthCheckGracePeriodSeconds = new CfnParameter(this, "HealthCheckGracePeriodSeconds", {
@@ -46,18 +50,18 @@ export class ComputeParameters extends Construct {
   readonly externalApiUrl = this.#text(
     "ExternalApiUrl",
     "https://httpbin.org/delay/{seconds}",
-    "The API that /tasks/slow-external calls; {seconds} is the delay asked for.",
+    "The API that /tasks/slow-external calls; {seconds} is the requested delay.",
   );
 
   readonly xrayDaemonImage = this.#text(
     "XRayDaemonImage",
-    XRAY_DAEMON_IMAGE,
-    "Image of the X-Ray daemon; a copy in a private registry where tasks cannot reach the internet.",
+    xrayDaemonImage,
+    "Image of the X-Ray daemon; use a copy in a private registry if tasks cannot reach the internet.",
   );
 
-  // A string, not a Number: it goes into the container's environment as it is written.
+  // A String, not a Number: it goes into the container's environment as written.
   readonly delayScale = new CfnParameter(this, "DelayScale", {
-    description: "Factor on the simulated delays: 1 is as described, 0.1 ten times as fast.",
+    description: "Factor for the simulated delays: 1 is as described, 0.1 is ten times as fast.",
     default: "1",
     allowedPattern: "\\d+(\\.\\d+)?",
     constraintDescription: "DelayScale must be a number, e.g. 0.5",

@@ -7,7 +7,7 @@ import { EcsService } from "./ecs-service.ts";
 import { LoadBalancing } from "./load-balancing.ts";
 import { ServiceRoles } from "./service-roles.ts";
 import { StackImports } from "./stack-imports.ts";
-import { SERVICE_PORT, TaskDefinition } from "./task-definition.ts";
+import { servicePort, TaskDefinition } from "./task-definition.ts";
 
 /** The tasks service on ECS Fargate behind a load balancer; needs `CAPABILITY_IAM`. */
 export class ComputeStack extends PlainStack {
@@ -19,7 +19,7 @@ export class ComputeStack extends PlainStack {
     const parameters = new ComputeParameters(this, "Parameters");
     const imports = new StackImports(parameters);
     const roles = new ServiceRoles(this, "Roles", imports.databaseSecretArn);
-    const loadBalancing = new LoadBalancing(this, "LoadBalancing", imports, SERVICE_PORT);
+    const loadBalancing = new LoadBalancing(this, "LoadBalancing", imports, servicePort);
     const task = new TaskDefinition(this, "Task", { parameters, imports, roles, logRetentionDays });
     const ecs = new EcsService(this, "Ecs", { parameters, imports, loadBalancing, task });
 

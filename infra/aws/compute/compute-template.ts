@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// All that the template is made of, besides the settings and the CDK: compute/ may import nothing else.
-const SOURCES = [".", "../stack"].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
-const SETTINGS = fileURLToPath(new URL("../../settings.ts", import.meta.url));
-const OUTPUT = fileURLToPath(new URL("../../../cdk.out/", import.meta.url));
+// All sources of the template besides the settings and the CDK: compute/ may import nothing else.
+const sourceFolders = [".", "../stack"].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+const settingsFile = fileURLToPath(new URL("../../settings.ts", import.meta.url));
+const outputFolder = fileURLToPath(new URL("../../../cdk.out/", import.meta.url));
 
 interface CachedTemplate {
   readonly sources: string;
@@ -15,10 +15,10 @@ interface CachedTemplate {
 }
 
 /**
- * The compute stack's template from the cache in `cdk.out/`, or synthesised when the stack's sources, the settings
- * or the CDK's version have changed since. Synthesis takes most of a second; the cache some milliseconds.
+ * The compute stack's template: from the cache in `cdk.out/`, or synthesised if the stack's sources, the settings or
+ * the CDK's version have changed. Synthesis takes most of a second; the cache takes milliseconds.
  */
-export async function computeTemplate(cacheFolder: string = OUTPUT): Promise<object> {
+export async function computeTemplate(cacheFolder: string = outputFolder): Promise<object> {
   const file = join(cacheFolder, "compute-template.json");
   const sources = await sourcesHash();
   const cached = await readCache(file);
@@ -32,8 +32,8 @@ export async function computeTemplate(cacheFolder: string = OUTPUT): Promise<obj
 async function sourcesHash(): Promise<string> {
   const hash = createHash("sha256")
     .update(cdkVersion())
-    .update(await readFile(SETTINGS));
-  for (const folder of SOURCES) {
+    .update(await readFile(settingsFile));
+  for (const folder of sourceFolders) {
     for (const name of (await readdir(folder)).filter((name) => name.endsWith(".ts")).sort()) {
       hash.update(`\0${name}\0`).update(await readFile(join(folder, name)));
     }
@@ -51,7 +51,7 @@ async function readCache(file: string): Promise<CachedTemplate | undefined> {
   return content === undefined ? undefined : (JSON.parse(content) as CachedTemplate);
 }
 
-/** Renamed into place, so that two starts at once never read half a file; a read-only checkout has no cache. */
+/** Renamed into place, so that concurrent starts never read half a file. A read-only checkout has no cache. */
 async function writeCache(folder: string, file: string, cached: CachedTemplate): Promise<void> {
   const draft = `${file}.${process.pid}`;
   await mkdir(folder, { recursive: true })
@@ -60,7 +60,7 @@ async function writeCache(folder: string, file: string, cached: CachedTemplate):
     .catch(unless("EACCES", "EROFS", "EPERM"));
 }
 
-/** A handler that takes errors of these codes for "nothing there" and passes all others on. */
+/** A handler that treats errors with these codes as "does not exist" and rethrows all others. */
 function unless(...codes: readonly string[]): (error: NodeJS.ErrnoException) => undefined {
   return (error) => {
     if (!codes.includes(error.code ?? "")) throw error;

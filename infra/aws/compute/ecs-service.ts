@@ -5,7 +5,7 @@ import type { ComputeParameters } from "./compute-parameters.ts";
 import { clusterName, serviceName } from "./ecs-names.ts";
 import type { LoadBalancing } from "./load-balancing.ts";
 import type { StackImports } from "./stack-imports.ts";
-import { SERVICE_PORT, type TaskDefinition } from "./task-definition.ts";
+import { servicePort, type TaskDefinition } from "./task-definition.ts";
 
 export interface EcsServiceProps {
   readonly parameters: ComputeParameters;
@@ -31,10 +31,11 @@ export class EcsService extends Construct {
       desiredCount: autoscaling.desiredCount,
       healthCheckGracePeriodSeconds: parameters.healthCheckGracePeriodSeconds.valueAsNumber,
       deploymentConfiguration: {
-        // Every new task is healthy before an old one stops: no request is lost.
+        // New tasks are healthy before old ones stop, so no request is lost.
         minimumHealthyPercent: 100,
         maximumPercent: 200,
-        // Without it a version that cannot start hangs for about three hours.
+        // Without it, the update to a version that cannot start takes about three hours to fail.
+        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
         deploymentCircuitBreaker: { enable: true, rollback: true },
       },
       networkConfiguration: {
@@ -45,11 +46,11 @@ export class EcsService extends Construct {
         },
       },
       loadBalancers: [
-        { containerName: "app", containerPort: SERVICE_PORT, targetGroupArn: loadBalancing.targetGroup.ref },
+        { containerName: "app", containerPort: servicePort, targetGroupArn: loadBalancing.targetGroup.ref },
       ],
       propagateTags: "SERVICE",
     });
-    // ECS refuses a target group that no listener uses yet.
+    // ECS rejects a target group that no listener uses.
     this.service.addResourceDependency(loadBalancing.listener);
     autoscaling.startAfter(this.service);
   }

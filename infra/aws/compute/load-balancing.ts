@@ -2,7 +2,7 @@ import { CfnListener, CfnLoadBalancer, CfnTargetGroup } from "aws-cdk-lib/aws-el
 import { Construct } from "constructs";
 import type { StackImports } from "./stack-imports.ts";
 
-/** The public entrance: an application load balancer and the target group that the service's tasks join. */
+/** The public entry point: an Application Load Balancer and the target group of the service's tasks. */
 export class LoadBalancing extends Construct {
   readonly loadBalancer: CfnLoadBalancer;
   readonly targetGroup: CfnTargetGroup;
@@ -23,13 +23,13 @@ export class LoadBalancing extends Construct {
       protocol: "HTTP",
       port: targetPort,
       healthCheckPath: "/health",
-      // A new task is in service 2 x 10 s after its start at the earliest, a broken one out after 3 x 10 s.
+      // A new task is in service after 2 x 10 s at the earliest; a broken one is out of service after 3 x 10 s.
       healthCheckIntervalSeconds: 10,
       healthCheckTimeoutSeconds: 5,
       healthyThresholdCount: 2,
       unhealthyThresholdCount: 3,
       matcher: { httpCode: "200" },
-      // The longest request takes 5 s; 30 s let slow clients finish without holding up the roll-out.
+      // The longest request takes 5 s; 30 s let slow clients finish without delaying the roll-out.
       targetGroupAttributes: [{ key: "deregistration_delay.timeout_seconds", value: "30" }],
     });
     this.listener = new CfnListener(this, "Listener", {

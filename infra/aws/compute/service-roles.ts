@@ -3,7 +3,7 @@ import { CfnRole } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
 /**
- * The two roles of an ECS task: what ECS itself may do to start it, and what the containers may do.
+ * The two roles of an ECS task: one for ECS, which starts the task, and one for its containers.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ecs-iam-role-overview.html
  */
 export class ServiceRoles extends Construct {
@@ -35,7 +35,7 @@ function assumedByEcsTasks(): object {
     Effect: "Allow",
     Action: "sts:AssumeRole",
     Principal: { Service: "ecs-tasks.amazonaws.com" },
-    // Keeps ECS from using the role for somebody else's account (the "confused deputy").
+    // Prevents ECS from using the role for another account (the "confused deputy" problem).
     Condition: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
   });
 }

@@ -1,7 +1,7 @@
 import { Fn } from "aws-cdk-lib";
 import type { ComputeParameters } from "./compute-parameters.ts";
 
-/** What the compute stack takes from the stacks before it, by the names of their exports. */
+/** What the compute stack imports from the other stacks, by the names of their exports. */
 export class StackImports {
   readonly vpcId: string;
   readonly publicSubnetIds: string[];
@@ -27,7 +27,7 @@ export class StackImports {
   }
 }
 
-/** Imports `<stack>-<name>`, the stack being named by a parameter. */
+/** Imports `<stack>-<name>`; a parameter holds the stack's name. */
 function exportsOf(parameterId: string): (name: string) => string {
   return (name) => Fn.importValue(Fn.sub(`\${${parameterId}}-${name}`));
 }

@@ -5,7 +5,7 @@ import { App } from "aws-cdk-lib";
 import { settings } from "../../settings.ts";
 import { ComputeStack } from "./compute-stack.ts";
 
-/** The compute stack's template, synthesised afresh but not checked; leaves nothing on disk. */
+/** The compute stack's template, synthesised without cache and validation. Leaves nothing on disk. */
 export async function synthesizeComputeTemplate(): Promise<object> {
   const outdir = await mkdtemp(join(tmpdir(), "xray-watch-synth-"));
   try {

@@ -7,7 +7,7 @@ import type { ServiceRoles } from "./service-roles.ts";
 import type { StackImports } from "./stack-imports.ts";
 
 /** The port the tasks service listens on. */
-export const SERVICE_PORT = 3000;
+export const servicePort = 3000;
 
 export interface TaskDefinitionProps {
   readonly parameters: ComputeParameters;
@@ -32,7 +32,7 @@ export class TaskDefinition extends Construct {
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
       runtimePlatform: { cpuArchitecture: "X86_64", operatingSystemFamily: "LINUX" },
-      // A quarter of a CPU and its smallest memory that leaves the application 768 MiB beside the daemon.
+      // A quarter of a CPU, with the smallest memory that leaves the application 768 MiB beside the daemon.
       cpu: "256",
       memory: "1024",
       taskRoleArn: props.roles.taskRole.attrArn,
@@ -41,7 +41,7 @@ export class TaskDefinition extends Construct {
     });
   }
 
-  // No container health check: the load balancer asks /health already, and a second judge could disagree.
+  // No container health check: the load balancer already checks /health, and two checks could disagree.
   #app({ parameters, imports }: TaskDefinitionProps): CfnTaskDefinition.ContainerDefinitionProperty {
     const { databaseEndpoint, databasePort, databaseSecretArn } = imports;
     const database = `postgresql://${databaseEndpoint}:${databasePort}/postgres`;
@@ -49,7 +49,7 @@ export class TaskDefinition extends Construct {
       name: "app",
       image: parameters.containerImage.valueAsString,
       essential: true,
-      portMappings: [{ containerPort: SERVICE_PORT, protocol: "tcp" }],
+      portMappings: [{ containerPort: servicePort, protocol: "tcp" }],
       environment: [
         { name: "DATABASE_URL", value: `${database}?sslmode=${parameters.databaseSslMode.valueAsString}` },
         { name: "ENVIRONMENT", value: parameters.environment.valueAsString },
@@ -61,13 +61,13 @@ export class TaskDefinition extends Construct {
         { name: "PGUSER", valueFrom: Fn.join("", [databaseSecretArn, ":username::"]) },
         { name: "PGPASSWORD", valueFrom: Fn.join("", [databaseSecretArn, ":password::"]) },
       ],
-      // As long as the load balancer lets requests finish.
+      // The same as the load balancer's deregistration delay.
       stopTimeout: 30,
       logConfiguration: this.#logTo("app"),
     };
   }
 
-  // Not essential: the service goes on without traces, and the daemon is restarted by itself.
+  // Not essential: the service continues without traces, and ECS restarts the daemon alone.
   #xrayDaemon({ parameters }: TaskDefinitionProps): CfnTaskDefinition.ContainerDefinitionProperty {
     return {
       name: "xray-daemon",

@@ -2,7 +2,7 @@ import { Aws, Fn } from "aws-cdk-lib";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 
-/** The database's user and a password that nobody has seen, as `{"username": …, "password": …}`. */
+/** The database's user and a generated password, as `{"username": …, "password": …}`. */
 export class DatabaseSecret extends Construct {
   readonly secret: CfnSecret;
   readonly username = this.#reference("username");
@@ -17,13 +17,13 @@ export class DatabaseSecret extends Construct {
         secretStringTemplate: JSON.stringify({ username: "tasks" }),
         generateStringKey: "password",
         passwordLength: 32,
-        // PostgreSQL's master password may not hold these. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
+        // A master password for PostgreSQL may not contain these. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
         excludeCharacters: "/@\"' ",
       },
     });
   }
 
-  /** CloudFormation reads the value itself: it is in no template and no parameter. */
+  /** CloudFormation resolves the value: it appears in no template and no parameter. */
   #reference(key: string): string {
     return Fn.sub(`{{resolve:secretsmanager:\${DatabaseSecret}:SecretString:${key}}}`);
   }

@@ -11,10 +11,10 @@ import type { Settings } from "../../settings.ts";
 import { PlainStack } from "../stack/plain-stack.ts";
 import { DatabaseSecret } from "./database-secret.ts";
 
-// It can pause at a capacity of 0, as all from 17.4 (and 16.3) on can.
-const ENGINE_VERSION = AuroraPostgresEngineVersion.VER_17_7;
+// Supports automatic pause (capacity 0), as do all versions from 17.4 and 16.3 on.
+const engineVersion = AuroraPostgresEngineVersion.VER_17_7;
 
-/** Aurora PostgreSQL Serverless v2 with the Data API, by which deployments initialise it. */
+/** Aurora PostgreSQL Serverless v2 with the Data API, through which deployments run the migrations. */
 export class DatabaseStack extends PlainStack {
   constructor(scope: Construct, { region, stacks, database }: Settings) {
     super(scope, stacks.database, { env: { region }, description: "X-Ray Watch: the database" });
@@ -22,7 +22,7 @@ export class DatabaseStack extends PlainStack {
     const cluster = new CfnDBCluster(this, "DatabaseCluster", {
       dbClusterIdentifier: Aws.STACK_NAME,
       engine: "aurora-postgresql",
-      engineVersion: ENGINE_VERSION.auroraPostgresFullVersion,
+      engineVersion: engineVersion.auroraPostgresFullVersion,
       dbClusterParameterGroupName: this.#parameterGroup().ref,
       masterUsername: username,
       masterUserPassword: password,
@@ -42,11 +42,11 @@ export class DatabaseStack extends PlainStack {
     this.export("ClusterArn", cluster.attrDbClusterArn);
   }
 
-  /** Said, though it is Aurora's default from 17 on: the password must not cross the network in the clear. */
+  /** Explicit, although it is Aurora's default from 17 on: the password must not cross the network unencrypted. */
   #parameterGroup(): CfnDBClusterParameterGroup {
     return new CfnDBClusterParameterGroup(this, "ParameterGroup", {
       description: "Connections with TLS only",
-      family: `aurora-postgresql${ENGINE_VERSION.auroraPostgresMajorVersion}`,
+      family: `aurora-postgresql${engineVersion.auroraPostgresMajorVersion}`,
       parameters: { "rds.force_ssl": "1" },
     });
   }
@@ -62,7 +62,7 @@ export class DatabaseStack extends PlainStack {
     };
   }
 
-  /** One instance: its storage is in three zones, and Aurora makes another one in the zone that is left. */
+  /** One instance: its storage is in three zones, and Aurora replaces it in the other zone when its zone fails. */
   #writer(cluster: CfnDBCluster): void {
     const writer = new CfnDBInstance(this, "DatabaseInstance", {
       dbClusterIdentifier: cluster.ref,
@@ -82,6 +82,6 @@ function capacityOf({ minCapacity, maxCapacity, secondsUntilAutoPause }: Setting
 
 function keepDataOf(cluster: CfnDBCluster, finalSnapshot: boolean): void {
   cluster.cfnOptions.deletionPolicy = finalSnapshot ? CfnDeletionPolicy.SNAPSHOT : CfnDeletionPolicy.DELETE;
-  // A replacement is never meant: what it would leave behind is kept whatever the setting.
+  // A replacement is never intended, so the old cluster's data are kept whatever the setting.
   cluster.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.SNAPSHOT;
 }

@@ -8,7 +8,7 @@ import { Construct } from "constructs";
 import type { OrchestratorMetrics } from "./metrics.ts";
 
 export interface AlarmsProps {
-  /** The beginning of the alarms' names. */
+  /** The prefix of the alarms' names. */
   readonly prefix: string;
   readonly recipients: readonly string[];
   readonly metrics: OrchestratorMetrics;
@@ -17,9 +17,9 @@ export interface AlarmsProps {
 }
 
 /** The page with a section for each alarm, by the alarm's name without its prefix. */
-const RUNBOOK = "docs/operations.md";
+const runbook = "docs/operations.md";
 
-/** Who is told when something needs a person; each recipient confirms the subscription once. */
+/** Sends mail when something needs a person. Each recipient confirms the subscription once. */
 export class Alarms extends Construct {
   readonly topic: Topic;
 
@@ -43,27 +43,27 @@ export class Alarms extends Construct {
     this.#when(
       "rollback-failed",
       metrics.ended("RollbackFailed"),
-      "A rollback failed and the lock is kept: look at the execution's cause, then at the stack.",
+      "A rollback failed and the lock is kept: read the execution's cause, then check the stack.",
     );
     this.#when(
       "failed",
       metrics.ended("Failed"),
-      "A deployment failed before it changed the stack: the execution's cause says why.",
+      "A deployment failed before it changed the stack: read the execution's cause.",
     );
     this.#when(
       "timed-out",
       metrics.executionsTimedOut,
-      "An execution ran into the time-out of the state machine: look at its stack.",
+      "An execution exceeded the state machine's time-out: check its stack.",
     );
     this.#when(
       "function-errors",
       metrics.unseenErrors,
-      "A function failed, and no end state shows it; the function's log says why.",
+      "A function failed, and no end state shows it: read the function's log.",
     );
     this.#when(
       "throttled",
       metrics.throttles,
-      "Lambda refused invocations: the account's concurrency is used up.",
+      "Lambda throttled invocations: the account's concurrency is exhausted.",
     );
     this.#when(
       "clean-up-failed",
@@ -73,11 +73,11 @@ export class Alarms extends Construct {
     this.#when(
       "approval-pages",
       metrics.api5xx,
-      "The approval pages or the deployment pages answered with server errors; the functions' logs say why.",
+      "The approval pages or the deployment pages returned server errors: read the functions' logs.",
     );
   }
 
-  /** Goes off with the first one in five minutes; these are rare, and one is enough. */
+  /** Alarms on a single occurrence in five minutes: these are rare, and one is enough. */
   #when(name: string, metric: IMetric, meaning: string): void {
     new Alarm(this, name, {
       alarmName: `${this.props.prefix}-${name}`,
@@ -92,6 +92,6 @@ export class Alarms extends Construct {
 
   #runbookSection(name: string): string {
     const { documentsUrl } = this.props;
-    return `${documentsUrl ? `${documentsUrl}/` : ""}${RUNBOOK}#${name}`;
+    return `${documentsUrl ? `${documentsUrl}/` : ""}${runbook}#${name}`;
   }
 }

@@ -7,11 +7,11 @@ import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { deploymentsPath, type WebPath, webPaths } from "../../../orchestrator/web/web-paths.ts";
 
-/** Requests a second, and at once: far more than people and mail scanners make, far less than guessing takes. */
-const RATE_LIMIT = 10;
-const BURST_LIMIT = 20;
+/** Requests per second and in a burst: far more than people and mail scanners send, far less than guessing a secret needs. */
+const rateLimit = 10;
+const burstLimit = 20;
 
-/** Without the path: it holds the link's secret. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
+/** Without the path, which contains the link's secret. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
 const accessLogFormat = JSON.stringify({
   requestId: "$context.requestId",
   requestTime: "$context.requestTime",
@@ -24,10 +24,10 @@ const accessLogFormat = JSON.stringify({
   integrationError: "$context.integrationErrorMessage",
 });
 
-/** The approval pages' address: the only thing of the orchestrator that the internet reaches. */
+/** The approval pages' API: the only part of the orchestrator that is reachable from the internet. */
 export class ApprovalApi extends Construct {
   readonly api: HttpApi;
-  /** `https://….execute-api.<region>.amazonaws.com`; made before the functions, which are told it. */
+  /** `https://….execute-api.<region>.amazonaws.com`. Created before the functions, which need it in their environment. */
   readonly url: string;
 
   constructor(
@@ -38,14 +38,14 @@ export class ApprovalApi extends Construct {
     super(scope, id);
     this.api = new HttpApi(this, "Api", {
       apiName: props.name,
-      description: "X-Ray Watch: the pages that people approve deployments on",
+      description: "X-Ray Watch: the pages on which people approve deployments",
       createDefaultStage: false,
     });
     this.url = this.api.apiEndpoint;
     Validations.of(this.api).acknowledge({
       id: "AwsSolutions-APIG4",
       reason:
-        "Who holds a link may decide: its secret of 256 bits is the authorisation, checked by the function.",
+        "Whoever holds a link may decide: its 256-bit secret is the authorisation, which the function checks.",
     });
     const logGroup = new LogGroup(this, "AccessLog", {
       logGroupName: `/aws/vendedlogs/apis/${props.name}`,
@@ -56,7 +56,7 @@ export class ApprovalApi extends Construct {
       httpApi: this.api,
       stageName: "$default",
       autoDeploy: true,
-      throttle: { rateLimit: RATE_LIMIT, burstLimit: BURST_LIMIT },
+      throttle: { rateLimit, burstLimit },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(accessLogFormat),
@@ -64,7 +64,7 @@ export class ApprovalApi extends Construct {
     });
   }
 
-  /** Lets the functions answer; they are always the newest, which know the links of those before. */
+  /** Routes to the newest functions, which also accept the links of previous versions. */
   serve(web: IFunction, viewDeployments: IFunction): void {
     const ofWeb = new HttpLambdaIntegration("Web", web);
     for (const webPath of Object.values(webPaths)) this.#route(webPath, ofWeb);

@@ -8,12 +8,12 @@ import { Construct } from "constructs";
 import { executionStatusPattern } from "../../functions/functions.ts";
 import type { PolicyStatementData } from "../../functions/permissions.ts";
 
-/** Two hours outlast a disturbance of Lambda; then somebody looks at the queue. */
-const MAX_EVENT_AGE = Duration.hours(2);
+/** Two hours outlast a Lambda outage; after that, a person looks at the queue. */
+const maxEventAge = Duration.hours(2);
 
-/** Has `clean-up-execution` called for every execution of the state machine that did not succeed. */
+/** Calls `clean-up-execution` for every execution of the state machine that did not succeed. */
 export class CleanUp extends Construct {
-  /** Executions that could not be cleaned up after: their lock may still be held. An alarm watches it. */
+  /** Executions whose clean-up failed: their lock may still be held. An alarm watches the queue. */
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string) {
@@ -21,25 +21,25 @@ export class CleanUp extends Construct {
     this.deadLetters = new Queue(this, "DeadLetters", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // The longest that SQS keeps a message, for holidays.
+      // The maximum that SQS allows, to outlast holidays.
       retentionPeriod: Duration.days(14),
     });
     Validations.of(this.deadLetters).acknowledge({
       id: "AwsSolutions-SQS3",
-      reason: "It is the dead-letter queue, of a rule and a function; nothing reads it but people.",
+      reason: "This is the dead-letter queue itself, of a rule and a function; only people read it.",
     });
   }
 
-  /** Lambda hands a failed event on in the function's name. */
+  /** Lambda sends failed events to the queue with the function's role. */
   get statements(): readonly PolicyStatementData[] {
     return [{ actions: ["sqs:SendMessage"], resources: [this.deadLetters.queueArn] }];
   }
 
-  /** Two ways to fail, one queue: EventBridge cannot deliver the event, or the function does not work. */
+  /** One queue for two failures: EventBridge cannot deliver the event, or the function fails. */
   call(cleanUpExecution: IFunction, stateMachineArn: string): void {
     cleanUpExecution.configureAsyncInvoke({
-      maxEventAge: MAX_EVENT_AGE,
-      // The most that Lambda does.
+      maxEventAge,
+      // Lambda's maximum.
       retryAttempts: 2,
       onFailure: new SqsDestination(this.deadLetters),
     });
@@ -50,7 +50,7 @@ export class CleanUp extends Construct {
       targets: [
         new LambdaFunction(cleanUpExecution, {
           deadLetterQueue: this.deadLetters,
-          maxEventAge: MAX_EVENT_AGE,
+          maxEventAge,
           retryAttempts: 10,
         }),
       ],

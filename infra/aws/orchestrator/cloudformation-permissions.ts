@@ -1,7 +1,7 @@
 import type { PolicyStatementData } from "../../functions/permissions.ts";
 import { arnOf, here } from "./place.ts";
 
-/** A stack and what its resources are called; `*` where only the stack itself knows. */
+/** A stack and the names of its resources; `*` where only the stack knows them. */
 export interface ChangedStack {
   readonly stackName: string;
   readonly clusterName: string;
@@ -40,9 +40,9 @@ const ecs: Statements = ({ clusterName, serviceName, taskFamily }) => [
       arnOf("ecs", `task-definition/${taskFamily}:*`),
     ],
     reason:
-      "The ARN of a task definition ends in its revision; only a stack of its own template knows its names.",
+      "The ARN of a task definition ends in its revision; only a stack with its own template knows its names.",
   },
-  anyStack("ECS does not authorise these two on single task definitions.", [
+  anyStack("ECS has no resource-level permissions for these two actions.", [
     "ecs:DeregisterTaskDefinition",
     "ecs:DescribeTaskDefinition",
   ]),
@@ -70,9 +70,9 @@ const loadBalancing: Statements = () => [
     resources: ["loadbalancer/app/*", "listener/app/*", "targetgroup/*"].map((resource) =>
       arnOf("elasticloadbalancing", resource),
     ),
-    reason: "CloudFormation makes up the names, of a few letters of the stack's.",
+    reason: "CloudFormation generates the names; they begin with a few letters of the stack's name.",
   },
-  anyStack("Describe calls of Elastic Load Balancing and EC2 are not authorised on single resources.", [
+  anyStack("Elastic Load Balancing and EC2 have no resource-level permissions for these describe calls.", [
     "ec2:DescribeAccountAttributes",
     "ec2:DescribeInternetGateways",
     "ec2:DescribeSecurityGroups",
@@ -101,25 +101,25 @@ const autoscaling: Statements = ({ clusterName, serviceName }) => [
     resources: [arnOf("application-autoscaling", "scalable-target/*")],
     reason: "Application Auto Scaling gives each target a random id.",
   },
-  anyStack("Application Auto Scaling does not authorise these two on single targets.", [
+  anyStack("Application Auto Scaling has no resource-level permissions for these two actions.", [
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",
   ]),
   {
     actions: ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
     resources: [arnOf("cloudwatch", `alarm:TargetTracking-service/${clusterName}/${serviceName}-*`)],
-    reason: "Application Auto Scaling ends the names of its alarms in a random id.",
+    reason: "Application Auto Scaling adds a random id to the names of its alarms.",
   },
 ];
 
-/** The managed policies that the template's roles have. */
+/** The managed policies that the template attaches to its roles. */
 const attachable = ["service-role/AmazonECSTaskExecutionRolePolicy", "AWSXRayDaemonWriteAccess"];
 
 const iamArn = (resource: string) => `arn:${here.partition}:iam::${here.accountId}:${resource}`;
 
 const roles: Statements = ({ stackName }) => {
   const resources = [iamArn(`role/${stackName}-*`)];
-  const reason = "CloudFormation ends the names of the stack's roles in random letters.";
+  const reason = "CloudFormation adds random letters to the names of the stack's roles.";
   return [
     {
       actions: [
@@ -154,7 +154,7 @@ const roles: Statements = ({ stackName }) => {
   ];
 };
 
-/** Made once per account, by whoever is the first to use the service. */
+/** Created once per account, when the service is first used. */
 const serviceLinkedRoles: readonly PolicyStatementData[] = [
   ["ecs.amazonaws.com", "AWSServiceRoleForECS"],
   ["ecs.application-autoscaling.amazonaws.com", "AWSServiceRoleForApplicationAutoScaling_ECSService"],
@@ -179,12 +179,12 @@ const logGroups: Statements = ({ logGroupName }) => [
     resources: [arnOf("logs", `log-group:${logGroupName}`), arnOf("logs", `log-group:${logGroupName}:*`)],
     reason: "The ARN of a log group ends in :*, for its streams.",
   },
-  anyStack("CloudWatch Logs does not authorise it on single log groups.", ["logs:DescribeLogGroups"]),
+  anyStack("CloudWatch Logs has no resource-level permissions for this action.", ["logs:DescribeLogGroups"]),
 ];
 
 /**
- * What CloudFormation needs to create, change and delete each type of resource that the compute template holds,
- * for one stack. A stack of its own template has to make do with these types. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
+ * The permissions that CloudFormation needs to create, update and delete each resource type of the compute
+ * template, for one stack. A stack with its own template is limited to these types. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
  */
 export const permissionsByResourceType: Readonly<Record<string, Statements>> = {
   "AWS::ApplicationAutoScaling::ScalableTarget": autoscaling,
@@ -208,7 +208,7 @@ export function cloudFormationStatements(stacks: readonly ChangedStack[]): reado
   ];
 }
 
-/** One statement for all stacks, where they differ in the resources alone. */
+/** One statement for all stacks: they differ only in the resources. */
 function merged(byStack: readonly (readonly PolicyStatementData[])[]): readonly PolicyStatementData[] {
   const [first = []] = byStack;
   return first.map((statement, index) => ({

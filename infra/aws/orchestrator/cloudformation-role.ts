@@ -4,12 +4,12 @@ import { type ChangedStack, cloudFormationStatements } from "./cloudformation-pe
 import { serviceRole } from "./service-role.ts";
 
 /**
- * The role that CloudFormation takes to change the resources of the stacks that are deployed. The function that
- * executes a change set has none of its permissions: it can pass this role to CloudFormation, and to nobody else.
+ * The role that CloudFormation assumes to change the resources of the deployed stacks. The function that executes
+ * a change set has none of its permissions: it can only pass this role to CloudFormation, to no other service.
  */
 export const cloudFormationRole = (scope: Construct, id: string, stacks: readonly ChangedStack[]): Role =>
   serviceRole(scope, id, {
     assumedBy: new ServicePrincipal("cloudformation.amazonaws.com"),
-    description: "What CloudFormation may do to the stacks that are deployed",
+    description: "What CloudFormation may do to the deployed stacks",
     statements: cloudFormationStatements(stacks),
   });

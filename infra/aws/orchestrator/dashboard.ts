@@ -9,10 +9,10 @@ import type { Construct } from "constructs";
 import { endStates } from "./end-states.ts";
 import type { OrchestratorMetrics } from "./metrics.ts";
 
-/** The grid of a dashboard has 24 columns. */
-const HALF = 12;
+/** A dashboard's grid has 24 columns. */
+const halfWidth = 12;
 
-/** How deployments go, on one page. */
+/** One page with the ends, durations and errors of all deployments. */
 export function dashboard(
   scope: Construct,
   id: string,
@@ -20,7 +20,7 @@ export function dashboard(
   metrics: OrchestratorMetrics,
 ): Dashboard {
   const graph = (title: string, left: readonly IMetric[], stacked = false) =>
-    new GraphWidget({ title, left: [...left], stacked, width: HALF, view: GraphWidgetView.TIME_SERIES });
+    new GraphWidget({ title, left: [...left], stacked, width: halfWidth, view: GraphWidgetView.TIME_SERIES });
   const ends = endStates.map((endState) => metrics.ended(endState));
   return new Dashboard(scope, id, {
     dashboardName: name,
@@ -29,13 +29,13 @@ export function dashboard(
         new SingleValueWidget({
           title: "Executions by end",
           metrics: ends,
-          width: HALF,
+          width: halfWidth,
           setPeriodToTimeRange: true,
         }),
         new SingleValueWidget({
           title: "Approvals waiting",
           metrics: [metrics.approvalsWaiting],
-          width: HALF,
+          width: halfWidth,
         }),
       ],
       [graph("Executions by end", ends, true), graph("Durations (ms)", metrics.durations)],

@@ -26,11 +26,11 @@ export interface DeploymentFunctionsProps {
   readonly names: OrchestratorNames;
   readonly environment: Readonly<Record<EnvironmentName, string>>;
   readonly resources: PermissionResources;
-  /** The folder with a folder of each function's name in it. */
+  /** The folder that contains one folder per function, with the function's name. */
   readonly bundles: string;
   readonly architecture: Architecture;
   readonly logRetentionDays: number;
-  /** What Lambda itself does in the name of single functions. */
+  /** What Lambda itself does with the role of single functions. */
   readonly additionalStatements: Readonly<Record<string, readonly PolicyStatementData[]>>;
 }
 
@@ -47,7 +47,7 @@ export class DeploymentFunctions extends Construct {
     this.byName = new Map(functions.map((definition) => [definition.name, this.#function(definition)]));
   }
 
-  /** The function of this name. Throws for a name that `infra/functions/functions.ts` does not have. */
+  /** The function with this name. Throws for a name that `infra/functions/functions.ts` does not contain. */
   get(name: string): LambdaFunction {
     const found = this.byName.get(name);
     if (!found) throw new Error(`infra/functions/functions.ts has no function ${name}`);
@@ -55,8 +55,8 @@ export class DeploymentFunctions extends Construct {
   }
 
   /**
-   * The published versions that the states call, by the placeholders of `statemachine/deploy.asl.json`. A
-   * version is published when code or settings change; those before stay for the executions that use them.
+   * The published versions that the states call, by the placeholders in `statemachine/deploy.asl.json`. A new
+   * version is published when code or settings change; previous versions stay for the executions that use them.
    */
   versionArns(): Readonly<Record<string, string>> {
     const called = functions.filter(({ state }) => state !== undefined);

@@ -16,25 +16,25 @@ import type { OrchestratorNames } from "./names.ts";
 import { arnOf } from "./place.ts";
 import { serviceRole } from "./service-role.ts";
 
-/** The state machine as it is written; the CDK and the local AWS both read it. */
+/** The state machine's definition; the CDK and the local AWS both read it. */
 export const definitionFile = fileURLToPath(
   new URL("../../../statemachine/deploy.asl.json", import.meta.url),
 );
 
-/** The least that an execution takes. */
+/** The smallest valid input of an execution. */
 export const sampleInput = JSON.stringify({ image: "tasks:1.0.0" });
 
-/** The alias of the newest version, for those that start executions by program. */
-const ALIAS = "live";
+/** The alias of the newest version, for programs that start executions. */
+const aliasName = "live";
 
 export interface DeploymentStateMachineProps {
   readonly names: OrchestratorNames;
-  /** By the placeholders in the definition. */
+  /** By placeholder in the definition. */
   readonly functionArns: Readonly<Record<string, string>>;
   readonly logRetentionDays: number;
 }
 
-/** The deployment as a state machine, with a version of each revision and an alias of the newest. */
+/** The deployment as a state machine, with a version for each revision and an alias for the newest. */
 export class DeploymentStateMachine extends Construct {
   readonly stateMachine: StateMachine;
   readonly logGroup: LogGroup;
@@ -46,7 +46,7 @@ export class DeploymentStateMachine extends Construct {
   ) {
     super(scope, id);
     this.logGroup = new LogGroup(this, "Log", {
-      // Under this prefix CloudWatch Logs needs no resource policy that grows with each log group.
+      // With this prefix, CloudWatch Logs needs no resource policy that grows with each log group.
       logGroupName: `/aws/vendedlogs/states/${names.stateMachine}`,
       retention: logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -63,14 +63,14 @@ export class DeploymentStateMachine extends Construct {
       definitionBody: DefinitionBody.fromFile(definitionFile),
       definitionSubstitutions: { ...functionArns },
       role: role.withoutPolicyUpdates(),
-      // Inputs and outputs hold task tokens.
+      // Inputs and outputs contain task tokens.
       logs: { destination: this.logGroup, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
     });
     this.#publish();
   }
 
-  /** A version of each revision; those before are kept, so that what runs can be looked up as it was. */
+  /** Publishes a version for each revision. Previous versions are retained, so that a running execution's definition can be looked up. */
   #publish(): void {
     const description = `Start with ${sampleInput}`;
     const version = new CfnStateMachineVersion(this, "Version", {
@@ -81,7 +81,7 @@ export class DeploymentStateMachine extends Construct {
     version.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
     version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     new CfnStateMachineAlias(this, "Alias", {
-      name: ALIAS,
+      name: aliasName,
       description,
       deploymentPreference: { type: "ALL_AT_ONCE", stateMachineVersionArn: version.attrArn },
     });
@@ -93,7 +93,7 @@ const invokeFunctions = (names: OrchestratorNames): PolicyStatementData => ({
   resources: functions
     .filter(({ state }) => state !== undefined)
     .map(({ name }) => arnOf("lambda", `function:${names.function(name)}:*`)),
-  reason: "Executions that run during an upgrade go on with the versions they began with.",
+  reason: "Executions that run during an upgrade continue with the versions they began with.",
 });
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
@@ -110,7 +110,7 @@ const writeLogsAndTraces: readonly PolicyStatementData[] = [
       "logs:UpdateLogDelivery",
     ],
     resources: ["*"],
-    reason: "CloudWatch Logs does not authorise log deliveries on single log groups.",
+    reason: "CloudWatch Logs has no resource-level permissions for log deliveries.",
   },
   {
     actions: [
@@ -120,6 +120,6 @@ const writeLogsAndTraces: readonly PolicyStatementData[] = [
       "xray:PutTraceSegments",
     ],
     resources: ["*"],
-    reason: "X-Ray does not authorise what is sent to it on any resource.",
+    reason: "X-Ray has no resource-level permissions for these actions.",
   },
 ];

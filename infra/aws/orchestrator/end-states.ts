@@ -7,7 +7,7 @@ interface Definition {
 
 const { States } = JSON.parse(readFileSync(definitionFile, "utf8")) as Definition;
 
-/** How a deployment may end, as the state machine says it. */
+/** The names of the state machine's end states. */
 export const endStates: readonly string[] = Object.entries(States)
   .filter(([, { Type }]) => Type === "Succeed" || Type === "Fail")
   .map(([name]) => name);

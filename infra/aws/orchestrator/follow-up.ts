@@ -6,12 +6,12 @@ import type { Construct } from "constructs";
 import { followUpMinutes } from "../../functions/functions.ts";
 
 /**
- * Has `follow-up-approvals` called every minute. What one call cannot do, the next one does, so that nothing is
- * repeated or kept of a call that fails; the alarm on the function's errors tells of it.
+ * Calls `follow-up-approvals` every minute. A failed call is not retried: the next call does its work. An alarm
+ * watches the function's errors.
  */
 export function followUpEveryMinute(scope: Construct, id: string, followUpApprovals: IFunction): Rule {
   return new Rule(scope, id, {
-    description: "Approvals that are waited for: undelivered decisions, unsent messages, reminders",
+    description: "Open approvals: undelivered decisions, unsent messages, reminders",
     schedule: Schedule.rate(Duration.minutes(followUpMinutes)),
     targets: [new LambdaFunction(followUpApprovals, { retryAttempts: 0 })],
   });

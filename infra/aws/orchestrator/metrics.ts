@@ -7,8 +7,8 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 
-/** Of everything here. */
-const PERIOD = Duration.minutes(5);
+/** The period of every metric. */
+const metricPeriod = Duration.minutes(5);
 
 export interface OrchestratorMetricsProps {
   readonly namespace: string;
@@ -20,8 +20,8 @@ export interface OrchestratorMetricsProps {
 }
 
 /**
- * Functions whose failure is in no end state: nobody waits for the answer, or the state goes on without it. The
- * errors of all others end their deployment, and some of them are how an input is refused.
+ * Functions whose failure no end state shows: no state waits for them, or the state continues without them. The
+ * errors of all other functions end their deployment; some of these errors only reject an input.
  */
 const unseen = [
   "approval-pages",
@@ -51,36 +51,36 @@ export class OrchestratorMetrics extends Construct {
   ) {
     super(scope, id);
     const { stateMachine, functions, api, deadLetters } = props;
-    this.executionsTimedOut = stateMachine.metricTimedOut({ period: PERIOD, statistic: Stats.SUM });
+    this.executionsTimedOut = stateMachine.metricTimedOut({ period: metricPeriod, statistic: Stats.SUM });
     this.durations = ["p50", "p90", "Maximum"].map((statistic) =>
-      stateMachine.metricTime({ period: PERIOD, statistic, label: statistic }),
+      stateMachine.metricTime({ period: metricPeriod, statistic, label: statistic }),
     );
     this.errorsByFunction = [...functions].map(([label, fn]) =>
-      fn.metricErrors({ period: PERIOD, statistic: Stats.SUM, label }),
+      fn.metricErrors({ period: metricPeriod, statistic: Stats.SUM, label }),
     );
     this.unseenErrors = sumOf(
       "errors",
-      unseen.map((name) => functions.get(name)?.metricErrors({ period: PERIOD, statistic: Stats.SUM })),
+      unseen.map((name) => functions.get(name)?.metricErrors({ period: metricPeriod, statistic: Stats.SUM })),
     );
-    // Without a dimension: of the account, for the concurrency that is used up is the account's.
+    // Without a dimension, i.e. for the account: the exhausted concurrency is the account's.
     this.throttles = new Metric({
       namespace: "AWS/Lambda",
       metricName: "Throttles",
-      period: PERIOD,
+      period: metricPeriod,
       statistic: Stats.SUM,
     });
-    this.deadLetters = deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD });
-    this.api5xx = api.metricServerError({ period: PERIOD, statistic: Stats.SUM });
+    this.deadLetters = deadLetters.metricApproximateNumberOfMessagesVisible({ period: metricPeriod });
+    this.api5xx = api.metricServerError({ period: metricPeriod, statistic: Stats.SUM });
     this.#countEnds();
     this.approvalsWaiting = this.#approvalsWaiting();
   }
 
-  /** How many executions ended in this state. */
+  /** The number of executions that ended in this state. */
   ended(endState: string): IMetric {
     return this.#fromLog("ExecutionsEnded", { EndState: endState }, endState);
   }
 
-  /** One metric per end state, of the state machine's log, which names each state that is entered. */
+  /** One metric per end state, from the state machine's log, which has an event for each entered state. */
   #countEnds(): void {
     new MetricFilter(this, "Ended", {
       logGroup: this.props.executionLog,
@@ -95,7 +95,7 @@ export class OrchestratorMetrics extends Construct {
     });
   }
 
-  /** Asked and not yet decided, since the start of what the dashboard shows. */
+  /** Requested and not yet decided, counted from the start of the dashboard's time range. */
   #approvalsWaiting(): IMetric {
     for (const [metricName, type] of [
       ["ApprovalsAsked", "TaskStateEntered"],
@@ -119,13 +119,20 @@ export class OrchestratorMetrics extends Construct {
         decided: this.#fromLog("ApprovalsDecided", {}, "decided"),
       },
       label: "waiting",
-      period: PERIOD,
+      period: metricPeriod,
     });
   }
 
   #fromLog(metricName: string, dimensionsMap: Record<string, string>, label: string): Metric {
     const { namespace } = this.props;
-    return new Metric({ namespace, metricName, dimensionsMap, label, period: PERIOD, statistic: Stats.SUM });
+    return new Metric({
+      namespace,
+      metricName,
+      dimensionsMap,
+      label,
+      period: metricPeriod,
+      statistic: Stats.SUM,
+    });
   }
 }
 
@@ -135,6 +142,6 @@ function sumOf(label: string, metrics: readonly (IMetric | undefined)[]): IMetri
     expression: named.map(([name]) => `FILL(${name}, 0)`).join(" + "),
     usingMetrics: Object.fromEntries(named),
     label,
-    period: PERIOD,
+    period: metricPeriod,
   });
 }

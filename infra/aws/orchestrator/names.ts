@@ -1,12 +1,12 @@
 import type { Settings } from "../../settings.ts";
 
-/** What the orchestrator's resources are called, after their stack. */
+/** The names of the orchestrator's resources, derived from their stack's. */
 export interface OrchestratorNames {
   readonly table: string;
   readonly stateMachine: string;
   readonly slackSecret: string;
   readonly api: string;
-  /** Of the function with this name in `infra/functions/functions.ts`. */
+  /** The name on AWS of a function in `infra/functions/functions.ts`. */
   function(name: string): string;
 }
 

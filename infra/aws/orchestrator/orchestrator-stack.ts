@@ -26,15 +26,15 @@ import { slackSecret } from "./slack-secret.ts";
 import { stateTable } from "./state-table.ts";
 
 export interface OrchestratorStackProps {
-  /** The folder that `bundleFunctions` has written: a folder of each function's name in it. */
+  /** The folder that `bundleFunctions` has written: one folder per function, with the function's name. */
   readonly bundles: string;
-  /** What the functions run on; arm64 by default, which costs a fifth less. */
+  /** The processors that the functions run on; arm64 by default, which costs a fifth less. */
   readonly architecture?: Architecture;
 }
 
 /**
- * What deploys the service's stacks: the state machine, its functions and their table, the approval pages, and
- * what watches over them. Its functions are assets, so that account and region have to be bootstrapped for the CDK.
+ * What deploys the service's stacks: the state machine, its functions and their table, the approval pages, metrics
+ * and alarms. Its functions are assets, so account and region must be bootstrapped for the CDK.
  */
 export class OrchestratorStack extends Stack {
   readonly #settings: Settings;
@@ -71,7 +71,7 @@ export class OrchestratorStack extends Stack {
     cleanUp.call(functions.get("clean-up-execution"), deployment.stateMachine.stateMachineArn);
     followUpEveryMinute(this, "FollowUp", functions.get("follow-up-approvals"));
     this.#watch(api, cleanUp, functions, deployment);
-    this.#tell(api.url, deployment.stateMachine.stateMachineArn, table.tableName);
+    this.#outputs(api.url, deployment.stateMachine.stateMachineArn, table.tableName);
   }
 
   #sources(table: TableV2, webUrl: string): RequiredSources {
@@ -80,13 +80,13 @@ export class OrchestratorStack extends Stack {
     return {
       settings: this.#settings,
       tableName: table.tableName,
-      // By its name: the state machine calls the functions, so it is made after them.
+      // By its name: the state machine is created after the functions, because it calls them.
       stateMachineArn: arnOf("states", `stateMachine:${this.#names.stateMachine}`),
       webUrl,
       database: {
         clusterArn: Fn.importValue(`${stacks.database}-ClusterArn`),
         secretArn: Fn.importValue(`${stacks.database}-SecretArn`),
-        name: DATABASE_NAME,
+        name: databaseName,
       },
       slackSecretArn: approval.slack ? slackSecret(this, "Slack", this.#names.slackSecret).ref : undefined,
       cloudFormationRoleArn: role.roleArn,
@@ -108,7 +108,7 @@ export class OrchestratorStack extends Stack {
     });
   }
 
-  /** Amazon SES sends once the three records are in the domain's DNS. */
+  /** Amazon SES sends mail once the three DKIM records are in the domain's DNS. */
   #mailIdentity(domain: string): void {
     const identity = new CfnEmailIdentity(this, "MailIdentity", { emailIdentity: domain });
     const records = [
@@ -117,7 +117,11 @@ export class OrchestratorStack extends Stack {
       [identity.attrDkimDnsTokenName3, identity.attrDkimDnsTokenValue3],
     ];
     for (const [index, [name, value]] of records.entries()) {
-      this.#output(`MailDnsRecord${index + 1}`, `${name} CNAME ${value}`, "To be published once");
+      this.#output(
+        `MailDnsRecord${index + 1}`,
+        `${name} CNAME ${value}`,
+        "Publish it once in the domain's DNS",
+      );
     }
   }
 
@@ -141,17 +145,17 @@ export class OrchestratorStack extends Stack {
     dashboard(this, "Dashboard", prefix, metrics);
   }
 
-  #tell(approvalUrl: string, stateMachineArn: string, tableName: string): void {
+  #outputs(approvalUrl: string, stateMachineArn: string, tableName: string): void {
     const console = `https://${Aws.REGION}.console.aws.amazon.com/states/home?region=${Aws.REGION}`;
-    this.#output("StateMachineArn", stateMachineArn, "What deployments are executions of");
+    this.#output("StateMachineArn", stateMachineArn, "The state machine; a deployment is an execution of it");
     this.#output(
       "StateMachineConsoleUrl",
       `${console}#/statemachines/view/${stateMachineArn}`,
-      "Where to start one",
+      "Where to start a deployment",
     );
-    this.#output("ApprovalUrl", approvalUrl, "Where the links in mails lead to");
-    this.#output("TableName", tableName, "Where locks, releases, reviews and evidence are");
-    this.#output("SampleInput", sampleInput, "The least that an execution takes");
+    this.#output("ApprovalUrl", approvalUrl, "The address of the links in mails");
+    this.#output("TableName", tableName, "The table of locks, releases, reviews and evidence");
+    this.#output("SampleInput", sampleInput, "The smallest valid input");
   }
 
   #output(id: string, value: string, description: string): void {
@@ -159,8 +163,8 @@ export class OrchestratorStack extends Stack {
   }
 }
 
-/** The sources with a role for CloudFormation, which there always is on AWS. */
+/** With a role for CloudFormation, which always exists on AWS. */
 type RequiredSources = EnvironmentSources & { readonly cloudFormationRoleArn: string };
 
-/** The database in the cluster, as the compute template's tasks use it. */
-const DATABASE_NAME = "postgres";
+/** The database in the cluster that the compute template's tasks use. */
+const databaseName = "postgres";

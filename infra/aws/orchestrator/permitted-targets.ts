@@ -2,11 +2,11 @@ import type { Target } from "../../../orchestrator/deployment/target.ts";
 import type { PermittedTarget } from "../../functions/permission-resources.ts";
 import type { ChangedStack } from "./cloudformation-permissions.ts";
 
-/** The targets with the names that the bundled template gives, so that permissions are about nothing else. */
+/** The targets with the resource names of the bundled template, so that permissions cover nothing else. */
 export const permittedTargets = (targets: readonly Target[]): readonly PermittedTarget[] =>
   targets.map((target) => ({ ...target, names: { ...bundledNames(target), ...target.names } }));
 
-/** The same for CloudFormation, which changes the resources themselves. */
+/** The same for CloudFormation's role, which changes the resources. */
 export const changedStacks = (targets: readonly Target[]): readonly ChangedStack[] =>
   permittedTargets(targets).map(({ stackName, names }, index) => ({
     stackName,

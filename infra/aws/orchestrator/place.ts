@@ -1,7 +1,7 @@
 import { Aws } from "aws-cdk-lib";
 import type { Place } from "../../functions/permission-resources.ts";
 
-/** Where the stack is deployed, as CloudFormation fills it in. */
+/** Partition, region and account of the stack, as CloudFormation's pseudo parameters. */
 export const here: Place = { partition: Aws.PARTITION, region: Aws.REGION, accountId: Aws.ACCOUNT_ID };
 
 export const arnOf = (service: string, resource: string) =>

@@ -10,8 +10,8 @@ export interface ServiceRoleProps {
 }
 
 /**
- * A role that allows these statements and nothing else: constructs that are given it add none of their own.
- * The reason of each `*` is noted where cdk-nag looks for it. Throws for a `*` without one.
+ * A role with these statements only: constructs that receive it add none of their own. The reason for each `*`
+ * is acknowledged for cdk-nag. Throws for a `*` without a reason.
  */
 export function serviceRole(scope: Construct, id: string, props: ServiceRoleProps): Role {
   const { statements, ...rest } = props;

@@ -7,7 +7,7 @@ export interface StateTableProps {
   readonly deletionProtection: boolean;
 }
 
-/** The one table with all durable state, as `orchestrator/deployment/table.ts` describes it; protected, it outlives its stack. */
+/** The one table with all durable state, as `orchestrator/deployment/table.ts` describes it. With deletion protection it outlives its stack. */
 export function stateTable(
   scope: Construct,
   id: string,
@@ -22,7 +22,7 @@ export function stateTable(
     encryption: TableEncryptionV2.dynamoOwnedKey(),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection,
-    // Without the releases, the next deployment would have nothing to come back to.
+    // Without the releases, the next deployment could not roll back.
     removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
 }

@@ -4,14 +4,14 @@ import type { Construct } from "constructs";
 import type { Settings } from "../../settings.ts";
 import { PlainStack } from "../stack/plain-stack.ts";
 
-/** Where the tasks service's images are. */
+/** The repository of the tasks service's images. */
 export class RegistryStack extends PlainStack {
   constructor(scope: Construct, { region, stacks, registry }: Settings) {
     super(scope, stacks.registry, { env: { region }, description: "X-Ray Watch: the image repository" });
     const { repositoryName, keptImages, retained } = registry;
     const repository = new CfnRepository(this, "Repository", {
       repositoryName,
-      // What was approved under a tag is what runs under it.
+      // A tag that was approved must not move to another image.
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfiguration: { encryptionType: "AES256" },

@@ -2,13 +2,13 @@ import { Fn } from "aws-cdk-lib";
 import { CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress } from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
 import type { Settings } from "../../settings.ts";
-import { SERVICE_PORT } from "../compute/task-definition.ts";
+import { servicePort } from "../compute/task-definition.ts";
 import { PlainStack } from "../stack/plain-stack.ts";
 
-const DATABASE_PORT = 5432;
+const databasePort = 5432;
 
-/** A rule that matches nothing: a group without any would let everything out. */
-const NOTHING = {
+/** A rule that matches nothing: a group without egress rules allows all outgoing traffic. */
+const noEgress = {
   ipProtocol: "icmp",
   fromPort: 252,
   toPort: 86,
@@ -16,7 +16,7 @@ const NOTHING = {
   description: "Nothing may leave",
 };
 
-/** Who may talk to whom: internet → load balancer → tasks → database, and nothing the other way. */
+/** The allowed connections: internet → load balancer → tasks → database, none in the other direction. */
 export class SecurityStack extends PlainStack {
   readonly #vpcId: string;
 
@@ -25,16 +25,16 @@ export class SecurityStack extends PlainStack {
     this.#vpcId = Fn.importValue(`${stacks.base}-VpcId`);
     const loadBalancer = this.#loadBalancerGroup();
     const tasks = this.#tasksGroup();
-    const database = this.#group("DatabaseSecurityGroup", "From the tasks to the database", [NOTHING]);
-    this.#allow("AlbToEcs", loadBalancer, tasks, SERVICE_PORT, "Requests to the tasks service");
-    this.#allow("EcsToDatabase", tasks, database, DATABASE_PORT, "PostgreSQL");
+    const database = this.#group("DatabaseSecurityGroup", "From the tasks to the database", [noEgress]);
+    this.#allow("AlbToEcs", loadBalancer, tasks, servicePort, "Requests to the tasks service");
+    this.#allow("EcsToDatabase", tasks, database, databasePort, "PostgreSQL");
     this.export("AlbSecurityGroupId", loadBalancer.attrGroupId);
     this.export("EcsSecurityGroupId", tasks.attrGroupId);
     this.export("DatabaseSecurityGroupId", database.attrGroupId);
   }
 
   #loadBalancerGroup(): CfnSecurityGroup {
-    const group = this.#group("AlbSecurityGroup", "From the internet to the load balancer", [NOTHING]);
+    const group = this.#group("AlbSecurityGroup", "From the internet to the load balancer", [noEgress]);
     group.securityGroupIngress = [
       { ipProtocol: "tcp", fromPort: 80, toPort: 80, cidrIp: "0.0.0.0/0", description: "HTTP from anywhere" },
     ];
@@ -57,7 +57,7 @@ export class SecurityStack extends PlainStack {
     return new CfnSecurityGroup(this, id, { groupDescription, vpcId: this.#vpcId, securityGroupEgress });
   }
 
-  /** Both ends of a way from one group to another; resources of their own, for groups name each other. */
+  /** Both rules of a connection; separate resources, because the groups refer to each other. */
   #allow(id: string, from: CfnSecurityGroup, to: CfnSecurityGroup, port: number, description: string): void {
     const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, description };
     new CfnSecurityGroupEgress(this, `${id}Egress`, {

@@ -2,27 +2,27 @@ import type { Settings } from "../../settings.ts";
 import { type Check, type Problem, unless, unlessWhole } from "./problem.ts";
 
 /** Amazon SES's limit on the recipients of one mail. */
-const MOST_RECIPIENTS = 50;
+const maxRecipients = 50;
 
-/** A day: a plan that is older should be made again, for the stack may have changed since. */
-const MOST_APPROVAL_SECONDS = 24 * 60 * 60;
+/** A day: an older plan should be created again, because the stack may have changed. */
+const maxApprovalSeconds = 24 * 60 * 60;
 
-const ADDRESS = /^[^\s@<>,;]+@((?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/i;
+const addressPattern = /^[^\s@<>,;]+@((?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/i;
 
-const domainOf = (address: string) => ADDRESS.exec(address)?.[1]?.toLowerCase();
+const domainOf = (address: string) => addressPattern.exec(address)?.[1]?.toLowerCase();
 
-/** Who is asked and told, and from which address. */
+/** Checks the recipients, the sender, the quorum and the times of approvals. */
 export const approvalProblems: Check = ({ approval, alarmRecipients }) => [
-  ...recipientProblems("approval.recipients", approval.recipients, "nobody could decide on a deployment"),
-  ...recipientProblems("alarmRecipients", alarmRecipients, "nobody would be told of an alarm"),
+  ...recipientProblems("approval.recipients", approval.recipients, "no one could decide on a deployment"),
+  ...recipientProblems("alarmRecipients", alarmRecipients, "no one would receive an alarm"),
   ...senderProblems(approval),
   ...quorumProblems(approval),
   ...reminderProblems(approval),
-  ...unlessWhole("approval.deadlineSeconds", approval.deadlineSeconds, 60, MOST_APPROVAL_SECONDS),
+  ...unlessWhole("approval.deadlineSeconds", approval.deadlineSeconds, 60, maxApprovalSeconds),
 ];
 
 function quorumProblems({ quorum, recipients }: Settings["approval"]): readonly Problem[] {
-  // A mailbox that is named twice is one person.
+  // An address that is listed twice is one person.
   const people = new Set(recipients.map((address) => address.toLowerCase())).size;
   return unless(Number.isInteger(quorum) && quorum >= 1 && quorum <= Math.max(1, people), {
     setting: "approval.quorum",
@@ -35,7 +35,7 @@ function reminderProblems({ reminderSeconds, deadlineSeconds }: Settings["approv
   const isWhole = Number.isInteger(reminderSeconds) && reminderSeconds >= 0;
   return unless(isWhole && reminderSeconds < deadlineSeconds, {
     setting: "approval.reminderSeconds",
-    problem: `${reminderSeconds} is not a whole number from 0 to below approval.deadlineSeconds, ${deadlineSeconds}`,
+    problem: `${reminderSeconds} is not a whole number of at least 0 and less than approval.deadlineSeconds, ${deadlineSeconds}`,
     remedy: "set a shorter time before the deadline, or 0 for no reminder",
   });
 }
@@ -48,18 +48,18 @@ function recipientProblems(
   return [
     ...unless(recipients.length > 0, {
       setting,
-      problem: `is empty, so that ${consequence}`,
+      problem: `is empty: ${consequence}`,
       remedy: "set at least one mail address",
     }),
-    ...unless(recipients.length <= MOST_RECIPIENTS, {
+    ...unless(recipients.length <= maxRecipients, {
       setting,
-      problem: `has ${recipients.length} addresses, and one mail takes ${MOST_RECIPIENTS}`,
+      problem: `has ${recipients.length} addresses, but a mail can have only ${maxRecipients}`,
       remedy: "use the address of a mailing list",
     }),
     ...recipients.flatMap((address, index) =>
       unless(domainOf(address) !== undefined, {
         setting: `${setting}[${index}]`,
-        problem: `"${address}" is no mail address`,
+        problem: `"${address}" is not a mail address`,
         remedy: "write it as name@example.com",
       }),
     ),
@@ -69,13 +69,13 @@ function recipientProblems(
 function senderProblems({ mailSender, mailDomain }: Settings["approval"]): readonly Problem[] {
   const domain = domainOf(mailSender);
   if (domain === undefined) {
-    const problem = `"${mailSender}" is no mail address with a domain`;
+    const problem = `"${mailSender}" is not a mail address with a domain`;
     return [{ setting: "approval.mailSender", problem, remedy: `write it as name@${mailDomain}` }];
   }
   const allowed = mailDomain.toLowerCase();
   return unless(domain === allowed || domain.endsWith(`.${allowed}`), {
     setting: "approval.mailSender",
-    problem: `"${mailSender}" is not of the domain that Amazon SES may send for, "${mailDomain}"`,
+    problem: `"${mailSender}" is not in the domain that Amazon SES may send for, "${mailDomain}"`,
     remedy: "change approval.mailSender or approval.mailDomain so that they agree",
   });
 }

@@ -2,12 +2,12 @@ import type { Settings } from "../../settings.ts";
 import { type Check, type Problem, unless, unlessWhole } from "./problem.ts";
 
 /** ECS's default quota of tasks in a service. */
-const MOST_TASKS = 5000;
+const maxTasks = 5000;
 
-/** The service gives up on a query after 10 s, and its slowest one takes 3 s at a factor of 1. */
-const MOST_DELAY_SCALE = 3;
+/** A query of the service times out after 10 s, and the slowest takes 3 s at a factor of 1. */
+const maxDelayScale = 3;
 
-/** How far service and database may scale. */
+/** Checks how far service and database may scale. */
 export const capacityProblems: Check = ({ service, database }) => [
   ...serviceProblems(service),
   ...databaseProblems(database),
@@ -15,18 +15,18 @@ export const capacityProblems: Check = ({ service, database }) => [
 
 function serviceProblems({ minCapacity, maxCapacity, delayScale }: Settings["service"]): readonly Problem[] {
   return [
-    ...unlessWhole("service.minCapacity", minCapacity, 1, MOST_TASKS),
-    ...unlessWhole("service.maxCapacity", maxCapacity, 1, MOST_TASKS),
+    ...unlessWhole("service.minCapacity", minCapacity, 1, maxTasks),
+    ...unlessWhole("service.maxCapacity", maxCapacity, 1, maxTasks),
     ...unlessOrdered("service", minCapacity, maxCapacity),
     ...unlessDelayScale("service.delayScale", delayScale),
   ];
 }
 
-/** The problem of a factor by which the simulated delays vanish, or outlast the service's patience. */
+/** The problem of a factor that makes the simulated delays vanish, or exceed the service's time-out. */
 export function unlessDelayScale(setting: string, value: number): readonly Problem[] {
-  return unless(value > 0 && value <= MOST_DELAY_SCALE, {
+  return unless(value > 0 && value <= maxDelayScale, {
     setting,
-    problem: `${value} is not above 0 and at most ${MOST_DELAY_SCALE}`,
+    problem: `${value} is not greater than 0 and at most ${maxDelayScale}`,
     remedy: "set 1 for the delays as the runbook describes them",
   });
 }
@@ -42,18 +42,18 @@ function databaseProblems(database: Settings["database"]): readonly Problem[] {
   ];
 }
 
-function unlessCapacityUnits(setting: string, value: number, least: number): readonly Problem[] {
-  return unless(Number.isInteger(value * 2) && value >= least && value <= 256, {
+function unlessCapacityUnits(setting: string, value: number, minimum: number): readonly Problem[] {
+  return unless(Number.isInteger(value * 2) && value >= minimum && value <= 256, {
     setting,
-    problem: `${value} is no capacity that Aurora has`,
-    remedy: `set Aurora capacity units from ${least} to 256 in steps of 0.5`,
+    problem: `${value} is not a valid capacity of Aurora`,
+    remedy: `set Aurora capacity units from ${minimum} to 256 in steps of 0.5`,
   });
 }
 
-function unlessOrdered(subject: string, least: number, most: number): readonly Problem[] {
-  return unless(least <= most, {
+function unlessOrdered(subject: string, minimum: number, maximum: number): readonly Problem[] {
+  return unless(minimum <= maximum, {
     setting: `${subject}.minCapacity`,
-    problem: `${least} is more than ${subject}.maxCapacity, ${most}`,
+    problem: `${minimum} is greater than ${subject}.maxCapacity, ${maximum}`,
     remedy: `lower it or raise ${subject}.maxCapacity`,
   });
 }

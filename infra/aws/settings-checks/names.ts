@@ -4,12 +4,12 @@ import type { Settings } from "../../settings.ts";
 import { type Check, type Problem, unless } from "./problem.ts";
 
 /** Lambda's limit; functions are named `<stack>-<function>`. */
-const FUNCTION_NAME_LENGTH = 64;
+const maxFunctionNameLength = 64;
 
 /** RDS's limit; the cluster is named after its stack. */
-const CLUSTER_NAME_LENGTH = 63;
+const maxClusterNameLength = 63;
 
-/** The region, and names that AWS would refuse in the middle of a deployment. */
+/** Checks the region, and finds names that AWS would reject in the middle of a deployment. */
 export const nameProblems: Check = (settings) => [
   ...regionProblems(settings),
   ...Object.entries(settings.stacks).flatMap(([key, name]) => stackNameProblems(`stacks.${key}`, name)),
@@ -23,7 +23,7 @@ function regionProblems({ region }: Settings): readonly Problem[] {
   const near = known.filter((name) => name.split("-")[0] === region.split("-")[0]);
   return unless(known.includes(region), {
     setting: "region",
-    problem: `"${region}" is no region of AWS`,
+    problem: `"${region}" is not an AWS region`,
     remedy: `set one of ${(near.length > 0 ? near : known).join(", ")}`,
   });
 }
@@ -32,8 +32,8 @@ function regionProblems({ region }: Settings): readonly Problem[] {
 export function stackNameProblems(setting: string, name: string): readonly Problem[] {
   return unless(/^[A-Za-z][-A-Za-z0-9]{0,127}$/.test(name), {
     setting,
-    problem: `"${name}" is no stack name`,
-    remedy: "use letters, digits and hyphens, a letter first, at most 128 characters",
+    problem: `"${name}" is not a valid stack name`,
+    remedy: "use at most 128 letters, digits and hyphens, and begin with a letter",
   });
 }
 
@@ -43,7 +43,7 @@ function uniquenessProblems(stacks: Settings["stacks"]): readonly Problem[] {
     const twin = entries.slice(0, index).find(([, other]) => other === name);
     return unless(twin === undefined, {
       setting: `stacks.${key}`,
-      problem: `"${name}" is the name of stacks.${twin?.[0]} too`,
+      problem: `"${name}" is also the name of stacks.${twin?.[0]}`,
       remedy: "give each stack a name of its own",
     });
   });
@@ -51,17 +51,17 @@ function uniquenessProblems(stacks: Settings["stacks"]): readonly Problem[] {
 
 function derivedNameProblems({ orchestrator, database }: Settings["stacks"]): readonly Problem[] {
   const longest = Math.max(...functions.map(({ name }) => name.length));
-  const most = FUNCTION_NAME_LENGTH - 1 - longest;
+  const maxLength = maxFunctionNameLength - 1 - longest;
   return [
-    ...unless(orchestrator.length <= most, {
+    ...unless(orchestrator.length <= maxLength, {
       setting: "stacks.orchestrator",
-      problem: `"${orchestrator}" makes function names of more than ${FUNCTION_NAME_LENGTH} characters`,
-      remedy: `use at most ${most} characters`,
+      problem: `"${orchestrator}" makes function names longer than ${maxFunctionNameLength} characters`,
+      remedy: `use at most ${maxLength} characters`,
     }),
-    ...unless(database.length <= CLUSTER_NAME_LENGTH && !/--|-$/.test(database), {
+    ...unless(database.length <= maxClusterNameLength && !/--|-$/.test(database), {
       setting: "stacks.database",
-      problem: `"${database}" is no name for the database cluster too`,
-      remedy: `use at most ${CLUSTER_NAME_LENGTH} characters, no two hyphens in a row and none at the end`,
+      problem: `"${database}" is not a valid name for the database cluster`,
+      remedy: `use at most ${maxClusterNameLength} characters, no two hyphens in a row and none at the end`,
     }),
   ];
 }
@@ -72,7 +72,7 @@ function repositoryNameProblems({ repositoryName }: Settings["registry"]): reado
   const valid = new RegExp(`^(?:${part}/)*${part}$`).test(repositoryName);
   return unless(valid && repositoryName.length >= 2 && repositoryName.length <= 256, {
     setting: "registry.repositoryName",
-    problem: `"${repositoryName}" is no repository name`,
+    problem: `"${repositoryName}" is not a valid repository name`,
     remedy: "use 2 to 256 lower-case letters and digits, with single . _ - or / between them",
   });
 }

@@ -1,12 +1,12 @@
 import type { Settings } from "../../settings.ts";
 import { type Check, type Problem, unless } from "./problem.ts";
 
-/** The VPC's addresses, and images that tasks could not reach. */
+/** Checks the VPC's address range, and finds images that tasks cannot reach. */
 export const networkProblems: Check = ({ network, targets }) => [
   ...unless(isSubnettable(network.cidr), {
     setting: "network.cidr",
-    problem: `"${network.cidr}" is no range of addresses that four subnets fit in`,
-    remedy: "set an IPv4 range from /16 to /24 that starts at its first address, such as 10.0.0.0/16",
+    problem: `"${network.cidr}" is not an address range for four subnets`,
+    remedy: "set an IPv4 range from /16 to /24, written with its first address, such as 10.0.0.0/16",
   }),
   ...(network.egress === "none" ? targets.flatMap(unreachableDaemon) : []),
 ];
@@ -21,13 +21,13 @@ function isSubnettable(cidr: string): boolean {
   return address % 2 ** (32 - prefix) === 0;
 }
 
-/** VPC endpoints reach ECR's private registries only. */
+/** VPC endpoints reach only ECR's private registries. */
 function unreachableDaemon(target: Settings["targets"][number], index: number): readonly Problem[] {
   if (target.template !== "compute") return [];
   const image = target.parameters.XRayDaemonImage ?? "public.ecr.aws";
   return unless(!image.startsWith("public.ecr.aws"), {
     setting: `targets[${index}].parameters.XRayDaemonImage`,
     problem: 'with network.egress "none" no task can pull the X-Ray daemon from public.ecr.aws',
-    remedy: 'copy the image into a repository of ECR and set its URI, or set network.egress to "nat"',
+    remedy: 'copy the image to a private ECR repository and set its URI, or set network.egress to "nat"',
   });
 }

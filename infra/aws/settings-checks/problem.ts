@@ -4,25 +4,30 @@ import type { Settings } from "../../settings.ts";
 export interface Problem {
   /** Its path in the settings, e.g. `approval.recipients[0]`. */
   readonly setting: string;
-  /** In words, with the value. */
+  /** A sentence that quotes the value. */
   readonly problem: string;
   /** What to do, as an imperative. */
   readonly remedy: string;
 }
 
-/** One subject's rules: the problems of these settings, none when they are well. */
+/** Returns the problems of one part of the settings; empty if they are valid. */
 export type Check = (settings: Settings) => readonly Problem[];
 
-/** The problem, unless what is said of the setting holds. */
+/** The problem, unless the condition holds. */
 export function unless(holds: boolean, problem: Problem): readonly Problem[] {
   return holds ? [] : [problem];
 }
 
-/** The problem of a number that is not a whole one from `least` to `most`. */
-export function unlessWhole(setting: string, value: number, least: number, most: number): readonly Problem[] {
-  return unless(Number.isInteger(value) && value >= least && value <= most, {
+/** The problem of a value that is not a whole number from `minimum` to `maximum`. */
+export function unlessWhole(
+  setting: string,
+  value: number,
+  minimum: number,
+  maximum: number,
+): readonly Problem[] {
+  return unless(Number.isInteger(value) && value >= minimum && value <= maximum, {
     setting,
-    problem: `${value} is not a whole number from ${least} to ${most}`,
-    remedy: `set a whole number from ${least} to ${most}`,
+    problem: `${value} is not a whole number from ${minimum} to ${maximum}`,
+    remedy: `set a whole number from ${minimum} to ${maximum}`,
   });
 }

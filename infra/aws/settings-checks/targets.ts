@@ -5,26 +5,26 @@ import { unlessDelayScale } from "./capacity.ts";
 import { stackNameProblems } from "./names.ts";
 import { type Check, type Problem, unless } from "./problem.ts";
 
-/** As many as the policies of roles have room for: 10,240 characters, of which CloudFormation's takes 800 a stack. */
-export const MOST_TARGETS = 7;
+/** Limited by the size of a role's policies: 10,240 characters, of which CloudFormation's role needs 800 per stack. */
+export const maxTargets = 7;
 
-/** The stacks that the orchestrator may deploy. */
+/** Checks the stacks that the orchestrator may deploy. */
 export const targetProblems: Check = ({ targets, stacks }) => [
   ...targets.flatMap(ownProblems),
   ...unless(targets.length > 0, {
     setting: "targets",
-    problem: "is empty, so that nothing could be deployed",
+    problem: "is empty: nothing could be deployed",
     remedy: "set at least the stack of stacks.compute",
   }),
-  ...unless(targets.length <= MOST_TARGETS, {
+  ...unless(targets.length <= maxTargets, {
     setting: "targets",
-    problem: `has ${targets.length} stacks, and the roles' policies have room for ${MOST_TARGETS}`,
-    remedy: "let a second orchestrator, of another stacks.orchestrator, deploy the others",
+    problem: `has ${targets.length} stacks, but the roles' policies have room for ${maxTargets} only`,
+    remedy: "deploy the others with a second orchestrator, with another stacks.orchestrator",
   }),
   ...targets.flatMap(({ stackName }, index) =>
     unless(targets.findIndex((target) => target.stackName === stackName) === index, {
       setting: `targets[${index}].stackName`,
-      problem: `"${stackName}" is a target already`,
+      problem: `"${stackName}" is already a target`,
       remedy: "give each target a stack of its own",
     }),
   ),
@@ -32,7 +32,7 @@ export const targetProblems: Check = ({ targets, stacks }) => [
     const role = Object.entries(stacks).find(([key, name]) => key !== "compute" && name === stackName)?.[0];
     return unless(role === undefined, {
       setting: `targets[${index}].stackName`,
-      problem: `"${stackName}" is stacks.${role}, which deployments stand on`,
+      problem: `"${stackName}" is stacks.${role}, which every deployment depends on`,
       remedy: "name the stack of a service",
     });
   }),
@@ -46,19 +46,19 @@ function ownProblems(target: Settings["targets"][number], index: number): readon
       .map(({ field, problem }) => ({
         setting: `${setting}.${field}`,
         problem,
-        remedy: "docs/bring-your-own-stack.md says what it may be",
+        remedy: "docs/bring-your-own-stack.md lists the valid values",
       })),
     ...smokeTestProblems(target, setting),
     ...stackNameProblems(`${setting}.stackName`, target.stackName),
     ...unless(target.template === "compute" || !target.createWhenMissing, {
       setting: `${setting}.createWhenMissing`,
-      problem: `"${target.stackName}" keeps the template it has, and has none before it is there`,
+      problem: `"${target.stackName}" keeps its own template, so it must already exist`,
       remedy: 'set it to false, or template to "compute"',
     }),
     ...unless(!(target.imageParameter in target.parameters), {
       setting: `${setting}.parameters.${target.imageParameter}`,
-      problem: "is the image, which every deployment names itself",
-      remedy: "take it out",
+      problem: "is the image, which every deployment sets itself",
+      remedy: "remove it",
     }),
     ...unlessDelayScale(`${setting}.delayScale`, target.delayScale),
   ];
@@ -74,7 +74,7 @@ function smokeTestProblems({ smokeTests }: Settings["targets"][number], setting:
       {
         setting: `${setting}.smokeTests`,
         problem: (error as Error).message,
-        remedy: "write them as service/smoke-tests.json is written",
+        remedy: "write them in the form of service/smoke-tests.json",
       },
     ];
   }

@@ -11,7 +11,7 @@ import {
 import type { Construct } from "constructs";
 
 /**
- * A stack as plain CloudFormation: no bootstrap, no assets, so that its template can be deployed as it is.
+ * A stack as plain CloudFormation, without bootstrap and assets: any tool can deploy its template.
  * A resource's logical id is its construct's own id: people and runbooks rely on these names.
  */
 export abstract class PlainStack extends Stack {

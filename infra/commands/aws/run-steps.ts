@@ -4,25 +4,25 @@ import { pipeline } from "node:stream/promises";
 import { type Command, type Step, shellLine } from "./step.ts";
 
 export interface RunOptions {
-  /** Told of each step before it is done. */
-  readonly say: (line: string) => void;
+  /** Receives each step's title and command before it runs. */
+  readonly print: (line: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Does the steps one after the other. Throws an Error that names the step which failed and its command. */
-export async function runSteps(steps: readonly Step[], { say, environment }: RunOptions): Promise<void> {
+/** Runs the steps one after the other. Throws an Error that names the failed step and its exit code. */
+export async function runSteps(steps: readonly Step[], { print, environment }: RunOptions): Promise<void> {
   for (const step of steps) {
     if (step.unless && (await exitCode(step.unless, environment, "ignore")) === 0) {
-      say(`- ${step.title}: is there already`);
+      print(`- ${step.title}: already done`);
       continue;
     }
-    say(`- ${step.title}\n  ${shellLine(step)}`);
+    print(`- ${step.title}\n  ${shellLine(step)}`);
     const code = await (step.input
       ? piped(step.input, step.command, environment)
       : exitCode(step.command, environment));
     if (code !== 0) {
       throw new Error(
-        `"${step.title}" failed with exit code ${code}; run the command again once it is mended`,
+        `"${step.title}" failed with exit code ${code}; fix the cause and run the command again`,
       );
     }
   }
@@ -39,19 +39,19 @@ async function exitCode(
   return codeOf(child);
 }
 
-/** The exit code of the first, or of the second when that one succeeded. */
+/** The exit code of the first command, or that of the second if the first succeeded. */
 async function piped(first: Command, second: Command, environment: Environment): Promise<number> {
   const [from = "", ...fromArgs] = first;
   const [into = "", ...intoArgs] = second;
   const source = spawn(from, fromArgs, { stdio: ["ignore", "pipe", "inherit"], env: environment });
   const sink = spawn(into, intoArgs, { stdio: ["pipe", "inherit", "inherit"], env: environment });
-  // What ends without reading everything tells so by its exit code.
+  // A command that ends without reading everything reports it by its exit code.
   const flowing = pipeline(source.stdout, sink.stdin).catch(() => {});
   const [sourceCode, sinkCode] = await Promise.all([codeOf(source), codeOf(sink), flowing]);
   return sourceCode || sinkCode;
 }
 
-/** Throws Node's error when the program is not there. */
+/** Throws Node's ENOENT error if the program does not exist. */
 async function codeOf(child: ChildProcess): Promise<number> {
   const [code] = await once(child, "close");
   return typeof code === "number" ? code : 1;

@@ -1,17 +1,17 @@
 /** A program and its arguments. */
 export type Command = readonly string[];
 
-/** One step on the way; shown before it is done, and by `--dry-run` instead of it. */
+/** One step of a command; printed before it runs, or instead of it with `--dry-run`. */
 export interface Step {
   readonly title: string;
   readonly command: Command;
-  /** Its output goes into the command; it may hold a password, so it is shown nowhere. */
+  /** Its output is piped into the command. It may contain a password, so it is never printed. */
   readonly input?: Command;
-  /** When this succeeds, the step has been done before. */
+  /** If this succeeds, the step is already done and is skipped. */
   readonly unless?: Command;
 }
 
-/** A command as it could be typed. */
+/** A command as one would type it in a shell. */
 export function shellLine({ command, input }: Pick<Step, "command" | "input">): string {
   return [...(input ? [input] : []), command].map((words) => words.map(quoted).join(" ")).join(" | ");
 }

@@ -1,8 +1,8 @@
 import type { Settings } from "../../settings.ts";
 import type { Step } from "./step.ts";
 
-/** What the steps need to know beside the settings. */
-export interface Surroundings {
+/** What the steps need besides the settings. */
+export interface StepOptions {
   /** The folder with the synthesised stacks. */
   readonly assembly: string;
   /** `docker`, `finch` or `podman`. */
@@ -15,19 +15,19 @@ export interface Surroundings {
   readonly asks: boolean;
 }
 
-/** Stacks and image, each after what it stands on; the compute stack is left to the first deployment. */
-export function deploySteps(settings: Settings, surroundings: Surroundings): readonly Step[] {
+/** Deploys stacks and image in the order of their dependencies. The first deployment creates the compute stack. */
+export function deploySteps(settings: Settings, options: StepOptions): readonly Step[] {
   const { base, security, registry, database, orchestrator } = settings.stacks;
   return [
-    cdkDeploy("network, security groups and image repository", [base, security, registry], surroundings),
-    ...imageSteps(settings, surroundings),
-    cdkDeploy("database and orchestrator", [database, orchestrator], surroundings),
+    cdkDeploy("network, security groups and image repository", [base, security, registry], options),
+    ...imageSteps(settings, options),
+    cdkDeploy("database and orchestrator", [database, orchestrator], options),
   ];
 }
 
 export function diffSteps(
   { stacks }: Settings,
-  { assembly }: Pick<Surroundings, "assembly">,
+  { assembly }: Pick<StepOptions, "assembly">,
 ): readonly Step[] {
   const names = [stacks.base, stacks.security, stacks.registry, stacks.database, stacks.orchestrator];
   return [
@@ -35,10 +35,10 @@ export function diffSteps(
   ];
 }
 
-/** The other way round. The compute stack goes first: CloudFormation removes it with the orchestrator's role. */
+/** Deletes the stacks in reverse order. The compute stack is first: CloudFormation deletes it with the orchestrator's role. */
 export function destroySteps(
   { stacks }: Settings,
-  { assembly }: Pick<Surroundings, "assembly">,
+  { assembly }: Pick<StepOptions, "assembly">,
 ): readonly Step[] {
   const names = [
     stacks.compute,
@@ -54,19 +54,19 @@ export function destroySteps(
   }));
 }
 
-/** The CLI of this project, never one that happens to be installed. */
+/** This project's CDK CLI, never a global one. */
 const cdk = ["npx", "--no-install", "cdk"];
 
-function cdkDeploy(title: string, stacks: readonly string[], { assembly, asks }: Surroundings): Step {
+function cdkDeploy(title: string, stacks: readonly string[], { assembly, asks }: StepOptions): Step {
   const approval = asks ? "broadening" : "never";
-  const options = ["--app", assembly, "--exclusively", "--require-approval", approval];
-  return { title, command: [...cdk, "deploy", ...options, ...stacks] };
+  const cdkOptions = ["--app", assembly, "--exclusively", "--require-approval", approval];
+  return { title, command: [...cdk, "deploy", ...cdkOptions, ...stacks] };
 }
 
-function imageSteps({ region, registry }: Settings, surroundings: Surroundings): readonly Step[] {
-  const { containerTool, repositoryUri, imageVersion } = surroundings;
+function imageSteps({ region, registry }: Settings, options: StepOptions): readonly Step[] {
+  const { containerTool, repositoryUri, imageVersion } = options;
   const image = `${repositoryUri}:${imageVersion}`;
-  // Tags are immutable: one that is there stays as it is.
+  // Tags are immutable: an existing one is not pushed again.
   const unless = [
     ...["aws", "ecr", "describe-images", "--region", region],
     ...["--repository-name", registry.repositoryName, "--image-ids", `imageTag=${imageVersion}`],

@@ -1,6 +1,6 @@
 import type { Settings } from "../../settings.ts";
 
-/** What the deployed orchestrator is reached by. */
+/** The addresses of the deployed orchestrator. */
 export interface Deployed {
   readonly region: string;
   readonly stateMachineArn: string;
@@ -9,7 +9,7 @@ export interface Deployed {
   readonly image: string;
 }
 
-/** What to do next: where to look, and what to start the first deployment with. */
+/** The next steps: the addresses to open, and an input for the first deployment. */
 export function summary({ region, stateMachineArn, approvalUrl, image }: Deployed): string {
   const input = JSON.stringify({ image, reason: "First deployment" }, undefined, 2);
   return [
@@ -25,19 +25,19 @@ export function stateMachineUrl(region: string, stateMachineArn: string): string
   return `https://${consoleHost(region)}/states/home?region=${region}#/statemachines/view/${stateMachineArn}`;
 }
 
-/** Each of AWS's partitions has a console of its own. */
+/** Each AWS partition has its own console. */
 function consoleHost(region: string): string {
   if (region.startsWith("cn-")) return `${region}.console.amazonaws.cn`;
   if (region.startsWith("us-gov-")) return `${region}.console.amazonaws-us-gov.com`;
   return `${region}.console.aws.amazon.com`;
 }
 
-/** What outlives a deletion of all stacks by the settings, and what that means for the next deployment. */
+/** What the settings retain after all stacks are deleted, and what to do before the next deployment. */
 export function keptAfterDeletion({ registry, database, stacks }: Settings): readonly string[] {
   const repository =
     `the image repository ${registry.repositoryName}: delete it, or set another registry.repositoryName, ` +
     "before you deploy again";
   const table = `the table ${stacks.orchestrator} with releases and evidence: delete it before you deploy again`;
-  const snapshot = "a final snapshot of the database: delete it when you do not need its data any more";
+  const snapshot = "a final snapshot of the database: delete it when you no longer need its data";
   return [table, ...(registry.retained ? [repository] : []), ...(database.finalSnapshot ? [snapshot] : [])];
 }

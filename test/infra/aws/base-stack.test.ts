@@ -5,7 +5,7 @@ const types = ({ Resources }: Awaited<ReturnType<typeof templateOf>>) =>
   Object.values(Resources).map(({ Type }) => Type);
 
 describe("the network", () => {
-  it("has a public and a private subnet in each of two zones, none of which gives public addresses", async () => {
+  it("has a public and a private subnet in each of two zones, without automatic public addresses", async () => {
     const subnets = resourcesOf(await templateOf("base"), "AWS::EC2::Subnet");
 
     expect(subnets.map(({ Properties }) => Properties.AvailabilityZone["Fn::Select"][0])).toEqual([
@@ -17,7 +17,7 @@ describe("the network", () => {
     for (const { Properties } of subnets) expect(Properties.MapPublicIpOnLaunch).toBe(false);
   });
 
-  it("lets private subnets out by one NAT gateway and reach S3 for free", async () => {
+  it("gives private subnets one NAT gateway and a gateway endpoint for S3", async () => {
     const base = await templateOf("base");
 
     expect(resourcesOf(base, "AWS::EC2::NatGateway")).toHaveLength(1);
@@ -56,7 +56,7 @@ describe("the network", () => {
     expect(base.Resources.PublicSubnetA?.Properties.CidrBlock["Fn::Select"][1]["Fn::Cidr"][2]).toBe("4");
   });
 
-  it("logs refused connections", async () => {
+  it("logs rejected connections", async () => {
     const base = await templateOf("base");
 
     expect(base.Resources.FlowLog?.Properties).toMatchObject({

@@ -17,7 +17,7 @@ it.each([
   expect(broken(await temporaryApp(changes))).toEqual([]);
 });
 
-it("a rule that is broken anew is found", async () => {
+it("a new violation of a rule is found", async () => {
   const app = await temporaryApp();
   new CfnSecurityGroup(new Stack(app, "careless"), "Open", {
     groupDescription: "Open to all",
@@ -27,7 +27,7 @@ it("a rule that is broken anew is found", async () => {
   expect(broken(app).map(({ ruleName }) => ruleName)).toContain("AwsSolutions-EC23");
 });
 
-it("every reason is a sentence, and none is given twice", () => {
+it("every reason is a sentence, and no reason is repeated", () => {
   for (const { reason } of acknowledgedRules) expect(reason).toMatch(/^[A-Z].{30,}\.$/);
   const keys = acknowledgedRules.map(({ construct, id }) => `${construct} ${id}`);
   expect(new Set(keys).size).toBe(keys.length);

@@ -30,36 +30,36 @@ function problemsOf(changes: Changes) {
   return [];
 }
 
-const DAY = 86_400;
+const daySeconds = 86_400;
 
 describe("settings", () => {
-  it("are well as they come", () => {
+  it("are valid by default", () => {
     expect(problemsOf({})).toEqual([]);
   });
 
-  it("may forbid by any rule, and make any rule a remark", () => {
+  it("may deny by any rule, and turn any rule into a remark", () => {
     expect(problemsOf({ policy: { "iam-widened": "deny", drift: "allow" } })).toEqual([]);
   });
 
   it.each<[string, Changes, string, RegExp, RegExp]>([
-    ["an unknown region", { region: "ap-northeast-9" }, "region", /no region/, /ap-northeast-1/],
+    ["an unknown region", { region: "ap-northeast-9" }, "region", /not an AWS region/, /ap-northeast-1/],
     ["a stack name with an underscore", { stacks: { base: "my_base" } }, "stacks.base", /my_base/, /hyphens/],
     [
       "a stack name that begins with a digit",
       { stacks: { security: "1st" } },
       "stacks.security",
       /1st/,
-      /letter first/,
+      /begin with a letter/,
     ],
     [
-      "a rule that there is not",
+      "an unknown rule",
       { policy: { "no-deletions": "warn" } },
       'policy["no-deletions"]',
       /"no-deletions" is no rule/,
       /no-deletion, keep-data/,
     ],
     [
-      "a verdict that there is not",
+      "an unknown verdict",
       { policy: { "iam-widened": "forbid" as "deny" } },
       'policy["iam-widened"]',
       /"forbid" is no verdict/,
@@ -69,7 +69,7 @@ describe("settings", () => {
       "one name for two stacks",
       { stacks: { registry: "xray-poc-base" } },
       "stacks.registry",
-      /stacks\.base too/,
+      /also the name of stacks\.base/,
       /of its own/,
     ],
     [
@@ -80,7 +80,7 @@ describe("settings", () => {
       /at most \d+/,
     ],
     [
-      "a name that no cluster may have",
+      "an invalid cluster name",
       { stacks: { database: "a--b" } },
       "stacks.database",
       /cluster/,
@@ -108,7 +108,7 @@ describe("settings", () => {
       /\/24/,
     ],
     ["an address above 255", { network: { cidr: "10.0.256.0/24" } }, "network.cidr", /256/, /IPv4/],
-    ["nobody to ask", { approval: { recipients: [] } }, "approval.recipients", /nobody/, /at least one/],
+    ["no approver", { approval: { recipients: [] } }, "approval.recipients", /no one/, /at least one/],
     [
       "a recipient without a domain",
       { approval: { recipients: ["bob@example.com", "alice"] } },
@@ -117,14 +117,14 @@ describe("settings", () => {
       /name@/,
     ],
     [
-      "more recipients than a mail takes",
+      "more recipients than a mail can have",
       { approval: { recipients: Array(51).fill("bob@example.com") } },
       "approval.recipients",
       /51/,
       /list/,
     ],
     [
-      "a quorum of more than there are",
+      "a quorum larger than the number of approvers",
       { approval: { recipients: ["bob@example.com", "Bob@example.com"], quorum: 2 } },
       "approval.quorum",
       /the 1 people/,
@@ -151,7 +151,7 @@ describe("settings", () => {
       /main\//,
       /without a slash/,
     ],
-    ["a path for an address", { documentsUrl: "docs" }, "documentsUrl", /"docs"/, /take it out/],
+    ["a path for an address", { documentsUrl: "docs" }, "documentsUrl", /"docs"/, /remove it/],
     [
       "an address longer than an alarm's description",
       { documentsUrl: `https://x.test/${"m".repeat(700)}` },
@@ -159,7 +159,7 @@ describe("settings", () => {
       /mmm/,
       /at most 700/,
     ],
-    ["nobody to alarm", { alarmRecipients: [] }, "alarmRecipients", /nobody/, /at least one/],
+    ["no recipient of alarms", { alarmRecipients: [] }, "alarmRecipients", /no one/, /at least one/],
     [
       "a sender without a domain",
       { approval: { mailSender: "xray-watch" } },
@@ -168,13 +168,13 @@ describe("settings", () => {
       /name@example\.com/,
     ],
     [
-      "a sender of another domain",
+      "a sender in another domain",
       { approval: { mailSender: "x@notexample.com" } },
       "approval.mailSender",
       /notexample/,
       /agree/,
     ],
-    ["a moment to decide", { approval: { deadlineSeconds: 10 } }, "approval.deadlineSeconds", /10/, /60/],
+    ["ten seconds to decide", { approval: { deadlineSeconds: 10 } }, "approval.deadlineSeconds", /10/, /60/],
     [
       "a stack deadline below a good update's time",
       { deadlines: { stackSeconds: 300 } },
@@ -183,7 +183,7 @@ describe("settings", () => {
       /600/,
     ],
     [
-      "a settling deadline below a rollback's time",
+      "a settle deadline below a stack rollback's time",
       { deadlines: { settleSeconds: 300 } },
       "deadlines.settleSeconds",
       /300/,
@@ -206,38 +206,38 @@ describe("settings", () => {
     ["half a second", { deadlines: { traceSeconds: 60.5 } }, "deadlines.traceSeconds", /60\.5/, /whole/],
     [
       "deadlines longer than an execution",
-      { deadlines: { stackSeconds: 2 * DAY } },
+      { deadlines: { stackSeconds: 2 * daySeconds } },
       "approval.deadlineSeconds, deadlines",
       /345600/,
       /TimeoutSeconds/,
     ],
     [
       "polling beyond the history's limit",
-      { deadlines: { healthSeconds: DAY } },
+      { deadlines: { healthSeconds: daySeconds } },
       "deadlines",
       /25000/,
       /lengthen the waits/,
     ],
     [
-      "fewer tasks at most than at least",
+      "a minimum number of tasks above the maximum",
       { service: { minCapacity: 5 } },
       "service.minCapacity",
-      /more than/,
+      /greater than/,
       /service\.maxCapacity/,
     ],
     ["no task", { service: { minCapacity: 0 } }, "service.minCapacity", /0/, /from 1/],
     [
-      "delays longer than the service waits",
+      "delays longer than the service's time-out",
       { service: { delayScale: 4 } },
       "service.delayScale",
       /4/,
       /set 1/,
     ],
     [
-      "less capacity at most than at least",
+      "a minimum capacity above the maximum",
       { database: { minCapacity: 8 } },
       "database.minCapacity",
-      /more than/,
+      /greater than/,
       /database\.maxCapacity/,
     ],
     [
@@ -262,7 +262,7 @@ describe("settings", () => {
       /35/,
     ],
     [
-      "a retention that CloudWatch does not have",
+      "a retention that CloudWatch Logs does not support",
       { logRetentionDays: 31 },
       "logRetentionDays",
       /31/,
@@ -271,14 +271,14 @@ describe("settings", () => {
     ["no image for a rollback", { registry: { keptImages: 1 } }, "registry.keptImages", /1/, /2/],
     ["no target", { targets: [] }, "targets", /empty/, /stacks\.compute/],
     [
-      "a target twice",
+      "a duplicate target",
       { targets: [...settings.targets, ...settings.targets] },
       "targets[1].stackName",
       /already/,
       /of its own/,
     ],
     [
-      "a target that deployments stand on",
+      "a target that deployments depend on",
       { targets: settings.targets.map((target) => ({ ...target, stackName: "xray-poc-database" })) },
       "targets[0].stackName",
       /stacks\.database/,
@@ -289,17 +289,17 @@ describe("settings", () => {
       { targets: settings.targets.map((target) => ({ ...target, parameters: { ContainerImage: "x" } })) },
       "targets[0].parameters.ContainerImage",
       /image/,
-      /take it out/,
+      /remove it/,
     ],
     [
-      "a stack to be made without a template",
+      "a missing stack without a template",
       { targets: settings.targets.map((target) => ({ ...target, template: "previous" as const })) },
       "targets[0].createWhenMissing",
-      /keeps the template/,
+      /keeps its own template/,
       /"compute"/,
     ],
     [
-      "an output that no template can have",
+      "an invalid output name",
       {
         targets: settings.targets.map((target) => ({
           ...target,
@@ -324,7 +324,7 @@ describe("settings", () => {
       /public\.ecr\.aws/,
       /network\.egress/,
     ],
-  ])("with %s are refused by name and with the remedy", (_, changes, setting, problem, remedy) => {
+  ])("with %s are refused with the setting's name and the remedy", (_, changes, setting, problem, remedy) => {
     const found = problemsOf(changes);
 
     expect(found.map((each) => each.setting)).toContain(setting);
@@ -333,8 +333,8 @@ describe("settings", () => {
     expect(named?.remedy).toMatch(remedy);
   });
 
-  it("that are wrong in several ways are refused with all of them", () => {
-    const changes = { region: "moon", approval: { recipients: [], mailSender: "nobody" } };
+  it("with several problems are refused with all of them", () => {
+    const changes = { region: "moon", approval: { recipients: [], mailSender: "no-address" } };
 
     expect(problemsOf(changes).map(({ setting }) => setting)).toEqual([
       "region",
@@ -343,26 +343,26 @@ describe("settings", () => {
     ]);
   });
 
-  it("that are wrong keep the app from being synthesised", async () => {
+  it("with a problem prevent the app's synthesis", async () => {
     await expect(temporaryApp({ region: "moon" })).rejects.toThrow(
-      /infra\/settings\.ts cannot be deployed:\n- region: "moon" is no region of AWS; set one of /,
+      /infra\/settings\.ts cannot be deployed:\n- region: "moon" is not an AWS region; set one of /,
     );
   });
 
-  it("may have a sender below the mail domain", () => {
+  it("may have a sender in a subdomain of the mail domain", () => {
     expect(problemsOf({ approval: { mailSender: "x@deploy.example.com" } })).toEqual([]);
   });
 });
 
 describe("the events of polling", () => {
-  // Waits of 1, 1, 1, 1, 2, 3, 3, 4, 5, 7, 9, 11, 14 s, then of 15 s: 62 s are over after thirteen of them.
-  it("are nine a turn, by the waits of the state machine", () => {
+  // Waits of 1, 1, 1, 1, 2, 3, 3, 4, 5, 7, 9, 11, 14 s, then of 15 s: thirteen of them take 62 s.
+  it("are nine a poll, by the waits of the state machine", () => {
     expect(eventsWhilePolling("WaitForHealth", 0)).toBe(9);
     expect(eventsWhilePolling("WaitForHealth", 3)).toBe(4 * 9);
     expect(eventsWhilePolling("WaitForHealth", 62)).toBe(14 * 9);
   });
 
-  it("cannot be told of a state that waits in another way", () => {
+  it("are unknown for a state that waits in another way", () => {
     expect(() => eventsWhilePolling("CheckHealth", 60)).toThrow(/CheckHealth does not wait/);
   });
 });

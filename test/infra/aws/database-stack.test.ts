@@ -34,7 +34,7 @@ describe("the database", () => {
     });
   });
 
-  it("has a password that is generated and stands in no template", async () => {
+  it("has a generated password that appears in no template", async () => {
     const { Resources } = await templateOf("database");
 
     expect(Resources.DatabaseSecret?.Properties.GenerateSecretString).toMatchObject({
@@ -56,7 +56,7 @@ describe("the database", () => {
     expect(Resources.DatabaseCluster?.DeletionPolicy).toBe(policy);
   });
 
-  it("that never pauses is not told after how long it would", async () => {
+  it("that never pauses has no pause delay", async () => {
     const { Resources } = await templateOf("database", {
       database: { ...settings.database, minCapacity: 0.5 },
     });

@@ -3,7 +3,7 @@ import { seedTemplates } from "../../../infra/local/seed-stacks.ts";
 import { settings } from "../../../infra/settings.ts";
 import { type SynthesizedTemplate, templates } from "./synthesized.ts";
 
-const STACK_NAME = `\${AWS::StackName}`;
+const stackNameReference = `\${AWS::StackName}`;
 
 /** The names of a template's exports, with the stack's name put in. */
 function exportNames(stackName: string, { Outputs = {} }: Pick<SynthesizedTemplate, "Outputs">): string[] {
@@ -11,11 +11,11 @@ function exportNames(stackName: string, { Outputs = {} }: Pick<SynthesizedTempla
   return exported.map((text) => {
     const { Name } = JSON.parse(text);
     const whole = Name["Fn::Sub"] ?? Name["Fn::Join"][1].map(literal).join(Name["Fn::Join"][0]);
-    return whole.replaceAll(STACK_NAME, stackName);
+    return whole.replaceAll(stackNameReference, stackName);
   });
 }
 
-const literal = (part: unknown) => (typeof part === "string" ? part : STACK_NAME);
+const literal = (part: unknown) => (typeof part === "string" ? part : stackNameReference);
 
 /** What a template imports, its parameters having their defaults. */
 function importNames(template: SynthesizedTemplate & { Parameters?: Record<string, { Default?: string }> }) {
@@ -27,7 +27,7 @@ function importNames(template: SynthesizedTemplate & { Parameters?: Record<strin
   return [...new Set([...direct, ...substituted])];
 }
 
-it("every stack imports only what a stack before it exports", async () => {
+it("every stack imports only what an earlier stack exports", async () => {
   const all = Object.entries(await templates());
 
   const imported = all.flatMap(([, template]) => importNames(template));
@@ -37,7 +37,7 @@ it("every stack imports only what a stack before it exports", async () => {
   expect(exported).toEqual(expect.arrayContaining(imported));
 });
 
-it("the local AWS's stacks export what the compute stack takes from the real ones, under the same names", async () => {
+it("the local AWS's stacks export what the compute stack imports, under the same names", async () => {
   const all = await templates();
   const local = seedTemplates({ endpoint: "127.0.0.1", port: 5432, secretArn: "s", clusterArn: "c" });
 

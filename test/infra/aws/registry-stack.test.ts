@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { settings } from "../../../infra/settings.ts";
 import { templateOf } from "./synthesized.ts";
 
-it("the repository scans what is pushed, never moves a tag and keeps the newest images", async () => {
+it("the repository scans pushed images, has immutable tags and keeps the newest images", async () => {
   const { Resources } = await templateOf("registry");
 
   expect(Resources.Repository).toMatchObject({
@@ -17,7 +17,7 @@ it("the repository scans what is pushed, never moves a tag and keeps the newest 
   expect(rules).toMatchObject([{ selection: { countNumber: 50 }, action: { type: "expire" } }]);
 });
 
-it("a repository that is not retained goes with its images", async () => {
+it("a repository that is not retained is deleted with its images", async () => {
   const { Resources } = await templateOf("registry", {
     registry: { ...settings.registry, retained: false },
   });

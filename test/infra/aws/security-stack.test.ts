@@ -3,7 +3,7 @@ import { resourcesOf, templateOf } from "./synthesized.ts";
 
 const groupId = (logicalId: string) => ({ "Fn::GetAtt": [logicalId, "GroupId"] });
 
-it("the database admits PostgreSQL from the tasks and nothing else", async () => {
+it("the database accepts PostgreSQL from the tasks and nothing else", async () => {
   const security = await templateOf("security");
 
   const rules = resourcesOf(security, "AWS::EC2::SecurityGroupIngress").map(({ Properties }) => Properties);
@@ -20,7 +20,7 @@ it("the database admits PostgreSQL from the tasks and nothing else", async () =>
   expect(security.Resources.DatabaseSecurityGroup?.Properties.SecurityGroupIngress).toBeUndefined();
 });
 
-it("the tasks admit the load balancer on the service's port and nothing else", async () => {
+it("the tasks accept the load balancer on the service's port and nothing else", async () => {
   const security = await templateOf("security");
 
   expect(security.Resources.AlbToEcsIngress?.Properties).toMatchObject({
@@ -33,7 +33,7 @@ it("the tasks admit the load balancer on the service's port and nothing else", a
   expect(security.Resources.EcsSecurityGroup?.Properties.SecurityGroupIngress).toBeUndefined();
 });
 
-it("only the tasks may leave, by HTTPS; database and load balancer start nothing to other places", async () => {
+it("only the tasks may connect out, by HTTPS; database and load balancer open no other connection", async () => {
   const { Resources } = await templateOf("security");
 
   const egress = (logicalId: string) => Resources[logicalId]?.Properties.SecurityGroupEgress;

@@ -8,7 +8,7 @@ import { settings } from "../../../infra/settings.ts";
 
 const run = promisify(execFile);
 
-it("npm run synth writes what the CDK's CLI can deploy, tells its sizes and warns of nothing", async () => {
+it("npm run synth writes what the CDK's CLI can deploy, prints its sizes and no warning", async () => {
   const outdir = await mkdtemp(join(tmpdir(), "xray-watch-"));
   try {
     const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", "infra/build/synth.ts"], {

@@ -42,7 +42,7 @@ it("every log group has the retention of the settings", async () => {
   for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(90);
 });
 
-it("nothing but the load balancer and the approval endpoint can be reached from the internet", async () => {
+it("only the load balancer and the approval endpoint are reachable from the internet", async () => {
   const resources = Object.entries(await templates()).flatMap(([stack, { Resources }]) =>
     Object.entries(Resources).map(([logicalId, resource]) => ({ stack, logicalId, ...resource })),
   );

@@ -29,11 +29,11 @@ describe("completeEnvironment", () => {
     expect(completed(environment)).toEqual(environment);
   });
 
-  it("takes the region by the name that the AWS CLI has for it", () => {
+  it("takes the region from the AWS CLI's variable", () => {
     expect(completed({ AWS_DEFAULT_REGION: "eu-west-1" })).toMatchObject({ AWS_REGION: "eu-west-1" });
   });
 
-  it("leaves what is set as it is", () => {
+  it("keeps variables that are already set", () => {
     const set = { AWS_ENDPOINT_URL: "http://127.0.0.1:4600", AWS_REGION: "eu-west-1", AWS_PROFILE: "team" };
 
     expect(completed({ ...set, AWS_DEFAULT_REGION: "eu-west-2" })).toEqual({

@@ -36,7 +36,7 @@ async function silentServer(): Promise<string> {
 }
 
 describe("the page that npm run deploy shows", () => {
-  it("is at the address that the orchestrator's stack tells", async () => {
+  it("has the address in the outputs of the orchestrator's stack", async () => {
     const page = await findDeploymentPage(await orchestrator(), executionArn);
 
     expect(page).toMatch(/^https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/deployments\/deploy-1$/);
@@ -49,16 +49,16 @@ describe("the page that npm run deploy shows", () => {
     expect(await findDeploymentPage(await orchestrator(changed), executionArn)).toBeUndefined();
   });
 
-  it("is left out where there is no such stack", async () => {
-    const sources = { ...(await orchestrator()), stackName: "no-such-stack" };
+  it("is undefined without such a stack", async () => {
+    const services = { ...(await orchestrator()), stackName: "no-such-stack" };
 
-    expect(await findDeploymentPage(sources, executionArn)).toBeUndefined();
+    expect(await findDeploymentPage(services, executionArn)).toBeUndefined();
   });
 
-  it("is not waited for when nothing answers", async () => {
+  it("is undefined if nothing responds in time", async () => {
     const cloudFormation = new CloudFormationClient(clientSettings(await silentServer()));
-    const sources = { ...(await orchestrator()), cloudFormation, patienceMs: 10 };
+    const services = { ...(await orchestrator()), cloudFormation, timeoutMs: 10 };
 
-    expect(await findDeploymentPage(sources, executionArn)).toBeUndefined();
+    expect(await findDeploymentPage(services, executionArn)).toBeUndefined();
   });
 });

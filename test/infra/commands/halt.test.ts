@@ -35,7 +35,7 @@ it("npm run halt records who halts a running deployment, by its ARN", async () =
   expect(exitCode).toBe(0);
 });
 
-it("npm run halt says why there is nothing to halt, and what was typed wrong", async () => {
+it("npm run halt says why there is nothing to halt, and which argument is wrong", async () => {
   const { table, halt } = await runningDeployment();
 
   const [unknown, elsewhere, unnamed] = await Promise.all([

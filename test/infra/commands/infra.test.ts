@@ -26,7 +26,7 @@ async function infra(args: readonly string[], more: Readonly<Record<string, stri
 }
 
 describe("the infrastructure's commands", () => {
-  it("print their steps without credentials when they are only asked to", async () => {
+  it("print their steps without credentials with --dry-run", async () => {
     const { code, stdout, stderr } = await infra(["deploy", "--dry-run", "--image-version", "2.0.0"]);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -52,9 +52,9 @@ describe("the infrastructure's commands", () => {
   });
 
   it.each([
-    [[], /say diff, deploy or destroy/],
-    [["deploy", "now"], /"now" is one word too many/],
-    [["deploy", "--image-version", "a b"], /--image-version is "a b"/],
+    [[], /name a command: diff, deploy or destroy/],
+    [["deploy", "now"], /"now" is an unexpected argument/],
+    [["deploy", "--image-version", "a b"], /--image-version "a b" is not a valid tag/],
     [["deploy", "--force"], /--force/],
   ])("refuse the arguments %j", async (args, message) => {
     const { code, stderr } = await infra(args);

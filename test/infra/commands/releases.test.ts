@@ -21,7 +21,7 @@ async function prepare() {
 }
 
 describe("npm run releases", () => {
-  it("lists the releases newest first and marks the one that runs", async () => {
+  it("lists the releases newest first and marks the running one", async () => {
     const releases = await prepare();
 
     const { stdout, stderr } = await releases();
@@ -38,7 +38,7 @@ describe("npm run releases", () => {
     ]);
   });
 
-  it("prints one JSON object a line, and says when there is none", async () => {
+  it("prints one JSON object per line, and says that a stack has no release", async () => {
     const releases = await prepare();
 
     const { stdout } = await releases("--json");

@@ -22,8 +22,8 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
 
     expect(await process.ended()).toBe(0);
     expect(process.output().trimEnd().split("\n").at(-1)).toBe("end state: Deployed");
-    expect(process.output()).toContain("approving by itself, as --approve asks");
-    expect(process.output()).toMatch(/→ watch it: http:.*\/deployments\/first-deployment$/m);
+    expect(process.output()).toContain("approving automatically (--approve)");
+    expect(process.output()).toMatch(/→ watch: http:.*\/deployments\/first-deployment$/m);
     expect(process.errors()).toBe("");
     expect(pids.length).toBeGreaterThan(3);
     await allGone(pids);
@@ -39,7 +39,7 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     expect(process.output().trimEnd().split("\n").at(-1)).toBe("end state: Refused");
   });
 
-  it("tells machines one JSON object a line with --json", async (context) => {
+  it("prints one JSON object per line with --json", async (context) => {
     const { expect } = context;
     const process = await start(context, "--json", "--once", "--port", "0", "--image", "not an image");
 
@@ -57,7 +57,7 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
     async (signal, context) => {
       const { expect } = context;
       const process = await start(context, "--port", "0");
-      await process.says("waiting for a person: http");
+      await process.says("waiting for approval: http");
       const pids = process.processes();
 
       process.child.kill(signal);
@@ -86,7 +86,7 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
   it("leaves no process and no temporary folder after kill -9", async (context) => {
     const { expect } = context;
     const process = await start(context, "--approve", "--port", "0");
-    await process.says("Still up");
+    await process.says("Running (");
     expect(process.output()).toMatch(/AWS_ENDPOINT_URL=http:\S+ npm run deploy -- --image tasks:1\.1\.0/);
     const pids = process.processes();
 

@@ -39,7 +39,7 @@ const withParameters = (count: number) => {
 };
 
 describe("the functions' environment", () => {
-  it("says everything that a team sets, in the functions' own words", () => {
+  it("contains every setting of a team, in the form that the functions parse", () => {
     expect(functionEnvironment(sources)).toMatchObject({
       APPROVAL_DEADLINE_SECONDS: String(settings.approval.deadlineSeconds),
       APPROVAL_RECIPIENTS: settings.approval.recipients.join(","),
@@ -53,7 +53,7 @@ describe("the functions' environment", () => {
     });
   });
 
-  it("hands the policy on as it is set, and refuses one that was never checked", () => {
+  it("passes the policy unchanged, and an invalid one is refused", () => {
     const policy = { "iam-widened": "deny" } as const;
 
     const { POLICY } = functionEnvironment({ ...sources, settings: { ...settings, policy } });
@@ -73,7 +73,7 @@ describe("the functions' environment", () => {
     expect(orders?.database).toBeNull();
   });
 
-  it("brings a target's smoke tests to where they are read", () => {
+  it("passes a target's smoke tests to the functions that read them", () => {
     const smokeTest = {
       name: "orders are listed",
       method: "GET",
@@ -105,13 +105,13 @@ describe("the functions' environment", () => {
     expect(Object.keys(environmentOf(definition, local))).toEqual(expect.arrayContaining(needed));
   });
 
-  it("leaves out what is not set", () => {
+  it("omits unset variables", () => {
     const definition = { name: "one", environment: ["SLACK_SECRET_ARN", "TABLE_NAME"] } as const;
 
     expect(environmentOf(definition, functionEnvironment(sources))).toEqual({ TABLE_NAME: "xray-watch" });
   });
 
-  it("is refused where a function could not hold it, with the remedy", () => {
+  it("is refused above Lambda's limit, with the remedy", () => {
     const definition = { name: "check-health", environment: ["TARGETS"] } as const;
     const few = functionEnvironment({ ...sources, settings: withParameters(100) });
     const many = functionEnvironment({ ...sources, settings: withParameters(200) });

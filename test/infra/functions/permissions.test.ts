@@ -45,7 +45,7 @@ describe("the statements of all actions", () => {
     },
   );
 
-  it("say why wherever a resource holds a wildcard, and nowhere else", () => {
+  it("give a reason for every resource with a wildcard, and for no other", () => {
     for (const { resources, reason } of statements) {
       expect([resources, reason !== undefined]).toEqual([
         resources,
@@ -54,7 +54,7 @@ describe("the statements of all actions", () => {
     }
   });
 
-  it("hold no wildcard in an action", () => {
+  it("contain no wildcard in an action", () => {
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes("*"))).toEqual([]);
   });
 });
@@ -72,7 +72,7 @@ describe("a function that creates change sets", () => {
     });
   });
 
-  it("passes that one role to CloudFormation alone", () => {
+  it("passes this role to CloudFormation only", () => {
     expect(statementOf("iam:PassRole", statements)).toEqual({
       actions: ["iam:PassRole"],
       resources: [exampleResources.cloudFormationRoleArn],
@@ -84,7 +84,7 @@ describe("a function that creates change sets", () => {
 describe("a function that reads secrets", () => {
   const [target] = exampleResources.targets;
 
-  it("reads Slack's, when it calls for it by itself", () => {
+  it("reads Slack's, if it calls Secrets Manager", () => {
     const statements = statementsOf({ actions: ["secretsmanager:GetSecretValue"] }, twoTargets);
 
     expect(statements).toEqual([
@@ -92,7 +92,7 @@ describe("a function that reads secrets", () => {
     ]);
   });
 
-  it("reads the databases', when it uses the Data API", () => {
+  it("reads the databases', if it uses the Data API", () => {
     const statements = statementsOf({ actions: ["rds-data:ExecuteStatement"] }, twoTargets);
 
     expect(statements).toEqual([
@@ -111,7 +111,7 @@ describe("a function that reads secrets", () => {
 });
 
 describe("a target", () => {
-  it("is asked for by its names", () => {
+  it("has ARNs with its names", () => {
     const statements = statementsOf({ actions: ["ecs:DescribeServices", "ecs:ListTasks"] }, exampleResources);
 
     expect(statements).toMatchObject([
@@ -131,7 +131,7 @@ describe("a target", () => {
     ]);
   });
 
-  it("is asked for by any name, with the reason, where its names are not known", () => {
+  it("has ARNs with wildcards and a reason, if its names are unknown", () => {
     const { serviceArn, reason } = targetResources(place, { stackName: "orders", names: {}, database: null });
 
     expect(serviceArn).toBe("arn:aws:ecs:ap-northeast-1:123456789012:service/*/*");
@@ -139,7 +139,7 @@ describe("a target", () => {
   });
 });
 
-it("every rule is used by a function, and every implied action by a rule's", () => {
+it("every rule is used by a function, and every implied action by a rule", () => {
   const used = new Set(functions.flatMap(({ actions }) => actions));
 
   expect([...used].sort()).toEqual(Object.keys(rules).sort());

@@ -23,7 +23,7 @@ function output() {
 }
 
 describe("JsonProgress", () => {
-  it("tells each state when it is entered and when it is over", () => {
+  it("prints each state when it is entered and when it ends", () => {
     const { terminal, events } = output();
     const progress = new JsonProgress(terminal);
 
@@ -35,11 +35,11 @@ describe("JsonProgress", () => {
     expect(events()).toEqual([entered, { ...entered, status: "done", durationMs: 1200, visits: 2 }]);
   });
 
-  it("tells the roll-out when it has moved, and the place to approve once", () => {
+  it("prints the roll-out when it changes, and the place to approve once", () => {
     const { terminal, events } = output();
     const progress = new JsonProgress(terminal);
     const waiting = { states: [state("running", "RequestApproval")], status: "RUNNING" } as const;
-    const tasks = (running: number) => ({ fresh: { running, desired: 2 } });
+    const tasks = (running: number) => ({ current: { running, desired: 2 } });
 
     progress.show(waiting, { rollout: tasks(0), approval: "http://127.0.0.1/approve/x" });
     progress.show(waiting, { rollout: tasks(0), approval: "http://127.0.0.1/approve/x" });
@@ -55,13 +55,13 @@ describe("JsonProgress", () => {
   it.each([
     ["http://127.0.0.1/view/key/deployments/deploy-1", "http://127.0.0.1/view/key/deployments/deploy-1"],
     [undefined, null],
-  ])("tells at the start where the deployment is watched: %s", (page, told) => {
+  ])("prints the deployment's page at the start: %s", (page, printed) => {
     const { terminal, events } = output();
 
     new JsonProgress(terminal).started({ execution: "deploy-1", subject: "deploying tasks:1.0.0", page });
 
     expect(events()).toEqual([
-      { event: "started", execution: "deploy-1", subject: "deploying tasks:1.0.0", page: told },
+      { event: "started", execution: "deploy-1", subject: "deploying tasks:1.0.0", page: printed },
     ]);
   });
 

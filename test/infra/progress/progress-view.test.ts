@@ -25,7 +25,7 @@ function screen(isTTY = false, columns = 80) {
 }
 
 describe("ProgressView", () => {
-  it("prints each state once, when it is over", () => {
+  it("prints each state once, when it ends", () => {
     const { terminal, lines } = screen();
     const view = new ProgressView(terminal, {});
 
@@ -39,7 +39,7 @@ describe("ProgressView", () => {
     ]);
   });
 
-  it("shows the link to approve once while a person is waited for", () => {
+  it("shows the link to approve once while an approval is open", () => {
     const { terminal, lines } = screen();
     const view = new ProgressView(terminal, {});
 
@@ -47,16 +47,20 @@ describe("ProgressView", () => {
     view.show(running(state("RequestApproval", "running")), { approval });
     view.show(running(state("RequestApproval", "running")), { approval });
 
-    expect(lines()).toEqual(["  ? waiting for a person: http://127.0.0.1/approve/x"]);
+    expect(lines()).toEqual(["  ? waiting for approval: http://127.0.0.1/approve/x"]);
   });
 
-  it("shows at the start where the deployment is watched, whole on a narrow terminal", () => {
+  it("shows the deployment's page at the start, uncut on a narrow terminal", () => {
     const { terminal, lines } = screen(true, 30);
     const page = `http://127.0.0.1/view/${"x".repeat(43)}/deployments/deploy-1`;
 
-    new ProgressView(terminal, {}).started({ execution: "deploy-1", subject: "going back", page });
+    new ProgressView(terminal, {}).started({
+      execution: "deploy-1",
+      subject: "restoring a previous release",
+      page,
+    });
 
-    expect(lines()).toEqual(["going back (execution deploy-1)", `  → watch it: ${page}`]);
+    expect(lines()).toEqual(["restoring a previous release (execution deploy-1)", `  → watch: ${page}`]);
   });
 
   it("draws the running state on a terminal only", () => {
@@ -68,7 +72,7 @@ describe("ProgressView", () => {
     expect(lines().join()).toContain("CheckStack");
   });
 
-  it("says where the way back begins", () => {
+  it("says where the rollback begins", () => {
     const { terminal, lines } = screen();
     const view = new ProgressView(terminal, {});
 
@@ -76,7 +80,7 @@ describe("ProgressView", () => {
 
     expect(lines()).toEqual([
       "  ✖ RunSmokeTests           1.2 s",
-      "  ↩ going back to the release before",
+      "  ↩ rolling back to the previous release",
       "  ✔ CheckHealth             1.2 s",
     ]);
   });
@@ -97,14 +101,14 @@ describe("ProgressView", () => {
 
   it("counts the tasks of the roll-out below the running state", () => {
     const { terminal, lines } = screen(true);
-    const rollout = { fresh: { running: 1, desired: 2 }, old: { running: 2, desired: 1 } };
+    const rollout = { current: { running: 1, desired: 2 }, previous: { running: 2, desired: 1 } };
 
     new ProgressView(terminal, {}).show(running(state("CheckHealth", "running")), { rollout });
 
     expect(lines().at(-1)).toBe("      new tasks 1/2 running, old tasks 2/1 running");
   });
 
-  it("cuts what is live to the width of the terminal", () => {
+  it("cuts live lines to the width of the terminal", () => {
     const { terminal, lines } = screen(true, 30);
 
     new ProgressView(terminal, {}).show(running(state("CheckHealth", "running", { visits: 12 })));
@@ -112,7 +116,7 @@ describe("ProgressView", () => {
     expect(lines()).toEqual(["  ⠙ CheckHealth             …"]);
   });
 
-  it("keeps the link whole on a narrow terminal", () => {
+  it("keeps the link uncut on a narrow terminal", () => {
     const { terminal, text } = screen(true, 30);
     const approval = `http://127.0.0.1/approve/${"x".repeat(43)}`;
 
@@ -121,7 +125,7 @@ describe("ProgressView", () => {
     expect(text()).toContain(approval);
   });
 
-  it("hides the cursor while it draws, and gives it back at the end", () => {
+  it("hides the cursor while it draws, and shows it again at the end", () => {
     const { terminal, text } = screen(true);
     const view = new ProgressView(terminal, {});
     view.show(running(state("CheckStack", "running")));
@@ -134,7 +138,7 @@ describe("ProgressView", () => {
     expect(text().endsWith("\u001b[?25h")).toBe(true);
   });
 
-  it("writes no control character where there is no terminal", () => {
+  it("writes no control character without a terminal", () => {
     const { terminal, text } = screen();
     const view = new ProgressView(terminal, {});
 

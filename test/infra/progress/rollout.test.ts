@@ -33,16 +33,16 @@ function sources(now: () => number) {
 }
 
 describe("RolloutReader", () => {
-  it("tells the new tasks from the old ones", async () => {
+  it("counts new and old tasks separately", async () => {
     const { reader } = sources(() => 0);
 
     expect(await reader.read(during("CheckStack"))).toEqual({
-      fresh: { running: 1, desired: 2 },
-      old: { running: 2, desired: 1 },
+      current: { running: 1, desired: 2 },
+      previous: { running: 2, desired: 1 },
     });
   });
 
-  it("asks ECS once a second at most, and only during the roll-out", async () => {
+  it("calls ECS at most once a second, and only during the roll-out", async () => {
     let now = 0;
     const { reader, calls } = sources(() => now);
 
@@ -56,7 +56,7 @@ describe("RolloutReader", () => {
     expect(calls()).toBe(2);
   });
 
-  it("shows nothing where ECS may not be read", async () => {
+  it("shows nothing if ECS cannot be read", async () => {
     const refuse = { send: async () => Promise.reject(new Error("AccessDenied")) };
     const reader = new RolloutReader({
       ecs: refuse as unknown as ECSClient,

@@ -16,10 +16,10 @@ describe("the page of a scenario's deployment", () => {
 
     new ScenarioView(terminal, {}).deploymentStarted("deployment-1", page);
 
-    expect(lines()).toEqual([`  → watch it while it runs: ${page}`]);
+    expect(lines()).toEqual([`  → watch while it runs: ${page}`]);
   });
 
-  it("is not written where it would be read too late", () => {
+  it("is not written without a terminal, where it would be read too late", () => {
     const { terminal, lines } = screen();
 
     new ScenarioView(terminal, {}).deploymentStarted("deployment-1", page);
@@ -27,7 +27,7 @@ describe("the page of a scenario's deployment", () => {
     expect(lines()).toEqual([]);
   });
 
-  it("is told machines at the start", () => {
+  it("is printed for machines at the start", () => {
     const { terminal, lines } = screen();
 
     new JsonScenarios(terminal).deploymentStarted("deployment-1", page);

@@ -33,7 +33,7 @@ describe("the compute stack's template", () => {
     ]);
   });
 
-  it("has the runbook's parameters with a default for all but the image", () => {
+  it("has the runbook's parameters, all with a default except the image", () => {
     const defaults = Object.entries<{ Default?: unknown }>(template.Parameters).map(([name, { Default }]) => {
       return [name, Default];
     });
@@ -54,7 +54,7 @@ describe("the compute stack's template", () => {
     });
   });
 
-  it("is plain CloudFormation within the size a request may carry", () => {
+  it("is plain CloudFormation within the size limit of a request", () => {
     const body = JSON.stringify(template);
 
     expect(Buffer.byteLength(body)).toBeLessThan(51_200);
@@ -93,7 +93,7 @@ describe("the compute stack's template", () => {
     });
   });
 
-  it("passes user and password as secrets from the database's secret", () => {
+  it("passes user and password as secrets, from the database's secret", () => {
     const secretArn = importOf("DatabaseStackName", "SecretArn");
 
     expect(container("app").Secrets).toEqual([
@@ -175,7 +175,7 @@ describe("the compute stack's template", () => {
     expect(template.Resources.EcsService.DependsOn).toEqual(["Listener"]);
   });
 
-  it("scales with the processors, and leaves the number of tasks to that", () => {
+  it("scales by CPU utilisation, which alone sets the number of tasks", () => {
     expect(template.Conditions.Autoscaled).toEqual({
       "Fn::Not": [{ "Fn::Equals": [{ Ref: "MinCapacity" }, { Ref: "MaxCapacity" }] }],
     });
@@ -190,7 +190,7 @@ describe("the compute stack's template", () => {
     expect(template.Resources.CpuScaling.Condition).toBe("Autoscaled");
   });
 
-  it("does not name the service by reference where it scales, so that a new image leaves scaling alone", () => {
+  it("names the service by name for scaling, so that a new image changes no scaling resource", () => {
     expect(JSON.stringify(properties("ScalableTarget"))).not.toMatch(/EcsService|EcsCluster|GetAtt/);
   });
 
@@ -222,7 +222,7 @@ describe("the compute stack's template", () => {
     });
   });
 
-  it("tells where the service is and what belongs to it", () => {
+  it("outputs the service's address and its resources", () => {
     expect(Object.keys(template.Outputs)).toEqual([
       "ServiceUrl",
       "ClusterName",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { computeTemplate } from "../../../../infra/aws/compute/compute-template.ts";
 
-it("is synthesised when the sources have changed and read from the cache until they change again", async () => {
+it("is synthesised after a change of the sources and then read from the cache", async () => {
   const folder = await mkdtemp(join(tmpdir(), "xray-watch-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, "compute-template.json");

@@ -30,7 +30,7 @@ it.each([
   expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
 });
 
-it("tells where to start, where links lead, where the state is, and a sample input", async () => {
+it("outputs where to start, where links lead, where the state is, and a sample input", async () => {
   const { template } = await synthesizedStack();
 
   const outputs = Object.keys(template.Outputs ?? {});
@@ -73,7 +73,7 @@ describe("the table", () => {
     });
   });
 
-  it("goes with its stack when the settings do not protect it", async () => {
+  it("is deleted with its stack when the settings do not protect it", async () => {
     const { template } = await synthesizedStack({ stateTable: { deletionProtection: false } });
 
     const table = one(template, "AWS::DynamoDB::GlobalTable");
@@ -83,7 +83,7 @@ describe("the table", () => {
 });
 
 describe("the state machine", () => {
-  it("logs everything but the data, is traced, and has a version and an alias with the sample input", async () => {
+  it("logs everything except the data, is traced, and has a version and an alias with the sample input", async () => {
     const { template } = await synthesizedStack();
 
     expect(one(template, "AWS::StepFunctions::StateMachine").Properties).toMatchObject({
@@ -97,7 +97,7 @@ describe("the state machine", () => {
     expect(one(template, "AWS::StepFunctions::StateMachineAlias").Properties.Name).toBe("live");
   });
 
-  it("calls published versions, which stay for the executions that began with them", async () => {
+  it("calls published versions, which are retained for running executions", async () => {
     const { template } = await synthesizedStack();
 
     const { DefinitionSubstitutions } = one(template, "AWS::StepFunctions::StateMachine").Properties;
@@ -126,7 +126,7 @@ describe("the state machine", () => {
     expect(invoked).toEqual(functions.flatMap(({ name, state }) => (state ? [`xray-watch-${name}`] : [])));
   });
 
-  it("gets new versions of the functions that have changed, and of no other", async () => {
+  it("publishes new versions of changed functions only", async () => {
     const versions = async (code: string, changes = {}) => {
       const { template } = await synthesizedStack(changes, { code });
       return one(template, "AWS::StepFunctions::StateMachine").Properties.DefinitionSubstitutions;
@@ -145,7 +145,7 @@ describe("the state machine", () => {
 });
 
 describe("the approval endpoint", () => {
-  it("is throttled and serves approvals, clicks in Slack and deployments alone", async () => {
+  it("is throttled and serves only approvals, clicks in Slack and deployments", async () => {
     const { template } = await synthesizedStack();
 
     expect(one(template, "AWS::ApiGatewayV2::Stage").Properties).toMatchObject({
@@ -162,7 +162,7 @@ describe("the approval endpoint", () => {
     expect(routes.sort()).toEqual([...pages, "POST /slack/interactions"].sort());
   });
 
-  it("never logs a path, which holds a link's secret", async () => {
+  it("never logs a path, which contains a link's secret", async () => {
     const { template } = await synthesizedStack();
 
     const { Format } = one(template, "AWS::ApiGatewayV2::Stage").Properties.AccessLogSettings;
@@ -170,7 +170,7 @@ describe("the approval endpoint", () => {
     expect(Format).not.toMatch(/path/i);
   });
 
-  it("is the address that functions are told", async () => {
+  it("is the address in the functions' environment", async () => {
     const { template } = await synthesizedStack();
 
     const notify = one(template, "AWS::Lambda::Function", "Functionsnotify");
@@ -178,7 +178,7 @@ describe("the approval endpoint", () => {
   });
 });
 
-it("executions that did not succeed are cleaned up after, and those that could not be are kept", async () => {
+it("executions that did not succeed are cleaned up, and failed clean-ups are kept in a queue", async () => {
   const { template } = await synthesizedStack();
 
   const { EventPattern, Targets } = one(template, "AWS::Events::Rule", "CleanUp").Properties;
@@ -194,7 +194,7 @@ it("executions that did not succeed are cleaned up after, and those that could n
   expect(one(template, "AWS::SQS::Queue").Properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
 });
 
-it("approvals that are waited for are followed up every minute, by a call that is not repeated", async () => {
+it("open approvals are followed up every minute, by a call that is not retried", async () => {
   const { template } = await synthesizedStack();
 
   const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", "FollowUp").Properties;
@@ -212,7 +212,7 @@ it("every log group has the retention of the settings", async () => {
   for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(90);
 });
 
-it("Slack's secret is made empty, and says how to fill it in", async () => {
+it("Slack's secret is created empty, and its description says how to fill it in", async () => {
   const { template } = await synthesizedStack(slack);
 
   const { Properties } = one(template, "AWS::SecretsManager::Secret");
@@ -223,7 +223,7 @@ it("Slack's secret is made empty, and says how to fill it in", async () => {
   expect(resourcesOf((await synthesizedStack()).template, "AWS::SecretsManager::Secret")).toEqual([]);
 });
 
-it("people are told by mail when something needs them", async () => {
+it("people are notified by mail when something needs them", async () => {
   const { template } = await synthesizedStack({ alarmRecipients: ["alice@example.com", "bob@example.com"] });
 
   const alarms = resourcesOf(template, "AWS::CloudWatch::Alarm").map(({ Properties }) => Properties);

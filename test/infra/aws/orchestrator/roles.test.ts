@@ -5,7 +5,7 @@ import { computeTemplate } from "../../../../infra/aws/compute/compute-template.
 import { permissionsByResourceType } from "../../../../infra/aws/orchestrator/cloudformation-permissions.ts";
 import { changedStacks } from "../../../../infra/aws/orchestrator/permitted-targets.ts";
 import { serviceRole } from "../../../../infra/aws/orchestrator/service-role.ts";
-import { MOST_TARGETS } from "../../../../infra/aws/settings-checks/targets.ts";
+import { maxTargets } from "../../../../infra/aws/settings-checks/targets.ts";
 import { functions } from "../../../../infra/functions/functions.ts";
 import { impliedActions } from "../../../../infra/functions/permission-rules.ts";
 import { settings } from "../../../../infra/settings.ts";
@@ -33,7 +33,7 @@ const roleOf = (template: SynthesizedTemplate, idBegins: string): Resource => {
 };
 
 describe("roles", () => {
-  it("have their statements in themselves: no managed policy, no policy that grows elsewhere", async () => {
+  it("have inline policies only: no managed policy, no policy that other code extends", async () => {
     const { template } = await synthesizedStack();
 
     const roles = resourcesOf(template, "AWS::IAM::Role");
@@ -43,7 +43,7 @@ describe("roles", () => {
     expect(resourcesOf(template, "AWS::IAM::Policy")).toEqual([]);
   });
 
-  it("name every action in full, and * as a resource never stands for what could be named", async () => {
+  it("name every action in full, and use * as a resource only where no name is possible", async () => {
     const { template } = await synthesizedStack();
 
     const statements = resourcesOf(template, "AWS::IAM::Role").flatMap(statementsIn);
@@ -64,7 +64,7 @@ describe("roles", () => {
     ]);
   });
 
-  it("of functions allow the calls of infra/functions/functions.ts, what they imply, and log and traces", async () => {
+  it("of functions allow the calls of infra/functions/functions.ts, what these imply, and logs and traces", async () => {
     const { template } = await synthesizedStack({ approval: { ...settings.approval, slack: true } });
 
     for (const { name, actions } of functions) {
@@ -85,7 +85,7 @@ describe("roles", () => {
     }
   });
 
-  it("let one function pass one role, to CloudFormation alone", async () => {
+  it("let one function pass one role, only to CloudFormation", async () => {
     const { template } = await synthesizedStack();
 
     const passing = Object.entries(template.Resources).filter(
@@ -104,7 +104,7 @@ describe("roles", () => {
     });
   });
 
-  it("cannot be made with a * that has no reason", () => {
+  it("cannot be created with a * without a reason", () => {
     const make = () =>
       serviceRole(new Stack(new App(), "careless"), "Role", {
         assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
@@ -117,14 +117,14 @@ describe("roles", () => {
 });
 
 describe("CloudFormation's role", () => {
-  it("is for the types of resources that the compute template holds, and for no others", async () => {
+  it("covers the resource types of the compute template, and no others", async () => {
     const { Resources } = (await computeTemplate()) as SynthesizedTemplate;
 
     const types = new Set(Object.values(Resources).map(({ Type }) => Type));
     expect(Object.keys(permissionsByResourceType).sort()).toEqual([...types].sort());
   });
 
-  it("may attach the managed policies that the template's roles have, and no others", async () => {
+  it("may attach the managed policies of the template's roles, and no others", async () => {
     const { Resources } = (await computeTemplate()) as SynthesizedTemplate;
     const { template } = await synthesizedStack();
 
@@ -159,7 +159,7 @@ it("a stack of its own template is named by the names of its target", async () =
   expect(role).not.toContain("orders-cluster");
 });
 
-it("the names that permissions are about are those of the compute template", async () => {
+it("permissions use the resource names of the compute template", async () => {
   const { Resources } = (await computeTemplate()) as SynthesizedTemplate;
   const ofStack = (value: { "Fn::Join": [string, (string | { Ref: string })[]] }) =>
     value["Fn::Join"][1].map((part) => (typeof part === "string" ? part : "any-stack")).join("");
@@ -177,10 +177,10 @@ it("the names that permissions are about are those of the compute template", asy
   });
 });
 
-it("for as many stacks as the settings allow, every role's policy has room", async () => {
+it("every role's policy fits for the maximum number of targets", async () => {
   const [target] = settings.targets;
   if (!target) throw new Error("the settings have no target");
-  const targets = Array.from({ length: MOST_TARGETS }, (_, index) => ({
+  const targets = Array.from({ length: maxTargets }, (_, index) => ({
     ...target,
     stackName: `xray-poc-compute-${index}`,
   }));

@@ -77,7 +77,7 @@ it("functions have the same names, time-outs and memory", async () => {
   expect(byName(here)).toEqual(byName(there));
 });
 
-it("functions are told the same settings, with the same values but for the place", async () => {
+it("functions have the same environment variables, with the same values except for addresses", async () => {
   const there = (await onAws()).map(({ FunctionName: name, Environment }) => ({
     name,
     ...(Environment?.Variables as Record<string, unknown>),
@@ -99,7 +99,7 @@ it("functions are told the same settings, with the same values but for the place
   expect(comparable(here)).toEqual(comparable(there));
 });
 
-it("table, state machine, functions and stack are called the same", () => {
+it("table, state machine, functions and stack have the same names", () => {
   const names = orchestratorNames(settings.stacks);
 
   expect(names).toMatchObject({ table: tableName, stateMachine: stateMachineName });
@@ -123,14 +123,14 @@ it("the state machine is the same file, with the same functions at the same plac
   expect(filledIn).not.toContain("${");
 });
 
-it("the same ends of executions are cleaned up after", async () => {
+it("the same ends of executions are cleaned up", async () => {
   const { template } = await synthesizedStack();
 
   const rule = resourcesOf(template, "AWS::Events::Rule").find(({ Properties }) => Properties.EventPattern);
   expect(rule?.Properties.EventPattern).toMatchObject(executionStatusPattern);
 });
 
-it("the compute template in the bundles is the one that is synthesised, and that the local AWS deploys", async () => {
+it("the compute template in the bundles is the synthesised one, which the local AWS deploys", async () => {
   const folder = await mkdtemp(join(tmpdir(), "xray-watch-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const app = new App({ outdir: join(folder, "cdk.out"), builtinCloudFormationValidation: false });

@@ -21,17 +21,17 @@ async function pathWith(...programs: string[]): Promise<{ PATH: string }> {
   return { PATH: `/nowhere:${folder}` };
 }
 
-it("takes the first container tool that is there", async () => {
+it("takes the first installed container tool", async () => {
   expect(await findContainerTool(await pathWith("podman", "docker"))).toBe("docker");
   expect(await findContainerTool(await pathWith("podman", "finch"))).toBe("finch");
   expect(await findContainerTool(await pathWith("podman"))).toBe("podman");
 });
 
-it("says which container tools would do when there is none", async () => {
+it("lists the supported container tools if none is installed", async () => {
   await expect(findContainerTool(await pathWith("buildah"))).rejects.toThrow(/install docker, finch, podman/);
 });
 
-it("says what the AWS CLI is for when it is not there", async () => {
+it("says what the AWS CLI is for if it is not installed", async () => {
   await expect(requireAwsCli(await pathWith())).rejects.toThrow(/AWS CLI.*signs in/);
   await expect(requireAwsCli(await pathWith("aws"))).resolves.toBeUndefined();
 });
@@ -41,10 +41,10 @@ it("refuses to deploy to a local AWS", () => {
   expect(() => requireAwsItself({})).not.toThrow();
 });
 
-it("refuses to send mail to the addresses of the example", () => {
+it("refuses to send mail to example addresses", () => {
   const approval = { ...settings.approval, recipients: ["ops@team.dev"], mailSender: "watch@team.dev" };
 
-  expect(() => requireOwnAddresses(settings)).toThrow(/bob@example\.com is the example's/);
+  expect(() => requireOwnAddresses(settings)).toThrow(/bob@example\.com is an example address/);
   expect(() => requireOwnAddresses({ ...settings, approval })).toThrow(/alarmRecipients/);
   expect(() =>
     requireOwnAddresses({ ...settings, approval, alarmRecipients: ["ops@team.dev"] }),

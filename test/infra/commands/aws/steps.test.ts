@@ -17,7 +17,7 @@ const stacksOf = (command: readonly string[]) =>
   command.filter((word) => Object.values(settings.stacks).includes(word));
 
 describe("a deployment of the infrastructure", () => {
-  it("makes each stack after what it stands on, and leaves the compute stack to the orchestrator", () => {
+  it("deploys stacks in the order of their dependencies, without the compute stack", () => {
     const { compute: _, ...others } = settings.stacks;
 
     const steps = deploySteps(settings, surroundings);
@@ -31,7 +31,7 @@ describe("a deployment of the infrastructure", () => {
     ]);
   });
 
-  it("builds the image with the container tool that is there, and pushes it once its repository is there", () => {
+  it("builds the image with the installed container tool, and pushes it after its repository is created", () => {
     const lines = deploySteps(settings, surroundings).map(shellLine);
 
     expect(lines.slice(1, 4)).toEqual([
@@ -42,7 +42,7 @@ describe("a deployment of the infrastructure", () => {
     ]);
   });
 
-  it("leaves an image alone whose tag is there already", () => {
+  it("skips an image whose tag exists", () => {
     const unless = deploySteps(settings, surroundings).flatMap(({ unless }) =>
       unless ? [unless.join(" ")] : [],
     );
@@ -78,7 +78,7 @@ it("a deletion takes the compute stack first and the network last", () => {
   ]);
 });
 
-it("a difference is of the stacks that a deployment makes", () => {
+it("a diff covers the stacks that a deployment creates", () => {
   const [{ command } = { command: [] }] = diffSteps(settings, surroundings);
 
   expect(command.slice(0, 4)).toEqual(["npx", "--no-install", "cdk", "diff"]);
@@ -87,7 +87,7 @@ it("a difference is of the stacks that a deployment makes", () => {
   );
 });
 
-it("a shell line quotes what a shell would take apart", () => {
+it("a shell line quotes what a shell would split", () => {
   expect(shellLine({ command: ["echo", "it's", "a b", "plain-1.0"] })).toBe(
     "echo 'it'\\''s' 'a b' plain-1.0",
   );

@@ -4,7 +4,7 @@ import { settings } from "../../../../infra/settings.ts";
 
 const stateMachineArn = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy";
 
-it("tells the console's page, the approval endpoint and an input that can be pasted", () => {
+it("has the console's page, the approval endpoint and an input to paste", () => {
   const text = summary({
     region: "ap-northeast-1",
     stateMachineArn,
@@ -29,7 +29,7 @@ it.each([
   expect(stateMachineUrl(region, stateMachineArn)).toContain(host);
 });
 
-it("tells what a deletion keeps, by the settings", () => {
+it("lists what a deletion retains, by the settings", () => {
   const registry = { ...settings.registry, retained: false };
   const database = { ...settings.database, finalSnapshot: false };
 

@@ -244,7 +244,7 @@ describe("npm run deploy", { timeout: 60_000 }, () => {
   it("follows a deployment on the AWS that the environment points at", async () => {
     const { stdout, stderr } = await deploy("--image", "tasks:1.0.0", "--name", "by-command");
 
-    const [, page = ""] = /→ watch it: (\S+)/.exec(stdout) ?? [];
+    const [, page = ""] = /→ watch: (\S+)/.exec(stdout) ?? [];
     expect(await (await fetch(page)).text()).toContain("<title>Nothing to deploy: tasks:1.0.0");
     expect(stdout).toMatch(/✔ DescribeChangeSet/);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("end state: NothingToDeploy");
