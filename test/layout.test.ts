@@ -18,6 +18,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
       /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/,
       /^node:(buffer|crypto|zlib|util)$/,
       /^valibot$/,
+      /^@cfworker\/json-schema$/,
       /^hono\/html$/,
     ],
   },
