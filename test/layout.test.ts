@@ -16,8 +16,10 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
     room: "orchestrator",
     may: [
       /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/,
-      /^node:(buffer|crypto|zlib|util)$/,
+      // Of node:net, the pure part: what an address is, and in which block it lies.
+      /^node:(buffer|crypto|net|zlib|util)$/,
       /^valibot$/,
+      /^@cfworker\/json-schema$/,
       /^hono\/html$/,
     ],
   },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Migration } from "../../orchestrator/database/migration.ts";
+import { factsFile, type MigrationFacts } from "../../orchestrator/database/migration-facts.ts";
+import { type ReadMigration, withFacts } from "../../orchestrator/database/read-migration.ts";
 import type { Environment } from "./environment.ts";
 import { setting } from "./settings.ts";
 
@@ -11,11 +12,13 @@ const folder = (environment: Environment) => setting(environment, "LAMBDA_TASK_R
 export const computeTemplate = (environment: Environment): string =>
   readFileSync(join(folder(environment), "compute.template.json"), "utf8");
 
-/** The service's migrations, in the order of their names. */
-export function migrations(environment: Environment): readonly Migration[] {
+/** The service's migrations, in the order of their names, with what the build read in them. */
+export function migrations(environment: Environment): readonly ReadMigration[] {
   const database = join(folder(environment), "database");
-  return readdirSync(database)
+  const files = readdirSync(database)
     .filter((name) => name.endsWith(".sql"))
     .sort()
     .map((name) => ({ name, sql: readFileSync(join(database, name), "utf8") }));
+  const facts = JSON.parse(readFileSync(join(database, factsFile), "utf8")) as readonly MigrationFacts[];
+  return withFacts(files, facts);
 }

@@ -1,11 +1,12 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { type Asset, functions } from "../functions/functions.ts";
 import { isCurrent, writeStamp } from "./build-stamp.ts";
 import { shorterSdkClients } from "./bundle-replacements/sdk-clients.ts";
 import { lambdaEntries, lambdaEntry } from "./lambda-entries.ts";
+import { writeFacts } from "./migrations/write-facts.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -101,6 +102,7 @@ async function copyAsset(asset: Asset, folder: string, computeTemplate: object):
   for (const name of await readdir(source)) {
     await writeIfChanged(join(folder, basename(asset), name), await readFile(join(source, name)));
   }
+  await writeFacts(source, join(folder, basename(asset)), join(dirname(folder), ".facts-stamp.json"));
 }
 
 /** Kilobytes (1,000 bytes) of each function's bundle, largest first. */

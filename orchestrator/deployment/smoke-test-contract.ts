@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { compileJsonSchema } from "../text/json-schema.ts";
+import { type CompiledSchema, compileJsonSchema } from "../text/json-schema.ts";
 import { DeploymentError } from "./errors.ts";
 
 const milliseconds = v.pipe(v.number(), v.minValue(0));
@@ -41,9 +41,9 @@ const contract = v.pipe(
   v.check((tests) => new Set(tests.map(({ name }) => name)).size === tests.length, "names must differ"),
 );
 
-type RawTransform = Parameters<typeof v.rawTransform<unknown, v.GenericSchema>>[0];
+type RawTransform = Parameters<typeof v.rawTransform<unknown, CompiledSchema>>[0];
 
-function compileBody({ dataset, addIssue, NEVER }: Parameters<RawTransform>[0]): v.GenericSchema {
+function compileBody({ dataset, addIssue, NEVER }: Parameters<RawTransform>[0]): CompiledSchema {
   try {
     return compileJsonSchema(dataset.value);
   } catch (error) {

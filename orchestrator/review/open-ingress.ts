@@ -1,18 +1,20 @@
-import { includesBlock } from "../text/cidr.ts";
+import { includesBlock, mayBeAnywhere } from "../text/cidr.ts";
 import type { ResourceContent } from "./change-review.ts";
 
 /** Traffic that a security group lets in. */
 export interface Ingress {
   /** A CIDR block, or the security group or prefix list it comes from. */
   readonly source: string;
+  /** Whether the source is addresses, or not known to be something else. */
+  readonly isAddresses: boolean;
   /** `-1`: any. */
   readonly protocol: string;
   readonly fromPort: number;
   readonly toPort: number;
 }
 
-/** Whether the whole internet is let in. */
-export const isFromAnywhere = ({ source }: Ingress) => /^(0\.0\.0\.0|::)\/0$/.test(source);
+/** Whether the whole internet is let in, or addresses that cannot be read. */
+export const isFromAnywhere = ({ source, isAddresses }: Ingress) => isAddresses && mayBeAnywhere(source);
 
 /** `tcp 443 from 0.0.0.0/0`. */
 export function describeIngress({ source, protocol, fromPort, toPort }: Ingress): string {
@@ -38,13 +40,16 @@ function ingressOf(content: ResourceContent): readonly Ingress[] {
 function ruleOf(rule: unknown): Ingress {
   const { CidrIp, CidrIpv6, SourcePrefixListId, SourceSecurityGroupId, SourceSecurityGroupName, ...rest } =
     (rule ?? {}) as Record<string, unknown>;
-  const source = CidrIp ?? CidrIpv6 ?? SourcePrefixListId ?? SourceSecurityGroupId ?? SourceSecurityGroupName;
+  const addresses = CidrIp ?? CidrIpv6;
+  const other = SourcePrefixListId ?? SourceSecurityGroupId ?? SourceSecurityGroupName;
+  const source = addresses ?? other;
   const port = (value: unknown, otherwise: number) => (value === undefined ? otherwise : Number(value));
   // -1 is any port, as for ICMP it is any type.
   const fromPort = port(rest.FromPort, 0);
   const toPort = port(rest.ToPort, 65_535);
   return {
     source: typeof source === "string" ? source : JSON.stringify(source ?? "an unknown source"),
+    isAddresses: addresses !== undefined || other === undefined,
     protocol: String(rest.IpProtocol ?? "-1").toLowerCase(),
     fromPort: fromPort === -1 ? 0 : fromPort,
     toPort: toPort === -1 ? 65_535 : toPort,

@@ -2,8 +2,8 @@ import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { breakingChanges } from "../database/breaking-migrations.ts";
 import { type Database, executeStatement } from "../database/data-api.ts";
 import { type DatabasePlan, databasePlanOf, keepDatabasePlan } from "../database/database-plan.ts";
-import type { Migration } from "../database/migration.ts";
 import { applyMissing, ledgerOf, missingFrom } from "../database/migration-ledger.ts";
+import type { ReadMigration } from "../database/read-migration.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
@@ -14,7 +14,7 @@ export interface DatabaseServices {
   readonly table: Table;
   readonly target: Target;
   /** The bundled ones. */
-  readonly migrations: readonly Migration[];
+  readonly migrations: readonly ReadMigration[];
 }
 
 /**
@@ -49,11 +49,11 @@ async function keepSkipped(
   return answerOf(await keepDatabasePlan(table, deploymentId, { migrations: [], skipped }));
 }
 
-async function makePlan(database: Database, migrations: readonly Migration[]): Promise<DatabasePlan> {
+async function makePlan(database: Database, migrations: readonly ReadMigration[]): Promise<DatabasePlan> {
   const missing = missingFrom(await ledgerOf(database), migrations);
   const tables = missing.length > 0 ? await tablesIn(database) : new Set<string>();
-  const pending = missing.map(({ name, sql }) => {
-    const breaking = breakingChanges(sql, (table) => tables.has(table));
+  const pending = missing.map(({ name, statements }) => {
+    const breaking = breakingChanges(statements, (table) => tables.has(table));
     return [name, breaking] as const;
   });
   return databasePlanOf(migrations, new Map(pending));

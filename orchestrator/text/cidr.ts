@@ -1,38 +1,28 @@
+import { BlockList, isIP } from "node:net";
+
+/** A block of addresses, as `10.0.0.0/16` or `2001:db8::/32`. */
 interface Block {
-  readonly bits: 32 | 128;
+  readonly address: string;
   readonly prefix: number;
-  readonly network: bigint;
+  readonly family: "ipv4" | "ipv6";
+}
+
+function blockOf(cidr: string): Block | undefined {
+  const [, address = "", length] = /^([\da-f.:]+)\/(\d{1,3})$/i.exec(cidr) ?? [];
+  const family = isIP(address) === 4 ? "ipv4" : "ipv6";
+  const prefix = Number(length);
+  if (isIP(address) === 0 || prefix > (family === "ipv4" ? 32 : 128)) return undefined;
+  return { address, prefix, family };
 }
 
 /** Whether every address of `inner` is one of `outer`; false when either is no CIDR block. */
 export function includesBlock(outer: string, inner: string): boolean {
   const [wide, narrow] = [blockOf(outer), blockOf(inner)];
-  if (!wide || !narrow || wide.bits !== narrow.bits || wide.prefix > narrow.prefix) return false;
-  const hostBits = BigInt(wide.bits - wide.prefix);
-  return wide.network >> hostBits === narrow.network >> hostBits;
+  if (!wide || !narrow || wide.family !== narrow.family || wide.prefix > narrow.prefix) return false;
+  const list = new BlockList();
+  list.addSubnet(wide.address, wide.prefix, wide.family);
+  return list.check(narrow.address, narrow.family);
 }
 
-function blockOf(cidr: string): Block | undefined {
-  const [, address = "", length] = /^([\d.]+|[\da-f:]+)\/(\d{1,3})$/i.exec(cidr) ?? [];
-  const bits = address.includes(":") ? 128 : 32;
-  const network = bits === 32 ? numberOf(address.split("."), 8, 10) : numberOf(expanded(address), 16, 16);
-  const prefix = Number(length);
-  return network === undefined || !(prefix <= bits) ? undefined : { bits, prefix, network };
-}
-
-/** The eight groups of an IPv6 address: `::` stands for as many zeros as are missing. */
-function expanded(address: string): string[] {
-  const [head = "", tail] = address.split("::");
-  const groups = (text: string) => text.split(":").filter(Boolean);
-  if (tail === undefined) return groups(head);
-  const [first, last] = [groups(head), groups(tail)];
-  return [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill("0"), ...last];
-}
-
-/** The groups of an address as one number; undefined when they are too many, too few or too large. */
-function numberOf(groups: readonly string[], groupBits: 8 | 16, radix: 10 | 16): bigint | undefined {
-  const numbers = groups.map((group) => Number.parseInt(group, radix));
-  const fits = (number: number) => number >= 0 && number < 2 ** groupBits;
-  if (groups.length !== (groupBits === 8 ? 4 : 8) || !numbers.every(fits)) return undefined;
-  return numbers.reduce((sum, number) => (sum << BigInt(groupBits)) + BigInt(number), 0n);
-}
+/** Whether a CIDR block is all addresses; true also when it cannot be read. */
+export const mayBeAnywhere = (cidr: string): boolean => (blockOf(cidr)?.prefix ?? 0) === 0;

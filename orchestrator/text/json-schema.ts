@@ -1,121 +1,106 @@
+import { dereference, type OutputUnit, type Schema, validate } from "@cfworker/json-schema";
 import * as v from "valibot";
+import { jsonSchema } from "./json-schema-keywords.ts";
 
-type JsonType = "string" | "number" | "integer" | "boolean" | "null" | "array" | "object";
-type Scalar = string | number | boolean | null;
-
-/** The part of JSON Schema that contracts are written in. */
-interface JsonSchema {
-  readonly type?: JsonType | JsonType[];
-  readonly const?: Scalar;
-  readonly enum?: Scalar[];
-  readonly properties?: Record<string, JsonSchema>;
-  readonly required?: string[];
-  readonly items?: JsonSchema;
-  readonly minItems?: number;
-  readonly format?: "date-time" | "uuid";
-}
-
-const typeName = v.picklist(["string", "number", "integer", "boolean", "null", "array", "object"]);
-const scalar = v.union([v.string(), v.number(), v.boolean(), v.null()]);
-
-const jsonSchema: v.GenericSchema<unknown, JsonSchema> = v.pipe(
-  v.strictObject({
-    type: v.exactOptional(v.union([typeName, v.pipe(v.array(typeName), v.minLength(1))])),
-    const: v.exactOptional(scalar),
-    enum: v.exactOptional(v.pipe(v.array(scalar), v.minLength(1))),
-    properties: v.exactOptional(
-      v.record(
-        v.string(),
-        v.lazy(() => jsonSchema),
-      ),
-    ),
-    required: v.exactOptional(v.array(v.string())),
-    items: v.exactOptional(v.lazy(() => jsonSchema)),
-    minItems: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-    format: v.exactOptional(v.picklist(["date-time", "uuid"])),
-  }),
-  v.check(hasTypesOfKeywords, "a keyword has no effect: say the type it belongs to"),
-);
-
-const typesOfKeywords = {
-  properties: "object",
-  required: "object",
-  items: "array",
-  minItems: "array",
-  format: "string",
-} as const;
-
-function hasTypesOfKeywords(schema: JsonSchema): boolean {
-  const types = [schema.type ?? []].flat();
-  return Object.entries(typesOfKeywords).every(
-    ([keyword, type]) => !(keyword in schema) || types.includes(type),
-  );
+/** A JSON Schema (2020-12) that was found to be one. */
+export interface CompiledSchema {
+  readonly schema: Schema | boolean;
+  /** Its parts by their URI, for `$ref`; nothing is fetched. */
+  readonly parts: Readonly<Record<string, Schema | boolean>>;
 }
 
 /**
- * Compiles a JSON Schema. Throws a ValiError when it says more than is understood here: a keyword that is
- * silently left out would pass everything.
+ * Compiles a JSON Schema. Throws an error that says where it is none: a keyword that is not known, or a reference
+ * that leads nowhere, would pass everything.
  */
-export function compileJsonSchema(schema: unknown): v.GenericSchema {
-  return compiled(v.parse(jsonSchema, schema));
+export function compileJsonSchema(value: unknown): CompiledSchema {
+  const read = v.safeParse(jsonSchema, value);
+  if (!read.success) throw new TypeError(read.issues.map(describeIssue).join("; "));
+  const schema = read.output;
+  const parts = dereference(schema);
+  for (const part of Object.values(parts)) {
+    if (typeof part === "boolean" || part.$ref === undefined) continue;
+    if (!partOf(parts, part)) throw new TypeError(`$ref: ${part.$ref} is not in this schema`);
+    assertEnds({ schema: part, parts });
+  }
+  return { schema, parts };
 }
 
-function compiled(schema: JsonSchema): v.GenericSchema {
-  const types = [schema.type ?? []].flat();
-  return v.intersect([
-    types.length > 0 ? v.union(types.map((type) => ofType(type, schema))) : v.unknown(),
-    schema.const === undefined ? v.unknown() : v.union([literal(schema.const)]),
-    schema.enum ? v.union(schema.enum.map(literal)) : v.unknown(),
-  ]);
-}
+const describeIssue = (issue: v.BaseIssue<unknown>) => `${v.getDotPath(issue) ?? "schema"}: ${issue.message}`;
 
-const literal = (value: Scalar) => (value === null ? v.null() : v.literal(value));
+/** What a part refers to. */
+const partOf = (parts: CompiledSchema["parts"], { $ref = "", __absolute_ref__ = $ref }: Schema) =>
+  parts[__absolute_ref__];
 
-function ofType(type: JsonType, schema: JsonSchema): v.GenericSchema {
-  switch (type) {
-    case "string":
-      return schema.format ? formats[schema.format] : v.string();
-    case "number":
-      return v.number();
-    case "integer":
-      return v.pipe(v.number(), v.integer());
-    case "boolean":
-      return v.boolean();
-    case "null":
-      return v.null();
-    case "array":
-      return v.pipe(
-        v.array(schema.items ? compiled(schema.items) : v.unknown()),
-        v.minLength(schema.minItems ?? 0),
-      );
-    case "object":
-      return v.pipe(
-        v.unknown(),
-        v.check(isNoArray, "Expected Object but received Array"),
-        v.looseObject(entriesOf(schema)),
-      );
+/** A part that refers to itself for the same value would never come to an end. */
+function assertEnds(part: CompiledSchema): void {
+  try {
+    errorsOf(part, null);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new TypeError(`$ref: ${(part.schema as Schema).$ref} leads back to itself`, { cause: error });
   }
 }
 
-// JavaScript takes an array for an object; JSON Schema does not.
-const isNoArray = (value: unknown) => !Array.isArray(value);
-
-const formats = {
-  "date-time": v.pipe(v.string(), v.isoTimestamp()),
-  uuid: v.pipe(v.string(), v.uuid()),
-};
-
-function entriesOf({ properties = {}, required = [] }: JsonSchema): v.ObjectEntries {
-  const optional = Object.entries(properties).map(([name, schema]) => [
-    name,
-    v.exactOptional(compiled(schema)),
-  ]);
-  const needed = required.map((name) => [name, compiled(properties[name] ?? {})]);
-  return Object.fromEntries([...optional, ...needed]);
-}
+const errorsOf = ({ schema, parts }: CompiledSchema, value: unknown): readonly OutputUnit[] =>
+  validate(value, schema, "2020-12", parts, false).errors;
 
 /** What is wrong with the value, as `path: problem`; empty when the schema admits it. */
-export function problemsOf(schema: v.GenericSchema, value: unknown): readonly string[] {
-  const { issues = [] } = v.safeParse(schema, value);
-  return issues.map((issue) => `${v.getDotPath(issue) ?? "body"}: ${issue.message}`);
+export function problemsOf(compiled: CompiledSchema, value: unknown): readonly string[] {
+  const errors = errorsOf(compiled, value);
+  // What `false` says is said again by the keyword that holds it.
+  const told = errors.length > 1 ? errors.filter(({ keyword }) => keyword !== "false") : errors;
+  const causes = told.filter((error) => !told.some((other) => isCauseOf(other, error)));
+  return [...new Set(causes.flatMap((error) => describeError(compiled, error, value)))];
+}
+
+/** Whether an error is why another one is there, further down in the schema. */
+const isCauseOf = (cause: OutputUnit, error: OutputUnit) =>
+  cause.keywordLocation.startsWith(`${error.keywordLocation}/`) &&
+  `${cause.instanceLocation}/`.startsWith(`${error.instanceLocation}/`);
+
+function describeError(compiled: CompiledSchema, error: OutputUnit, value: unknown): readonly string[] {
+  const path = pointerParts(error.instanceLocation);
+  const found = path.reduce<unknown>((inner, part) => (inner as Record<string, unknown>)[part], value);
+  const expected = keywordAt(compiled, pointerParts(error.keywordLocation));
+  const at = (...parts: readonly string[]) => parts.join(".") || "body";
+  const but = `but received ${shown(found)}`;
+  switch (error.keyword) {
+    case "required":
+      return (expected as readonly string[])
+        .filter((name) => !Object.hasOwn(found as object, name))
+        .map((name) => `${at(...path, name)}: Expected a value but received undefined`);
+    case "type":
+      return [`${at(...path)}: Expected ${[expected].flat().join(" | ")} ${but}`];
+    case "const":
+      return [`${at(...path)}: Expected ${JSON.stringify(expected)} ${but}`];
+    case "enum":
+      return [
+        `${at(...path)}: Expected (${(expected as unknown[]).map((each) => JSON.stringify(each)).join(" | ")}) ${but}`,
+      ];
+    case "format":
+      return [`${at(...path)}: Expected ${expected} ${but}`];
+    default:
+      return [`${at(...path)}: ${error.error}`];
+  }
+}
+
+const shown = (value: unknown) => {
+  if (Array.isArray(value)) return "array";
+  return typeof value === "object" && value !== null ? "object" : JSON.stringify(value);
+};
+
+/** The names that a pointer leads along. https://www.rfc-editor.org/rfc/rfc6901 */
+const pointerParts = (pointer: string): readonly string[] =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"));
+
+/** What a keyword of the schema demands; on the way to it, `$ref` leads to what is referred to. */
+function keywordAt({ schema, parts }: CompiledSchema, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, part) => {
+    const next = (inner as Record<string, unknown>)[part];
+    return part === "$ref" && typeof next === "string" ? partOf(parts, inner as Schema) : next;
+  }, schema);
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleFunctions, bundleSizes } from "../../../infra/build/bundle.ts";
 import { functions } from "../../../infra/functions/functions.ts";
+import { withFacts } from "../../../orchestrator/database/read-migration.ts";
 
 let outdir: string;
 
@@ -47,7 +48,22 @@ describe("the bundles", () => {
     const migrations = await readdir(join(outdir, "initialize-database", "database"));
     const template = await readFile(join(outdir, "create-change-set", "compute.template.json"), "utf8");
 
-    expect(migrations).toEqual(["001-create-tasks-table.sql", "002-insert-sample-tasks.sql"]);
+    expect(migrations).toEqual([
+      "001-create-tasks-table.sql",
+      "002-insert-sample-tasks.sql",
+      "migration-facts.json",
+    ]);
     expect(JSON.parse(template)).toEqual({ Resources: {} });
+  });
+
+  it("hold what was read in the migrations beside them", async () => {
+    const folder = join(outdir, "initialize-database", "database");
+    const facts = JSON.parse(await readFile(join(folder, "migration-facts.json"), "utf8"));
+
+    const files = (await readdir(folder)).filter((name) => name.endsWith(".sql"));
+    const migrations = await Promise.all(
+      files.map(async (name) => ({ name, sql: await readFile(join(folder, name), "utf8") })),
+    );
+    expect(withFacts(migrations, facts).map(({ statements }) => statements.length > 0)).toEqual([true, true]);
   });
 });

@@ -266,8 +266,26 @@ const cases: readonly Case[] = [
           ),
         ),
       ],
+      ["everywhere in other words", of(group(undefined, ingress("10.0.0.0/0")))],
+      [
+        "addresses that cannot be read",
+        of(group(ingress("10.0.0.0/16"), ingress("{{changeSet:KNOWN_AFTER_APPLY}}"))),
+      ],
+      [
+        "a rule that names no source",
+        of(ofType("AWS::EC2::SecurityGroupIngress", contexts(undefined, { IpProtocol: "tcp" }))),
+      ],
     ],
     silent: [
+      [
+        "a group whose id is not known yet",
+        of(
+          ofType(
+            "AWS::EC2::SecurityGroupIngress",
+            contexts(undefined, { SourceSecurityGroupId: "{{changeSet:KNOWN_AFTER_APPLY}}" }),
+          ),
+        ),
+      ],
       ["a group that was open before", of(group(ingress("0.0.0.0/0", 1, 443), ingress("0.0.0.0/0")))],
       ["a private source", of(group(undefined, ingress("10.0.0.0/16")))],
     ],

@@ -11,6 +11,7 @@ import { initializeDatabase } from "../../../orchestrator/states/initialize-data
 import { aTarget } from "../fixtures/a-deployment.ts";
 import { first, prepareChangeSets } from "../fixtures/change-sets.ts";
 import { database, startDatabase } from "../fixtures/databases.ts";
+import { readMigrations } from "../fixtures/read-migrations.ts";
 
 const allowed: Deployment = { ...first, allowBreakingMigrations: ["002.sql"] };
 const files = [
@@ -26,7 +27,8 @@ async function planned(deployment = allowed) {
   await sql.query("CREATE TABLE words (word text)");
   const all = { ...services, rdsData, target: aTarget({ database }) };
   const lock = await lockOf(deployment);
-  await initializeDatabase({ ...all, migrations: files }, { deployment, lock });
+  const migrations = await readMigrations(files);
+  await initializeDatabase({ ...all, migrations }, { deployment, lock });
   const changeSet = await create(deployment);
   await local.clock.advance(20);
   const common = { deployment, phase: "deploy" as const, changeSet };

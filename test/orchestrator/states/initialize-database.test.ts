@@ -11,6 +11,7 @@ import {
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { aDeployment, aTarget } from "../fixtures/a-deployment.ts";
 import { database, startDatabase } from "../fixtures/databases.ts";
+import { readMigrations } from "../fixtures/read-migrations.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
 async function serviceMigrations(): Promise<Migration[]> {
@@ -32,7 +33,8 @@ async function prepare(migrations: readonly Migration[]) {
     const lock = await acquireLock({ table, stepFunctions, clock }, { deployment });
     return { deployment, lock };
   };
-  const services: DatabaseServices = { rdsData, table, target: aTarget({ database }), migrations };
+  const read = await readMigrations(migrations);
+  const services: DatabaseServices = { rdsData, table, target: aTarget({ database }), migrations: read };
   return { services, sql, clock, dataApi, next, payload: await next("first") };
 }
 
@@ -97,7 +99,7 @@ describe("initializing the database", () => {
   it("refuses a file that was changed after it was applied", async () => {
     const { services, payload, next } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
     await initializeDatabase(services, payload);
-    const changed = { ...services, migrations: [{ name: "001.sql", sql: "SELECT 2" }] };
+    const changed = { ...services, migrations: await readMigrations([{ name: "001.sql", sql: "SELECT 2" }]) };
 
     const refused = initializeDatabase(changed, await next("second"));
 
@@ -199,7 +201,8 @@ describe("initializing the database", () => {
     const dying = { ...services, rdsData: failingAt(services.rdsData, "DO ") };
 
     await expect(initializeDatabase(dying, payload)).rejects.toThrow("socket hang up");
-    const changed = { ...services, migrations: [...migrations, { name: "002.sql", sql: "DROP TABLE made" }] };
+    const more = await readMigrations([...migrations, { name: "002.sql", sql: "DROP TABLE made" }]);
+    const changed = { ...services, migrations: more };
     const answer = await initializeDatabase(changed, payload);
 
     expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "appliedNow" }] });
@@ -214,11 +217,11 @@ describe("initializing the database", () => {
       { name: "001.sql", sql: "CREATE TABLE words (word text); ALTER TABLE words ADD n int NOT NULL" },
     ]);
     await initializeDatabase(services, payload);
-    const more = [
+    const more = await readMigrations([
       { name: "002.sql", sql: "ALTER TABLE words ADD COLUMN meaning text" },
       { name: "003.sql", sql: "ALTER TABLE words DROP COLUMN n" },
       { name: "004.sql", sql: "CREATE TABLE later (one int)" },
-    ];
+    ]);
     const later = { ...services, migrations: [...services.migrations, ...more] };
 
     const answer = await initializeDatabase(later, await next("second"));

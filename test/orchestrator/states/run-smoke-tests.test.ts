@@ -178,7 +178,7 @@ describe("smoke tests", () => {
   });
 
   it.each<[string, RequestListener, RegExp]>([
-    ["a wrong body", json({ not: "a list" }), /Expected Array/],
+    ["a wrong body", json({ not: "a list" }), /Expected array/],
     [
       "a body that is no JSON",
       (_, response) => response.end("<h1>hello</h1>"),

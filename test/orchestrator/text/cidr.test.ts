@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { includesBlock } from "../../../orchestrator/text/cidr.ts";
+import { includesBlock, mayBeAnywhere } from "../../../orchestrator/text/cidr.ts";
 
 describe("a CIDR block", () => {
   it.each([
@@ -10,6 +10,7 @@ describe("a CIDR block", () => {
     ["::/0", "2001:db8::/32"],
     ["2001:db8::/32", "2001:DB8:1::1/128"],
     ["2001:db8:0:0:0:0:0:0/32", "2001:db8::/64"],
+    ["::ffff:10.0.0.0/104", "::ffff:a00:0/112"],
   ])("%s includes %s", (outer, inner) => {
     expect(includesBlock(outer, inner)).toBe(true);
   });
@@ -25,8 +26,29 @@ describe("a CIDR block", () => {
     ["0.0.0.0/0", "10.0.0/8"],
     ["0.0.0.0/0", "10.0.0.0/33"],
     ["::/0", "1:2:3/64"],
+    ["::/0", "fe80::1%eth0/64"],
+    ["10.0.0.0/8", "::ffff:10.0.0.0/104"],
+    ["0.0.0.0/0", "010.0.0.0/8"],
     ["", ""],
   ])("%s does not include %s", (outer, inner) => {
     expect(includesBlock(outer, inner)).toBe(false);
   });
+});
+
+describe("addresses may be all of the internet", () => {
+  it.each([
+    "0.0.0.0/0",
+    "::/0",
+    "0:0::0/0",
+    "10.0.0.0/0",
+    "0.0.0.0/00",
+    "10.0.0/8",
+    "10.0.0.0/33",
+    "",
+    "anywhere",
+  ])("as %j", (cidr) => expect(mayBeAnywhere(cidr)).toBe(true));
+
+  it.each(["10.0.0.0/8", "0.0.0.0/1", "203.0.113.7/32", "2001:db8::/32"])("not as %s", (cidr) =>
+    expect(mayBeAnywhere(cidr)).toBe(false),
+  );
 });

@@ -1,0 +1,46 @@
+import type { Break } from "../../../orchestrator/database/migration-facts.ts";
+import { unreadable } from "./breaks.ts";
+import { nameParts, nodesOf } from "./syntax-tree.ts";
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/** Functions of PostgreSQL that read and reckon: it holds each for immutable or stable. */
+export const readingFunctions = words(`
+  abs age array_agg array_append array_cat array_length array_position array_prepend array_remove array_replace
+  array_to_json array_to_string array_upper ascii avg bit_length bool_and bool_or btrim cardinality cbrt ceil ceiling
+  char_length character_length chr concat concat_ws count cume_dist current_database current_schema
+  current_setting date date_bin date_part date_trunc decode dense_rank div encode every exp extract first_value
+  floor format generate_series get_bit hashtext initcap json_agg json_array_elements json_array_elements_text
+  json_array_length json_build_array json_build_object json_each json_each_text json_extract_path
+  json_extract_path_text json_object json_object_agg json_object_keys json_populate_record
+  json_populate_recordset json_strip_nulls json_to_record json_to_recordset json_typeof jsonb_agg
+  jsonb_array_elements jsonb_array_elements_text jsonb_array_length jsonb_build_array jsonb_build_object
+  jsonb_each jsonb_each_text jsonb_extract_path jsonb_extract_path_text jsonb_insert jsonb_object
+  jsonb_object_agg jsonb_object_keys jsonb_populate_record jsonb_populate_recordset jsonb_set jsonb_strip_nulls
+  jsonb_to_record jsonb_to_recordset jsonb_typeof justify_days justify_hours justify_interval lag last_value lead
+  left length like_escape ln log lower lpad ltrim make_date make_interval make_time make_timestamp
+  make_timestamptz max md5 min mod nth_value ntile now num_nonnulls num_nulls octet_length overlay
+  percent_rank percentile_cont percentile_disc pg_typeof position power quote_ident quote_literal quote_nullable
+  radians rank regexp_match regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table repeat
+  replace reverse right round row_number row_to_json rpad rtrim sha224 sha256 sha384 sha512 sign split_part sqrt
+  starts_with statement_timestamp stddev string_agg string_to_array string_to_table strpos substr substring sum
+  text timezone to_char to_date to_hex to_json to_jsonb to_number to_regclass to_regtype to_timestamp
+  to_tsquery to_tsvector transaction_timestamp translate trim_array trunc unnest upper variance version
+  width_bucket
+`);
+
+/** Functions of PostgreSQL that are volatile, and yet change nothing that another session could miss. */
+export const harmlessFunctions = words(`
+  clock_timestamp currval gen_random_uuid lastval nextval pg_advisory_xact_lock pg_advisory_xact_lock_shared random
+  timeofday
+`);
+
+const known = new Set([...readingFunctions, ...harmlessFunctions]);
+
+/** The functions that the tree calls and whose effect nobody can tell: those of the service, and many of PostgreSQL. */
+export function calledFunctions(tree: unknown): Break[] {
+  return nodesOf(tree, "FuncCall").flatMap(({ funcname }) => {
+    const [name = "", schema = "pg_catalog"] = [...nameParts(funcname)].reverse();
+    return schema === "pg_catalog" && known.has(name) ? [] : [unreadable(`it calls the function ${name}`)];
+  });
+}

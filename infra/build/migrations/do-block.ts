@@ -1,0 +1,73 @@
+import type { DoStmt } from "libpg-query";
+import type { Break, StatementFacts } from "../../../orchestrator/database/migration-facts.ts";
+import { unreadable } from "./breaks.ts";
+import { parsePlPgSql, parseSql } from "./sql-parser.ts";
+import { nodesIn, nodesOf } from "./syntax-tree.ts";
+
+/** Reads a text of SQL that runs. */
+type ReadSql = (sql: string) => readonly StatementFacts[];
+
+/** The statements of PL/pgSQL that do no more than what the SQL in them does. */
+const readable = new Set(
+  "assert assign block case dynexecute execsql exit foreach_a fori fors getdiag if loop perform raise return while"
+    .split(" ")
+    .map((name) => `PLpgSQL_stmt_${name}`),
+);
+
+/** The block itself, then every statement and expression in it that runs. */
+export function readDoBlock(block: DoStmt, readSql: ReadSql): readonly StatementFacts[] {
+  const { as: body, language = "plpgsql" } = argumentsOf(block);
+  if (language !== "plpgsql" || body === undefined) return [blockOf([unreadable(`a block in ${language}`)])];
+  try {
+    const tree = parsePlPgSql(body);
+    const unknown = nodesIn(tree).filter(
+      ({ kind }) => kind.startsWith("PLpgSQL_stmt_") && !readable.has(kind),
+    );
+    const breaks = unknown.map(({ kind }) => unreadable(`${kind.replace("PLpgSQL_stmt_", "")} in a block`));
+    return [blockOf(breaks), ...readTree(tree, readSql)];
+  } catch (error) {
+    return [blockOf([unreadable((error as Error).message)])];
+  }
+}
+
+const blockOf = (breaks: readonly Break[]): StatementFacts => ({ kind: "DoStmt", tables: [], breaks });
+
+const argumentsOf = ({ args }: DoStmt): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    nodesOf(args, "DefElem").map(({ defname, arg }) => [defname, nodesOf(arg, "String")[0]?.sval ?? ""]),
+  );
+
+/** A text of SQL in a block; the parser's name for how it is meant. */
+interface Expression {
+  readonly query: string;
+  readonly parseMode: number;
+}
+
+function readTree(tree: unknown, readSql: ReadSql): readonly StatementFacts[] {
+  if (typeof tree !== "object" || tree === null) return [];
+  return Object.entries(tree).flatMap(([key, node]) => {
+    if (key === "PLpgSQL_expr") return readExpression(node as Expression, readSql);
+    if (key !== "PLpgSQL_stmt_dynexecute") return readTree(node, readSql);
+    const { query, ...rest } = node as { readonly query: { readonly PLpgSQL_expr: Expression } };
+    return [...readExecute(query.PLpgSQL_expr, readSql), ...readTree(rest, readSql)];
+  });
+}
+
+/** RawParseMode of PostgreSQL's parser: 0 is a statement, 2 an expression, 3 an assignment. */
+function readExpression({ query, parseMode }: Expression, readSql: ReadSql): readonly StatementFacts[] {
+  if (parseMode === 0) return readSql(query);
+  if (parseMode === 2) return readSql(`SELECT ${query}`);
+  const [, value] = /^\s*[\w.]+\s*:?=(.*)$/s.exec(query) ?? [];
+  return value === undefined ? [blockOf([unreadable(query)])] : readSql(`SELECT ${value}`);
+}
+
+/** EXECUTE of a literal runs what the literal holds; anything else is put together when it runs. */
+function readExecute({ query }: Expression, readSql: ReadSql): readonly StatementFacts[] {
+  const [statement] = parseSql(`SELECT ${query}`);
+  const { targetList = [] } = (statement?.node ?? {}) as { readonly targetList?: readonly unknown[] };
+  const [target] = nodesOf(targetList, "ResTarget");
+  const text = target?.val && "A_Const" in target.val ? target.val.A_Const.sval?.sval : undefined;
+  return text === undefined
+    ? [blockOf([unreadable(`SQL that is put together when it runs: ${query}`)])]
+    : readSql(text);
+}

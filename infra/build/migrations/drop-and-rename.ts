@@ -1,0 +1,60 @@
+import type { Break } from "../../../orchestrator/database/migration-facts.ts";
+import { breakOf } from "./breaks.ts";
+import type { NodeOf } from "./sql-parser.ts";
+import { inWords, nameParts, nodesOf, objectName } from "./syntax-tree.ts";
+
+const tables = ["OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"];
+const views = ["OBJECT_VIEW", "OBJECT_MATVIEW"];
+
+/** What DROP breaks. Nobody knows who uses an object that is no table and no view, so that always counts. */
+export function dropBreaks({ objects = [], removeType = "OBJECT_TABLE" }: NodeOf<"DropStmt">): Break[] {
+  // The previous release may become slower by it.
+  if (removeType === "OBJECT_INDEX") return [];
+  return objects.map((object) => {
+    const name = objectName(object);
+    if (tables.includes(removeType)) return breakOf(name, `it drops the table ${name}`);
+    if (views.includes(removeType)) return breakOf(name, `it drops the view ${name}`);
+    return breakOf(undefined, `it drops the ${inWords(removeType)} ${name}`);
+  });
+}
+
+/** Tables and views that a DROP names: in it they are bare names. */
+export const droppedTables = ({ objects = [], removeType = "OBJECT_TABLE" }: NodeOf<"DropStmt">) =>
+  [...tables, ...views].includes(removeType) ? objects.map(objectName) : [];
+
+/** What `ALTER … RENAME` breaks. */
+export function renameBreaks(rename: NodeOf<"RenameStmt">): Break[] {
+  const { renameType = "OBJECT_TABLE", relationType = "OBJECT_TABLE", relation, object, subname } = rename;
+  const name = relation?.relname ?? objectName(object);
+  if (renameType === "OBJECT_TABCONSTRAINT") return [];
+  // ALTER INDEX renames a table, too, if one has the name.
+  if ([...tables, "OBJECT_INDEX"].includes(renameType)) {
+    return [breakOf(name, `it renames the table ${name}`)];
+  }
+  if (renameType === "OBJECT_COLUMN" && tables.includes(relationType)) {
+    return [breakOf(name, `it renames the column ${subname} of ${name}`)];
+  }
+  const isPart = ["OBJECT_COLUMN", "OBJECT_ATTRIBUTE"].includes(renameType);
+  return [partOf(isPart ? relationType : renameType, name)];
+}
+
+/** What `ALTER … SET SCHEMA` breaks. */
+export function moveBreaks(move: NodeOf<"AlterObjectSchemaStmt">): Break[] {
+  const { objectType = "OBJECT_TABLE", relation, object } = move;
+  const name = relation?.relname ?? objectName(object);
+  if (!tables.includes(objectType)) return [partOf(objectType, name)];
+  return [breakOf(name, `it moves the table ${name} to another schema`)];
+}
+
+/** What ALTER TYPE does to the values of an enumeration. */
+export const enumerationBreaks = ({ typeName, oldVal }: NodeOf<"AlterEnumStmt">): Break[] =>
+  oldVal === undefined ? [] : [partOf("OBJECT_TYPE", nameParts(typeName).at(-1) ?? "")];
+
+const partOf = (kind: string, name: string) =>
+  breakOf(undefined, `it renames or moves the ${inWords(kind)} ${name}, or a part of it`);
+
+/** What TRUNCATE breaks. */
+export const truncateBreaks = ({ relations }: NodeOf<"TruncateStmt">): Break[] =>
+  nodesOf(relations, "RangeVar").map(({ relname = "" }) =>
+    breakOf(relname, `it empties the table ${relname}`),
+  );

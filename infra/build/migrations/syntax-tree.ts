@@ -1,0 +1,40 @@
+import type { Kind, NodeOf, Parsed } from "./sql-parser.ts";
+
+/** Every node below this one, with its kind, in the order of the text. The tree names a node by its only key. */
+export function nodesIn(tree: unknown): readonly Parsed[] {
+  if (typeof tree !== "object" || tree === null) return [];
+  return Object.entries(tree).flatMap(([key, node]) => [
+    ...(/^[A-Z]/.test(key) ? [{ kind: key, node }] : []),
+    ...nodesIn(node),
+  ]);
+}
+
+/** Those of one kind. */
+export const nodesOf = <K extends Kind>(tree: unknown, kind: K): readonly NodeOf<K>[] =>
+  nodesIn(tree).flatMap((found) => (found.kind === kind ? [found.node as NodeOf<K>] : []));
+
+/** The tables and views that a tree names, each once, without their schemas. */
+export function tablesIn(tree: unknown): readonly string[] {
+  if (typeof tree !== "object" || tree === null) return [];
+  const { relname } = tree as { readonly relname?: unknown };
+  const own = typeof relname === "string" ? [relname] : [];
+  return [...new Set([...own, ...Object.values(tree).flatMap(tablesIn)])];
+}
+
+/** The parts of a name, e.g. `public` and `tasks`. */
+export const nameParts = (name: unknown): readonly string[] =>
+  nodesOf(name, "String").map(({ sval }) => sval ?? "");
+
+/** The name of an object without its schema; `argument types` are not part of it. */
+export function objectName(object: unknown): string {
+  const { ObjectWithArgs, TypeName } = object as Partial<Record<Kind, Record<string, unknown>>>;
+  return nameParts(ObjectWithArgs?.objname ?? TypeName?.names ?? object).at(-1) ?? "";
+}
+
+/** `OBJECT_FOREIGN_TABLE` and `AT_ForeignTable` as people write it: `foreign table`. */
+export const inWords = (constant: string): string =>
+  constant
+    .replace(/^[A-Z]+_/, "")
+    .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .replaceAll("_", " ")
+    .toLowerCase();
