@@ -1,7 +1,6 @@
 import { requestHalt } from "../orchestrator/halt.ts";
 import type { ListedDeployment } from "../orchestrator/history/deployment-list.ts";
 import { serveDeployments } from "../orchestrator/web/deployments-web.ts";
-import definition from "../statemachine/deploy.asl.json" with { type: "json" };
 import { stepFunctions, table } from "./shared/clients.ts";
 import { setting } from "./shared/settings.ts";
 import { wallClock } from "./shared/state-function.ts";
@@ -16,7 +15,6 @@ export const handler = webFunction((request) => {
     {
       ...services,
       stateMachineArn: setting("STATE_MACHINE_ARN"),
-      definition,
       ended,
       requestHalt: (deploymentId, by) => requestHalt(services, deploymentId, by),
     },

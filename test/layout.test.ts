@@ -26,7 +26,6 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
     may: [
       /^orchestrator\//,
       /^service\/(smoke-tests\.json|database\/)/,
-      /^statemachine\/deploy\.asl\.json$/,
       /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/,
       /^@smithy\/(core\/retry|types)$/,
       /^@aws-lambda-powertools\//,

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import { deployedOf } from "../history/execution-request.ts";
-import type { StateMachineDefinition } from "../pictures/state-graph.ts";
+import { stateMachineLayout } from "../pictures/state-machine-layout.generated.ts";
 import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
 import { counted } from "../text/counted.ts";
 import type { Html } from "../text/html.ts";
@@ -21,7 +21,6 @@ import { serviceMapSection, smokeTestsSection, tracesSection } from "./verificat
 
 export interface DeploymentPage {
   readonly view: DeploymentView;
-  readonly definition: StateMachineDefinition;
   /** Path of the list of deployments. */
   readonly listPath: string;
   readonly halt: HaltForm;
@@ -83,8 +82,8 @@ interface Panels {
   readonly others: readonly Panel[];
 }
 
-function panelsOf({ view, definition, halt }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
-  const { progress, ways } = view;
+function panelsOf({ view, halt }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
+  const { progress, transitions } = view;
   const plan: readonly Panel[] = [
     changesPanel(view),
     { id: "approvals", title: "Approvals", body: approvalsSection(view) },
@@ -99,7 +98,7 @@ function panelsOf({ view, definition, halt }: DeploymentPage, { isLive }: Deploy
   const releases = { id: "releases", title: "Releases", body: isLive ? undefined : releasesSection(view) };
   return {
     now: statusSection(view, halt),
-    states: stateMachinePicture(definition, progress && { progress, ways }),
+    states: stateMachinePicture(stateMachineLayout, progress && { progress, transitions }),
     // As it goes on, what is new comes last, so that nothing moves; afterwards what was found out comes first.
     others: isLive ? [...plan, ...course, releases] : [...course, ...plan, releases],
   };

@@ -46,11 +46,11 @@ function row(deployment: ListedDeployment, path: string): readonly (Html | strin
   ];
 }
 
-const standings = { good: "done", attention: "neutral", bad: "failed", neutral: "running" } as const;
+const statuses = { good: "done", attention: "neutral", bad: "failed", neutral: "running" } as const;
 
 function charted(deployment: ListedDeployment): ChartedDeployment {
   const { id, startedAt, durationMs } = deployment;
   const { words, tone, isLive } = deploymentStatus(deployment);
-  const standing = isLive ? "running" : standings[tone];
-  return { id, outcome: words, standing, startedAt: shownTime(startedAt), durationMs };
+  const status = isLive ? "running" : statuses[tone];
+  return { id, outcome: words, status, startedAt: shownTime(startedAt), durationMs };
 }

@@ -93,7 +93,7 @@ describe.skipIf(withoutChromium)("the page of a deployment in a browser", { time
     expect(await page.locator("svg.waterfall").count()).toBe(5);
     expect(await page.locator("svg.service-map").isVisible()).toBe(true);
     expect(await page.locator(".state.in-rollback").count()).toBeGreaterThan(10);
-    expect(await page.locator(".way.back.taken-rollback").count()).toBe(1);
+    expect(await page.locator(".transition.back.taken-rollback").count()).toBe(1);
     expect(await layoutShifts(onPhone)).toEqual([]);
     expect(sumOf(await layoutShifts(reader))).toBeLessThan(mostOfReader);
     expect(await layoutShifts(page)).toEqual([]);
