@@ -10,8 +10,9 @@ import { deploymentStyle } from "./deployment-style.ts";
 import { layout, type PageAdditions } from "./layout.ts";
 import { dataTable, quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
+import { style } from "./style.ts";
 
-export const listAdditions: PageAdditions = { style: deploymentStyle };
+export const listAdditions: PageAdditions = { styles: [style, deploymentStyle] };
 
 /** The deployments of a page of the list, newest first; `path` is the list's own. */
 export function deploymentsPage({ deployments, next }: DeploymentListPage, path: string): string {

@@ -43,7 +43,7 @@ export async function serveDeployments(
       await postHalt(services.requestHalt, request, id, key);
       return respond(303, "", { location: `${listPath}/${id}` });
     default:
-      return respond(200, deploymentPage(page), pageHeaders(deploymentAdditions(view)));
+      return respond(200, deploymentPage(page), pageHeaders(deploymentAdditions(page)));
   }
 }
 
