@@ -230,8 +230,9 @@ describe("the rooms", () => {
   it("leaves the environment, the clock and the network to those who call the orchestrator", async () => {
     const worldly =
       /process\.env|Date\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|setTimeout\(|randomBytes\(|randomUUID\(/;
-    // What this folder holds is run by a browser.
-    const files = (await sources("orchestrator")).filter((file) => !file.includes("/browser/"));
+    // A browser runs them: the sources of the pages' script, and its text.
+    const isOfBrowser = /^orchestrator\/pages\/(browser\/|live-script\.generated\.ts$)/;
+    const files = (await sources("orchestrator")).filter((file) => !isOfBrowser.test(file));
     const texts = await Promise.all(
       files.map(async (file) => [file, await readFile(join(root, file), "utf8")]),
     );

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { liveScript } from "./browser/live.generated.ts";
 import { type Live, liveAttributes } from "./live.ts";
+import { liveScript } from "./live-script.generated.ts";
 import { style } from "./style.ts";
 
 /** What a page has besides its content; the page and its headers have to be made with the same. */

@@ -6,7 +6,6 @@ import { livePart } from "../../../orchestrator/pages/live.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import type { LocalClients } from "../access/local-clients.ts";
 import type { WaitingClock } from "../aws/clock.ts";
-import { startFormScript } from "./browser/start-form.generated.ts";
 import { executionList } from "./execution-list.ts";
 import type { Executions } from "./executions.ts";
 import { type ImageChoices, imageChoices } from "./image-choices.ts";
@@ -14,6 +13,7 @@ import type { ConsoleApp, Show } from "./routes.ts";
 import { draftOfFields, draftOfJson, isMistyped, isReady } from "./start-draft.ts";
 import { fieldNames, type StartDraft, type StartFields } from "./start-fields.ts";
 import { startForm } from "./start-form.ts";
+import { startFormScript } from "./start-form-script.generated.ts";
 import { startPresets } from "./start-presets.ts";
 
 export interface DeploymentRoutes {
