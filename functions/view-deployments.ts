@@ -1,7 +1,6 @@
 import { requestHalt } from "../orchestrator/halt.ts";
 import type { ListedDeployment } from "../orchestrator/history/deployment-list.ts";
 import { serveDeployments } from "../orchestrator/web/deployments-web.ts";
-import definition from "../statemachine/deploy.asl.json" with { type: "json" };
 import { type Clients, stepFunctions, table } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
 import { setting } from "./shared/settings.ts";
@@ -20,7 +19,6 @@ export const createHandler = (environment: Environment, clients: Clients) => {
       {
         ...services,
         stateMachineArn: setting(environment, "STATE_MACHINE_ARN"),
-        definition,
         ended,
         requestHalt: (deploymentId, by) => requestHalt(services, deploymentId, by),
       },

@@ -28,7 +28,6 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
     may: [
       /^orchestrator\//,
       /^service\/(smoke-tests\.json|database\/)/,
-      /^statemachine\/deploy\.asl\.json$/,
       /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/,
       /^@smithy\/(core\/retry|types)$/,
       /^@aws-lambda-powertools\//,
@@ -234,8 +233,9 @@ describe("the rooms", () => {
   it("leaves the environment, the clock and the network to those who call the orchestrator", async () => {
     const worldly =
       /process\.env|Date\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|setTimeout\(|randomBytes\(|randomUUID\(/;
-    // What this file holds is run by a browser.
-    const files = (await sources("orchestrator")).filter((file) => !file.endsWith("/live-script.ts"));
+    // A browser runs them: the sources of the pages' script, and its text.
+    const isOfBrowser = /^orchestrator\/pages\/(browser\/|live-script\.generated\.ts$)/;
+    const files = (await sources("orchestrator")).filter((file) => !isOfBrowser.test(file));
     const texts = await Promise.all(
       files.map(async (file) => [file, await readFile(join(root, file), "utf8")]),
     );

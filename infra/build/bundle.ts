@@ -3,11 +3,11 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { type Asset, functions } from "../functions/functions.ts";
-import { isCurrent, writeStamp } from "./build-stamp.ts";
 import { shorterSdkClients } from "./bundle-replacements/sdk-clients.ts";
 import { lambdaEntries, lambdaEntry } from "./lambda-entries.ts";
 import { writeFacts } from "./migrations/write-facts.ts";
-import { writeIfChanged } from "./write-if-changed.ts";
+import { isCurrent, writeStamp } from "./stamp/build-stamp.ts";
+import { writeIfChanged } from "./stamp/write-if-changed.ts";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -49,7 +49,7 @@ export interface DeploymentView {
   readonly stoppedAt?: string | undefined;
   /** Missing when Step Functions has forgotten the execution, or does not answer. */
   readonly progress?: ExecutionProgress | undefined;
-  readonly ways: readonly Transition[];
+  readonly transitions: readonly Transition[];
   /** Missing unless somebody has halted it. */
   readonly halt?: Halt | undefined;
   readonly deploy: PhaseView;
@@ -92,7 +92,7 @@ export async function readDeployment(
     startedAt: execution?.described.startDate?.toISOString(),
     stoppedAt: execution?.described.stopDate?.toISOString(),
     progress: execution?.progress,
-    ways: execution?.ways ?? [],
+    transitions: execution?.transitions ?? [],
     halt,
     deploy,
     rollback,
@@ -117,7 +117,7 @@ function partReader(unread: string[]): PartReader {
 interface ReadExecution {
   readonly described: DescribeExecutionOutput;
   readonly progress?: ExecutionProgress | undefined;
-  readonly ways: readonly Transition[];
+  readonly transitions: readonly Transition[];
 }
 
 async function readExecution(
@@ -132,7 +132,7 @@ async function readExecution(
   return {
     described,
     progress: history && progressOf(history, clock.now()),
-    ways: transitionsOf(history ?? []),
+    transitions: transitionsOf(history ?? []),
   };
 }
 

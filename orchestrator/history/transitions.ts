@@ -9,9 +9,9 @@ export interface Transition {
   readonly phase: Phase;
 }
 
-/** The steps that an execution took, oldest event first, each once an phase. */
+/** The steps that an execution took, oldest event first, each once a phase. */
 export function transitionsOf(history: readonly HistoryEvent[]): readonly Transition[] {
-  const ways = new Map<string, Transition>();
+  const taken = new Map<string, Transition>();
   let phase: Phase = "deploy";
   let from: string | undefined;
   for (const { stateEnteredEventDetails } of history) {
@@ -19,8 +19,8 @@ export function transitionsOf(history: readonly HistoryEvent[]): readonly Transi
     if (to === undefined) continue;
     if (from === rollbackChoice) phase = "rollback";
     const key = `${phase} ${from} ${to}`;
-    if (from !== undefined && !ways.has(key)) ways.set(key, { from, to, phase });
+    if (from !== undefined && !taken.has(key)) taken.set(key, { from, to, phase });
     from = to;
   }
-  return [...ways.values()];
+  return [...taken.values()];
 }

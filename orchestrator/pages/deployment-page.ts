@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import { deployedOf } from "../history/execution-request.ts";
-import type { StateMachineDefinition } from "../pictures/state-graph.ts";
+import { stateMachineLayout } from "../pictures/state-machine-layout.generated.ts";
 import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
 import { counted } from "../text/counted.ts";
 import type { Html } from "../text/html.ts";
@@ -13,60 +13,64 @@ import { deploymentStyle } from "./deployment-style.ts";
 import { evidenceSection } from "./evidence-section.ts";
 import type { HaltForm } from "./halt-section.ts";
 import { layout, type PageAdditions } from "./layout.ts";
-import { liveScript } from "./live-script.ts";
+import { connectionWords, livePart } from "./live.ts";
 import { type Panel, panel, quiet } from "./panel.ts";
 import { rollOutSection } from "./roll-out-section.ts";
-import { standingSection, statusSection } from "./status-section.ts";
+import { statusLine, statusSection } from "./status-section.ts";
+import { style } from "./style.ts";
 import { serviceMapSection, smokeTestsSection, tracesSection } from "./verification-section.ts";
 
 export interface DeploymentPage {
   readonly view: DeploymentView;
-  readonly definition: StateMachineDefinition;
   /** Path of the list of deployments. */
   readonly listPath: string;
   readonly halt: HaltForm;
 }
 
+// Seconds. Some 1.5 s are as soon as a person follows; a service that does not answer is asked ever less.
+const polls = { seconds: 1.5, mostSeconds: 15 };
 // Seconds, where no script runs: soon enough to follow, and long enough to read.
 const refreshSeconds = 10;
 
 /** What the page needs beside its content; a deployment that is over needs no script. */
-export function deploymentAdditions(view: DeploymentView): PageAdditions {
+export function deploymentAdditions({ view, listPath }: DeploymentPage): PageAdditions {
   const { isLive } = deploymentStatus(view);
-  return { style: deploymentStyle, ...(isLive && { script: liveScript, refreshSeconds }) };
+  const live = { source: `${listPath}/${encodeURIComponent(view.id)}/live`, ...polls };
+  return { styles: [style, deploymentStyle], ...(isLive && { live, refreshSeconds }) };
 }
 
 /** Everything about one deployment, what matters first. */
 export function deploymentPage(page: DeploymentPage): string {
   const { view, listPath } = page;
-  const standing = deploymentStatus(view);
-  const { isLive } = standing;
-  const { now, states, others } = panelsOf(page, standing);
+  const status = deploymentStatus(view);
+  const { isLive } = status;
+  const { now, states, others } = panelsOf(page, status);
   const content = html`<p class="eyebrow"><a href="${listPath}">All deployments</a></p>
 <h1>${subjectOf(view)}</h1>
-${isLive ? html`<p class="quiet live-line" id="connection" role="status">This page loads itself again every ${refreshSeconds} seconds.</p>` : ""}
+${isLive ? connection : ""}
 <div class="deployment${isLive ? " live" : ""}">
-<section class="panel now-panel"><h2 id="now-title">${isLive ? "Now" : "Outcome"}</h2><div data-part="standing">${standingSection(view)}</div>
+<section class="panel now-panel"><h2 id="now-title">${isLive ? "Now" : "Outcome"}</h2>${livePart("status", statusLine(view))}
 <div class="panel-body" data-part="now"${isLive ? html` tabindex="0" role="group" aria-labelledby="now-title"` : ""}>${now}</div></section>
 <section class="panel states-panel"><h2>States</h2><div class="scroll" tabindex="0" role="group" aria-label="States" data-part="states">${states}</div></section>
 <div class="others">
 ${others.map((one) => panel(one, isLive))}</div>
 </div>`;
-  return layout(titleOf(view, standing), content, deploymentAdditions(view));
+  return layout(titleOf(view, status), content, deploymentAdditions(page));
 }
+
+const connection = html`<p class="quiet live-line" role="status"><span data-connection="none">This page loads itself again every ${refreshSeconds} seconds.</span>${connectionWords("live", "Live")}${connectionWords("lost", "No answer; this is the last known status. Trying again.")}${connectionWords("over", "The deployment is over.")}</p>`;
 
 /** The parts that may have changed, for the script of the page; not those that it knows to be final. */
 export function livePage(page: DeploymentPage, known: readonly string[]): string {
   const { view } = page;
-  const standing = deploymentStatus(view);
-  const { now, states, others } = panelsOf(page, standing);
+  const status = deploymentStatus(view);
+  const { now, states, others } = panelsOf(page, status);
   const begun = others.filter(({ id, body }) => body && !known.includes(id));
-  const title = titleOf(view, standing);
-  const content = html`<h1>${subjectOf(view)}</h1>${standing.isLive ? "" : html`<p data-over></p>`}
-<div data-part="standing">${standingSection(view)}</div>
-<div data-part="now">${now}</div><div data-part="states">${states}</div>${begun.map(
-    ({ id, body, final }) => html`<div data-part="${id}"${final ? html` data-final` : ""}>${body}</div>`,
-  )}`;
+  const title = titleOf(view, status);
+  const content = html`<h1>${subjectOf(view)}</h1>${status.isLive ? "" : html`<p data-over></p>`}
+${livePart("status", statusLine(view))}${livePart("now", now)}${livePart("states", states)}${begun.map(
+  ({ id, body, final }) => html`<div data-part="${id}"${final ? html` data-final` : ""}>${body}</div>`,
+)}`;
   return layout(title, content);
 }
 
@@ -83,8 +87,8 @@ interface Panels {
   readonly others: readonly Panel[];
 }
 
-function panelsOf({ view, definition, halt }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
-  const { progress, ways } = view;
+function panelsOf({ view, halt }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
+  const { progress, transitions } = view;
   const plan: readonly Panel[] = [
     changesPanel(view),
     { id: "approvals", title: "Approvals", body: approvalsSection(view) },
@@ -99,7 +103,7 @@ function panelsOf({ view, definition, halt }: DeploymentPage, { isLive }: Deploy
   const releases = { id: "releases", title: "Releases", body: isLive ? undefined : releasesSection(view) };
   return {
     now: statusSection(view, halt),
-    states: stateMachinePicture(definition, progress && { progress, ways }),
+    states: stateMachinePicture(stateMachineLayout, progress && { progress, transitions }),
     // As it goes on, what is new comes last, so that nothing moves; afterwards what was found out comes first.
     others: isLive ? [...plan, ...course, releases] : [...course, ...plan, releases],
   };

@@ -4,8 +4,8 @@ import { pictureStyle } from "../pictures/picture-style.ts";
 export const deploymentStyle = `${pictureStyle}
 main, .page-head p { max-width: 84rem }
 section { min-width: 0 }
-.standing { margin: 0 } .standing + .quiet { margin: .4rem 0 0 }
-.standing .tag { font-size: 1.1rem; padding: .2rem .9rem }
+.status { margin: 0 } .status + .quiet { margin: .4rem 0 0 }
+.status .tag { font-size: 1.1rem; padding: .2rem .9rem }
 .live-line { margin: -.75rem 0 .5rem; min-height: 1.5em }
 .notice-line { border-left: .3rem solid currentColor; border-radius: .25rem; padding: .6rem 1rem }
 .diagnosis h3 { margin-top: .75rem; font-size: 1.1rem } .diagnosis pre { font-size: .84rem }

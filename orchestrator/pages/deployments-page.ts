@@ -10,8 +10,9 @@ import { deploymentStyle } from "./deployment-style.ts";
 import { layout, type PageAdditions } from "./layout.ts";
 import { dataTable, quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
+import { style } from "./style.ts";
 
-export const listAdditions: PageAdditions = { style: deploymentStyle };
+export const listAdditions: PageAdditions = { styles: [style, deploymentStyle] };
 
 /** The deployments of a page of the list, newest first; `path` is the list's own. */
 export function deploymentsPage({ deployments, next }: DeploymentListPage, path: string): string {
@@ -46,11 +47,11 @@ function row(deployment: ListedDeployment, path: string): readonly (Html | strin
   ];
 }
 
-const standings = { good: "done", attention: "neutral", bad: "failed", neutral: "running" } as const;
+const statuses = { good: "done", attention: "neutral", bad: "failed", neutral: "running" } as const;
 
 function charted(deployment: ListedDeployment): ChartedDeployment {
   const { id, startedAt, durationMs } = deployment;
   const { words, tone, isLive } = deploymentStatus(deployment);
-  const standing = isLive ? "running" : standings[tone];
-  return { id, outcome: words, standing, startedAt: shownTime(startedAt), durationMs };
+  const status = isLive ? "running" : statuses[tone];
+  return { id, outcome: words, status, startedAt: shownTime(startedAt), durationMs };
 }

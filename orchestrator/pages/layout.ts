@@ -2,23 +2,36 @@ import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
+import { type Live, liveAttributes } from "./live.ts";
+import { liveScript } from "./live-script.generated.ts";
 import { style } from "./style.ts";
 
 /** What a page has besides its content; the page and its headers have to be made with the same. */
 export interface PageAdditions {
   /** Leads past the content to what the page is for: an id of the content, and words. */
   readonly skipTo?: { readonly id: string; readonly words: string };
-  /** Rules that only this page needs. */
-  readonly style?: string;
-  /** The text of a script; with it the page may also fetch from where it came from, and from nowhere else. */
-  readonly script?: string;
+  /** In the place of the brand at the top of the page. */
+  readonly header?: Html;
+  /** Style sheets in the place of the usual one. */
+  readonly styles?: readonly string[];
+  /** Keeps the page current by a script. */
+  readonly live?: Live | undefined;
+  /** The texts of other scripts. With a script a page may also fetch from its own origin. */
+  readonly scripts?: readonly string[];
   /** Where no script runs, the browser loads the page again after so many seconds. */
   readonly refreshSeconds?: number;
+  /** The page shows another one of its own origin in a frame. */
+  readonly hasFrame?: boolean;
 }
 
-/** Headers of a page: nothing but its own style and script runs or loads, nobody frames, keeps or is told of it. */
-export function pageHeaders({ style: ownStyle, script }: PageAdditions = {}): Record<string, string> {
-  const styles = [style, ...(ownStyle ? [ownStyle] : [])].map(hashSource);
+const stylesOf = ({ styles = [style] }: PageAdditions) => styles;
+
+const scriptsOf = ({ live, scripts = [] }: PageAdditions) => [...(live ? [liveScript] : []), ...scripts];
+
+/** Headers of a page: nothing but its own styles and scripts runs or loads, and no other page may frame or keep it. */
+export function pageHeaders(additions: PageAdditions = {}): Record<string, string> {
+  const styles = stylesOf(additions).map(hashSource);
+  const scripts = scriptsOf(additions).map(hashSource);
   return {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": [
@@ -26,7 +39,8 @@ export function pageHeaders({ style: ownStyle, script }: PageAdditions = {}): Re
       // The empty icon below, without which browsers ask for one that is not there.
       "img-src data:",
       `style-src ${styles.join(" ")}`,
-      ...(script ? [`script-src ${hashSource(script)}`, "connect-src 'self'"] : []),
+      ...(scripts.length > 0 ? [`script-src ${scripts.join(" ")}`, "connect-src 'self'"] : []),
+      ...(additions.hasFrame ? ["frame-src 'self'"] : []),
       "form-action 'self'",
       "frame-ancestors 'none'",
       "base-uri 'none'",
@@ -43,27 +57,28 @@ const hashSource = (text: string) => `'sha256-${createHash("sha256").update(text
 
 /** A whole page; the content has its main heading. */
 export function layout(title: string, content: Html, additions: PageAdditions = {}): string {
-  const { skipTo = { id: "content", words: "Skip to the content" } } = additions;
-  const { style: ownStyle, script, refreshSeconds } = additions;
-  return String(html`<!doctype html>
+  const { skipTo = { id: "content", words: "Skip to the content" }, header = brand } = additions;
+  const { live, refreshSeconds } = additions;
+  return String(html`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${visibleText(title)} · X-Ray Watch</title>
 <link rel="icon" href="data:,">
-<style>${raw(style)}</style>
-${ownStyle ? html`<style>${raw(ownStyle)}</style>` : ""}
+${stylesOf(additions).map((sheet) => html`<style>${raw(sheet)}</style>`)}
 ${refreshSeconds ? html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>` : ""}
 </head>
-<body>
+<body${live ? liveAttributes(live) : ""}>
 <a class="skip" href="#${skipTo.id}">${skipTo.words}</a>
-<header class="page-head"><p class="brand">X-Ray Watch</p></header>
+<header class="page-head">${header}</header>
 <main id="content" tabindex="-1">
 ${content}
 </main>
-${script ? html`<script>${raw(script)}</script>` : ""}
+${scriptsOf(additions).map((script) => html`<script>${raw(script)}</script>`)}
 </body>
 </html>
 `);
 }
+
+const brand = html`<p class="brand">X-Ray Watch</p>`;

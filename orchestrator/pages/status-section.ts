@@ -10,25 +10,25 @@ import { type HaltForm, haltSection } from "./halt-section.ts";
 import { facts, quiet } from "./panel.ts";
 import { shownTime } from "./shown-time.ts";
 
-/** How it stands, and for how long. */
-export function standingSection(view: DeploymentView): Html {
+/** The status, and for how long. */
+export function statusLine(view: DeploymentView): Html {
   const { tone, words, state } = deploymentStatus(view);
-  return html`<p class="standing"><span class="tag ${tone}">${words}</span></p>
+  return html`<p class="status"><span class="tag ${tone}">${words}</span></p>
 ${quiet(timing(view, state))}`;
 }
 
 /** What a person has to know or can do: on failure the diagnosis, else who is waited for and how to halt it. */
 export function statusSection(view: DeploymentView, halt: HaltForm): Html {
   const { deploy, rollback } = view;
-  const standing = deploymentStatus(view);
+  const status = deploymentStatus(view);
   const failed = rollback.failed ?? deploy.failed;
   const failure = failed
     ? diagnosisSection(failed.diagnosis, rollback.failed && deploy.failed?.diagnosis)
     : failureSection(view);
   if (failure) return html`<div class="failure">${failure}<div>${requestFacts(view)}</div></div>`;
-  const mayHalt = standing.isLive && !standing.isRollback;
+  const mayHalt = status.isLive && !status.isRollback;
   // Who is waited for comes last: when they have decided, nothing moves.
-  return html`${requestFacts(view)}${mayHalt ? haltSection(view, halt) : ""}${waiting(view, standing)}`;
+  return html`${requestFacts(view)}${mayHalt ? haltSection(view, halt) : ""}${waiting(view, status)}`;
 }
 
 /** One text, so that its parts do not move while the times grow. */

@@ -8,7 +8,7 @@ export interface ChartedDeployment {
   readonly id: string;
   /** The end state, or the execution's status. */
   readonly outcome: string;
-  readonly standing: "done" | "failed" | "running" | "neutral";
+  readonly status: "done" | "failed" | "running" | "neutral";
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
@@ -52,17 +52,17 @@ ${deployments.map((deployment, index) => bar(deployment, left + index * (barWidt
 }
 
 function bar(
-  { id, outcome, standing, startedAt, durationMs }: ChartedDeployment,
+  { id, outcome, status, startedAt, durationMs }: ChartedDeployment,
   x: number,
   bottom: number,
   heightOf: (ms: number) => number,
 ): Html {
   const height = heightOf(durationMs);
-  return html`<g role="listitem" class="deployment ${standing}"><title>${visibleText(id)}: ${outcome} after ${shortDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
+  return html`<g role="listitem" class="deployment ${status}"><title>${visibleText(id)}: ${outcome} after ${shortDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
 `;
 }
 
-const meanings: readonly (readonly [standing: ChartedDeployment["standing"], words: string])[] = [
+const meanings: readonly (readonly [status: ChartedDeployment["status"], words: string])[] = [
   ["done", "deployed"],
   ["failed", "failed or rolled back"],
   ["neutral", "rejected or refused"],
@@ -71,6 +71,6 @@ const meanings: readonly (readonly [standing: ChartedDeployment["standing"], wor
 
 /** What the bars' colours mean; it stands beneath the chart, which may be scrolled. */
 export const chartKey: Html = html`<ul class="chart-key quiet">${meanings.map(
-  ([standing, words]) =>
-    html`<li><svg class="picture" width="12" height="12" aria-hidden="true"><g class="deployment ${standing}"><rect class="bar" width="12" height="12" rx="3"/></g></svg> ${words}</li>`,
+  ([status, words]) =>
+    html`<li><svg class="picture" width="12" height="12" aria-hidden="true"><g class="deployment ${status}"><rect class="bar" width="12" height="12" rx="3"/></g></svg> ${words}</li>`,
 )}</ul>`;

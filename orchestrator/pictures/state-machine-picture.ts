@@ -1,58 +1,58 @@
 import { html } from "hono/html";
+import type { Phase } from "../deployment/deployment.ts";
 import type { Html } from "../text/html.ts";
-import type { TransitionLine } from "./state-boxes.ts";
-import type { StateMachineDefinition } from "./state-graph.ts";
-import { stateMachineLayout } from "./state-machine-layout.ts";
+import type { StateMachineLayout, TransitionLine } from "./state-machine-layout.ts";
 import { pictureKey } from "./state-picture-key.ts";
-import { stateShape, wayShape } from "./state-picture-parts.ts";
+import { stateShape, transitionShape } from "./state-picture-parts.ts";
 import { type PicturedProgress, passesOf, type StatePasses } from "./state-status.ts";
 
 /**
- * The state machine as SVG, coloured by an execution where one is given. Its classes are in
- * `picture-style.ts`.
+ * The state machine as SVG, coloured by an execution where one is given. Its classes are in `picture-style.ts`.
  */
-export function stateMachinePicture(definition: StateMachineDefinition, pictured?: PicturedProgress): Html {
-  const { width, height, boxes, ways, endFrame, free } = stateMachineLayout(definition);
-  const standings = new Map(
-    pictured && boxes.map(({ node }) => [node.name, passesOf(node, pictured)] as const),
-  );
+export function stateMachinePicture(layout: StateMachineLayout, pictured?: PicturedProgress): Html {
+  const { width, height, boxes, transitions, endFrame, keyAt } = layout;
+  const passes = new Map(pictured && boxes.map(({ node }) => [node.name, passesOf(node, pictured)] as const));
   const frame = html`<rect class="frame" x="${endFrame.x}" y="${endFrame.y}" width="${endFrame.width}" height="${endFrame.height}" rx="10"/>`;
   return html`<svg xmlns="http://www.w3.org/2000/svg" class="picture state-machine" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="state-machine-title state-machine-text">
 <title id="state-machine-title">The states of the deployment</title>
-<desc id="state-machine-text">${describe(standings)}</desc>
-<g aria-hidden="true">${frame}${waysShape(ways, pictured)}${pictureKey(free, pictured !== undefined)}</g>
+<desc id="state-machine-text">${describe(passes)}</desc>
+<g aria-hidden="true">${frame}${transitionShapes(transitions, pictured)}${pictureKey(keyAt, pictured !== undefined)}</g>
 <g role="list">
-${boxes.map((box) => stateShape(box, standings.get(box.node.name)))}</g>
+${boxes.map((box) => stateShape(box, passes.get(box.node.name)))}</g>
 </svg>`;
 }
 
 /** Those that were taken lie above the others. */
-function waysShape(ways: readonly TransitionLine[], pictured: PicturedProgress | undefined): Html {
-  const shown = ways.map((way) => ({ way, taken: takenIn(way, pictured) }));
+function transitionShapes(
+  transitions: readonly TransitionLine[],
+  pictured: PicturedProgress | undefined,
+): Html {
+  const shown = transitions.map((transition) => ({ transition, taken: takenIn(transition, pictured) }));
   const ordered = shown.sort((one, other) => Number(one.taken.length > 0) - Number(other.taken.length > 0));
-  return html`${ordered.map(({ way, taken }) => wayShape(way, taken))}`;
+  return html`${ordered.map(({ transition, taken }) => transitionShape(transition, taken))}`;
 }
 
+/** The phases in which it was taken. */
 function takenIn(
   { from, to, kind }: TransitionLine,
   pictured: PicturedProgress | undefined,
-): readonly string[] {
-  const taken = (pictured?.ways ?? []).filter((way) => way.from === from && way.to === to);
-  // The way back is taken once, when the deployment ends and the rollback begins.
+): readonly Phase[] {
+  const taken = (pictured?.transitions ?? []).filter((one) => one.from === from && one.to === to);
+  // `back` is taken once, when the deploy phase ends and the rollback begins.
   return kind === "back" ? taken.map(() => "rollback") : taken.map(({ phase }) => phase);
 }
 
-function describe(standings: ReadonlyMap<string, StatePasses>): string {
-  if (standings.size === 0) {
-    return "From top to bottom: the way of a deployment that goes well. At the right: what follows when a step fails.";
+function describe(passes: ReadonlyMap<string, StatePasses>): string {
+  if (passes.size === 0) {
+    return "From top to bottom: a deployment that succeeds. At the right: what follows when a step fails.";
   }
-  const now = [...standings].find(([, { deployment, rollback }]) =>
-    ["running", "waiting"].includes((rollback ?? deployment).standing),
+  const current = [...passes].find(([, { deploy, rollback }]) =>
+    ["running", "waiting"].includes((rollback ?? deploy).status),
   );
-  const failed = [...standings].filter(([, { deployment }]) => deployment.standing === "failed");
+  const failed = [...passes].filter(([, { deploy }]) => deploy.status === "failed");
   const parts = [
-    now ? `The execution is in ${now[0]}` : "The execution is over",
+    current ? `The execution is in ${current[0]}` : "The execution has ended",
     ...(failed.length > 0 ? [`failed: ${failed.map(([name]) => name).join(", ")}`] : []),
   ];
-  return `${parts.join("; ")}. Each state says how it went.`;
+  return `${parts.join("; ")}. Each state has its status.`;
 }

@@ -30,7 +30,7 @@ const colour = ([name, words]: readonly [string, string]) =>
 const types = [
   ["task", html`<rect class="shape" x="0" y="-6" width="24" height="12" rx="3"/>`, "a function does it"],
   ["choice", html`<polygon class="shape" points="0,0 5,-6 19,-6 24,0 19,6 5,6"/>`, "a question"],
-  ["wait", html`<circle class="shape" cx="12" r="7"/>`, "a pause between looks"],
+  ["wait", html`<circle class="shape" cx="12" r="7"/>`, "a pause between polls"],
 ] as const;
 
 const shape = ([name, outline, words]: readonly [string, Html, string]) =>
@@ -42,4 +42,4 @@ const lines = [
 ] as const;
 
 const line = ([name, words]: readonly [string, string]) =>
-  html`<g class="way ${name}"><path class="line" d="M0 0H18"/><path class="head" d="M24 0L17 -3.5V3.5Z"/></g>${text(words)}`;
+  html`<g class="transition ${name}"><path class="line" d="M0 0H18"/><path class="head" d="M24 0L17 -3.5V3.5Z"/></g>${text(words)}`;

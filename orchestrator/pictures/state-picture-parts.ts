@@ -1,23 +1,24 @@
 import { html } from "hono/html";
+import type { Phase } from "../deployment/deployment.ts";
 import { shortDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { arrowHead, roundedLine } from "./lines.ts";
-import { choicePoint, type StateBox, type TransitionLine } from "./state-boxes.ts";
+import { choicePoint, type StateBox, type TransitionLine } from "./state-machine-layout.ts";
 import { type StatePass, type StatePasses, statusWords } from "./state-status.ts";
 
-/** One state: its shape tells the type, its class how it stands. */
-export function stateShape(box: StateBox, standing: StatePasses | undefined): Html {
+/** One state: its shape shows the type, its class the status. */
+export function stateShape(box: StateBox, passes: StatePasses | undefined): Html {
   const { node, x, y } = box;
-  const words = standing ? `: ${statusWords(standing)}` : "";
-  return html`<g role="listitem" class="state ${node.kind}${classesOf(standing)}" transform="translate(${x} ${y})">
-<title>${node.name}${words}. ${node.comment}</title>${outline(box)}${inner(box, standing)}</g>
+  const words = passes ? `: ${statusWords(passes)}` : "";
+  return html`<g role="listitem" class="state ${node.kind}${classesOf(passes)}" transform="translate(${x} ${y})">
+<title>${node.name}${words}. ${node.comment}</title>${outline(box)}${inner(box, passes)}</g>
 `;
 }
 
-function classesOf(standing: StatePasses | undefined): string {
-  if (!standing) return "";
-  const { deployment, rollback } = standing;
-  return rollback ? ` ${deployment.standing} in-rollback` : ` ${deployment.standing}`;
+function classesOf(passes: StatePasses | undefined): string {
+  if (!passes) return "";
+  const { deploy, rollback } = passes;
+  return rollback ? ` ${deploy.status} in-rollback` : ` ${deploy.status}`;
 }
 
 function outline({ node, width, height }: StateBox): Html {
@@ -37,25 +38,25 @@ function outline({ node, width, height }: StateBox): Html {
   }
 }
 
-function inner({ node, width }: StateBox, standing: StatePasses | undefined): Html {
+function inner({ node, width }: StateBox, passes: StatePasses | undefined): Html {
   if (node.kind === "wait") return clock;
-  if (node.kind !== "task" || !standing) {
+  if (node.kind !== "task" || !passes) {
     return html`<text class="middle${node.kind === "task" ? " name" : ""}" y="4">${node.name}</text>`;
   }
-  const { deployment, rollback } = standing;
+  const { deploy, rollback } = passes;
   const [left, right] = [-width / 2, width / 2];
-  return html`${mark(left + 14, standing)}<text class="name" x="${left + 27}" y="-3">${node.name}</text>
-<text class="time" x="${left + 27}" y="13">${timeOf(deployment)}</text>${rollback ? rollbackPill(right - 5, rollback) : ""}`;
+  return html`${mark(left + 14, passes)}<text class="name" x="${left + 27}" y="-3">${node.name}</text>
+<text class="time" x="${left + 27}" y="13">${timeOf(deploy)}</text>${rollback ? rollbackPill(right - 5, rollback) : ""}`;
 }
 
 /** The hands of a clock: it waits. */
 const clock = html`<path class="hands" d="M0 -7V0L4.5 3.5"/>`;
 
-/** A sign for those who cannot tell the colours apart: of the deployment, where it came by. */
-function mark(x: number, { deployment, rollback }: StatePasses): Html {
-  const ofRollback = rollback !== undefined && deployment.visits === 0;
-  const { standing } = ofRollback ? rollback : deployment;
-  return html`<g class="mark${ofRollback ? " in-rollback" : ""}" transform="translate(${x} 0)"><circle r="8"/>${signs[standing]}</g>`;
+/** The status as a sign, for those who cannot tell the colours apart: of the deploy phase, where that has one. */
+function mark(x: number, { deploy, rollback }: StatePasses): Html {
+  const ofRollback = rollback !== undefined && deploy.visits === 0;
+  const { status } = ofRollback ? rollback : deploy;
+  return html`<g class="mark${ofRollback ? " in-rollback" : ""}" transform="translate(${x} 0)"><circle r="8"/>${signs[status]}</g>`;
 }
 
 const signs = {
@@ -67,11 +68,11 @@ const signs = {
   failed: html`<path d="M-3.5 -3.5L3.5 3.5M3.5 -3.5L-3.5 3.5"/>`,
 };
 
-/** The pass of the rollback, within the state's box. */
+/** The pass in the rollback, within the state's box. */
 function rollbackPill(right: number, pass: StatePass): Html {
   const text = `↺ ${timeOf(pass)}`;
   const width = text.length * characterWidth + 12;
-  return html`<g class="pill ${pass.standing}"><rect x="${right - width}" y="2" width="${width}" height="15" rx="7.5"/><text x="${right - width / 2}" y="13">${text}</text></g>`;
+  return html`<g class="pill ${pass.status}"><rect x="${right - width}" y="2" width="${width}" height="15" rx="7.5"/><text x="${right - width / 2}" y="13">${text}</text></g>`;
 }
 
 // Pixels; of a wide font at 11 pixels.
@@ -79,9 +80,9 @@ const characterWidth = 6.4;
 
 const timeOf = ({ durationMs }: StatePass) => (durationMs === undefined ? "" : shortDuration(durationMs));
 
-/** A way with its arrow; `taken` tells in which phases it was. */
-export function wayShape({ kind, points }: TransitionLine, taken: readonly string[]): Html {
-  const classes = ["way", kind, ...taken.map((phase) => `taken-${phase}`)].join(" ");
+/** A transition with its arrow, and the phases in which it was taken. */
+export function transitionShape({ kind, points }: TransitionLine, taken: readonly Phase[]): Html {
+  const classes = ["transition", kind, ...taken.map((phase) => `taken-${phase}`)].join(" ");
   return html`<g class="${classes}"><path class="line" d="${roundedLine(points)}"/><path class="head" d="${arrowHead(points)}"/></g>
 `;
 }

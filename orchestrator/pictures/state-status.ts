@@ -2,36 +2,38 @@ import type { Phase } from "../deployment/deployment.ts";
 import type { ExecutionProgress, StateProgress } from "../history/execution-progress.ts";
 import type { Transition } from "../history/transitions.ts";
 import { formatDuration } from "../text/duration.ts";
-import type { StateNode } from "./state-graph.ts";
+import type { StateNode } from "./state-machine-layout.ts";
 
-/** `idle`: not reached yet; `skipped`: the execution is over and did not come by. */
+/** `idle`: not reached yet; `skipped`: the execution ended without it. */
 export type StateStatus = "idle" | "skipped" | "running" | "waiting" | "done" | "failed";
 
-/** How an execution stands, as the picture colours it. */
+/** An execution, as the picture colours it. */
 export interface PicturedProgress {
   readonly progress: ExecutionProgress;
-  readonly ways: readonly Transition[];
+  readonly transitions: readonly Transition[];
 }
 
 export interface StatePass {
-  readonly standing: StateStatus;
+  readonly status: StateStatus;
   /** Missing for states that take no time of their own. */
   readonly durationMs?: number;
   readonly visits: number;
 }
 
-/** A state in the deployment and, where there is one, in the rollback. */
+/** A state in the deploy phase and, where it was reached there, in the rollback. */
 export interface StatePasses {
-  readonly deployment: StatePass;
+  readonly deploy: StatePass;
   readonly rollback?: StatePass;
 }
 
-export function passesOf(node: StateNode, { progress, ways }: PicturedProgress): StatePasses {
-  const pass = node.kind === "task" ? taskPass(node, progress) : passedBy(node, progress, ways);
+export function passesOf(node: StateNode, { progress, transitions }: PicturedProgress): StatePasses {
+  const pass = node.kind === "task" ? taskPass(node, progress) : untimedPass(node, progress, transitions);
   const rollback = pass("rollback");
-  const over = progress.status !== "RUNNING";
-  const notReached: StatePass = { standing: over ? "skipped" : "idle", visits: 0 };
-  return { deployment: pass("deploy") ?? notReached, ...(rollback && { rollback }) };
+  const notReached: StatePass = {
+    status: progress.status === "RUNNING" ? "idle" : "skipped",
+    visits: 0,
+  };
+  return { deploy: pass("deploy") ?? notReached, ...(rollback && { rollback }) };
 }
 
 type PassOf = (phase: Phase) => StatePass | undefined;
@@ -43,13 +45,13 @@ const taskPass =
     const last = own.at(-1);
     if (!last) return undefined;
     return {
-      standing: standing(node, last, status),
+      status: taskStatus(node, last, status),
       durationMs: own.reduce((sum, { durationMs }) => sum + durationMs, 0),
       visits: own.reduce((sum, { visits }) => sum + visits, 0),
     };
   };
 
-function standing(
+function taskStatus(
   { waitsForPerson }: StateNode,
   { status }: StateProgress,
   execution: ExecutionProgress["status"],
@@ -60,27 +62,28 @@ function standing(
   return waitsForPerson ? "waiting" : "running";
 }
 
-const passedBy =
-  ({ name, kind }: StateNode, { endState }: ExecutionProgress, ways: readonly Transition[]): PassOf =>
+/** Of a state that takes no time of its own. */
+const untimedPass =
+  ({ name, kind }: StateNode, { endState }: ExecutionProgress, transitions: readonly Transition[]): PassOf =>
   (phase) => {
     if (kind === "success" || kind === "failure") {
       if (endState !== name || phase === "rollback") return undefined;
-      return { standing: kind === "success" ? "done" : "failed", visits: 1 };
+      return { status: kind === "success" ? "done" : "failed", visits: 1 };
     }
-    const passed = ways.some((way) => way.to === name && way.phase === phase);
-    return passed ? { standing: "done", visits: 1 } : undefined;
+    const passed = transitions.some((transition) => transition.to === name && transition.phase === phase);
+    return passed ? { status: "done", visits: 1 } : undefined;
   };
 
-/** The standing in words, for those who do not see the colours. */
-export function statusWords({ deployment, rollback }: StatePasses): string {
-  const words = passWords(deployment);
+/** The status in words, for those who do not see the colours. */
+export function statusWords({ deploy, rollback }: StatePasses): string {
+  const words = passWords(deploy);
   return rollback ? `${words}; in the rollback ${passWords(rollback)}` : words;
 }
 
-function passWords({ standing, durationMs, visits }: StatePass): string {
-  const polls = visits > 1 ? ` and ${visits} looks` : "";
+function passWords({ status, durationMs, visits }: StatePass): string {
+  const polls = visits > 1 ? ` and ${visits} polls` : "";
   const time = durationMs === undefined ? "" : ` ${formatDuration(durationMs)}${polls}`;
-  switch (standing) {
+  switch (status) {
     case "idle":
       return "not reached yet";
     case "skipped":

@@ -6,13 +6,11 @@ import { deploymentAdditions, deploymentPage, livePage } from "../pages/deployme
 import { deploymentsPage, listAdditions } from "../pages/deployments-page.ts";
 import { haltWord } from "../pages/halt-section.ts";
 import { pageHeaders } from "../pages/layout.ts";
-import type { StateMachineDefinition } from "../pictures/state-graph.ts";
 import { isNamed } from "../text/named-error.ts";
 import { assertFormToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
 export interface DeploymentsServices extends DeploymentSources, ListSources {
-  readonly definition: StateMachineDefinition;
   readonly requestHalt: RequestHalt;
 }
 
@@ -37,16 +35,15 @@ export async function serveDeployments(
   if (!id) return serveList(services, listPath, request);
   const view = await viewOf(services, id);
   const halt = { token: formToken(haltSecret(key, id)), action: `${listPath}/${id}/halt` };
-  const { definition, requestHalt } = services;
-  const page = { view, definition, listPath, halt };
+  const page = { view, listPath, halt };
   switch (action) {
     case "live":
       return respond(200, livePage(page, (request.query?.get("known") ?? "").split(",")));
     case "halt":
-      await postHalt(requestHalt, request, id, key);
+      await postHalt(services.requestHalt, request, id, key);
       return respond(303, "", { location: `${listPath}/${id}` });
     default:
-      return respond(200, deploymentPage(page), pageHeaders(deploymentAdditions(view)));
+      return respond(200, deploymentPage(page), pageHeaders(deploymentAdditions(page)));
   }
 }
 

@@ -40,7 +40,7 @@ describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 
 
     await page.getByRole("link", { name: "tasks:1.0.0", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: /^tasks:1\.0\.0 on / }).waitFor();
-    await page.locator(".standing").getByText("Deployed").waitFor();
+    await page.locator(".status").getByText("Deployed").waitFor();
     await page.getByRole("link", { name: "All deployments" }).click();
 
     await page.getByRole("heading", { level: 1, name: "Deployments" }).waitFor();
@@ -65,7 +65,7 @@ describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 
 
   it("leaves open what a person has opened, and closed what they have closed", async () => {
     const { page } = await openPage(browser, `${aws.url}/console`);
-    const states = page.locator("#executions details").first();
+    const states = page.locator("[data-part=executions] details").first();
     const refreshed = () => page.waitForResponse((response) => response.url().endsWith("/console"));
     await states.locator("summary").click();
     await refreshed();

@@ -47,7 +47,7 @@ const sumOf = (shifts: readonly Shift[]) => shifts.reduce((sum, { value }) => su
 // Who has scrolled to the roll-out sees the rows of its tables come and go: a tenth of what counts as good.
 const mostOfReader = 0.01;
 
-const standing = (page: Page, words: string) => page.locator(".standing").getByText(words);
+const status = (page: Page, words: string) => page.locator(".status").getByText(words);
 
 describe.skipIf(withoutChromium)("the page of a deployment in a browser", { timeout: 60_000 }, () => {
   let aws: LocalAws;
@@ -72,18 +72,18 @@ describe.skipIf(withoutChromium)("the page of a deployment in a browser", { time
     const { page: onPhone } = await openPage(browser, finished, phone);
     const { page: reader } = await openPage(browser, finished, desktop);
     await Promise.all([page, onPhone, reader].map(watchLayout));
-    await standing(page, "Waits for approval").waitFor();
+    await status(page, "Waits for approval").waitFor();
     await page.getByText("Halt this deployment").click();
     await page.getByLabel("Type halt").fill("ha");
     await page.mouse.wheel(0, 120);
 
     await approveFromInbox(console);
-    await standing(page, "Deploying").waitFor();
+    await status(page, "Deploying").waitFor();
     const typed = await page.locator("#word:focus").inputValue();
     await reader.locator(".roll-out-panel").evaluate("(panel) => panel.scrollIntoView()");
     await page.getByText(/^Stack events/).click();
     const scrolled = await page.evaluate("scrollY");
-    await standing(page, "Rolled back").waitFor({ timeout: 30_000 });
+    await status(page, "Rolled back").waitFor({ timeout: 30_000 });
     await page.getByText("The deployment is over.").waitFor();
 
     expect(typed).toBe("ha");
@@ -93,7 +93,7 @@ describe.skipIf(withoutChromium)("the page of a deployment in a browser", { time
     expect(await page.locator("svg.waterfall").count()).toBe(5);
     expect(await page.locator("svg.service-map").isVisible()).toBe(true);
     expect(await page.locator(".state.in-rollback").count()).toBeGreaterThan(10);
-    expect(await page.locator(".way.back.taken-rollback").count()).toBe(1);
+    expect(await page.locator(".transition.back.taken-rollback").count()).toBe(1);
     expect(await layoutShifts(onPhone)).toEqual([]);
     expect(sumOf(await layoutShifts(reader))).toBeLessThan(mostOfReader);
     expect(await layoutShifts(page)).toEqual([]);
@@ -144,20 +144,20 @@ describe.skipIf(withoutChromium)("the page of a deployment in a browser", { time
     const { page: unscripted } = await openPage(browser, address, { javaScriptEnabled: false });
     const loadedAgain = unscripted.waitForEvent("load");
     const promise = await unscripted.getByText("loads itself again every 10 seconds").isVisible();
-    const before = await standing(unscripted, "Waits for approval").isVisible();
+    const before = await status(unscripted, "Waits for approval").isVisible();
     const { page, complaints } = await openPage(browser, address, desktop);
     await page.getByText("Halt this deployment").click();
     await page.getByLabel("Type halt").fill("halt");
 
     await page.getByRole("button", { name: "Halt the deployment" }).click();
 
-    await standing(page, "Rejected").waitFor();
+    await status(page, "Rejected").waitFor();
     const { endState } = await world.follow(execution, "none");
     await loadedAgain;
     expect([promise, before]).toEqual([true, true]);
     expect(await page.locator("dt", { hasText: "Halted" }).isVisible()).toBe(true);
     expect(endState).toBe("Rejected");
-    expect(await standing(unscripted, "Rejected").isVisible()).toBe(true);
+    expect(await status(unscripted, "Rejected").isVisible()).toBe(true);
     expect(complaints).toEqual([]);
   });
 

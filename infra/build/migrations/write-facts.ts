@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { factsFile } from "../../../orchestrator/database/migration-facts.ts";
-import { isCurrent, writeStamp } from "../build-stamp.ts";
-import { writeIfChanged } from "../write-if-changed.ts";
+import { isCurrent, writeStamp } from "../stamp/build-stamp.ts";
+import { writeIfChanged } from "../stamp/write-if-changed.ts";
 
 const readerFolder = fileURLToPath(new URL(".", import.meta.url));
 const lockFile = fileURLToPath(new URL("../../../package-lock.json", import.meta.url));

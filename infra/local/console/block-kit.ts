@@ -1,6 +1,6 @@
 import { html } from "hono/html";
+import type { Html } from "../../../orchestrator/text/html.ts";
 import { mrkdwn } from "./mrkdwn.ts";
-import type { Html } from "./page.ts";
 
 interface Text {
   readonly type?: string;

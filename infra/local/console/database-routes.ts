@@ -1,6 +1,7 @@
+import { livePart } from "../../../orchestrator/pages/live.ts";
 import type { ReadOnlyDatabase } from "./database.ts";
 import { type DatabaseView, databaseView } from "./database-view.ts";
-import { live, unreadable } from "./page.ts";
+import { unreadable } from "./page.ts";
 import type { ConsoleApp, Show } from "./routes.ts";
 
 // Seconds. A person looks, nothing waits for it, and each look is a few statements.
@@ -19,7 +20,11 @@ export function databaseRoutes(
       const status = shown.open && !shown.open.page ? 404 : 200;
       return show(context, { ...view, content: databaseView(shown) }, status);
     } catch (error) {
-      return show(context, { ...view, content: live("database", unreadable("The database", error)) }, 503);
+      return show(
+        context,
+        { ...view, content: livePart("database", unreadable("The database", error)) },
+        503,
+      );
     }
   });
 }

@@ -1,7 +1,8 @@
 import { html, raw } from "hono/html";
+import { livePart } from "../../../orchestrator/pages/live.ts";
+import type { Html } from "../../../orchestrator/text/html.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import { rowsOfPage, type TablePage, type TableSummary } from "./database.ts";
-import { type Html, live } from "./page.ts";
 
 export interface DatabaseView {
   readonly tables: readonly TableSummary[];
@@ -19,7 +20,7 @@ export interface OpenTable {
 
 /** The tables of the service, and the rows of the one that is open. */
 export const databaseView = ({ tables, open }: DatabaseView): Html =>
-  live(
+  livePart(
     "database",
     tables.length === 0
       ? html`<p class="card empty">The database has no table yet: the first deployment makes them. <a href="/console">Start one.</a></p>`

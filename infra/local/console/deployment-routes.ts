@@ -2,18 +2,18 @@ import { randomBytes } from "node:crypto";
 import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Context } from "hono";
 import { html } from "hono/html";
+import { livePart } from "../../../orchestrator/pages/live.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import type { LocalClients } from "../access/local-clients.ts";
 import type { WaitingClock } from "../aws/clock.ts";
 import { executionList } from "./execution-list.ts";
 import type { Executions } from "./executions.ts";
 import { type ImageChoices, imageChoices } from "./image-choices.ts";
-import { live } from "./page.ts";
 import type { ConsoleApp, Show } from "./routes.ts";
-import { draftOfFields, draftOfJson, isMistyped, isReady, type StartDraft } from "./start-draft.ts";
-import { fieldNames, type StartFields } from "./start-fields.ts";
+import { draftOfFields, draftOfJson, isMistyped, isReady } from "./start-draft.ts";
+import { fieldNames, type StartDraft, type StartFields } from "./start-fields.ts";
 import { startForm } from "./start-form.ts";
-import { startFormScript } from "./start-form-script.ts";
+import { startFormScript } from "./start-form-script.generated.ts";
 import { startPresets } from "./start-presets.ts";
 
 export interface DeploymentRoutes {
@@ -37,13 +37,13 @@ export function deploymentRoutes(app: ConsoleApp, routes: DeploymentRoutes): voi
 <section aria-labelledby="start-title"><h2 id="start-title">Start a deployment</h2>${startForm(shown, choices)}</section>
 <section aria-labelledby="executions-title"><div class="row apart"><h2 id="executions-title">Latest deployments</h2>
 <a class="small" href="${links.all}">All deployments</a></div>
-${live("executions", executionList(rows, links))}</section>
+${livePart("executions", executionList(rows, links))}</section>
 </div>`;
     const view = {
       title: "Deployments",
       view: "/console",
       source: "/console",
-      script: startFormScript,
+      scripts: [startFormScript],
     } as const;
     return show(context, { ...view, content }, isReady(shown) ? 200 : 400);
   };

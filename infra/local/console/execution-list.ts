@@ -3,10 +3,11 @@ import type { ExecutionProgress, StateProgress } from "../../../orchestrator/his
 import { tag } from "../../../orchestrator/pages/banner.ts";
 import { deploymentStatus } from "../../../orchestrator/pages/deployment-status.ts";
 import { formatDuration } from "../../../orchestrator/text/duration.ts";
+import type { Html } from "../../../orchestrator/text/html.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import type { ExecutionRow } from "./executions.ts";
-import { clockTime, type Html } from "./page.ts";
+import { clockTime } from "./page.ts";
 
 /** The newest deployments, each with its outcome, the way to its page and, to be opened, its states. */
 export const executionList = (executions: readonly ExecutionRow[], links: DeploymentLinks): Html =>

@@ -22,7 +22,7 @@ export function inboxRoutes(app: ConsoleApp, { inbox, deployments, show }: Inbox
     const mail = mailOf(inbox, context.req.param("id"));
     if (mail) {
       const content = mailView(mail, await deployments());
-      return show(context, { title: visibleText(mail.subject), view, content });
+      return show(context, { title: visibleText(mail.subject), view, content, hasFrame: true });
     }
     const content = html`<p class="card empty">There is no such mail; mails do not outlive the local AWS.</p>`;
     return show(context, { title: "No such mail", view, content }, 404);

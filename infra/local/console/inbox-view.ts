@@ -1,12 +1,14 @@
 import { html } from "hono/html";
+import { livePart } from "../../../orchestrator/pages/live.ts";
+import type { Html } from "../../../orchestrator/text/html.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import type { Mail } from "../aws/ses/inbox.ts";
 import type { FindDeployment } from "./deployment-names.ts";
-import { clockTime, type Html, live } from "./page.ts";
+import { clockTime } from "./page.ts";
 
 /** All mails, newest first, each with the way to its deployment. */
 export const inboxView = (mails: readonly Mail[], findDeployment: FindDeployment): Html =>
-  html`<div class="card">${live("mails", mails.length === 0 ? nothing : list(mails, findDeployment))}</div>`;
+  html`<div class="card">${livePart("mails", mails.length === 0 ? nothing : list(mails, findDeployment))}</div>`;
 
 const nothing = html`<p class="empty">No mail yet. A deployment writes to those who approve it, and to all at its end. <a href="/console">Start one.</a></p>`;
 

@@ -1,8 +1,9 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { livePart } from "../../../orchestrator/pages/live.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import { latestLines, logGroups } from "./log.ts";
 import { logView, noLogGroup } from "./log-view.ts";
-import { live, unreadable } from "./page.ts";
+import { unreadable } from "./page.ts";
 import type { ConsoleApp, Show } from "./routes.ts";
 
 export interface LogRoutes {
@@ -27,7 +28,7 @@ export function logRoutes(app: ConsoleApp, { logs, links, show }: LogRoutes): vo
       const content = logView({ groups, group, filter, lines }, await links());
       return show(context, { ...view, content });
     } catch (error) {
-      return show(context, { ...view, content: live("lines", unreadable("The log", error)) }, 503);
+      return show(context, { ...view, content: livePart("lines", unreadable("The log", error)) }, 503);
     }
   });
 }

@@ -1,9 +1,11 @@
 import { html, raw } from "hono/html";
 import { type Tone, tag } from "../../../orchestrator/pages/banner.ts";
+import { livePart } from "../../../orchestrator/pages/live.ts";
+import type { Html } from "../../../orchestrator/text/html.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import { type LogLine, searchedLines, shownLines } from "./log.ts";
-import { clockTime, type Html, live } from "./page.ts";
+import { clockTime } from "./page.ts";
 
 export interface LogView {
   readonly groups: readonly string[];
@@ -16,12 +18,12 @@ export interface LogView {
 /** The latest lines of a log group, newest first, and which group and which lines. */
 export const logView = ({ groups, group, filter, lines }: LogView, links: DeploymentLinks): Html =>
   html`${choice(groups, group, filter)}
-<div class="card">${live("lines", lines.length === 0 ? noLines(group, filter) : linesPart(lines, links))}</div>`;
+<div class="card">${livePart("lines", lines.length === 0 ? noLines(group, filter) : linesPart(lines, links))}</div>`;
 
 /** What is shown in the place of a log group that is not there, or while there is none at all. */
 export const noLogGroup = (groups: readonly string[], wanted: string | undefined): Html =>
   html`${groups.length > 0 ? choice(groups, "", "") : ""}
-<div class="card">${live(
+<div class="card">${livePart(
     "lines",
     wanted === undefined
       ? html`<p class="empty">There is no log group yet: the functions and the service make theirs when they write. <a href="/console">Start a deployment.</a></p>`

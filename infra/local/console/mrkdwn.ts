@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import type { Html } from "./page.ts";
+import type { Html } from "../../../orchestrator/text/html.ts";
 
 const marks = [
   { pattern: /^\*(?=\S)([^*\n]*\S)\*/, tag: "strong" },

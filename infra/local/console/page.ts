@@ -1,10 +1,8 @@
 import { html, raw } from "hono/html";
+import { layout, type PageAdditions, pageHeaders } from "../../../orchestrator/pages/layout.ts";
 import type { Html } from "../../../orchestrator/text/html.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
-import { liveScript } from "./live-script.ts";
 import { style } from "./style.ts";
-
-export type { Html };
 
 export const views = [
   { path: "/console", name: "Deployments" },
@@ -15,52 +13,43 @@ export const views = [
 ] as const;
 export type ViewPath = (typeof views)[number]["path"];
 
-/** What the navigation counts; a view without a number has nothing to say. */
+/** What the navigation counts; a view without a number counts nothing. */
 export type Counts = Partial<Readonly<Record<ViewPath, { readonly count: number; readonly of: string }>>>;
 
-export interface Page {
+export interface Page extends Pick<PageAdditions, "scripts" | "hasFrame"> {
   readonly title: string;
   readonly view: ViewPath;
   readonly content: Html;
   readonly counts: Counts;
-  readonly nonce: string;
   /** Path and query that the live parts are read from again. */
   readonly source: string;
-  /** Seconds between two readings. */
+  /** Seconds between two polls. */
   readonly seconds?: number;
-  /** What a view needs besides the live script. */
-  readonly script?: string;
 }
 
-/** A part that follows what happens; its id is its own on the page. */
-export const live = (id: string, content: Html) => html`<div id="${id}" data-live>${content}</div>`;
+// Seconds: it starts again within a few, and a person waits for it.
+const mostSeconds = 3;
 
-/** A page of the console, with the way to the others. */
-export const page = ({ title, view, content, counts, nonce, source, seconds = 1, script = "" }: Page) =>
-  html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · X-Ray Watch</title>
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">${raw(style)}</style>
-</head>
-<body data-source="${source}" data-seconds="${seconds}">
-<a class="skip" href="#content">Skip to the content</a>
-<header class="page-head"><div>
+/** A page of the console, with links to the others, and its headers. */
+export function page({ title, view, content, counts, source, seconds = 1, ...others }: Page) {
+  const additions = {
+    ...others,
+    header: header(view, counts),
+    styles: [style],
+    live: { source, seconds, mostSeconds },
+  };
+  const whole = html`${wayBack(view, title)}<h1>${title}</h1>
+${offline}
+${content}`;
+  return { text: layout(title, whole, additions), headers: pageHeaders(additions) };
+}
+
+const header = (view: ViewPath, counts: Counts) => html`<div>
 <a class="brand" href="/console">X-Ray Watch <span class="quiet">on this machine</span></a>
-<nav aria-label="Views"><ul id="views" data-live>${views.map(({ path, name }) => navigationItem(path, name, view, counts))}</ul></nav>
-</div></header>
-<main id="content" tabindex="-1">
-${wayBack(view, title)}<h1>${title}</h1>
-<p id="offline" class="notice attention" role="status" hidden>The local AWS does not answer. This page shows what it last said, and goes on by itself when it is started again with <code>npm start</code>.</p>
-${content}
-</main>
-<script nonce="${nonce}">${raw(liveScript)}${raw(script)}</script>
-</body>
-</html>
-`;
+<nav aria-label="Views"><ul data-part="views">${views.map(({ path, name }) => navigationItem(path, name, view, counts))}</ul></nav>
+</div>`;
+
+const offline = html`<p class="notice attention" role="status" data-connection="lost" hidden>The local AWS does not answer. This page shows its last answer, and continues by itself when the local AWS is started again with <code>npm start</code>.</p>`;
 
 /** To the view that a page is a part of; a view itself has no way back. */
 function wayBack(view: ViewPath, title: string): Html | "" {
@@ -80,7 +69,7 @@ function navigationItem(path: ViewPath, name: string, view: ViewPath, counts: Co
 /** What a view shows in the place of what it could not read. */
 export function unreadable(what: string, error: unknown): Html {
   const reason = error instanceof Error ? error.message : String(error);
-  return html`<p class="notice bad" role="status"><strong>${what} cannot be read just now.</strong> ${visibleText(reason.replace(/\.$/, ""))}. This page tries again by itself.</p>`;
+  return html`<p class="notice bad" role="status"><strong>${what} cannot be read at the moment.</strong> ${visibleText(reason.replace(/\.$/, ""))}. This page tries again by itself.</p>`;
 }
 
 /** Time of day to the second, UTC as on all pages; the title has the whole time. */

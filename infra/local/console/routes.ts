@@ -5,19 +5,12 @@ import type { SlackChannel } from "../aws/slack/slack-channel.ts";
 import type { Executions } from "./executions.ts";
 import { type Counts, type Page, page } from "./page.ts";
 
-interface ConsoleEnvironment {
-  Variables: { secureHeadersNonce?: string };
-}
-export type ConsoleApp = Hono<ConsoleEnvironment>;
+export type ConsoleApp = Hono;
 
-type View = Omit<Page, "counts" | "nonce" | "source"> & { readonly source?: string };
+type View = Omit<Page, "counts" | "source"> & { readonly source?: string };
 
 /** Answers a view within the console's frame. */
-export type Show = (
-  context: Context<ConsoleEnvironment>,
-  view: View,
-  status?: ContentfulStatusCode,
-) => Promise<Response>;
+export type Show = (context: Context, view: View, status?: ContentfulStatusCode) => Promise<Response>;
 
 export interface FrameSources {
   readonly executions: Executions;
@@ -29,10 +22,9 @@ export interface FrameSources {
 export function frame(sources: FrameSources): Show {
   return async (context, view, status = 200) => {
     const { pathname, search } = new URL(context.req.url);
-    const nonce = context.get("secureHeadersNonce") ?? "";
     const counts = await countsOf(sources);
-    context.header("cache-control", "no-store");
-    return context.html(page({ source: `${pathname}${search}`, ...view, counts, nonce }), status);
+    const { text, headers } = page({ source: `${pathname}${search}`, ...view, counts });
+    return context.body(text, status, headers);
   };
 }
 

@@ -1,11 +1,13 @@
 import { html } from "hono/html";
 import { tag } from "../../../orchestrator/pages/banner.ts";
+import { livePart } from "../../../orchestrator/pages/live.ts";
+import type { Html } from "../../../orchestrator/text/html.ts";
 import type { SlackMessage } from "../aws/slack/message-store.ts";
 import type { SlackMember } from "../aws/slack/slack-channel.ts";
 import { type ActionButton, blocksView } from "./block-kit.ts";
 import type { FindDeployment } from "./deployment-names.ts";
 import { mrkdwn } from "./mrkdwn.ts";
-import { clockTime, type Html, live } from "./page.ts";
+import { clockTime } from "./page.ts";
 
 type Members = readonly SlackMember[];
 
@@ -16,7 +18,7 @@ export const slackView = (
   findDeployment: FindDeployment,
 ): Html =>
   html`<section aria-label="Channel"><p class="quiet"><strong># deployments</strong> · ${members.map(({ address }) => address).join(", ")}</p>
-${live("messages", messages.length === 0 ? nothing : list(messages, { members, findDeployment }))}</section>`;
+${livePart("messages", messages.length === 0 ? nothing : list(messages, { members, findDeployment }))}</section>`;
 
 const nothing = html`<p class="empty">No message yet. A deployment asks here for its approval, and says how it ended. <a href="/console">Start one.</a></p>`;
 

@@ -1,15 +1,12 @@
 import { parseInput } from "../../../orchestrator/deployment/deployment-input.ts";
-import { type FieldName, fieldNames, fieldsOf, inputOf, type StartFields } from "./start-fields.ts";
-
-/** Where a problem is shown: at a field of the form, or at the JSON. */
-export type ProblemPlace = FieldName | "json";
-
-/** A deployment that somebody is about to start: the form, the same as JSON, and what is wrong with it. */
-export interface StartDraft {
-  readonly fields: StartFields;
-  readonly json: string;
-  readonly problems: Partial<Readonly<Record<ProblemPlace, string>>>;
-}
+import {
+  fieldNames,
+  fieldsOf,
+  inputOf,
+  type ProblemPlace,
+  type StartDraft,
+  type StartFields,
+} from "./start-fields.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 

@@ -14,6 +14,16 @@ export type FieldName = (typeof fieldNames)[number];
 /** What stands in the fields: texts, as a person types them. */
 export type StartFields = Readonly<Record<FieldName, string>>;
 
+/** Where a problem is shown: at a field of the form, or at the JSON. */
+export type ProblemPlace = FieldName | "json";
+
+/** A deployment before it is started: the form, the same as JSON, and what is wrong with it. */
+export interface StartDraft {
+  readonly fields: StartFields;
+  readonly json: string;
+  readonly problems: Partial<Readonly<Record<ProblemPlace, string>>>;
+}
+
 /** What the field for the image says when the release before is to come back; no image is named like that. */
 export const rollbackChoice = "(rollback)";
 

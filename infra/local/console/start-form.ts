@@ -1,8 +1,7 @@
 import { html, raw } from "hono/html";
+import type { Html } from "../../../orchestrator/text/html.ts";
 import type { ImageChoice, ImageChoices } from "./image-choices.ts";
-import type { Html } from "./page.ts";
-import type { ProblemPlace, StartDraft } from "./start-draft.ts";
-import { type FieldName, fieldNames } from "./start-fields.ts";
+import { type FieldName, fieldNames, type ProblemPlace, type StartDraft } from "./start-fields.ts";
 import { startPresets } from "./start-presets.ts";
 
 const labels: Readonly<Record<ProblemPlace, string>> = {

@@ -16,7 +16,7 @@ section > :first-child, .card > :first-child { margin-top: 0 } section > :last-c
 .columns { align-items: start; display: grid; gap: 0 1.5rem; grid-template-columns: minmax(0, 25rem) minmax(0, 1fr) }
 .columns > section { margin-top: 0 }
 .small { font-size: .875rem } .tag { flex: none; white-space: nowrap }
-[data-live] > :first-child { margin-top: 0 } [data-live] > :last-child { margin-bottom: 0 }
+[data-part] > :first-child { margin-top: 0 } [data-part] > :last-child { margin-bottom: 0 }
 .empty { color: var(--quiet); padding: 2rem 1rem; text-align: center }
 .notice { border-left: .3rem solid currentColor; border-radius: .35rem; margin: .75rem 0; padding: .7rem 1rem }
 .problem { color: var(--bad); margin: .25rem 0 0 } .summary ul { margin: .25rem 0 0; padding-left: 1.25rem }

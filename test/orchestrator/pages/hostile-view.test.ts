@@ -14,7 +14,7 @@ import { messagePage } from "../../../orchestrator/pages/message-page.ts";
 import { log, nothing, task } from "../evidence/failure-cases.ts";
 import { halfApproved, richReview } from "../fixtures/all-pages.ts";
 import { release } from "../fixtures/reviews.ts";
-import { courses, definition, historyOf } from "../pictures/histories.ts";
+import { courses, historyOf } from "../pictures/histories.ts";
 
 /** HTML, a control, a bidirectional, a zero-width character, and a letter without any shape. */
 const hostile = `<img src=x onerror=alert(1)>"'&\u0007\u202e\u200b\u3164`;
@@ -107,7 +107,7 @@ function page(course: string, changes: Partial<DeploymentView> = {}): Deployment
     request: { image: "tasks:1.1.0", requester: "alice@example.com", reason: "Pages", rollback: "release-0" },
     stackName: "xray-poc-compute",
     startedAt: "2026-01-01T00:00:00.000Z",
-    ways: [],
+    transitions: [],
     halt: { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z" },
     deploy: phase,
     rollback: { ...phase, phase: "rollback" },
@@ -120,7 +120,7 @@ function page(course: string, changes: Partial<DeploymentView> = {}): Deployment
   const halt = { token: "token", action: "/halt" };
   return {
     view: { ...poisoned(view), progress: { ...progress, ...poisoned({ error: "Odd", cause: "It broke" }) } },
-    ...{ definition, listPath: "/view/key/deployments", halt },
+    ...{ listPath: "/view/key/deployments", halt },
   };
 }
 

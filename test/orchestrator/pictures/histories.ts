@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { HistoryEvent, HistoryEventType } from "@aws-sdk/client-sfn";
-import type { StateMachineDefinition } from "../../../orchestrator/pictures/state-graph.ts";
+import type { StateMachineDefinition } from "../../../infra/documents/state-machine/state-graph.ts";
 
 const file = new URL("../../../statemachine/deploy.asl.json", import.meta.url);
 

@@ -84,7 +84,7 @@ describe("the service map", () => {
 
 describe("the chart of deployments", () => {
   it("has a bar for each, higher where it took longer", async () => {
-    const common = { outcome: "Deployed", standing: "done", startedAt: "2026-01-31 12:00:00 UTC" } as const;
+    const common = { outcome: "Deployed", status: "done", startedAt: "2026-01-31 12:00:00 UTC" } as const;
     const chart = deploymentsChart([
       { ...common, id: "quick", durationMs: 10_000 },
       { ...common, id: "slow", durationMs: 600_000 },

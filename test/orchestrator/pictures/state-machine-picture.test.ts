@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { progressOf } from "../../../orchestrator/history/execution-progress.ts";
 import { transitionsOf } from "../../../orchestrator/history/transitions.ts";
-import { stateMachineLayout } from "../../../orchestrator/pictures/state-machine-layout.ts";
+import { stateMachineLayout } from "../../../orchestrator/pictures/state-machine-layout.generated.ts";
 import { stateMachinePicture } from "../../../orchestrator/pictures/state-machine-picture.ts";
 import { courses, definition, historyOf } from "./histories.ts";
 import { onPage, problemsOf } from "./valid-html.ts";
@@ -9,7 +9,10 @@ import { onPage, problemsOf } from "./valid-html.ts";
 function picture(course: string): string {
   const history = historyOf(course);
   return String(
-    stateMachinePicture(definition, { progress: progressOf(history, 100_000), ways: transitionsOf(history) }),
+    stateMachinePicture(stateMachineLayout, {
+      progress: progressOf(history, 100_000),
+      transitions: transitionsOf(history),
+    }),
   );
 }
 
@@ -23,45 +26,18 @@ function stateIn(drawn: string, name: string) {
 
 describe("the picture of the state machine", () => {
   it("has every state once, with what the definition says of it", () => {
-    const drawn = String(stateMachinePicture(definition));
+    const drawn = String(stateMachinePicture(stateMachineLayout));
     const titles = [...drawn.matchAll(/<title>([^.:<]+)\./g)].map(([, name]) => name);
 
     expect(titles.sort()).toEqual(Object.keys(definition.States).sort());
   });
 
   it("tells tasks, choices and waits apart by shape", () => {
-    const drawn = String(stateMachinePicture(definition));
+    const drawn = String(stateMachinePicture(stateMachineLayout));
 
     expect(drawn).toMatch(/<title>CheckHealth\.[^<]*<\/title>\s*<rect/);
     expect(drawn).toMatch(/<title>Healthy\?\.[^<]*<\/title>\s*<polygon/);
     expect(drawn).toMatch(/<title>WaitForHealth\.[^<]*<\/title>\s*<circle/);
-  });
-
-  it("lays out the states without overlap, and once", () => {
-    const layout = stateMachineLayout(definition);
-    const overlapping = layout.boxes.flatMap((one, index) =>
-      layout.boxes
-        .slice(index + 1)
-        .filter(
-          (other) =>
-            Math.abs(one.x - other.x) < (one.width + other.width) / 2 &&
-            Math.abs(one.y - other.y) < (one.height + other.height) / 2,
-        )
-        .map((other) => `${one.node.name} ${other.node.name}`),
-    );
-
-    expect(overlapping).toEqual([]);
-    expect(stateMachineLayout(definition)).toBe(layout);
-  });
-
-  it("keeps every line within the picture", () => {
-    const { ways, width, height } = stateMachineLayout(definition);
-    const outside = ways.filter(({ points }) =>
-      points.some(({ x, y }) => x < 0 || y < 0 || x > width || y > height),
-    );
-
-    expect(ways.length).toBeGreaterThan(30);
-    expect(outside).toEqual([]);
   });
 
   it("shows a state that waits for a person as waiting", () => {
@@ -76,7 +52,7 @@ describe("the picture of the state machine", () => {
 
     expect(stateIn(drawn, "CheckHealth").classes).toBe("task running");
     expect(stateIn(drawn, "CheckStack")).toMatchObject({ classes: "task done" });
-    expect(stateIn(drawn, "CheckStack").title).toContain("2 looks");
+    expect(stateIn(drawn, "CheckStack").title).toContain("2 polls");
     expect(stateIn(drawn, "WaitForStack").classes).toBe("wait done");
     expect(stateIn(drawn, "RecordRelease").classes).toBe("task idle");
   });
@@ -90,8 +66,8 @@ describe("the picture of the state machine", () => {
     expect(stateIn(drawn, "RecordRelease").classes).toBe("task skipped in-rollback");
     expect(stateIn(drawn, "RolledBack").classes).toBe("failure failed");
     expect(stateIn(drawn, "Deployed").classes).toBe("success skipped");
-    expect(drawn).toContain('class="way back taken-rollback"');
-    expect(drawn).toContain('class="way error taken-deploy"');
+    expect(drawn).toContain('class="transition back taken-rollback"');
+    expect(drawn).toContain('class="transition error taken-deploy"');
   });
 
   it("takes the state in which an execution was stopped for failed", () => {
@@ -100,9 +76,9 @@ describe("the picture of the state machine", () => {
       { id: 1_000_000, type: "ExecutionAborted", timestamp: new Date(60_000) } as const,
     ];
     const drawn = String(
-      stateMachinePicture(definition, {
+      stateMachinePicture(stateMachineLayout, {
         progress: progressOf(history, 9_999_999),
-        ways: transitionsOf(history),
+        transitions: transitionsOf(history),
       }),
     );
 

@@ -18,7 +18,7 @@ import { WebRefusal, type WebRequest, type WebResponse } from "../../../orchestr
 import { log } from "../evidence/failure-cases.ts";
 import { review } from "../fixtures/approvals.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
-import { courses, definition, historyOf } from "../pictures/histories.ts";
+import { courses, historyOf } from "../pictures/histories.ts";
 import { problemsOf } from "../pictures/valid-html.ts";
 
 const id = "release-1-1-0";
@@ -85,7 +85,6 @@ async function prepare(state: StepFunctionsState = {}, requestHalt: RequestHalt 
     stepFunctions: stepFunctions(state),
     clock: { now: () => Date.parse("2026-01-01T00:02:00Z") },
     stateMachineArn: "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy",
-    definition,
     ended: new Map(),
     requestHalt,
   };

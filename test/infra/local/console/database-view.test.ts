@@ -22,7 +22,7 @@ describe("the database's view", () => {
 
     expect(status).toBe(503);
     expect(text).toMatch(
-      /The database cannot be read just now\.<\/strong> [^.]+ isn&#39;t available\. This page/,
+      /The database cannot be read at the moment\.<\/strong> [^.]+ isn&#39;t available\. This page/,
     );
   });
 

@@ -90,6 +90,6 @@ describe("the log's view", () => {
     const { status, text } = await open("/console/log");
 
     expect(status).toBe(503);
-    expect(text).toContain("The log cannot be read just now");
+    expect(text).toContain("The log cannot be read at the moment");
   });
 });

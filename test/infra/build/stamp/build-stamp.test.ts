@@ -2,7 +2,7 @@ import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isCurrent, writeStamp } from "../../../infra/build/build-stamp.ts";
+import { isCurrent, writeStamp } from "../../../../infra/build/stamp/build-stamp.ts";
 
 let folder: string;
 let source: string;

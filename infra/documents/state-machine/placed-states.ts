@@ -1,28 +1,10 @@
-import type { Point } from "./lines.ts";
-import type { StateNode } from "./state-graph.ts";
+import type { StateBox } from "../../../orchestrator/pictures/state-machine-layout.ts";
 
-/** A state's place: `x` and `y` are its middle, all in pixels. */
-export interface StateBox extends Point {
-  readonly node: StateNode;
-  readonly width: number;
-  readonly height: number;
+/** A state's box with its place among the others, which its lines are drawn by. */
+export interface PlacedState extends StateBox {
   /** Its lane; rows count within the lanes `main` and `aside`, which share them. */
   readonly lane: "main" | "aside" | "wait" | "end";
   readonly row: number;
-}
-
-/** A way from one state to another. */
-export interface TransitionLine {
-  readonly from: string;
-  readonly to: string;
-  /** `error`: taken when the first one fails; `back`: the rollback begins. */
-  readonly kind: "next" | "error" | "back";
-  readonly points: readonly Point[];
-}
-
-export interface Frame extends Point {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Middles of the columns, from left to right. */
@@ -51,7 +33,12 @@ export const measures = {
   rowGap: 15,
   /** Between parallel lines. */
   lineGap: 9,
+  /** Between a wait and the states whose loop it is. */
+  waitGap: 12,
+  /** Between the main path and the first line that turns aside. */
+  railGap: 14,
+  /** Between the last of parallel lines and what is at its right. */
+  lineMargin: 8,
+  /** Between the middle of a state's side and a second line that begins or ends there. */
+  lineOffset: 8,
 } as const;
-
-/** Pixels from the point of a choice to where its upper side begins. */
-export const choicePoint = 12;

@@ -1,3 +1,5 @@
+import type { StateNode } from "../../../orchestrator/pictures/state-machine-layout.ts";
+
 /**
  * What is read of a state machine's definition.
  * https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html
@@ -17,27 +19,18 @@ interface StateDefinition {
   readonly Catch?: readonly { readonly Next: string }[];
 }
 
-export interface StateNode {
-  readonly name: string;
-  readonly kind: "task" | "choice" | "wait" | "success" | "failure";
-  /** What the definition says of it. */
-  readonly comment: string;
-  /** It goes on when somebody answers its task token. */
-  readonly waitsForPerson: boolean;
-}
-
-export interface Transition {
+export interface GraphTransition {
   readonly from: string;
   readonly to: string;
 }
 
-/** The states in the order of the definition, with the ways between them, each once. */
+/** The states in the order of the definition, with the transitions between them, each once. */
 export interface StateGraph {
   readonly start: string;
   readonly nodes: readonly StateNode[];
-  readonly ways: readonly Transition[];
+  readonly transitions: readonly GraphTransition[];
   /** Where a state leads when it fails, other than where it leads anyway. */
-  readonly errorWays: readonly Transition[];
+  readonly errorTransitions: readonly GraphTransition[];
 }
 
 const kinds: Readonly<Record<string, StateNode["kind"]>> = {
@@ -52,8 +45,8 @@ export function stateGraph({ StartAt, States }: StateMachineDefinition): StateGr
   return {
     start: StartAt,
     nodes: states.map(([name, state]) => nodeOf(name, state)),
-    ways: states.flatMap(([from, state]) => [...waysOf(state)].map((to) => ({ from, to }))),
-    errorWays: states.flatMap(([from, state]) => errorWaysOf(from, state)),
+    transitions: states.flatMap(([from, state]) => [...targetsOf(state)].map((to) => ({ from, to }))),
+    errorTransitions: states.flatMap(([from, state]) => errorTransitionsOf(from, state)),
   };
 }
 
@@ -64,13 +57,13 @@ const nodeOf = (name: string, { Type, Comment = "", Resource = "" }: StateDefini
   waitsForPerson: Resource.endsWith(".waitForTaskToken"),
 });
 
-function waysOf({ Next, Default, Choices = [] }: StateDefinition): Set<string> {
+function targetsOf({ Next, Default, Choices = [] }: StateDefinition): Set<string> {
   const targets = [Next, ...Choices.map((choice) => choice.Next), Default];
   return new Set(targets.filter((target) => target !== undefined));
 }
 
-function errorWaysOf(from: string, state: StateDefinition): Transition[] {
-  const usual = waysOf(state);
+function errorTransitionsOf(from: string, state: StateDefinition): GraphTransition[] {
+  const usual = targetsOf(state);
   const targets = new Set((state.Catch ?? []).map(({ Next }) => Next));
   return [...targets].filter((to) => !usual.has(to)).map((to) => ({ from, to }));
 }
