@@ -172,7 +172,7 @@ const exists = (path: string) =>
 
 /** `npm start`, `npm run deploy`, and in the same cell of a table `infra:deploy`. */
 function scriptsNamedIn(text: string): string[] {
-  const commands = [...text.matchAll(/\bnpm (?:run )?((?:infra|docs|test):[\w-]+|[a-z]+)/g)];
+  const commands = [...text.matchAll(/\bnpm (?:run )?((?:infra|docs|test|bundle):[\w-]+|[a-z]+)/g)];
   const others = quotedIn(text).filter((quoted) => /^infra:\w+$/.test(quoted));
   return [...commands.map(([, script = ""]) => script), ...others].filter((script) => script !== "ci");
 }
