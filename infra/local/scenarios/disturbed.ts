@@ -41,7 +41,7 @@ export const disturbedScenarios: readonly Scenario[] = [
       const running = await world.start({ input });
       await world.reaches(running, "RequestApproval");
       await reminded(world, 2);
-      await recordOnly(world, running);
+      await world.aws.clock.during(() => recordOnly(world, running));
       return world.follow(running, "none");
     },
     leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),

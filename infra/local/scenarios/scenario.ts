@@ -11,8 +11,6 @@ export interface Scenario {
   readonly endState: EndState;
   /** The error that the execution must end with; missing where it succeeds. */
   readonly error?: string;
-  /** How many of its seconds pass in a real one, where ten are too many to be in time. */
-  readonly speed?: number;
   readonly options?: Omit<LocalAwsOptions, "port" | "speed" | "delayScale" | "onStarted" | "aroundInvoke">;
   /** Resolves to the execution that the scenario is about; throws where a promise is broken on the way. */
   run(world: World, invocations: Invocations): Promise<ExecutionProgress>;

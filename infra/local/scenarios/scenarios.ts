@@ -18,10 +18,6 @@ const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "F
 const missing = { ...first, image: "tasks:missing", allowMissingImages: ["tasks:missing"] };
 const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
-// Three tasks that fail at once trip ECS's circuit breaker within seconds of the local AWS; CheckStack, whose
-// function takes real time, has to look before.
-const beforeBreaker = 4;
-
 interface FailingImage {
   readonly name: string;
   readonly image: string;
@@ -29,8 +25,6 @@ interface FailingImage {
   readonly error: string;
   /** How the diagnosis begins. */
   readonly diagnosis: string;
-  /** Slower than the usual one, where seconds decide. */
-  readonly speed?: number;
   /** Stands around the failing deployment. */
   readonly around?: <Result>(aws: LocalAws, deploy: () => Promise<Result>) => Promise<Result>;
 }
@@ -42,14 +36,12 @@ const rolledBack = ({
   title,
   error,
   diagnosis,
-  speed,
   around = (_aws, deploy) => deploy(),
 }: FailingImage): Scenario => ({
   name,
   title,
   endState: "RolledBack",
   error,
-  ...(speed && { speed }),
   // Short waits: what never becomes healthy, or never shows a trace, is seen to fail sooner.
   options: { parameters: { HealthCheckGracePeriodSeconds: "10" }, traceDeadlineSeconds: 30 },
   run: async (world) => {
@@ -135,7 +127,6 @@ export const scenarios: readonly Scenario[] = [
     title: "the image is not in the registry",
     error: "TasksFailed",
     diagnosis: "The image is not in the registry",
-    speed: beforeBreaker,
   }),
   {
     name: "missing-image-refused",
@@ -151,7 +142,6 @@ export const scenarios: readonly Scenario[] = [
     title: "the new version dies at start",
     error: "TasksFailed",
     diagnosis: "Nothing listens at DATABASE_URL",
-    speed: beforeBreaker,
   }),
   rolledBack({
     name: "unhealthy",
@@ -188,8 +178,6 @@ export const scenarios: readonly Scenario[] = [
     title: "the very first version fails: there is no release to go back to",
     endState: "RollbackFailed",
     error: "NoReleaseBefore",
-    // CloudFormation deletes the service, and the evidence with it, seconds after the third failed task.
-    speed: 2,
     options: { parameters: { MinCapacity: "1" } },
     run: async (world) => {
       const progress = await world.deploy({ input: missing });

@@ -1,7 +1,6 @@
 import { Agent } from "node:http";
 import type { WaitingClock } from "../clock.ts";
 import { checkHealth, type FailedCheck } from "./health-check.ts";
-import { atLeastReal } from "./real-time.ts";
 import type { HealthCheckSettings } from "./target-group-settings.ts";
 
 /** A target's health as DescribeTargetHealth tells it. */
@@ -11,10 +10,12 @@ export interface TargetHealth {
   readonly description?: string;
 }
 
-/** New targets are asked this often, so that a ready process gets requests at once. */
-const REAL_INITIAL_INTERVAL = 100;
-/** Node and the service need up to this long to listen on a busy machine, however fast the clock runs. */
-const REAL_START_TIME = 5_000;
+/** New targets are asked this often at first, so that a ready process gets requests at once; in milliseconds. */
+const FIRST_INTERVAL = 100;
+/** The longer a target takes, the less a tenth of that time matters. */
+const LATENESS = 0.1;
+/** Milliseconds that a process may take to listen before a refused connection is a failure. */
+const START_TIME = 5_000;
 
 const REGISTERING: TargetHealth = {
   state: "initial",
@@ -92,8 +93,8 @@ export class Target {
   }
 
   #pause({ intervalSeconds }: HealthCheckSettings): number {
-    const interval = this.#health.state === "initial" ? 0 : intervalSeconds * 1000;
-    return atLeastReal(this.clock, interval, REAL_INITIAL_INTERVAL);
+    if (this.#health.state !== "initial") return intervalSeconds * 1000;
+    return Math.max(FIRST_INTERVAL, LATENESS * (this.clock.now() - this.#registeredAt));
   }
 
   #judge(failure: FailedCheck | undefined, streak: Streak, settings: HealthCheckSettings): void {
@@ -119,9 +120,7 @@ export class Target {
   /** The quick checks of a new target find success early; failure is still counted once per interval. */
   #counts({ reason }: FailedCheck, { countedAt }: Streak, { intervalSeconds }: HealthCheckSettings): boolean {
     const now = this.clock.now();
-    const starting =
-      reason === "Target.FailedHealthChecks" &&
-      now - this.#registeredAt < atLeastReal(this.clock, 0, REAL_START_TIME);
+    const starting = reason === "Target.FailedHealthChecks" && now - this.#registeredAt < START_TIME;
     return !starting && now - countedAt >= intervalSeconds * 1000;
   }
 

@@ -52,7 +52,15 @@ export class Connections {
   }
 
   /** Throws StatementTimeoutException after 45 s; the work is cancelled then, unless it is to continue. */
-  async withTimeout<Result>(
+  withTimeout<Result>(
+    client: pg.PoolClient,
+    running: Promise<Result>,
+    continueAfterTimeout: boolean,
+  ): Promise<Result> {
+    return this.clock.during(() => this.#withTimeout(client, running, continueAfterTimeout));
+  }
+
+  async #withTimeout<Result>(
     client: pg.PoolClient,
     running: Promise<Result>,
     continueAfterTimeout: boolean,

@@ -17,9 +17,11 @@ export const isInvokeArguments = (value: unknown): value is InvokeArguments =>
 
 /** Invokes the function; its error becomes the state's, Lambda's own have the prefix `Lambda.`. */
 export async function invokeFunction({ environment }: StateRun, { FunctionName, Payload }: InvokeArguments) {
-  const { invoke, traceHeader, closing } = environment;
+  const { clock, invoke, traceHeader, closing } = environment;
   try {
-    const result = await invoke(FunctionName, Payload ?? {}, { signal: closing, traceHeader });
+    const result = await clock.during(() =>
+      invoke(FunctionName, Payload ?? {}, { signal: closing, traceHeader }),
+    );
     return { ExecutedVersion: versionIn(FunctionName), Payload: result ?? null, StatusCode: 200 };
   } catch (error) {
     throw closing.aborted ? error : stateErrorOf(error);

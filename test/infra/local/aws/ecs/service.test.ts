@@ -256,7 +256,11 @@ describe("the circuit breaker", () => {
     await stack.deploy("stand-in:1", { desiredCount: 1 });
     const good = (await describeService()).deployments?.[0];
 
-    const failed = expect(stack.deploy("stand-in:hung-2", { desiredCount: 3 })).rejects.toThrow(TRIGGERED);
+    // Long enough to be seen: it ends by SIGKILL only.
+    const container = { StopTimeout: "3" };
+    const failed = expect(stack.deploy("stand-in:hung-2", { desiredCount: 3, container })).rejects.toThrow(
+      TRIGGERED,
+    );
     const during = await vi.waitFor(async () => {
       const { deployments } = await describeService();
       expect(deployments?.[1]?.rolloutState).toBe("FAILED");
