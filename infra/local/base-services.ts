@@ -24,6 +24,8 @@ export interface BaseServices {
 export interface BaseServiceOptions {
   readonly clock: WaitingClock;
   readonly disposables: DisposableStack;
+  /** A PostgreSQL server to make a database on. */
+  readonly databaseUrl: string | undefined;
   /** Whether the functions run from their bundles. */
   readonly bundled: boolean;
   /** Told of each part as it is up, with the milliseconds it took. */
@@ -42,7 +44,7 @@ export async function startBaseServices(options: BaseServiceOptions): Promise<Ba
     disposables.use(await start);
   // All are waited for even if one fails, so that each that did start is closed.
   const started = await Promise.allSettled([
-    timed("PostgreSQL", () => closed(startDatabase())),
+    timed("PostgreSQL", () => closed(startDatabase(options.databaseUrl))),
     timed("template and functions", options.bundled ? prepareBundles : prepareAssets),
     timed("tasks service", prepareService),
     closed(startDynamoDb()),
@@ -65,9 +67,8 @@ function startedPart<Value>(settled: PromiseSettledResult<Value>): Value {
   return settled.value;
 }
 
-/** A server of our own, or a database of our own on the one that DATABASE_URL names. */
-async function startDatabase(): Promise<Database | Postgres> {
-  const url = process.env.DATABASE_URL;
+/** A server of our own, or a database of our own on the one that is named here or by DATABASE_URL. */
+async function startDatabase(url = process.env.DATABASE_URL): Promise<Database | Postgres> {
   return url ? usePostgres(url) : startPostgres();
 }
 

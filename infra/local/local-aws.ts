@@ -10,6 +10,7 @@ import { createLambdaRuntime, type LambdaRuntime, type LocalFunction } from "./a
 import type { Postgres } from "./aws/postgres/postgres.ts";
 import type { Inbox } from "./aws/ses/inbox.ts";
 import type { SlackChannel } from "./aws/slack/slack-channel.ts";
+import type { HistoryListener } from "./aws/step-functions/step-functions.ts";
 import { type HttpMount, startEndpoint } from "./aws/wire/endpoint.ts";
 import { startBaseServices } from "./base-services.ts";
 import { createConsole } from "./console/console.ts";
@@ -43,6 +44,8 @@ export interface LocalAws {
   pauseDatabase(): void;
   /** Stops the database's server and starts it again with its data; undefined for the one of `DATABASE_URL`. */
   readonly databaseServer: Pick<Postgres, "start" | "stop"> | undefined;
+  /** Calls the listener with every history event of every execution; answers how to stop that. */
+  onHistoryEvent(listener: HistoryListener): () => void;
   /** Resolves when nothing is being cleaned up after an execution that was stopped, timed out or failed. */
   cleanedUp(): Promise<void>;
   /** Ends every process, connection and timer, and removes every temporary file. */
@@ -70,6 +73,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
   const baseServices = await startBaseServices({
     clock,
     disposables,
+    databaseUrl: options.databaseUrl,
     bundled: (options.functions ?? "bundles") === "bundles",
     onStarted,
   });
@@ -136,6 +140,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     actionsByFunction: () => actions.byFunction(),
     pauseDatabase: services.pauseDatabase,
     databaseServer: "stop" in baseServices.database ? baseServices.database : undefined,
+    onHistoryEvent: services.onHistoryEvent,
     cleanedUp: services.cleanedUp,
     close: async () => {
       await services.cleanedUp();

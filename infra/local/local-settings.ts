@@ -39,6 +39,8 @@ export interface LocalAwsOptions {
   readonly functions?: "bundles" | "inProcess";
   /** Stacks that may be deployed besides the compute stack. */
   readonly targets?: readonly Target[];
+  /** A PostgreSQL server to make a database on; that of `DATABASE_URL`, or one of our own, by default. */
+  readonly databaseUrl?: string | undefined;
   /** Told of each part as it is up, with the milliseconds it took. */
   readonly onStarted?: (part: string, milliseconds: number) => void;
 }
