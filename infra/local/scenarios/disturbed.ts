@@ -6,9 +6,9 @@ import type { Payload } from "../../../orchestrator/deployment/payloads.ts";
 import { changeSetName } from "../../../orchestrator/stack/change-set-name.ts";
 import { decideByLink, linksOf } from "../access/decide-by-link.ts";
 import { stackName, tableName } from "../access/local-names.ts";
+import { describeStack } from "./final-state.ts";
 import type { HeldInvocation } from "./invocations.ts";
-import { describeStack } from "./left-behind.ts";
-import { expectLeft, type Scenario } from "./scenario.ts";
+import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 const input = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
@@ -29,7 +29,7 @@ export const disturbedScenarios: readonly Scenario[] = [
       release();
       return world.follow(running, "none");
     },
-    leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
   },
   {
     name: "followed-up",
@@ -44,7 +44,7 @@ export const disturbedScenarios: readonly Scenario[] = [
       await world.aws.clock.during(() => recordOnly(world, running));
       return world.follow(running, "none");
     },
-    leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
   },
   {
     name: "foreign-change-set",
@@ -59,7 +59,7 @@ export const disturbedScenarios: readonly Scenario[] = [
       release();
       return world.follow(running);
     },
-    leaves: (left) => expectLeft(left, { stack: "REVIEW_IN_PROGRESS", changeSets: 1, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "REVIEW_IN_PROGRESS", changeSets: 1, lock: "free" }),
   },
   {
     name: "stopped-for-good",
@@ -74,7 +74,7 @@ export const disturbedScenarios: readonly Scenario[] = [
       if (stack) throw new Error(`the stack ${stackName} is still there: ${stack.StackStatus}`);
       return world.deploy({ input, decision: "reject" });
     },
-    leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "none", changeSets: 0, lock: "free" }),
   },
 ];
 

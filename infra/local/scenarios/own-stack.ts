@@ -5,8 +5,8 @@ import {
   waitUntilStackCreateComplete,
 } from "@aws-sdk/client-cloudformation";
 import { defineTarget } from "../../../orchestrator/deployment/target.ts";
-import { mustEnd } from "./must-end.ts";
-import { expectLeft, type Scenario } from "./scenario.ts";
+import { deployExpecting } from "./deploy-expecting.ts";
+import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 /** A stack that the product did not make: its template names everything in its own way, and stays its own. */
@@ -46,13 +46,13 @@ export const ownStackScenarios: readonly Scenario[] = [
     options: { targets: [orders] },
     run: async (world) => {
       // Theirs lives on the database that ours has initialised.
-      await mustEnd(world, ours, "Deployed");
+      await deployExpecting(world, ours, "Deployed");
       await createOrders(world, "tasks:1.0.0");
       const progress = await world.deploy({ input: theirs("tasks:1.1.0") });
       await expectVersion(world, "1.1.0");
       return progress;
     },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
   },
   {
     name: "own-stack-rolled-back",
@@ -61,14 +61,14 @@ export const ownStackScenarios: readonly Scenario[] = [
     error: "SmokeTestsFailed",
     options: { targets: [orders] },
     run: async (world) => {
-      await mustEnd(world, ours, "Deployed");
+      await deployExpecting(world, ours, "Deployed");
       await createOrders(world, "tasks:1.0.0");
-      await mustEnd(world, theirs("tasks:1.1.0"), "Deployed");
+      await deployExpecting(world, theirs("tasks:1.1.0"), "Deployed");
       const progress = await world.deploy({ input: theirs("tasks:broken-api") });
       await expectVersion(world, "1.1.0");
       return progress;
     },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
   },
   {
     name: "own-stack-incomplete",
@@ -84,7 +84,7 @@ export const ownStackScenarios: readonly Scenario[] = [
       }
       return progress;
     },
-    leaves: (left) => expectLeft(left, { stack: "none", lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "none", lock: "free" }),
   },
 ];
 

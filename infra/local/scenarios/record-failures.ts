@@ -5,9 +5,9 @@ import { type Evidence, readEvidence } from "../../../orchestrator/evidence/evid
 import { clusterArn, databaseName, tableName } from "../access/local-names.ts";
 import { secretArn } from "../aws/secrets-manager/secrets-manager.ts";
 import { type LocalAws, startLocalAws } from "../local-aws.ts";
-import type { DiagnosedFailure, SpoiledTemplate } from "./diagnosed-failures.ts";
-import { describeStack } from "./left-behind.ts";
-import { mustEnd } from "./must-end.ts";
+import { deployExpecting } from "./deploy-expecting.ts";
+import type { BreakableTemplate, DiagnosedFailure } from "./diagnosed-failures.ts";
+import { describeStack } from "./final-state.ts";
 import { World } from "./world.ts";
 
 // As the scenarios: ten seconds pass in one, the delays are a twentieth.
@@ -29,7 +29,7 @@ export async function recordFailures(
   try {
     const world = new World(aws);
     // Theirs live on the database that ours has initialised.
-    await mustEnd(world, { image: "tasks:1.0.0", requester }, "Deployed");
+    await deployExpecting(world, { image: "tasks:1.0.0", requester }, "Deployed");
     const { port } = silent.address() as { port: number };
     const recorded = failures.map(
       async (failure) => [failure.name, await record(world, failure, port)] as const,
@@ -82,16 +82,16 @@ async function stopDatabase(world: World, executionArn: string): Promise<void> {
   await databaseServer.start();
 }
 
-/** The product's template, spoiled, and without a task that could fail before it is deployed. */
+/** The product's template, broken, and without a task that could fail before it is deployed. */
 async function createStack(
   aws: LocalAws,
-  { name, spoil }: DiagnosedFailure,
+  { name, breakTemplate }: DiagnosedFailure,
   silentPort: number,
 ): Promise<void> {
   const { cloudFormation } = aws.clients;
   const externalApiUrl = await parameterOfOurs(aws, "ExternalApiUrl");
-  const template = structuredClone(aws.computeTemplate) as SpoiledTemplate;
-  spoil?.(template, { silentPort });
+  const template = structuredClone(aws.computeTemplate) as BreakableTemplate;
+  breakTemplate?.(template, { silentPort });
   const parameters = {
     ContainerImage: "tasks:1.0.0",
     DatabaseSslMode: "disable",

@@ -4,11 +4,11 @@ import { decideByLink } from "../access/decide-by-link.ts";
 import { linkByClick } from "../access/link-by-click.ts";
 import { stackName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
+import { deployExpecting } from "./deploy-expecting.ts";
 import { disturbedScenarios } from "./disturbed.ts";
 import { haltedScenarios } from "./halted.ts";
-import { mustEnd } from "./must-end.ts";
 import { ownStackScenarios } from "./own-stack.ts";
-import { expectDiagnosis, expectLeft, type Scenario } from "./scenario.ts";
+import { expectDiagnosis, expectFinalState, type Scenario } from "./scenario.ts";
 import { duringSteadyUse } from "./steady-use.ts";
 import { unsettledScenarios } from "./unsettled.ts";
 import type { World } from "./world.ts";
@@ -45,14 +45,14 @@ const rolledBack = ({
   // Short waits: what never becomes healthy, or never shows a trace, is seen to fail sooner.
   options: { parameters: { HealthCheckGracePeriodSeconds: "10" }, traceDeadlineSeconds: 30 },
   run: async (world) => {
-    await mustEnd(world, first, "Deployed");
+    await deployExpecting(world, first, "Deployed");
     const progress = await around(world.aws, () =>
       world.deploy({ input: { ...first, image, allowMissingImages: [image] } }),
     );
     expectDiagnosis(progress, diagnosis);
     return progress;
   },
-  leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 }),
+  leaves: (left) => expectFinalState(left, { version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 }),
 });
 
 export const scenarios: readonly Scenario[] = [
@@ -60,43 +60,44 @@ export const scenarios: readonly Scenario[] = [
     name: "first-deployment",
     title: "nothing is there yet: database, stack and service are made",
     endState: "Deployed",
+    options: { functions: "bundles" },
     run: (world) => world.deploy({ input: { image: "tasks:1.0.0" } }),
     leaves: (left) =>
-      expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
+      expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
   },
   {
     name: "update",
     title: "from one version to the next without a lost request",
     endState: "Deployed",
     run: async (world) => {
-      await mustEnd(world, first, "Deployed");
+      await deployExpecting(world, first, "Deployed");
       return duringSteadyUse(world.aws, () => world.deploy({ input: update }));
     },
     leaves: (left) =>
-      expectLeft(left, { stack: "UPDATE_COMPLETE", version: "1.1.0", tasks: 4, lock: "free" }),
+      expectFinalState(left, { stack: "UPDATE_COMPLETE", version: "1.1.0", tasks: 4, lock: "free" }),
   },
   {
     name: "rollback-by-hand",
     title: "a person asks for the release before: reviewed, approved and verified like a deployment",
     endState: "Deployed",
     run: async (world) => {
-      await mustEnd(world, first, "Deployed");
-      await mustEnd(world, update, "Deployed");
+      await deployExpecting(world, first, "Deployed");
+      await deployExpecting(world, update, "Deployed");
       return world.deploy({ input: { rollback: true, requester: "alice@example.com" } });
     },
     leaves: (left) =>
-      expectLeft(left, { stack: "UPDATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
+      expectFinalState(left, { stack: "UPDATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
   },
   {
     name: "no-changes",
     title: "the same image again: there is nothing to deploy",
     endState: "NothingToDeploy",
     run: async (world) => {
-      await mustEnd(world, first, "Deployed");
+      await deployExpecting(world, first, "Deployed");
       return world.deploy({ input: first });
     },
     leaves: (left) =>
-      expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", changeSets: 0, lock: "free" }),
+      expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", changeSets: 0, lock: "free" }),
   },
   {
     name: "rejected",
@@ -110,7 +111,7 @@ export const scenarios: readonly Scenario[] = [
       await decideByLink(await linkByClick(slackChannel, await asked, "U0BOB"), "reject");
       return world.follow(executionArn, "none");
     },
-    leaves: (left) => expectLeft(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
   },
   {
     name: "approval-expired",
@@ -119,7 +120,7 @@ export const scenarios: readonly Scenario[] = [
     error: "ApprovalExpired",
     options: { approvalDeadlineSeconds: 60 },
     run: (world) => world.deploy({ input: first, decision: "none" }),
-    leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "none", changeSets: 0, lock: "free" }),
   },
   rolledBack({
     name: "missing-image",
@@ -134,7 +135,7 @@ export const scenarios: readonly Scenario[] = [
     endState: "Refused",
     error: "ChangeSetDenied",
     run: (world) => world.deploy({ input: { ...first, image: "tasks:missing" } }),
-    leaves: (left) => expectLeft(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
   },
   rolledBack({
     name: "crash-at-start",
@@ -184,7 +185,7 @@ export const scenarios: readonly Scenario[] = [
       expectDiagnosis(progress, "The image is not in the registry");
       return progress;
     },
-    leaves: (left) => expectLeft(left, { stack: "ROLLBACK_COMPLETE", version: "none", lock: "kept" }),
+    leaves: (left) => expectFinalState(left, { stack: "ROLLBACK_COMPLETE", version: "none", lock: "kept" }),
   },
   {
     name: "deletes-a-resource",
@@ -195,7 +196,7 @@ export const scenarios: readonly Scenario[] = [
       await createStackWithMore(world);
       return world.deploy({ input: first });
     },
-    leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "CREATE_COMPLETE", changeSets: 0, lock: "free" }),
   },
   {
     name: "second-deployment",
@@ -210,7 +211,7 @@ export const scenarios: readonly Scenario[] = [
       if (finished.endState !== "Deployed") throw new Error(`the first one ended ${finished.endState}`);
       return refused;
     },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", lock: "free" }),
   },
   {
     name: "database-paused",
@@ -220,17 +221,17 @@ export const scenarios: readonly Scenario[] = [
       world.aws.pauseDatabase();
       return world.deploy({ input: first });
     },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", tasks: 4, lock: "free" }),
   },
   {
     name: "twice-in-a-row",
     title: "two deployments in a row, the second approved by two people, leave one database",
     endState: "Deployed",
     run: async (world) => {
-      await mustEnd(world, first, "Deployed");
+      await deployExpecting(world, first, "Deployed");
       return world.deploy({ input: { ...update, approvals: 2 } });
     },
-    leaves: (left) => expectLeft(left, { version: "1.1.0", tasks: 4, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.1.0", tasks: 4, lock: "free" }),
   },
   {
     name: "stopped",
@@ -242,7 +243,7 @@ export const scenarios: readonly Scenario[] = [
       await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: stopped }));
       return world.deploy({ input: update });
     },
-    leaves: (left) => expectLeft(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
   },
   ...disturbedScenarios,
   ...haltedScenarios,

@@ -4,7 +4,7 @@ import { stackName, tableName } from "../../../infra/local/access/local-names.ts
 import { FunctionError } from "../../../infra/local/aws/lambda/lambda-runtime.ts";
 import type { FunctionInvoker } from "../../../infra/local/aws/step-functions/run/state-run.ts";
 import { startLocalAws } from "../../../infra/local/local-aws.ts";
-import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
+import { finalState } from "../../../infra/local/scenarios/final-state.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
@@ -55,7 +55,7 @@ describe.concurrent("a deployment", { timeout: 120_000 }, () => {
     expect([first.endState, broken.endState]).toEqual(["Deployed", "RolledBack"]);
     // Fourteen states of the first deployment; seventeen more visits on the way there and back.
     expect(lost.length).toBeGreaterThan(28);
-    expect(await leftBehind(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+    expect(await finalState(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
     expect(await lastReleaseOf(aws)).toBe("deployment-1");
   });
 
@@ -68,7 +68,7 @@ describe.concurrent("a deployment", { timeout: 120_000 }, () => {
     const broken = await world.deploy({ input: { image: "tasks:broken-api" } });
 
     expect([first.endState, broken.endState]).toEqual(["Deployed", "RolledBack"]);
-    expect(await leftBehind(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+    expect(await finalState(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
     expect(await lastReleaseOf(aws)).toBe("deployment-1");
   });
 });

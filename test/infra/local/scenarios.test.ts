@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { exampleResources } from "../../../infra/documents/permissions-page.ts";
 import { functions } from "../../../infra/functions/functions.ts";
 import { impliedActions } from "../../../infra/functions/permission-rules.ts";
@@ -12,7 +12,7 @@ const called = new Set<string>();
 // Each on a local AWS of its own: they wait for processes and clocks more than they compute.
 describe.concurrent("the scenario", { timeout: 120_000 }, () => {
   it.each(scenarios)("$name ends $endState: $title", async (scenario) => {
-    const { problem, actions = {} } = await runScenario(scenario);
+    const { problem, actions = {} } = await runScenario(scenario, { databaseUrl: inject("postgresUrl") });
 
     expect(problem).toBeUndefined();
     for (const [name, used] of Object.entries(actions))

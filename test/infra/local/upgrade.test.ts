@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { functions } from "../../../infra/functions/functions.ts";
 import { functionName } from "../../../infra/local/access/local-names.ts";
 import { type LocalAws, startLocalAws } from "../../../infra/local/local-aws.ts";
-import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
+import { finalState } from "../../../infra/local/scenarios/final-state.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 
 const fast = { speed: 10, delayScale: 0.05 };
@@ -39,7 +39,7 @@ it("an execution that waits for approval ends with the functions it began with",
 
   expect(upgraded).toMatchObject({ endState: "Failed", cause: "of the new version" });
   expect(approved.endState).toBe("Deployed");
-  expect(await leftBehind(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+  expect(await finalState(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
   expect(await versionsOf(aws, waiting)).toEqual(["1"]);
 });
 
