@@ -1,7 +1,7 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 
-/** Seconds; a local table is ready in a few milliseconds. */
-const maxWaitTime = 10;
+/** Seconds; a local table is ready in a few milliseconds, and a busy machine may take its time. */
+const waiting = { minDelay: 0.001, maxDelay: 0.05, maxWaitTime: 60 };
 
 /**
  * Makes the orchestrator's table as its stack does: partition key `pk`, sort key `sk`, both strings, paid per
@@ -22,5 +22,5 @@ export async function createStateTable(client: DynamoDBClient, tableName: string
       ],
     }),
   );
-  await waitUntilTableExists({ client, maxWaitTime, minDelay: 1, maxDelay: 1 }, { TableName: tableName });
+  await waitUntilTableExists({ client, ...waiting }, { TableName: tableName });
 }

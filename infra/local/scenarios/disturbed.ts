@@ -1,12 +1,10 @@
 import { CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
-import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { findApproval } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Payload } from "../../../orchestrator/deployment/payloads.ts";
 import { changeSetName } from "../../../orchestrator/stack/change-set-name.ts";
 import { decideByLink, linksOf } from "../access/decide-by-link.ts";
 import { stackName, tableName } from "../access/local-names.ts";
-import { describeStack } from "./final-state.ts";
 import type { HeldInvocation } from "./invocations.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -60,21 +58,6 @@ export const disturbedScenarios: readonly Scenario[] = [
       return world.follow(running);
     },
     leaves: (left) => expectFinalState(left, { stack: "REVIEW_IN_PROGRESS", changeSets: 1, lock: "free" }),
-  },
-  {
-    name: "stopped-for-good",
-    title: "a person stops the very first deployment: not even an empty stack is left",
-    endState: "Rejected",
-    run: async (world) => {
-      const stopped = await world.start({ input });
-      await world.reaches(stopped, "RequestApproval");
-      await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: stopped }));
-      await world.aws.cleanedUp();
-      const stack = await describeStack(world.aws);
-      if (stack) throw new Error(`the stack ${stackName} is still there: ${stack.StackStatus}`);
-      return world.deploy({ input, decision: "reject" });
-    },
-    leaves: (left) => expectFinalState(left, { stack: "none", changeSets: 0, lock: "free" }),
   },
 ];
 
