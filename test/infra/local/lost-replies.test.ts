@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { stackName, tableName } from "../../../infra/local/access/local-names.ts";
 import { FunctionError } from "../../../infra/local/aws/lambda/lambda-runtime.ts";
 import type { FunctionInvoker } from "../../../infra/local/aws/step-functions/run/state-run.ts";
-import { startLocalAws } from "../../../infra/local/local-aws.ts";
+import type { LocalAws } from "../../../infra/local/local-aws.ts";
 import { finalState } from "../../../infra/local/scenarios/final-state.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
+import { startTestAws } from "../../support/local-aws.ts";
 
 /** What a payload says of the visit to a state that it belongs to. */
 interface Visit {
@@ -40,12 +41,10 @@ const deliveringTwice =
     return invoke(name, payload, options);
   };
 
-const fast = { speed: 10, delayScale: 0.05 };
-
-describe.concurrent("a deployment", { timeout: 120_000 }, () => {
+describe.concurrent("a deployment", () => {
   it("is the same when the first reply of every function is lost", async ({ onTestFinished, expect }) => {
     const lost: string[] = [];
-    const aws = await startLocalAws({ ...fast, aroundInvoke: losingFirstReplies(lost) });
+    const aws = await startTestAws({ aroundInvoke: losingFirstReplies(lost) });
     onTestFinished(() => aws.close());
     const world = new World(aws);
 
@@ -60,7 +59,7 @@ describe.concurrent("a deployment", { timeout: 120_000 }, () => {
   });
 
   it("is the same when every function is invoked twice", async ({ onTestFinished, expect }) => {
-    const aws = await startLocalAws({ ...fast, aroundInvoke: deliveringTwice });
+    const aws = await startTestAws({ aroundInvoke: deliveringTwice });
     onTestFinished(() => aws.close());
     const world = new World(aws);
 
@@ -73,7 +72,7 @@ describe.concurrent("a deployment", { timeout: 120_000 }, () => {
   });
 });
 
-async function lastReleaseOf({ clients }: Awaited<ReturnType<typeof startLocalAws>>): Promise<unknown> {
+async function lastReleaseOf({ clients }: LocalAws): Promise<unknown> {
   const { Item } = await clients.table.send(
     new GetCommand({ TableName: tableName, Key: keys.lastRelease(stackName) }),
   );

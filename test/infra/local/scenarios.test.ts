@@ -12,7 +12,7 @@ const called = new Set<string>();
 const passed = new Set<string>();
 
 // Each on a local AWS of its own: they wait for processes and clocks more than they compute.
-describe.concurrent("the scenario", { timeout: 120_000 }, () => {
+describe.concurrent("the scenario", () => {
   it.each(scenarios)("$name ends $endState: $title", async (scenario) => {
     const { problem, actions = {} } = await runScenario(scenario, { databaseUrl: inject("postgresUrl") });
 

@@ -8,6 +8,7 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { patience } from "../../../../support/patience.ts";
 import { datagram, segment, sendDatagrams } from "../xray/segments.ts";
 import { createStack, names, type StackFixture } from "./stack-fixture.ts";
 
@@ -265,7 +266,7 @@ describe("the circuit breaker", () => {
       const { deployments } = await describeService();
       expect(deployments?.[1]?.rolloutState).toBe("FAILED");
       return deployments;
-    }, 10_000);
+    }, patience);
 
     expect(during).toMatchObject([
       {
