@@ -50,11 +50,11 @@ const running = (sql: string) =>
     return (await observer.query(found, [sql])).rowCount === 1;
   }, patience);
 
-/** A statement that writes 'a' and lasts until it is let finish. */
-async function statementUnderWay() {
+/** A statement that writes 'a' and lasts until it is let finish; its name tells it from others on the server. */
+async function lastingStatement(name: string) {
   await observer.query("SELECT pg_advisory_lock(1)");
   return {
-    sql: "INSERT INTO tasks SELECT 'a' FROM pg_advisory_xact_lock(1)",
+    sql: `INSERT INTO tasks SELECT 'a' FROM pg_advisory_xact_lock(1) -- ${name}`,
     letFinish: () => observer.query("SELECT pg_advisory_unlock(1)"),
   };
 }
@@ -143,7 +143,7 @@ test("stops a statement after 45 seconds", async () => {
 });
 
 test("lets a statement finish after its time-out when it is to continue", async () => {
-  const { sql, letFinish } = await statementUnderWay();
+  const { sql, letFinish } = await lastingStatement("to continue");
   const late = api.execute(sql, { continueAfterTimeout: true }).catch((error: unknown) => error);
   await running(sql);
 
@@ -157,7 +157,7 @@ test("lets a statement finish after its time-out when it is to continue", async 
 test("closes at once while statements run, and keeps nothing of them", async () => {
   const other = await startDataApi(database.url);
   const begun = await other.client.send(new BeginTransactionCommand(CLUSTER));
-  const { sql, letFinish } = await statementUnderWay();
+  const { sql, letFinish } = await lastingStatement("to be closed");
   const inTransaction = other
     .execute(sql, { transactionId: begun.transactionId })
     .catch((error: unknown) => error);
