@@ -38,7 +38,7 @@ describe("settling a stack", () => {
     "IMPORT_ROLLBACK_COMPLETE",
     "DELETE_COMPLETE",
     "REVIEW_IN_PROGRESS",
-  ])("has nothing to do at %s, and needs no events for that", (status) => {
+  ])("is settled at %s, without reading events", (status) => {
     expect(step(status)).toBe("settled");
     expect(needsEvents(status)).toBe(false);
   });
@@ -64,7 +64,7 @@ describe("settling a stack", () => {
     "IMPORT_ROLLBACK_FAILED",
     "SOMETHING_NEW",
     "",
-  ])("asks for a person at '%s'", (status) => {
+  ])("needs a person at '%s'", (status) => {
     expect(step(status)).toBe("person");
   });
 
