@@ -1,6 +1,6 @@
 import { formToken } from "../approval/approval-link.ts";
 import { isViewKey } from "../approval/view-link.ts";
-import { type ListSources, listDeployments } from "../history/deployment-list.ts";
+import { type DeploymentListServices, listDeployments } from "../history/deployment-list.ts";
 import { type DeploymentSources, type DeploymentView, readDeployment } from "../history/deployment-view.ts";
 import { deploymentAdditions, deploymentPage, livePage } from "../pages/deployment-page.ts";
 import { deploymentsPage, listAdditions } from "../pages/deployments-page.ts";
@@ -10,7 +10,7 @@ import { isNamed } from "../text/named-error.ts";
 import { assertFormToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
-export interface DeploymentsServices extends DeploymentSources, ListSources {
+export interface DeploymentsServices extends DeploymentSources, DeploymentListServices {
   readonly requestHalt: RequestHalt;
 }
 

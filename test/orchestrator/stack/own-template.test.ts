@@ -24,7 +24,7 @@ const target = aTarget({
 });
 const roleArn = "arn:aws:iam::123456789012:role/xray-watch-cloudformation";
 
-/** A template of somebody else, in which a version of its own shows. */
+/** Another owner's template, with its own version in it. */
 const ownTemplate = (version: string) =>
   JSON.stringify({
     Parameters: {

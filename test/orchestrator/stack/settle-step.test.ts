@@ -71,7 +71,7 @@ describe("settling a stack", () => {
   it.each([
     ["cancels the new version's own update", ["UPDATE_IN_PROGRESS execute"], "deploy", "cancel"],
     [
-      "waits for somebody else's update",
+      "waits for another owner's update",
       ["UPDATE_IN_PROGRESS theirs", "UPDATE_COMPLETE execute"],
       "deployment",
       "wait",
@@ -97,7 +97,7 @@ describe("settling a stack", () => {
       ["UPDATE_ROLLBACK_FAILED cancel", "UPDATE_IN_PROGRESS execute"],
       "continue",
     ],
-    ["leaves a failed rollback of somebody else to a person", ["UPDATE_ROLLBACK_FAILED theirs"], "person"],
+    ["leaves another owner's failed rollback to a person", ["UPDATE_ROLLBACK_FAILED theirs"], "person"],
     ["leaves one that it sees no event of to a person", [], "person"],
     [
       "waits when the status lags behind the continuation",

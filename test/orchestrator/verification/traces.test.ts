@@ -32,7 +32,7 @@ const segment = (changes: object = {}) => ({
   ...changes,
 });
 
-/** What X-Ray makes of a remote subsegment by itself. */
+/** The segment that X-Ray infers from a remote subsegment. */
 const inferred = segment({
   id: "3333333333333333",
   name: "postgres@127.0.0.1",

@@ -327,9 +327,9 @@ describe("the list of deployments", () => {
   });
 
   it.each([
-    [{ rollback: true }, "back to the release before"],
-    [{ rollback: "release-1-0-0" }, "back to release-1-0-0"],
-  ])("says of %j what comes back, and so does its page", async (input, words) => {
+    [{ rollback: true }, "restore the previous release"],
+    [{ rollback: "release-1-0-0" }, "restore release-1-0-0"],
+  ])("shows what %j restores, and so does its page", async (input, words) => {
     const { get } = await prepare({ history: historyOf(courses.deployed), input: JSON.stringify(input) });
 
     expect(bodyOf(await get())).toContain(`<td>${words}</td>`);
@@ -348,7 +348,7 @@ describe("the list of deployments", () => {
     ]);
   });
 
-  it("says what to do when there is none", async () => {
+  it("says what to do if there is no deployment", async () => {
     const { get } = await prepare({ executions: 0 });
 
     expect(bodyOf(await get())).toContain("There is no deployment yet.");
@@ -356,7 +356,7 @@ describe("the list of deployments", () => {
 });
 
 describe("the view key", () => {
-  it("is told from a path that is not there by nobody", async () => {
+  it("cannot be distinguished from a wrong path", async () => {
     const { services } = await prepare();
     const wrongKey = randomBytes(32).toString("base64url");
 
