@@ -1,6 +1,6 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { findApproval } from "../../orchestrator/approval/approval-record.ts";
-import { type ExecutionProgress, isGreen } from "../../orchestrator/history/execution-progress.ts";
+import { type ExecutionProgress, isSuccessful } from "../../orchestrator/history/execution-progress.ts";
 import { formatDuration } from "../../orchestrator/text/duration.ts";
 import { approvalHint } from "../local/access/approval-hint.ts";
 import { Approvers, linksOf } from "../local/access/decide-by-link.ts";
@@ -65,7 +65,7 @@ async function start(): Promise<number> {
     if (values.json) reporter.note(`console: ${aws.url}/console`);
     const links = await deploymentLinks(aws.url, aws.clients);
     const progress = await deployFirst(aws, values, { reporter, links, signal: interrupted });
-    if (values.once) return isGreen(progress) ? 0 : 1;
+    if (values.once) return isSuccessful(progress) ? 0 : 1;
     print(`\n${nextSteps(aws.url, links.all)}`);
     await new Promise((resolve) => interrupted.addEventListener("abort", resolve, { once: true }));
     return 0;

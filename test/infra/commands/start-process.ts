@@ -84,7 +84,7 @@ function descendants(pid: number): number[] {
 
 /** Resolves when none of the processes is left; rejects with those that are, after ten seconds. */
 export async function allGone(pids: readonly number[]): Promise<void> {
-  // Processes that notice their parent's death end within a moment, and tell nobody: they are asked after.
+  // Processes that notice their parent's death exit soon after, without a signal, so this polls.
   for (let attempt = 0; attempt < 100; attempt++) {
     if (pids.every((pid) => !isAlive(pid))) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

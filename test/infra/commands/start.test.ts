@@ -86,7 +86,7 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
   it("leaves no process and no temporary folder after kill -9", async (context) => {
     const { expect } = context;
     const process = await start(context, "--approve", "--port", "0");
-    await process.says("Running (");
+    await process.says("Ctrl-C stops everything");
     expect(process.output()).toMatch(/AWS_ENDPOINT_URL=http:\S+ npm run deploy -- --image tasks:1\.1\.0/);
     const pids = process.processes();
 
