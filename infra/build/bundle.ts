@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -99,10 +99,13 @@ async function copyAsset(asset: Asset, folder: string, computeTemplate: object):
     return writeIfChanged(join(folder, "compute.template.json"), template);
   }
   const source = join(projectRoot, asset);
-  for (const name of await readdir(source)) {
-    await writeIfChanged(join(folder, basename(asset), name), await readFile(join(source, name)));
-  }
-  await writeFacts(source, join(folder, basename(asset)), join(dirname(folder), ".facts-stamp.json"));
+  const target = join(folder, basename(asset));
+  const names = await readdir(source);
+  for (const name of names) await writeIfChanged(join(target, name), await readFile(join(source, name)));
+  // A migration that was taken away again would be applied all the same.
+  const migrations = (await readdir(target)).filter((name) => name.endsWith(".sql"));
+  for (const name of migrations) if (!names.includes(name)) await rm(join(target, name), { force: true });
+  await writeFacts(source, target, join(dirname(folder), ".facts-stamp.json"));
 }
 
 /** Kilobytes (1,000 bytes) of each function's bundle, largest first. */

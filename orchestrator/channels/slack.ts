@@ -1,3 +1,4 @@
+import { truncate } from "../text/truncate.ts";
 import { visibleText } from "../text/visible-text.ts";
 
 /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
@@ -20,10 +21,8 @@ export const slackText = (text: string): string =>
 
 /** The same, cut to at most `length` escaped characters; a cut text ends with `…`. */
 export function slackTextWithin(length: number, text: string): string {
-  const whole = slackText(text);
-  if (whole.length <= length) return whole;
-  // Do not cut an entity or a surrogate pair in half.
-  return `${whole.slice(0, length - 1).replace(/&[a-z]*$|[\ud800-\udbff]$/, "")}…`;
+  // Do not cut an entity in half either.
+  return truncate(slackText(text), length).replace(/&[a-z]*…$/, "…");
 }
 
 // Characters. Slack's limit is 40,000, but a notification shows only a line or two.

@@ -3,7 +3,7 @@ import type { DeploymentView } from "../history/deployment-view.ts";
 import { deployedOf } from "../history/execution-request.ts";
 import { stateMachineLayout } from "../pictures/state-machine-layout.generated.ts";
 import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
-import { counted } from "../text/counted.ts";
+import { counted } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { changeGroups } from "./changes-section.ts";

@@ -1,8 +1,9 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval/approval-record.ts";
 import type { Review } from "../review/review.ts";
+import { spokenDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
-import { spokenDuration, spokenTime } from "../text/spoken-time.ts";
+import { spokenTime } from "../text/spoken-time.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { approvalsSoFar } from "./approvers-section.ts";
 import { tag } from "./banner.ts";

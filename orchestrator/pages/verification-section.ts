@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { DeploymentView, PhaseView } from "../history/deployment-view.ts";
 import { serviceMapPicture } from "../pictures/service-map-picture.ts";
 import { waterfallPicture } from "../pictures/waterfall-picture.ts";
-import { requestDuration, shortDuration } from "../text/duration.ts";
+import { formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 import type { SmokeTestResult } from "../verification/smoke-test-results.ts";
@@ -32,7 +32,7 @@ function testRow(result: SmokeTestResult): readonly (Html | string)[] {
   return [
     html`${visibleText(name)}<br><code>${visibleText(request)}</code>`,
     html`<span class="tag ${passed ? "good" : "bad"}">${passed ? "passed" : "failed"}</span> ${status ?? "no answer"}${problems.map((problem) => html`<br>${visibleText(problem)}`)}${earlierTries(result)}`,
-    durationMs === undefined ? "–" : requestDuration(durationMs),
+    durationMs === undefined ? "–" : formatDuration(durationMs),
     limits ? expectation(limits) : "–",
     String(failedTries.length + 1),
   ];
@@ -40,8 +40,8 @@ function testRow(result: SmokeTestResult): readonly (Html | string)[] {
 
 /** `200 in 3.0 s to 6.0 s` */
 function expectation({ status, leastMs, mostMs }: NonNullable<SmokeTestResult["limits"]>): string {
-  const most = shortDuration(mostMs);
-  return leastMs > 0 ? `${status} in ${requestDuration(leastMs)} to ${most}` : `${status} in at most ${most}`;
+  const most = formatDuration(mostMs);
+  return leastMs > 0 ? `${status} in ${formatDuration(leastMs)} to ${most}` : `${status} in at most ${most}`;
 }
 
 /** What earlier tries had to say other than the last one. */

@@ -1,7 +1,8 @@
 import { leastDurationMs, type SmokeTest } from "../deployment/smoke-test-contract.ts";
-import { counted } from "../text/counted.ts";
+import { counted } from "../text/duration.ts";
 import { problemsOf } from "../text/json-schema.ts";
 import { redactText } from "../text/redaction.ts";
+import { truncate } from "../text/truncate.ts";
 import type { SmokeAnswer } from "./smoke-request.ts";
 
 /** What responses are compared with, besides the contract. */
@@ -85,14 +86,12 @@ function parsed(body: string): unknown {
 /** Characters. Longer than every own line; a quoted response may be much longer. */
 const maxProblemLength = 500;
 
-const clipped = (text: string) =>
-  text.length > maxProblemLength ? `${text.slice(0, maxProblemLength)}…` : text;
+const clipped = (text: string) => truncate(text, maxProblemLength);
 
 /** Characters. Enough to distinguish an error page from a problem document. */
 const excerptLength = 200;
 
 function excerpt(body: string): string {
   const line = body.replaceAll(/\s+/g, " ").trim();
-  if (line === "") return "an empty body";
-  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
+  return line === "" ? "an empty body" : truncate(line, excerptLength);
 }

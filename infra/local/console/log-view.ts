@@ -2,6 +2,7 @@ import { html, raw } from "hono/html";
 import { type Tone, tag } from "../../../orchestrator/pages/banner.ts";
 import { livePart } from "../../../orchestrator/pages/live.ts";
 import type { Html } from "../../../orchestrator/text/html.ts";
+import { truncate } from "../../../orchestrator/text/truncate.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import { type LogLine, searchedLines, shownLines } from "./log.ts";
@@ -68,8 +69,7 @@ const tones: Readonly<Record<string, Tone>> = { ERROR: "bad", WARN: "attention" 
 // Characters: a line of a wide window.
 const longestSummary = 140;
 
-const shortened = (text: string) =>
-  text.length > longestSummary ? `${text.slice(0, longestSummary)}…` : text;
+const shortened = (text: string) => truncate(text, longestSummary);
 
 // What Powertools adds to every line of a function: of no use to tell one from the other.
 const context = /^(service|cold_start|sampling_rate|xray_trace_id|function_\w+)$/;

@@ -44,6 +44,15 @@ describe("the bundles", () => {
     expect(mended).toContain("createRequire");
   });
 
+  it("lose a migration that the service has no more", async () => {
+    const folder = join(outdir, "initialize-database", "database");
+    await writeFile(join(folder, "003-taken-away.sql"), "SELECT 1");
+
+    await bundleFunctions({ outdir, computeTemplate: { Resources: {} } });
+
+    expect(await readdir(folder)).not.toContain("003-taken-away.sql");
+  });
+
   it("have the migrations and the compute template beside those that need them", async () => {
     const migrations = await readdir(join(outdir, "initialize-database", "database"));
     const template = await readFile(join(outdir, "create-change-set", "compute.template.json"), "utf8");
