@@ -18,7 +18,7 @@ export interface BadImage {
 }
 
 /** Longer than any deployment waits for its tasks, on any clock. */
-const START_DELAY_SECONDS = 3600;
+const startDelaySeconds = 3600;
 
 /** The bad images, from the one that fails first to the one that fails last. */
 export const badImages: readonly BadImage[] = [
@@ -41,7 +41,7 @@ export const badImages: readonly BadImage[] = [
   {
     tag: "slow-start",
     description: "does not listen before the health check grace period is over",
-    fault: before("slow-start", { START_DELAY_SECONDS: String(START_DELAY_SECONDS) }),
+    fault: before("slow-start", { START_DELAY_SECONDS: String(startDelaySeconds) }),
   },
   {
     tag: "unhealthy",

@@ -13,7 +13,7 @@ export interface ImageRegistryOptions {
 /** The one repository of this machine. */
 export const imageRepository = "tasks";
 /** https://semver.org, with or without a pre-release; container tags cannot have its `+` part. */
-const VERSION = /^\d+\.\d+\.\d+(-[\w.-]+)?$/;
+const versionPattern = /^\d+\.\d+\.\d+(-[\w.-]+)?$/;
 
 /** The images of this machine: the present source of the tasks service under any version, and the bad ones. */
 export function createImageRegistry({ serviceBundle }: ImageRegistryOptions): ImageRegistry {
@@ -25,7 +25,7 @@ export function createImageRegistry({ serviceBundle }: ImageRegistryOptions): Im
       if (parsed.digest !== undefined) return handedOut.get(parsed.digest);
       const { tag = "" } = parsed;
       const fault = badImages.find((bad) => bad.tag === tag)?.fault;
-      if (!fault && !VERSION.test(tag)) return undefined;
+      if (!fault && !versionPattern.test(tag)) return undefined;
       const image = await imageOf(tag, fault, await serviceBundle());
       handedOut.set(image.digest, image);
       return image;

@@ -3,7 +3,7 @@ import { AwsError } from "../wire/service.ts";
 import type { Template } from "./template.ts";
 
 /** Resources that grant permissions, each with the property that names it. */
-const IAM_NAMES: Readonly<Record<string, string | undefined>> = {
+const iamNameProperties: Readonly<Record<string, string | undefined>> = {
   "AWS::IAM::AccessKey": undefined,
   "AWS::IAM::Group": "GroupName",
   "AWS::IAM::InstanceProfile": "InstanceProfileName",
@@ -24,10 +24,10 @@ export interface RequiredCapabilities {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
  */
 export function requiredCapabilities(template: Template): RequiredCapabilities {
-  const resources = Object.values(template.Resources).filter(({ Type }) => Type in IAM_NAMES);
+  const resources = Object.values(template.Resources).filter(({ Type }) => Type in iamNameProperties);
   if (resources.length === 0) return { Capabilities: [] };
   const named = resources.some(({ Type, Properties }) => {
-    const name = IAM_NAMES[Type];
+    const name = iamNameProperties[Type];
     return name !== undefined && Properties?.[name] !== undefined;
   });
   const types = [...new Set(resources.map(({ Type }) => Type))];

@@ -30,14 +30,14 @@ export function detailsOf(
   const ofProperties = Object.entries(difference.propertyUpdates).flatMap(([name, update]) =>
     changedLeaves(update.oldValue, update.newValue, [name]).flatMap((leaf) => {
       const shown = { ...leaf, before: text(leaf.before, changed), after: text(leaf.after, changed) };
-      const target = targetOf(name, shown, REQUIRES_RECREATION[update.changeImpact ?? ""] ?? "Never");
+      const target = targetOf(name, shown, requiresRecreation[update.changeImpact ?? ""] ?? "Never");
       return causesOf(logicalId, leaf, changed, expected).map((cause) => ({ Target: target, ...cause }));
     }),
   );
   return [...ofProperties, ...otherDetails(difference)];
 }
 
-const REQUIRES_RECREATION: Readonly<Record<string, RequiresRecreation>> = {
+const requiresRecreation: Readonly<Record<string, RequiresRecreation>> = {
   [ResourceImpact.WILL_REPLACE]: "Always",
   [ResourceImpact.MAY_REPLACE]: "Conditionally",
 };

@@ -17,9 +17,9 @@ import type { StackModel } from "./state.ts";
 import { validationError } from "./template.ts";
 
 /** Long enough to be seen in progress by who asks at once, short enough to cost nothing; AWS takes seconds. */
-const CREATION_MILLISECONDS = 20;
+const creationTimeMs = 20;
 
-const NO_CHANGES =
+const noChangesReason =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
@@ -114,9 +114,9 @@ function stackFor(
 
 async function complete(engine: Engine, stack: Stack, changeSet: ChangeSet): Promise<void> {
   try {
-    await engine.clock.sleep(CREATION_MILLISECONDS, engine.signal);
+    await engine.clock.sleep(creationTimeMs, engine.signal);
     const { changes, isEmpty } = planUpdate(stack, changeSet.model, engine.stacks);
-    if (isEmpty) return fail(changeSet, NO_CHANGES);
+    if (isEmpty) return fail(changeSet, noChangesReason);
     changeSet.changes = changes;
     changeSet.status = "CREATE_COMPLETE";
     changeSet.executionStatus = "AVAILABLE";

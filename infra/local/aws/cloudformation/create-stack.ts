@@ -18,13 +18,13 @@ export async function createStack(
   if (failure === undefined) return stack.setStatus("CREATE_COMPLETE");
   if (onFailure === "DO_NOTHING") return stack.setStatus("CREATE_FAILED", failure);
   operation.startOver();
-  const [progress, complete, failed] = END_STATUS[onFailure];
+  const [progress, complete, failed] = failureStatuses[onFailure];
   stack.setStatus(progress, `${failure}${onFailure === "DELETE" ? "Delete" : "Rollback"} requested by user.`);
   const left = await deleteAllResources(operation);
   stack.setStatus(left === undefined ? complete : failed, left);
 }
 
-const END_STATUS = {
+const failureStatuses = {
   ROLLBACK: ["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"],
   DELETE: ["DELETE_IN_PROGRESS", "DELETE_COMPLETE", "DELETE_FAILED"],
 } as const;

@@ -1,12 +1,12 @@
 import { region } from "../place.ts";
-import { NO_VALUE } from "./pseudo-parameters.ts";
+import { noValue } from "./pseudo-parameters.ts";
 import { attributeReference } from "./references.ts";
 import { isRecord, type Template, validationError } from "./template.ts";
 
 export type ParameterValue = string | number | readonly string[];
 
 /** What a change set shows, and reckons with, for values that only the execution will tell. */
-export const KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}";
+export const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
 /** Where intrinsic functions look their names up. */
 export interface Scope {
@@ -23,7 +23,7 @@ export interface Scope {
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
-const removed = Symbol(NO_VALUE);
+const removed = Symbol(noValue);
 
 /**
  * Resolves every intrinsic function inside a value.
@@ -53,15 +53,15 @@ export function isIntrinsic(value: unknown): boolean {
 function intrinsicOf(value: Readonly<Record<string, unknown>>) {
   const [key, ...others] = Object.keys(value);
   if (key === undefined || others.length > 0) return undefined;
-  const run = INTRINSICS[key];
+  const run = intrinsics[key];
   if (!run && key.startsWith("Fn::")) {
     throw validationError(`Template error: ${key} is not supported by the local CloudFormation`);
   }
   return run && { run, argument: value[key] };
 }
 
-const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
-  Ref: (name, scope) => (name === NO_VALUE ? removed : reference(String(name), scope)),
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (name, scope) => (name === noValue ? removed : reference(String(name), scope)),
   "Fn::GetAtt": (argument, scope) => {
     const { name, attribute } = attributeReference(argument);
     return scope.attribute(name, attribute);
@@ -147,7 +147,7 @@ function substitute(template: string, own: Readonly<Record<string, unknown>>, sc
 }
 
 function select(index: number, list: readonly unknown[]): unknown {
-  if (list.some((item) => item === KNOWN_AFTER_APPLY)) return KNOWN_AFTER_APPLY;
+  if (list.some((item) => item === knownAfterApply)) return knownAfterApply;
   if (index in list) return list[index];
   throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${index}`);
 }

@@ -6,7 +6,7 @@ import { type Template, type TemplateParameter, validationError } from "./templa
 export type ParameterTexts = Readonly<Record<string, string>>;
 
 /** What is shown in place of a `NoEcho` parameter. */
-export const NO_ECHO = "****";
+export const noEchoMask = "****";
 
 /**
  * The values a stack operation runs with: given ones, previous ones where asked for, defaults for the rest.
@@ -104,7 +104,7 @@ const listItems = (value: string) => value.split(",").map((item) => item.trim())
 export function shownParameters(template: Template, texts: ParameterTexts): Parameter[] {
   return Object.entries(texts).map(([ParameterKey, value]) => ({
     ParameterKey,
-    ParameterValue: isNoEcho(template, ParameterKey) ? NO_ECHO : value,
+    ParameterValue: isNoEcho(template, ParameterKey) ? noEchoMask : value,
   }));
 }
 

@@ -9,7 +9,7 @@ import type { StackResource } from "./stack-resource.ts";
 import type { TemplateResource } from "./template.ts";
 
 /** How resource handlers' messages begin; a provider may word the whole of it. */
-const HANDLER_MESSAGE = "Resource handler returned message:";
+const handlerMessagePrefix = "Resource handler returned message:";
 
 /**
  * Makes one resource as the template wants it: created, left alone, updated in place or replaced. Tells each step
@@ -103,8 +103,8 @@ async function attempt(
 function failureReason({ signal, stack }: Operation, verb: "CREATE" | "UPDATE", error: unknown): string {
   if (signal.aborted) return `Resource ${verb === "CREATE" ? "creation" : "update"} cancelled`;
   const message = error instanceof Error ? error.message : String(error);
-  if (message.startsWith(HANDLER_MESSAGE)) return message;
-  return `${HANDLER_MESSAGE} "${message}" (RequestToken: ${stack.newId()}, HandlerErrorCode: GeneralServiceException)`;
+  if (message.startsWith(handlerMessagePrefix)) return message;
+  return `${handlerMessagePrefix} "${message}" (RequestToken: ${stack.newId()}, HandlerErrorCode: GeneralServiceException)`;
 }
 
 function resolved(

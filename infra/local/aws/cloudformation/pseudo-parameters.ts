@@ -14,6 +14,6 @@ export function pseudoParameters(stack: { name: string; id: string }): Record<st
 }
 
 /** `Ref` to it removes the property it stands in. */
-export const NO_VALUE = "AWS::NoValue";
+export const noValue = "AWS::NoValue";
 
 export const isPseudoParameter = (name: string) => name.startsWith("AWS::");

@@ -6,11 +6,11 @@ export interface Reference {
   readonly attribute?: string;
 }
 
-const SUBSTITUTION = /\$\{([^!}][^}]*)\}/g;
+const substitutionPattern = /\$\{([^!}][^}]*)\}/g;
 
 /** The names between `${` and `}` of a `Fn::Sub` text. */
 export function substitutionsIn(text: string): string[] {
-  return [...text.matchAll(SUBSTITUTION)].map(([, name]) => (name as string).trim());
+  return [...text.matchAll(substitutionPattern)].map(([, name]) => (name as string).trim());
 }
 
 /** Every use of a parameter or resource inside an expression, in the order of the text. */

@@ -13,7 +13,7 @@ import { validateTemplate } from "./template-validation.ts";
 type ModelInput = CreateChangeSetInput & CreateStackInput & UpdateStackInput;
 
 /** What changes the outcome of a stack operation on AWS and is not there on one machine. */
-const UNSUPPORTED = [
+const unsupportedFields = [
   "DeploymentConfig",
   "DeploymentMode",
   "ImportExistingResources",
@@ -28,7 +28,7 @@ const UNSUPPORTED = [
 /** Throws a ValidationError naming the first field that the local CloudFormation does not support. */
 export function refuseUnsupported(input: object): void {
   const fields = input as Readonly<Record<string, unknown>>;
-  const field = UNSUPPORTED.find((name) => fields[name] !== undefined && fields[name] !== false);
+  const field = unsupportedFields.find((name) => fields[name] !== undefined && fields[name] !== false);
   if (field === undefined) return;
   const remedy = field === "TemplateURL" ? "; send the template as TemplateBody" : "";
   throw validationError(`${field} is not supported by the local CloudFormation${remedy}`);

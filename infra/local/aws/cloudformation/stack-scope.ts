@@ -1,4 +1,4 @@
-import { KNOWN_AFTER_APPLY, type Scope } from "./intrinsics.ts";
+import { knownAfterApply, type Scope } from "./intrinsics.ts";
 import { typedParameters } from "./parameters.ts";
 import { pseudoParameters } from "./pseudo-parameters.ts";
 import type { Stack } from "./stack.ts";
@@ -49,10 +49,10 @@ export function plannedScope(live: Scope, stack: Stack, expected: ExpectedChange
   return {
     ...live,
     ref: (logicalId) =>
-      isThere(logicalId) && !expected.replaced.has(logicalId) ? live.ref(logicalId) : KNOWN_AFTER_APPLY,
+      isThere(logicalId) && !expected.replaced.has(logicalId) ? live.ref(logicalId) : knownAfterApply,
     attribute: (logicalId, name) =>
       isThere(logicalId) && !expected.modified.has(logicalId)
         ? live.attribute(logicalId, name)
-        : KNOWN_AFTER_APPLY,
+        : knownAfterApply,
   };
 }

@@ -2,7 +2,7 @@ import type { Output, ResourceStatus, StackEvent, StackStatus } from "@aws-sdk/c
 import type { Clock } from "../clock.ts";
 import { regionalArn } from "../place.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { NO_ECHO, noEchoValues } from "./parameters.ts";
+import { noEchoMask, noEchoValues } from "./parameters.ts";
 import type { StackResource } from "./stack-resource.ts";
 import type { StackModel, UpdateRollback } from "./state.ts";
 import { isRecord } from "./template.ts";
@@ -140,7 +140,7 @@ export function hideNoEcho(value: unknown, model: StackModel): unknown {
   const hidden = noEchoValues(model.template, model.parameters);
   const hide = (item: unknown): unknown => {
     if (typeof item === "string")
-      return hidden.reduce((text, secret) => text.replaceAll(secret, NO_ECHO), item);
+      return hidden.reduce((text, secret) => text.replaceAll(secret, noEchoMask), item);
     if (Array.isArray(item)) return item.map(hide);
     if (!isRecord(item)) return item;
     return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, hide(inner)]));

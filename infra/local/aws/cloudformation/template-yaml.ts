@@ -1,7 +1,7 @@
 import { type CollectionTag, parse, type ScalarTag } from "yaml";
 
 /** The short forms of YAML templates, e.g. `!Sub`; `!Ref` and `!Condition` have no `Fn::` before their name. */
-const SHORT_FORMS = [
+const shortForms = [
   ...["And", "Base64", "Equals", "FindInMap", "GetAZs", "GetAtt", "If", "ImportValue"],
   ...["Join", "Not", "Or", "Select", "Split", "Sub", "Ref", "Condition"],
 ];
@@ -24,5 +24,5 @@ function attributePath(text: string): string[] {
 
 /** Parses a YAML template; the short forms of intrinsic functions become their long forms. */
 export function parseYaml(body: string): unknown {
-  return parse(body, { customTags: SHORT_FORMS.flatMap(tagsOf) });
+  return parse(body, { customTags: shortForms.flatMap(tagsOf) });
 }

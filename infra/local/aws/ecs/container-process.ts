@@ -8,7 +8,7 @@ import type { ContainerCommand } from "./container-image.ts";
 import type { ProcessGuard } from "./process-guard.ts";
 
 /** A loaded machine may need this long to stop a well-behaved process, however fast the clock runs. */
-const REAL_STOP_TIME = 2_000;
+const realStopTimeMs = 2_000;
 
 export interface ContainerStart {
   readonly command: ContainerCommand;
@@ -58,7 +58,7 @@ export class ContainerProcess {
     const ended = new AbortController();
     this.exited.then(() => ended.abort());
     this.#process.kill("SIGTERM");
-    await clock.sleep(atLeastReal(clock, timeout, REAL_STOP_TIME), ended.signal).then(
+    await clock.sleep(atLeastReal(clock, timeout, realStopTimeMs), ended.signal).then(
       () => this.kill(),
       () => {},
     );

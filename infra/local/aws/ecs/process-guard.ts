@@ -4,7 +4,7 @@ import type { Writable } from "node:stream";
 
 // One shell for all containers: a wrapper around each would cost every task a process and its start-up time.
 // The pipe closes when this program ends, however it ends; what is still listed is then killed.
-const GUARD = `
+const guardScript = `
 trap '' HUP INT TERM
 pids=' '
 while read -r change pid; do
@@ -43,7 +43,7 @@ export class ProcessGuard {
 
 function startShell(): ChildProcess {
   // A session of its own: Ctrl-C, or a signal to this program's group, must not end the guard.
-  const shell = spawn("/bin/sh", ["-c", GUARD, "container-guard"], {
+  const shell = spawn("/bin/sh", ["-c", guardScript, "container-guard"], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });

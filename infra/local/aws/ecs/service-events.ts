@@ -2,7 +2,7 @@ import type { ServiceEvent } from "@aws-sdk/client-ecs";
 import type { NewId } from "./names.ts";
 
 /** ECS keeps this many. */
-const KEPT = 100;
+const maxEvents = 100;
 
 /** A service's events in AWS's words, newest first. */
 export class ServiceEvents {
@@ -64,7 +64,7 @@ export class ServiceEvents {
       createdAt: new Date(this.now()),
       message: `(service ${this.service}) ${text}`,
     });
-    this.#events.splice(KEPT);
+    this.#events.splice(maxEvents);
   }
 }
 

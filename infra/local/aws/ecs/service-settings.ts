@@ -32,7 +32,7 @@ export interface ServiceRequest {
     | undefined;
 }
 
-const DEFAULTS: ServiceSettings = {
+const defaultSettings: ServiceSettings = {
   desiredCount: 1,
   loadBalancers: [],
   healthCheckGracePeriodSeconds: 0,
@@ -42,7 +42,7 @@ const DEFAULTS: ServiceSettings = {
 };
 
 /** `present` (AWS's defaults for a new service) with what the request changes. Throws InvalidParameterException. */
-export function serviceSettings(request: ServiceRequest, present = DEFAULTS): ServiceSettings {
+export function serviceSettings(request: ServiceRequest, present = defaultSettings): ServiceSettings {
   const { deploymentConfiguration: deployment } = request;
   const breaker = deployment?.deploymentCircuitBreaker;
   const settings: ServiceSettings = {

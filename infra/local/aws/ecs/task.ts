@@ -16,7 +16,7 @@ import { taskLog } from "./task-log.ts";
 import type { TaskStatus } from "./task-status.ts";
 
 /** The container agent's default, in seconds. */
-const STOP_TIMEOUT = 30;
+const defaultStopTimeoutSeconds = 30;
 
 /** 128 + the number of SIGKILL. */
 const killedExitCode = 137;
@@ -152,7 +152,7 @@ export class Task {
     await Promise.race([drained, process.exited]);
     this.lastStatus = "STOPPING";
     if (this.#killed) process.kill();
-    await process.stop(clock, (this.application.stopTimeout ?? STOP_TIMEOUT) * 1000);
+    await process.stop(clock, (this.application.stopTimeout ?? defaultStopTimeoutSeconds) * 1000);
     this.lastStatus = "DEPROVISIONING";
     // The port must not be given to another task while requests may still go to it.
     if (!this.#killed) await drained;

@@ -10,7 +10,12 @@ import { listenerProvider } from "./listener-provider.ts";
 import { loadBalancerProvider } from "./load-balancer-provider.ts";
 import type { LoadBalancingState } from "./state.ts";
 import type { TargetHealth } from "./target.ts";
-import { NOT_REGISTERED, type TargetAddress, type TargetGroup, targetGroupNotFound } from "./target-group.ts";
+import {
+  notRegisteredHealth,
+  type TargetAddress,
+  type TargetGroup,
+  targetGroupNotFound,
+} from "./target-group.ts";
 import { targetGroupProvider } from "./target-group-provider.ts";
 
 export interface ElasticLoadBalancingOptions {
@@ -79,7 +84,7 @@ function targetsOf({ targetGroups, listeners }: LoadBalancingState): LoadBalance
     registerTarget: (arn, target) => group(arn).register(target),
     // A target group that is deleted has no target left to deregister.
     deregisterTarget: async (arn, target) => targetGroups.get(arn)?.deregister(target),
-    targetHealth: (arn, target) => targetGroups.get(arn)?.health(target) ?? NOT_REGISTERED,
+    targetHealth: (arn, target) => targetGroups.get(arn)?.health(target) ?? notRegisteredHealth,
     onHealthChange: (arn, listener) => group(arn).onHealthChange(listener),
   };
 }

@@ -6,10 +6,10 @@ import type { Target } from "./target.ts";
 export type Attempt = "answered" | "not delivered" | "dropped" | "timed out" | "client gone";
 
 /** Safe to send twice: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
-const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
+const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
 
 /** Belong to one connection, not to the message: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
-const HOP_BY_HOP = new Set([
+const hopByHopHeaders = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -39,7 +39,7 @@ export function forward(
   { headers, clock, idleTimeout }: Forwarding,
 ): Promise<Attempt> {
   return new Promise((resolve) => {
-    const repeatable = IDEMPOTENT.has(incoming.method ?? "") && !hasBody(incoming);
+    const repeatable = idempotentMethods.has(incoming.method ?? "") && !hasBody(incoming);
     const upstream = request({
       host: target.id,
       port: target.port,
@@ -119,7 +119,7 @@ function endToEnd({ headersDistinct }: IncomingMessage): Record<string, string |
   const connectionOnly = new Set(headersDistinct.connection?.flatMap((names) => names.split(/\s*,\s*/)));
   return Object.fromEntries(
     Object.entries(headersDistinct).flatMap(([name, values]) =>
-      values && !HOP_BY_HOP.has(name) && !connectionOnly.has(name) ? [[name, unwrapped(values)]] : [],
+      values && !hopByHopHeaders.has(name) && !connectionOnly.has(name) ? [[name, unwrapped(values)]] : [],
     ),
   );
 }
@@ -136,7 +136,7 @@ function answerHeaders({ rawHeaders }: IncomingMessage): string[] {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const [name = "", value = ""] = rawHeaders.slice(index, index + 2);
     const lower = name.toLowerCase();
-    if (!HOP_BY_HOP.has(lower) && lower !== "transfer-encoding") kept.push(name, value);
+    if (!hopByHopHeaders.has(lower) && lower !== "transfer-encoding") kept.push(name, value);
   }
   return kept;
 }

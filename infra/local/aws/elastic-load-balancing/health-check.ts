@@ -10,7 +10,7 @@ export interface FailedCheck {
 }
 
 /** A process busy starting on a loaded machine can take this long to answer, on any clock. */
-const REAL_ANSWER_TIME = 2_000;
+const realResponseTimeMs = 2_000;
 
 /** Asks the target once; resolves to undefined when the check passes. Rejects only when `signal` is aborted. */
 export async function checkHealth(
@@ -23,7 +23,7 @@ export async function checkHealth(
   const stop = () => over.abort();
   signal.addEventListener("abort", stop, { once: true });
   const timeout = clock
-    .sleep(atLeastReal(clock, settings.timeoutSeconds * 1000, REAL_ANSWER_TIME), over.signal)
+    .sleep(atLeastReal(clock, settings.timeoutSeconds * 1000, realResponseTimeMs), over.signal)
     .then((): Answer => "timeout")
     .catch((): Answer => "no answer");
   try {

@@ -22,7 +22,7 @@ export interface LoadBalancerSettings {
 }
 
 /** Real processes are given this long to answer, however fast the clock runs. */
-const REAL_IDLE_TIMEOUT = 10_000;
+const realIdleTimeoutMs = 10_000;
 
 /** An Application Load Balancer: an HTTP reverse proxy on one port of the loopback interface. */
 export class LoadBalancer {
@@ -78,7 +78,7 @@ export class LoadBalancer {
 
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     if (!isOwnHost(incoming)) return answer(outgoing, 421);
-    const status = FAILURE_STATUS[await this.#deliver(incoming, outgoing)];
+    const status = failureStatusCodes[await this.#deliver(incoming, outgoing)];
     if (status !== undefined) answer(outgoing, status);
   }
 
@@ -93,7 +93,7 @@ export class LoadBalancer {
         const attempt = await forward(incoming, outgoing, target, {
           headers: this.#forwardedHeaders(incoming),
           clock: this.clock,
-          idleTimeout: atLeastReal(this.clock, this.settings.idleTimeoutSeconds * 1000, REAL_IDLE_TIMEOUT),
+          idleTimeout: atLeastReal(this.clock, this.settings.idleTimeoutSeconds * 1000, realIdleTimeoutMs),
         });
         if (attempt !== "not delivered") return attempt;
       } finally {
@@ -116,7 +116,7 @@ export class LoadBalancer {
 }
 
 /** What the balancer itself answers; the other outcomes have their answer, or nobody to answer to. */
-const FAILURE_STATUS: Partial<Record<Attempt, number>> = {
+const failureStatusCodes: Partial<Record<Attempt, number>> = {
   "not delivered": 503,
   dropped: 502,
   "timed out": 504,

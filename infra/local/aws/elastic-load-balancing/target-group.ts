@@ -9,7 +9,7 @@ export interface TargetAddress {
   readonly port: number;
 }
 
-export const NOT_REGISTERED: TargetHealth = {
+export const notRegisteredHealth: TargetHealth = {
   state: "unused",
   reason: "Target.NotRegistered",
   description: "Target is not registered to the target group",
@@ -52,7 +52,7 @@ export class TargetGroup {
 
   /** `unused` for a target that is not registered. */
   health({ id, port }: TargetAddress): TargetHealth {
-    return this.#targets.get(`${id}:${port}`)?.health ?? NOT_REGISTERED;
+    return this.#targets.get(`${id}:${port}`)?.health ?? notRegisteredHealth;
   }
 
   /**

@@ -12,16 +12,16 @@ export interface TargetHealth {
 }
 
 /** New targets are asked this often, so that a ready process gets requests at once. */
-const REAL_INITIAL_INTERVAL = 100;
+const realInitialIntervalMs = 100;
 /** Node and the service need up to this long to listen on a busy machine, however fast the clock runs. */
-const REAL_START_TIME = 5_000;
+const realStartTimeMs = 5_000;
 
-const REGISTERING: TargetHealth = {
+const registeringHealth: TargetHealth = {
   state: "initial",
   reason: "Elb.RegistrationInProgress",
   description: "Target registration is in progress",
 };
-const DRAINING: TargetHealth = {
+const drainingHealth: TargetHealth = {
   state: "draining",
   reason: "Target.DeregistrationInProgress",
   description: "Target deregistration is in progress",
@@ -32,7 +32,7 @@ export class Target {
   readonly agent = new Agent({ keepAlive: true });
   readonly #registeredAt: number;
   readonly #stopped = new AbortController();
-  #health = REGISTERING;
+  #health = registeringHealth;
   #inFlight = 0;
   #idle: (() => void) | undefined;
 
@@ -75,7 +75,7 @@ export class Target {
 
   /** Stops the checks and resolves when no request is in flight any more, or after `delay` ms of the clock. */
   async drain(delay: number): Promise<void> {
-    this.#become(DRAINING);
+    this.#become(drainingHealth);
     this.#stopped.abort();
     if (this.#inFlight > 0) {
       const drained = new AbortController();
@@ -93,7 +93,7 @@ export class Target {
 
   #pause({ intervalSeconds }: HealthCheckSettings): number {
     const interval = this.#health.state === "initial" ? 0 : intervalSeconds * 1000;
-    return atLeastReal(this.clock, interval, REAL_INITIAL_INTERVAL);
+    return atLeastReal(this.clock, interval, realInitialIntervalMs);
   }
 
   #judge(failure: FailedCheck | undefined, streak: Streak, settings: HealthCheckSettings): void {
@@ -121,7 +121,7 @@ export class Target {
     const now = this.clock.now();
     const starting =
       reason === "Target.FailedHealthChecks" &&
-      now - this.#registeredAt < atLeastReal(this.clock, 0, REAL_START_TIME);
+      now - this.#registeredAt < atLeastReal(this.clock, 0, realStartTimeMs);
     return !starting && now - countedAt >= intervalSeconds * 1000;
   }
 

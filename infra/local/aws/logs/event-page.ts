@@ -7,7 +7,7 @@ interface Position {
   readonly sequence: number;
 }
 
-const BEGINNING: Position = { timestamp: 0, sequence: 0 };
+const startPosition: Position = { timestamp: 0, sequence: 0 };
 
 export const compareEvents = (left: Position, right: Position) =>
   left.timestamp - right.timestamp || left.sequence - right.sequence;
@@ -60,7 +60,7 @@ export function pageOf(
       )
     : events;
   const page = direction === "f" ? candidates.slice(0, limit) : candidates.slice(-limit);
-  const fallback = position ?? BEGINNING;
+  const fallback = position ?? startPosition;
   return {
     events: page,
     forward: toToken("f", page.at(-1) ?? fallback),

@@ -4,7 +4,7 @@ import { AwsError } from "../wire/service.ts";
 export type MessageFilter = (message: string) => boolean;
 
 // A term with its sign: `word`, `"two words"`, `?either`, `-without`.
-const TERM = /([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/g;
+const termPattern = /([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/g;
 
 /**
  * A filter pattern of terms: all of them, any of the `?` ones, none of the `-` ones; letters in their case.
@@ -16,7 +16,7 @@ export function toMessageFilter(pattern = ""): MessageFilter {
     const message = "Invalid filter pattern: the local CloudWatch Logs supports patterns of terms only";
     throw new AwsError("InvalidParameterException", message);
   }
-  const terms = [...pattern.matchAll(TERM)].map(([, sign = "", phrase, word]) => ({
+  const terms = [...pattern.matchAll(termPattern)].map(([, sign = "", phrase, word]) => ({
     sign,
     text: phrase?.replace(/\\(.)/g, "$1") ?? word ?? "",
   }));

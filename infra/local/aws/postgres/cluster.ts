@@ -14,12 +14,12 @@ export interface Cluster {
 }
 
 /** No variable of this process reaches PostgreSQL (PGDATA, PGPORT, LD_PRELOAD …); messages are in English. */
-export const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C" };
+export const postgresEnvironment = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C" };
 
-export const SUPERUSER = "postgres";
+export const superuser = "postgres";
 
 // The data lives as long as this process, so nothing needs to survive a crash of the machine.
-const SETTINGS = {
+const serverSettings = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
@@ -55,16 +55,16 @@ export async function initialise(cluster: Cluster, password: string): Promise<vo
 }
 
 async function initdb({ programs, data, user }: Cluster, passwordFile: string): Promise<void> {
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const settings = Object.entries(serverSettings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const args = [
-    ...["--pgdata", data, "--username", SUPERUSER, "--pwfile", passwordFile],
+    ...["--pgdata", data, "--username", superuser, "--pwfile", passwordFile],
     ...["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"],
     ...["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"],
     ...["--wal-segsize", "1", "--no-sync", "--no-instructions", "--no-data-checksums"],
     ...settings,
   ];
   try {
-    await run(join(programs, "bin/initdb"), args, { ...user, cwd: "/", env: ENVIRONMENT });
+    await run(join(programs, "bin/initdb"), args, { ...user, cwd: "/", env: postgresEnvironment });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EACCES") {
       throw new TemporaryFolderNotWritable("does not let PostgreSQL run from it", error);

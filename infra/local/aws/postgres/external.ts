@@ -8,7 +8,7 @@ export class DatabaseUrlUnusable extends Error {
 }
 
 // The longest a server that is there takes to answer; without it a silent host would hang the start.
-const CONNECT_TIMEOUT_MS = 10_000;
+const connectTimeoutMs = 10_000;
 
 /** Makes a database of its own on another server, and drops it on close. Throws DatabaseUrlUnusable. */
 export async function usePostgres(url: string): Promise<Database> {
@@ -39,7 +39,7 @@ function parse(url: string): URL {
 async function administer(server: URL, statement: string): Promise<void> {
   const client = new pg.Client({
     connectionString: server.href,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
   });
   client.on("error", () => {}); // A connection lost between statements; the statement itself rejects.
   try {

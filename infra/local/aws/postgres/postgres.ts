@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { copyBinaries, findBinaries } from "./binaries.ts";
-import { type Cluster, initialise, SUPERUSER } from "./cluster.ts";
+import { type Cluster, initialise, superuser } from "./cluster.ts";
 import { freePort } from "./free-port.ts";
 import { PostgresPortInUse, type ServerProcess, startServer } from "./server-process.ts";
 import { explainedStartFailure, makeTemporaryFolder } from "./temporary-folder.ts";
@@ -69,7 +69,7 @@ async function startOnPort(cluster: Cluster, wanted?: number): Promise<[number, 
 
 class LocalPostgres implements Postgres {
   readonly host = "127.0.0.1";
-  readonly user = SUPERUSER;
+  readonly user = superuser;
   readonly database = "postgres";
   readonly url: string;
   #server: ServerProcess | undefined;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type Cluster, ENVIRONMENT } from "./cluster.ts";
+import { type Cluster, postgresEnvironment } from "./cluster.ts";
 
 /** A running `postgres`. */
 export interface ServerProcess {
@@ -27,7 +27,7 @@ export class PostgresPortInUse extends Error {
 }
 
 // A signal's name arrives by the pipe; when the pipe closes, this process is gone and the server goes at once.
-const GUARD = `
+const guardScript = `
 exec 3<&0
 "$@" </dev/null &
 server=$!
@@ -39,11 +39,11 @@ kill "$watcher" 2>/dev/null`;
 /** Resolves when the server accepts connections. Throws PostgresPortInUse, PostgresStartFailed. */
 export async function startServer(cluster: Cluster, port: number): Promise<ServerProcess> {
   const program = [join(cluster.programs, "bin/postgres"), "-D", cluster.data, "-p", String(port)];
-  const guard = spawn("/bin/sh", ["-c", GUARD, "guard", ...program], {
+  const guard = spawn("/bin/sh", ["-c", guardScript, "guard", ...program], {
     ...cluster.user,
     cwd: "/",
     detached: true, // Ctrl-C in the terminal is for this process; it stops the server in its own time.
-    env: ENVIRONMENT,
+    env: postgresEnvironment,
     stdio: ["pipe", "ignore", "pipe"],
   });
   guard.stdin.on("error", () => {}); // EPIPE: the guard ended already, which its exit event tells.

@@ -45,13 +45,13 @@ export interface TemporaryFolder {
 }
 
 // Reads until the pipe from this process closes. A dying process may still write, so removing is tried again.
-const KEEPER = 'cat >/dev/null; until rm -rf -- "$1" 2>/dev/null; do sleep 0.1; done';
+const keeperScript = 'cat >/dev/null; until rm -rf -- "$1" 2>/dev/null; do sleep 0.1; done';
 
 /** Makes `xray-watch-<prefix>-…` under TMPDIR. Throws TemporaryFolderNotWritable. */
 export function makeTemporaryFolder(prefix: string): TemporaryFolder {
   const path = makeFolder(prefix);
   // Detached: Ctrl-C goes to the whole process group of the terminal and would end the keeper too early.
-  const keeper = spawn("/bin/sh", ["-c", KEEPER, "keeper", path], {
+  const keeper = spawn("/bin/sh", ["-c", keeperScript, "keeper", path], {
     cwd: "/",
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],

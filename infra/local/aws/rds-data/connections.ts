@@ -7,9 +7,9 @@ import { toAwsError } from "./database-error.ts";
 export type Work<Result> = (client: pg.PoolClient) => Promise<Result>;
 
 // A call's time-out: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html
-const TIMEOUT_MS = 45_000;
+const callTimeoutMs = 45_000;
 // Half of what the local server admits, so that the tasks service is never shut out.
-const MOST_CONNECTIONS = 50;
+const maxConnections = 50;
 
 /** The connections to one cluster. */
 export class Connections {
@@ -21,7 +21,7 @@ export class Connections {
     private readonly clock: WaitingClock,
   ) {
     const options = "-c timezone=UTC -c datestyle=ISO";
-    this.#pool = new pg.Pool({ connectionString, options, max: MOST_CONNECTIONS });
+    this.#pool = new pg.Pool({ connectionString, options, max: maxConnections });
     this.#pool.on("error", () => {}); // An idle connection was lost: the pool has dropped it already.
   }
 
@@ -58,7 +58,7 @@ export class Connections {
     continueAfterTimeout: boolean,
   ): Promise<Result> {
     const timer = new AbortController();
-    const late = this.clock.sleep(TIMEOUT_MS, timer.signal);
+    const late = this.clock.sleep(callTimeoutMs, timer.signal);
     late.catch(() => {}); // The abort below, after the race.
     try {
       const outcome = await Promise.race([running.then((result) => ({ result })), late]);

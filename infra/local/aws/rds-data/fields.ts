@@ -1,7 +1,7 @@
 import type { ArrayValue, Field, ResultSetOptions } from "@aws-sdk/client-rds-data";
 import pg from "pg";
 import { AwsError } from "../wire/service.ts";
-import { FIRST_USER_TYPE, POSTGRES_TYPES as T } from "./postgres-types.ts";
+import { firstUserType, postgresTypes as T } from "./postgres-types.ts";
 
 type ToField = (text: string, options: ResultSetOptions) => Field;
 
@@ -42,7 +42,7 @@ const typeParser: (type: number) => (text: string) => unknown = pg.types.getType
 const parseTextArray = typeParser(T.textArray) as (text: string) => unknown[];
 
 /** The scalar and array types that the Data API supports: any other has to be cast to text in the statement. */
-const FIELDS = new Map<number, ToField>([
+const fieldConverters = new Map<number, ToField>([
   ...[T.name, T.text, T.bpchar, T.varchar, T.json, T.jsonb, T.uuid, T.date, T.cidr, T.inet].map(
     (type): [number, ToField] => [type, string],
   ),
@@ -65,10 +65,10 @@ const FIELDS = new Map<number, ToField>([
 ]);
 
 /** Whether the Data API can return a column of this type. */
-export const isSupported = (type: number) => type >= FIRST_USER_TYPE || FIELDS.has(type);
+export const isSupported = (type: number) => type >= firstUserType || fieldConverters.has(type);
 
 /** A value in PostgreSQL's text form as the Data API's Field. */
 export function toField(type: number, text: string | null, options: ResultSetOptions): Field {
   if (text === null) return { isNull: true };
-  return (FIELDS.get(type) ?? string)(text, options);
+  return (fieldConverters.get(type) ?? string)(text, options);
 }

@@ -5,7 +5,7 @@ export interface PositionalStatement {
 }
 
 // What may hold a colon without being a parameter comes first; `$` as an end takes an unclosed quote whole.
-const TOKEN = new RegExp(
+const tokenPattern = new RegExp(
   [
     /(?<![\w$])[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)/, // E'…' with backslash escapes
     /'[^']*(?:'|$)/,
@@ -42,8 +42,8 @@ interface Token {
 }
 
 function next(sql: string, from: number): Token | undefined {
-  TOKEN.lastIndex = from;
-  const match = TOKEN.exec(sql);
+  tokenPattern.lastIndex = from;
+  const match = tokenPattern.exec(sql);
   if (!match) return undefined;
   const end = match.groups?.comment ? endOfComment(sql, match.index) : match.index + match[0].length;
   return { start: match.index, end, name: match.groups?.name };

@@ -1,5 +1,5 @@
 /** Type OIDs of PostgreSQL's own types, as in its catalogue `pg_type`; they never change. */
-export const POSTGRES_TYPES = {
+export const postgresTypes = {
   bool: 16,
   bytea: 17,
   name: 19,
@@ -38,4 +38,4 @@ export const POSTGRES_TYPES = {
 } as const;
 
 /** Types from here on are a user's: enumerations mostly (a domain is reported as the type below it). */
-export const FIRST_USER_TYPE = 16_384;
+export const firstUserType = 16_384;

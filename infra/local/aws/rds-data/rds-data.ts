@@ -25,7 +25,7 @@ export interface RdsData {
 }
 
 // https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html
-const SQL_LIMIT = 65_536;
+const maxSqlLength = 65_536;
 
 export function createRdsData({ clusters, clock, resumingMs = 15_000 }: RdsDataOptions): RdsData {
   const known = clusters.map((settings) => new Cluster(settings, clock));
@@ -98,10 +98,10 @@ async function batchExecuteStatement(
 }
 
 function checkedSql(sql = ""): string {
-  if (sql.length <= SQL_LIMIT) return sql;
+  if (sql.length <= maxSqlLength) return sql;
   throw new AwsError(
     "ValidationException",
     "1 validation error detected: Value at 'sql' failed to satisfy constraint: " +
-      `Member must have length less than or equal to ${SQL_LIMIT}`,
+      `Member must have length less than or equal to ${maxSqlLength}`,
   );
 }

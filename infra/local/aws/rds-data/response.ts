@@ -6,8 +6,8 @@ import { isSupported, toField } from "./fields.ts";
 import type { TextResult } from "./statement.ts";
 
 // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html
-const RESULT_LIMIT = 1024 * 1024;
-const ROW_LIMIT = 64 * 1024;
+const maxResultBytes = 1024 * 1024;
+const maxRowBytes = 64 * 1024;
 
 /** ExecuteStatement's answer. Throws UnsupportedResultException. */
 export async function toResponse(
@@ -51,10 +51,10 @@ function checkSize(records: readonly Field[][]): void {
   let total = 0;
   for (const record of records) {
     const size = record.reduce((sum, field) => sum + sizeOf(field), 0);
-    if (size > ROW_LIMIT) throw tooLarge("64 KB of a row");
+    if (size > maxRowBytes) throw tooLarge("64 KB of a row");
     total += size;
   }
-  if (total > RESULT_LIMIT) throw tooLarge("1 MB");
+  if (total > maxResultBytes) throw tooLarge("1 MB");
 }
 
 const tooLarge = (limit: string) =>

@@ -6,7 +6,7 @@ import type { Connections, Work } from "./connections.ts";
 import { runStatement } from "./statement.ts";
 
 // https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_BeginTransaction.html
-const IDLE_TIMEOUT_MS = 3 * 60 * 1000;
+const idleTimeoutMs = 3 * 60 * 1000;
 
 interface Transaction {
   readonly client: pg.PoolClient;
@@ -53,7 +53,7 @@ export class Transactions {
     this.#open.delete(id);
     try {
       const { command } = await runStatement(client, how);
-      if (command !== how) throw new AwsError("DatabaseErrorException", SILENT_ROLLBACK);
+      if (command !== how) throw new AwsError("DatabaseErrorException", silentRollbackMessage);
     } finally {
       this.connections.release(client);
     }
@@ -84,7 +84,7 @@ export class Transactions {
   }
 
   #watch(id: string, { idleTimer }: Transaction): void {
-    this.clock.sleep(IDLE_TIMEOUT_MS, idleTimer.signal).then(
+    this.clock.sleep(idleTimeoutMs, idleTimer.signal).then(
       () => this.end(id, "ROLLBACK").catch(() => {}), // The server is away: rolled back all the same.
       () => {}, // It was used in time.
     );
@@ -92,5 +92,5 @@ export class Transactions {
 }
 
 // PostgreSQL answers a COMMIT after an error with ROLLBACK; its JDBC driver makes an error of that.
-const SILENT_ROLLBACK =
+const silentRollbackMessage =
   "The database returned ROLLBACK, so the transaction cannot be committed; SQLState: 25P02";

@@ -21,7 +21,7 @@ export interface DaemonOptions {
 }
 
 // A burst of a hundred large segments; more than the usual default of 208 KB.
-const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+const receiveBufferBytes = 4 * 1024 * 1024;
 
 /** Receives `{"format":"json","version":1}\n<segment>` datagrams; anything else is dropped, as the daemon does. */
 export async function startDaemon({
@@ -29,7 +29,7 @@ export async function startDaemon({
   refusal = () => undefined,
   onLine = () => {},
 }: DaemonOptions): Promise<Daemon> {
-  const socket = createSocket({ type: "udp4", recvBufferSize: RECEIVE_BUFFER_BYTES });
+  const socket = createSocket({ type: "udp4", recvBufferSize: receiveBufferBytes });
   let received = 0;
   socket.on("message", (datagram) => {
     received += 1;

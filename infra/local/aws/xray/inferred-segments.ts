@@ -14,7 +14,7 @@ export function inferSegments(segments: readonly SegmentDocument[]): SegmentDocu
   );
 }
 
-const COPIED = [
+const copiedFields = [
   "name",
   "start_time",
   "end_time",
@@ -28,7 +28,9 @@ const COPIED = [
 ];
 
 function infer(traceId: string, subsegment: Subsegment): SegmentDocument {
-  const copied = Object.fromEntries(Object.entries(subsegment).filter(([field]) => COPIED.includes(field)));
+  const copied = Object.fromEntries(
+    Object.entries(subsegment).filter(([field]) => copiedFields.includes(field)),
+  );
   return {
     ...(copied as Pick<Subsegment, "name" | "start_time">),
     id: idFrom(subsegment.id),

@@ -3,7 +3,7 @@ import { regionalArn } from "../place.ts";
 import type { AwsService } from "../wire/service.ts";
 
 // The rule that every account has, except that one machine records every request.
-const DEFAULT_RULE = {
+const defaultRule = {
   RuleName: "Default",
   RuleARN: regionalArn("xray", "sampling-rule/Default"),
   ResourceARN: "*",
@@ -23,7 +23,7 @@ const DEFAULT_RULE = {
 export function samplingOperations(clock: Clock): AwsService["operations"] {
   return {
     GetSamplingRules: async () => ({
-      SamplingRuleRecords: [{ SamplingRule: DEFAULT_RULE, CreatedAt: new Date(0), ModifiedAt: new Date(0) }],
+      SamplingRuleRecords: [{ SamplingRule: defaultRule, CreatedAt: new Date(0), ModifiedAt: new Date(0) }],
     }),
     GetSamplingTargets: async () => ({
       SamplingTargetDocuments: [],

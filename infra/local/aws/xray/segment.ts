@@ -9,11 +9,11 @@ const TraceId = v.pipe(
   ),
 );
 // https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
-const NAME_LENGTH = 200;
+const maxNameLength = 200;
 
 const common = {
   id: SegmentId,
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(NAME_LENGTH)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(maxNameLength)),
   start_time: v.number(),
   end_time: v.optional(v.number()),
   in_progress: v.optional(v.boolean()),

@@ -3,10 +3,10 @@ import type { SegmentDocument } from "./segment.ts";
 import { assembleTrace, type Trace } from "./trace.ts";
 
 // Hours of the deployments of one machine; a usual trace takes some kilobytes, so bytes bound the unusual ones.
-const MOST_TRACES = 10_000;
-const MOST_BYTES = 64 * 1024 * 1024;
+const maxTraces = 10_000;
+const maxBytes = 64 * 1024 * 1024;
 // https://docs.aws.amazon.com/general/latest/gr/xray.html: 500 KB a trace.
-const TRACE_LIMIT_BYTES = 500 * 1024;
+const maxTraceBytes = 500 * 1024;
 
 interface Received {
   readonly at: number;
@@ -38,7 +38,7 @@ export class TraceStore {
     documents.assembled = undefined;
     const bytes = Buffer.byteLength(JSON.stringify(segment));
     documents.bytes += bytes;
-    if (documents.bytes > TRACE_LIMIT_BYTES) return;
+    if (documents.bytes > maxTraceBytes) return;
     documents.keptBytes += bytes;
     this.#bytes += bytes;
     const before = documents.received.get(segment.id)?.segment;
@@ -54,7 +54,7 @@ export class TraceStore {
     const indexed = this.clock.now() - this.indexingDelayMs;
     const all = [...documents.received.values()];
     const visible = all.filter(({ at }) => at <= indexed).map(({ segment }) => segment);
-    const trace = assembleTrace(traceId, visible, documents.bytes > TRACE_LIMIT_BYTES);
+    const trace = assembleTrace(traceId, visible, documents.bytes > maxTraceBytes);
     if (visible.length === all.length) documents.assembled = trace;
     return trace;
   }
@@ -77,7 +77,7 @@ export class TraceStore {
 
   #forgetOldest(): void {
     for (const [id, { keptBytes }] of this.#traces) {
-      if (this.#traces.size <= MOST_TRACES && this.#bytes <= MOST_BYTES) return;
+      if (this.#traces.size <= maxTraces && this.#bytes <= maxBytes) return;
       this.#traces.delete(id);
       this.#bytes -= keptBytes;
     }

@@ -25,13 +25,13 @@ export interface XRay {
   close(): Promise<void>;
 }
 
-const HOUR_MS = 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
 // https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html and API_GetServiceGraph.html
-const MOST_TRACE_IDS = 5;
-const GRAPH_WINDOW_HOURS = 6;
-const SUMMARIES_WINDOW_HOURS = 24;
+const maxTraceIds = 5;
+const graphWindowHours = 6;
+const summariesWindowHours = 24;
 // The service does not say how many it puts on a page; a hundred keeps an answer far below its limit.
-const PAGE_SIZE = 100;
+const pageSize = 100;
 
 /** Starts the daemon on a free UDP port, and the service that answers what it received. */
 export async function startXRay({ clock, indexingDelayMs = 0 }: XRayOptions): Promise<XRay> {
@@ -78,10 +78,10 @@ function readOperations(store: TraceStore): AwsService["operations"] {
     },
     GetTraceSummaries: async (input: sdk.GetTraceSummariesRequest) => {
       if (input.FilterExpression) throw invalid("Filter expressions are not supported by the local X-Ray");
-      const [from, to] = timeRange(input.StartTime, input.EndTime, SUMMARIES_WINDOW_HOURS);
+      const [from, to] = timeRange(input.StartTime, input.EndTime, summariesWindowHours);
       const traces = store.between(from, to);
       const start = Number(input.NextToken ?? 0);
-      const end = start + PAGE_SIZE;
+      const end = start + pageSize;
       return {
         TraceSummaries: traces.slice(start, end).map(summarize),
         TracesProcessedCount: traces.length,
@@ -90,7 +90,7 @@ function readOperations(store: TraceStore): AwsService["operations"] {
       };
     },
     GetServiceGraph: async (input: sdk.GetServiceGraphRequest) => {
-      const [from, to] = timeRange(input.StartTime, input.EndTime, GRAPH_WINDOW_HOURS);
+      const [from, to] = timeRange(input.StartTime, input.EndTime, graphWindowHours);
       return {
         StartTime: input.StartTime,
         EndTime: input.EndTime,
@@ -106,8 +106,8 @@ function readOperations(store: TraceStore): AwsService["operations"] {
 }
 
 function checkedIds(ids: readonly string[]): readonly string[] {
-  if (ids.length === 0 || ids.length > MOST_TRACE_IDS) {
-    throw invalid(`TraceIds must hold 1 to ${MOST_TRACE_IDS} ids, and holds ${ids.length}`);
+  if (ids.length === 0 || ids.length > maxTraceIds) {
+    throw invalid(`TraceIds must hold 1 to ${maxTraceIds} ids, and holds ${ids.length}`);
   }
   const wrong = ids.find((id) => !isTraceId(id));
   if (wrong !== undefined) throw invalid(`Invalid trace id: ${wrong}`);
@@ -118,7 +118,7 @@ function checkedIds(ids: readonly string[]): readonly string[] {
 function timeRange(start: Date | undefined, end: Date | undefined, hours: number): [number, number] {
   const [from, to] = [start?.getTime() ?? Number.NaN, end?.getTime() ?? Number.NaN];
   if (!(from <= to)) throw invalid("StartTime must not be after EndTime");
-  if (to - from > hours * HOUR_MS) throw invalid(`The time range cannot be longer than ${hours} hours`);
+  if (to - from > hours * hourMs) throw invalid(`The time range cannot be longer than ${hours} hours`);
   return [from / 1000, to / 1000];
 }
 

@@ -7,7 +7,7 @@ import { checkTransitions } from "./transitions.ts";
 import { checkVariableScopes } from "./variables.ts";
 
 /** AWS takes a definition of up to 1 MB. */
-const MAX_DEFINITION_BYTES = 1_048_576;
+const maxDefinitionBytes = 1_048_576;
 
 export type ParsedDefinition =
   | { readonly definition: Definition; readonly diagnostics: readonly [] }
@@ -42,7 +42,7 @@ const refused = (diagnostics: readonly Diagnostic[]): ParsedDefinition => ({
 });
 
 function parseJson(source: string): object | undefined {
-  if (Buffer.byteLength(source) > MAX_DEFINITION_BYTES) return undefined;
+  if (Buffer.byteLength(source) > maxDefinitionBytes) return undefined;
   try {
     const value: unknown = JSON.parse(source);
     return value !== null && typeof value === "object" ? value : undefined;

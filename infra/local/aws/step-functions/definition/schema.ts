@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { Template } from "../jsonata/template.ts";
 
 /** The largest number of seconds the language knows: the TimeoutSeconds of a state that has none, about three years. */
-const MAX_SECONDS = 99_999_999;
-const MAX_NAME = 80;
+const maxSeconds = 99_999_999;
+const maxNameLength = 80;
 
 const template = v.pipe(
   v.unknown(),
@@ -16,12 +16,12 @@ const templateOf = <T>(value: v.GenericSchema<T>) =>
     v.transform((source) => new Template(source)),
   );
 const seconds = (minimum: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(MAX_SECONDS));
+  v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maxSeconds));
 
-const stateName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME));
+const stateName = v.pipe(v.string(), v.minLength(1), v.maxLength(maxNameLength));
 const variableName = v.pipe(
   v.string(),
-  v.maxLength(MAX_NAME),
+  v.maxLength(maxNameLength),
   v.regex(/^[\p{ID_Start}_][\p{ID_Continue}]*$/u, "a variable's name: letters, digits and _"),
   v.notValue("states"),
 );

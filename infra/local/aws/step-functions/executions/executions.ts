@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { HistoryEvent, StartExecutionInput } from "@aws-sdk/client-sfn";
 import { AwsError } from "../../wire/service.ts";
-import { MAX_PAYLOAD_BYTES } from "../run/payload.ts";
+import { maxPayloadBytes } from "../run/payload.ts";
 import type { ServiceEnvironment } from "../run/state-run.ts";
 import { Execution, type StateMachineSnapshot } from "./execution.ts";
 import { checkArn, checkName, executionArn } from "./names.ts";
 
 /** AWS keeps an execution for 90 days; here the latest that ended are kept, some 100 KB of history each. */
-const MAX_ENDED = 200;
+const maxEndedExecutions = 200;
 
 /** The detail of EventBridge's "Step Functions Execution Status Change"; dates are in epoch milliseconds. */
 export interface ExecutionStatusChange {
@@ -88,7 +88,7 @@ export class Executions {
 
   #settle(execution: Execution): void {
     this.#ended.push(execution.arn);
-    const forgotten = this.#ended.length > MAX_ENDED ? this.#ended.shift() : undefined;
+    const forgotten = this.#ended.length > maxEndedExecutions ? this.#ended.shift() : undefined;
     if (forgotten !== undefined) this.#executions.delete(forgotten);
     this.observer.onEnded(statusChange(execution));
   }
@@ -111,10 +111,10 @@ function statusChange(execution: Execution): ExecutionStatusChange {
 }
 
 function checkInput(input: string): void {
-  if (Buffer.byteLength(input) > MAX_PAYLOAD_BYTES) {
+  if (Buffer.byteLength(input) > maxPayloadBytes) {
     throw new AwsError(
       "InvalidExecutionInput",
-      `Invalid Execution Input: more than ${MAX_PAYLOAD_BYTES} bytes`,
+      `Invalid Execution Input: more than ${maxPayloadBytes} bytes`,
     );
   }
   try {

@@ -7,11 +7,11 @@ export const executionArn = (machine: string, name: string) =>
 
 /** Characters a name may not have: white space, brackets, wildcards, special and control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule of AWS forbids control characters.
-const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
+const forbiddenCharacters = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
 
 /** Checks a name of a state machine or an execution: 1 to 80 characters; throws `InvalidName`. */
 export function checkName(name: string): void {
-  if (name.length < 1 || name.length > 80 || FORBIDDEN.test(name)) {
+  if (name.length < 1 || name.length > 80 || forbiddenCharacters.test(name)) {
     throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
   }
 }

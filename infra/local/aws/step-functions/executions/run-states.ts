@@ -11,7 +11,7 @@ import { runTask } from "../states/task.ts";
 import { runWait } from "../states/wait.ts";
 
 /** A loop of states that wait for nothing would keep everything else on the event loop from running. */
-const TRANSITIONS_WITHOUT_A_PAUSE = 50;
+const transitionsPerTurn = 50;
 
 /** Runs a graph from its first state to its end and answers the output; rejects with a `StateError`. */
 export async function runStates(graph: StateGraph, input: unknown, chain: Chain): Promise<unknown> {
@@ -25,7 +25,7 @@ export async function runStates(graph: StateGraph, input: unknown, chain: Chain)
     variables = { ...variables, ...transition.assigned };
     current = transition.output;
     name = transition.next;
-    if (transitions % TRANSITIONS_WITHOUT_A_PAUSE === 0) await setImmediate();
+    if (transitions % transitionsPerTurn === 0) await setImmediate();
     chain.signal.throwIfAborted();
   }
   return current;

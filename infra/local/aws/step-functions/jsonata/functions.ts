@@ -4,9 +4,9 @@ import type { Clock } from "../../clock.ts";
 import type { Bindings } from "./template.ts";
 
 const fromMillis = jsonata("$fromMillis($milliseconds, $picture, $timezone)");
-const HASHES = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
+const hashAlgorithms = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
 /** AWS accepts as many elements and refuses one more. */
-const MAX_RANGE = 360_145;
+const maxRangeLength = 360_145;
 
 /**
  * The functions Step Functions adds to JSONata, those that read the time on the given clock, and no `$eval`.
@@ -41,14 +41,14 @@ function range(first: number, last: number, by: number): number[] | number | und
   const [start, end, step] = [Math.trunc(first), Math.trunc(last), Math.trunc(by)];
   const count = Math.floor((end - start) / step) + 1;
   if (!Number.isFinite(count) || count < 1) return undefined;
-  if (count > MAX_RANGE) throw new Error("Expression evaluation memory limit exceeded");
+  if (count > maxRangeLength) throw new Error("Expression evaluation memory limit exceeded");
   // A range of one is the number itself, as on AWS.
   return count === 1 ? start : Array.from({ length: count }, (_, index) => start + index * step);
 }
 
 function hash(text: string, algorithm: string): string | undefined {
   if (text === undefined || algorithm === undefined) return undefined;
-  if (!HASHES.includes(algorithm)) throw new Error(`Invalid hash algorithm: ${algorithm}`);
+  if (!hashAlgorithms.includes(algorithm)) throw new Error(`Invalid hash algorithm: ${algorithm}`);
   return createHash(algorithm.replace("-", "")).update(text).digest("hex");
 }
 

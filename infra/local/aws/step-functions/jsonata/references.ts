@@ -23,7 +23,7 @@ function findIn(node: ExpressionNode, atTop: boolean, errorOutputAllowed: boolea
 }
 
 // A predicate, a sort term, a grouping and a transform are read against the item they are applied to.
-const ITEM_CONTEXT = new Set(["stages", "predicate", "group", "terms", "pattern", "update", "delete"]);
+const itemContextKeys = new Set(["stages", "predicate", "group", "terms", "pattern", "update", "delete"]);
 
 function findInChild(
   node: ExpressionNode,
@@ -32,7 +32,7 @@ function findInChild(
   atTop: boolean,
   errorOutputAllowed: boolean,
 ): string | undefined {
-  const childAtTop = atTop && !ITEM_CONTEXT.has(key);
+  const childAtTop = atTop && !itemContextKeys.has(key);
   if (!Array.isArray(child)) return findIn(child, childAtTop, errorOutputAllowed);
   for (const [index, item] of child.entries()) {
     if (item === null || typeof item !== "object") continue;

@@ -76,7 +76,7 @@ function describe(execution: Execution) {
   };
 }
 
-const DATA = new Set([
+const executionDataFields = new Set([
   "input",
   "inputDetails",
   "output",
@@ -89,7 +89,12 @@ const DATA = new Set([
 function withoutData(event: HistoryEvent): object {
   const entries = Object.entries(event).map(([key, value]) =>
     key.endsWith("EventDetails")
-      ? [key, Object.fromEntries(Object.entries(value as object).filter(([name]) => !DATA.has(name)))]
+      ? [
+          key,
+          Object.fromEntries(
+            Object.entries(value as object).filter(([name]) => !executionDataFields.has(name)),
+          ),
+        ]
       : [key, value],
   );
   return Object.fromEntries(entries);

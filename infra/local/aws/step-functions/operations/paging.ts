@@ -1,7 +1,7 @@
 import { AwsError } from "../../wire/service.ts";
 
 /** AWS's page size when maxResults is 0 or not given. */
-const DEFAULT_PAGE = 100;
+const defaultPageSize = 100;
 
 /** One page of a list; the token names the page's first item, so that items added meanwhile shift nothing. */
 export function pageOf<T>(
@@ -10,7 +10,7 @@ export function pageOf<T>(
   { maxResults, nextToken }: { maxResults?: number | undefined; nextToken?: string | undefined },
 ): { page: T[]; nextToken?: string } {
   const start = nextToken === undefined ? 0 : indexOf(items, keyOf, nextToken);
-  const end = start + (maxResults || DEFAULT_PAGE);
+  const end = start + (maxResults || defaultPageSize);
   const next = items[end];
   return {
     page: items.slice(start, end),

@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import { StateError } from "./errors.ts";
 
 /** AWS ends an execution that reaches this many events. */
-export const MAX_EVENTS = 25_000;
+export const maxEvents = 25_000;
 
 /** The members of an event beside its time, type and ids: `taskFailedEventDetails` and its like. */
 export type EventDetails = Omit<Partial<HistoryEvent>, "timestamp" | "type" | "id" | "previousEventId">;
@@ -21,10 +21,10 @@ export class History {
   /** Appends an event and answers its id; throws States.Runtime when only the last event has room. */
   append(previousEventId: number, type: HistoryEventType, details: EventDetails): number {
     if (this.#closed) throw new Error("The execution has ended.");
-    if (this.events.length >= MAX_EVENTS - 1) {
+    if (this.events.length >= maxEvents - 1) {
       throw new StateError(
         "States.Runtime",
-        `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
+        `The execution reached the maximum number of history events (${maxEvents}).`,
       );
     }
     return this.#add(previousEventId, type, details);

@@ -3,7 +3,7 @@ import type { Assign, State, StateGraph } from "../definition/schema.ts";
 import { type Bindings, QueryEvaluationError, type Template } from "../jsonata/template.ts";
 import { StateError } from "./errors.ts";
 import type { Trail } from "./history.ts";
-import { MAX_PAYLOAD_BYTES, sizeOf } from "./payload.ts";
+import { maxPayloadBytes, sizeOf } from "./payload.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
 /** Calls a Lambda function; rejects with a `FunctionError` when the function fails, an `AwsError` when Lambda does. */
@@ -133,7 +133,7 @@ export async function conclude(
 
 /** Throws States.DataLimitExceeded for more than 256 KiB. */
 export function limitSize(run: StateRun, value: unknown): void {
-  if (sizeOf(value) <= MAX_PAYLOAD_BYTES) return;
+  if (sizeOf(value) <= maxPayloadBytes) return;
   const cause =
     `The state/task '${run.name}' returned a result with a size exceeding ` +
     "the maximum number of bytes service limit.";

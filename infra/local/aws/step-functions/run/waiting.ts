@@ -1,12 +1,12 @@
 import type { WaitingClock } from "../../clock.ts";
 
 /** A Node timer holds 2³¹−1 ms, some 24 days; a longer wait is made of several. */
-const MAX_SLEEP = 1_000_000_000;
+const maxSleepMs = 1_000_000_000;
 
 /** Waits until `time`, in epoch milliseconds; rejects with the signal's reason when it is aborted. */
 export async function sleepUntil(clock: WaitingClock, time: number, signal: AbortSignal): Promise<void> {
   for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
-    await clock.sleep(Math.min(left, MAX_SLEEP), signal);
+    await clock.sleep(Math.min(left, maxSleepMs), signal);
   }
 }
 

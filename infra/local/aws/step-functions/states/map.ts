@@ -11,7 +11,7 @@ import {
 import { allOrNone } from "../run/waiting.ts";
 
 /** What an inline Map runs at once when MaxConcurrency is 0 or not given. */
-const MAX_CONCURRENCY = 40;
+const maxConcurrency = 40;
 
 /**
  * Runs its processor once for each item; the result is the outputs in the order of the items. Inline mode only.
@@ -25,7 +25,7 @@ export function runMap(run: StateRun<MapState>): Promise<Transition> {
       ? await evaluateAs(attempt, state.MaxConcurrency, "MaxConcurrency", "a whole number", isCount)
       : 0;
     trail.append("MapStateStarted", { mapStateStartedEventDetails: { length: items.length } });
-    const result = await iterations(attempt, items, limit || MAX_CONCURRENCY);
+    const result = await iterations(attempt, items, limit || maxConcurrency);
     trail.append("MapStateSucceeded");
     limitSize(attempt, result);
     return { ...(await conclude(attempt, state, result, { result })), next: state.Next };
