@@ -142,7 +142,7 @@ const databaseCluster = ({ database }: BaseServices) => ({
 /** In the words of AWS; undefined when the task's role may send segments, or the task has none. */
 function daemonRefusal(roles: Roles, roleArn: string | undefined): string | undefined {
   const action = "xray:PutTraceSegments";
-  if (!roleArn || roles.mayDo(roleArn, action)) return undefined;
+  if (!roleArn || roles.isAllowed(roleArn, action)) return undefined;
   return `AccessDeniedException: User: ${roleArn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
 }
 

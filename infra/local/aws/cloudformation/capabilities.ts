@@ -2,7 +2,7 @@ import type { Capability } from "@aws-sdk/client-cloudformation";
 import { AwsError } from "../wire/service.ts";
 import type { Template } from "./template.ts";
 
-/** Resources that grant permissions, each with the property that names it. */
+/** Resource types that grant permissions, each with the property for its name. */
 const iamNameProperties: Readonly<Record<string, string | undefined>> = {
   "AWS::IAM::AccessKey": undefined,
   "AWS::IAM::Group": "GroupName",
@@ -20,7 +20,7 @@ export interface RequiredCapabilities {
 }
 
 /**
- * The capabilities a template asks for.
+ * The capabilities that a template requires.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
  */
 export function requiredCapabilities(template: Template): RequiredCapabilities {
@@ -37,8 +37,8 @@ export function requiredCapabilities(template: Template): RequiredCapabilities {
   };
 }
 
-/** Throws an InsufficientCapabilitiesException when the caller has not acknowledged what the template needs. */
-export function requireCapabilities(template: Template, acknowledged: readonly string[] = []): void {
+/** Throws InsufficientCapabilitiesException if the caller has not acknowledged a required capability. */
+export function assertCapabilities(template: Template, acknowledged: readonly string[] = []): void {
   const [needed] = requiredCapabilities(template).Capabilities;
   const implied = needed === "CAPABILITY_IAM" && acknowledged.includes("CAPABILITY_NAMED_IAM");
   if (needed === undefined || implied || acknowledged.includes(needed)) return;

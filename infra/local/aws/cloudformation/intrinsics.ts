@@ -5,19 +5,19 @@ import { isRecord, type Template, validationError } from "./template.ts";
 
 export type ParameterValue = string | number | readonly string[];
 
-/** What a change set shows, and reckons with, for values that only the execution will tell. */
+/** Stands in a change set for values that are known only after its execution. */
 export const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
-/** Where intrinsic functions look their names up. */
+/** The names that intrinsic functions can refer to. */
 export interface Scope {
   readonly template: Template;
   /** Parameters and pseudo parameters. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** The physical id of a resource; throws when there is none. */
+  /** The physical id of a resource. Throws a ValidationError if it does not exist. */
   ref(logicalId: string): string;
-  /** An attribute of a resource; throws when there is none. */
+  /** An attribute of a resource. Throws a ValidationError if it does not exist. */
   attribute(logicalId: string, name: string): string;
-  /** The value another stack exports; throws when there is none. */
+  /** The value that another stack exports. Throws a ValidationError if no stack exports it. */
   importValue(exportName: string): string;
 }
 
@@ -45,7 +45,7 @@ function evaluate(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== removed));
 }
 
-/** Whether an object is a call of an intrinsic function. */
+/** Whether a value is a call of an intrinsic function. */
 export function isIntrinsic(value: unknown): boolean {
   return isRecord(value) && intrinsicOf(value) !== undefined;
 }
@@ -103,7 +103,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
 };
 
-/** Whether a named condition of the template holds; throws a ValidationError when there is none of the name. */
+/** Whether a condition of the template is true. Throws a ValidationError for an unknown name. */
 export function holds(name: string, scope: Scope): boolean {
   const condition = scope.template.Conditions?.[name];
   if (condition === undefined) {

@@ -1,6 +1,6 @@
-/** Their keys are the user's own and stay as they are. */
+/** Maps whose keys the user chooses; they are not changed. */
 const mapProperties = new Set(["Options", "DockerLabels", "DriverOpts", "Labels"]);
-/** Numbers in the ECS API that a template may give as strings (by its lower-camel-case name). */
+/** Numbers in the ECS API that a template may give as strings, by their name in the API. */
 const numberProperties = new Set([
   "containerPort",
   "hostPort",
@@ -29,7 +29,7 @@ const booleanProperties = new Set([
   "rollback",
 ]);
 
-/** CloudFormation's properties (`ContainerDefinitions`) as the ECS API takes them (`containerDefinitions`). */
+/** Converts CloudFormation properties (`ContainerDefinitions`) to the ECS API's shape (`containerDefinitions`). */
 export function toApiShape(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toApiShape);
   if (value === null || typeof value !== "object") return value;

@@ -5,10 +5,10 @@ import { nameOf } from "./names.ts";
 import type { Task } from "./task.ts";
 import { isPending } from "./task-status.ts";
 
-/** Stopped tasks can be read this long, in ms. */
+/** How long stopped tasks can be read. */
 const stoppedTaskRetentionMs = 60 * 60_000;
 
-/** A cluster: its services, and its tasks up to an hour after they stopped. */
+/** A cluster: its services, and its tasks until an hour after they stopped. */
 export class Cluster {
   readonly services = new Map<string, EcsService>();
   #tasks: Task[] = [];

@@ -1,10 +1,10 @@
 import type { ServiceEvent } from "@aws-sdk/client-ecs";
 import type { NewId } from "./names.ts";
 
-/** ECS keeps this many. */
+/** ECS keeps the latest 100 events. */
 const maxEvents = 100;
 
-/** A service's events in AWS's words, newest first. */
+/** A service's events in ECS's words, newest first. */
 export class ServiceEvents {
   readonly #events: ServiceEvent[] = [];
 

@@ -11,7 +11,8 @@ import { groupArn, groupName, streamArn } from "./log-arns.ts";
 import type { LogStream } from "./log-event.ts";
 import type { LogGroup, LogStore } from "./log-store.ts";
 
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/: the defaults and limits of a page.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html,
+// API_DescribeLogGroups.html: the default page sizes.
 const maxEventsPerPage = 10_000;
 const describePageSize = 50;
 
@@ -58,7 +59,7 @@ function filterLogEvents(store: LogStore, input: FilterLogEventsRequest) {
     .filter(({ message }) => matches(message))
     .sort(compareEvents);
   const limit = input.limit ?? maxEventsPerPage;
-  // One more than asked for tells whether there is a next page.
+  // One event more than requested shows whether there is a next page.
   const page = pageOf(events, limit + 1, { token: input.nextToken, fromHead: true }).events;
   const shown = page.slice(0, limit);
   return {
@@ -78,7 +79,7 @@ function chosenStreams(
   if (logStreamNames && logStreamNamePrefix) {
     throw new AwsError(
       "InvalidParameterException",
-      "logStreamNames and logStreamNamePrefix exclude each other.",
+      "Only one of logStreamNames or logStreamNamePrefix may be specified.",
     );
   }
   return [...group.streams.values()].filter(
@@ -139,6 +140,6 @@ function describeStream(group: LogGroup, { name, creationTime, events }: LogStre
     ...(first && { firstEventTimestamp: first.timestamp }),
     ...(last && { lastEventTimestamp: last.timestamp, lastIngestionTime: last.ingestionTime }),
     arn: streamArn(group.name, name),
-    storedBytes: 0, // As on AWS since 2019.
+    storedBytes: 0, // As on AWS, which reports 0 since 2019.
   };
 }

@@ -13,7 +13,7 @@ import type { LogStore } from "./log-store.ts";
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 const maxBatchEvents = 10_000;
 const maxBatchBytes = 1_048_576;
-const eventOverheadBytes = 26; // Counted on top of each message.
+const eventOverheadBytes = 26; // Counted in addition to each message.
 const dayMs = 24 * 60 * 60 * 1000;
 const maxAgeMs = 14 * dayMs;
 const maxFutureMs = 2 * 60 * 60 * 1000;
@@ -29,7 +29,7 @@ const streamNamePattern = /^[^:*]{1,512}$/;
 export function writeOperations(store: LogStore, clock: Clock): AwsService["operations"] {
   return {
     CreateLogGroup: async ({ logGroupName = "" }: CreateLogGroupRequest) => {
-      checkName("logGroupName", logGroupName, groupNamePattern);
+      assertName("logGroupName", logGroupName, groupNamePattern);
       store.createGroup(logGroupName);
       return {};
     },
@@ -38,7 +38,7 @@ export function writeOperations(store: LogStore, clock: Clock): AwsService["oper
       return {};
     },
     CreateLogStream: async ({ logGroupName = "", logStreamName = "" }: CreateLogStreamRequest) => {
-      checkName("logStreamName", logStreamName, streamNamePattern);
+      assertName("logStreamName", logStreamName, streamNamePattern);
       store.createStream(store.group(logGroupName), logStreamName);
       return {};
     },
@@ -57,7 +57,7 @@ export function writeOperations(store: LogStore, clock: Clock): AwsService["oper
 function putLogEvents(store: LogStore, clock: Clock, input: PutLogEventsRequest) {
   const { logGroupName = "", logStreamName = "", logEvents = [] } = input;
   const stream = store.stream(logGroupName, logStreamName);
-  checkBatch(logEvents);
+  assertBatch(logEvents);
   const now = clock.now();
   const tooOld = logEvents.filter(({ timestamp = 0 }) => timestamp < now - maxAgeMs).length;
   const inTime = logEvents.slice(tooOld).filter(({ timestamp = 0 }) => timestamp <= now + maxFutureMs);
@@ -72,14 +72,14 @@ function putLogEvents(store: LogStore, clock: Clock, input: PutLogEventsRequest)
   return Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {};
 }
 
-/** In the order of their time, so that the first ones are too old and the last ones too new. */
-function checkBatch(events: readonly InputLogEvent[]): void {
+/** Throws InvalidParameterException unless the events are in chronological order and within the limits of a batch. */
+function assertBatch(events: readonly InputLogEvent[]): void {
   const times = events.map(({ timestamp = 0 }) => timestamp);
   if (times.some((time, index) => time < (times[index - 1] ?? 0))) {
     throw invalid("Log events in a single PutLogEvents request must be in chronological order.");
   }
   if (events.length === 0 || events.length > maxBatchEvents) {
-    throw invalid(`logEvents must hold 1 to ${maxBatchEvents} events`);
+    throw invalid(`logEvents must contain 1 to ${maxBatchEvents} events`);
   }
   const bytes = events.reduce(
     (sum, { message = "" }) => sum + Buffer.byteLength(message) + eventOverheadBytes,
@@ -92,8 +92,9 @@ function checkBatch(events: readonly InputLogEvent[]): void {
   }
 }
 
-function checkName(field: string, name: string, form: RegExp): void {
-  if (!form.test(name)) throw invalid(`Value '${name}' at '${field}' does not have the form ${form.source}`);
+function assertName(field: string, name: string, pattern: RegExp): void {
+  if (!pattern.test(name))
+    throw invalid(`Value '${name}' at '${field}' does not match the pattern ${pattern.source}`);
 }
 
 const invalid = (message: string) => new AwsError("InvalidParameterException", message);

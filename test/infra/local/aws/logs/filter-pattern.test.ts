@@ -26,6 +26,6 @@ test.each([
 test.each(['{ $.level = "ERROR" }', "[ip, user, code=404]", "%ERR.R%"])(
   "refuses the pattern %s",
   (pattern) => {
-    expect(() => toMessageFilter(pattern)).toThrow("supports patterns of terms only");
+    expect(() => toMessageFilter(pattern)).toThrow("supports only patterns of terms");
   },
 );
