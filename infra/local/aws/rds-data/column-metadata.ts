@@ -26,7 +26,7 @@ const catalogueQuery = `
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   ORDER BY f.place`;
 
-// java.sql.Types: the numbers that AWS answers with.
+// java.sql.Types: the numbers in AWS's responses.
 const jdbcTypes: Record<string, number> = {
   bool: -7,
   bytea: -2,
@@ -47,7 +47,7 @@ const jdbcTypes: Record<string, number> = {
 };
 const jdbcArray = 2003;
 const jdbcOther = 1111;
-// java.sql.ResultSetMetaData: columnNoNulls, columnNullable, columnNullableUnknown.
+// The constants of java.sql.ResultSetMetaData.
 const columnNoNulls = 0;
 const columnNullable = 1;
 const columnNullableUnknown = 2;

@@ -1,10 +1,10 @@
-/** A statement as PostgreSQL takes it: `:name` became `$1`, `$2` … in the order of `names`. */
+/** A statement with PostgreSQL's positional parameters: `$1`, `$2` …, in the order of `names`. */
 export interface PositionalStatement {
   readonly text: string;
   readonly names: readonly string[];
 }
 
-// What may hold a colon without being a parameter comes first; `$` as an end takes an unclosed quote whole.
+// Tokens that can contain a colon come before parameters. `$` as an end matches unterminated quotes.
 const tokenPattern = new RegExp(
   [
     /(?<![\w$])[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)/, // E'…' with backslash escapes
@@ -21,7 +21,7 @@ const tokenPattern = new RegExp(
   "g",
 );
 
-/** Rewrites the Data API's `:name` parameters, leaving quotes, comments and `::` casts alone. */
+/** Converts the Data API's `:name` parameters to positional ones. Ignores quotes, comments and `::` casts. */
 export function toPositional(sql: string): PositionalStatement {
   const names: string[] = [];
   let text = "";

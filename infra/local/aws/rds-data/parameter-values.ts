@@ -2,9 +2,9 @@ import type { SqlParameter, TypeHint } from "@aws-sdk/client-rds-data";
 import { AwsError } from "../wire/service.ts";
 import { postgresTypes } from "./postgres-types.ts";
 
-/** A value for the extended query protocol: PostgreSQL is told the type, it does not guess. */
+/** A value for the extended query protocol, with an explicit type. */
 export interface TypedValue {
-  /** Type OID; 0 leaves the choice to PostgreSQL. */
+  /** Type OID. With 0, PostgreSQL infers the type. */
   readonly type: number;
   readonly value: string | Buffer | null;
 }
@@ -18,7 +18,7 @@ const hintedTypes: Record<TypeHint, number> = {
   UUID: postgresTypes.uuid,
 };
 
-/** The values of `names`, in their order. Throws BadRequestException for a name without a parameter. */
+/** The values of `names`, in the same order. Throws BadRequestException for a name without a parameter. */
 export function valuesOf(names: readonly string[], parameters: readonly SqlParameter[]): TypedValue[] {
   return names.map((name) => {
     const parameter = parameters.find((candidate) => candidate.name === name);
