@@ -29,7 +29,7 @@ function parseOutput(output: string): unknown {
   try {
     return JSON.parse(output);
   } catch {
-    // The parser's own message quotes the output.
+    // Without the parser's message, which quotes the output.
     throw new AwsError("InvalidOutput", "Invalid Output: the output is not JSON");
   }
 }
