@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { regionalArn } from "../place.ts";
 import type { AwsService } from "../wire/service.ts";
 
-// The rule that every account has, except that one machine records every request.
+// The default rule of every account, but with a rate of 100 %.
 const defaultRule = {
   RuleName: "Default",
   RuleARN: regionalArn("xray", "sampling-rule/Default"),
@@ -19,7 +19,7 @@ const defaultRule = {
   Attributes: {},
 };
 
-/** What a tracing SDK asks before it samples: every request is recorded. */
+/** The operations with which a tracing SDK gets its sampling rules: every request is recorded. */
 export function samplingOperations(clock: Clock): AwsService["operations"] {
   return {
     GetSamplingRules: async () => ({
