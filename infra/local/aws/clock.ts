@@ -1,20 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** The time, passed in so that the local AWS can run faster than real time. */
+/** The time, passed in, so that the local AWS can run faster than the wall's clock. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
-/** A clock that can also wait. Every wait in the local AWS uses one of these. */
+/** A clock that can also wait; everything in the local AWS that waits, waits on one of these. */
 export interface WaitingClock extends Clock {
-  /** Resolves after `milliseconds` of this clock. Rejects with the signal's reason if it is aborted. */
+  /** Resolves after `milliseconds` of this clock; rejects with the signal's reason when it is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** Seconds of this clock per real second. */
+  /** How many of this clock's seconds pass in one real second. */
   readonly speed: number;
 }
 
-/** A clock that starts now and runs `speed` times as fast as real time. */
+/** The wall's clock, or one that starts now and runs `speed` times as fast. */
 export function clockOfSpeed(speed = 1): WaitingClock {
   const start = Date.now();
   return {
