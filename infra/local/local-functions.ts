@@ -9,15 +9,15 @@ import type { BaseServices } from "./base-services.ts";
 import type { LocalServices } from "./local-services.ts";
 import { type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
 
-export interface LocalFunctionSources {
+export interface LocalFunctionOptions {
   readonly options: LocalAwsOptions;
   readonly endpointUrl: string;
   readonly baseServices: BaseServices;
   readonly services: LocalServices;
 }
 
-/** The functions of `infra/functions/functions.ts` as the local Lambda runs them: each sees its own settings only. */
-export function localFunctions(sources: LocalFunctionSources): readonly LocalFunction[] {
+/** The functions of `infra/functions/functions.ts` for the local Lambda. Each gets only its own settings. */
+export function localFunctions(sources: LocalFunctionOptions): readonly LocalFunction[] {
   const { options, endpointUrl, baseServices, services } = sources;
   const values = localEnvironment({
     options,
@@ -32,10 +32,10 @@ export function localFunctions(sources: LocalFunctionSources): readonly LocalFun
     code: codeOf(name, options),
     environment: {
       AWS_ENDPOINT_URL: endpointUrl,
-      // The endpoint tells callers apart by it; nothing here checks a signature.
+      // Identifies the caller to the endpoint, which does not verify signatures.
       AWS_ACCESS_KEY_ID: functionName(name),
       AWS_SECRET_ACCESS_KEY: "local",
-      // The functions run on a newer Node on AWS; here the SDK would warn of Node 20 in each worker.
+      // On AWS the functions run on a newer Node. Here the SDK would warn about Node 20 in each worker.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       AWS_XRAY_DAEMON_ADDRESS: baseServices.xray.daemonAddress,
       ...environmentOf({ name, environment }, values),

@@ -1,11 +1,11 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 
-/** Seconds; a local table is ready in a few milliseconds. */
-const maxWaitTime = 10;
+/** A local table is ready in a few milliseconds. */
+const maxWaitSeconds = 10;
 
 /**
- * Makes the orchestrator's table as its stack does: partition key `pk`, sort key `sk`, both strings, paid per
- * request. The time to live on `expiresAt` is left out, for dynalite has none.
+ * Creates the orchestrator's table as its stack does: partition key `pk`, sort key `sk`, both strings, on-demand
+ * capacity. Without the time to live on `expiresAt`, which dynalite does not support.
  */
 export async function createStateTable(client: DynamoDBClient, tableName: string): Promise<void> {
   await client.send(
@@ -22,5 +22,8 @@ export async function createStateTable(client: DynamoDBClient, tableName: string
       ],
     }),
   );
-  await waitUntilTableExists({ client, maxWaitTime, minDelay: 1, maxDelay: 1 }, { TableName: tableName });
+  await waitUntilTableExists(
+    { client, maxWaitTime: maxWaitSeconds, minDelay: 1, maxDelay: 1 },
+    { TableName: tableName },
+  );
 }

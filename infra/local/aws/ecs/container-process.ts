@@ -7,21 +7,21 @@ import { atLeastReal } from "../elastic-load-balancing/real-time.ts";
 import type { ContainerCommand } from "./container-image.ts";
 import type { ProcessGuard } from "./process-guard.ts";
 
-/** A loaded machine may need this long to stop a well-behaved process, however fast the clock runs. */
-const REAL_STOP_TIME = 2_000;
+/** In real time: a busy machine may need this long to stop a well-behaved process, however fast the clock runs. */
+const realStopTimeMs = 2_000;
 
 export interface ContainerStart {
   readonly command: ContainerCommand;
-  /** All that the process sees: nothing of this program's own environment reaches it. */
+  /** The whole environment of the process. It inherits nothing from this program. */
   readonly environment: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
   /** Called for each line of standard output and standard error. */
   readonly onLine: (line: string) => void;
 }
 
-/** A container: one process that leads a process group of its own. */
+/** A container: one process that leads its own process group. */
 export class ContainerProcess {
-  /** Resolves to the exit code (128 + number of the signal that ended it) when its output is read to the end. */
+  /** Resolves to the exit code, or 128 + the number of the signal that ended it, after all output is read. */
   readonly exited: Promise<number>;
   readonly #process: ChildProcess;
 
@@ -29,14 +29,14 @@ export class ContainerProcess {
     this.#process = process;
     this.exited = new Promise((resolve) => {
       process.once("exit", () => {
-        killGroup(pid); // What the process started ends with it, as in a container.
+        killGroup(pid); // Child processes end with it, as in a container.
         guard.ended(pid);
       });
       process.once("close", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
     });
   }
 
-  /** Throws when the program cannot be run. */
+  /** Throws if the program cannot be started. */
   static async start({ command, environment, guard, onLine }: ContainerStart): Promise<ContainerProcess> {
     const process = spawn(command.file, command.args, {
       cwd: "/",
@@ -53,12 +53,12 @@ export class ContainerProcess {
     return new ContainerProcess(process, pid, guard);
   }
 
-  /** SIGTERM, and SIGKILL when it has not ended after `timeout` ms of the clock. */
+  /** Sends SIGTERM, and SIGKILL if the process has not ended after `timeout` ms of the clock. */
   async stop(clock: WaitingClock, timeout: number): Promise<void> {
     const ended = new AbortController();
     this.exited.then(() => ended.abort());
     this.#process.kill("SIGTERM");
-    await clock.sleep(atLeastReal(clock, timeout, REAL_STOP_TIME), ended.signal).then(
+    await clock.sleep(atLeastReal(clock, timeout, realStopTimeMs), ended.signal).then(
       () => this.kill(),
       () => {},
     );

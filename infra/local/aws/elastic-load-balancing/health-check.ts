@@ -9,10 +9,10 @@ export interface FailedCheck {
   readonly description: string;
 }
 
-/** A process busy starting on a loaded machine can take this long to answer, on any clock. */
-const REAL_ANSWER_TIME = 2_000;
+/** In real time: on a busy machine, a starting process may need this long to respond, however fast the clock runs. */
+const realResponseTimeMs = 2_000;
 
-/** Asks the target once; resolves to undefined when the check passes. Rejects only when `signal` is aborted. */
+/** Checks the target once. Resolves to undefined if the check passes. Rejects only if `signal` is aborted. */
 export async function checkHealth(
   target: { readonly id: string; readonly port: number },
   settings: HealthCheckSettings,
@@ -23,7 +23,7 @@ export async function checkHealth(
   const stop = () => over.abort();
   signal.addEventListener("abort", stop, { once: true });
   const timeout = clock
-    .sleep(atLeastReal(clock, settings.timeoutSeconds * 1000, REAL_ANSWER_TIME), over.signal)
+    .sleep(atLeastReal(clock, settings.timeoutSeconds * 1000, realResponseTimeMs), over.signal)
     .then((): Answer => "timeout")
     .catch((): Answer => "no answer");
   try {
@@ -47,7 +47,7 @@ function askForStatus(
     const headers = { "user-agent": "ELB-HealthChecker/2.0", connection: "close" };
     const check = request({ host: id, port, path, agent: false, headers, signal }, (answer) => {
       answer.resume();
-      // A body that breaks off after the status says nothing more about health.
+      // Only the status counts; an error in the body is ignored.
       answer.on("error", () => {});
       resolve(answer.statusCode ?? "no answer");
     });
@@ -68,7 +68,7 @@ function judge(answer: Answer, { matcher }: HealthCheckSettings): FailedCheck | 
   };
 }
 
-/** Whether a status is in a matcher such as `200`, `200,202` or `200-299`. */
+/** Whether a status matches a matcher such as `200`, `200,202` or `200-299`. */
 function matches(status: number, matcher: string): boolean {
   return matcher.split(",").some((range) => {
     const [first, last = first] = range.split("-").map(Number);

@@ -21,13 +21,13 @@ export interface LoadBalancerSettings {
   readonly idleTimeoutSeconds: number;
 }
 
-/** Real processes are given this long to answer, however fast the clock runs. */
-const REAL_IDLE_TIMEOUT = 10_000;
+/** In real time: processes have at least this long to respond, however fast the clock runs. */
+const realIdleTimeoutMs = 10_000;
 
 /** An Application Load Balancer: an HTTP reverse proxy on one port of the loopback interface. */
 export class LoadBalancer {
   readonly #server: Server;
-  /** Where requests go by default; set by the listener. */
+  /** The target group of all requests; set by the listener. */
   defaultTargetGroup: TargetGroup | undefined;
 
   private constructor(
@@ -41,11 +41,11 @@ export class LoadBalancer {
     this.#server = createServer((incoming, outgoing) => {
       this.#handle(incoming, outgoing).catch(() => answer(outgoing, 400));
     });
-    // As long as an Application Load Balancer keeps an idle client connection.
+    // As an Application Load Balancer closes idle client connections.
     this.#server.keepAliveTimeout = settings.idleTimeoutSeconds * 1000;
   }
 
-  /** Binds the port that the balancer keeps for its life. */
+  /** Binds a free port, which the load balancer keeps until `close`. */
   static async start(options: {
     arn: string;
     name: string;
@@ -60,7 +60,7 @@ export class LoadBalancer {
     return balancer;
   }
 
-  /** `127.0.0.1:<port>`, so that `http://<DNSName>` reaches it. */
+  /** `127.0.0.1:<port>`, so that `http://<DNSName>` reaches the load balancer. */
   get dnsName(): string {
     return `127.0.0.1:${this.port}`;
   }
@@ -78,7 +78,7 @@ export class LoadBalancer {
 
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     if (!isOwnHost(incoming)) return answer(outgoing, 421);
-    const status = FAILURE_STATUS[await this.#deliver(incoming, outgoing)];
+    const status = failureStatusCodes[await this.#deliver(incoming, outgoing)];
     if (status !== undefined) answer(outgoing, status);
   }
 
@@ -93,7 +93,7 @@ export class LoadBalancer {
         const attempt = await forward(incoming, outgoing, target, {
           headers: this.#forwardedHeaders(incoming),
           clock: this.clock,
-          idleTimeout: atLeastReal(this.clock, this.settings.idleTimeoutSeconds * 1000, REAL_IDLE_TIMEOUT),
+          idleTimeout: atLeastReal(this.clock, this.settings.idleTimeoutSeconds * 1000, realIdleTimeoutMs),
         });
         if (attempt !== "not delivered") return attempt;
       } finally {
@@ -115,8 +115,11 @@ export class LoadBalancer {
   }
 }
 
-/** What the balancer itself answers; the other outcomes have their answer, or nobody to answer to. */
-const FAILURE_STATUS: Partial<Record<Attempt, number>> = {
+/**
+ * The responses of the load balancer itself. With the other outcomes the client has a response, or is gone.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+ */
+const failureStatusCodes: Partial<Record<Attempt, number>> = {
   "not delivered": 503,
   dropped: 502,
   "timed out": 504,

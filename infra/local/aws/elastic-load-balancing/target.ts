@@ -4,24 +4,24 @@ import { checkHealth, type FailedCheck } from "./health-check.ts";
 import { atLeastReal } from "./real-time.ts";
 import type { HealthCheckSettings } from "./target-group-settings.ts";
 
-/** A target's health as DescribeTargetHealth tells it. */
+/** A target's health as DescribeTargetHealth returns it. */
 export interface TargetHealth {
   readonly state: "initial" | "healthy" | "unhealthy" | "draining" | "unused";
   readonly reason?: string;
   readonly description?: string;
 }
 
-/** New targets are asked this often, so that a ready process gets requests at once. */
-const REAL_INITIAL_INTERVAL = 100;
-/** Node and the service need up to this long to listen on a busy machine, however fast the clock runs. */
-const REAL_START_TIME = 5_000;
+/** In real time: new targets are checked at this interval, so that a ready process gets requests at once. */
+const realInitialIntervalMs = 100;
+/** In real time: on a busy machine, Node and the service may need this long to listen, however fast the clock runs. */
+const realStartTimeMs = 5_000;
 
-const REGISTERING: TargetHealth = {
+const registeringHealth: TargetHealth = {
   state: "initial",
   reason: "Elb.RegistrationInProgress",
   description: "Target registration is in progress",
 };
-const DRAINING: TargetHealth = {
+const drainingHealth: TargetHealth = {
   state: "draining",
   reason: "Target.DeregistrationInProgress",
   description: "Target deregistration is in progress",
@@ -32,7 +32,7 @@ export class Target {
   readonly agent = new Agent({ keepAlive: true });
   readonly #registeredAt: number;
   readonly #stopped = new AbortController();
-  #health = REGISTERING;
+  #health = registeringHealth;
   #inFlight = 0;
   #idle: (() => void) | undefined;
 
@@ -49,7 +49,7 @@ export class Target {
     return this.#health;
   }
 
-  /** Checks the target's health until it is drained or closed; `settings` is read anew for every check. */
+  /** Checks the target's health until it is drained or closed. Calls `settings` before each check. */
   async watch(settings: () => HealthCheckSettings): Promise<void> {
     const { signal } = this.#stopped;
     const streak: Streak = { successes: 0, failures: 0, countedAt: this.#registeredAt };
@@ -64,7 +64,7 @@ export class Target {
     }
   }
 
-  /** Counts a request in flight; call what it returns when the request is over. */
+  /** Counts a request in flight. Call the returned function when the request has ended. */
   begin(): () => void {
     this.#inFlight++;
     return () => {
@@ -73,9 +73,9 @@ export class Target {
     };
   }
 
-  /** Stops the checks and resolves when no request is in flight any more, or after `delay` ms of the clock. */
+  /** Stops the checks. Resolves when no request is in flight any more, or after `delay` ms of the clock. */
   async drain(delay: number): Promise<void> {
-    this.#become(DRAINING);
+    this.#become(drainingHealth);
     this.#stopped.abort();
     if (this.#inFlight > 0) {
       const drained = new AbortController();
@@ -93,7 +93,7 @@ export class Target {
 
   #pause({ intervalSeconds }: HealthCheckSettings): number {
     const interval = this.#health.state === "initial" ? 0 : intervalSeconds * 1000;
-    return atLeastReal(this.clock, interval, REAL_INITIAL_INTERVAL);
+    return atLeastReal(this.clock, interval, realInitialIntervalMs);
   }
 
   #judge(failure: FailedCheck | undefined, streak: Streak, settings: HealthCheckSettings): void {
@@ -101,8 +101,8 @@ export class Target {
     if (failure === undefined) {
       streak.successes++;
       streak.failures = 0;
-      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html:
-      // a new target needs one passed check only.
+      // A new target is healthy after one passed check.
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
       if (initial || streak.successes >= settings.healthyThreshold) this.#become({ state: "healthy" });
       return;
     }
@@ -116,12 +116,12 @@ export class Target {
     if (streak.failures >= settings.unhealthyThreshold) this.#become({ state: "unhealthy", ...failure });
   }
 
-  /** The quick checks of a new target find success early; failure is still counted once per interval. */
+  /** Of the frequent checks of a new target, failed ones are counted only once per interval. */
   #counts({ reason }: FailedCheck, { countedAt }: Streak, { intervalSeconds }: HealthCheckSettings): boolean {
     const now = this.clock.now();
     const starting =
       reason === "Target.FailedHealthChecks" &&
-      now - this.#registeredAt < atLeastReal(this.clock, 0, REAL_START_TIME);
+      now - this.#registeredAt < atLeastReal(this.clock, 0, realStartTimeMs);
     return !starting && now - countedAt >= intervalSeconds * 1000;
   }
 
@@ -132,7 +132,7 @@ export class Target {
   }
 }
 
-/** Checks in a row, and when the last failure was counted (epoch ms). */
+/** Consecutive checks with the same result, and the time of the last counted failure in epoch ms. */
 interface Streak {
   successes: number;
   failures: number;

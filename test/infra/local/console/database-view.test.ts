@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { ReadOnlyDatabase } from "../../../../infra/local/console/database.ts";
 import { databaseRoutes } from "../../../../infra/local/console/database-routes.ts";
 import { testDatabase } from "../../../support/postgres.ts";
-import { CLUSTER, startDataApi } from "../aws/rds-data/data-api.ts";
+import { localCluster, startDataApi } from "../aws/rds-data/data-api.ts";
 import { closed, views } from "./views.ts";
 
 async function databaseOf(connectionUrl: string) {
   const api = await closed(startDataApi(connectionUrl));
-  const database = new ReadOnlyDatabase(api.client, CLUSTER.secretArn);
+  const database = new ReadOnlyDatabase(api.client, localCluster.secretArn);
   return { api, open: views((app, show) => databaseRoutes(app, { database, show })) };
 }
 

@@ -11,7 +11,7 @@ import { badImages } from "../../../../infra/local/images/bad-images.ts";
 import { createImageRegistry } from "../../../../infra/local/images/image-registry.ts";
 
 /** Stands in for the bundled service: answers every path and tells its port. */
-const SERVICE = `
+const serviceSource = `
 import { createServer } from "node:http";
 const { SERVICE_VERSION, XRAY_ENABLED } = process.env;
 const server = createServer((request, response) => response.end([SERVICE_VERSION, XRAY_ENABLED, request.url].join(" ")));
@@ -25,7 +25,7 @@ const running: ChildProcess[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "xray-watch-"));
   bundle = join(folder, "service.mjs");
-  await writeFile(bundle, SERVICE);
+  await writeFile(bundle, serviceSource);
 });
 
 afterEach(async () => {
@@ -86,9 +86,9 @@ describe("tasks:<version>", () => {
   test("has a digest of its own for each version and each source", async () => {
     const one = await find("tasks:1.0.0");
     const other = await find("tasks:1.1.0");
-    await writeFile(bundle, `${SERVICE}\n// changed`);
+    await writeFile(bundle, `${serviceSource}\n// changed`);
     const changed = await find("tasks:1.0.0");
-    await writeFile(bundle, SERVICE);
+    await writeFile(bundle, serviceSource);
 
     expect(new Set([one.digest, other.digest, changed.digest]).size).toBe(3);
     expect((await find("tasks:1.0.0")).digest).toBe(one.digest);

@@ -176,7 +176,7 @@ describe("CreateChangeSet refuses", () => {
 });
 
 /** With a character that JSON escapes. */
-const SECRET = 'hush"hush';
+const secretTopicName = 'hush"hush';
 
 describe("a change set", () => {
   it("is in creation at first", async () => {
@@ -278,7 +278,7 @@ describe("a change set", () => {
   it("never shows a NoEcho parameter", async () => {
     const local = await startCloudFormation();
     const template = withParameter({ Type: "String", NoEcho: true });
-    const Parameters = [{ ParameterKey: "Topic", ParameterValue: SECRET }];
+    const Parameters = [{ ParameterKey: "Topic", ParameterValue: secretTopicName }];
     await local.changeSet({ StackName, ChangeSetType: "CREATE", TemplateBody: template, Parameters });
     const described = await local.describeChangeSet(StackName, true);
 
@@ -288,7 +288,7 @@ describe("a change set", () => {
     const shown = JSON.stringify([described, events, await local.describe(StackName)]);
     expect(shown).not.toContain("hush");
     expect(described.Parameters).toEqual([{ ParameterKey: "Topic", ParameterValue: "****" }]);
-    expect(local.resources.calls[0]?.properties).toEqual({ TopicName: SECRET });
+    expect(local.resources.calls[0]?.properties).toEqual({ TopicName: secretTopicName });
   });
 });
 

@@ -59,7 +59,7 @@ describe("the local ECR", () => {
 
     await expect(describeImages(undefined)).rejects.toMatchObject({
       name: "InvalidParameterException",
-      message: expect.stringContaining("no lists"),
+      message: expect.stringContaining("cannot list its images"),
     });
   });
 });

@@ -136,6 +136,6 @@ test("refuses a negative desired count by name", async () => {
 
   await expect(answer).rejects.toMatchObject({
     name: "InvalidParameterException",
-    message: "desiredCount: must be a whole number from 0, not -1.",
+    message: "desiredCount must be a non-negative integer, not -1.",
   });
 });

@@ -2,7 +2,7 @@ import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { expect, it, onTestFinished } from "vitest";
 import { createStack, names, type StackFixture } from "./stack-fixture.ts";
 
-const TYPE = "AWS::ApplicationAutoScaling::ScalableTarget";
+const resourceType = "AWS::ApplicationAutoScaling::ScalableTarget";
 
 async function register(stack: StackFixture, serviceName: string = names.service) {
   const properties = {
@@ -14,7 +14,7 @@ async function register(stack: StackFixture, serviceName: string = names.service
   };
   const { signal } = new AbortController();
   const request = { stackName: "xray-poc-compute", logicalId: "ScalableTarget", properties, signal };
-  return stack.ecs.providers[TYPE]?.create(request);
+  return stack.ecs.providers[resourceType]?.create(request);
 }
 
 async function desiredCount({ client }: StackFixture): Promise<number | undefined> {

@@ -190,14 +190,14 @@ describe("an update", () => {
 });
 
 describe("the circuit breaker", () => {
-  const TRIGGERED =
+  const circuitBreakerTriggered =
     /^Resource handler returned message: "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'\." \(RequestToken: [0-9a-f]+, HandlerErrorCode: GeneralServiceException\)$/;
 
   test("rolls a crash loop back to the last completed deployment", async () => {
     await stack.deploy("stand-in:1");
     const good = (await describeService()).deployments?.[0];
 
-    await expect(stack.deploy("stand-in:crash-2")).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:crash-2")).rejects.toThrow(circuitBreakerTriggered);
 
     const service = await describeService();
     const stopped = await describeTasks("STOPPED");
@@ -218,7 +218,7 @@ describe("the circuit breaker", () => {
   });
 
   test("stops a first deployment of a missing image and leaves it failed", async () => {
-    await expect(stack.deploy("stand-in:missing")).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:missing")).rejects.toThrow(circuitBreakerTriggered);
 
     const service = await describeService();
     const [stopped] = await describeTasks("STOPPED");
@@ -239,7 +239,7 @@ describe("the circuit breaker", () => {
   test("rolls back tasks whose health checks fail, and tells the codes", async () => {
     await stack.deploy("stand-in:1");
 
-    await expect(stack.deploy("stand-in:unhealthy-2")).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:unhealthy-2")).rejects.toThrow(circuitBreakerTriggered);
 
     const service = await describeService();
     const stopped = await describeTasks("STOPPED");
@@ -256,7 +256,9 @@ describe("the circuit breaker", () => {
     await stack.deploy("stand-in:1", { desiredCount: 1 });
     const good = (await describeService()).deployments?.[0];
 
-    const failed = expect(stack.deploy("stand-in:hung-2", { desiredCount: 3 })).rejects.toThrow(TRIGGERED);
+    const failed = expect(stack.deploy("stand-in:hung-2", { desiredCount: 3 })).rejects.toThrow(
+      circuitBreakerTriggered,
+    );
     const during = await vi.waitFor(async () => {
       const { deployments } = await describeService();
       expect(deployments?.[1]?.rolloutState).toBe("FAILED");
@@ -282,13 +284,15 @@ describe("the circuit breaker", () => {
   test("rolls back tasks that do not listen in time", async () => {
     await stack.deploy("stand-in:1", { desiredCount: 3 });
 
-    await expect(stack.deploy("stand-in:deaf-2", { desiredCount: 3 })).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:deaf-2", { desiredCount: 3 })).rejects.toThrow(
+      circuitBreakerTriggered,
+    );
 
     expect(messages(await describeService()).join("\n")).toMatch(/due to \(reason Health checks failed\)/);
   });
 
   test("tells that a program cannot be run", async () => {
-    await expect(stack.deploy("stand-in:unrunnable-1")).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:unrunnable-1")).rejects.toThrow(circuitBreakerTriggered);
 
     const [stopped] = await describeTasks("STOPPED");
     expect(stopped?.stopCode).toBe("TaskFailedToStart");
@@ -298,7 +302,9 @@ describe("the circuit breaker", () => {
   test("tells which secret cannot be read", async () => {
     const container = { Secrets: [{ Name: "PGPASSWORD", ValueFrom: "arn:missing" }] };
 
-    await expect(stack.deploy("stand-in:1", { container, rollback: false })).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:1", { container, rollback: false })).rejects.toThrow(
+      circuitBreakerTriggered,
+    );
 
     const [stopped] = await describeTasks("STOPPED");
     expect(stopped?.stoppedReason).toMatch(

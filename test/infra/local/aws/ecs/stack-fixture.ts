@@ -12,8 +12,8 @@ import {
 import { startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
 import { startDaemon } from "../../../../../infra/local/aws/xray/daemon.ts";
 
-const SERVICE = fileURLToPath(new URL("stand-in-service.mjs", import.meta.url));
-const LOG_GROUP = "/ecs/xray-poc-compute";
+const serviceFile = fileURLToPath(new URL("stand-in-service.mjs", import.meta.url));
+const logGroup = "/ecs/xray-poc-compute";
 
 /** `stand-in:<mode>-<version>` or `stand-in:<version>`; anything else is not there. */
 const images: ImageRegistry = {
@@ -23,7 +23,7 @@ const images: ImageRegistry = {
     const environment = { VERSION: version, MODE: mode ?? "healthy" };
     const file = mode === "unrunnable" ? "/no/such/program" : process.execPath;
     const digest = `sha256:${createHash("sha256").update(reference).digest("hex")}`;
-    return { digest, command: { file, args: [SERVICE], environment } };
+    return { digest, command: { file, args: [serviceFile], environment } };
   },
 };
 
@@ -128,7 +128,7 @@ export async function createStack(speed = 20): Promise<StackFixture> {
 function taskDefinition(image: string, container: object = {}): object {
   const logConfiguration = {
     LogDriver: "awslogs",
-    Options: { "awslogs-group": LOG_GROUP, "awslogs-stream-prefix": "ecs" },
+    Options: { "awslogs-group": logGroup, "awslogs-stream-prefix": "ecs" },
   };
   return {
     Family: "xray-poc-compute-task",

@@ -29,7 +29,7 @@ it.each([
 ])("a role may do what %s allows", async (_, role) => {
   const { roles, arn } = await rolesWith(role);
 
-  expect(roles.mayDo(arn, action)).toBe(true);
+  expect(roles.isAllowed(arn, action)).toBe(true);
 });
 
 it.each([
@@ -42,7 +42,7 @@ it.each([
 ])("a role that %s may not", async (_, role) => {
   const { roles, arn } = await rolesWith(role);
 
-  expect(roles.mayDo(arn, action)).toBe(false);
+  expect(roles.isAllowed(arn, action)).toBe(false);
 });
 
 it.each(["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"])("an %s that names the role counts", async (type) => {
@@ -51,8 +51,8 @@ it.each(["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"])("an %s that names the r
   const { roles, arn } = await rolesWith({}, [[type, { ...named, Roles: ["task"] }]]);
   const other = await rolesWith({}, [[type, { ...named, Roles: ["another"] }]]);
 
-  expect(roles.mayDo(arn, action)).toBe(true);
-  expect(other.roles.mayDo(other.arn, action)).toBe(false);
+  expect(roles.isAllowed(arn, action)).toBe(true);
+  expect(other.roles.isAllowed(other.arn, action)).toBe(false);
 });
 
 it("a role's policies are the latest ones, and a role that is gone is not known", async () => {
@@ -62,10 +62,10 @@ it("a role's policies are the latest ones, and a role that is gone is not known"
   const properties = { RoleName: "task", ManagedPolicyArns: [xrayAccess] };
 
   await provider?.update("task", { stackName: "s", logicalId: "L", properties, signal });
-  const updated = roles.mayDo(arn, action);
+  const updated = roles.isAllowed(arn, action);
   await provider?.update("task", { stackName: "s", logicalId: "L", properties: {}, signal });
-  const refused = roles.mayDo(arn, action);
+  const refused = roles.isAllowed(arn, action);
   await provider?.delete("task");
 
-  expect([updated, refused, roles.mayDo(arn, action)]).toEqual([true, false, true]);
+  expect([updated, refused, roles.isAllowed(arn, action)]).toEqual([true, false, true]);
 });

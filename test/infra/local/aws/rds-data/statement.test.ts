@@ -2,7 +2,7 @@ import { BatchExecuteStatementCommand, type Field, type TypeHint } from "@aws-sd
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Database } from "../../../../../infra/local/aws/postgres/postgres.ts";
 import { testDatabase } from "../../../../support/postgres.ts";
-import { CLUSTER, type DataApi, startDataApi } from "./data-api.ts";
+import { type DataApi, localCluster, startDataApi } from "./data-api.ts";
 
 let database: Database;
 let api: DataApi;
@@ -98,12 +98,12 @@ test.each<[string, Field, TypeHint | undefined, string]>([
   });
 
   expect(records?.[0]?.[0]).toEqual({
-    stringValue: type === "timestamp" ? "timestamp without time zone" : (NAMES[type] ?? type),
+    stringValue: type === "timestamp" ? "timestamp without time zone" : (sqlTypeNames[type] ?? type),
   });
   expect(records?.[0]?.[1]).toEqual({ stringValue: text });
 });
 
-const NAMES: Record<string, string> = {
+const sqlTypeNames: Record<string, string> = {
   int8: "bigint",
   float8: "double precision",
   bool: "boolean",
@@ -194,7 +194,7 @@ test("runs a batch once for each parameter set", async () => {
 
   const { updateResults } = await api.client.send(
     new BatchExecuteStatementCommand({
-      ...CLUSTER,
+      ...localCluster,
       sql: "INSERT INTO tasks (title) VALUES (:title)",
       parameterSets,
     }),
@@ -210,7 +210,7 @@ test("leaves nothing of a batch that fails half-way", async () => {
 
   const batch = api.client.send(
     new BatchExecuteStatementCommand({
-      ...CLUSTER,
+      ...localCluster,
       sql: "INSERT INTO tasks (title) VALUES (:title)",
       parameterSets,
     }),

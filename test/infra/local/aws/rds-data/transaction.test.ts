@@ -8,7 +8,7 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Database } from "../../../../../infra/local/aws/postgres/postgres.ts";
 import { testDatabase } from "../../../../support/postgres.ts";
-import { CLUSTER, type DataApi, startDataApi } from "./data-api.ts";
+import { type DataApi, localCluster, startDataApi } from "./data-api.ts";
 
 let database: Database;
 let observer: pg.Client;
@@ -30,13 +30,13 @@ beforeEach(async () => {
 });
 
 async function begin(): Promise<string> {
-  const { transactionId } = await api.client.send(new BeginTransactionCommand(CLUSTER));
+  const { transactionId } = await api.client.send(new BeginTransactionCommand(localCluster));
   return transactionId ?? "";
 }
 const commit = (transactionId: string) =>
-  api.client.send(new CommitTransactionCommand({ ...CLUSTER, transactionId }));
+  api.client.send(new CommitTransactionCommand({ ...localCluster, transactionId }));
 const rollback = (transactionId: string) =>
-  api.client.send(new RollbackTransactionCommand({ ...CLUSTER, transactionId }));
+  api.client.send(new RollbackTransactionCommand({ ...localCluster, transactionId }));
 
 async function titles(): Promise<string[]> {
   return (await observer.query("SELECT title FROM tasks")).rows.map(({ title }) => title);
@@ -54,7 +54,9 @@ test("shows others a transaction's rows after its commit alone", async () => {
   await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
   const sql = "INSERT INTO tasks VALUES (:t)";
   const parameterSets = [[{ name: "t", value: { stringValue: "b" } }]];
-  await api.client.send(new BatchExecuteStatementCommand({ ...CLUSTER, sql, parameterSets, transactionId }));
+  await api.client.send(
+    new BatchExecuteStatementCommand({ ...localCluster, sql, parameterSets, transactionId }),
+  );
   expect(await titles()).toEqual([]);
 
   expect(await commit(transactionId)).toMatchObject({ transactionStatus: "Transaction Committed" });
@@ -145,7 +147,7 @@ test("lets a statement finish after its time-out when it is to continue", async 
 
 test("closes at once while statements run, and keeps nothing of them", async () => {
   const other = await startDataApi(database.url);
-  const begun = await other.client.send(new BeginTransactionCommand(CLUSTER));
+  const begun = await other.client.send(new BeginTransactionCommand(localCluster));
   const sql = "INSERT INTO tasks SELECT 'a' FROM pg_sleep(0.2)";
   const inTransaction = other
     .execute(sql, { transactionId: begun.transactionId })

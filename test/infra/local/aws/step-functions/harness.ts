@@ -59,7 +59,7 @@ export async function startHarness(
       const command = new CreateStateMachineCommand({
         name,
         definition: JSON.stringify(definition),
-        roleArn: ROLE,
+        roleArn,
       });
       return (await client.send(command)).stateMachineArn ?? "";
     },
@@ -99,7 +99,7 @@ export async function startHarness(
   return harness;
 }
 
-export const ROLE = "arn:aws:iam::123456789012:role/states";
+export const roleArn = "arn:aws:iam::123456789012:role/states";
 
 export const describeExecution = (client: SFNClient, executionArn: string) =>
   client.send(new DescribeExecutionCommand({ executionArn }));

@@ -13,7 +13,7 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { describeExecution, type Harness, ROLE, startHarness, task } from "./harness.ts";
+import { describeExecution, type Harness, roleArn, startHarness, task } from "./harness.ts";
 
 let harness: Harness;
 beforeEach(async () => {
@@ -44,7 +44,7 @@ test("a state machine is created, described, updated, listed and deleted", async
     status: "ACTIVE",
     type: "STANDARD",
     definition,
-    roleArn: ROLE,
+    roleArn,
   });
   expect(stateMachines?.map(({ name }) => name)).toEqual(["deploy"]);
   const gone = harness.client.send(new DescribeStateMachineCommand({ stateMachineArn }));
@@ -62,7 +62,7 @@ test("creating the same machine again is idempotent, another of that name is ref
 
 test("a broken definition is refused with InvalidDefinition and named by the validation", async () => {
   const definition = JSON.stringify(machine({ A: { Type: "Pass", Next: "B" } }));
-  const create = new CreateStateMachineCommand({ name: "broken", definition, roleArn: ROLE });
+  const create = new CreateStateMachineCommand({ name: "broken", definition, roleArn });
 
   await expect(harness.client.send(create)).rejects.toMatchObject({ name: "InvalidDefinition" });
   const { result, diagnostics } = await harness.client.send(

@@ -113,7 +113,7 @@ test("awsQuery calls an unknown operation an invalid action", async () => {
 test("a service cannot offer an operation that AWS does not have", async () => {
   const starting = startEndpoint({ services: [executions({ Fly: async () => ({}) })] });
 
-  await expect(starting).rejects.toThrow("states: the SDK package knows no operation Fly");
+  await expect(starting).rejects.toThrow("states: the SDK package has no operation Fly");
 });
 
 test("an unexpected error tells the caller nothing and the owner all", async () => {
@@ -290,7 +290,7 @@ test("a port in use is named, with the remedy", async () => {
 
   await expect(second).rejects.toMatchObject({
     name: "PortInUse",
-    message: `port ${endpoint.port} of 127.0.0.1 is in use; choose another one with --port`,
+    message: `port ${endpoint.port} of 127.0.0.1 is in use; choose another port with --port`,
   });
 });
 

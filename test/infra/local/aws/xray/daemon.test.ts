@@ -4,7 +4,7 @@ import { type Daemon, startDaemon } from "../../../../../infra/local/aws/xray/da
 import type { SegmentDocument } from "../../../../../infra/local/aws/xray/segment.ts";
 import { startXRay, type XRay } from "../../../../../infra/local/aws/xray/xray.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
-import { datagram, segment, sendDatagrams, TRACE } from "./segments.ts";
+import { datagram, exampleTraceId, segment, sendDatagrams } from "./segments.ts";
 
 let xray: XRay;
 let daemon: Daemon;
@@ -49,7 +49,7 @@ test("takes a segment from a datagram", async () => {
   await sendDatagrams(daemon.address, datagram(segment({ annotations: { release: "1.1.0" } })));
   await taken;
 
-  expect(await segmentsOf(TRACE)).toEqual([segment({ annotations: { release: "1.1.0" } })]);
+  expect(await segmentsOf(exampleTraceId)).toEqual([segment({ annotations: { release: "1.1.0" } })]);
 });
 
 test("drops what is no segment and takes the next one", async () => {
@@ -76,7 +76,7 @@ test("puts together what the X-Ray SDK streams", async () => {
   AWSXRay.middleware.disableCentralizedSampling();
   AWSXRay.setDaemonAddress(daemon.address);
   AWSXRay.setStreamingThreshold(0); // What ends while others are open is sent on its own.
-  const root = new AWSXRay.Segment("tasks", TRACE, "aaaaaaaaaaaaaaaa");
+  const root = new AWSXRay.Segment("tasks", exampleTraceId, "aaaaaaaaaaaaaaaa");
   const taken = receiving(3);
 
   const logic = root.addNewSubsegment("application-logic");
@@ -95,7 +95,7 @@ test("puts together what the X-Ray SDK streams", async () => {
     ["subsegment", "application-logic"],
     [undefined, "tasks"],
   ]);
-  const [first, ...rest] = await segmentsOf(TRACE);
+  const [first, ...rest] = await segmentsOf(exampleTraceId);
   expect(first).toMatchObject({ name: "tasks", parent_id: "aaaaaaaaaaaaaaaa" });
   const names = first?.subsegments?.map(({ name, subsegments }) => [
     name,
@@ -117,7 +117,7 @@ test("takes what was sent to a daemon of X-Ray before it is closed, and logs it"
   await beside.close();
 
   expect(lines).toEqual(["[Info] Successfully sent batch of 1 segments"]);
-  expect(await segmentsOf(TRACE)).toEqual([segment()]);
+  expect(await segmentsOf(exampleTraceId)).toEqual([segment()]);
 });
 
 test("logs why X-Ray refuses what it sends, and X-Ray shows nothing of it", async () => {
@@ -129,5 +129,5 @@ test("logs why X-Ray refuses what it sends, and X-Ray shows nothing of it", asyn
   await refused.close();
 
   expect(lines).toEqual(["[Error] Sending segment batch failed with: AccessDeniedException: no"]);
-  expect(await segmentsOf(TRACE)).toEqual([]);
+  expect(await segmentsOf(exampleTraceId)).toEqual([]);
 });

@@ -11,10 +11,10 @@ import { type Endpoint, startEndpoint } from "../../../../../infra/local/aws/wir
 import { startXRay, type XRay } from "../../../../../infra/local/aws/xray/xray.ts";
 import { clientSettings } from "../../../../support/client-settings.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
-import { segment, subsegment, TRACE } from "./segments.ts";
+import { exampleTraceId, segment, subsegment } from "./segments.ts";
 
-const OTHER_TRACE = "1-68b0c0de-0000000000000000000000ff";
-const WINDOW = { StartTime: new Date("2026-01-01T00:00:00Z"), EndTime: new Date("2026-01-01T01:00:00Z") };
+const otherTraceId = "1-68b0c0de-0000000000000000000000ff";
+const timeRange = { StartTime: new Date("2026-01-01T00:00:00Z"), EndTime: new Date("2026-01-01T01:00:00Z") };
 
 let clock: VirtualClock;
 let xray: XRay;
@@ -41,7 +41,7 @@ async function put(...documents: object[]) {
   return UnprocessedTraceSegments;
 }
 const batchGet = (...TraceIds: string[]) => client.send(new BatchGetTracesCommand({ TraceIds }));
-async function documents(traceId = TRACE) {
+async function documents(traceId = exampleTraceId) {
   const { Traces } = await batchGet(traceId);
   return Traces?.[0]?.Segments?.map(({ Document }) => JSON.parse(Document ?? "")) ?? [];
 }
@@ -49,12 +49,12 @@ async function documents(traceId = TRACE) {
 test("returns a trace with its segments as JSON, and names the ids it does not have", async () => {
   expect(await put(segment())).toEqual([]);
 
-  const { Traces, UnprocessedTraceIds } = await batchGet(TRACE, OTHER_TRACE);
+  const { Traces, UnprocessedTraceIds } = await batchGet(exampleTraceId, otherTraceId);
 
-  expect(Traces).toMatchObject([{ Id: TRACE, Duration: 1, LimitExceeded: false }]);
+  expect(Traces).toMatchObject([{ Id: exampleTraceId, Duration: 1, LimitExceeded: false }]);
   expect(Traces?.[0]?.Segments?.map(({ Id }) => Id)).toEqual(["1111111111111111"]);
   expect(JSON.parse(Traces?.[0]?.Segments?.[0]?.Document ?? "")).toEqual(segment());
-  expect(UnprocessedTraceIds).toEqual([OTHER_TRACE]);
+  expect(UnprocessedTraceIds).toEqual([otherTraceId]);
 });
 
 test("shows a document once it is indexed", async () => {
@@ -68,9 +68,9 @@ test("shows a document once it is indexed", async () => {
 });
 
 test("refuses more than five ids, none, and one of a wrong form", async () => {
-  const six = Array.from({ length: 6 }, () => TRACE);
+  const six = Array.from({ length: 6 }, () => exampleTraceId);
 
-  for (const ids of [six, [], ["1-2-3"], [TRACE.toUpperCase()]]) {
+  for (const ids of [six, [], ["1-2-3"], [exampleTraceId.toUpperCase()]]) {
     await expect(batchGet(...ids)).rejects.toMatchObject({ name: "InvalidRequestException" });
   }
 });
@@ -101,7 +101,7 @@ test("replaces a segment in progress by the finished one, in whatever order they
 });
 
 test("puts subsegments that come first, nested and on their own into their segment", async () => {
-  const own = { type: "subsegment", trace_id: TRACE };
+  const own = { type: "subsegment", trace_id: exampleTraceId };
   const inner = subsegment({ ...own, id: "4444444444444444", name: "inner", parent_id: "2222222222222222" });
 
   await put(inner);
@@ -130,7 +130,7 @@ test("infers a segment for a remote service that sends none", async () => {
   expect(inferred).toEqual([
     {
       id: expect.stringMatching(/^[0-9a-f]{16}$/),
-      trace_id: TRACE,
+      trace_id: exampleTraceId,
       parent_id: "2222222222222222",
       name: "postgres",
       start_time: 1_767_225_600.25,
@@ -148,29 +148,29 @@ test("says when a trace is too large to keep whole", async () => {
 
   await put(...Array.from({ length: 10 }, (_, index) => large(`111111111111111${index}`)));
 
-  const { Traces } = await batchGet(TRACE);
+  const { Traces } = await batchGet(exampleTraceId);
   expect(Traces).toMatchObject([{ LimitExceeded: true, Segments: { length: 8 } }]);
 });
 
 test("summarises the traces of a time window, the newest first", async () => {
   const http = { request: { method: "GET", url: "http://127.0.0.1/tasks" }, response: { status: 500 } };
   await put(segment({ http, fault: true, annotations: { release: "1.1.0" } }));
-  await put(segment({ trace_id: OTHER_TRACE, start_time: 1_767_225_700, end_time: 1_767_225_702 }));
+  await put(segment({ trace_id: otherTraceId, start_time: 1_767_225_700, end_time: 1_767_225_702 }));
   await put(
     segment({
-      trace_id: OTHER_TRACE.replace("ff", "aa"),
+      trace_id: otherTraceId.replace("ff", "aa"),
       start_time: 1_767_229_300,
       end_time: 1_767_229_301,
     }),
   );
 
-  const { TraceSummaries, TracesProcessedCount } = await client.send(new GetTraceSummariesCommand(WINDOW));
+  const { TraceSummaries, TracesProcessedCount } = await client.send(new GetTraceSummariesCommand(timeRange));
 
   expect(TracesProcessedCount).toBe(2);
   expect(TraceSummaries).toMatchObject([
-    { Id: OTHER_TRACE, Duration: 2, HasFault: false, StartTime: new Date("2026-01-01T00:01:40Z") },
+    { Id: otherTraceId, Duration: 2, HasFault: false, StartTime: new Date("2026-01-01T00:01:40Z") },
     {
-      Id: TRACE,
+      Id: exampleTraceId,
       ResponseTime: 1,
       HasFault: true,
       IsPartial: false,
@@ -187,8 +187,10 @@ test("pages through summaries", async () => {
   );
   await put(...many);
 
-  const first = await client.send(new GetTraceSummariesCommand(WINDOW));
-  const second = await client.send(new GetTraceSummariesCommand({ ...WINDOW, NextToken: first.NextToken }));
+  const first = await client.send(new GetTraceSummariesCommand(timeRange));
+  const second = await client.send(
+    new GetTraceSummariesCommand({ ...timeRange, NextToken: first.NextToken }),
+  );
 
   expect(first.TraceSummaries).toHaveLength(100);
   expect(second.TraceSummaries).toHaveLength(1);
@@ -204,9 +206,9 @@ test("draws the service graph from the client to the database and the external A
     error: true,
   });
   await put(segment({ origin: "AWS::ECS::Container", subsegments: [query, call] }));
-  await put(segment({ trace_id: OTHER_TRACE, origin: "AWS::ECS::Container", fault: true }));
+  await put(segment({ trace_id: otherTraceId, origin: "AWS::ECS::Container", fault: true }));
 
-  const { Services } = await client.send(new GetServiceGraphCommand(WINDOW));
+  const { Services } = await client.send(new GetServiceGraphCommand(timeRange));
 
   const nodes = Object.fromEntries((Services ?? []).map((node) => [`${node.Type} ${node.Name}`, node]));
   const app = nodes["AWS::ECS::Container tasks"];
@@ -235,7 +237,7 @@ test("draws the service graph from the client to the database and the external A
 });
 
 test("refuses a service graph of more than six hours", async () => {
-  const longer = { ...WINDOW, EndTime: new Date("2026-01-01T06:00:01Z") };
+  const longer = { ...timeRange, EndTime: new Date("2026-01-01T06:00:01Z") };
 
   await expect(client.send(new GetServiceGraphCommand(longer))).rejects.toMatchObject({
     name: "InvalidRequestException",
