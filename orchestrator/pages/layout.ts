@@ -8,13 +8,13 @@ import { style } from "./style.ts";
 
 /** What a page has besides its content; the page and its headers have to be made with the same. */
 export interface PageAdditions {
-  /** Leads past the content to what the page is for: an id of the content, and words. */
+  /** The target of the skip link, when it is not the content: its id, and the link's words. */
   readonly skipTo?: { readonly id: string; readonly words: string };
-  /** In the place of the brand at the top of the page. */
+  /** Replaces the brand at the top of the page. */
   readonly header?: Html;
-  /** Style sheets in the place of the usual one. */
+  /** Replace the usual style sheet. */
   readonly styles?: readonly string[];
-  /** Keeps the page current by a script. */
+  /** The page is kept current by the live script. */
   readonly live?: Live | undefined;
   /** The texts of other scripts. With a script a page may also fetch from its own origin. */
   readonly scripts?: readonly string[];

@@ -21,13 +21,13 @@ export interface Page extends Pick<PageAdditions, "scripts" | "hasFrame"> {
   readonly view: ViewPath;
   readonly content: Html;
   readonly counts: Counts;
-  /** Path and query that the live parts are read from again. */
+  /** Path and query that answer the live parts. */
   readonly source: string;
   /** Seconds between two polls. */
   readonly seconds?: number;
 }
 
-// Seconds: it starts again within a few, and a person waits for it.
+// Seconds: the local AWS starts within a few, and a person waits for it.
 const mostSeconds = 3;
 
 /** A page of the console, with links to the others, and its headers. */
