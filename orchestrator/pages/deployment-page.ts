@@ -14,6 +14,7 @@ import { evidenceSection } from "./evidence-section.ts";
 import type { HaltForm } from "./halt-section.ts";
 import { layout, type PageAdditions } from "./layout.ts";
 import { connectionWords, livePart } from "./live.ts";
+import { liveScript } from "./live-script.generated.ts";
 import { type Panel, panel, quiet } from "./panel.ts";
 import { rollOutSection } from "./roll-out-section.ts";
 import { statusLine, statusSection } from "./status-section.ts";
@@ -36,7 +37,7 @@ const refreshSeconds = 10;
 export function deploymentAdditions({ view, listPath }: DeploymentPage): PageAdditions {
   const { isLive } = deploymentStatus(view);
   const live = { source: `${listPath}/${encodeURIComponent(view.id)}/live`, ...polls };
-  return { styles: [style, deploymentStyle], ...(isLive && { live, refreshSeconds }) };
+  return { styles: [style, deploymentStyle], ...(isLive && { live, scripts: [liveScript], refreshSeconds }) };
 }
 
 /** All about one deployment, the most important first. */

@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import { layout, type PageAdditions, pageHeaders } from "../../../orchestrator/pages/layout.ts";
+import { liveScript } from "../../../orchestrator/pages/live-script.generated.ts";
 import type { Html } from "../../../orchestrator/text/html.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import { style } from "./style.ts";
@@ -31,12 +32,22 @@ export interface Page extends Pick<PageAdditions, "scripts" | "hasFrame"> {
 const mostSeconds = 3;
 
 /** A page of the console, with links to the others, and its headers. */
-export function page({ title, view, content, counts, source, seconds = 1, ...others }: Page) {
+export function page({
+  title,
+  view,
+  content,
+  counts,
+  source,
+  seconds = 1,
+  scripts = [],
+  hasFrame = false,
+}: Page) {
   const additions = {
-    ...others,
     header: header(view, counts),
     styles: [style],
     live: { source, seconds, mostSeconds },
+    scripts: [liveScript, ...scripts],
+    hasFrame,
   };
   const whole = html`${wayBack(view, title)}<h1>${title}</h1>
 ${offline}
