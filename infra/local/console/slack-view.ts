@@ -22,7 +22,7 @@ ${livePart("messages", messages.length === 0 ? nothing : list(messages, { member
 
 const nothing = html`<p class="empty">No message yet. A deployment asks for its approval here, and reports its result. <a href="/console">Start one.</a></p>`;
 
-/** Who may click, and where the deployment of a message is watched. */
+/** Who may click, and how the deployment of a message is found. */
 interface MessageContext {
   readonly members: Members;
   readonly findDeployment: FindDeployment;
