@@ -9,7 +9,7 @@ import { approvalsSoFar } from "./approvers-section.ts";
 import { tag } from "./banner.ts";
 import { rollbackTones, rollbackWords } from "./rollback-section.ts";
 
-/** Who asks for what and why, whether it can be undone, how many have approved, and until when. */
+/** The request, whether it can be rolled back, the approvals so far, and the deadline. */
 export const summarySection = (approval: Approval, review: Review, now: number): Html =>
   html`<section aria-label="At a glance"><dl class="glance">
 <div><dt>Requested by</dt><dd>${visibleText(approval.requester)}</dd></div>

@@ -5,7 +5,7 @@ import { truncate } from "../text/truncate.ts";
 import { visibleText } from "../text/visible-text.ts";
 import type { TraceSpan, TraceTimeline } from "../verification/trace-report.ts";
 
-/** What the contract demands of the request, in milliseconds. */
+/** How long the request may take by the contract, in milliseconds. */
 export interface DurationLimits {
   readonly leastMs: number;
   readonly mostMs: number;
@@ -19,7 +19,7 @@ const top = 24;
 const rowHeight = 30;
 const indent = 10;
 
-/** The course of one request: a bar for each part, beneath the part that called it. */
+/** The timeline of one request: a bar for each segment, beneath its caller. */
 export function waterfallPicture(timeline: TraceTimeline, limits?: DurationLimits): Html {
   const { name, spans, durationMs, traceId } = timeline;
   const longest = Math.max(durationMs, ...spans.map((span) => span.startMs + span.durationMs), 1);
@@ -40,7 +40,7 @@ type Scale = (milliseconds: number) => number;
 // Pixels that the words at a mark take.
 const wordsWidth = 90;
 
-/** Where the request might have ended, and where it had to; two marks that stand close share their words. */
+/** The earliest and the latest end that the contract allows; marks that are close share their words. */
 function marks(limits: DurationLimits | undefined, scale: Scale, longest: number, height: number): Html {
   const { leastMs = 0, mostMs = 0 } = limits ?? {};
   const shown = [
@@ -85,9 +85,9 @@ function describe({ durationMs, spans, omitted }: TraceTimeline, limits: Duratio
   return [
     `The request took ${formatDuration(durationMs)}.`,
     ...(limits
-      ? [`The contract demands ${formatDuration(limits.leastMs)} to ${formatDuration(limits.mostMs)}.`]
+      ? [`The contract requires ${formatDuration(limits.leastMs)} to ${formatDuration(limits.mostMs)}.`]
       : []),
     ...(faults.length > 0 ? [`Faults in: ${faults.join(", ")}.`] : []),
-    ...(omitted > 0 ? [`${omitted} more parts are not drawn.`] : []),
+    ...(omitted > 0 ? [`${omitted} more segments are not drawn.`] : []),
   ].join(" ");
 }

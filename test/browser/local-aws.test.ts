@@ -51,7 +51,7 @@ describe.skipIf(withoutChromium)("deciding in a browser", { timeout: 60_000 }, (
 
     const { endState } = await world.follow(execution, "none");
     expect(await page.getByText("Approved by bob@example.com").first().isVisible()).toBe(true);
-    expect(await page.getByRole("heading", { name: "How it goes on" }).isVisible()).toBe(true);
+    expect(await page.getByRole("heading", { name: "What happens next" }).isVisible()).toBe(true);
     expect(endState).toBe("Deployed");
     expect(complaints).toEqual([]);
   });

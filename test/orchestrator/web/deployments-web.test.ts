@@ -144,7 +144,7 @@ describe("the page of a deployment", () => {
     const page = bodyOf(await get(`/${id}`));
 
     expect(page).toContain("<title>Waits for approval: tasks:1.1.0&lt;script&gt; on xray-poc-compute");
-    expect(page).toContain("A person is waited for.");
+    expect(page).toContain("An approval is needed.");
     expect(page).toContain("bob@example.com");
     expect(page).toContain("carol@example.com: approved");
     expect(page).not.toMatch(/canary|\/approve\//);
@@ -243,7 +243,7 @@ describe("the page of a deployment", () => {
 
     const page = bodyOf(await get(`/${id}`));
 
-    expect(page).toContain("Step Functions has forgotten this execution");
+    expect(page).toContain("Step Functions no longer has this execution");
     expect(page).toContain("tasks:1.1.0");
   });
 

@@ -42,7 +42,7 @@ describe("the database's view", () => {
     const { text } = await open("/console/database");
 
     expect(text).toMatch(/aria-current="page">schema_migrations\s+<span[^>]*>0 rows/);
-    expect(text).toContain("The table has no row");
+    expect(text).toContain("The table has no rows");
   });
 
   it("says that there is no such table", async () => {
@@ -62,7 +62,7 @@ describe("the database's view", () => {
 
     const { text } = await open("/console/database?table=tasks&page=9");
 
-    expect(text).toContain("There is no row on this page");
+    expect(text).toContain("This page has no rows");
     expect(text).toContain('<a href="/console/database?table=tasks&amp;page=2">The last page</a>');
   });
 
