@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { bundleFolder } from "../build/bundle.ts";
-import { environmentOf } from "../functions/environment.ts";
+import { environmentOf, runtimeEnvironment } from "../functions/environment.ts";
 import { functions } from "../functions/functions.ts";
 import { functionArn, functionName } from "./access/local-names.ts";
 import type { LocalFunction } from "./aws/lambda/lambda-runtime.ts";
@@ -31,6 +31,7 @@ export function localFunctions(sources: LocalFunctionSources): readonly LocalFun
     arn: functionArn(name),
     code: codeOf(name, options),
     environment: {
+      ...runtimeEnvironment,
       AWS_ENDPOINT_URL: endpointUrl,
       // The endpoint tells callers apart by it; nothing here checks a signature.
       AWS_ACCESS_KEY_ID: functionName(name),
