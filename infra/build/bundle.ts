@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { type Asset, functions } from "../functions/functions.ts";
 import { shorterClientErrors } from "./bundle-replacements/client-errors.ts";
 import { clientVersionOnly } from "./bundle-replacements/client-version.ts";
-import { lambdaEntries, lambdaEntry } from "./lambda-entries.ts";
+import { functionEntries, functionEntry, lambdaSource } from "./function-entries.ts";
 import { writeFacts } from "./migrations/write-facts.ts";
 import { ownSourceMap } from "./own-source-map.ts";
 import { isCurrent, writeStamp } from "./stamp/build-stamp.ts";
@@ -61,7 +61,7 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     metafile: true,
     absWorkingDir: projectRoot,
     entryPoints: functions.map(({ name }) => ({
-      in: lambdaEntry(name),
+      in: functionEntry(name),
       out: join(name, "index"),
     })),
     outdir,
@@ -78,7 +78,7 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     mainFields: ["module", "main"],
     conditions: ["module"],
     alias: replacements,
-    plugins: [lambdaEntries(projectRoot), shorterClientErrors, clientVersionOnly],
+    plugins: [functionEntries(projectRoot, lambdaSource), shorterClientErrors, clientVersionOnly],
     // The X-Ray SDK is CommonJS and calls `require` for Node's own modules.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
@@ -93,12 +93,12 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
   );
   return [
     fileURLToPath(import.meta.url),
-    ...["./lambda-entries.ts", "./own-source-map.ts"].map((file) =>
+    ...["./function-entries.ts", "./own-source-map.ts"].map((file) =>
       fileURLToPath(new URL(file, import.meta.url)),
     ),
     ...["client-errors", "client-version"].map(replacement),
     ...Object.keys(metafile.inputs)
-      .filter((path) => !path.startsWith("lambda-entry:"))
+      .filter((path) => !path.startsWith(functionEntry("")))
       .map((path) => join(projectRoot, path)),
     ...outputFiles.map(({ path }) => path),
   ];

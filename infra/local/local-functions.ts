@@ -46,14 +46,18 @@ export function localFunctions(sources: LocalFunctionSources): readonly LocalFun
   }));
 }
 
-const codeOf = (name: string, { functions: place = "bundles" }: LocalAwsOptions): FunctionCode =>
-  place === "bundles"
-    ? { bundle: join(bundleFolder, name, "index.mjs") }
-    : {
-        folder: join(bundleFolder, name),
-        load: async (surroundings) => {
-          // Loaded only here: the logger's package is not needed where the functions run from their bundles.
-          const { createInstance, importFunction } = await import("./in-process/load-function.ts");
-          return createInstance(await importFunction(name), surroundings);
-        },
-      };
+function codeOf(name: string, { functions: place = "bundles" }: LocalAwsOptions): FunctionCode {
+  if (place === "bundles") return { bundle: join(bundleFolder, name, "index.mjs") };
+  return {
+    folder: join(bundleFolder, name),
+    load: async (surroundings) => {
+      // Loaded only here: the logger's package is not needed where the functions run from their bundles.
+      const { createInstance, createReloadingInstance, importFunction } = await import(
+        "./in-process/load-function.ts"
+      );
+      return place === "inProcess"
+        ? createInstance(await importFunction(name), surroundings)
+        : createReloadingInstance(() => place.current(name), surroundings);
+    },
+  };
+}

@@ -13,6 +13,7 @@ import {
 } from "./access/local-names.ts";
 import { stateMachineArn } from "./aws/step-functions/executions/names.ts";
 import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
+import type { WatchedFunctions } from "./in-process/watch-functions.ts";
 
 /** What a local AWS may be started with; everything has a default. */
 export interface LocalAwsOptions {
@@ -34,9 +35,10 @@ export interface LocalAwsOptions {
   readonly aroundInvoke?: (invoke: FunctionInvoker) => FunctionInvoker;
   /**
    * Where the functions run: from their bundles in worker threads, the default, or from their sources in this process,
-   * where they can be stepped through and their coverage is seen.
+   * where they can be stepped through and their coverage is seen; or there too, as they were last loaded by
+   * `in-process/watch-functions.ts`.
    */
-  readonly functions?: "bundles" | "inProcess";
+  readonly functions?: "bundles" | "inProcess" | Pick<WatchedFunctions, "current">;
   /** Stacks that may be deployed besides the compute stack. */
   readonly targets?: readonly Target[];
   /** Told of each part as it is up, with the milliseconds it took. */
