@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { type Asset, functions } from "../functions/functions.ts";
 import { shorterClientErrors } from "./bundle-replacements/client-errors.ts";
-import { clientVersionOnly } from "./bundle-replacements/client-version.ts";
+import { jsonParts } from "./bundle-replacements/json-parts.ts";
 import { functionEntries, functionEntry, lambdaSource } from "./function-entries.ts";
 import { writeFacts } from "./migrations/write-facts.ts";
 import { ownSourceMap } from "./own-source-map.ts";
@@ -78,7 +78,7 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     mainFields: ["module", "main"],
     conditions: ["module"],
     alias: replacements,
-    plugins: [functionEntries(projectRoot, lambdaSource), shorterClientErrors, clientVersionOnly],
+    plugins: [functionEntries(projectRoot, lambdaSource), shorterClientErrors, jsonParts],
     // The X-Ray SDK is CommonJS and calls `require` for Node's own modules.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
@@ -93,10 +93,10 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
   );
   return [
     fileURLToPath(import.meta.url),
-    ...["./function-entries.ts", "./own-source-map.ts"].map((file) =>
+    ...["./function-entries.ts", "./own-source-map.ts", "../functions/functions.ts"].map((file) =>
       fileURLToPath(new URL(file, import.meta.url)),
     ),
-    ...["client-errors", "client-version"].map(replacement),
+    ...["client-errors", "json-parts"].map(replacement),
     ...Object.keys(metafile.inputs)
       .filter((path) => !path.startsWith(functionEntry("")))
       .map((path) => join(projectRoot, path)),
