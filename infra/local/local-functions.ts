@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { bundleFolder } from "../build/bundle.ts";
-import { environmentOf } from "../functions/environment.ts";
+import { environmentOf, runtimeEnvironment } from "../functions/environment.ts";
 import { functions } from "../functions/functions.ts";
 import { functionArn, functionName } from "./access/local-names.ts";
 import type { LocalFunction } from "./aws/lambda/lambda-runtime.ts";
@@ -31,6 +31,7 @@ export function localFunctions(sources: LocalFunctionOptions): readonly LocalFun
     arn: functionArn(name),
     code: codeOf(name, options),
     environment: {
+      ...runtimeEnvironment,
       AWS_ENDPOINT_URL: endpointUrl,
       // Identifies the caller to the endpoint, which does not verify signatures.
       AWS_ACCESS_KEY_ID: functionName(name),
@@ -45,14 +46,18 @@ export function localFunctions(sources: LocalFunctionOptions): readonly LocalFun
   }));
 }
 
-const codeOf = (name: string, { functions: place = "bundles" }: LocalAwsOptions): FunctionCode =>
-  place === "bundles"
-    ? { bundle: join(bundleFolder, name, "index.mjs") }
-    : {
-        folder: join(bundleFolder, name),
-        load: async (surroundings) => {
-          // Loaded only here: the logger's package is not needed where the functions run from their bundles.
-          const { createInstance, importFunction } = await import("./in-process/load-function.ts");
-          return createInstance(await importFunction(name), surroundings);
-        },
-      };
+function codeOf(name: string, { functions: place = "bundles" }: LocalAwsOptions): FunctionCode {
+  if (place === "bundles") return { bundle: join(bundleFolder, name, "index.mjs") };
+  return {
+    folder: join(bundleFolder, name),
+    load: async (surroundings) => {
+      // Loaded only here: the logger's package is not needed where the functions run from their bundles.
+      const { createInstance, createReloadingInstance, importFunction } = await import(
+        "./in-process/load-function.ts"
+      );
+      return place === "inProcess"
+        ? createInstance(await importFunction(name), surroundings)
+        : createReloadingInstance(() => place.current(name), surroundings);
+    },
+  };
+}

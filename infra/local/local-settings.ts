@@ -13,6 +13,7 @@ import {
 } from "./access/local-names.ts";
 import { stateMachineArn } from "./aws/step-functions/executions/names.ts";
 import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
+import type { WatchedFunctions } from "./in-process/watch-functions.ts";
 
 /** The options of a local AWS. All have defaults. */
 export interface LocalAwsOptions {
@@ -34,9 +35,10 @@ export interface LocalAwsOptions {
   readonly aroundInvoke?: (invoke: FunctionInvoker) => FunctionInvoker;
   /**
    * Where the functions run: from their bundles in worker threads, the default, or from their sources in this process,
-   * where they can be stepped through and their coverage is seen.
+   * where they can be stepped through and their coverage is seen; or there too, as they were last loaded by
+   * `in-process/watch-functions.ts`.
    */
-  readonly functions?: "bundles" | "inProcess";
+  readonly functions?: "bundles" | "inProcess" | Pick<WatchedFunctions, "current">;
   /** Deployable stacks besides the compute stack. */
   readonly targets?: readonly Target[];
   /** Called when a part has started, with the milliseconds that this took. */

@@ -97,6 +97,7 @@ it("functions have the same environment variables, with the same values except f
       ),
     );
   expect(comparable(here)).toEqual(comparable(there));
+  for (const fn of there) expect(fn).toMatchObject({ NODE_OPTIONS: "--enable-source-maps" });
 });
 
 it("table, state machine, functions and stack have the same names", () => {
