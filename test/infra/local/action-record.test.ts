@@ -4,7 +4,7 @@ import { ActionRecord } from "../../../infra/local/action-record.ts";
 const sendEmail = { signingName: "ses", operation: "SendEmail", principal: "xray-watch-notify" };
 
 describe("the record of actions", () => {
-  it("holds each action of a function once, under the function's name", () => {
+  it("records each action of a function once, under the function's name", () => {
     const record = new ActionRecord();
 
     for (let call = 0; call < 3; call++) record.record({ ...sendEmail, input: {} });
@@ -13,7 +13,7 @@ describe("the record of actions", () => {
     expect(record.byFunction()).toMatchObject({ notify: ["dynamodb:PutItem", "ses:SendEmail"], web: [] });
   });
 
-  it("leaves out who is no function", () => {
+  it("ignores callers that are not functions", () => {
     const record = new ActionRecord();
 
     record.record({ ...sendEmail, principal: "local", input: {} });
@@ -22,7 +22,7 @@ describe("the record of actions", () => {
     expect(Object.values(record.byFunction()).flat()).toEqual([]);
   });
 
-  it("keeps nothing of what was said", () => {
+  it("records no inputs", () => {
     const record = new ActionRecord();
 
     record.record({ ...sendEmail, input: { taskToken: "a-secret-token" } });
