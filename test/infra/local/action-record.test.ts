@@ -10,7 +10,10 @@ describe("the record of actions", () => {
     for (let call = 0; call < 3; call++) record.record({ ...sendEmail, input: {} });
     record.record({ ...sendEmail, signingName: "dynamodb", operation: "PutItem", input: undefined });
 
-    expect(record.byFunction()).toMatchObject({ notify: ["dynamodb:PutItem", "ses:SendEmail"], web: [] });
+    expect(record.byFunction()).toMatchObject({
+      notify: ["dynamodb:PutItem", "ses:SendEmail"],
+      "approval-pages": [],
+    });
   });
 
   it("ignores callers that are not functions", () => {

@@ -19,7 +19,7 @@ const press = (ts: string, user: string) =>
     redirect: "manual",
   });
 
-it("a deployment is rejected with the link that a click in Slack returns", { timeout: 60_000 }, async () => {
+it("a deployment is rejected by the link that a click in Slack gives", { timeout: 60_000 }, async () => {
   const world = new World(aws);
   const asked = new Promise<string>((resolve) => aws.slackChannel.onMessage(({ ts }) => resolve(ts)));
   const execution = await world.start({ input: { image: "tasks:1.0.0", requester: "alice@example.com" } });
