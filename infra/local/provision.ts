@@ -27,7 +27,7 @@ export interface ProvisionOptions {
   readonly slack: "bot" | "webhook";
 }
 
-/** Creates what the orchestrator's stack creates on AWS (table, secrets, state machine), and the stacks that it needs. */
+/** Creates what the orchestrator's stack creates on AWS (table, secrets, state machine), and the stacks it needs. */
 export async function provision(options: ProvisionOptions): Promise<{ stateMachineArn: string }> {
   const { clients, baseServices, services, endpointUrl, slack } = options;
   const secretOf = slack === "bot" ? botSecret : webhookSecret;

@@ -13,7 +13,7 @@ export interface Cluster {
   readonly user: SpawnUser;
 }
 
-/** The whole environment of PostgreSQL: it inherits no variables (PGDATA, PGPORT, LD_PRELOAD …). Messages in English. */
+/** PostgreSQL's whole environment: it inherits no variables (PGDATA, PGPORT, LD_PRELOAD …). Messages in English. */
 export const postgresEnvironment = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C" };
 
 export const superuser = "postgres";

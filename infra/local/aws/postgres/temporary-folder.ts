@@ -30,7 +30,7 @@ export class TemporaryFolderFull extends Error {
   }
 }
 
-/** Converts the errors of a full disk, from Node or PostgreSQL, to TemporaryFolderFull. Returns other errors unchanged. */
+/** Converts Node's and PostgreSQL's errors for a full disk to TemporaryFolderFull. Returns other errors unchanged. */
 export function explainedStartFailure(error: unknown): unknown {
   const { code, message = "" } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   return code === "ENOSPC" || message.includes("No space left on device")

@@ -31,7 +31,7 @@ export class StateMachines {
     return machine;
   }
 
-  /** Idempotent for the same name, definition and role. Throws `StateMachineAlreadyExists` for another definition or role. */
+  /** Idempotent for the same name, definition and role. Otherwise throws `StateMachineAlreadyExists`. */
   create(input: CreateStateMachineInput): StateMachine {
     const { name = "", definition = "", roleArn = "", type = "STANDARD" } = input;
     assertName(name);

@@ -6,7 +6,7 @@ import type { Trail } from "./history.ts";
 import { maxPayloadBytes, sizeOf } from "./payload.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
-/** Invokes a Lambda function. Rejects with a `FunctionError` if the function fails, with an `AwsError` if Lambda fails. */
+/** Invokes a Lambda function. Rejects with a `FunctionError` if it fails, with an `AwsError` if Lambda fails. */
 export type FunctionInvoker = (
   functionName: string,
   payload: unknown,

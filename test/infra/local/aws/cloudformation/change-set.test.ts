@@ -29,7 +29,7 @@ async function deployed(): Promise<LocalCloudFormation> {
 }
 
 describe("a change set on the compute stack", () => {
-  it("adds every resource of a new stack, which is in review until then", async () => {
+  it("adds every resource of a new stack, which is in review before the execution", async () => {
     const local = await firstChangeSet();
 
     const { Changes = [], ...described } = await local.describeChangeSet(stackName);
@@ -52,7 +52,7 @@ describe("a change set on the compute stack", () => {
     );
   });
 
-  it("hands every intrinsic function of the template resolved to the providers", async () => {
+  it("passes the template to the providers with every intrinsic function resolved", async () => {
     const local = await deployed();
 
     const made = (id: string) => local.resources.calls.find((call) => call.id === id)?.properties;
@@ -129,7 +129,7 @@ describe("a change set on the compute stack", () => {
     ]);
   });
 
-  it("tells the values before and after when asked to", async () => {
+  it("shows the values before and after if requested", async () => {
     const local = await deployed();
     await local.changeSet({ StackName: stackName, TemplateBody, Parameters: [image("tasks:1.1.0")] });
 
@@ -154,7 +154,7 @@ describe("a change set on the compute stack", () => {
     expect(JSON.parse(task?.AfterContext ?? "").Properties.ContainerDefinitions[0].Image).toBe("tasks:1.1.0");
   });
 
-  it("keeps previous values and the previous template where asked to", async () => {
+  it("keeps previous values and the previous template if requested", async () => {
     const local = await deployed();
 
     await local.changeSet({
@@ -175,7 +175,7 @@ describe("a change set on the compute stack", () => {
     });
   });
 
-  it("without a change fails and says that there is none", async () => {
+  it("without changes fails with this reason", async () => {
     const local = await deployed();
 
     await local.changeSet({ StackName: stackName, TemplateBody, Parameters: [previous("ContainerImage")] });
@@ -188,7 +188,7 @@ describe("a change set on the compute stack", () => {
     });
   });
 
-  it("of a role tells that what uses the role's attributes may change with it", async () => {
+  it("of a role shows that references to the role's attributes may change", async () => {
     const local = await deployed();
     const template = JSON.parse(TemplateBody);
     template.Resources.TaskRole.Properties.Description = "What the containers may do";
@@ -236,7 +236,7 @@ describe("a change set on the compute stack", () => {
     expect(Outputs).toContainEqual({ OutputKey: "Environment", OutputValue: "production" });
   });
 
-  it("tells a resource that the template no longer has as removed", async () => {
+  it("shows a resource that the template no longer has as removed", async () => {
     const local = await deployed();
     const template = JSON.parse(TemplateBody);
     delete template.Resources.CpuScaling;
@@ -268,7 +268,7 @@ describe("a change set on the compute stack", () => {
     expect(described.StatusReason).toMatch(/^No export named xray-poc-\w+-\w+ found$/);
   });
 
-  it("is obsolete once the stack has been updated without it", async () => {
+  it("is obsolete after the stack has been updated without it", async () => {
     const local = await deployed();
     await local.changeSet({ StackName: stackName, TemplateBody, Parameters: [image("tasks:1.1.0")] });
     const update = new UpdateStackCommand({

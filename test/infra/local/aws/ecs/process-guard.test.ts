@@ -15,7 +15,7 @@ test("SIGKILL of the parent leaves no task and nothing that a task started", asy
     env: { ...process.env, CALLBACK_PORT: String(port) },
     stdio: "inherit",
   });
-  // Two tasks, each with a process of its own.
+  // Two tasks, each with its own process.
   while (sockets.length < 4) await once(server, "connection");
   expect(sockets.every(({ closed }) => !closed)).toBe(true);
 

@@ -27,7 +27,7 @@ it.each([
   [1, 2],
   [3, 3],
   [4, 3],
-])("brings %i tasks to %i, between the capacities", async (present, expected) => {
+])("changes %i tasks to %i, between the capacities", async (present, expected) => {
   const stack = await createStack();
   onTestFinished(() => stack.close());
   await stack.deploy("stand-in:1", { desiredCount: present });
@@ -40,7 +40,7 @@ it.each([
   );
 });
 
-it("cannot scale a service that is not there", async () => {
+it("cannot scale a service that does not exist", async () => {
   const stack = await createStack();
   onTestFinished(() => stack.close());
 

@@ -69,7 +69,7 @@ describe("a first deployment", () => {
     expect(await (await fetch(stack.url)).text()).toBe("1");
   });
 
-  test("gives the process the container's environment and secrets, and nothing of this program's", async () => {
+  test("gives the process only the container's environment and secrets", async () => {
     await stack.deploy("stand-in:1", {
       desiredCount: 1,
       container: {
@@ -146,7 +146,7 @@ describe("an update", () => {
     );
   });
 
-  test("that asks for nothing new starts no deployment", async () => {
+  test("without changes starts no deployment", async () => {
     await stack.deploy("stand-in:1", { desiredCount: 1 });
     const before = await describeService();
 
@@ -179,7 +179,7 @@ describe("an update", () => {
     expect(await describeTasks("RUNNING")).toHaveLength(1);
   });
 
-  test("is given up when its signal is aborted", async () => {
+  test("is cancelled when its signal is aborted", async () => {
     const stop = new AbortController();
     const deployment = stack.deploy("stand-in:deaf-1", { signal: stop.signal });
 
@@ -236,7 +236,7 @@ describe("the circuit breaker", () => {
     });
   });
 
-  test("rolls back tasks whose health checks fail, and tells the codes", async () => {
+  test("rolls back tasks whose health checks fail, and reports the status codes", async () => {
     await stack.deploy("stand-in:1");
 
     await expect(stack.deploy("stand-in:unhealthy-2")).rejects.toThrow(circuitBreakerTriggered);
@@ -291,7 +291,7 @@ describe("the circuit breaker", () => {
     expect(messages(await describeService()).join("\n")).toMatch(/due to \(reason Health checks failed\)/);
   });
 
-  test("tells that a program cannot be run", async () => {
+  test("reports that a program cannot be started", async () => {
     await expect(stack.deploy("stand-in:unrunnable-1")).rejects.toThrow(circuitBreakerTriggered);
 
     const [stopped] = await describeTasks("STOPPED");
@@ -299,7 +299,7 @@ describe("the circuit breaker", () => {
     expect(stopped?.stoppedReason).toMatch(/^CannotStartContainerError: .*\/no\/such\/program ENOENT$/);
   });
 
-  test("tells which secret cannot be read", async () => {
+  test("reports which secret cannot be read", async () => {
     const container = { Secrets: [{ Name: "PGPASSWORD", ValueFrom: "arn:missing" }] };
 
     await expect(stack.deploy("stand-in:1", { container, rollback: false })).rejects.toThrow(

@@ -15,7 +15,7 @@ import { startDaemon } from "../../../../../infra/local/aws/xray/daemon.ts";
 const serviceFile = fileURLToPath(new URL("stand-in-service.mjs", import.meta.url));
 const logGroup = "/ecs/xray-poc-compute";
 
-/** `stand-in:<mode>-<version>` or `stand-in:<version>`; anything else is not there. */
+/** `stand-in:<mode>-<version>` or `stand-in:<version>`; no other image exists. */
 const images: ImageRegistry = {
   find: async (reference) => {
     const [, mode, version] = /^stand-in:(?:([a-z]+)-)?(\d+)$/.exec(reference) ?? [];
@@ -27,14 +27,14 @@ const images: ImageRegistry = {
   },
 };
 
-/** The compute stack's resources on their own: a service of stand-in containers behind a balancer. */
+/** The compute stack's resources without the stack: a service of stand-in containers behind a load balancer. */
 export interface StackFixture {
   readonly ecs: Ecs;
   readonly elb: ElasticLoadBalancing;
   readonly client: ECSClient;
   readonly url: string;
   readonly logs: { readonly stream: string; readonly message: string }[];
-  /** Resolves when the deployment is completed, rejects as the provider does. */
+  /** Resolves when the deployment has completed, rejects as the provider. */
   deploy(image: string, changes?: ServiceChanges): Promise<ProvidedResource>;
   deleteService(): Promise<void>;
   close(): Promise<void>;

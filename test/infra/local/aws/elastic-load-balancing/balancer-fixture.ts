@@ -11,7 +11,7 @@ export interface BalancerFixture {
   readonly url: string;
   readonly loadBalancerArn: string;
   readonly targetGroupArn: string;
-  /** Registers the target and resolves when it is in the state. */
+  /** Registers the target. Resolves when it has the state. */
   register(target: TargetAddress, state?: string): Promise<void>;
   becomes(target: TargetAddress, state: string): Promise<void>;
 }
@@ -22,7 +22,7 @@ const resourceTypes = {
   Listener: "AWS::ElasticLoadBalancingV2::Listener",
 };
 
-/** Template numbers as strings, as parameters give them. */
+/** With numbers as strings, as template parameters provide them. */
 const targetGroupProperties = {
   Port: "3000",
   Protocol: "HTTP",

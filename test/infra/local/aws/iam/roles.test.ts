@@ -5,7 +5,7 @@ const action = "xray:PutTraceSegments";
 const xrayAccess = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess";
 const allowing = (Action: string | string[], Effect = "Allow") => ({ Statement: [{ Effect, Action }] });
 
-/** Makes a role, and what else is there, as a stack's resources. */
+/** Creates a role and other resources, as a stack does. */
 async function rolesWith(
   role: object,
   others: readonly (readonly [type: string, properties: object])[] = [],
@@ -55,7 +55,7 @@ it.each(["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"])("an %s that names the r
   expect(other.roles.isAllowed(other.arn, action)).toBe(false);
 });
 
-it("a role's policies are the latest ones, and a role that is gone is not known", async () => {
+it("a role's policies follow updates, and a deleted role is unknown", async () => {
   const { roles, arn } = await rolesWith({});
   const provider = roles.providers["AWS::IAM::Role"];
   const { signal } = new AbortController();

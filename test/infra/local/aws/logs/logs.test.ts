@@ -37,7 +37,7 @@ afterEach(async () => {
 const messages = (events: readonly { message?: string | undefined }[] | undefined) =>
   events?.map(({ message }) => message);
 
-/** `count` lines of one stream, a second apart, named by their number. */
+/** Appends `count` lines to one stream, a second apart; their texts are their numbers. */
 function appendLines(count: number, logStream = "app/1"): void {
   for (let line = 1; line <= count; line++)
     logs.sink.append(logGroupName, logStream, now + line * 1000, String(line));
@@ -48,7 +48,7 @@ async function createStream(): Promise<void> {
   await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: "app/1" }));
 }
 
-test("shows what the sink wrote, in the order of its time", async () => {
+test("returns what the sink wrote, in chronological order", async () => {
   logs.sink.append(logGroupName, "app/1", now + 2, "second");
   logs.sink.append(logGroupName, "app/1", now + 1, "first");
   logs.sink.append(logGroupName, "app/1", now + 2, "third");
@@ -62,7 +62,7 @@ test("shows what the sink wrote, in the order of its time", async () => {
   ]);
 });
 
-test("takes events from a client", async () => {
+test("accepts events from a client", async () => {
   await createStream();
   const logEvents = [{ timestamp: now, message: "hello" }];
 
@@ -75,7 +75,7 @@ test("takes events from a client", async () => {
   expect(events).toMatchObject([{ logStreamName: "app/1", timestamp: now, message: "hello" }]);
 });
 
-test("rejects events that are too old or too new, and takes those between", async () => {
+test("rejects events that are too old or too new, and accepts the others", async () => {
   await createStream();
   const hour = 60 * 60 * 1000;
   const put = (timestamps: number[]) =>
@@ -112,7 +112,7 @@ test.each([
   });
 });
 
-test("pages through a stream in both directions, and stays at its ends", async () => {
+test("pages through a stream in both directions, up to its ends", async () => {
   appendLines(5);
   const get = (nextToken?: string, startFromHead = true) =>
     client.send(
@@ -203,7 +203,7 @@ test("describes groups and streams, page by page", async () => {
   ]);
 });
 
-test("names what is not there or there already", async () => {
+test("names the group or stream that is missing or already exists", async () => {
   const missing = { name: "ResourceNotFoundException", message: "The specified log group does not exist." };
   await expect(client.send(new FilterLogEventsCommand({ logGroupName }))).rejects.toMatchObject(missing);
   await expect(client.send(new DeleteLogGroupCommand({ logGroupName }))).rejects.toMatchObject(missing);
@@ -220,7 +220,7 @@ test("names what is not there or there already", async () => {
   });
 });
 
-test("finds a group by its ARN, and forgets a deleted one", async () => {
+test("finds a group by its ARN, but not after its deletion", async () => {
   appendLines(1);
   const logGroupIdentifier = `arn:aws:logs:ap-northeast-1:123456789012:log-group:${logGroupName}`;
   expect((await client.send(new FilterLogEventsCommand({ logGroupIdentifier }))).events).toHaveLength(1);
@@ -230,7 +230,7 @@ test("finds a group by its ARN, and forgets a deleted one", async () => {
   expect((await client.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([]);
 });
 
-test("refuses a retention that does not exist", async () => {
+test("refuses a retention that AWS does not offer", async () => {
   await createStream();
 
   const put = client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 2 }));
@@ -238,7 +238,7 @@ test("refuses a retention that does not exist", async () => {
   await expect(put).rejects.toMatchObject({ name: "InvalidParameterException" });
 });
 
-test("forgets what arrived first when the events of all streams take too much memory", async () => {
+test("drops the events that arrived first when all streams need too much memory", async () => {
   const megabyte = "x".repeat(1024 * 1024);
   for (let line = 1; line <= 40; line++) {
     logs.sink.append(logGroupName, line <= 5 ? "app/1" : "app/2", now, `${line} ${megabyte}`);
@@ -247,7 +247,7 @@ test("forgets what arrived first when the events of all streams take too much me
   const first = await client.send(new FilterLogEventsCommand({ logGroupName, limit: 1 }));
   const { logStreams } = await client.send(new DescribeLogStreamsCommand({ logGroupName }));
 
-  // Two bytes a character: 31 of these lines fit into 64 MiB.
+  // Two bytes per character: 31 of these lines fit into 64 MiB.
   expect(first.events?.[0]?.message).toMatch(/^10 x/);
   expect(
     logStreams?.map(({ logStreamName, lastEventTimestamp }) => [logStreamName, lastEventTimestamp]),
@@ -257,7 +257,7 @@ test("forgets what arrived first when the events of all streams take too much me
   ]);
 });
 
-test("tells a listener of its group's events until it ends", () => {
+test("notifies a listener of its group's events until it is removed", () => {
   const heard: string[] = [];
   const end = logs.tail(logGroupName, ({ logStreamName, message }) =>
     heard.push(`${logStreamName} ${message}`),

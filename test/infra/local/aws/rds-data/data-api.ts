@@ -14,7 +14,7 @@ export const localCluster = {
   secretArn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:xray-poc-database-AbCdEf",
 };
 
-/** The Data API over the wire on one database, with the SDK's client. */
+/** The Data API of one database, called with the SDK's client. */
 export interface DataApi {
   readonly client: RDSDataClient;
   readonly rdsData: RdsData;

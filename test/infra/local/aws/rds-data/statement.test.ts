@@ -58,7 +58,7 @@ test("returns each type of PostgreSQL as its field", async () => {
   expect(numberOfRecordsUpdated).toBe(0);
 });
 
-test("returns numbers as the result set options ask", async () => {
+test("returns numbers as the result set options request", async () => {
   const { records } = await api.execute("SELECT 9007199254740993::int8, 1.5::numeric, 2::numeric", {
     resultSetOptions: { longReturnType: "STRING", decimalReturnType: "DOUBLE_OR_LONG" },
   });
@@ -143,7 +143,7 @@ test("names a parameter that is missing", async () => {
   });
 });
 
-test("describes the columns when it is asked to", async () => {
+test("describes the columns if requested", async () => {
   const { columnMetadata } = await api.execute(
     "SELECT number, title AS name, price, tags, 1 + 1 AS sum FROM tasks",
     {
@@ -205,7 +205,7 @@ test("runs a batch once for each parameter set", async () => {
   expect(records).toEqual([[{ stringValue: "a" }], [{ stringValue: "b" }]]);
 });
 
-test("leaves nothing of a batch that fails half-way", async () => {
+test("rolls back a batch that fails half-way", async () => {
   const parameterSets = [{ stringValue: "a" }, { isNull: true }].map((value) => [{ name: "title", value }]);
 
   const batch = api.client.send(

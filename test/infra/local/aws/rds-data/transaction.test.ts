@@ -42,14 +42,14 @@ async function titles(): Promise<string[]> {
   return (await observer.query("SELECT title FROM tasks")).rows.map(({ title }) => title);
 }
 
-/** Resolves when the server runs the statement. */
+/** Resolves when the server is running the statement. */
 const running = (sql: string) =>
   vi.waitUntil(async () => {
     const found = "SELECT FROM pg_stat_activity WHERE query = $1 AND state = 'active'";
     return (await observer.query(found, [sql])).rowCount === 1;
   });
 
-test("shows others a transaction's rows after its commit alone", async () => {
+test("shows a transaction's rows to others only after its commit", async () => {
   const transactionId = await begin();
   await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
   const sql = "INSERT INTO tasks VALUES (:t)";
@@ -64,7 +64,7 @@ test("shows others a transaction's rows after its commit alone", async () => {
   expect(await titles()).toEqual(["a", "b"]);
 });
 
-test("takes everything back on rollback, and forgets the transaction", async () => {
+test("reverts everything on rollback, and closes the transaction", async () => {
   const transactionId = await begin();
   await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
 
@@ -78,7 +78,7 @@ test("takes everything back on rollback, and forgets the transaction", async () 
   });
 });
 
-test("does not claim to have committed what PostgreSQL rolled back", async () => {
+test("does not report a commit that PostgreSQL rolled back", async () => {
   const transactionId = await begin();
   await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
   await expect(api.execute("INSERT INTO tasks VALUES (NULL)", { transactionId })).rejects.toThrow("23502");
@@ -90,7 +90,7 @@ test("does not claim to have committed what PostgreSQL rolled back", async () =>
   expect(await titles()).toEqual([]);
 });
 
-test("ends a transaction that nobody has used for three minutes", async () => {
+test("ends a transaction that was idle for three minutes", async () => {
   const transactionId = await begin();
   await api.clock.advance(179_000);
   await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
@@ -134,7 +134,7 @@ test("stops a statement after 45 seconds", async () => {
   expect(await titles()).toEqual([]);
 });
 
-test("lets a statement finish after its time-out when it is to continue", async () => {
+test("lets a statement continue after its time-out if requested", async () => {
   const sql = "INSERT INTO tasks SELECT 'a' FROM pg_sleep(0.3)";
   const late = api.execute(sql, { continueAfterTimeout: true }).catch((error: unknown) => error);
   await running(sql);
@@ -145,7 +145,7 @@ test("lets a statement finish after its time-out when it is to continue", async 
   await vi.waitUntil(async () => (await titles()).length === 1);
 });
 
-test("closes at once while statements run, and keeps nothing of them", async () => {
+test("closes at once while statements run, and rolls them back", async () => {
   const other = await startDataApi(database.url);
   const begun = await other.client.send(new BeginTransactionCommand(localCluster));
   const sql = "INSERT INTO tasks SELECT 'a' FROM pg_sleep(0.2)";
@@ -162,7 +162,7 @@ test("closes at once while statements run, and keeps nothing of them", async () 
   expect(await titles()).toEqual([]);
 });
 
-test("gives no later call a transaction that was begun by a statement", async () => {
+test("does not reuse a connection on which a statement began a transaction", async () => {
   await api.execute("BEGIN");
   await api.execute("INSERT INTO tasks VALUES ('a')");
 

@@ -20,15 +20,15 @@ export interface Harness {
   readonly events: HistoryEvent[];
   create(definition: object, name?: string): Promise<string>;
   start(stateMachineArn: string, input?: unknown, name?: string): Promise<string>;
-  /** Starts a machine of these states and answers the execution when it has ended. */
+  /** Starts a state machine with these states. Resolves to the execution when it has ended. */
   run(states: object, input?: unknown, more?: object): Promise<ExecutionStatusChange>;
-  /** Resolves at the first event that fits, past or coming. */
+  /** Resolves at the first matching event, past or future. */
   seen(fits: (event: HistoryEvent) => boolean): Promise<HistoryEvent>;
   history(executionArn: string): Promise<HistoryEvent[]>;
   close(): Promise<void>;
 }
 
-/** Step Functions behind the endpoint with the SDK's client before it, on a virtual clock. */
+/** Step Functions behind the endpoint, called with the SDK's client, on a virtual clock. */
 export async function startHarness(
   invoke: FunctionInvoker = async () => null,
   random = () => 0.5,

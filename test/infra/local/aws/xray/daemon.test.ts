@@ -11,7 +11,7 @@ let daemon: Daemon;
 let received: SegmentDocument[];
 let onSegment: () => void;
 
-/** X-Ray, and a daemon before it that tells of what it takes. */
+/** X-Ray, and a daemon that reports the received documents. */
 beforeEach(async () => {
   received = [];
   xray = await startXRay({ clock: new VirtualClock() });
@@ -28,7 +28,7 @@ afterEach(async () => {
   await xray.close();
 });
 
-/** Resolves when the daemon has taken so many documents. */
+/** Resolves when the daemon has received this many documents. */
 function receiving(count: number): Promise<void> {
   return new Promise((resolve) => {
     onSegment = () => {
@@ -43,7 +43,7 @@ async function segmentsOf(traceId: string): Promise<SegmentDocument[]> {
   return Traces.flatMap(({ Segments }) => Segments.map(({ Document }) => JSON.parse(Document)));
 }
 
-test("takes a segment from a datagram", async () => {
+test("receives a segment from a datagram", async () => {
   const taken = receiving(1);
 
   await sendDatagrams(daemon.address, datagram(segment({ annotations: { release: "1.1.0" } })));
@@ -52,7 +52,7 @@ test("takes a segment from a datagram", async () => {
   expect(await segmentsOf(exampleTraceId)).toEqual([segment({ annotations: { release: "1.1.0" } })]);
 });
 
-test("drops what is no segment and takes the next one", async () => {
+test("drops an invalid datagram and receives the next one", async () => {
   const taken = receiving(1);
 
   await sendDatagrams(
@@ -72,10 +72,10 @@ test("drops what is no segment and takes the next one", async () => {
   expect(received).toMatchObject([{ name: "tasks, the whole" }]);
 });
 
-test("puts together what the X-Ray SDK streams", async () => {
+test("assembles what the X-Ray SDK streams", async () => {
   AWSXRay.middleware.disableCentralizedSampling();
   AWSXRay.setDaemonAddress(daemon.address);
-  AWSXRay.setStreamingThreshold(0); // What ends while others are open is sent on its own.
+  AWSXRay.setStreamingThreshold(0); // Finished subsegments are sent separately while others are open.
   const root = new AWSXRay.Segment("tasks", exampleTraceId, "aaaaaaaaaaaaaaaa");
   const taken = receiving(3);
 
@@ -109,7 +109,7 @@ test("puts together what the X-Ray SDK streams", async () => {
   ]);
 });
 
-test("takes what was sent to a daemon of X-Ray before it is closed, and logs it", async () => {
+test("receives and logs what was sent to a daemon before it is closed", async () => {
   const lines: string[] = [];
   const beside = await xray.startDaemon({ onLine: (line) => lines.push(line) });
 
@@ -120,7 +120,7 @@ test("takes what was sent to a daemon of X-Ray before it is closed, and logs it"
   expect(await segmentsOf(exampleTraceId)).toEqual([segment()]);
 });
 
-test("logs why X-Ray refuses what it sends, and X-Ray shows nothing of it", async () => {
+test("logs why X-Ray refuses its segments, which X-Ray does not return", async () => {
   const lines: string[] = [];
   const refusal = () => "AccessDeniedException: no";
   const refused = await xray.startDaemon({ onLine: (line) => lines.push(line), refusal });

@@ -46,7 +46,7 @@ async function documents(traceId = exampleTraceId) {
   return Traces?.[0]?.Segments?.map(({ Document }) => JSON.parse(Document ?? "")) ?? [];
 }
 
-test("returns a trace with its segments as JSON, and names the ids it does not have", async () => {
+test("returns a trace with its segments as JSON, and the unknown ids", async () => {
   expect(await put(segment())).toEqual([]);
 
   const { Traces, UnprocessedTraceIds } = await batchGet(exampleTraceId, otherTraceId);
@@ -57,7 +57,7 @@ test("returns a trace with its segments as JSON, and names the ids it does not h
   expect(UnprocessedTraceIds).toEqual([otherTraceId]);
 });
 
-test("shows a document once it is indexed", async () => {
+test("returns a document once it is indexed", async () => {
   await client.send(new PutTraceSegmentsCommand({ TraceSegmentDocuments: [JSON.stringify(segment())] }));
   await clock.advance(1_999);
   expect(await documents()).toEqual([]);
@@ -67,7 +67,7 @@ test("shows a document once it is indexed", async () => {
   expect(await documents()).toHaveLength(1);
 });
 
-test("refuses more than five ids, none, and one of a wrong form", async () => {
+test("refuses more than five ids, none, and an invalid one", async () => {
   const six = Array.from({ length: 6 }, () => exampleTraceId);
 
   for (const ids of [six, [], ["1-2-3"], [exampleTraceId.toUpperCase()]]) {
@@ -82,14 +82,14 @@ test.each([
   [{ ...segment(), end_time: undefined }, "must have an end_time, or be in_progress"],
   [{ ...segment(), type: "subsegment" }, "must name its parent_id"],
   [segment({ subsegments: [subsegment({ id: 1 })] }), "subsegments.0.id"],
-])("refuses a document that is wrong: %#", async (document, message) => {
+])("refuses an invalid document: %#", async (document, message) => {
   const refused = await put(document, segment({ id: "3333333333333333" }));
 
   expect(refused).toMatchObject([{ ErrorCode: "ParseError", Message: expect.stringContaining(message) }]);
   expect(await documents()).toMatchObject([{ id: "3333333333333333" }]);
 });
 
-test("replaces a segment in progress by the finished one, in whatever order they come", async () => {
+test("replaces a segment in progress by the finished one, in any order of arrival", async () => {
   const begun = segment({ end_time: undefined, in_progress: true });
   await put(begun);
   expect(await documents()).toMatchObject([{ in_progress: true }]);
@@ -100,7 +100,7 @@ test("replaces a segment in progress by the finished one, in whatever order they
   expect(await documents()).toEqual([segment()]);
 });
 
-test("puts subsegments that come first, nested and on their own into their segment", async () => {
+test("embeds subsegments that arrive first, nested or separately in their segment", async () => {
   const own = { type: "subsegment", trace_id: exampleTraceId };
   const inner = subsegment({ ...own, id: "4444444444444444", name: "inner", parent_id: "2222222222222222" });
 
@@ -143,7 +143,7 @@ test("infers a segment for a remote service that sends none", async () => {
   ]);
 });
 
-test("says when a trace is too large to keep whole", async () => {
+test("reports a trace that is too large to be complete", async () => {
   const large = (id: string) => segment({ id, metadata: { default: { text: "x".repeat(60_000) } } });
 
   await put(...Array.from({ length: 10 }, (_, index) => large(`111111111111111${index}`)));
@@ -251,7 +251,7 @@ test("records every request by its sampling rule", async () => {
   expect(SamplingRuleRecords).toMatchObject([{ SamplingRule: { RuleName: "Default", FixedRate: 1 } }]);
 });
 
-test("forgets the oldest of more than ten thousand traces", async () => {
+test("drops the oldest of more than ten thousand traces", async () => {
   const many = Array.from({ length: 10_001 }, (_, index) =>
     JSON.stringify(segment({ trace_id: `1-68b0c0de-${String(index).padStart(24, "0")}` })),
   );
