@@ -2,8 +2,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import LongestFirst from "./test/support/longest-first.ts";
 import { patience } from "./test/support/patience.ts";
 
-/** They load programs, which read or set the environment once, when their modules are loaded. */
-const needOwnProcess = ["test/service/**/*.test.ts", "test/infra/build/bundle.test.ts"];
+/** They load the service, which reads or sets the environment once, when its modules are loaded. */
+const needOwnProcess = ["test/service/**/*.test.ts"];
 
 /** What all test files have in common. */
 const common: TestProjectInlineConfiguration["test"] = {

@@ -1,11 +1,13 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { type Asset, functions } from "../functions/functions.ts";
-import { shorterSdkClients } from "./bundle-replacements/sdk-clients.ts";
-import { lambdaEntries, lambdaEntry } from "./lambda-entries.ts";
+import { shorterClientErrors } from "./bundle-replacements/client-errors.ts";
+import { jsonParts } from "./bundle-replacements/json-parts.ts";
+import { functionEntries, functionEntry, lambdaSource } from "./function-entries.ts";
 import { writeFacts } from "./migrations/write-facts.ts";
+import { ownSourceMap } from "./own-source-map.ts";
 import { isCurrent, writeStamp } from "./stamp/build-stamp.ts";
 import { writeIfChanged } from "./stamp/write-if-changed.ts";
 
@@ -20,7 +22,6 @@ const replacement = (name: string) =>
 /** Parts of packages that no function uses, and that would be a third of each bundle. */
 const replacements = {
   "@aws-sdk/credential-provider-node": replacement("credential-provider-node"),
-  "@aws-sdk/endpoint-cache": replacement("endpoint-cache"),
   "@smithy/core/event-streams": replacement("event-streams"),
   semver: replacement("semver"),
 };
@@ -33,8 +34,8 @@ export interface BundleOptions {
 }
 
 /**
- * Bundles every function for Lambda: one minified ES module each, its assets beside it. Builds nothing when
- * neither a source nor a bundle has changed since.
+ * Bundles every function for Lambda: one minified ES module each, its source map and its assets beside it. Builds
+ * nothing when neither a source nor a bundle has changed since.
  */
 export async function bundleFunctions(options: BundleOptions): Promise<void> {
   const { outdir } = options;
@@ -60,13 +61,16 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     metafile: true,
     absWorkingDir: projectRoot,
     entryPoints: functions.map(({ name }) => ({
-      in: lambdaEntry(name),
+      in: functionEntry(name),
       out: join(name, "index"),
     })),
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,
+    sourcemap: "linked",
+    // The map names lines; whoever reads a log has the source.
+    sourcesContent: false,
     platform: "node",
     target: "node20",
     format: "esm",
@@ -74,7 +78,7 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     mainFields: ["module", "main"],
     conditions: ["module"],
     alias: replacements,
-    plugins: [lambdaEntries(projectRoot), shorterSdkClients],
+    plugins: [functionEntries(projectRoot, lambdaSource), shorterClientErrors, jsonParts],
     // The X-Ray SDK is CommonJS and calls `require` for Node's own modules.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
@@ -82,12 +86,19 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     legalComments: "none",
     logLevel: "error",
   });
-  await Promise.all(outputFiles.map(({ path, contents }) => writeIfChanged(path, contents)));
+  await Promise.all(
+    outputFiles.map(({ path, contents, text }) =>
+      writeIfChanged(path, path.endsWith(".map") ? Buffer.from(ownSourceMap(text)) : contents),
+    ),
+  );
   return [
     fileURLToPath(import.meta.url),
-    replacement("sdk-clients"),
+    ...["./function-entries.ts", "./own-source-map.ts", "../functions/functions.ts"].map((file) =>
+      fileURLToPath(new URL(file, import.meta.url)),
+    ),
+    ...["client-errors", "json-parts"].map(replacement),
     ...Object.keys(metafile.inputs)
-      .filter((path) => !path.startsWith("lambda-entry:"))
+      .filter((path) => !path.startsWith(functionEntry("")))
       .map((path) => join(projectRoot, path)),
     ...outputFiles.map(({ path }) => path),
   ];
@@ -99,10 +110,13 @@ async function copyAsset(asset: Asset, folder: string, computeTemplate: object):
     return writeIfChanged(join(folder, "compute.template.json"), template);
   }
   const source = join(projectRoot, asset);
-  for (const name of await readdir(source)) {
-    await writeIfChanged(join(folder, basename(asset), name), await readFile(join(source, name)));
-  }
-  await writeFacts(source, join(folder, basename(asset)), join(dirname(folder), ".facts-stamp.json"));
+  const target = join(folder, basename(asset));
+  const names = await readdir(source);
+  for (const name of names) await writeIfChanged(join(target, name), await readFile(join(source, name)));
+  // A migration that was taken away again would be applied all the same.
+  const migrations = (await readdir(target)).filter((name) => name.endsWith(".sql"));
+  for (const name of migrations) if (!names.includes(name)) await rm(join(target, name), { force: true });
+  await writeFacts(source, target, join(dirname(folder), ".facts-stamp.json"));
 }
 
 /** Kilobytes (1,000 bytes) of each function's bundle, largest first. */

@@ -4,7 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { isGreen } from "../../orchestrator/history/execution-progress.ts";
+import { isSuccessful } from "../../orchestrator/history/execution-progress.ts";
 import { reportExecution, reporterTo } from "../progress/report-execution.ts";
 import { settings } from "../settings.ts";
 import { readArguments, UsageError } from "./arguments.ts";
@@ -100,7 +100,7 @@ async function deploy(): Promise<number> {
     return 130;
   }
   reporter.finish(progress);
-  return isGreen(progress) ? 0 : 1;
+  return isSuccessful(progress) ? 0 : 1;
 }
 
 interface SubjectOptions {

@@ -1,11 +1,12 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { findApproval } from "../../orchestrator/approval/approval-record.ts";
-import { type ExecutionProgress, isGreen } from "../../orchestrator/history/execution-progress.ts";
+import { type ExecutionProgress, isSuccessful } from "../../orchestrator/history/execution-progress.ts";
 import { formatDuration } from "../../orchestrator/text/duration.ts";
 import { approvalHint } from "../local/access/approval-hint.ts";
 import { Approvers, linksOf } from "../local/access/decide-by-link.ts";
 import { type DeploymentLinks, deploymentLinks } from "../local/access/deployment-links.ts";
 import { stackName, tableName } from "../local/access/local-names.ts";
+import type { WatchedFunctions } from "../local/in-process/watch-functions.ts";
 import type { LocalAws } from "../local/local-aws.ts";
 import type { ProgressReporter } from "../progress/progress-reporter.ts";
 import { reportExecution, reporterTo } from "../progress/report-execution.ts";
@@ -22,6 +23,7 @@ Options
   --approve        approve the first deployment automatically
   --once           exit after the first deployment
   --image <ref>    the image to deploy (default: tasks:1.0.0)
+  --watch          run the functions in this process and reload changed sources
   --port <number>  the port of the endpoints and the console (default: 4600; 0: any free port)
   --json           for machines: one JSON object per line
   --help           print this
@@ -37,6 +39,7 @@ async function start(): Promise<number> {
     approve: { type: "boolean", default: false },
     once: { type: "boolean", default: false },
     image: { type: "string", default: "tasks:1.0.0" },
+    watch: { type: "boolean", default: false },
     port: { type: "string", default: defaultPort },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -52,11 +55,17 @@ async function start(): Promise<number> {
   print("X-Ray Watch: starting AWS on this machine");
   const reporter = reporterTo(process.stdout, values.json);
   let aws: LocalAws | undefined;
+  let watched: WatchedFunctions | undefined;
   try {
+    if (values.watch) {
+      const { watchSources } = await import("./watch-sources.ts");
+      watched = await watchSources((text) => reporter.note(text));
+    }
     // Loaded only here: help and usage errors appear a second sooner.
     const { startLocalAws } = await import("../local/local-aws.ts");
     aws = await startLocalAws({
       port,
+      ...(watched && { functions: watched }),
       onStarted: (part, milliseconds) =>
         print(`  ✔ ${part.padEnd(22)} ${formatDuration(milliseconds).padStart(8)}`),
     });
@@ -65,7 +74,7 @@ async function start(): Promise<number> {
     if (values.json) reporter.note(`console: ${aws.url}/console`);
     const links = await deploymentLinks(aws.url, aws.clients);
     const progress = await deployFirst(aws, values, { reporter, links, signal: interrupted });
-    if (values.once) return isGreen(progress) ? 0 : 1;
+    if (values.once) return isSuccessful(progress) ? 0 : 1;
     print(`\n${nextSteps(aws.url, links.all)}`);
     await new Promise((resolve) => interrupted.addEventListener("abort", resolve, { once: true }));
     return 0;
@@ -77,6 +86,7 @@ async function start(): Promise<number> {
     reporter.close();
     if (interrupted.aborted) print("\nstopping");
     await aws?.close();
+    await watched?.close();
   }
 }
 

@@ -48,6 +48,9 @@ export function functionEnvironment(sources: EnvironmentSources): Readonly<Recor
   };
 }
 
+/** How every function runs: a stack trace in its log names lines of TypeScript, by the bundle's source map. */
+export const runtimeEnvironment = { NODE_OPTIONS: "--enable-source-maps" };
+
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB in all. An eighth is left for
 // the platform's own variables, and for ARNs that are longer than their placeholders before the deployment.
 const maxEnvironmentBytes = 4096 - 512;

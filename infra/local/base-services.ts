@@ -11,7 +11,7 @@ import { startXRay } from "./aws/xray/xray.ts";
 import { startDelayApi } from "./delay-api.ts";
 import type { DisposableStack } from "./disposable-stack.ts";
 
-/** What takes time to start and needs nothing else of the local AWS; started side by side. */
+/** The services that are slow to start and do not depend on others. They are started concurrently. */
 export interface BaseServices {
   readonly database: Database | Postgres;
   readonly computeTemplate: object;
@@ -24,11 +24,11 @@ export interface BaseServices {
 export interface BaseServiceOptions {
   readonly clock: WaitingClock;
   readonly disposables: DisposableStack;
-  /** A PostgreSQL server to make a database on. */
+  /** A PostgreSQL server to create a database on. */
   readonly databaseUrl: string | undefined;
   /** Whether the functions run from their bundles. */
   readonly bundled: boolean;
-  /** Told of each part as it is up, with the milliseconds it took. */
+  /** Called when a part has started, with the milliseconds that this took. */
   readonly onStarted: (part: string, milliseconds: number) => void;
 }
 
@@ -42,7 +42,7 @@ export async function startBaseServices(options: BaseServiceOptions): Promise<Ba
   };
   const closed = async <Part extends { close(): unknown }>(start: Promise<Part>) =>
     disposables.use(await start);
-  // All are waited for even if one fails, so that each that did start is closed.
+  // Waits for all even if one fails, so that every started service is closed.
   const started = await Promise.allSettled([
     timed("PostgreSQL", () => closed(startDatabase(options.databaseUrl))),
     timed("template and functions", options.bundled ? prepareBundles : prepareAssets),
@@ -67,12 +67,12 @@ function startedPart<Value>(settled: PromiseSettledResult<Value>): Value {
   return settled.value;
 }
 
-/** A server of our own, or a database of our own on the one that is named here or by DATABASE_URL. */
+/** Starts a server, or creates a database on the given server, by default the one in DATABASE_URL. */
 async function startDatabase(url = process.env.DATABASE_URL): Promise<Database | Postgres> {
   return url ? usePostgres(url) : startPostgres();
 }
 
-/** The sources are built once per process: scenarios and tests start many a local AWS in one. */
+/** Builds the sources only once per process: scenarios and tests start several local AWSs in one. */
 function oncePerProcess<Built>(build: () => Promise<Built>): () => Promise<Built> {
   let built: Promise<Built> | undefined;
   return () => {
@@ -82,7 +82,7 @@ function oncePerProcess<Built>(build: () => Promise<Built>): () => Promise<Built
 }
 
 const prepareTemplate = oncePerProcess(async () => {
-  // Loaded only here: a template in the cache spares loading the CDK.
+  // Loaded only when needed. With a cached template, the CDK is not loaded.
   const { computeTemplate } = await import("../aws/compute/compute-template.ts");
   return computeTemplate();
 });
@@ -99,7 +99,7 @@ const prepareAssets = oncePerProcess(async () => {
   return computeTemplate;
 });
 
-/** Bundles the tasks service beside its place and renames it, for another start may be reading it. */
+/** Bundles the tasks service into a temporary file and renames it, because another start may be reading the bundle. */
 const prepareService = oncePerProcess(async () => {
   const folder = fileURLToPath(new URL("../../dist/service", import.meta.url));
   const draft = join(folder, `index.${process.pid}.mjs`);

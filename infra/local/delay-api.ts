@@ -3,23 +3,23 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface DelayApi {
-  /** As the tasks service's setting wants it: `{seconds}` is the delay asked for. */
+  /** The URL for the tasks service's setting: `{seconds}` is the requested delay. */
   readonly urlTemplate: string;
   close(): Promise<void>;
 }
 
 const path = /^\/delay\/(\d+(?:\.\d+)?)$/;
 
-// Longer than any simulated delay; a caller that wants more is mistaken.
-const longestSeconds = 30;
+// Longer than any simulated delay.
+const maxDelaySeconds = 30;
 
-/** Stands in for the external API that the tasks service calls: `GET /delay/{seconds}` answers late. */
+/** Replaces the external API that the tasks service calls: `GET /delay/{seconds}` responds after a delay. */
 export async function startDelayApi(): Promise<DelayApi> {
   const stopping = new AbortController();
   const server = createServer(async (request, response) => {
     const seconds = path.exec(request.url ?? "")?.[1];
     if (seconds === undefined) return response.writeHead(404).end();
-    const delaySeconds = Math.min(Number(seconds), longestSeconds);
+    const delaySeconds = Math.min(Number(seconds), maxDelaySeconds);
     const waited = await delay(delaySeconds * 1000, true, { signal: stopping.signal }).catch(() => false);
     if (!waited) return response.destroy();
     return response

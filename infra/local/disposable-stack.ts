@@ -1,15 +1,15 @@
-/** The language's `AsyncDisposableStack`, which Node 20 lacks, for parts that have `close()`. */
+/** JavaScript's `AsyncDisposableStack`, which Node 20 lacks, for objects with a `close` method. */
 export class DisposableStack {
   #closers: (() => unknown)[] = [];
   #closed: Promise<void> | undefined;
 
-  /** Remembers to close `part`; answers the part. */
+  /** Adds `part`, so that `close` closes it. Returns the part. */
   use<Part extends { close(): unknown }>(part: Part): Part {
     this.#closers.unshift(() => part.close());
     return part;
   }
 
-  /** Closes everything once, newest first. Throws the first error after all have been tried. */
+  /** Closes all parts once, newest first. If some fail, throws the first error after closing the others. */
   close(): Promise<void> {
     this.#closed ??= this.#closeAll();
     return this.#closed;

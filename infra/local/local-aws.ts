@@ -23,7 +23,7 @@ import { upgrader } from "./upgrade.ts";
 
 /** AWS on this machine, with the orchestrator deployed to it. */
 export interface LocalAws {
-  /** `http://127.0.0.1:<port>`: endpoint of every service, the approval pages and the console. */
+  /** `http://127.0.0.1:<port>`: the endpoint of all services, the approval pages and the console. */
   readonly url: string;
   readonly clock: WaitingClock;
   readonly stateMachineArn: string;
@@ -36,25 +36,25 @@ export interface LocalAws {
   /** The IAM actions that each function has used so far. */
   actionsByFunction(): ActionsByFunction;
   /**
-   * Deploys the orchestrator anew: a version of its functions, each as `change` makes it, and a state machine that
-   * calls that version. Executions that run go on with what they were started with.
+   * Deploys the orchestrator again: publishes a version of its functions, each modified by `change`, and updates the
+   * state machine to call this version. Running executions continue with their versions.
    */
   upgrade(change: (fn: LocalFunction) => LocalFunction): Promise<void>;
-  /** Pauses the database as Aurora does when nobody calls; the next call wakes it. */
+  /** Pauses the database, as Aurora does when idle. The next call resumes it. */
   pauseDatabase(): void;
-  /** Stops the database's server and starts it again with its data; undefined for the one of `DATABASE_URL`. */
+  /** Stops the database server and starts it again with its data. Undefined with `DATABASE_URL`. */
   readonly databaseServer: Pick<Postgres, "start" | "stop"> | undefined;
-  /** Calls the listener with every history event of every execution; answers how to stop that. */
+  /** Calls the listener for each history event of each execution. Returns the function that unsubscribes it. */
   onHistoryEvent(listener: HistoryListener): () => void;
-  /** Resolves when nothing is being cleaned up after an execution that was stopped, timed out or failed. */
+  /** Resolves when no clean-up of a stopped, timed-out or failed execution is in progress. */
   cleanedUp(): Promise<void>;
-  /** Ends every process, connection and timer, and removes every temporary file. */
+  /** Ends all processes, connections and timers, and removes all temporary files. */
   close(): Promise<void>;
 }
 
 /**
- * Starts AWS on this machine and deploys the orchestrator to it. Throws `PortInUse`,
- * `TemporaryFolderNotWritable` and what PostgreSQL's start throws; then nothing is left running.
+ * Starts AWS on this machine and deploys the orchestrator to it. Throws `PortInUse`, `TemporaryFolderNotWritable` and
+ * the errors of PostgreSQL's start. After an error nothing is left running.
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const disposables = new DisposableStack();
@@ -150,6 +150,6 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
 }
 
 function started(lambda: LambdaRuntime | undefined): LambdaRuntime {
-  if (!lambda) throw new Error("no function can be invoked before the endpoint is up");
+  if (!lambda) throw new Error("functions cannot be invoked before the endpoint has started");
   return lambda;
 }

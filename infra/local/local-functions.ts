@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { bundleFolder } from "../build/bundle.ts";
-import { environmentOf } from "../functions/environment.ts";
+import { environmentOf, runtimeEnvironment } from "../functions/environment.ts";
 import { functions } from "../functions/functions.ts";
 import { functionArn, functionName } from "./access/local-names.ts";
 import type { LocalFunction } from "./aws/lambda/lambda-runtime.ts";
@@ -9,15 +9,15 @@ import type { BaseServices } from "./base-services.ts";
 import type { LocalServices } from "./local-services.ts";
 import { type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
 
-export interface LocalFunctionSources {
+export interface LocalFunctionOptions {
   readonly options: LocalAwsOptions;
   readonly endpointUrl: string;
   readonly baseServices: BaseServices;
   readonly services: LocalServices;
 }
 
-/** The functions of `infra/functions/functions.ts` as the local Lambda runs them: each sees its own settings only. */
-export function localFunctions(sources: LocalFunctionSources): readonly LocalFunction[] {
+/** The functions of `infra/functions/functions.ts` for the local Lambda. Each gets only its own settings. */
+export function localFunctions(sources: LocalFunctionOptions): readonly LocalFunction[] {
   const { options, endpointUrl, baseServices, services } = sources;
   const values = localEnvironment({
     options,
@@ -31,11 +31,12 @@ export function localFunctions(sources: LocalFunctionSources): readonly LocalFun
     arn: functionArn(name),
     code: codeOf(name, options),
     environment: {
+      ...runtimeEnvironment,
       AWS_ENDPOINT_URL: endpointUrl,
-      // The endpoint tells callers apart by it; nothing here checks a signature.
+      // Identifies the caller to the endpoint, which does not verify signatures.
       AWS_ACCESS_KEY_ID: functionName(name),
       AWS_SECRET_ACCESS_KEY: "local",
-      // The functions run on a newer Node on AWS; here the SDK would warn of Node 20 in each worker.
+      // On AWS the functions run on a newer Node. Here the SDK would warn about Node 20 in each worker.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       AWS_XRAY_DAEMON_ADDRESS: baseServices.xray.daemonAddress,
       ...environmentOf({ name, environment }, values),
@@ -45,14 +46,18 @@ export function localFunctions(sources: LocalFunctionSources): readonly LocalFun
   }));
 }
 
-const codeOf = (name: string, { functions: place = "bundles" }: LocalAwsOptions): FunctionCode =>
-  place === "bundles"
-    ? { bundle: join(bundleFolder, name, "index.mjs") }
-    : {
-        folder: join(bundleFolder, name),
-        load: async (surroundings) => {
-          // Loaded only here: the logger's package is not needed where the functions run from their bundles.
-          const { createInstance, importFunction } = await import("./in-process/load-function.ts");
-          return createInstance(await importFunction(name), surroundings);
-        },
-      };
+function codeOf(name: string, { functions: place = "bundles" }: LocalAwsOptions): FunctionCode {
+  if (place === "bundles") return { bundle: join(bundleFolder, name, "index.mjs") };
+  return {
+    folder: join(bundleFolder, name),
+    load: async (surroundings) => {
+      // Loaded only here: the logger's package is not needed where the functions run from their bundles.
+      const { createInstance, createReloadingInstance, importFunction } = await import(
+        "./in-process/load-function.ts"
+      );
+      return place === "inProcess"
+        ? createInstance(await importFunction(name), surroundings)
+        : createReloadingInstance(() => place.current(name), surroundings);
+    },
+  };
+}

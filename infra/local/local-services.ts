@@ -30,7 +30,7 @@ import type { BaseServices } from "./base-services.ts";
 import type { DisposableStack } from "./disposable-stack.ts";
 import { createImageRegistry, imageRepository } from "./images/image-registry.ts";
 
-/** The services behind the endpoint, and what else needs a hold on them. */
+/** The services behind the endpoint, and the parts of them that are also used directly. */
 export interface LocalServices {
   readonly all: readonly AwsService[];
   readonly cloudFormation: CloudFormation;
@@ -41,9 +41,9 @@ export interface LocalServices {
   readonly databaseSecretArn: string;
   readonly slackSecretArn: string;
   pauseDatabase(): void;
-  /** Calls the listener with every history event of every execution; answers how to stop that. */
+  /** Calls the listener for each history event of each execution. Returns the function that unsubscribes it. */
   onHistoryEvent(listener: HistoryListener): () => void;
-  /** Resolves when nothing is being cleaned up after an execution. */
+  /** Resolves when no clean-up of an execution is in progress. */
   cleanedUp(): Promise<void>;
 }
 
@@ -51,9 +51,9 @@ export interface LocalServiceOptions {
   readonly clock: WaitingClock;
   readonly disposables: DisposableStack;
   readonly baseServices: BaseServices;
-  /** The Lambda runtime, which is made after the endpoint that its functions call. */
+  /** Returns the Lambda runtime, which is created after the endpoint that its functions call. */
   readonly lambda: () => LambdaRuntime;
-  /** Where the endpoint is, which is made after its services. */
+  /** Returns the URL of the endpoint, which is created after its services. */
   readonly endpointUrl: () => string;
   readonly aroundInvoke: (invoke: FunctionInvoker) => FunctionInvoker;
 }
@@ -142,26 +142,26 @@ const databaseCluster = ({ database }: BaseServices) => ({
   connectionUrl: database.url,
 });
 
-/** In the words of AWS; undefined when the task's role may send segments, or the task has none. */
+/** AWS's error message if the task's role may not send segments. Undefined otherwise, or for a task without a role. */
 function daemonRefusal(roles: Roles, roleArn: string | undefined): string | undefined {
   const action = "xray:PutTraceSegments";
-  if (!roleArn || roles.mayDo(roleArn, action)) return undefined;
+  if (!roleArn || roles.isAllowed(roleArn, action)) return undefined;
   return `AccessDeniedException: User: ${roleArn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
 }
 
-/** What a container needs to know of this machine instead of its place on AWS. */
+/** The variables of containers that differ from AWS. */
 function containerEnvironment({ database }: BaseServices): Record<string, string> {
   const { host, port } = database;
   return {
     HOST: "127.0.0.1",
-    // Another server's database has a name of its own, which the template does not know.
+    // The database on another server has a generated name, which the template does not contain.
     ...(database.database === databaseName
       ? {}
       : { DATABASE_URL: `postgresql://${host}:${port}/${database.database}` }),
   };
 }
 
-/** Resolves a container secret: a secret's ARN, or `<arn>:<JSON key>::` for one value in it. */
+/** Returns a function that resolves container secrets: a secret's ARN, or `<arn>:<JSON key>::` for one value in it. */
 function secretValue(secretsManager: AwsService): (valueFrom: string) => Promise<string> {
   return async (valueFrom) => {
     const [, arn = valueFrom, key] = /^(arn:(?:[^:]+:){5}[^:]+)(?::([^:]*))?/.exec(valueFrom) ?? [];

@@ -13,40 +13,43 @@ import {
 } from "./access/local-names.ts";
 import { stateMachineArn } from "./aws/step-functions/executions/names.ts";
 import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
+import type { WatchedFunctions } from "./in-process/watch-functions.ts";
 
-/** What a local AWS may be started with; everything has a default. */
+/** The options of a local AWS. All have defaults. */
 export interface LocalAwsOptions {
-  /** The port of the endpoints, the pages and the console; 0, the default, takes any free one. */
+  /** The port of the endpoints, the pages and the console. Default: 0, any free port. */
   readonly port?: number;
-  /** How many seconds of the local AWS pass in a real one; 1 by default. */
+  /** Seconds of the local AWS per real second. Default: 1. */
   readonly speed?: number;
-  /** Factor on the simulated delays of the tasks service; 1 by default. */
+  /** Factor for the simulated delays of the tasks service. Default: 1. */
   readonly delayScale?: number;
-  /** Seconds people have to decide; an hour by default. */
+  /** Seconds that approvers have to decide. Default: one hour. */
   readonly approvalDeadlineSeconds?: number;
-  /** Seconds that X-Ray may take to show the traces; those of the settings by default. */
+  /** Seconds until X-Ray must return the traces. Default: the value in the settings. */
   readonly traceDeadlineSeconds?: number;
-  /** How the orchestrator reaches the Slack channel: by a bot, the default, or by an incoming webhook. */
+  /** How the orchestrator posts to the Slack channel: as a bot (default) or through an incoming webhook. */
   readonly slack?: "bot" | "webhook";
-  /** Template parameters that every deployment of the compute stack sets unless its input does. */
+  /** Template parameters of every deployment of the compute stack. The deployment's input overrides them. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Stands between the state machine and its functions, for tests that lose a reply or deliver twice. */
+  /** Wraps the invocation of functions by the state machine, for tests that lose a reply or invoke a function twice. */
   readonly aroundInvoke?: (invoke: FunctionInvoker) => FunctionInvoker;
   /**
    * Where the functions run: from their bundles in worker threads, the default, or from their sources in this process,
-   * where they can be stepped through and their coverage is seen.
+   * where they can be stepped through and their coverage is seen; or there too, as they were last loaded by
+   * `in-process/watch-functions.ts`.
    */
-  readonly functions?: "bundles" | "inProcess";
-  /** Stacks that may be deployed besides the compute stack. */
+  readonly functions?: "bundles" | "inProcess" | Pick<WatchedFunctions, "current">;
+  /** Deployable stacks besides the compute stack. */
   readonly targets?: readonly Target[];
-  /** A PostgreSQL server to make a database on; that of `DATABASE_URL`, or one of our own, by default. */
+  /** A PostgreSQL server to create a database on. By default the one in `DATABASE_URL`, or a new one. */
   readonly databaseUrl?: string | undefined;
-  /** Told of each part as it is up, with the milliseconds it took. */
+  /** Called when a part has started, with the milliseconds that this took. */
   readonly onStarted?: (part: string, milliseconds: number) => void;
 }
 
 export const defaultApprovalDeadlineSeconds = 3600;
-export interface LocalSources {
+
+export interface LocalEnvironmentOptions {
   readonly options: LocalAwsOptions;
   readonly endpointUrl: string;
   readonly databaseSecretArn: string;
@@ -54,8 +57,10 @@ export interface LocalSources {
   readonly externalApiUrl: string;
 }
 
-/** The functions' settings on this machine, by name: those of AWS, with what is here in the place of what is there. */
-export function localEnvironment(sources: LocalSources): Readonly<Record<EnvironmentName, string>> {
+/** The functions' settings on this machine, by name: those of AWS, with the local addresses and names. */
+export function localEnvironment(
+  sources: LocalEnvironmentOptions,
+): Readonly<Record<EnvironmentName, string>> {
   const { options, endpointUrl, databaseSecretArn, slackSecretArn } = sources;
   const { approvalDeadlineSeconds = defaultApprovalDeadlineSeconds, targets = [] } = options;
   const { traceDeadlineSeconds = settings.deadlines.traceSeconds } = options;
@@ -81,14 +86,14 @@ export function localEnvironment(sources: LocalSources): Readonly<Record<Environ
   });
 }
 
-function computeTarget({ options, externalApiUrl }: LocalSources): Target {
+function computeTarget({ options, externalApiUrl }: LocalEnvironmentOptions): Target {
   const { delayScale = 1, parameters = {} } = options;
   return defineTarget({
     stackName,
     template: "compute",
     createWhenMissing: true,
     parameters: {
-      // The PostgreSQL of this machine has no certificate, and its connections do not leave the machine.
+      // The local PostgreSQL has no certificate, and its connections do not leave the machine.
       DatabaseSslMode: "disable",
       DelayScale: String(delayScale),
       ExternalApiUrl: externalApiUrl,

@@ -23,11 +23,11 @@ export interface ProvisionOptions {
   readonly baseServices: BaseServices;
   readonly services: LocalServices;
   readonly endpointUrl: string;
-  /** How the orchestrator reaches the Slack channel. */
+  /** How the orchestrator posts to the Slack channel. */
   readonly slack: "bot" | "webhook";
 }
 
-/** Makes what the orchestrator's own stack makes on AWS: table, secrets, state machine; and the stacks before. */
+/** Creates what the orchestrator's stack creates on AWS (table, secrets, state machine), and the stacks it needs. */
 export async function provision(options: ProvisionOptions): Promise<{ stateMachineArn: string }> {
   const { clients, baseServices, services, endpointUrl, slack } = options;
   const secretOf = slack === "bot" ? botSecret : webhookSecret;
@@ -69,8 +69,8 @@ async function createStateMachine({ stepFunctions }: LocalClients) {
 const definitionFile = new URL("../../statemachine/deploy.asl.json", import.meta.url);
 
 /**
- * The state machine with the ARNs of a version of its functions in the place of `${<StateName>FunctionArn}`, as
- * CloudFormation puts them there on AWS.
+ * The definition of the state machine, with `${<StateName>FunctionArn}` replaced by the ARNs of a version of its
+ * functions, as CloudFormation does on AWS.
  */
 export async function stateMachineDefinition(version: number): Promise<string> {
   return functions.reduce(

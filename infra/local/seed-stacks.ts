@@ -1,7 +1,7 @@
 import type { CloudFormation } from "./aws/cloudformation/cloudformation.ts";
 import type { Template, TemplateOutput } from "./aws/cloudformation/template.ts";
 
-/** Where the database of the local AWS is; the compute stack imports it. */
+/** The address, secret and ARN of the local AWS's database, which the compute stack imports. */
 export interface SeedDatabase {
   readonly endpoint: string;
   readonly port: number;
@@ -9,7 +9,7 @@ export interface SeedDatabase {
   readonly clusterArn: string;
 }
 
-/** The stacks that must be there before the compute stack, by name: network, security groups, database. */
+/** The templates of the stacks that the compute stack requires, by stack name: network, security groups, database. */
 export function seedTemplates(database: SeedDatabase): Readonly<Record<string, Template>> {
   return {
     "xray-poc-base": baseTemplate(),
@@ -18,24 +18,24 @@ export function seedTemplates(database: SeedDatabase): Readonly<Record<string, T
   };
 }
 
-/** Creates the three stacks; resolves when they are there, throws an Error when one is not. */
+/** Creates the three stacks. Throws an Error if one of them cannot be created. */
 export async function seedStacks(cloudFormation: CloudFormation, database: SeedDatabase): Promise<void> {
-  // One after the other: each imports what the one before exports.
+  // One after the other: each imports the exports of the previous one.
   for (const [name, template] of Object.entries(seedTemplates(database)))
     await seedStack(cloudFormation, name, template);
 }
 
-/** What the orchestrator's own stack tells of itself, by the names of its outputs. */
+/** The outputs of the orchestrator's stack, by name. */
 export type OrchestratorOutputs = Readonly<Record<"ApprovalUrl" | "StateMachineArn" | "TableName", string>>;
 
-/** Creates the orchestrator's own stack in name, with its outputs. Throws an Error when it is not there then. */
+/** Creates a placeholder for the orchestrator's stack, with its outputs. Throws an Error if it cannot be created. */
 export async function seedOrchestratorStack(
   cloudFormation: CloudFormation,
   name: string,
   outputs: OrchestratorOutputs,
 ): Promise<void> {
   await seedStack(cloudFormation, name, {
-    Description: "X-Ray Watch; what it consists of is there without it",
+    Description: "X-Ray Watch; its resources exist outside of this stack",
     Resources: { ExecutionLog: { Type: "AWS::Logs::LogGroup" } },
     Outputs: Object.fromEntries(Object.entries(outputs).map(([output, Value]) => [output, { Value }])),
   });

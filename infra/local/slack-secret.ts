@@ -1,12 +1,12 @@
 import type { SlackBotSecret, SlackWebhookSecret } from "../../orchestrator/channels/slack-secret.ts";
 import type { SlackChannel } from "./aws/slack/slack-channel.ts";
 
-/** What the Slack secret holds so that the orchestrator posts to the local channel by its webhook. */
+/** The Slack secret with which the orchestrator posts to the local channel through its webhook. */
 export const webhookSecret = (channel: SlackChannel, endpointUrl: string): SlackWebhookSecret => ({
   webhookUrl: channel.webhookUrl(endpointUrl),
 });
 
-/** What the Slack secret holds so that the orchestrator posts as the app's bot, and verifies clicks. */
+/** The Slack secret with which the orchestrator posts as the app's bot and verifies clicks. */
 export const botSecret = (channel: SlackChannel, endpointUrl: string): SlackBotSecret => ({
   ...channel.app(endpointUrl),
   users: Object.fromEntries(channel.members.map(({ id, address }) => [id, address])),

@@ -1,11 +1,11 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 
-/** Seconds; a local table is ready in a few milliseconds, and a busy machine may take its time. */
+/** In seconds. A local table is ready in a few milliseconds, on a busy machine later. */
 const waiting = { minDelay: 0.001, maxDelay: 0.05, maxWaitTime: 60 };
 
 /**
- * Makes the orchestrator's table as its stack does: partition key `pk`, sort key `sk`, both strings, paid per
- * request. The time to live on `expiresAt` is left out, for dynalite has none.
+ * Creates the orchestrator's table as its stack does: partition key `pk`, sort key `sk`, both strings, on-demand
+ * capacity. Without the time to live on `expiresAt`, which dynalite does not support.
  */
 export async function createStateTable(client: DynamoDBClient, tableName: string): Promise<void> {
   await client.send(

@@ -4,13 +4,13 @@ import { stateMachineDefinition } from "./provision.ts";
 
 export interface UpgradeOptions {
   readonly lambda: LambdaRuntime;
-  /** As they are; each upgrade begins with them. */
+  /** The original functions; each upgrade modifies these. */
   readonly functions: readonly LocalFunction[];
   readonly stepFunctions: SFNClient;
   readonly stateMachineArn: string;
 }
 
-/** Makes what deploys the orchestrator anew, in the order of its stack: functions, versions, state machine. */
+/** Returns a function that deploys the orchestrator again, in its stack's order: functions, versions, state machine. */
 export function upgrader({ lambda, functions, stepFunctions, stateMachineArn }: UpgradeOptions) {
   return async (change: (fn: LocalFunction) => LocalFunction): Promise<void> => {
     const version = lambda.publish(functions.map(change));

@@ -1,7 +1,7 @@
 import {
   type ExecutionProgress,
   endOf,
-  isGreen,
+  isSuccessful,
   type StateProgress,
 } from "../../orchestrator/history/execution-progress.ts";
 import { formatDuration } from "../../orchestrator/text/duration.ts";
@@ -65,7 +65,7 @@ export class ProgressView implements ProgressReporter {
     const evidence = evidenceOf(progress, this.#execution).map(
       (key) => `  evidence: ${key} (table of the orchestrator)`,
     );
-    const painted = this.#paint(isGreen(progress) ? "green" : "red", end);
+    const painted = this.#paint(isSuccessful(progress) ? "green" : "red", end);
     this.#print([...reason, ...evidence, "", `end state: ${painted}`]);
     this.close();
   }

@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 
 import type { RandomBytes } from "../text/random-bytes.ts";
+import { sha256 } from "../text/sha256.ts";
 
 // 256 bits: beyond guessing.
 const secretBytes = 32;
@@ -10,7 +11,7 @@ export const newLinkSecret = (random: RandomBytes): string =>
   Buffer.from(random(secretBytes)).toString("base64url");
 
 /** What is stored of a secret: SHA-256, hex. A lookup by it tells nothing about the secret by its time. */
-export const hashOfSecret = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+export const hashOfSecret = (secret: string): string => sha256(secret);
 
 export const linkOf = (webUrl: string, secret: string): string =>
   `${webUrl.replace(/\/$/, "")}/approve/${secret}`;

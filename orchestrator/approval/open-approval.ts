@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
+import { sha256 } from "../text/sha256.ts";
 import type { ApprovalAsked } from "./approval-record.ts";
 
 /** An approval that is waited for, as the index of all of them has it. */
@@ -19,7 +19,7 @@ export interface OpenApproval {
 /** Enters an approval into the index, or its repeated request in the place of the one before. */
 export async function openApproval(table: Table, asked: ApprovalAsked): Promise<void> {
   const { deploymentId, phase, deadline, taskToken } = asked;
-  const requestHash = createHash("sha256").update(taskToken).digest("hex");
+  const requestHash = sha256(taskToken);
   const entry: OpenApproval = { deploymentId, phase, deadline, requestHash };
   const item = {
     ...keys.openApproval(deploymentId, phase),

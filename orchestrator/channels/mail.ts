@@ -1,6 +1,6 @@
 import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 
-/** A mail without its addresses. */
+/** The content of a mail. */
 export interface Mail {
   readonly subject: string;
   readonly text: string;
@@ -10,10 +10,13 @@ export interface Mail {
 /** Sends one mail to one person. */
 export type SendMail = (to: string, mail: Mail) => Promise<void>;
 
-// Mail readers show about as much; longer ones are cut by some servers.
+// Characters. Mail clients show about this many, and some servers cut longer subjects.
 const maxSubjectLength = 150;
 
-/** Mail by Amazon SES from the sender's verified address. */
+/**
+ * Sends mail through Amazon SES, from a verified address.
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+ */
 export function mailBySes(ses: SESv2Client, sender: string): SendMail {
   return async (to, { subject, text, html }) => {
     const content = (Data: string) => ({ Data, Charset: "UTF-8" });
@@ -32,5 +35,5 @@ export function mailBySes(ses: SESv2Client, sender: string): SendMail {
   };
 }
 
-/** One line: a line break in a subject would begin another header. */
+/** One line: a line break in a subject would begin a new header. */
 const subjectLine = (subject: string) => subject.replace(/\s+/g, " ").slice(0, maxSubjectLength);

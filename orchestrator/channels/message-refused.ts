@@ -1,11 +1,11 @@
-/** A channel says for certain that it did not send a message. */
+/** A channel certainly did not send a message. */
 export class MessageRefused extends Error {
   override readonly name = "MessageRefused";
 }
 
 /**
- * Whether an error says so: a refusal, or that the channel was not reached. What a time-out, a lost connection or a
- * fault of the channel means, nobody knows.
+ * Whether the message was certainly not sent: the channel refused it (4xx) or was never reached. After a time-out, a
+ * lost connection or a 5xx it may have been sent.
  */
 export function isRefusal(error: unknown): boolean {
   const { code = "", $metadata } = error as { code?: string; $metadata?: { httpStatusCode?: number } };

@@ -1,8 +1,8 @@
 import { slackText, slackTextWithin } from "./slack.ts";
 
 /*
- * Blocks of Block Kit within its limits (https://docs.slack.dev/reference/block-kit/blocks). Whatever comes from
- * templates or people stands in `plain_text`, where Slack reads no mrkdwn.
+ * Block Kit blocks within Slack's limits (https://docs.slack.dev/reference/block-kit/blocks). Text from templates or
+ * people is always `plain_text`, which Slack does not parse as mrkdwn.
  */
 
 // Characters.
@@ -17,7 +17,7 @@ const plainText = (length: number, text: string) => ({
   emoji: false,
 });
 
-// Verbatim: addresses and names of channels in it become no links.
+// Verbatim: Slack does not turn addresses and channel names into links.
 const mrkdwn = (text: string) => ({ type: "mrkdwn", text, verbatim: true });
 
 export const headerBlock = (text: string): object => ({
@@ -25,19 +25,19 @@ export const headerBlock = (text: string): object => ({
   text: plainText(maxHeaderLength, text),
 });
 
-/** A paragraph, or lines; text that is too long is cut with a mark. */
+/** A paragraph, or lines. A text above 3,000 characters is cut and ends with `…`. */
 export const textBlock = (text: string): object => ({
   type: "section",
   text: plainText(maxSectionLength, text),
 });
 
-/** A heading of the product's own words over a paragraph. */
+/** A heading, a constant of the product, and a paragraph. */
 export const titledBlocks = (title: string, text: string): readonly object[] => [
   { type: "section", text: mrkdwn(`*${slackText(title)}*`) },
   textBlock(text),
 ];
 
-/** Facts in two columns, name and value; the names are the product's own words. */
+/** Facts in two columns, name and value. The names are constants of the product. */
 export function factBlocks(facts: readonly (readonly [name: string, value: string])[]): readonly object[] {
   const fields = facts.flatMap(([name, value]) => [
     mrkdwn(`*${slackText(name)}*`),
@@ -49,13 +49,13 @@ export function factBlocks(facts: readonly (readonly [name: string, value: strin
   }));
 }
 
-/** A link of the product's own, with a remark behind it. */
+/** A link to a page of the product, followed by a remark. */
 export const linkBlock = (url: string, label: string, remark: string): object => ({
   type: "section",
   text: mrkdwn(`<${url}|${slackText(label)}> ${slackText(remark)}`),
 });
 
-/** A button; `value` comes back with the click, and is no secret. */
+/** A button. Slack sends `value` with the click; it must not be a secret. */
 export const buttonBlock = (actionId: string, label: string, value: string): object => ({
   type: "actions",
   elements: [

@@ -1,36 +1,36 @@
 import { MessageRefused } from "./message-refused.ts";
 import type { SlackMessage, SlackMessageRef } from "./slack.ts";
-import { notReached, postJson, unsent } from "./slack-request.ts";
+import { httpError, postJson, unreachable } from "./slack-request.ts";
 import type { SlackBotSecret } from "./slack-secret.ts";
 
-/** Where in the channel a message goes; without a thread it is a message of its own. */
+/** Where in the channel a message is posted; without a thread it is a new message. */
 export interface SlackPlace {
   readonly thread?: SlackMessageRef | undefined;
-  /** Whether a reply is shown in the channel too, for what nobody may miss. */
+  /** Whether a reply is also shown in the channel, because everyone must see it. */
   readonly broadcast?: boolean | undefined;
 }
 
-/** An app of the workspace, in its one channel. */
+/** A Slack app with its one channel. */
 export interface SlackBot {
   post(message: SlackMessage, place?: SlackPlace): Promise<SlackMessageRef>;
   update(ref: SlackMessageRef, message: SlackMessage): Promise<void>;
-  /** Shows a message to one member only, named by id. */
+  /** Shows a message to one member only. `user` is the member's id. */
   postEphemeral(user: string, message: SlackMessage): Promise<void>;
 }
 
 export interface SlackBotServices {
   readonly http: typeof fetch;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Milliseconds a call may take before it is given up. */
+  /** The time-out of a call. */
   readonly timeoutMs?: number | undefined;
-  /** The longest pause that Slack may ask for; a longer one fails at once. */
+  /** The longest `Retry-After` that is waited for; a longer one fails immediately. */
   readonly maxPauseSeconds?: number | undefined;
 }
 
-// Slack takes one message a second into a channel and asks for a pause of about that long.
+// Slack accepts one message per second and channel, and its `Retry-After` is about that long.
 const defaultMaxPauseSeconds = 5;
 
-/** What to do about the refusals that a wrong set-up gives. https://docs.slack.dev/reference/methods/chat.postMessage */
+/** The remedies for Slack's errors that a wrong set-up causes. https://docs.slack.dev/reference/methods/chat.postMessage */
 const remedies: Readonly<Record<string, string>> = {
   account_inactive: "install the app again and put its token into the Slack secret",
   channel_not_found: "check the channel in the Slack secret, and invite the app to it",
@@ -39,38 +39,38 @@ const remedies: Readonly<Record<string, string>> = {
   missing_scope: "give the app the scope chat:write and install it again",
   not_in_channel: "invite the app to the channel",
   token_revoked: "install the app again and put its token into the Slack secret",
-  user_not_in_channel: "the person has to join the channel",
+  user_not_in_channel: "the person must join the channel",
 };
 
-const noneOfSlacks = "an answer that is none of Slack's";
+const unknownResponse = "an unknown response";
 
-/** Answers after which the message may stand in the channel all the same. */
-const unclear: ReadonlySet<string> = new Set([
+/** Errors after which the message may still be in the channel. */
+const ambiguousErrors: ReadonlySet<string> = new Set([
   "fatal_error",
   "internal_error",
   "request_timeout",
   "service_unavailable",
-  noneOfSlacks,
+  unknownResponse,
 ]);
 
-/** Slack by its Web API. Errors name Slack's own, e.g. `not_in_channel`, and carry no token. */
+/** Slack through its Web API. Errors contain Slack's error name, e.g. `not_in_channel`, but no token. */
 export function slackBot(services: SlackBotServices, secret: SlackBotSecret): SlackBot {
   const { channel } = secret;
   const call = (method: string, parameters: object) => callMethod(services, secret, method, parameters);
   return {
     post: async (message, { thread, broadcast } = {}) => {
       const reply = thread && { thread_ts: thread.ts, ...(broadcast && { reply_broadcast: true }) };
-      const answer = await call("chat.postMessage", {
+      const response = await call("chat.postMessage", {
         channel,
         ...message,
         ...reply,
         unfurl_links: false,
         unfurl_media: false,
       });
-      if (typeof answer.channel === "string" && typeof answer.ts === "string") {
-        return { channel: answer.channel, ts: answer.ts };
+      if (typeof response.channel === "string" && typeof response.ts === "string") {
+        return { channel: response.channel, ts: response.ts };
       }
-      throw new Error("Slack answered chat.postMessage without saying which message it made");
+      throw new Error("Slack's response to chat.postMessage does not identify the message");
     },
     update: async (ref, message) => {
       await call("chat.update", { ...ref, ...message });
@@ -87,15 +87,15 @@ async function callMethod(
   method: string,
   parameters: object,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await send(services, secret, method, parameters);
-  if (answer.status !== 429) return readAnswer(method, answer);
+  const response = await send(services, secret, method, parameters);
+  if (response.status !== 429) return readResponse(method, response);
   const { sleep, maxPauseSeconds = defaultMaxPauseSeconds } = services;
-  const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
   if (!(seconds >= 0 && seconds <= maxPauseSeconds)) {
-    throw new MessageRefused(`Slack refused ${method}: too many requests at present`);
+    throw new MessageRefused(`Slack refused ${method}: too many requests`);
   }
   await sleep(seconds * 1000);
-  return readAnswer(method, await send(services, secret, method, parameters));
+  return readResponse(method, await send(services, secret, method, parameters));
 }
 
 const send = (
@@ -111,19 +111,19 @@ const send = (
     timeoutMs,
   });
 
-async function readAnswer(method: string, answer: Response): Promise<Readonly<Record<string, unknown>>> {
-  if (!answer.ok) throw unsent(answer.status, `Slack refused ${method}: HTTP ${answer.status}`);
-  const value = await parse(answer);
+async function readResponse(method: string, response: Response): Promise<Readonly<Record<string, unknown>>> {
+  if (!response.ok) throw httpError(response.status, `Slack refused ${method}: HTTP ${response.status}`);
+  const value = await parse(response);
   if (value.ok === true) return value;
   const error = nameOf(value.error);
   const remedy = remedies[error];
   const problem = `Slack refused ${method}: ${error}${remedy ? `; ${remedy}` : ""}`;
-  throw unclear.has(error) ? new Error(problem) : new MessageRefused(problem);
+  throw ambiguousErrors.has(error) ? new Error(problem) : new MessageRefused(problem);
 }
 
-async function parse(answer: Response): Promise<Readonly<Record<string, unknown>>> {
-  const body = await answer.text().catch((error: unknown) => {
-    throw notReached(error);
+async function parse(response: Response): Promise<Readonly<Record<string, unknown>>> {
+  const body = await response.text().catch((error: unknown) => {
+    throw unreachable(error);
   });
   try {
     return (JSON.parse(body) ?? {}) as Readonly<Record<string, unknown>>;
@@ -132,6 +132,6 @@ async function parse(answer: Response): Promise<Readonly<Record<string, unknown>
   }
 }
 
-/** Slack's errors are short names; anything else is not repeated. */
+/** Slack's errors are short names. Any other text is not repeated, because it may contain a secret. */
 const nameOf = (error: unknown) =>
-  typeof error === "string" && /^[a-z_]{1,64}$/.test(error) ? error : noneOfSlacks;
+  typeof error === "string" && /^[a-z_]{1,64}$/.test(error) ? error : unknownResponse;

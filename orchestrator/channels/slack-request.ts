@@ -1,20 +1,20 @@
 import { MessageRefused } from "./message-refused.ts";
 
-// Milliseconds. Slack answers within one or two seconds, or not at all.
-const answerTimeout = 5_000;
+// Slack responds within one or two seconds, or not at all.
+const defaultTimeoutMs = 5_000;
 
 export interface SlackRequest {
   readonly url: string;
   readonly body: object;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds until an answer is given up; 5 s by default. */
+  /** Default 5,000. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Posts JSON to Slack. The error never carries the address: a webhook's is a secret. */
+/** Posts JSON to Slack. Errors never contain the address, because a webhook's address is a secret. */
 export async function postJson(
   http: typeof fetch,
-  { url, body, headers, timeoutMs = answerTimeout }: SlackRequest,
+  { url, body, headers, timeoutMs = defaultTimeoutMs }: SlackRequest,
 ): Promise<Response> {
   try {
     return await http(url, {
@@ -25,16 +25,16 @@ export async function postJson(
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (error) {
-    throw notReached(error);
+    throw unreachable(error);
   }
 }
 
-/** What is said of a call that got no whole answer. */
-export function notReached(error: unknown): Error {
+/** The error of a call without a complete response. */
+export function unreachable(error: unknown): Error {
   const reason = error instanceof Error ? error.name : "unknown error";
   return new Error(`Slack could not be reached (${reason})`);
 }
 
-/** The error of an HTTP answer: below 500 Slack has not taken the message, above nobody knows. */
-export const unsent = (status: number, problem: string): Error =>
+/** The error of an HTTP status: below 500 Slack refused the message; from 500 on it may have been sent. */
+export const httpError = (status: number, problem: string): Error =>
   status < 500 ? new MessageRefused(problem) : new Error(problem);

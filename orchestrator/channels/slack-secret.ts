@@ -5,17 +5,17 @@ import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { MessageRefused } from "./message-refused.ts";
 
-/** Posts into the channel that the webhook was made for, and can do nothing else. */
+/** An incoming webhook: it can only post into its channel. */
 export type SlackWebhookSecret = v.InferOutput<typeof webhookSchema>;
 
-/** An app of the workspace: posts, changes its messages, and is told of clicks. */
+/** A Slack app: it posts, updates its messages, and receives clicks. */
 export type SlackBotSecret = v.InferOutput<typeof botSchema>;
 
 export type SlackSecret = SlackWebhookSecret | SlackBotSecret;
 
 export const isBotSecret = (secret: SlackSecret): secret is SlackBotSecret => "botToken" in secret;
 
-// An address of this machine has no certificate: the local Slack.
+// The local Slack's loopback address has no certificate.
 const isSafeUrl = (text: string) =>
   URL.canParse(text) && (new URL(text).protocol === "https:" || new URL(text).hostname === "127.0.0.1");
 
@@ -38,7 +38,7 @@ const address = v.pipe(
 
 const botSchema = v.strictObject({
   botToken: text(/^xoxb-[\w-]+$/, "the app's Bot User OAuth Token, which begins with xoxb-"),
-  // Slack's have 32; a short one could be guessed.
+  // Slack's signing secrets have 32 characters; a short one could be guessed.
   signingSecret: text(/^[!-~]{16,}$/, "the app's Signing Secret"),
   channel: text(/^[CG][A-Z0-9]{2,}$/, "a channel's id, e.g. C0DEPLOY"),
   team: text(/^[TE][A-Z0-9]{2,}$/, "the workspace's id, e.g. T0ACME"),
@@ -46,26 +46,26 @@ const botSchema = v.strictObject({
     v.record(user, address, "must be an object of member ids and mail addresses"),
     v.check(
       (users) => Object.keys(users).length > 0,
-      'must name somebody, e.g. {"U0BOB": "bob@example.com"}',
+      'must name at least one person, e.g. {"U0BOB": "bob@example.com"}',
     ),
   ),
   apiUrl: v.optional(url("https://slack.com/api"), "https://slack.com/api"),
 });
 
-/** Reads the text of the Slack secret. Throws MessageRefused that names each wrong field, and tells no value. */
+/** Parses the Slack secret. Throws MessageRefused that names each invalid field, but no value. */
 export function parseSlackSecret(secret: string | undefined): SlackSecret {
   const value = parseJson(secret);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw notOneOfTwo();
-  if (Object.keys(value).length === 0) throw notOneOfTwo();
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw unknownFormat();
+  if (Object.keys(value).length === 0) throw unknownFormat();
   const schema = "webhookUrl" in value ? webhookSchema : botSchema;
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new MessageRefused(`the Slack secret is wrong: ${result.issues.map(problemOf).join("; ")}`);
+  throw new MessageRefused(`the Slack secret is invalid: ${result.issues.map(problemOf).join("; ")}`);
 }
 
-const notOneOfTwo = () =>
+const unknownFormat = () =>
   new MessageRefused(
-    'the Slack secret must hold {"webhookUrl": "…"}, or {"botToken": "…", "signingSecret": "…", "channel": "…", ' +
+    'the Slack secret must be {"webhookUrl": "…"}, or {"botToken": "…", "signingSecret": "…", "channel": "…", ' +
       '"team": "…", "users": {"U…": "bob@example.com"}}',
   );
 
@@ -73,16 +73,16 @@ function parseJson(text = ""): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Its text would be in the parser's message.
+    // The parser's message would contain the secret.
     return undefined;
   }
 }
 
-/** Valibot's own words for missing and unknown fields quote what it was given. */
+/** Replaces valibot's messages about missing and unknown fields, which quote the value. */
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const field = visibleText(redactText(v.getDotPath(issue) ?? "the secret"));
   if (issue.type === "strict_object") {
-    return issue.expected === "never" ? `${field} is not a field of it` : `${field} is missing`;
+    return issue.expected === "never" ? `${field} is not a known field` : `${field} is missing`;
   }
   return `${field} ${issue.message}`;
 }
@@ -93,18 +93,21 @@ export interface SlackSecretServices {
   readonly clock: Clock;
 }
 
-// Milliseconds: requests that nobody asked for cost one reading a minute, and a new token is soon in use.
-const keptMs = 60_000;
+// Unsolicited requests cost one read per minute, and a new token is used within a minute.
+const cacheMs = 60_000;
 
-/** Reads the Slack secret at use, at most once a minute. */
+/**
+ * Returns a function that reads the Slack secret, at most once a minute.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+ */
 export function slackSecretReader(services: SlackSecretServices): () => Promise<SlackSecret> {
   const { secretsManager, secretArn, clock } = services;
-  let kept: { readonly secret: SlackSecret; readonly until: number } | undefined;
+  let cached: { readonly secret: SlackSecret; readonly until: number } | undefined;
   return async () => {
-    if (kept && clock.now() < kept.until) return kept.secret;
+    if (cached && clock.now() < cached.until) return cached.secret;
     const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn }));
     const secret = parseSlackSecret(SecretString);
-    kept = { secret, until: clock.now() + keptMs };
+    cached = { secret, until: clock.now() + cacheMs };
     return secret;
   };
 }

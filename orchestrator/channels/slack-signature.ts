@@ -1,16 +1,16 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** A request as it came; names of headers are in lower case. */
+/** An incoming request; the names of its headers are in lower case. */
 export interface SignedRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The bytes that were sent, before anything read them. */
+  /** The received bytes, unparsed. */
   readonly rawBody: Uint8Array;
 }
 
-// Seconds that Slack's clock and ours may differ, either way; an older request may be one that is played again.
+// Maximum clock difference, in both directions; an older request may be a replay.
 const maxAgeSeconds = 300;
 
-// A doubled header comes as one, its values joined with a comma: that is neither of these.
+// A repeated header arrives as one, with its values joined by a comma, and matches neither pattern.
 const timestampPattern = /^\d{1,12}$/;
 const signaturePattern = /^v0=[0-9a-f]{64}$/;
 
@@ -33,7 +33,7 @@ export function isSignedBySlack(
 
 /** The signature that Slack sends with a body: `v0=` and an HMAC-SHA256 in hex. */
 export function slackSignature(signingSecret: string, timestamp: string, rawBody: Uint8Array): string {
-  // An empty key would be a secret that everybody knows.
-  if (signingSecret === "") throw new Error("there is no signing secret");
+  // Everyone knows an empty key.
+  if (signingSecret === "") throw new Error("the signing secret is empty");
   return `v0=${createHmac("sha256", signingSecret).update(`v0:${timestamp}:`).update(rawBody).digest("hex")}`;
 }

@@ -16,7 +16,7 @@ export interface StatementFacts {
   readonly breaks: readonly Break[];
 }
 
-/** Something that the previous release could not live with. */
+/** Something that the previous release cannot work with. */
 export interface Break {
   /** In plain words, e.g. `it drops the table tasks`. */
   readonly reason: string;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../text/sha256.ts";
 
 /** One of the service's migrations: a file of SQL that takes effect once, in the order of the names. */
 export interface Migration {
@@ -7,7 +7,7 @@ export interface Migration {
 }
 
 /** SHA-256, hex: a file that changed after it was applied is told by it. */
-export const checksumOf = ({ sql }: Migration): string => createHash("sha256").update(sql).digest("hex");
+export const checksumOf = ({ sql }: Migration): string => sha256(sql);
 
 /**
  * One statement that applies the migration and records it, or finds it recorded: the Data API takes no

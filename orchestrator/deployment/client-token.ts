@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../text/sha256.ts";
 import type { Phase } from "./deployment.ts";
 
 /** What a token is for; one AWS write of one phase. */
@@ -17,8 +17,6 @@ const digestLength = 40;
  * execution, phase or step. At most 80 characters of `[A-Za-z0-9-]`, beginning with a letter.
  */
 export function clientToken(deploymentId: string, phase: Phase, step: ClientTokenStep): string {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([deploymentId, phase, step]))
-    .digest("hex");
+  const digest = sha256(JSON.stringify([deploymentId, phase, step]));
   return `${phase}-${step}-${digest.slice(0, digestLength)}`;
 }

@@ -9,60 +9,64 @@ import { executionHistory, lastEvents } from "./execution-history.ts";
 import { type ExecutionProgress, progressOf } from "./execution-progress.ts";
 import { type ExecutionRequest, executionRequest } from "./execution-request.ts";
 
-/** A deployment as the list shows it. */
+/** A deployment in the list. */
 export interface ListedDeployment {
   readonly id: string;
   readonly request: ExecutionRequest;
-  /** Of one that is over its end alone. */
+  /** For an ended deployment it has only the end state. */
   readonly progress: ExecutionProgress;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
 }
 
-export interface ListSources {
+export interface DeploymentListServices {
   readonly stepFunctions: SFNClient;
   readonly clock: Clock;
   readonly stateMachineArn: string;
-  /** Deployments that are over do not change any more: kept by their execution's ARN, for the next time. */
+  /** A cache of ended deployments, by execution ARN: they no longer change. */
   readonly ended: Map<string, ListedDeployment>;
 }
 
 export interface DeploymentListPage {
   /** Newest first. */
   readonly deployments: readonly ListedDeployment[];
-  /** Leads to the older ones; missing on the last page. */
+  /** Token of the next page, with older deployments; undefined on the last page. */
   readonly next?: string | undefined;
 }
 
-// Two calls for each that is new to us: 25 stay below what Step Functions answers at once (300 and 400).
+// Two calls for each deployment that is not cached: 25 stay below Step Functions' burst quotas (300 and 400).
 export const deploymentsPerPage = 25;
 
-// Some 100 KB; then the memory begins anew.
+// About 100 KB; then the cache is cleared.
 const maxEnded = 500;
 
-export async function listDeployments(sources: ListSources, nextToken?: string): Promise<DeploymentListPage> {
-  const { stepFunctions, stateMachineArn } = sources;
+/** One page of the deployments, newest first. */
+export async function listDeployments(
+  services: DeploymentListServices,
+  nextToken?: string,
+): Promise<DeploymentListPage> {
+  const { stepFunctions, stateMachineArn } = services;
   const page = await stepFunctions.send(
     new ListExecutionsCommand({ stateMachineArn, maxResults: deploymentsPerPage, nextToken }),
   );
-  const deployments = await Promise.all((page.executions ?? []).map((item) => listed(sources, item)));
+  const deployments = await Promise.all((page.executions ?? []).map((item) => listed(services, item)));
   return { deployments, next: page.nextToken };
 }
 
-async function listed(sources: ListSources, item: ExecutionListItem): Promise<ListedDeployment> {
-  const { stepFunctions, ended } = sources;
+async function listed(services: DeploymentListServices, item: ExecutionListItem): Promise<ListedDeployment> {
+  const { stepFunctions, ended } = services;
   const executionArn = item.executionArn ?? "";
   const known = ended.get(executionArn);
   if (known) return known;
-  const isOver = item.status !== "RUNNING" && item.status !== "PENDING_REDRIVE";
+  const isEnded = item.status !== "RUNNING" && item.status !== "PENDING_REDRIVE";
   const [{ input }, events] = await Promise.all([
     stepFunctions.send(new DescribeExecutionCommand({ executionArn })),
-    // The whole history of the few that run says what each waits for.
-    (isOver ? lastEvents : executionHistory)(stepFunctions, executionArn),
+    // Running executions, of which there are few, need the whole history for their current state.
+    (isEnded ? lastEvents : executionHistory)(stepFunctions, executionArn),
   ]);
-  const deployment = shown(sources.clock, item, executionRequest(input), events);
-  if (isOver) keep(ended, executionArn, deployment);
+  const deployment = shown(services.clock, item, executionRequest(input), events);
+  if (isEnded) remember(ended, executionArn, deployment);
   return deployment;
 }
 
@@ -82,7 +86,7 @@ function shown(
   };
 }
 
-function keep(
+function remember(
   ended: Map<string, ListedDeployment>,
   executionArn: string,
   deployment: ListedDeployment,

@@ -1,9 +1,12 @@
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from "@aws-sdk/client-sfn";
 
-// The most that a call answers; Step Functions ends an execution at 25,000 events.
+// The maximum per call. An execution fails at 25,000 events.
 const eventsPerCall = 1000;
 
-/** All events of an execution, oldest first, without the data that passed through it. */
+/**
+ * All events of an execution, oldest first, without inputs and outputs.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
+ */
 export async function executionHistory(
   stepFunctions: SFNClient,
   executionArn: string,
@@ -25,7 +28,7 @@ export async function executionHistory(
   return events;
 }
 
-/** The last events of an execution that is over, oldest first: they name its end state. */
+/** The last three events of an ended execution, oldest first: they name its end state. */
 export async function lastEvents(
   stepFunctions: SFNClient,
   executionArn: string,
@@ -41,6 +44,6 @@ export async function lastEvents(
   return events.toReversed();
 }
 
-/** The ARN of an execution by its name. */
+/** The ARN of the execution with this name. */
 export const executionArnOf = (stateMachineArn: string, name: string): string =>
   `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;

@@ -1,34 +1,34 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { type EndState, endStates, type Phase } from "../deployment/deployment.ts";
 
-/** One state of an execution as people see it: polls of the same state are one. */
+/** One state of an execution; consecutive polls of the same state are merged. */
 export interface StateProgress {
   readonly state: string;
   readonly phase: Phase;
   readonly status: "running" | "done" | "failed";
   /** Milliseconds in the state and in the waits between its polls. */
   readonly durationMs: number;
-  /** How often the state was entered; more than once where it polls. */
+  /** How often the state was entered: the number of polls. */
   readonly visits: number;
 }
 
-/** An execution as its history tells it. */
+/** An execution's progress, read from its history. */
 export interface ExecutionProgress {
   readonly states: readonly StateProgress[];
   readonly status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
-  /** The end state that was reached; missing while it runs, and when it was stopped or timed out. */
+  /** Undefined while the execution runs, and if it was stopped or timed out. */
   readonly endState?: EndState;
   readonly error?: string;
   readonly cause?: string;
 }
 
-/** The end state, or the execution's status where it reached none. */
+/** The end state, or the execution's status if it has none. */
 export function endOf(progress: ExecutionProgress): EndState | ExecutionProgress["status"] {
   return progress.endState ?? progress.status;
 }
 
-/** Whether it ended as it was meant to: there is nothing for anybody to look after. */
-export const isGreen = ({ endState }: ExecutionProgress): boolean =>
+/** Whether the execution ended successfully, so that no one needs to act. */
+export const isSuccessful = ({ endState }: ExecutionProgress): boolean =>
   endState === "Deployed" || endState === "NothingToDeploy";
 
 interface Visit {
@@ -40,7 +40,7 @@ interface Visit {
   visits: number;
 }
 
-/** Reads an execution's history, oldest event first; `now` (epoch ms) ends what still runs. */
+/** Reads an execution's history, oldest event first. `now` (epoch ms) is the end of running states. */
 export function progressOf(history: readonly HistoryEvent[], now: number): ExecutionProgress {
   const visits: Visit[] = [];
   let phase: Phase = "deploy";
@@ -66,7 +66,7 @@ export function progressOf(history: readonly HistoryEvent[], now: number): Execu
       end = { ...end, ...failureOf(event) };
     }
   }
-  // Between two polls a state was left, and yet goes on: only the next one shows that it is over.
+  // Between two polls a state has exited but continues: only the next state shows its end.
   const last = visits.at(-1);
   if (status === "RUNNING" && last && !last.failed) last.leftAt = undefined;
   return { states: visits.map((visit) => shown(visit, until)), status, ...end };
@@ -100,7 +100,7 @@ function fail(visits: Visit[], time: number): void {
   last.leftAt = time;
 }
 
-/** A failed task that is scheduled again within its state has not failed yet. */
+/** A failed task that is scheduled again is a retry: the state has not failed yet. */
 function retry(visits: Visit[]): void {
   const last = visits.at(-1);
   if (!last) return;
@@ -114,8 +114,7 @@ function extend(visits: Visit[], time: number): void {
 }
 
 /**
- * Whatever follows it is the way back to the release before. The evidence, and bringing the stack to rest, belong
- * to the phase that failed.
+ * All states after it belong to the rollback. Collecting evidence and settling the stack belong to the failed phase.
  */
 export const rollbackChoice = "RollBack?";
 

@@ -1,20 +1,20 @@
-/** What an execution was asked for, as far as pages show it. */
+/** The fields of an execution's input that pages show. */
 export interface ExecutionRequest {
   readonly image?: string;
   readonly stack?: string;
   readonly requester?: string;
   readonly reason?: string;
-  /** The release that is to come back, by its deployment; `true`: the one before the last. */
+  /** The release to restore, by its deployment; `true`: the previous one. */
   readonly rollback?: string | true;
 }
 
-/** What is deployed, for people: the image, or the release that comes back; missing when the input says neither. */
+/** What is deployed, for people: the image, or the release to restore; undefined if the input has neither. */
 export function deployedOf({ image, rollback }: ExecutionRequest): string | undefined {
   if (image || !rollback) return image;
-  return rollback === true ? "back to the release before" : `back to ${rollback}`;
+  return rollback === true ? "restore the previous release" : `restore ${rollback}`;
 }
 
-/** Reads an execution's input, whatever it is: a refused one may be anything. Nothing else of it is shown. */
+/** Reads an execution's input, which may be anything if it was refused. Ignores all other fields. */
 export function executionRequest(input: string | undefined): ExecutionRequest {
   const { image, stack, requester, reason, rollback } = parsed(input);
   const texts = Object.entries({ image, stack, requester, reason, rollback });

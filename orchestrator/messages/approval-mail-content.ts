@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Tone } from "../pages/banner.ts";
 import type { Html } from "../text/html.ts";
 
-/** What an approver's mail says; every text is visible text already. */
+/** The content of an approver's mail. Every text must already be escaped by `visibleText`. */
 export interface MailContent {
   readonly title: string;
   readonly need: string;
@@ -13,13 +13,13 @@ export interface MailContent {
   readonly changesTitle: string;
   readonly changes: readonly string[];
   readonly link: string;
-  /** Where the deployment can be watched. */
+  /** The address of the deployment's page. */
   readonly deploymentUrl?: string | undefined;
 }
 
-const linkRemark = "The link is for you alone, and opening it decides nothing.";
+const linkRemark = "The link is for you only. Opening it decides nothing.";
 
-const watchWords = "Watch the deployment";
+const watchLabel = "Watch the deployment";
 
 export const mailText = ({
   title,
@@ -38,10 +38,10 @@ export const mailText = ({
     `Decide here: ${link}\n${linkRemark}`,
     facts.map(([name, value]) => `${name}: ${value}`).join("\n"),
     [`${changesTitle}:`, ...changes.map((line) => `- ${line}`)].join("\n"),
-    ...(deploymentUrl ? [`${watchWords}: ${deploymentUrl}`] : []),
+    ...(deploymentUrl ? [`${watchLabel}: ${deploymentUrl}`] : []),
   ].join("\n\n");
 
-// Mail readers drop what is in a style element, and turn colours for the dark only where both are set.
+// Mail clients ignore style elements, and adapt colours to a dark mode only if both colours are set.
 const colours: Readonly<Record<Tone, string>> = {
   good: "color:#14663a;background:#e6f4ea",
   attention: "color:#7a4800;background:#fdf1d9",
@@ -52,7 +52,7 @@ const colours: Readonly<Record<Tone, string>> = {
 const quiet = "color:#545e70;font-size:14px";
 const wrapping = "overflow-wrap:anywhere;word-break:break-word";
 
-/** One column, with its style in it and nothing to load. */
+/** One column with inline styles, without external resources. */
 export const mailHtml = (content: MailContent): string =>
   String(html`<!doctype html>
 <html lang="en">
@@ -70,7 +70,7 @@ ${content.facts.map(
 `,
 )}<h2 style="margin:20px 0 4px;font-size:17px">${content.changesTitle}</h2>
 ${list(content.changes)}
-${content.deploymentUrl ? html`<p style="margin:20px 0 0"><a href="${content.deploymentUrl}" style="color:#1d4fb8">${watchWords}</a></p>` : ""}
+${content.deploymentUrl ? html`<p style="margin:20px 0 0"><a href="${content.deploymentUrl}" style="color:#1d4fb8">${watchLabel}</a></p>` : ""}
 </div></body></html>`);
 
 const list = (lines: readonly string[]): Html =>

@@ -11,26 +11,26 @@ import { spokenTime } from "../text/spoken-time.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { type MailContent, mailHtml, mailText } from "./approval-mail-content.ts";
 
-/** What the approvers are told; neither holds the task token. */
+/** What an approver's mail contains, without the task token. */
 export interface ApprovalRequest {
   readonly approval: Omit<Approval, "taskToken">;
   readonly review: Review;
   /** The recipient's own link. */
   readonly link: string;
-  /** A reminder says that it is one. */
+  /** A first request, or a reminder. */
   readonly kind: "request" | "reminder";
 }
 
-/** What the message begins with: whether it asks for the first time. */
+/** The first words of both kinds. */
 const openings = {
   request: { title: "Approve", need: "Your decision is needed." },
   reminder: {
     title: "Reminder: approve",
-    need: "Your decision is still needed. This is the only reminder; the links of both messages are good.",
+    need: "Your decision is still needed. This is the only reminder; the links of both messages are valid.",
   },
 } as const;
 
-/** Who asks what and why, the verdict, what would change in a few lines, and where to decide. */
+/** Who requests what and why, the verdict, the most important changes, and where to decide. */
 export function approvalMail(request: ApprovalRequest): Mail {
   const { kind, approval, review } = request;
   const { title, need } = openings[kind];
@@ -54,7 +54,7 @@ export function approvalMail(request: ApprovalRequest): Mail {
   };
 }
 
-// A mail is read in passing; the page behind the link shows everything.
+// A mail should be short; the page behind the link shows everything.
 const shownLines = 6;
 
 const findingLines = ({ findings, overridden }: RuleVerdict): string[] =>
@@ -65,11 +65,11 @@ function changeLines({ changes, rules }: Review): readonly string[] {
   return shortened(byRisk(changes, rules).map(changeLine));
 }
 
-/** What happens to a resource, and to the first of its properties. */
+/** The change of a resource, with its first changed property. */
 const changeLine = (change: ChangeReview): string =>
   [changeHeadline(change), ...detailLines(change).slice(0, 1)].join("; ");
 
-/** The first lines, and how many more there are. */
+/** The first lines, and the number of omitted ones. */
 function shortened(lines: readonly string[]): readonly string[] {
   const more = lines.length - shownLines;
   const shown = lines.slice(0, shownLines).map(visibleText);

@@ -7,13 +7,13 @@ import { approvalMail } from "./approval-message.ts";
 import { type Message, type OutboxServices, type SentMessage, sendOnce } from "./outbox.ts";
 import { askInSlack, slackRecipient } from "./slack-approval.ts";
 
-/** How people are asked and reminded. */
+/** What requests and reminders need. */
 export interface SendingServices extends OutboxServices, LinkServices {
-  /** Missing when no mail can be sent. */
+  /** Undefined if no mail can be sent. */
   readonly sendMail?: SendMail | undefined;
-  /** Missing when no channel is configured. */
+  /** Undefined if no channel is configured. */
   readonly slack?: FindSlackChannel | undefined;
-  /** Told of a channel that failed. */
+  /** Called for each channel that failed. */
   readonly onFailure: (channel: string, error: unknown) => void;
 }
 
@@ -22,7 +22,7 @@ export interface ApprovalMessage {
   readonly recipient: string;
 }
 
-/** Whom messages go to: people, where there is mail, and the channel that a webhook or a bot posts into. */
+/** The recipients of messages: people, if mail can be sent, and the Slack channel. */
 export const addresseesOf = (
   { sendMail }: Pick<SendingServices, "sendMail">,
   { recipients, botAsks }: Approval,
@@ -31,13 +31,13 @@ export const addresseesOf = (
   ...(botAsks ? [slackRecipient] : []),
 ];
 
-/** What became of a message: sent now; sent or claimed before; or not, for this reason. */
+/** The result of a message. `sent`: by this call; without `error` it was sent or claimed before. */
 export interface Sending extends ApprovalMessage {
   readonly sent: boolean;
   readonly error?: unknown;
 }
 
-/** Sends those of the messages that were not sent before, each with a link of its own; tells of each that failed. */
+/** Sends the messages that were not sent before, each with its own link. Reports each failure to `onFailure`. */
 export async function sendApprovalMessages(
   services: SendingServices,
   approval: Approval,
@@ -60,7 +60,7 @@ export async function sendApprovalMessages(
   );
 }
 
-/** Only the hash of a link is kept, so that every message carries a fresh one; those before stay good. */
+/** Only the hash of a link is stored, so every message has a new link. Previous links stay valid. */
 async function send(
   services: SendingServices,
   approval: Approval,

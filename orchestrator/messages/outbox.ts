@@ -7,7 +7,7 @@ import type { Clock } from "../text/clock.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
 
-/** One message to one person or channel: what nobody is told twice. */
+/** One message to one person or channel; it identifies what must be sent at most once. */
 export interface Message {
   readonly deploymentId: string;
   readonly phase: Phase;
@@ -15,15 +15,15 @@ export interface Message {
   readonly recipient: string;
 }
 
-/** What a channel answers of a message that it took. */
+/** What a channel returns for a sent message. */
 export interface SentMessage {
-  /** Where it stands in Slack, to change it or answer in its thread later. */
+  /** Its reference in Slack, for later updates and replies in its thread. */
   readonly slackMessage?: SlackMessageRef | undefined;
 }
 
-/** What is known of a message. Claimed and not sent: somebody is at it, or died over it. */
+/** The stored state of a message. Claimed but not sent: a call is sending it, or failed while sending. */
 export interface MessageRecord extends Message, SentMessage {
-  /** ISO 8601, UTC; missing when the channel refused it. */
+  /** ISO 8601, UTC; undefined if the channel refused it. */
   readonly claimedAt?: string;
   /** ISO 8601, UTC. */
   readonly sentAt?: string;
@@ -35,9 +35,9 @@ export interface OutboxServices {
 }
 
 /**
- * Sends a message unless it was sent before, or may have been: it is claimed in the table, sent, and marked as
- * sent. False when somebody claimed it before. A channel that refuses frees the claim; after any other
- * error it stays, for the message may have arrived. Throws what `send` throws.
+ * Sends a message at most once: it is claimed in the table, sent, and marked as sent. False if it was claimed before.
+ * If the channel refuses it, the claim is released for a retry; after any other error the claim stays, because the
+ * message may have arrived. Throws what `send` throws.
  */
 export async function sendOnce(
   { table, clock }: OutboxServices,
@@ -61,14 +61,14 @@ export async function sendOnce(
   return true;
 }
 
-/** What is known of the messages of one phase. */
+/** The stored messages of one phase. */
 export async function messagesOf(
   table: Table,
   deploymentId: string,
   phase: Phase,
 ): Promise<readonly MessageRecord[]> {
   const { pk, sk } = keys.messages(deploymentId, phase);
-  // A few hundred bytes for each of at most a hundred messages: one page holds them.
+  // At most a hundred messages of a few hundred bytes: they fit into one page.
   const { Items = [] } = await table.client.send(
     new QueryCommand({
       TableName: table.name,

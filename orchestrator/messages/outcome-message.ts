@@ -6,26 +6,26 @@ import type { EndState } from "../deployment/deployment.ts";
 import type { Payload } from "../deployment/payloads.ts";
 import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
-import type { OutcomeStory } from "./outcome-story.ts";
+import type { OutcomeDetails } from "./outcome-details.ts";
 
-/** How the world is left, in a sentence. */
+/** What each end state means, in one sentence. */
 const meanings: Readonly<Record<EndState, string>> = {
   Deployed: "The new version runs and is verified.",
-  NothingToDeploy: "The stack already is as asked.",
+  NothingToDeploy: "The stack already is as requested.",
   Rejected: "It was not approved; the stack was not changed.",
-  Refused: "It may not be deployed; the stack was not changed.",
-  Failed: "A step before execution did not work; the stack was not changed.",
-  RolledBack: "The new version failed; the release before runs again and is verified.",
+  Refused: "It must not be deployed; the stack was not changed.",
+  Failed: "A step before the execution failed; the stack was not changed.",
+  RolledBack: "The new version failed; the previous release is restored and verified.",
   RollbackFailed:
-    "The new version failed and the release before could not be restored: a person is needed now.",
+    "The new version failed and the previous release could not be restored: a person must act now.",
 };
 
 const unverifiable =
-  "not verified: X-Ray did not show every smoke request in time, which the settings allow (TRACE_POLICY warn)";
+  "not verified: X-Ray did not return every smoke test's trace in time, which the settings allow (TRACE_POLICY warn)";
 
-/** How a deployment ended, and why. */
-export function outcomeMail(payload: Payload<"Notify">, story: OutcomeStory): Mail {
-  const facts = factsOf(payload, story);
+/** The mail about a deployment's end state and its reason. */
+export function outcomeMail(payload: Payload<"Notify">, details: OutcomeDetails): Mail {
+  const facts = factsOf(payload, details);
   return {
     subject: visibleText(titleOf(payload)),
     text: [
@@ -35,20 +35,20 @@ export function outcomeMail(payload: Payload<"Notify">, story: OutcomeStory): Ma
     ].join("\n"),
     html: String(html`<p><strong>${visibleText(titleOf(payload))}</strong></p>
 <p>${meanings[payload.outcome.endState]}</p>
-<ul>${facts.map(([name, value]) => html`<li>${name}: ${value === story.page ? html`<a href="${value}">the page of this deployment</a>` : value}</li>`)}</ul>
+<ul>${facts.map(([name, value]) => html`<li>${name}: ${value === details.page ? html`<a href="${value}">the page of this deployment</a>` : value}</li>`)}</ul>
 ${proofOf(payload).map((line) => html`<pre>${line}</pre>`)}`),
   };
 }
 
 /** The same for Slack. */
-export function outcomeSlackMessage(payload: Payload<"Notify">, story: OutcomeStory): SlackMessage {
+export function outcomeSlackMessage(payload: Payload<"Notify">, details: OutcomeDetails): SlackMessage {
   const title = titleOf(payload);
   return {
     text: slackNotification(title),
     blocks: [
       headerBlock(title),
       textBlock(meanings[payload.outcome.endState]),
-      ...factBlocks(factsOf(payload, story)),
+      ...factBlocks(factsOf(payload, details)),
     ],
   };
 }
@@ -58,7 +58,7 @@ const titleOf = ({ deployment, outcome }: Payload<"Notify">) =>
 
 function factsOf(
   { deployment, outcome, diagnosis }: Payload<"Notify">,
-  { page, steps }: OutcomeStory,
+  { page, steps }: OutcomeDetails,
 ): readonly (readonly [string, string])[] {
   const { failure, traces } = outcome;
   const facts: readonly (readonly [string, string])[] = [
@@ -72,12 +72,12 @@ function factsOf(
     ...(diagnosis ? [["Diagnosis", diagnosis.summary] as const] : []),
     ...(steps ? [["Steps", steps] as const] : []),
   ];
-  const told = facts.map(([name, value]) => [name, shown(value)] as const);
-  // Ours alone, and its key looks like a secret to those who redact.
-  return page ? [...told, ["Evidence and pictures", page]] : told;
+  const redacted = facts.map(([name, value]) => [name, shown(value)] as const);
+  // Not redacted: its key looks like a secret.
+  return page ? [...redacted, ["Evidence and pictures", page]] : redacted;
 }
 
 const proofOf = ({ diagnosis }: Payload<"Notify">) => (diagnosis?.proof ?? []).map(shown);
 
-/** Causes can hold what AWS or a container wrote. */
+/** Causes may contain text from AWS or a container. */
 const shown = (text: string) => visibleText(redactText(text));

@@ -17,15 +17,15 @@ import { changeHeadline } from "../review/change-lines.ts";
 import type { Review } from "../review/review.ts";
 import { byRisk } from "../review/review-policy.ts";
 
-/** What Slack is told of an approval; it holds no task token. */
+/** What Slack's message contains, without the task token. */
 export interface SlackApprovalRequest {
   readonly approval: Omit<Approval, "taskToken">;
   readonly review: Review;
-  /** A reminder says that it is one. */
+  /** A first request, or a reminder. */
   readonly kind: "request" | "reminder";
 }
 
-/** Where the approval stands: how it can be decided, or what was decided, or how the deployment ended. */
+/** The state of the approval: open (with a link or a button), decided, or ended with the deployment. */
 export type SlackApprovalState =
   | { readonly kind: "link"; readonly link: string }
   | { readonly kind: "button" }
@@ -35,19 +35,19 @@ export type SlackApprovalState =
 /** The action of the Review button. */
 export const reviewAction = "review-deployment";
 
-// A message is read in passing; the page behind the link shows all changes.
+// A message should be short; the page behind the link shows all changes.
 const shownChanges = 15;
 
-/** What the button of an approval's message says when it is clicked: which approval, and no secret. */
+/** The button's value, which Slack sends with a click: it identifies the approval and is no secret. */
 export const reviewValue = ({ deploymentId, phase }: ApprovalId): string => `${phase}:${deploymentId}`;
 
-/** The approval that a click names; undefined when it names none. */
+/** Parses the button's value; undefined if it is invalid. */
 export function approvalIn(value: string): ApprovalId | undefined {
   const [, phase, deploymentId] = /^(deploy|rollback):([\w-]{1,80})$/.exec(value) ?? [];
   return phase && deploymentId ? { phase: phase as Phase, deploymentId } : undefined;
 }
 
-/** Who asks what and why, what would change and whether it can be undone, and what became of it. */
+/** Who requests what and why, the changes, the rollback's feasibility, and the state of the approval. */
 export function approvalSlackMessage(request: SlackApprovalRequest, state: SlackApprovalState): SlackMessage {
   const title = `${headlineOf(request, state)}: ${titleOf(request.approval)}`;
   return {
@@ -107,12 +107,12 @@ const pageBlocks = ({ deploymentUrl }: SlackApprovalRequest["approval"]): object
     ? [linkBlock(deploymentUrl, "Watch the deployment", "(its states, roll-out and evidence)")]
     : [];
 
-/** Who has approved where more people have to. */
+/** Who has approved so far, if the quorum is above one. */
 function votesSoFar(approval: SlackApprovalRequest["approval"]): object[] {
   if (approval.quorum === 1) return [];
   const people = votesOn(approval).map(({ recipient }) => recipient);
   return [
-    textBlock(`${people.length} of ${approval.quorum} have approved: ${people.join(", ") || "nobody yet"}`),
+    textBlock(`${people.length} of ${approval.quorum} have approved: ${people.join(", ") || "no one yet"}`),
   ];
 }
 

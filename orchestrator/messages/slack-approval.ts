@@ -11,12 +11,13 @@ import {
   type SlackApprovalState,
 } from "./slack-approval-message.ts";
 
-/** Who decides by a webhook's link: any member; Slack does not tell us which. */
+/** The recipient of a webhook's link. Any member may use it; Slack does not report who did. */
 export const slackRecipient = "the Slack channel";
 
 /**
- * Asks in the channel: by a webhook with a link that every member may use, by a bot with a button that gives each
- * a link of their own. A bot's reminder is a reply that the channel shows too. Answers what names a bot's message.
+ * Requests the approval in the channel. A webhook posts a link that every member may use; a bot posts a button that
+ * gives each member a personal link. A bot's reminder is a reply that is also shown in the channel. Returns the
+ * reference of a bot's message.
  */
 export async function askInSlack(
   channel: SlackChannel,
@@ -28,15 +29,15 @@ export async function askInSlack(
     await channel.post(approvalSlackMessage(request, { kind: "link", link: await newLink() }));
     return undefined;
   }
-  const thread = request.kind === "reminder" ? await findSlackMessage(table, request.approval) : undefined;
+  const thread = request.kind === "reminder" ? await readSlackMessage(table, request.approval) : undefined;
   return channel.bot.post(approvalSlackMessage(request, { kind: "button" }), { thread, broadcast: true });
 }
 
 const messageKey = ({ deploymentId, phase }: ApprovalId) =>
   keys.message(deploymentId, phase, "request", slackRecipient);
 
-/** The message by which a bot asked; undefined when none did. */
-export async function findSlackMessage(
+/** The reference of the bot's request; undefined if there is none. */
+export async function readSlackMessage(
   table: Table,
   approval: ApprovalId,
 ): Promise<SlackMessageRef | undefined> {
@@ -46,14 +47,14 @@ export async function findSlackMessage(
   return Item?.slackMessage as SlackMessageRef | undefined;
 }
 
-/** Changes the message by which a bot asked, if one did, to what became of the approval. */
+/** Updates the bot's request, if there is one, to the approval's state. */
 export async function updateApprovalMessage(
   bot: SlackBot,
   table: Table,
   approval: Approval,
   state: SlackApprovalState,
 ): Promise<void> {
-  const ref = await findSlackMessage(table, approval);
+  const ref = await readSlackMessage(table, approval);
   const review = ref && (await loadReview(table, approval.deploymentId, approval.phase));
   if (ref && review)
     await bot.update(ref, approvalSlackMessage({ kind: "request", approval, review }, state));
@@ -61,13 +62,13 @@ export async function updateApprovalMessage(
 
 export interface ShowVotesServices {
   readonly table: Table;
-  /** Missing without Slack. */
+  /** Undefined without Slack. */
   readonly slack?: FindSlackChannel | undefined;
-  /** Told of a channel that failed; the decision stays as it is. */
+  /** Called if the channel fails; the decision is not affected. */
   readonly onFailure: (channel: string, error: unknown) => void;
 }
 
-/** Shows votes and the decision in the message by which a bot asked. Never throws: Slack does not hold up a decision. */
+/** Shows votes and the decision in the bot's request. Never throws: Slack must not delay a decision. */
 export async function showVotesInSlack(
   { table, slack, onFailure }: ShowVotesServices,
   approval: Approval,

@@ -23,21 +23,21 @@ import { verdictSection } from "./verdict-section.ts";
 export interface ApprovalPage {
   readonly approval: Approval;
   readonly review: Review;
-  /** Whom the link belongs to. */
+  /** The owner of the link. */
   readonly recipient: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The service as it runs; missing where it was not looked at. */
+  /** The running service; missing where it was not observed. */
   readonly service?: ServiceNow | undefined;
-  /** Says how it stands; missing while nothing is decided. */
+  /** What was decided; missing while nothing is. */
   readonly notice?: string;
-  /** The deployment has been told what was decided. */
+  /** The decision has reached the deployment. */
   readonly delivered?: boolean;
-  /** The form's token; missing when this link cannot decide any more. */
+  /** The form's token; missing when this link can no longer decide. */
   readonly formToken?: string;
 }
 
-/** What is asked and the verdict on it, what would change, and the form to decide. */
+/** The request and the policy's verdict, the changes, and the form to decide. */
 export function approvalPage(page: ApprovalPage): string {
   const { approval, review, recipient, formToken } = page;
   const title = approvalTitle(approval);

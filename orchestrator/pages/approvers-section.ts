@@ -7,13 +7,13 @@ import { spokenTime } from "../text/spoken-time.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { tag } from "./banner.ts";
 
-/** `1 of 2`: how many have approved, of how many that are needed. */
+/** `1 of 2`: the approvals so far, and the quorum. */
 export function approvalsSoFar(approval: Approval): string {
   const approving = votesOn(approval).filter(({ decision }) => decision === "approved");
   return `${approving.length} of ${approval.quorum}`;
 }
 
-/** Who is asked, and what they have said so far. */
+/** The approvers and their decisions so far. */
 export function approversSection(approval: Approval): Html {
   const { recipients, quorum } = approval;
   const votes = votesOn(approval);
@@ -21,8 +21,8 @@ export function approversSection(approval: Approval): Html {
   const others = votes
     .filter((vote) => !recipients.some((recipient) => isSameAddress(recipient, vote.recipient)))
     .map((vote) => ({ recipient: vote.recipient, vote }));
-  return html`<section><h2>People</h2>
-<p>${approvalsSoFar(approval)} ${quorum === 1 ? "approval" : "approvals"} so far. The first rejection ends it.</p>
+  return html`<section><h2>Approvers</h2>
+<p>${approvalsSoFar(approval)} ${quorum === 1 ? "approval" : "approvals"} so far. One rejection is enough to reject it.</p>
 <table><thead><tr><th scope="col">Who</th><th scope="col">Decision</th><th scope="col">When</th><th scope="col">Comment</th></tr></thead>
 <tbody>${[...named, ...others].map(personRow)}</tbody></table></section>`;
 }

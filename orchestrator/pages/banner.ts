@@ -2,10 +2,10 @@ import { html } from "hono/html";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 
-/** What a colour stands for; the words beside it say the same. */
+/** The meaning of a colour; the words beside it say the same. */
 export type Tone = "good" | "attention" | "bad" | "neutral";
 
-/** The one thing that a page says first. */
+/** The first and most important statement of a page. */
 export interface Banner {
   readonly tone: Tone;
   readonly headline: string;
@@ -14,7 +14,7 @@ export interface Banner {
 
 const marks: Readonly<Record<Tone, string>> = { good: "✓", attention: "!", bad: "✕", neutral: "i" };
 
-/** The banner, and under its sentences what can be done about it. */
+/** The banner, with an action under its sentences. */
 export const banner = ({ tone, headline, sentences }: Banner, action: Html | "" = ""): Html =>
   framed(
     tone,
@@ -34,6 +34,6 @@ const framed = (tone: Tone, content: Html): Html =>
   html`<div class="card banner ${tone}"><span class="mark" aria-hidden="true">${marks[tone]}</span>
 <div>${content}</div></div>`;
 
-/** A word or two on the ground of their tone. */
+/** A word or two in the colours of their tone. */
 export const tag = (tone: Tone, words: string): Html =>
   html`<span class="tag ${tone}">${visibleText(words)}</span>`;

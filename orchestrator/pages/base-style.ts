@@ -1,7 +1,6 @@
 /**
- * What all that people see has in common: colours as variables, for light and dark, and the elements that mean the
- * same everywhere. Each pair of text and ground has at least the contrast of WCAG's level AA. Words always say what a
- * colour says.
+ * The common style of pages and console: colours as variables, light and dark, and elements that look the same
+ * everywhere. Text has at least the contrast of WCAG's level AA. Words always say what a colour says.
  */
 export const baseStyle = `
 :root { color-scheme: light dark; --ground: #f4f5f8; --card: #fff; --text: #1b2230; --quiet: #545e70; --line: #d9dde5; --link: #1d4fb8;
@@ -21,14 +20,19 @@ a { color: var(--link); text-underline-offset: .15em }
 .page-head { border-bottom: 1px solid var(--line); background: var(--card) }
 .brand { display: flex; align-items: center; gap: .6rem; margin: 0; font-weight: 650 }
 .brand::before { content: ""; width: 1rem; height: 1rem; border: .25rem solid var(--link); border-radius: 50% }
+.page-head > *, main { max-width: 58rem; margin: 0 auto; padding: .85rem 1.25rem } main { padding: 1.75rem 1.25rem 4rem }
+.eyebrow { margin: 0 0 .25rem; color: var(--quiet); font-size: .95rem }
 h1 { font-size: 1.65rem; line-height: 1.25; margin: 0 0 1.25rem; letter-spacing: -.01em }
 h2 { font-size: 1.2rem; line-height: 1.3; margin: 0 0 .75rem }
 p { margin: .5rem 0 }
 section, .card { margin-top: 1.25rem; padding: 1.35rem 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem }
+section > :last-child, .card > :last-child { margin-bottom: 0 }
 .quiet { color: var(--quiet); font-size: .92rem }
 .good { color: var(--good); background: var(--good-ground) } .attention { color: var(--attention); background: var(--attention-ground) }
 .bad { color: var(--bad); background: var(--bad-ground) } .neutral { color: var(--neutral); background: var(--neutral-ground) }
 .tag { display: inline-block; padding: .05rem .55rem; border-radius: 1rem; font-size: .84rem; font-weight: 600; line-height: 1.5 }
+.notice { border-left: .3rem solid currentColor; border-radius: .35rem; margin: .75rem 0; padding: .7rem 1rem } .notice a { color: inherit }
+.scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem }
 th, td { padding: .5rem .75rem .5rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); font-size: .9rem }
 thead th { color: var(--quiet); font-weight: 500; font-size: .85rem; border: 0 }
@@ -38,5 +42,6 @@ summary { cursor: pointer; font-weight: 600 }
 input, textarea { font: inherit; color: inherit; width: 100%; padding: .65rem .75rem; background: var(--ground); border: 1px solid var(--quiet); border-radius: .45rem }
 .button, button { display: inline-block; padding: .65rem 1.5rem; font: inherit; font-weight: 650; line-height: 1.5; text-decoration: none; color: var(--on-button); background: var(--button); border: 0; border-radius: .5rem; cursor: pointer }
 .secondary { color: inherit; background: var(--card); border: 1px solid var(--quiet); font-weight: 600 }
-@media (max-width: 40rem) { h1 { font-size: 1.4rem } section, .card { padding: 1.1rem 1rem } }
+[hidden] { display: none }
+@media (max-width: 40rem) { h1 { font-size: 1.4rem } section, .card { padding: 1.1rem 1rem } main, .page-head > * { padding-left: 1rem; padding-right: 1rem } }
 `;

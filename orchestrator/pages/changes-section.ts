@@ -12,15 +12,15 @@ const maxDetailedBytes = 160_000;
 
 const groupTitles: Readonly<Record<Risk, string>> = {
   deny: "Forbidden by policy",
-  "second-approver": "In need of a second approver",
-  warn: "Policy warns of these",
+  "second-approver": "A second approver is needed for these",
+  warn: "Policy warns about these",
   replaced: "Removed or replaced",
-  plain: "Policy has nothing to say of these",
+  plain: "No rule applies to these",
 };
 
 /**
  * The changes as CloudFormation words them, the riskiest group first. The first are shown with their values, as
- * many as fit a page; of the others the resources are named.
+ * many as fit a page; for the others only the resources are named.
  */
 export const changesSection = (review: Pick<Review, "changes" | "rules">): Html =>
   html`<section><h2>Changes (${review.changes.length})</h2>
@@ -29,7 +29,7 @@ ${changeGroups(review)}</section>`;
 /** The same without its heading. */
 export function changeGroups({ changes, rules }: Pick<Review, "changes" | "rules">): Html {
   const { shown, rest } = fitting(riskGroups(changes, rules));
-  return html`${changes.length === 0 ? html`<p>No resource changes; outputs or other parts of the template do.</p>` : ""}
+  return html`${changes.length === 0 ? html`<p>No resource changes. Only outputs or other parts of the template do.</p>` : ""}
 ${shown.map(groupTable)}
 ${rest.length > 0 ? shortList(rest) : ""}`;
 }
@@ -89,15 +89,15 @@ function uniqueDetails({ details }: ChangeReview): DetailParts[] {
 }
 
 const detailRow = ({ place, values, actual, remarks }: DetailParts): Html =>
-  html`<tr><th scope="row">${visibleText(place)}</th><td>${values ? html`<del>${visibleText(values.before)}</del>` : "not told"}${
-    actual === undefined ? "" : html`<br>in truth <code>${visibleText(actual)}</code>`
-  }</td><td>${values ? html`<ins>${visibleText(values.after)}</ins>` : "not told"}</td><td class="why">${visibleText(remarks)}</td></tr>
+  html`<tr><th scope="row">${visibleText(place)}</th><td>${values ? html`<del>${visibleText(values.before)}</del>` : "not known"}${
+    actual === undefined ? "" : html`<br>actually <code>${visibleText(actual)}</code>`
+  }</td><td>${values ? html`<ins>${visibleText(values.after)}</ins>` : "not known"}</td><td class="why">${visibleText(remarks)}</td></tr>
 `;
 
-const valuesMissingRow = html`<tr><td class="why" colspan="4">CloudFormation does not tell the values before and after.</td></tr>
+const valuesMissingRow = html`<tr><td class="why" colspan="4">CloudFormation does not report the values before and after.</td></tr>
 `;
 
-/** What happens to whom, without the values. */
+/** The resources by kind of change, without their values. */
 function shortList(changes: readonly ChangeReview[]): Html {
   const groups = new Map<string, string[]>();
   for (const { action, type, replacement, policyAction, logicalId } of changes) {

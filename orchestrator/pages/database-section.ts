@@ -4,14 +4,14 @@ import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { type Tone, tag } from "./banner.ts";
 
-/** What becomes, or has become, of the database; what the version before could not live with first. */
+/** The migrations and their status. Those that are not backward compatible come first. */
 export function databaseSection({ migrations, skipped }: DatabasePlan): Html {
   const applied = migrations.filter(({ status }) => status === "applied");
-  const news = migrations.filter(({ status }) => status !== "applied");
-  const ordered = [...news.filter(isBreaking), ...news.filter((migration) => !isBreaking(migration))];
+  const open = migrations.filter(({ status }) => status !== "applied");
+  const ordered = [...open.filter(isBreaking), ...open.filter((migration) => !isBreaking(migration))];
   return html`<section><h2>Database</h2>
-${skipped ? html`<p>Nothing is migrated: ${visibleText(skipped)}.</p>` : ""}
-${!skipped && news.length === 0 ? html`<p>No migration is new.</p>` : ""}
+${skipped ? html`<p>No migration is applied: ${visibleText(skipped)}.</p>` : ""}
+${!skipped && open.length === 0 ? html`<p>There is no new migration.</p>` : ""}
 ${ordered.map(migrationDetails)}
 ${applied.length > 0 ? html`<p class="quiet">Applied by an earlier deployment: ${visibleText(applied.map(({ name }) => name).join(", "))}.</p>` : ""}</section>`;
 }
@@ -20,8 +20,8 @@ const isBreaking = ({ breaking }: PlannedMigration) => breaking.length > 0;
 
 const statusWords: Readonly<Record<PlannedMigration["status"], string>> = {
   applied: "applied",
-  appliedNow: "applied already: the version before can live with it",
-  afterApproval: "waits for the approval",
+  appliedNow: "already applied: backward compatible",
+  afterApproval: "applied after the approval",
 };
 
 const statusTones: Readonly<Record<PlannedMigration["status"], Tone>> = {
@@ -32,6 +32,6 @@ const statusTones: Readonly<Record<PlannedMigration["status"], Tone>> = {
 
 const migrationDetails = (migration: PlannedMigration): Html =>
   html`<h3>${visibleText(migration.name)} ${isBreaking(migration) ? tag("bad", "breaking") : ""} ${tag(statusTones[migration.status], statusWords[migration.status])}</h3>
-${isBreaking(migration) ? html`<p>The version before could not live with it:</p><ul>${migration.breaking.map((reason) => html`<li>${visibleText(reason)}</li>`)}</ul>` : ""}
+${isBreaking(migration) ? html`<p>It breaks the previous version:</p><ul>${migration.breaking.map((reason) => html`<li>${visibleText(reason)}</li>`)}</ul>` : ""}
 <details><summary>SQL of ${visibleText(migration.name)}</summary><pre tabindex="0">${visibleText(migration.sql)}</pre>
 <p class="quiet">SHA-256 <code>${migration.checksum}</code></p></details>`;

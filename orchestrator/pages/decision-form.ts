@@ -5,19 +5,19 @@ import { visibleText } from "../text/visible-text.ts";
 /** Characters; in UTF-8 and percent-encoding at most nine bytes each, so that the form stays below 4 KiB. */
 export const maxCommentLength = 300;
 
-/** Where the form is on its page. */
+/** The form's id on its page. */
 export const decisionId = "decide";
 
 export interface DecisionForm {
   /** Proves that this page sent the form. */
   readonly token: string;
-  /** Whom the link belongs to. */
+  /** The owner of the link. */
   readonly recipient: string;
-  /** What is decided on. */
+  /** Of the plan. */
   readonly digest: string;
 }
 
-/** The form that decides: nothing happens without a typed word. */
+/** The form to decide; nothing happens until one of the two words is typed. */
 export const decisionForm = ({ token, recipient, digest }: DecisionForm): Html =>
   html`<section id="${decisionId}" tabindex="-1"><h2>Decide</h2>
 <p>You decide as <strong>${visibleText(recipient)}</strong> on the plan with the digest <code>${digest.slice(0, 12)}…</code>.

@@ -4,8 +4,7 @@ import type { DeploymentView, PhaseView } from "../history/deployment-view.ts";
 import { imageOf, type Release } from "../release/release.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { facts } from "./panel.ts";
-import { shownTime } from "./shown-time.ts";
+import { facts, shownTime } from "./panel.ts";
 
 /** Who was asked, and who decided what. */
 export function approvalsSection({ deploy, rollback }: DeploymentView): Html | undefined {
@@ -22,7 +21,7 @@ function approvalFacts({ phase, approval }: PhaseView): Html | "" {
     Asked: recipients.map(visibleText).join(", "),
     Decision: decision
       ? html`<span class="tag ${tone}">${decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`
-      : `none yet; until ${shownTime(deadline)}`,
+      : `not decided yet; possible until ${shownTime(deadline)}`,
     Votes: votes.length > 0 && html`${approvals(votes)} of ${quorum} needed${votes.map(voteLine)}`,
     Comment: decision?.comment && visibleText(decision.comment),
   });
@@ -33,13 +32,13 @@ const voteLine = ({ recipient, decision, decidedAt }: Vote): Html =>
 
 const approvals = (votes: readonly Vote[]) => votes.filter(({ decision }) => decision === "approved").length;
 
-/** What ran before, and what was recorded as verified. */
+/** The last verified release of the stack, and the one that this deployment recorded. */
 export function releasesSection({ lastRelease, ownRelease, id }: DeploymentView): Html | undefined {
   const isLast = lastRelease?.deploymentId === id;
   if (!lastRelease && !ownRelease) return undefined;
   return facts({
-    "This deployment": ownRelease ? releaseLine(ownRelease) : "has recorded no release",
-    "Last of the stack": isLast ? "is this one" : lastRelease && releaseLine(lastRelease),
+    "This deployment": ownRelease ? releaseLine(ownRelease) : "no release recorded",
+    "Last of the stack": isLast ? "this one" : lastRelease && releaseLine(lastRelease),
   });
 }
 

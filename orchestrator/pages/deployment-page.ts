@@ -3,7 +3,7 @@ import type { DeploymentView } from "../history/deployment-view.ts";
 import { deployedOf } from "../history/execution-request.ts";
 import { stateMachineLayout } from "../pictures/state-machine-layout.generated.ts";
 import { stateMachinePicture } from "../pictures/state-machine-picture.ts";
-import { counted } from "../text/counted.ts";
+import { counted } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { changeGroups } from "./changes-section.ts";
@@ -14,6 +14,7 @@ import { evidenceSection } from "./evidence-section.ts";
 import type { HaltForm } from "./halt-section.ts";
 import { layout, type PageAdditions } from "./layout.ts";
 import { connectionWords, livePart } from "./live.ts";
+import { liveScript } from "./live-script.generated.ts";
 import { type Panel, panel, quiet } from "./panel.ts";
 import { rollOutSection } from "./roll-out-section.ts";
 import { statusLine, statusSection } from "./status-section.ts";
@@ -27,19 +28,19 @@ export interface DeploymentPage {
   readonly halt: HaltForm;
 }
 
-// Seconds. Some 1.5 s are as soon as a person follows; a service that does not answer is asked ever less.
+// Seconds. Fast enough to follow, and ever slower while there is no answer.
 const polls = { seconds: 1.5, mostSeconds: 15 };
-// Seconds, where no script runs: soon enough to follow, and long enough to read.
+// Seconds, where no script runs: often enough to follow, and long enough to read.
 const refreshSeconds = 10;
 
-/** What the page needs beside its content; a deployment that is over needs no script. */
+/** A deployment that has ended needs no script. */
 export function deploymentAdditions({ view, listPath }: DeploymentPage): PageAdditions {
   const { isLive } = deploymentStatus(view);
   const live = { source: `${listPath}/${encodeURIComponent(view.id)}/live`, ...polls };
-  return { styles: [style, deploymentStyle], ...(isLive && { live, refreshSeconds }) };
+  return { styles: [style, deploymentStyle], ...(isLive && { live, scripts: [liveScript], refreshSeconds }) };
 }
 
-/** Everything about one deployment, what matters first. */
+/** All about one deployment, the most important first. */
 export function deploymentPage(page: DeploymentPage): string {
   const { view, listPath } = page;
   const status = deploymentStatus(view);
@@ -58,9 +59,9 @@ ${others.map((one) => panel(one, isLive))}</div>
   return layout(titleOf(view, status), content, deploymentAdditions(page));
 }
 
-const connection = html`<p class="quiet live-line" role="status"><span data-connection="none">This page loads itself again every ${refreshSeconds} seconds.</span>${connectionWords("live", "Live")}${connectionWords("lost", "No answer; this is the last known status. Trying again.")}${connectionWords("over", "The deployment is over.")}</p>`;
+const connection = html`<p class="quiet live-line" role="status"><span data-connection="none">This page reloads every ${refreshSeconds} seconds.</span>${connectionWords("live", "Live")}${connectionWords("lost", "No answer. This is the last known status; the page tries again.")}${connectionWords("over", "The deployment has ended.")}</p>`;
 
-/** The parts that may have changed, for the script of the page; not those that it knows to be final. */
+/** The parts that may have changed, for the live script; `known` are those that it has and that are final. */
 export function livePage(page: DeploymentPage, known: readonly string[]): string {
   const { view } = page;
   const status = deploymentStatus(view);
@@ -76,7 +77,7 @@ ${livePart("status", statusLine(view))}${livePart("now", now)}${livePart("states
 
 const titleOf = (view: DeploymentView, { words }: DeploymentStatus): string => `${words}: ${subjectOf(view)}`;
 
-/** What is deployed and where; unlike the title it stays the same all the while. */
+/** What is deployed and where; unlike the title it never changes. */
 function subjectOf({ request, stackName, id }: DeploymentView): string {
   return visibleText(`${deployedOf(request) ?? id}${stackName ? ` on ${stackName}` : ""}`);
 }
@@ -104,16 +105,16 @@ function panelsOf({ view, halt }: DeploymentPage, { isLive }: DeploymentStatus):
   return {
     now: statusSection(view, halt),
     states: stateMachinePicture(stateMachineLayout, progress && { progress, transitions }),
-    // As it goes on, what is new comes last, so that nothing moves; afterwards what was found out comes first.
+    // While it runs, new panels come last, so that nothing moves. Afterwards the results come first.
     others: isLive ? [...plan, ...course, releases] : [...course, ...plan, releases],
   };
 }
 
-/** The plan, which does not change once it is known. */
+/** The changes of the plan; final once they are known. */
 function changesPanel({ deploy: { review }, rollback }: DeploymentView): Panel {
   const about = { id: "changes", title: "Changes" };
   if (!review) return { ...about, body: undefined };
-  const back = rollback.review ? `; the rollback made ${rollback.review.changes.length}` : "";
+  const back = rollback.review ? `; the rollback had ${rollback.review.changes.length}` : "";
   const count = quiet(`${counted(review.changes.length, "change")}${back}.`);
   return { ...about, body: html`${count}${changeGroups(review)}`, final: true };
 }

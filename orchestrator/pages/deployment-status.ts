@@ -2,14 +2,14 @@ import type { EndState } from "../deployment/deployment.ts";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import type { ExecutionProgress } from "../history/execution-progress.ts";
 
-/** How a deployment stands, for people. */
+/** A deployment's status, in words. */
 export interface DeploymentStatus {
   /** A few words, e.g. `Waits for approval`. */
   readonly words: string;
   readonly tone: "good" | "attention" | "bad" | "neutral";
   /** It may still change. */
   readonly isLive: boolean;
-  /** It is on its way back to the release before. */
+  /** It restores the previous release. */
   readonly isRollback: boolean;
   /** The state that it is in; missing when it is over. */
   readonly state?: string | undefined;
@@ -25,7 +25,7 @@ const ended: Readonly<Record<Outcome, Pick<DeploymentStatus, "words" | "tone">>>
   Failed: { words: "Failed, nothing was changed", tone: "bad" },
   RolledBack: { words: "Rolled back", tone: "bad" },
   RollbackFailed: { words: "Rollback failed, a person is needed", tone: "bad" },
-  // Without an end state, a success is none of ours.
+  // A success without an end state is not one of this state machine.
   SUCCEEDED: { words: "Over", tone: "neutral" },
   FAILED: { words: "Failed", tone: "bad" },
   TIMED_OUT: { words: "Ran out of time", tone: "bad" },
@@ -34,7 +34,7 @@ const ended: Readonly<Record<Outcome, Pick<DeploymentStatus, "words" | "tone">>>
 
 export function deploymentStatus({ progress }: Pick<DeploymentView, "progress">): DeploymentStatus {
   const over = { isLive: false, isRollback: false };
-  if (!progress) return { words: "Its course is not known", tone: "neutral", ...over };
+  if (!progress) return { words: "Status not known", tone: "neutral", ...over };
   if (progress.status !== "RUNNING") return { ...ended[progress.endState ?? progress.status], ...over };
   const { state, phase } = progress.states.at(-1) ?? {};
   const isRollback = phase === "rollback";

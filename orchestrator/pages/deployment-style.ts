@@ -1,15 +1,13 @@
 import { pictureStyle } from "../pictures/picture-style.ts";
 
-/** What the deployment pages need beside the style of all pages. */
+/** The style of the deployment pages, beside that of all pages. */
 export const deploymentStyle = `${pictureStyle}
-main, .page-head p { max-width: 84rem }
+main, .page-head > * { max-width: 84rem }
 section { min-width: 0 }
 .status { margin: 0 } .status + .quiet { margin: .4rem 0 0 }
 .status .tag { font-size: 1.1rem; padding: .2rem .9rem }
 .live-line { margin: -.75rem 0 .5rem; min-height: 1.5em }
-.notice-line { border-left: .3rem solid currentColor; border-radius: .25rem; padding: .6rem 1rem }
 .diagnosis h3 { margin-top: .75rem; font-size: 1.1rem } .diagnosis pre { font-size: .84rem }
-.scroll { overflow-x: auto }
 .scroll table { table-layout: auto } .scroll caption { font-weight: 400 } .scroll td > code, .smoke-tests-panel td:nth-child(3) { white-space: nowrap }
 .deployments caption { color: var(--text); font-size: 1.2rem; font-weight: 700; padding-top: 0 }
 .scroll th, .scroll td { overflow-wrap: break-word } .scroll td:last-child { overflow-wrap: anywhere; padding-right: 0 }

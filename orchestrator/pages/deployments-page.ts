@@ -8,8 +8,7 @@ import { visibleText } from "../text/visible-text.ts";
 import { deploymentStatus } from "./deployment-status.ts";
 import { deploymentStyle } from "./deployment-style.ts";
 import { layout, type PageAdditions } from "./layout.ts";
-import { dataTable, quiet } from "./panel.ts";
-import { shownTime } from "./shown-time.ts";
+import { dataTable, quiet, shownTime } from "./panel.ts";
 import { style } from "./style.ts";
 
 export const listAdditions: PageAdditions = { styles: [style, deploymentStyle] };

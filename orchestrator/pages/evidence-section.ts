@@ -5,13 +5,12 @@ import type { Evidence, LogLine, StackEventEvidence, StoredEvidence } from "../e
 import type { DeploymentView } from "../history/deployment-view.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { quiet } from "./panel.ts";
-import { shownTime } from "./shown-time.ts";
+import { quiet, shownTime } from "./panel.ts";
 
-// Lines of each kind: what is more lies in the table, and the page stays below 200 KB.
+// Lines of each kind: the table has all of them, and the page stays below 200 KB.
 const linesShown = 60;
 
-/** What the failed phases left behind, as it was before the rollback removed it. */
+/** The evidence of the failed phases, collected before the rollback removed it. */
 export function evidenceSection({ deploy, rollback }: DeploymentView): Html | undefined {
   const kept = [deploy.failed, rollback.failed].filter((failed) => failed !== undefined);
   return kept.length === 0 ? undefined : html`${kept.map(evidenceDetails)}`;
@@ -28,7 +27,7 @@ ${lines("Log", logs.map(logLine))}
 ${unread.length > 0 ? quiet(`Could not be read: ${unread.map(visibleText).join("; ")}`) : ""}`;
 }
 
-/** The latest lines of a kind, to be opened. */
+/** The latest lines of a kind, behind a summary. */
 function lines(title: string, all: readonly string[]): Html | "" {
   if (all.length === 0) return "";
   const shown = all.slice(-linesShown);

@@ -2,27 +2,27 @@ import { html } from "hono/html";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { shownTime } from "./shown-time.ts";
+import { shownTime } from "./panel.ts";
 
-/** The word that halts a deployment; nothing else does. */
+/** A deployment is halted only when this word is typed. */
 export const haltWord = "halt";
 
 export interface HaltForm {
-  /** Proves that the form is the page's own. */
+  /** Proves that this page sent the form. */
   readonly token: string;
   /** Path that it is sent to. */
   readonly action: string;
 }
 
-/** The form that halts a deployment, and once it is halted who did it. For a deployment that has not failed yet. */
+/** The form that halts a deployment; once it is halted, who did it. Only while it has not failed. */
 export function haltSection({ halt }: DeploymentView, { token, action }: HaltForm): Html {
   if (halt) {
-    return html`<p class="notice-line attention"><strong>Halted</strong> by ${visibleText(halt.by)}, ${shownTime(halt.at)}. It stops at its next safe point.</p>`;
+    return html`<p class="notice attention"><strong>Halted</strong> by ${visibleText(halt.by)}, ${shownTime(halt.at)}. It stops at its next safe point.</p>`;
   }
   return html`<details class="halt"><summary>Halt this deployment</summary>
 <form method="post" action="${action}">
 <input type="hidden" name="token" value="${token}">
-<p>It stops at its next safe point. Before its execution nothing is changed; after it, the release before comes back.</p>
+<p>It stops at its next safe point. Before the change set is executed, nothing is changed. After that, the previous release is restored.</p>
 <label for="word">Type <code>${haltWord}</code></label>
 <input id="word" name="word" required pattern="${haltWord}" title="${haltWord}" autocomplete="off" autocapitalize="none" spellcheck="false">
 <button type="submit">Halt the deployment</button>

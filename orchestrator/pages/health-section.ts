@@ -4,7 +4,7 @@ import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { tag } from "./banner.ts";
 
-/** The service as it runs right now. */
+/** The running service. */
 export function healthSection(service: ServiceNow): Html {
   return html`<section><h2>The service right now</h2>${contentOf(service)}</section>`;
 }
@@ -14,21 +14,21 @@ function contentOf(service: ServiceNow): Html {
     case "running":
       return runningFacts(service);
     case "absent":
-      return html`<p>It does not run yet: this deployment makes it.</p>`;
+      return html`<p>It does not run yet: this deployment creates it.</p>`;
     case "unknown":
-      return html`<p>It could not be looked at: ${visibleText(service.reason)}. The plan above is not touched by that;
-open the page again to look once more.</p>`;
+      return html`<p>It could not be observed: ${visibleText(service.reason)}. The plan above is not affected.
+Reload the page to try again.</p>`;
   }
 }
 
 function runningFacts(service: RunningService): Html {
   const { image, taskDefinition, runningCount, desiredCount, healthyTargets, targets } = service;
-  return html`<p>${isWell(service) ? tag("good", "well") : tag("attention", "not well")}</p>
+  return html`<p>${isHealthy(service) ? tag("good", "healthy") : tag("attention", "not healthy")}</p>
 <dl class="facts"><dt>Tasks</dt><dd>${runningCount} of ${desiredCount} run</dd>
 <dt>Targets</dt><dd>${healthyTargets} of ${targets} healthy</dd>
 <dt>Version</dt><dd><code>${visibleText(image)}</code> (<code>${visibleText(taskDefinition)}</code>)</dd></dl>`;
 }
 
 /** All tasks run, and the load balancer reaches as many. */
-const isWell = ({ runningCount, desiredCount, healthyTargets }: RunningService) =>
+const isHealthy = ({ runningCount, desiredCount, healthyTargets }: RunningService) =>
   desiredCount > 0 && runningCount >= desiredCount && healthyTargets >= desiredCount;

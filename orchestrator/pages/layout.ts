@@ -3,20 +3,19 @@ import { html, raw } from "hono/html";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { type Live, liveAttributes } from "./live.ts";
-import { liveScript } from "./live-script.generated.ts";
 import { style } from "./style.ts";
 
 /** What a page has besides its content; the page and its headers have to be made with the same. */
 export interface PageAdditions {
-  /** Leads past the content to what the page is for: an id of the content, and words. */
+  /** The target of the skip link, when it is not the content: its id, and the link's words. */
   readonly skipTo?: { readonly id: string; readonly words: string };
-  /** In the place of the brand at the top of the page. */
+  /** Replaces the brand at the top of the page. */
   readonly header?: Html;
-  /** Style sheets in the place of the usual one. */
+  /** Replace the usual style sheet. */
   readonly styles?: readonly string[];
-  /** Keeps the page current by a script. */
+  /** For the live script, which keeps the page current. */
   readonly live?: Live | undefined;
-  /** The texts of other scripts. With a script a page may also fetch from its own origin. */
+  /** The texts of scripts. With a script a page may also fetch from its own origin. */
   readonly scripts?: readonly string[];
   /** Where no script runs, the browser loads the page again after so many seconds. */
   readonly refreshSeconds?: number;
@@ -26,12 +25,10 @@ export interface PageAdditions {
 
 const stylesOf = ({ styles = [style] }: PageAdditions) => styles;
 
-const scriptsOf = ({ live, scripts = [] }: PageAdditions) => [...(live ? [liveScript] : []), ...scripts];
-
 /** Headers of a page: nothing but its own styles and scripts runs or loads, and no other page may frame or keep it. */
 export function pageHeaders(additions: PageAdditions = {}): Record<string, string> {
   const styles = stylesOf(additions).map(hashSource);
-  const scripts = scriptsOf(additions).map(hashSource);
+  const scripts = (additions.scripts ?? []).map(hashSource);
   return {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": [
@@ -58,7 +55,7 @@ const hashSource = (text: string) => `'sha256-${createHash("sha256").update(text
 /** A whole page; the content has its main heading. */
 export function layout(title: string, content: Html, additions: PageAdditions = {}): string {
   const { skipTo = { id: "content", words: "Skip to the content" }, header = brand } = additions;
-  const { live, refreshSeconds } = additions;
+  const { live, scripts = [], refreshSeconds } = additions;
   return String(html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -75,7 +72,7 @@ ${refreshSeconds ? html`<noscript><meta http-equiv="refresh" content="${refreshS
 <main id="content" tabindex="-1">
 ${content}
 </main>
-${scriptsOf(additions).map((script) => html`<script>${raw(script)}</script>`)}
+${scripts.map((script) => html`<script>${raw(script)}</script>`)}
 </body>
 </html>
 `);

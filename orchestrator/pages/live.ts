@@ -14,7 +14,7 @@ export interface Live {
 /** A part of a page that may change; its id is unique on the page. */
 export const livePart = (id: string, content: Html): Html => html`<div data-part="${id}">${content}</div>`;
 
-/** What a person is told of the connection; the script shows the words that apply. */
+/** Words for a state of the connection; the script shows those that apply. */
 export const connectionWords = (connection: "live" | "lost" | "over", words: Html | string): Html =>
   html`<span data-connection="${connection}" hidden>${words}</span>`;
 

@@ -1,17 +1,17 @@
 import { html } from "hono/html";
 import type { Html } from "../text/html.ts";
 
-/** A part of a page under a heading of its own; `id` names it for the script that keeps it current. */
+/** A part of a page with a heading; the live script finds it by its `id`. */
 export interface Panel {
   readonly id: string;
   readonly title: string;
   /** Missing while there is nothing to show yet. */
   readonly body: Html | undefined;
-  /** It will not change any more: the script need not ask for it again. */
+  /** It will not change any more: the script does not poll it again. */
   readonly final?: boolean;
 }
 
-/** On a live page a panel has its place before there is something in it, and scrolls what is too high for it. */
+/** On a live page a panel is there before it has content, and scrolls content that is too high. */
 export function panel({ id, title, body, final }: Panel, isLive: boolean): Html | "" {
   if (!isLive && !body) return "";
   const scrolled = isLive ? html` tabindex="0" role="group" aria-labelledby="${id}-title"` : "";
@@ -41,3 +41,6 @@ ${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</t
 }
 
 export const quiet = (words: string): Html => html`<p class="quiet">${words}</p>`;
+
+/** `2026-01-31 12:00:05 UTC` */
+export const shownTime = (iso: string): string => `${iso.slice(0, 19).replace("T", " ")} UTC`;

@@ -10,11 +10,11 @@ export interface RequestState {
   readonly review: Pick<Review, "verdict" | "rules" | "changes">;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** What has just happened, or what was decided; missing while this link's owner has said nothing. */
+  /** What has just happened, or what was decided; missing while the owner of the link has not decided. */
   readonly notice?: string | undefined;
 }
 
-/** What the approval page says first: the policy's verdict, or what became of the request. */
+/** The approval page's banner: the policy's verdict or, after a decision, that decision. */
 export function requestBanner({ approval, review, now, notice }: RequestState): Banner {
   const sentences = notice ? [notice] : [];
   const { decision, deadline } = approval;
@@ -25,22 +25,22 @@ export function requestBanner({ approval, review, now, notice }: RequestState): 
   return {
     tone: verdictTones[review.verdict],
     headline: verdictWords[review.verdict],
-    sentences: [whatSpeaks(review)],
+    sentences: [reviewSummary(review)],
   };
 }
 
 const needs: Readonly<Record<Verdict, string>> = {
   allow: "Read the changes below, then decide.",
   warn: "Read the warnings below, then decide.",
-  "second-approver": "A rule found what two people should look at.",
-  deny: "It cannot be executed, whatever is decided.",
+  "second-approver": "A rule asks for two approvers.",
+  deny: "It cannot be executed, even if it is approved.",
 };
 
-/** `3 changes, 1 of them removed or replaced; 2 of 14 rules have found something. …` */
-function whatSpeaks({ verdict, rules, changes }: RequestState["review"]): string {
+/** `3 changes, 1 of them removed or replaced; 2 of 14 rules have findings. …` */
+function reviewSummary({ verdict, rules, changes }: RequestState["review"]): string {
   const risky = riskGroups(changes, rules).find(({ risk }) => risk !== "plain");
   const found = rulesWithFindings(rules).length;
   const count = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
   const first = risky ? `, the riskiest is ${risky.changes[0]?.logicalId}` : "";
-  return `${count}${first}; ${found} of ${rules.length} rules found something. ${needs[verdict]}`;
+  return `${count}${first}; ${found} of ${rules.length} rules have findings. ${needs[verdict]}`;
 }

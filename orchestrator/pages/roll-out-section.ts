@@ -4,26 +4,25 @@ import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../ecs/servi
 import type { DeploymentView } from "../history/deployment-view.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { dataTable, quiet } from "./panel.ts";
-import { shownTime } from "./shown-time.ts";
+import { dataTable, quiet, shownTime } from "./panel.ts";
 
-// The latest say what ECS is at.
+// The latest are enough to see what ECS does.
 const tasksShown = 8;
 const eventsShown = 8;
 
-/** Old and new tasks, the targets' health and the latest events, as they were seen last. */
+/** Old and new tasks, the targets' health and the latest events, as last observed. */
 export function rollOutSection({ deploy, rollback }: DeploymentView): Html | undefined {
   const seen = [rollback, deploy].find(({ rollOut }) => rollOut);
   if (!seen?.rollOut) return undefined;
   const { service, tasks, targets, seenAt } = seen.rollOut;
-  return html`${quiet(`Of the ${phaseName[seen.phase]}, seen ${shownTime(seenAt)}.`)}${serviceParts(service, targets)}${tasksTable(tasks)}${events(service)}`;
+  return html`${quiet(`Of the ${phaseName[seen.phase]}, observed ${shownTime(seenAt)}.`)}${serviceParts(service, targets)}${tasksTable(tasks)}${events(service)}`;
 }
 
 function serviceParts(
   { desiredCount, runningCount, pendingCount, deployments }: ServiceEvidence,
   targets: readonly TargetEvidence[],
 ): Html {
-  return html`<p class="counts"><strong>${runningCount}</strong> of <strong>${desiredCount}</strong> tasks run, ${pendingCount} start.</p>
+  return html`<p class="counts"><strong>${runningCount}</strong> of <strong>${desiredCount}</strong> tasks are running, ${pendingCount} are starting.</p>
 ${targetsLine(targets)}
 ${dataTable(
   "Deployments of the service",
@@ -45,7 +44,7 @@ function tasksTable(tasks: readonly TaskEvidence[]): Html {
   if (tasks.length === 0) return quiet("No tasks.");
   return dataTable(
     `Tasks, newest first${tasks.length > tasksShown ? ` (${tasksShown} of ${tasks.length})` : ""}`,
-    ["Task", "Revision", "Status", "Why"],
+    ["Task", "Revision", "Status", "Reason"],
     tasks
       .slice(0, tasksShown)
       .map((task) => [

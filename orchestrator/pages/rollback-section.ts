@@ -6,7 +6,7 @@ import type { Tone } from "./banner.ts";
 
 type RollbackVerdict = RollbackFeasibility["verdict"];
 
-/** Whether the release before could come back, in few words. */
+/** Whether the previous release can be restored, in few words. */
 export const rollbackWords: Readonly<Record<RollbackVerdict, string>> = {
   possible: "Possible",
   partial: "Possible in part",
@@ -20,12 +20,12 @@ export const rollbackTones: Readonly<Record<RollbackVerdict, Tone>> = {
 };
 
 const sentences: Readonly<Record<RollbackVerdict, string>> = {
-  possible: "The release before can come back by itself when this one fails.",
-  partial: "The release before can come back only in part when this one fails:",
-  impossible: "The release before cannot come back by itself when this one fails:",
+  possible: "If this one fails, the previous release is restored automatically.",
+  partial: "If this one fails, the previous release can be restored only in part:",
+  impossible: "If this one fails, the previous release cannot be restored automatically:",
 };
 
-/** What happens when the new version fails, and what stands against the release before coming back. */
+/** Whether the previous release can be restored when the new version fails, and what prevents it. */
 export const rollbackSection = ({ verdict, reasons }: RollbackFeasibility): Html =>
   html`<section><h2>If it fails</h2>
 <p>${sentences[verdict]}</p>

@@ -7,8 +7,7 @@ import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { type DeploymentStatus, deploymentStatus } from "./deployment-status.ts";
 import { type HaltForm, haltSection } from "./halt-section.ts";
-import { facts, quiet } from "./panel.ts";
-import { shownTime } from "./shown-time.ts";
+import { facts, quiet, shownTime } from "./panel.ts";
 
 /** The status, and for how long. */
 export function statusLine(view: DeploymentView): Html {
@@ -17,7 +16,7 @@ export function statusLine(view: DeploymentView): Html {
 ${quiet(timing(view, state))}`;
 }
 
-/** What a person has to know or can do: on failure the diagnosis, else who is waited for and how to halt it. */
+/** After a failure its diagnosis. Otherwise how to halt the deployment, and who is asked for an approval. */
 export function statusSection(view: DeploymentView, halt: HaltForm): Html {
   const { deploy, rollback } = view;
   const status = deploymentStatus(view);
@@ -27,29 +26,29 @@ export function statusSection(view: DeploymentView, halt: HaltForm): Html {
     : failureSection(view);
   if (failure) return html`<div class="failure">${failure}<div>${requestFacts(view)}</div></div>`;
   const mayHalt = status.isLive && !status.isRollback;
-  // Who is waited for comes last: when they have decided, nothing moves.
+  // The open approval comes last: when it is decided, nothing moves.
   return html`${requestFacts(view)}${mayHalt ? haltSection(view, halt) : ""}${waiting(view, status)}`;
 }
 
-/** One text, so that its parts do not move while the times grow. */
+/** One text, so that its parts do not move as the durations grow. */
 function timing({ startedAt, stoppedAt, progress }: DeploymentView, state: string | undefined): string {
   if (!startedAt)
-    return "Step Functions has forgotten this execution, or does not answer; below is what the table keeps.";
+    return "Step Functions no longer has this execution, or does not answer. The page shows what the table has.";
   if (stoppedAt) return `after ${formatDuration(Date.parse(stoppedAt) - Date.parse(startedAt))}`;
   const last = progress?.states.at(-1);
-  return last ? `in ${state} for ${formatDuration(last.durationMs)}` : "has just begun";
+  return last ? `in ${state} for ${formatDuration(last.durationMs)}` : "has just started";
 }
 
 function waiting({ deploy, rollback }: DeploymentView, { state }: DeploymentStatus): Html | "" {
   const open = [rollback.approval, deploy.approval].find((approval) => approval && !approval.decision);
   if (state !== "RequestApproval" || !open) return "";
-  return html`<p class="notice-line attention"><strong>A person is waited for.</strong> Asked: ${open.recipients.map(visibleText).join(", ")}; each has a link of their own in their mail or in Slack. To be decided before <time datetime="${open.deadline}">${shownTime(open.deadline)}</time>.</p>`;
+  return html`<p class="notice attention"><strong>An approval is needed.</strong> Asked: ${open.recipients.map(visibleText).join(", ")}. Each has a personal link, by mail or in Slack. Decide before <time datetime="${open.deadline}">${shownTime(open.deadline)}</time>.</p>`;
 }
 
 const confidenceTone = { certain: "bad", likely: "attention", possible: "neutral" } as const;
 
-/** The latest diagnosis; beneath it the one before, where the rollback failed too. */
-function diagnosisSection(diagnosis: Diagnosis, before: Diagnosis | undefined): Html {
+/** The latest diagnosis. Where the rollback failed too, the one of the deployment follows it. */
+function diagnosisSection(diagnosis: Diagnosis, earlier: Diagnosis | undefined): Html {
   const { finding, cause, remedy, confidence, earlierCheck, proof, others } = diagnosis;
   return html`<div class="diagnosis"><h3>Diagnosis: ${visibleText(finding)} <span class="tag ${confidenceTone[confidence]}">${confidence}</span></h3>
 <p>${visibleText(cause)}</p>
@@ -58,11 +57,11 @@ ${facts({
   "What to do": visibleText(remedy),
   "Earlier check": visibleText(earlierCheck),
   "Also found": others.map(visibleText).join(", "),
-})}${before ? earlier(before) : ""}</div>`;
+})}${earlier ? earlierDiagnosis(earlier) : ""}</div>`;
 }
 
-const earlier = ({ finding, cause }: Diagnosis): Html =>
-  html`<p class="quiet">The rollback failed so. The deployment before it: ${visibleText(finding)}. ${visibleText(cause)}</p>`;
+const earlierDiagnosis = ({ finding, cause }: Diagnosis): Html =>
+  html`<p class="quiet">This is why the rollback failed. The deployment itself failed earlier: ${visibleText(finding)}. ${visibleText(cause)}</p>`;
 
 function failureSection({ progress }: DeploymentView): Html | "" {
   if (!progress?.error) return "";
@@ -74,7 +73,7 @@ function requestFacts(view: DeploymentView): Html {
   const { image, requester, reason, rollback } = request;
   return html`${facts({
     Image: image && html`<code>${visibleText(image)}</code>`,
-    "Rollback to": rollback === true ? "the release before" : rollback && visibleText(rollback),
+    "Rollback to": rollback === true ? "the previous release" : rollback && visibleText(rollback),
     Stack: stackName && visibleText(stackName),
     "Requested by": requester && visibleText(requester),
     Reason: reason && visibleText(reason),
@@ -82,6 +81,6 @@ function requestFacts(view: DeploymentView): Html {
     Deployment: html`<code>${visibleText(id)}</code>`,
     Halted: halt && stoppedAt && `by ${visibleText(halt.by)}, ${shownTime(halt.at)}`,
   })}
-${unread.length > 0 ? html`<p class="notice-line attention">Not everything could be read: ${unread.map(visibleText).join("; ")}. The rest is shown.</p>` : ""}
-${startedAt || image ? "" : quiet("Nothing else is known of it.")}`;
+${unread.length > 0 ? html`<p class="notice attention">Not everything could be read: ${unread.map(visibleText).join("; ")}. The rest is shown.</p>` : ""}
+${startedAt || image ? "" : quiet("Nothing else is known about it.")}`;
 }

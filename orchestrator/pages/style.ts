@@ -1,12 +1,9 @@
 import { baseStyle } from "./base-style.ts";
 
-/** The style of the pages: what all have in common, and the parts of an approval and of a deployment. */
+/** The style of the pages: the base style, and the parts of an approval and of a deployment. */
 export const style = `${baseStyle}
-.page-head p, main { max-width: 58rem; margin: 0 auto; padding: .85rem 1.25rem }
-main { padding: 1.75rem 1.25rem 4rem }
-.eyebrow { margin: 0 0 .25rem; color: var(--quiet); font-size: .95rem }
 h3 { font-size: 1rem; margin: 1.25rem 0 .5rem }
-section > :last-child, .banner > div > :last-child { margin-bottom: 0 }
+.banner > div > :last-child { margin-bottom: 0 }
 ul, ol { margin: .5rem 0; padding-left: 1.25rem }
 li + li { margin-top: .3rem }
 .banner { display: grid; grid-template-columns: auto 1fr; gap: 0 1rem; border: 0; border-left: .4rem solid currentColor; margin-top: 1rem }
@@ -33,7 +30,6 @@ details { border-top: 1px solid var(--line); padding: .35rem 0 } summary { paddi
 form { display: grid; gap: .35rem; max-width: 32rem } label { margin-top: .75rem; font-weight: 600 }
 .button, button { justify-self: start; min-height: 2.9rem; margin-top: 1rem }
 @media (max-width: 40rem) {
-main, .page-head p { padding-left: 1rem; padding-right: 1rem }
 .facts { grid-template-columns: 1fr; gap: 0 } .facts dd { margin-bottom: .75rem } .glance { grid-template-columns: 1fr; gap: .8rem }
 thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap }
 table, tbody, tr, th, td { display: block; width: auto !important; padding-right: 0 } td { border: 0; padding-top: 0 }

@@ -1,14 +1,15 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval/approval-record.ts";
 import type { Review } from "../review/review.ts";
+import { spokenDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
-import { spokenDuration, spokenTime } from "../text/spoken-time.ts";
+import { spokenTime } from "../text/spoken-time.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { approvalsSoFar } from "./approvers-section.ts";
 import { tag } from "./banner.ts";
 import { rollbackTones, rollbackWords } from "./rollback-section.ts";
 
-/** Who asks for what and why, whether it can be undone, how many have approved, and until when. */
+/** The request, whether it can be rolled back, the approvals so far, and the deadline. */
 export const summarySection = (approval: Approval, review: Review, now: number): Html =>
   html`<section aria-label="At a glance"><dl class="glance">
 <div><dt>Requested by</dt><dd>${visibleText(approval.requester)}</dd></div>

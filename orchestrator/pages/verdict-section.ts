@@ -8,7 +8,7 @@ import { type Tone, tag } from "./banner.ts";
 
 /** Each verdict in words. */
 export const verdictWords: Readonly<Record<Verdict, string>> = {
-  allow: "Policy finds nothing",
+  allow: "Policy has no objection",
   warn: "Policy warns",
   "second-approver": "Policy asks for the approval of two people",
   deny: "Policy forbids it",
@@ -28,19 +28,19 @@ const shortWords: Readonly<Record<Verdict, string>> = {
   deny: "forbidden",
 };
 
-// A rule that finds the same in hundreds of resources is understood by the first of them.
+// The first findings explain a rule that finds the same in hundreds of resources.
 const shownFindings = 20;
 
 /** The rules that found something, allowed by the input or not. */
 export const rulesWithFindings = (rules: readonly RuleVerdict[]): readonly RuleVerdict[] =>
   rules.filter(({ findings, overridden }) => findings.length + overridden.length > 0);
 
-/** What each rule found in the plan and what to do about it, and what was looked for in vain. */
+/** The findings of each rule with their remedy, then the rules that found nothing. */
 export function verdictSection({ rules }: Pick<Review, "rules">): Html {
   const withFindings = rulesWithFindings(rules);
   const passed = rules.filter((rule) => !withFindings.includes(rule));
   return html`<section><h2>What policy found</h2>
-${withFindings.length > 0 ? withFindings.map(ruleFindings) : html`<p>Nothing that speaks against this plan.</p>`}
+${withFindings.length > 0 ? withFindings.map(ruleFindings) : html`<p>No rule objects to this plan.</p>`}
 ${passed.length > 0 ? passedRules(passed) : ""}</section>`;
 }
 
@@ -48,15 +48,15 @@ function ruleFindings({ rule, verdict, findings, overridden, override }: RuleVer
   const remedy = findings[0]?.remedy ?? "check that this is meant";
   const lines = [
     ...findings.map(describeFinding),
-    ...overridden.map((finding) => `${describeFinding(finding)}; the input permits it by ${override}`),
+    ...overridden.map((finding) => `${describeFinding(finding)}; the input allows it by ${override}`),
   ];
   const more = lines.length - shownFindings;
   return html`<h3>${rule} ${tag(verdictTones[verdict], shortWords[verdict])}</h3>
 <ul>${lines.slice(0, shownFindings).map((line) => html`<li>${visibleText(line)}</li>`)}
-${more > 0 ? html`<li>and ${more} more of the kind</li>` : ""}</ul>
+${more > 0 ? html`<li>and ${more} more like these</li>` : ""}</ul>
 <p>What to do: ${visibleText(remedy)}.</p>`;
 }
 
 const passedRules = (rules: readonly RuleVerdict[]): Html => html`<details>
-<summary>Checked, and found nothing: ${rules.length} rules</summary>
+<summary>Checked without a finding: ${rules.length} rules</summary>
 <ul>${rules.map(({ title }) => html`<li>${title}</li>`)}</ul></details>`;

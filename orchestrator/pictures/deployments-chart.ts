@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { shortDuration } from "../text/duration.ts";
+import { formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 
@@ -58,7 +58,7 @@ function bar(
   heightOf: (ms: number) => number,
 ): Html {
   const height = heightOf(durationMs);
-  return html`<g role="listitem" class="deployment ${status}"><title>${visibleText(id)}: ${outcome} after ${shortDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
+  return html`<g role="listitem" class="deployment ${status}"><title>${visibleText(id)}: ${outcome} after ${formatDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
 `;
 }
 

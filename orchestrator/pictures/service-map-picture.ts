@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import { counted } from "../text/counted.ts";
-import { shortDuration } from "../text/duration.ts";
+import { counted, formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
+import { truncate } from "../text/truncate.ts";
 import { visibleText } from "../text/visible-text.ts";
 import type { MapEdge, MapNode, ServiceMap } from "../verification/trace-report.ts";
 import { arrowHead, roundedLine } from "./lines.ts";
@@ -73,7 +73,7 @@ const maxName = 19;
 function nodeShape({ node, x, y }: PlacedNode): Html {
   const kind = kindOf(node);
   const name = nameOf(node);
-  const shown = name.length > maxName ? `${name.slice(0, maxName - 1)}…` : name;
+  const shown = truncate(name, maxName);
   const { width, height } = nodeSize;
   return html`<g role="listitem" class="node ${kind}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)})"><title>${name}, ${words[kind]}</title>
 <rect class="shape" x="${-width / 2}" y="${-height / 2}" width="${width}" height="${height}" rx="9"/>
@@ -87,7 +87,7 @@ function edgeShape({ edge, points, label }: PlacedEdge): Html {
   const failures = failuresOf(edge);
   return html`<g class="edge${state}"><path class="line" d="${roundedLine(points)}"/><path class="head" d="${arrowHead(points)}"/>
 <g transform="translate(${label.x.toFixed(1)} ${label.y.toFixed(1)})"><rect class="halo" x="-48" y="${failures ? -23 : -17}" width="96" height="${failures ? 46 : 34}" rx="6"/>
-<text class="middle strong" y="${failures ? -9 : -3}">${countOf(edge)}</text><text class="middle small" y="${failures ? 5 : 11}">${shortDuration(edge.averageMs)} on average</text>${failures && html`<text class="middle flag" y="18">${failures}</text>`}</g></g>
+<text class="middle strong" y="${failures ? -9 : -3}">${countOf(edge)}</text><text class="middle small" y="${failures ? 5 : 11}">${formatDuration(edge.averageMs)} on average</text>${failures && html`<text class="middle flag" y="18">${failures}</text>`}</g></g>
 `;
 }
 
@@ -98,5 +98,5 @@ const failuresOf = ({ errors, faults }: MapEdge) =>
 
 function sentenceOf(edge: MapEdge, names: ReadonlyMap<string, string>): string {
   const failures = failuresOf(edge);
-  return `${names.get(edge.from)} to ${names.get(edge.to)}: ${countOf(edge)}, ${shortDuration(edge.averageMs)} on average${failures && `, ${failures}`}.`;
+  return `${names.get(edge.from)} to ${names.get(edge.to)}: ${countOf(edge)}, ${formatDuration(edge.averageMs)} on average${failures && `, ${failures}`}.`;
 }

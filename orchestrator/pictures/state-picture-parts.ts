@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Phase } from "../deployment/deployment.ts";
-import { shortDuration } from "../text/duration.ts";
+import { formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { arrowHead, roundedLine } from "./lines.ts";
 import { choicePoint, type StateBox, type TransitionLine } from "./state-machine-layout.ts";
@@ -78,7 +78,7 @@ function rollbackPill(right: number, pass: StatePass): Html {
 // Pixels; of a wide font at 11 pixels.
 const characterWidth = 6.4;
 
-const timeOf = ({ durationMs }: StatePass) => (durationMs === undefined ? "" : shortDuration(durationMs));
+const timeOf = ({ durationMs }: StatePass) => (durationMs === undefined ? "" : formatDuration(durationMs));
 
 /** A transition with its arrow, and the phases in which it was taken. */
 export function transitionShape({ kind, points }: TransitionLine, taken: readonly Phase[]): Html {

@@ -1,10 +1,11 @@
 import { html } from "hono/html";
-import { requestDuration, shortDuration } from "../text/duration.ts";
+import { formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
+import { truncate } from "../text/truncate.ts";
 import { visibleText } from "../text/visible-text.ts";
 import type { TraceSpan, TraceTimeline } from "../verification/trace-report.ts";
 
-/** What the contract demands of the request, in milliseconds. */
+/** How long the request may take by the contract, in milliseconds. */
 export interface DurationLimits {
   readonly leastMs: number;
   readonly mostMs: number;
@@ -18,7 +19,7 @@ const top = 24;
 const rowHeight = 30;
 const indent = 10;
 
-/** The course of one request: a bar for each part, beneath the part that called it. */
+/** The timeline of one request: a bar for each segment, beneath its caller. */
 export function waterfallPicture(timeline: TraceTimeline, limits?: DurationLimits): Html {
   const { name, spans, durationMs, traceId } = timeline;
   const longest = Math.max(durationMs, ...spans.map((span) => span.startMs + span.durationMs), 1);
@@ -39,12 +40,12 @@ type Scale = (milliseconds: number) => number;
 // Pixels that the words at a mark take.
 const wordsWidth = 90;
 
-/** Where the request might have ended, and where it had to; two marks that stand close share their words. */
+/** The earliest and the latest end that the contract allows; marks that are close share their words. */
 function marks(limits: DurationLimits | undefined, scale: Scale, longest: number, height: number): Html {
   const { leastMs = 0, mostMs = 0 } = limits ?? {};
   const shown = [
-    { at: mostMs, words: `at most ${shortDuration(mostMs)}` },
-    { at: leastMs, words: `at least ${shortDuration(leastMs)}` },
+    { at: mostMs, words: `at most ${formatDuration(mostMs)}` },
+    { at: leastMs, words: `at least ${formatDuration(leastMs)}` },
   ].filter(({ at }) => at > 0 && at <= longest);
   const close = shown.length === 2 && scale(mostMs) - scale(leastMs) < wordsWidth;
   return html`<g class="limits" aria-hidden="true">${shown.map(({ at, words }, index) => {
@@ -65,28 +66,28 @@ function spanShape(
   const barWidth = Math.max(2, scale(startMs + durationMs) - x);
   const flag = fault ? " fault" : error ? " error" : "";
   const kind = namespace ? "remote" : "own";
-  const words = `${visibleText(name)}, ${requestDuration(durationMs)}${flag && `,${flag}`}`;
+  const words = `${visibleText(name)}, ${formatDuration(durationMs)}${flag && `,${flag}`}`;
   return html`<g role="listitem" class="span ${kind}${flag}"><title>${words}</title>
 <text class="label" x="${left + depth * indent}" y="${y + 10}">${depth > 0 ? "└ " : ""}${clipped(visibleText(name))}${flag && html`<tspan class="flag" dx="6">${flag.trim()}</tspan>`}</text>
 <rect class="track" x="${left}" y="${y + 15}" width="${right - left}" height="8" rx="4"/>
 <rect class="bar" x="${x.toFixed(1)}" y="${y + 15}" width="${barWidth.toFixed(1)}" height="8" rx="${Math.min(4, barWidth / 2).toFixed(1)}"/>
-<text class="small" x="${width}" y="${y + 23}" text-anchor="end">${requestDuration(durationMs)}</text></g>
+<text class="small" x="${width}" y="${y + 23}" text-anchor="end">${formatDuration(durationMs)}</text></g>
 `;
 }
 
 // Characters that fit above a bar.
 const maxLabel = 52;
 
-const clipped = (text: string) => (text.length > maxLabel ? `${text.slice(0, maxLabel - 1)}…` : text);
+const clipped = (text: string) => truncate(text, maxLabel);
 
 function describe({ durationMs, spans, omitted }: TraceTimeline, limits: DurationLimits | undefined): string {
   const faults = spans.filter(({ fault }) => fault).map(({ name }) => visibleText(name));
   return [
-    `The request took ${shortDuration(durationMs)}.`,
+    `The request took ${formatDuration(durationMs)}.`,
     ...(limits
-      ? [`The contract demands ${shortDuration(limits.leastMs)} to ${shortDuration(limits.mostMs)}.`]
+      ? [`The contract requires ${formatDuration(limits.leastMs)} to ${formatDuration(limits.mostMs)}.`]
       : []),
     ...(faults.length > 0 ? [`Faults in: ${faults.join(", ")}.`] : []),
-    ...(omitted > 0 ? [`${omitted} more parts are not drawn.`] : []),
+    ...(omitted > 0 ? [`${omitted} more segments are not drawn.`] : []),
   ].join(" ");
 }

@@ -2,23 +2,23 @@ import { canonicalHash, canonicalJson } from "../text/canonical-json.ts";
 import { templateContent } from "../text/template-content.ts";
 import { imageOf, type Release } from "./release.ts";
 
-/** What a change set makes of the stack. */
+/** The stack after the change set. */
 export interface PlannedStack {
   /** SHA-256, hex, of the template's content. */
   readonly templateHash: string;
-  /** The name of the parameter that holds the image. */
+  /** The name of the image parameter. */
   readonly imageParameter: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What a change set changes beside the image. */
+/** What a change set changes besides the image. */
 export interface ReleaseDifferences {
   readonly template: boolean;
-  /** Names. */
+  /** Names of the changed parameters. */
   readonly parameters: readonly string[];
 }
 
-/** Template, image and parameters are the release's own; secret parameters cannot be told apart. */
+/** Whether template, image and parameters equal the release's. Secret parameters cannot be compared. */
 export function restores(
   release: Release,
   { templateHash, imageParameter, parameters }: PlannedStack,
@@ -35,7 +35,7 @@ export function restores(
   );
 }
 
-/** Template and parameters against the release's; secret parameters cannot be told apart. */
+/** The differences from the release's template and parameters. Secret parameters cannot be compared. */
 export function differencesFrom(
   release: Release,
   { templateHash, imageParameter, parameters }: PlannedStack,

@@ -4,48 +4,48 @@ import { type Key, keys, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import { isNamed } from "../text/named-error.ts";
 
-/** A version of the service that ran and was verified: what a rollback comes back to. */
+/** A deployed and verified version of the service, which a rollback restores. */
 export interface Release {
-  /** The deployment that brought it. */
+  /** The deployment that recorded it. */
   readonly deploymentId: string;
   readonly stackName: string;
-  /** As the deployment named it, e.g. `tasks:1.0.0`. */
+  /** The image in the deployment's input, e.g. `tasks:1.0.0`. */
   readonly image: string;
-  /** `sha256:…` of what the tasks run; missing when ECS does not say. */
+  /** Digest (`sha256:…`) of the running image; undefined if ECS does not report it. */
   readonly imageDigest?: string;
-  /** Every parameter of the stack but those of `secretParameters`. */
+  /** All parameters of the stack except `secretParameters`. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Names of the NoEcho parameters: CloudFormation hides their values, so they can only keep theirs. */
+  /** Names of the NoEcho parameters: CloudFormation hides their values, so a rollback keeps the current ones. */
   readonly secretParameters: readonly string[];
-  /** The template as it was submitted. */
+  /** The original template (not the processed one). */
   readonly template: string;
-  /** What it was verified by, and is again when it comes back; missing in records from before it was kept. */
+  /** The contract that verified it, and verifies it again after a rollback; undefined in old records. */
   readonly contract?: ReleaseContract;
   /** ISO 8601, UTC. */
   readonly recordedAt: string;
 }
 
-/** The promises of one release. */
+/** The contract of one release. */
 export interface ReleaseContract {
-  /** As they are written down. */
+  /** In the form of `service/smoke-tests.json`. */
   readonly smokeTests: unknown;
-  /** Factor on the simulated delays. */
+  /** Factor for the simulated delays. */
   readonly delayScale: number;
-  /** What `/health` told; missing where the contract does not say that it tells it. */
+  /** The version that `/health` reported; undefined if the contract does not require it. */
   readonly version?: string;
 }
 
-/** The image by digest, so that a tag that was moved since brings nothing else back. */
+/** The image by digest, if known: a tag may have moved since. */
 export function imageOf(release: Release): string {
   return release.imageDigest ? `${imageName(release.image)}@${release.imageDigest}` : release.image;
 }
 
-/** The release that was recorded last for the stack; undefined before the first one. */
+/** The stack's last recorded release; undefined before the first one. */
 export function lastRelease(table: Table, stackName: string): Promise<Release | undefined> {
   return readRelease(table, keys.lastRelease(stackName));
 }
 
-/** The release that a deployment brought; undefined when it recorded none. */
+/** The release that a deployment recorded; undefined if it recorded none. */
 export function releaseOf(
   table: Table,
   stackName: string,
@@ -55,8 +55,8 @@ export function releaseOf(
 }
 
 /**
- * Keeps the release under its deployment's id and as the stack's last one. `deployedAt` (ISO 8601, UTC: when
- * the deployment started) orders releases: a late repetition of an older one does not become the last.
+ * Stores the release under its deployment's id and as the stack's last one; idempotent. `deployedAt` (ISO 8601, UTC:
+ * when the deployment started) orders releases: a late retry of an older one does not become the last.
  */
 export async function storeRelease(table: Table, release: Release, deployedAt: string): Promise<void> {
   const { stackName, deploymentId, image, imageDigest, recordedAt } = release;

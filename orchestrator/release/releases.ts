@@ -2,7 +2,7 @@ import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { keys, type Table } from "../deployment/table.ts";
 import { lastRelease, type Release, releaseOf } from "./release.ts";
 
-/** A release as a list shows it: without template and parameters. */
+/** A release without template and parameters, for lists. */
 export interface ReleaseSummary {
   readonly deploymentId: string;
   readonly image: string;
@@ -13,7 +13,7 @@ export interface ReleaseSummary {
   readonly deployedAt: string;
 }
 
-/** All releases that were recorded for the stack, newest first. */
+/** All recorded releases of the stack, newest first. */
 export async function listReleases(table: Table, stackName: string): Promise<readonly ReleaseSummary[]> {
   const { pk, sk: last } = keys.lastRelease(stackName);
   const { sk: prefix } = keys.release(stackName, "");
@@ -40,8 +40,8 @@ export async function listReleases(table: Table, stackName: string): Promise<rea
 }
 
 /**
- * The release that `{"rollback": …}` asks for: the one before the last, or the one that the named deployment
- * brought. Undefined when there is none.
+ * The release that `{"rollback": …}` restores: the previous one, i.e. the second to last, or the one that the named
+ * deployment recorded. Undefined if it does not exist.
  */
 export async function releaseToRestore(
   table: Table,
@@ -52,6 +52,6 @@ export async function releaseToRestore(
   const [last, releases] = await Promise.all([lastRelease(table, stackName), listReleases(table, stackName)]);
   if (!last) return undefined;
   const position = releases.findIndex(({ deploymentId }) => deploymentId === last.deploymentId);
-  const before = releases[position + 1];
-  return before && releaseOf(table, stackName, before.deploymentId);
+  const previous = releases[position + 1];
+  return previous && releaseOf(table, stackName, previous.deploymentId);
 }

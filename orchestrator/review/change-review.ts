@@ -18,7 +18,7 @@ export interface DetailReview {
   readonly changeSource?: string;
   /** The parameter, resource or resource attribute that the change comes from. */
   readonly causingEntity?: string;
-  /** Secrets are masked. */
+  /** Secrets are redacted. */
   readonly before?: string;
   readonly after?: string;
   /** What the property is in truth, where somebody changed it outside CloudFormation. */

@@ -41,12 +41,12 @@ export interface Review {
   readonly templateHash: string;
   /** The value of the image parameter. */
   readonly image: string;
-  /** All parameters of the change set; those that are secret are masked. */
+  /** All parameters of the change set; those that are secret are redacted. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The image of the release before and the new one, by digest where a registry tells it. */
   readonly images: ImageChange;
   readonly changes: readonly ChangeReview[];
-  /** What becomes, or has become, of the database; secrets in its SQL are masked. */
+  /** What becomes, or has become, of the database; secrets in its SQL are redacted. */
   readonly database: DatabasePlan;
   /** What CloudFormation could not tell, in its words. */
   readonly warnings: readonly string[];

@@ -1,8 +1,5 @@
 import { isSecretName } from "../stack/secret-parameters.ts";
-import { redactText } from "../text/redaction.ts";
-
-/** What stands in place of a value that may be a secret. */
-export const maskedValue = "[masked]";
+import { redacted, redactText } from "../text/redaction.ts";
 
 /** What stands in place of a value that CloudFormation will know only when it makes the change. */
 export const unknownValue = "(unknown until it is made)";
@@ -32,14 +29,14 @@ export interface Place {
 }
 
 /**
- * A property's value as people may see it: masked when it, or the thing it belongs to, is named like a secret;
+ * A property's value as people may see it: redacted when it, or the thing it belongs to, is named like a secret;
  * unknown where CloudFormation does not tell it.
  */
 export function shownValue(value: string, { path, resource, secrets }: Place): string {
   const steps = stepsOf(path);
   const whole = wholeValue(value, valueAt(resource, steps));
   const names = [steps.at(-1) ?? "", nameOf(valueAt(resource, steps.slice(0, -1)))];
-  if (names.some(isSecretName) && !address.test(whole)) return maskedValue;
+  if (names.some(isSecretName) && !address.test(whole)) return redacted;
   const parsed = parseContainer(whole);
   if (parsed === "cut off") return cutOffValue;
   const text = parsed ? JSON.stringify(maskWithin(parsed)) : whole;
@@ -48,12 +45,12 @@ export function shownValue(value: string, { path, resource, secrets }: Place): s
 
 /** Free text without secrets; what is unknown, and which secret a dynamic reference stands for, is named. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const masked = secrets.reduce((left, secret) => left.replaceAll(secret, maskedValue), text);
-  return masked
+  const without = secrets.reduce((left, secret) => left.replaceAll(secret, redacted), text);
+  return without
     .replace(knownAfterApply, unknownValue)
     .split(spared)
     .map((part, index) =>
-      index % 2 === 0 ? redactText(part) : part.replace(dynamicReference, "[masked: $1]"),
+      index % 2 === 0 ? redactText(part) : part.replace(dynamicReference, "[redacted: $1]"),
     )
     .join("");
 }
@@ -101,7 +98,7 @@ function maskWithin(value: object): unknown {
 function maskItem(item: unknown, secret: boolean): unknown {
   if (typeof item === "object" && item !== null) return maskWithin(item);
   const text = String(item);
-  if (secret && !address.test(text)) return maskedValue;
+  if (secret && !address.test(text)) return redacted;
   if (typeof item !== "string") return item;
   // Policies and dashboards are often JSON in a text.
   const parsed = parseContainer(item);

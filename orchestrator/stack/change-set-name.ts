@@ -3,13 +3,13 @@ import type { Deployment, Phase } from "../deployment/deployment.ts";
 // CloudFormation's limit, in characters.
 const maxDescriptionLength = 1024;
 
-/** `deploy-YYYYMMDD-HHMMSS` or `rollback-…`, by the start of the deployment in UTC: the same at every call. */
+/** `deploy-YYYYMMDD-HHMMSS` or `rollback-…`, from the deployment's start in UTC: the same at every retry. */
 export function changeSetName({ startedAt }: Deployment, phase: Phase): string {
   const [date = "", time = ""] = new Date(startedAt).toISOString().replaceAll(/[-:]/g, "").split(/[T.]/);
   return `${phase === "rollback" ? "rollback" : "deploy"}-${date}-${time}`;
 }
 
-/** Says who wants what and why; and, as it names the execution, whose the change set is. */
+/** Describes who requests what and why. It also names the execution, which owns the change set. */
 export function changeSetDescription(deployment: Deployment, phase: Phase): string {
   const { image, requester, reason } = deployment;
   const subject = phase === "rollback" ? "" : ` of ${image}`;
@@ -20,7 +20,7 @@ export function changeSetDescription(deployment: Deployment, phase: Phase): stri
   );
 }
 
-/** A change set of our name may be somebody else's who started in the same second: executions have names of their own. */
+/** By the description: another execution that started in the same second uses the same change set name. */
 export function isOwnChangeSet(
   { Description = "" }: { readonly Description?: string | undefined },
   deployment: Pick<Deployment, "id">,

@@ -5,16 +5,16 @@ import type { Target } from "../deployment/target.ts";
 import { imageOf, type Release } from "../release/release.ts";
 import { declaredParameters, stackParameters } from "./template-parameters.ts";
 
-/** What the stack is to become; parameters that are not named keep their value, or get their default. */
+/** The wanted state of the stack. Other parameters keep their value, or get their default. */
 export interface ChangeSetPlan {
-  /** Its body; missing when the stack keeps the template that it has. */
+  /** The template's body; undefined if the stack keeps its template. */
   readonly template?: string;
   /** The names of the template's parameters. */
   readonly declared: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The new version: the target's template with the deployment's image and parameters. */
+/** The plan of a new version: the target's template with the deployment's image and parameters. */
 export function deploymentPlan(
   { template, imageParameter }: Target,
   bundled: string,
@@ -22,14 +22,14 @@ export function deploymentPlan(
   stack: Stack | undefined,
 ): ChangeSetPlan {
   return {
-    ...(template === "compute" ? broughtTemplate(bundled) : keptTemplate(stack)),
+    ...(template === "compute" ? newTemplate(bundled) : currentTemplate(stack)),
     parameters: { ...parameters, [imageParameter]: image },
   };
 }
 
 /**
- * The release before as it was recorded, its image by digest. Where deployments leave the template alone, so
- * does the way back: parameters that the stack's owner has added or removed since stay as they are.
+ * The plan of a rollback: the previous release as recorded, its image by digest. If deployments keep the stack's
+ * template, so does the rollback; then it ignores parameters that the template no longer has.
  */
 export function rollbackPlan(
   { template, imageParameter }: Target,
@@ -37,28 +37,29 @@ export function rollbackPlan(
   stack: Stack,
 ): ChangeSetPlan {
   const recorded = release.parameters[imageParameter];
-  // CloudFormation has put the release back already: naming its image otherwise would be a change again.
+  // CloudFormation has already restored the release: another name of the same image would be a new change.
   const isRestored = recorded !== undefined && recorded === valuesOf(stack).get(imageParameter);
   const image = isRestored ? recorded : imageOf(release);
   const parameters = { ...release.parameters, [imageParameter]: image };
-  if (template === "compute") return { ...broughtTemplate(release.template), parameters };
-  const kept = keptTemplate(stack);
-  const left = Object.entries(parameters).filter(([name]) => kept.declared.includes(name));
-  return { ...kept, parameters: Object.fromEntries(left) };
+  if (template === "compute") return { ...newTemplate(release.template), parameters };
+  const current = currentTemplate(stack);
+  const declared = Object.entries(parameters).filter(([name]) => current.declared.includes(name));
+  return { ...current, parameters: Object.fromEntries(declared) };
 }
 
-const broughtTemplate = (template: string) => ({
+const newTemplate = (template: string) => ({
   template,
   declared: [...declaredParameters(template).keys()],
 });
 
-const keptTemplate = (stack: Stack | undefined) => ({
+const currentTemplate = (stack: Stack | undefined) => ({
   declared: stack ? [...stackParameters(stack).keys()] : [],
 });
 
 /**
- * The parameters as CreateChangeSet takes them: those of the plan, and the previous value of every other one
- * that the stack has. Throws ChangeSetFailed for a parameter that the plan's template does not have.
+ * The parameters of CreateChangeSet: those of the plan, and the previous value of every other one that the stack
+ * has. Throws ChangeSetFailed for a parameter that the plan's template does not declare.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
  */
 export function requestedParameters(plan: ChangeSetPlan, stack: Stack | undefined): Parameter[] {
   const { declared } = plan;

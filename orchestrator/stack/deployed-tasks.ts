@@ -2,15 +2,15 @@ import type { StackEvent } from "@aws-sdk/client-cloudformation";
 import type { Target } from "../deployment/target.ts";
 import { isOfOperation, type OperationScope } from "./stack-events.ts";
 
-/** What an operation on the stack deploys, and where its tasks run. */
+/** The task definition that an operation on the stack deploys, and the cluster of its tasks. */
 export interface DeployedTasks {
   /** Name or ARN. */
   readonly cluster: string;
-  /** ARN of the task definition that the operation made. */
+  /** ARN of the task definition that the operation created. */
   readonly taskDefinition: string;
 }
 
-/** By the stack's events alone, newest first; undefined while they do not tell, or when it made none. */
+/** Reads it from the stack's events, newest first; undefined until they contain it, or if there is none. */
 export function deployedTasks(
   events: readonly StackEvent[],
   scope: OperationScope,
@@ -21,19 +21,19 @@ export function deployedTasks(
   return taskDefinition && cluster ? { cluster, taskDefinition } : undefined;
 }
 
-/** The task definition that the operation made: the first one to be complete; a rollback's comes later. */
+/** The task definition that the operation created: the first complete one. CloudFormation's rollback may create a later one. */
 export function deployedTaskDefinition(
   events: readonly StackEvent[],
   scope: OperationScope,
   logicalId: string,
 ): string | undefined {
-  const made = events.findLast(
+  const created = events.findLast(
     (event) =>
       isOfOperation(event, scope) &&
       event.LogicalResourceId === logicalId &&
       /^(CREATE|UPDATE)_COMPLETE$/.test(event.ResourceStatus ?? ""),
   );
-  return made?.PhysicalResourceId;
+  return created?.PhysicalResourceId;
 }
 
 /** The ARN of a service ends in `service/<cluster>/<service>`; a cluster's physical id is its name. */

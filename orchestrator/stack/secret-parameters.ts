@@ -2,13 +2,13 @@ import { noEchoMask } from "./template-parameters.ts";
 
 const secretName = /passw|passphrase|secret|token|credential|api_?-?key|private_?-?key|access_?-?key/i;
 
-// `DatabaseSecretArn` and the like hold addresses.
+// `DatabaseSecretArn` and the like contain addresses, not secrets.
 const addressName = /(arn|name|id|path)$/i;
 
-/** Whether what is named so may be a secret. */
+/** Whether a value with this name may be a secret. */
 export const isSecretName = (name: string) => secretName.test(name);
 
-// A shorter text is a word like "on", and masking it everywhere would hide the plan.
+// Characters. A shorter text is a word like "on"; masking it everywhere would make the plan unreadable.
 const minSecretLength = 4;
 
 interface ParameterDeclaration {
@@ -16,13 +16,13 @@ interface ParameterDeclaration {
   readonly Default?: unknown;
 }
 
-/** The template's parameters as it declares them; none for a template in YAML. */
+/** The parameter declarations of a template; empty for a template in YAML. */
 export function parameterDeclarations(template: unknown): Readonly<Record<string, ParameterDeclaration>> {
   const { Parameters } = (template ?? {}) as { Parameters?: Record<string, ParameterDeclaration> };
   return Parameters ?? {};
 }
 
-/** Names of the parameters whose values nobody may see: `NoEcho`, masked by CloudFormation, or named so. */
+/** Names of secret parameters: `NoEcho`, masked by CloudFormation, or named like a secret. */
 export function secretParametersOf(
   template: unknown,
   parameters: Readonly<Record<string, string>>,
@@ -31,7 +31,7 @@ export function secretParametersOf(
   return new Set(
     [...Object.keys(parameters), ...Object.keys(declared)].filter(
       (name) =>
-        // A template may write it as a text.
+        // A template may also contain it as a string.
         String(declared[name]?.NoEcho) === "true" ||
         parameters[name] === noEchoMask ||
         (isSecretName(name) && !addressName.test(name)),
@@ -39,7 +39,7 @@ export function secretParametersOf(
   );
 }
 
-/** The texts of secret parameters, their defaults too, wherever they may turn up; the longest first. */
+/** The values and defaults of secret parameters, longest first, to be masked wherever they appear. */
 export function secretTextsOf(
   template: unknown,
   parameters: Readonly<Record<string, string>>,
@@ -51,7 +51,7 @@ export function secretTextsOf(
   return [...new Set(texts)].sort((left, right) => right.length - left.length);
 }
 
-/** The parameters as people may see them. */
+/** The parameters with masked secrets. */
 export function shownParameters(
   template: unknown,
   parameters: Readonly<Record<string, string>>,

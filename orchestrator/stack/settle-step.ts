@@ -2,10 +2,10 @@ import type { StackEvent } from "@aws-sdk/client-cloudformation";
 import type { Phase } from "../deployment/deployment.ts";
 import { isOfStackItself } from "./stack-events.ts";
 
-/** What brings a stack to rest next; `person`: nothing that the orchestrator may do. */
+/** The next step to a final stack status. `person`: the orchestrator may do nothing. */
 export type SettleStep = "settled" | "wait" | "cancel" | "continue" | "person";
 
-/** The tokens of the phase's own writes on the stack. */
+/** The ClientRequestTokens of this phase's calls. */
 export interface OwnTokens {
   readonly execute: string;
   readonly cancel: string;
@@ -14,16 +14,16 @@ export interface OwnTokens {
 
 export interface UnsettledStack {
   readonly phase: Phase;
-  /** Undefined when there is no such stack. */
+  /** Undefined if the stack does not exist. */
   readonly status: string | undefined;
   readonly stackArn: string;
-  /** Newest first, back to the phase's operation; empty where the status alone tells. */
+  /** Newest first, back to the phase's operation; empty if the status alone decides. */
   readonly events: readonly StackEvent[];
   readonly tokens: OwnTokens;
 }
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html#cfn-console-view-stack-data-resources-status-codes
-const atRest = [
+const finalStatuses = [
   "CREATE_COMPLETE",
   "UPDATE_COMPLETE",
   "IMPORT_COMPLETE",
@@ -34,26 +34,32 @@ const atRest = [
   "REVIEW_IN_PROGRESS",
 ];
 
-/** Whose operation it is makes the difference. */
+/** Whether the step depends on who started the operation, which only the events show. */
 export const needsEvents = (status: string | undefined) =>
   status === "UPDATE_IN_PROGRESS" || status === "UPDATE_ROLLBACK_FAILED";
 
-/** Decides by the stack's status, and by its own events where those tell whose operation it is. */
+/** Decides by the stack's status and, if needed, by the events, which show who started the operation. */
 export function settleStep(stack: UnsettledStack): SettleStep {
   const { status } = stack;
-  if (status === undefined || atRest.includes(status)) return "settled";
+  if (status === undefined || finalStatuses.includes(status)) return "settled";
   if (status === "UPDATE_IN_PROGRESS") return mayCancel(stack) ? "cancel" : "wait";
   if (status === "UPDATE_ROLLBACK_FAILED") return afterFailedRollback(stack);
   return status.endsWith("_IN_PROGRESS") ? "wait" : "person";
 }
 
-/** Only the new version's update: cancelling the way back would bring the failed version again. */
+/**
+ * Only the new version's update: cancelling a rollback would restore the failed version.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html
+ */
 function mayCancel({ phase, stackArn, events, tokens }: UnsettledStack): boolean {
   const latest = latestOfStack(events, stackArn);
   return phase === "deploy" && latest?.ClientRequestToken === tokens.execute;
 }
 
-/** One continuation. What it did is read from the events: the status may lag behind it. */
+/**
+ * Continues the rollback once. The events show its result; the status may lag behind.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
+ */
 function afterFailedRollback({ stackArn, events, tokens }: UnsettledStack): SettleStep {
   const latest = latestOfStack(events, stackArn);
   const isOwn = Object.values(tokens).includes(latest?.ClientRequestToken ?? "");

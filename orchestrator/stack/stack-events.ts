@@ -4,19 +4,19 @@ import {
   type StackEvent,
 } from "@aws-sdk/client-cloudformation";
 
-/** Which events belong to an operation on a stack. */
+/** Identifies the events of one operation on a stack. */
 export interface OperationScope {
-  /** With its unique id: an event of a stack of the same name made later is none of ours. */
+  /** The ARN, not the name: a later stack may reuse the name. */
   readonly stackArn: string;
   readonly clientRequestToken: string;
 }
 
-/** CloudFormation's clock and ours may differ by seconds; a minute is plenty and costs one page at most. */
+/** CloudFormation's and Lambda's clocks may differ by seconds; a minute is plenty and costs one page at most. */
 const clockSkewMs = 60_000;
 
 /**
- * The stack's events, newest first, back to the first one of the operation, or to `since` (epoch ms) while
- * the operation has none.
+ * The stack's events, newest first, back to the operation's first event, or to `since` (epoch ms) if it has none yet.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html
  */
 export async function eventsSince(
   cloudFormation: CloudFormationClient,
@@ -38,7 +38,7 @@ export async function eventsSince(
   return events;
 }
 
-/** True for the events that are about the stack itself, not about one of its resources. */
+/** Whether the event is about the stack itself, not about one of its resources. */
 export function isOfStackItself({ PhysicalResourceId }: StackEvent, stackArn: string): boolean {
   return PhysicalResourceId === stackArn;
 }
@@ -47,7 +47,7 @@ export function isOfOperation(event: StackEvent, { clientRequestToken }: Operati
   return event.ClientRequestToken === clientRequestToken;
 }
 
-/** When CloudFormation began the operation; undefined while no event of it is to be seen. */
+/** When CloudFormation began the operation; undefined before its first event. */
 export function beginningOf(events: readonly StackEvent[], scope: OperationScope): Date | undefined {
   return events.findLast((event) => isOfOperation(event, scope))?.Timestamp;
 }

@@ -3,26 +3,26 @@ import { DeploymentError, type DeploymentErrorName } from "../deployment/errors.
 import { findStack } from "./stack-status.ts";
 
 /**
- * The stack as it stands. `stack` is a name or, better, an ARN: a stack of the same name made later is not
- * taken for it. Throws when there is none.
+ * The stack's current state. `stack` is a name or, better, an ARN: a later stack may reuse the name. Throws an Error
+ * if the stack does not exist.
  */
 export async function describeStack(cloudFormation: CloudFormationClient, stack: string): Promise<Stack> {
   const found = await findStack(cloudFormation, stack);
-  if (!found) throw new Error(`the stack ${stack} does not exist any more; was it deleted meanwhile?`);
+  if (!found) throw new Error(`the stack ${stack} no longer exists; it may have been deleted`);
   return found;
 }
 
-/** One output of the stack; undefined when it has none of that name. */
+/** An output of the stack; undefined if the stack does not have it. */
 export function outputOf(stack: Stack, name: string): string | undefined {
   return stack.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
 }
 
-/** One output of the stack. Throws an error of the given name when it has none, naming output and remedy. */
+/** An output of the stack. Throws an error with the given name, output and remedy if the stack does not have it. */
 export function requiredOutput(stack: Stack, name: string, errorName: DeploymentErrorName): string {
   const value = outputOf(stack, name);
   if (value) return value;
   throw new DeploymentError(
     errorName,
-    `the stack ${stack.StackName} has no output ${name}; add it to the template, the deployment is verified by it`,
+    `the stack ${stack.StackName} has no output ${name}; add it to the template, because the verification needs it`,
   );
 }

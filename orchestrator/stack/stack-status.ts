@@ -2,7 +2,7 @@ import { type CloudFormationClient, DescribeStacksCommand, type Stack } from "@a
 import { DeploymentError } from "../deployment/errors.ts";
 import { isNamed } from "../text/named-error.ts";
 
-/** The stack of a name or ARN; undefined when there is none or it was deleted. */
+/** The stack with this name or ARN; undefined if it does not exist or was deleted. */
 export async function findStack(
   cloudFormation: CloudFormationClient,
   nameOrArn: string,
@@ -16,16 +16,16 @@ export async function findStack(
   }
 }
 
-/** CloudFormation has no error code of its own for a stack that is not there. */
+/** CloudFormation has no specific error code for a missing stack. */
 export function isMissingStack(error: unknown): boolean {
   return isNamed(error, "ValidationError") && error.message.endsWith("does not exist");
 }
 
-/** An operation runs on the stack; a stack in review only waits for its first change set. */
+/** Whether an operation runs on the stack. A stack in review only waits for its first change set. */
 export const isBusy = ({ StackStatus = "" }: { StackStatus?: string | undefined }) =>
   StackStatus.endsWith("_IN_PROGRESS") && StackStatus !== "REVIEW_IN_PROGRESS";
 
-/** A change set for a stack that has no resources yet creates them. */
+/** Whether the change set must be of type CREATE: the stack has no resources yet. */
 export const isToBeCreated = (stack: Stack | undefined) =>
   stack === undefined || stack.StackStatus === "REVIEW_IN_PROGRESS";
 
@@ -41,11 +41,11 @@ const deployable = new Set([
 
 const deletable = new Set(["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"]);
 
-/** Throws StackNotDeployable, with the remedy, for a stack that CloudFormation cannot update; a busy one may pass. */
+/** Throws StackNotDeployable, with the remedy, for a stack that CloudFormation cannot update. A busy stack passes. */
 export function assertDeployable(stack: Stack): void {
   const { StackName = "", StackStatus = "" } = stack;
-  const beingDeleted = StackStatus === "DELETE_IN_PROGRESS";
-  if (deployable.has(StackStatus) || (isBusy(stack) && !beingDeleted)) return;
+  const isBeingDeleted = StackStatus === "DELETE_IN_PROGRESS";
+  if (deployable.has(StackStatus) || (isBusy(stack) && !isBeingDeleted)) return;
   throw new DeploymentError(
     "StackNotDeployable",
     `the stack ${StackName} is ${StackStatus} and cannot be updated: ${remedy(StackName, StackStatus)}`,
@@ -60,10 +60,10 @@ function remedy(stackName: string, status: string): string {
     case "DELETE_IN_PROGRESS":
       return "wait until it is deleted, then deploy again";
     case "UPDATE_ROLLBACK_FAILED":
-      return `see its events for the cause, then run \`aws cloudformation continue-update-rollback --stack-name ${stackName}\``;
+      return `read its events for the cause, then run \`aws cloudformation continue-update-rollback --stack-name ${stackName}\``;
     case "UPDATE_FAILED":
       return `run \`aws cloudformation rollback-stack --stack-name ${stackName}\``;
     default:
-      return "a person has to look at its events in the console";
+      return "a person must read its events in the console";
   }
 }

@@ -10,17 +10,17 @@ import { isNamed } from "../text/named-error.ts";
 import { outputOf } from "./stack-outputs.ts";
 import { stackParameters } from "./template-parameters.ts";
 
-export interface TargetStackClients {
+export interface TargetStackServices {
   readonly cloudFormation: CloudFormationClient;
   readonly ecs: ECSClient;
 }
 
 /**
- * Checks that a stack with a template of its own offers what the deployment needs, by two calls at most. Answers
- * what is not forbidden but should be known. Throws StackNotDeployable with everything that is missing.
+ * Checks that a stack with its own template has everything that a deployment needs, with two calls at most. Returns
+ * warnings. Throws StackNotDeployable that lists everything that is missing.
  */
 export async function checkTargetStack(
-  clients: TargetStackClients,
+  clients: TargetStackServices,
   target: Target,
   stack: Stack,
 ): Promise<readonly string[]> {
@@ -41,8 +41,8 @@ function assertNone({ stackName }: Target, problems: readonly string[]): void {
   if (problems.length === 0) return;
   throw new DeploymentError(
     "StackNotDeployable",
-    `the stack ${stackName} lacks what a deployment needs: ${problems.join("; ")}. ` +
-      "docs/bring-your-own-stack.md lists all of it",
+    `the stack ${stackName} does not meet the requirements of a deployment: ${problems.join("; ")}. ` +
+      "docs/bring-your-own-stack.md lists the requirements",
   );
 }
 
@@ -51,12 +51,12 @@ function imageParameterProblems({ imageParameter }: Target, stack: Stack): strin
   if (!parameter) {
     return [
       `it has no parameter ${imageParameter}: add it to its template as the image of its container, ` +
-        "or name the one that is as imageParameter of the target",
+        "or set imageParameter of the target to the existing one",
     ];
   }
   if (parameter.noEcho) {
     return [
-      `its parameter ${imageParameter} is secret (NoEcho), so that no rollback could restore it: make it readable`,
+      `its parameter ${imageParameter} is secret (NoEcho), so a rollback could not restore it: remove NoEcho`,
     ];
   }
   const { ResolvedValue } =
@@ -64,7 +64,7 @@ function imageParameterProblems({ imageParameter }: Target, stack: Stack): strin
   return ResolvedValue === undefined
     ? []
     : [
-        `its parameter ${imageParameter} names a Systems Manager parameter: make it a String that holds the image itself`,
+        `its parameter ${imageParameter} names a Systems Manager parameter: make it a String with the image itself`,
       ];
 }
 
@@ -73,7 +73,7 @@ function outputProblems({ outputs }: Target, stack: Stack): string[] {
     outputOf(stack, name)
       ? []
       : [
-          `it has no output ${name}: add it to its template, or name the one that is as outputs.${meaning} of the target`,
+          `it has no output ${name}: add it to its template, or set outputs.${meaning} of the target to the existing one`,
         ],
   );
 }
@@ -83,7 +83,7 @@ interface FoundResource {
   readonly physicalId: string;
 }
 
-/** The resource that should be the task definition; undefined when the stack has none of that logical id. */
+/** The resource with the task definition's logical id; undefined if the stack does not have it. */
 async function findResource(
   cloudFormation: CloudFormationClient,
   { taskDefinitionLogicalId }: Target,
@@ -96,13 +96,13 @@ async function findResource(
     const [found] = StackResources;
     return found && { type: found.ResourceType ?? "", physicalId: found.PhysicalResourceId ?? "" };
   } catch (error) {
-    // The stack was there a moment ago, so it is the resource that is not.
+    // The stack exists, so the resource is missing.
     if (isNamed(error, "ValidationError")) return undefined;
     throw error;
   }
 }
 
-/** The service that the outputs name; undefined when it or its cluster is not there. */
+/** The service that the outputs name; undefined if it or its cluster does not exist. */
 async function findService(ecs: ECSClient, { outputs }: Target, stack: Stack): Promise<Service | undefined> {
   try {
     const { services = [] } = await ecs.send(
@@ -127,7 +127,7 @@ function taskDefinitionProblems(
   if (found?.type === taskDefinitionType) return [];
   return [
     `${found ? `its resource ${id} is an ${found.type}` : `it has no resource ${id}`}: ` +
-      `name its ${taskDefinitionType} as taskDefinitionLogicalId of the target`,
+      `set taskDefinitionLogicalId of the target to its ${taskDefinitionType}`,
   ];
 }
 
@@ -155,7 +155,7 @@ function serviceProblems({ outputs }: Target, stack: Stack, service: Service | u
   return problems;
 }
 
-/** A stack may hold task definitions of other services; health is told by the one of this service. */
+/** A stack may contain task definitions of other services; the health check needs the one of this service. */
 function familyProblems(
   { taskDefinitionLogicalId }: Target,
   found: FoundResource | undefined,
@@ -166,7 +166,7 @@ function familyProblems(
   if (own === run) return [];
   return [
     `its service runs the task definition ${run}, and ${taskDefinitionLogicalId} is ${own}: ` +
-      "name the service's as taskDefinitionLogicalId of the target",
+      "set taskDefinitionLogicalId of the target to the service's",
   ];
 }
 
@@ -177,7 +177,7 @@ function warningsAbout(service: Service | undefined): readonly string[] {
   const breaker = service?.deploymentConfiguration?.deploymentCircuitBreaker;
   if (breaker?.enable && breaker.rollback) return [];
   return [
-    "The service has no deployment circuit breaker with rollback: a version that never starts is only given up " +
-      "when CloudFormation or the deadline does, up to three hours later.",
+    "The service has no deployment circuit breaker with rollback: a version that never starts fails only at " +
+      "CloudFormation's time-out or the deadline, up to three hours later.",
   ];
 }

@@ -2,14 +2,14 @@ import type { Stack } from "@aws-sdk/client-cloudformation";
 
 /** A parameter as the template declares it. */
 export interface DeclaredParameter {
-  /** Its value is a secret: CloudFormation shows `****` for it, which must never be sent back. */
+  /** Whether its value is a secret: CloudFormation returns `****`, which must never be sent as a value. */
   readonly noEcho: boolean;
 }
 
-/** What CloudFormation shows in place of a `NoEcho` parameter's value. */
+/** What CloudFormation returns instead of a `NoEcho` parameter's value. */
 export const noEchoMask = "****";
 
-/** The parameters that a JSON template declares, by name. Throws a SyntaxError for a template in YAML. */
+/** The parameters of a JSON template, by name. Throws a SyntaxError for a template in YAML. */
 export function declaredParameters(templateBody: string): ReadonlyMap<string, DeclaredParameter> {
   const template = JSON.parse(templateBody) as {
     Parameters?: Record<string, { NoEcho?: boolean | string }>;
@@ -17,13 +17,13 @@ export function declaredParameters(templateBody: string): ReadonlyMap<string, De
   return new Map(
     Object.entries(template.Parameters ?? {}).map(([name, { NoEcho = false }]) => [
       name,
-      // A template may write it as a text.
+      // A template may also contain it as a string.
       { noEcho: String(NoEcho) === "true" },
     ]),
   );
 }
 
-/** The parameters that the stack has, by name: those of its template. */
+/** The parameters of the stack, which are those of its template, by name. */
 export function stackParameters({
   Parameters = [],
 }: Pick<Stack, "Parameters">): ReadonlyMap<string, DeclaredParameter> {

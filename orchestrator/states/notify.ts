@@ -2,12 +2,12 @@ import type { SendMail } from "../channels/mail.ts";
 import type { FindSlackChannel } from "../channels/slack-channel.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import { type OutboxServices, sendOnce } from "../messages/outbox.ts";
+import { type OutcomeDetails, type OutcomeServices, outcomeDetails } from "../messages/outcome-details.ts";
 import { outcomeMail } from "../messages/outcome-message.ts";
-import { type OutcomeStory, outcomeStory, type StoryServices } from "../messages/outcome-story.ts";
-import { tellOutcomeInSlack } from "../messages/slack-outcome.ts";
+import { postOutcomeInSlack } from "../messages/slack-outcome.ts";
 import { distinctAddresses } from "../text/address.ts";
 
-export interface NotificationServices extends OutboxServices, StoryServices {
+export interface NotificationServices extends OutboxServices, OutcomeServices {
   /** Mail addresses that are told of every outcome, besides the requester's. */
   readonly recipients: readonly string[];
   /** Missing when no mail can be sent. */
@@ -23,9 +23,9 @@ export async function notify(
   services: NotificationServices,
   payload: Payload<"Notify">,
 ): Promise<Answer<"Notify">> {
-  const story = await outcomeStory(services, payload.deployment);
+  const details = await outcomeDetails(services, payload.deployment);
   const sent = await Promise.all(
-    channelsOf(services, payload, story).map((channel) => sendToChannel(services, payload, channel)),
+    channelsOf(services, payload, details).map((channel) => sendToChannel(services, payload, channel)),
   );
   return { notified: sent.flatMap((name) => name ?? []) };
 }
@@ -38,7 +38,7 @@ interface Channel {
 function channelsOf(
   { table, recipients, sendMail, slack }: NotificationServices,
   payload: Payload<"Notify">,
-  story: OutcomeStory,
+  details: OutcomeDetails,
 ): readonly Channel[] {
   const { requester } = payload.deployment;
   const isAddress = requester.includes("@");
@@ -47,10 +47,10 @@ function channelsOf(
   return [
     ...mails.map((name) => ({
       name,
-      send: () => sendMail?.(name, outcomeMail(payload, story)) ?? Promise.resolve(),
+      send: () => sendMail?.(name, outcomeMail(payload, details)) ?? Promise.resolve(),
     })),
     ...(slack
-      ? [{ name: "slack", send: async () => tellOutcomeInSlack(await slack(), table, { payload, story }) }]
+      ? [{ name: "slack", send: async () => postOutcomeInSlack(await slack(), table, { payload, details }) }]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "./sha256.ts";
 
 // Two or three lines of a page; longer values are compared by their hash.
 const maxLength = 300;
@@ -21,10 +21,8 @@ function clip(value: string | undefined, start: number): string | undefined {
   const from = Math.min(start, value.length - maxLength);
   const end = from + maxLength;
   const part = `${from > 0 ? "…" : ""}${value.slice(from, end)}${end < value.length ? "…" : ""}`;
-  return `${part} (part of ${value.length} characters, SHA-256 ${hashOf(value)})`;
+  return `${part} (part of ${value.length} characters, SHA-256 ${sha256(value)})`;
 }
-
-const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 function commonLength(left: string, right: string): number {
   const shorter = Math.min(left.length, right.length);

@@ -1,23 +1,27 @@
-/** Milliseconds as people read them: `0.2 s`, `12.4 s`, `3 min 05 s`. */
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Milliseconds as they are measured, in little room: `8 ms`, `0.2 s`, `12.4 s`, `3:05 min`, `2:07 h`. */
 export function formatDuration(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 100) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return `${minutes} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
+  const duration = Math.max(0, milliseconds);
+  if (duration < 100) return `${Math.round(duration)} ms`;
+  if (duration < 100_000) return `${(duration / 1000).toFixed(1)} s`;
+  const [unit, part, name] = duration < 100 * minute ? [minute, 1000, "min"] : [hour, minute, "h"];
+  const rest = Math.floor((duration % unit) / part);
+  return `${Math.floor(duration / unit)}:${String(rest).padStart(2, "0")} ${name}`;
 }
 
-/** The same where there is little room: `0.2 s`, `3:05 min`, `2:07 h`. */
-export function shortDuration(milliseconds: number): string {
-  const seconds = Math.floor(Math.max(0, milliseconds) / 1000);
-  if (seconds < 100) return formatDuration(milliseconds);
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 100
-    ? `${twoParts(minutes, seconds % 60)} min`
-    : `${twoParts(Math.floor(minutes / 60), minutes % 60)} h`;
+/** `2 days 3 hours`, `1 hour 5 minutes`, `less than a minute`: in the two largest units, rounded down. */
+export function spokenDuration(milliseconds: number): string {
+  if (milliseconds < minute) return "less than a minute";
+  if (milliseconds < hour) return counted(Math.floor(milliseconds / minute), "minute");
+  const [unit, name, part, partName] =
+    milliseconds < day ? ([hour, "hour", minute, "minute"] as const) : ([day, "day", hour, "hour"] as const);
+  const rest = Math.floor((milliseconds % unit) / part);
+  const whole = counted(Math.floor(milliseconds / unit), name);
+  return rest === 0 ? whole : `${whole} ${counted(rest, partName)}`;
 }
 
-/** Of a request, which may take less than a tenth of a second: `8 ms`, `3.0 s`. */
-export const requestDuration = (milliseconds: number): string =>
-  milliseconds < 100 ? `${Math.round(milliseconds)} ms` : shortDuration(milliseconds);
-
-const twoParts = (whole: number, part: number) => `${whole}:${String(part).padStart(2, "0")}`;
+/** `1 request`, `2 requests` */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -22,90 +22,47 @@ const typeOrTypes = v.lazy((value) =>
   Array.isArray(value) ? v.pipe(v.array(typeName), v.minLength(1)) : typeName,
 );
 
-/** Keywords that say nothing of the value. */
-const annotations = {
-  $comment: v.string(),
-  $schema: v.literal("https://json-schema.org/draft/2020-12/schema"),
-  title: v.string(),
-  description: v.string(),
-  default: v.unknown(),
-  deprecated: v.boolean(),
-  examples: v.array(v.unknown()),
-  readOnly: v.boolean(),
-  writeOnly: v.boolean(),
-};
+type Entries = Readonly<Record<string, v.GenericSchema>>;
 
-const references = {
-  $id: v.string(),
-  $anchor: v.string(),
-  $ref: v.string(),
-  $defs: schemasByName,
-  definitions: schemasByName,
-};
+/** The same kind of value for each of the keywords. */
+const each = (schema: v.GenericSchema, keywords: string): Entries =>
+  Object.fromEntries(keywords.split(" ").map((keyword) => [keyword, v.exactOptional(schema)]));
 
-/** Keywords for values of every type, those with which schemas are combined among them. */
-const general = {
-  type: typeOrTypes,
-  const: v.unknown(),
-  enum: v.pipe(v.array(v.unknown()), v.minLength(1)),
-  allOf: schemas,
-  anyOf: schemas,
-  oneOf: schemas,
-  ...Object.fromEntries(["not", "if", "then", "else"].map((keyword) => [keyword, anySchema])),
-};
+/** All keywords, by the values that they may have. https://json-schema.org/draft/2020-12/json-schema-validation */
+const schemaObject = v.strictObject({
+  ...each(v.literal("https://json-schema.org/draft/2020-12/schema"), "$schema"),
+  ...each(v.string(), "$id $anchor $ref $comment title description"),
+  ...each(v.unknown(), "const default"),
+  ...each(v.array(v.unknown()), "examples"),
+  ...each(v.pipe(v.array(v.unknown()), v.minLength(1)), "enum"),
+  ...each(typeOrTypes, "type"),
+  ...each(v.boolean(), "uniqueItems deprecated readOnly writeOnly"),
+  ...each(v.number(), "minimum maximum exclusiveMinimum exclusiveMaximum"),
+  ...each(v.pipe(v.number(), v.gtValue(0)), "multipleOf"),
+  ...each(count, "minLength maxLength minItems maxItems minContains maxContains minProperties maxProperties"),
+  ...each(regex, "pattern"),
+  ...each(v.picklist(Object.keys(format)), "format"),
+  ...each(texts, "required"),
+  ...each(v.record(v.string(), texts), "dependentRequired"),
+  ...each(anySchema, "not if then else items contains propertyNames"),
+  ...each(anySchema, "additionalProperties unevaluatedProperties unevaluatedItems"),
+  ...each(schemas, "allOf anyOf oneOf prefixItems"),
+  ...each(schemasByName, "properties dependentSchemas $defs definitions"),
+  ...each(v.record(regex, anySchema), "patternProperties"),
+});
 
-/** Keywords that have an effect on values of one type only. https://json-schema.org/draft/2020-12/json-schema-validation */
+/** The keywords that have an effect on values of one type only. */
 const keywordsOfType = {
-  string: {
-    minLength: count,
-    maxLength: count,
-    pattern: regex,
-    format: v.picklist(Object.keys(format)),
-  },
-  number: {
-    minimum: v.number(),
-    maximum: v.number(),
-    exclusiveMinimum: v.number(),
-    exclusiveMaximum: v.number(),
-    multipleOf: v.pipe(v.number(), v.gtValue(0)),
-  },
-  array: {
-    items: anySchema,
-    prefixItems: schemas,
-    unevaluatedItems: anySchema,
-    contains: anySchema,
-    minContains: count,
-    maxContains: count,
-    minItems: count,
-    maxItems: count,
-    uniqueItems: v.boolean(),
-  },
-  object: {
-    properties: schemasByName,
-    patternProperties: v.record(regex, anySchema),
-    additionalProperties: anySchema,
-    unevaluatedProperties: anySchema,
-    propertyNames: anySchema,
-    minProperties: count,
-    maxProperties: count,
-    required: texts,
-    dependentRequired: v.record(v.string(), texts),
-    dependentSchemas: schemasByName,
-  },
+  string: "minLength maxLength pattern format",
+  number: "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
+  array: "items prefixItems unevaluatedItems contains minContains maxContains minItems maxItems uniqueItems",
+  object:
+    "properties patternProperties additionalProperties unevaluatedProperties propertyNames minProperties " +
+    "maxProperties required dependentRequired dependentSchemas",
 };
 
-const keywords = {
-  ...annotations,
-  ...references,
-  ...general,
-  ...keywordsOfType.string,
-  ...keywordsOfType.number,
-  ...keywordsOfType.array,
-  ...keywordsOfType.object,
-};
-
-const schemaObject = v.strictObject(
-  Object.fromEntries(Object.entries(keywords).map(([name, schema]) => [name, v.exactOptional(schema)])),
+const typeOfKeyword = new Map(
+  Object.entries(keywordsOfType).flatMap(([type, its]) => its.split(" ").map((keyword) => [keyword, type])),
 );
 
 /** A JSON Schema (2020-12) of keywords that are known, each with a value that it may have, and each with an effect. */
@@ -113,27 +70,31 @@ export const jsonSchema = v.pipe(
   anySchema as v.GenericSchema<unknown, Schema | boolean>,
   v.check(
     (schema) => idleKeywords(schema).length === 0,
-    ({ input }) => {
-      return `${idleKeywords(input).join(", ")} has no effect: say the type it belongs to beside it`;
-    },
+    ({ input }) =>
+      `without effect: ${idleKeywords(input).join(", ")}; say the type it is for, or what it belongs to`,
   ),
-);
-
-const typeOfKeyword = new Map(
-  Object.entries(keywordsOfType).flatMap(([type, its]) => Object.keys(its).map((keyword) => [keyword, type])),
 );
 
 /** What these hold is about the same value, so that the type may be said above them. */
 const inPlace = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"];
 
-/** The keywords for values of a type that is not said: a value of another type would pass, whatever they demand. */
+/** Keywords that belong to another one. */
+const partners = new Map([
+  ["then", "if"],
+  ["else", "if"],
+  ["minContains", "contains"],
+  ["maxContains", "contains"],
+]);
+
+/** The keywords without their partner, or for values of a type that is not said: a value of another type would pass, whatever they demand. */
 function idleKeywords(schema: Schema | boolean, typesAbove: readonly string[] = []): readonly string[] {
   if (typeof schema === "boolean") return [];
   const types = schema.type === undefined ? typesAbove : [schema.type].flat();
   const said = types.map((type) => (type === "integer" ? "number" : type));
   return Object.entries(schema).flatMap(([keyword, value]) => {
     const type = typeOfKeyword.get(keyword);
-    const idle = type === undefined || said.includes(type) ? [] : [keyword];
+    const hasPartner = (partners.get(keyword) ?? keyword) in schema;
+    const idle = hasPartner && (type === undefined || said.includes(type)) ? [] : [keyword];
     const typesBelow = inPlace.includes(keyword) ? types : [];
     return [...idle, ...schemasIn(keyword, value).flatMap((each) => idleKeywords(each, typesBelow))];
   });

@@ -4,48 +4,48 @@ import { parseSmokeTests, type SmokeTest } from "../deployment/smoke-test-contra
 import type { Table } from "../deployment/table.ts";
 import { lastRelease, type Release, releaseOf } from "../release/release.ts";
 
-/** What a service promises, as the orchestrator was deployed with it. */
+/** The smoke and trace contract of a service, as deployed with the orchestrator. */
 export interface Contract {
-  /** As it is written down: what a release keeps. */
+  /** In the form of `service/smoke-tests.json`, which a release also stores. */
   readonly smokeTests: unknown;
-  /** Names where it is written down, for who has to correct it. */
+  /** Where it is defined, for error messages. */
   readonly source: string;
-  /** It is the bundled one: its `/health` tells the version that runs. */
+  /** Whether `/health` reports the running version, as the bundled service's does. */
   readonly reportsVersion: boolean;
-  /** Factor on the simulated delays of the service. */
+  /** Factor for the service's simulated delays. */
   readonly delayScale: number;
 }
 
-/** What one phase is held to. */
+/** The contract that verifies one phase. */
 export interface PhaseContract {
   readonly tests: readonly SmokeTest[];
-  /** The version that `/health` must tell; undefined where nothing says which it is. */
+  /** The version that `/health` must report; undefined if it is unknown. */
   readonly version: string | undefined;
-  /** Factor on the simulated delays: 1 as the contract says, 0.1 ten times as fast. */
+  /** Factor for the simulated delays: 1 is as in the contract, 0.1 is ten times as fast. */
   readonly delayScale: number;
 }
 
 /**
- * The present contract for a new version; for a release that comes back, by itself or by hand, the one that it
- * was verified by. Throws SmokeTestsFailed when the contract proves nothing.
+ * The current contract for a new version. For a restored release, in a rollback or by request, the contract that
+ * verified it before. Throws SmokeTestsFailed for a contract that verifies nothing.
  */
 export async function contractFor(
   table: Table,
   { deployment, phase }: { readonly deployment: Deployment; readonly phase: Phase },
-  present: Contract,
+  current: Contract,
 ): Promise<PhaseContract> {
-  const { smokeTests, source, reportsVersion, delayScale } = present;
-  const release = await releaseComingBack(table, deployment, phase);
+  const { smokeTests, source, reportsVersion, delayScale } = current;
+  const release = await restoredRelease(table, deployment, phase);
   if (!release?.contract) {
     const version = reportsVersion && phase === "deploy" ? versionOf(deployment.image) : undefined;
     return { tests: parseSmokeTests(smokeTests, source), version, delayScale };
   }
   const { contract, deploymentId } = release;
-  const tests = parseSmokeTests(contract.smokeTests, `the contract that the release ${deploymentId} keeps`);
+  const tests = parseSmokeTests(contract.smokeTests, `the contract of the release ${deploymentId}`);
   return { tests, version: contract.version, delayScale: contract.delayScale };
 }
 
-async function releaseComingBack(
+async function restoredRelease(
   table: Table,
   { stackName, release }: Deployment,
   phase: Phase,
@@ -54,7 +54,7 @@ async function releaseComingBack(
   return release && releaseOf(table, stackName, release.deploymentId);
 }
 
-/** A tag that is a version says what `/health` must tell. */
+/** The image's tag, if it is a version: then `/health` must report it. */
 function versionOf(image: string): string | undefined {
   return imageTag(image)?.match(/^v?(\d+\.\d+\.\d+(?:[-+][\w.-]+)?)$/)?.[1];
 }

@@ -8,10 +8,13 @@ import {
 import { serviceMap } from "./service-map.ts";
 import type { ServiceMap } from "./trace-report.ts";
 
-/** BatchGetTraces and GetTraceGraph take five ids a call. */
+/** BatchGetTraces and GetTraceGraph accept five ids per call. */
 const idsPerCall = 5;
 
-/** The traces that X-Ray has, by id. An id that it could not process now is asked for again with the next poll. */
+/**
+ * The traces that X-Ray has, by id. The next poll asks again for ids that X-Ray did not process.
+ * https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html
+ */
 export async function readTraces(
   xray: XRayClient,
   ids: readonly string[],
@@ -20,7 +23,7 @@ export async function readTraces(
   return new Map(traces.map((trace) => [trace.Id ?? "", trace]));
 }
 
-/** The service map of exactly these traces. */
+/** The service map of these traces only. https://docs.aws.amazon.com/xray/latest/api/API_GetTraceGraph.html */
 export async function readServiceMap(xray: XRayClient, ids: readonly string[]): Promise<ServiceMap> {
   return serviceMap(await Promise.all(batchesOf(ids).map((batch) => readGraph(xray, batch))));
 }

@@ -1,16 +1,16 @@
 import type { Edge, Service } from "@aws-sdk/client-xray";
 import type { MapEdge, MapNode, ServiceMap } from "./trace-report.ts";
 
-/** Calls that the service map must show. */
+/** A call that the service map must show. */
 export interface ExpectedEdge {
-  /** A service's name; missing for the client. */
+  /** A service's name; undefined for the client. */
   readonly from?: string;
-  /** Any of these names will do. */
+  /** One of these names. */
   readonly to: readonly string[];
 }
 
-/** What the map does not show of the expected edges, a line each. */
-export function lackingEdges(map: ServiceMap, expected: readonly ExpectedEdge[]): readonly string[] {
+/** The expected edges that the map does not show, one line each. */
+export function missingEdges(map: ServiceMap, expected: readonly ExpectedEdge[]): readonly string[] {
   const nodes = new Map(map.nodes.map((node) => [node.id, node]));
   const shown = map.edges.flatMap(({ from, to, requests }) => {
     const [source, target] = [nodes.get(from), nodes.get(to)];
@@ -21,11 +21,11 @@ export function lackingEdges(map: ServiceMap, expected: readonly ExpectedEdge[])
     .map(({ from = "client", to }) => `the service map has no edge ${from} → ${to.join(" or ")}`);
 }
 
-/** X-Ray names the client after the service that it calls. */
+/** X-Ray gives the client the name of the service that it calls. */
 const callerName = ({ type, name }: MapNode) => (type === "client" ? undefined : name);
 
 /**
- * One map of several answers of GetTraceGraph, whose reference ids hold within each answer only.
+ * Merges several responses of GetTraceGraph, whose reference ids are valid within one response only.
  * https://docs.aws.amazon.com/xray/latest/api/API_GetTraceGraph.html
  */
 export function serviceMap(graphs: readonly (readonly Service[])[]): ServiceMap {

@@ -2,29 +2,29 @@ import type { SmokeTest } from "../deployment/smoke-test-contract.ts";
 import { sampledTraceHeader } from "../deployment/trace-id.ts";
 import type { Clock } from "../text/clock.ts";
 
-/** Sends an HTTP request, as the standard `fetch` does. */
+/** Sends an HTTP request, with the signature of `fetch`. */
 export type HttpClient = (url: string, init: RequestInit) => Promise<Response>;
 
-/** How the service answered one request. */
+/** The service's response to one request. */
 export interface SmokeAnswer {
   readonly status: number;
-  /** Where a redirect points to. */
+  /** The target of a redirect. */
   readonly location?: string;
   readonly body: string;
   readonly durationMs: number;
 }
 
-/** No answer, or one that cannot be used; the message says which. */
+/** No response, or an unusable one; the message is the reason. */
 export class NoSmokeAnswer extends Error {
   override readonly name = "NoSmokeAnswer";
 }
 
-/** Many times what the contract's bodies take; more is not read, so that no answer fills the memory. */
-const largestBody = 64 * 1024;
+/** Many times the contract's largest body; the limit keeps a response from exhausting the memory. */
+const maxBodyBytes = 64 * 1024;
 
 /**
- * Sends the test's request under the given trace id and reads the answer, at most for as long as the test
- * allows. Redirects are not followed. Throws NoSmokeAnswer.
+ * Sends the test's request with the given trace id and reads the response, within the test's maximum duration. It
+ * does not follow redirects. Throws NoSmokeAnswer.
  */
 export async function sendSmokeRequest(
   { http, stopwatch }: { readonly http: HttpClient; readonly stopwatch: Clock },
@@ -59,7 +59,7 @@ export async function sendSmokeRequest(
 function addressOf(serviceUrl: string, path: string): string {
   const service = new URL(serviceUrl);
   const address = new URL(path, service);
-  // The contract's paths cannot do this; the request must not leave the service whatever they say.
+  // The contract's schema already excludes this; the request must never leave the service.
   if (address.origin !== service.origin) throw new NoSmokeAnswer(`${path} is not a path of the service`);
   return address.href;
 }
@@ -69,14 +69,14 @@ async function readBody(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    // Leaving the loop cancels the rest of the body.
-    if (size > largestBody) throw new NoSmokeAnswer(`an answer of more than ${largestBody / 1024} KiB`);
+    // Leaving the loop cancels the body's stream.
+    if (size > maxBodyBytes) throw new NoSmokeAnswer(`an answer of more than ${maxBodyBytes / 1024} KiB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** `fetch` says "fetch failed"; what failed is its cause. */
+/** The error of `fetch` is "fetch failed"; its cause has the reason. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   if (!(cause instanceof Error)) return message;

@@ -2,28 +2,28 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
 
-/** How one smoke test went; it passed when there are no problems. */
+/** The result of one smoke test. It passed if there are no problems. */
 export interface SmokeTestResult {
   readonly name: string;
   /** Method and path, e.g. `GET /tasks`. */
   readonly request: string;
-  /** Of the last try. */
+  /** Of the last attempt. */
   readonly traceId: string;
-  /** Missing when there was no answer. */
+  /** Undefined without a response. */
   readonly status?: number;
   readonly durationMs?: number;
-  /** What `/health` told. */
+  /** The version that `/health` reported. */
   readonly version?: string;
-  /** What the contract demanded; missing in records from before it was kept. */
+  /** The contract's limits; undefined in old records. */
   readonly limits?: SmokeTestLimits;
   readonly problems: readonly string[];
-  /** What was wrong with each try before the last one. */
+  /** The problem of each attempt before the last one. */
   readonly failedTries: readonly string[];
 }
 
 export interface SmokeTestLimits {
   readonly status: number;
-  /** With the simulated delays as they are scaled. */
+  /** With scaled simulated delays. */
   readonly leastMs: number;
   readonly mostMs: number;
 }
@@ -36,6 +36,7 @@ export interface SmokeTestReport {
   readonly results: readonly SmokeTestResult[];
 }
 
+/** Stores the report; a retry overwrites it. */
 export async function storeSmokeTests(
   table: Table,
   deploymentId: string,
@@ -46,7 +47,7 @@ export async function storeSmokeTests(
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
-/** Undefined when the phase did not come as far as the smoke tests. */
+/** The stored report; undefined if the phase did not reach the smoke tests. */
 export async function readSmokeTests(
   table: Table,
   deploymentId: string,

@@ -1,23 +1,24 @@
 import { leastDurationMs, type SmokeTest } from "../deployment/smoke-test-contract.ts";
-import { counted } from "../text/counted.ts";
+import { counted } from "../text/duration.ts";
 import { problemsOf } from "../text/json-schema.ts";
 import { redactText } from "../text/redaction.ts";
+import { truncate } from "../text/truncate.ts";
 import type { SmokeAnswer } from "./smoke-request.ts";
 
-/** What the answers are measured by besides the contract. */
+/** What responses are compared with, besides the contract. */
 export interface Expectations {
-  /** Factor on the simulated delays: 1 as the contract says, 0.1 ten times as fast. */
+  /** Factor for the simulated delays: 1 is as in the contract, 0.1 is ten times as fast. */
   readonly delayScale: number;
-  /** The version that `/health` must tell; undefined when the image does not say which it is. */
+  /** The version that `/health` must report; undefined if it is unknown. */
   readonly version: string | undefined;
 }
 
-/** The first few tell; an answer of 64 KiB may have thousands. */
+/** The first few are enough; a response of 64 KiB may have thousands. */
 const maxProblems = 5;
 
 /**
- * What is wrong with the answer, expectation and answer in a line each, a few short ones of them, without secrets;
- * empty when the test passed.
+ * The problems of the response, one short line each with expected and actual value, redacted, at most five. Empty if
+ * the test passed.
  */
 export function judgeAnswer(
   test: SmokeTest,
@@ -50,13 +51,13 @@ function problemsIn(
   return [...problems, ...problemsOf(test.expectedBody, body), ...wrongVersion(test, answer, version)];
 }
 
-/** The version that the answer tells, as people may see it; undefined unless it is one of `/health`. */
+/** The version that `/health` reported, redacted; undefined for any other test. */
 export function shownVersion(test: SmokeTest, answer: SmokeAnswer): string | undefined {
-  const version = toldVersion(test, answer);
+  const version = reportedVersion(test, answer);
   return version === undefined ? undefined : clipped(redactText(version));
 }
 
-function toldVersion({ path }: SmokeTest, { body }: SmokeAnswer): string | undefined {
+function reportedVersion({ path }: SmokeTest, { body }: SmokeAnswer): string | undefined {
   if (path !== "/health") return undefined;
   const version = (parsed(body) as { version?: unknown } | null | undefined)?.version;
   return typeof version === "string" ? version : undefined;
@@ -67,9 +68,9 @@ function wrongStatus({ expectedStatus }: SmokeTest, { status, location, body }: 
   return `expected status ${expectedStatus}, got ${status}${redirect}: ${excerpt(body)}`;
 }
 
-// Another version that is just as healthy is the one before, still running.
+// A different version means that the previous one is still running, and healthy.
 function wrongVersion(test: SmokeTest, answer: SmokeAnswer, expected: string | undefined): readonly string[] {
-  const version = toldVersion(test, answer);
+  const version = reportedVersion(test, answer);
   if (expected === undefined || version === undefined || version === expected) return [];
   return [`expected version ${expected}, got ${version}`];
 }
@@ -82,17 +83,15 @@ function parsed(body: string): unknown {
   }
 }
 
-/** Longer than each line that is ours; the answer's part of it may be as long as the answer. */
+/** Characters. Longer than every own line; a quoted response may be much longer. */
 const maxProblemLength = 500;
 
-const clipped = (text: string) =>
-  text.length > maxProblemLength ? `${text.slice(0, maxProblemLength)}…` : text;
+const clipped = (text: string) => truncate(text, maxProblemLength);
 
-/** Enough to tell an error page from a problem document. */
+/** Characters. Enough to distinguish an error page from a problem document. */
 const excerptLength = 200;
 
 function excerpt(body: string): string {
   const line = body.replaceAll(/\s+/g, " ").trim();
-  if (line === "") return "an empty body";
-  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
+  return line === "" ? "an empty body" : truncate(line, excerptLength);
 }

@@ -1,13 +1,13 @@
 import * as v from "valibot";
 
-/** A trace as `BatchGetTraces` answers it: segment documents are JSON texts. */
+/** A trace of `BatchGetTraces`; its segment documents are JSON strings. */
 export interface TraceDocuments {
   readonly Id?: string | undefined;
   readonly Segments?: readonly { readonly Document?: string | undefined }[] | undefined;
 }
 
 /**
- * What is read of a segment or subsegment document; times in epoch seconds.
+ * The fields of a segment or subsegment document that are used; times in epoch seconds.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
 export interface SegmentDocument {
@@ -44,13 +44,13 @@ const segmentDocument: v.GenericSchema<unknown, SegmentDocument> = v.object({
 
 /** The documents of one smoke request. */
 export interface ServiceTrace {
-  /** The service's own finished segment. */
+  /** The service's own, finished segment. */
   readonly segment: SegmentDocument;
-  /** All others: of what X-Ray inferred, of other services, and subsegments that were sent ahead. */
+  /** All other documents: inferred by X-Ray, sent by other services, and streamed subsegments. */
   readonly others: readonly SegmentDocument[];
 }
 
-/** Undefined while X-Ray has no finished segment of the service. */
+/** The documents of the trace; undefined while the service's segment is missing or unfinished. */
 export function serviceTrace(trace: TraceDocuments | undefined): ServiceTrace | undefined {
   const documents = (trace?.Segments ?? []).flatMap(({ Document }) => parsed(Document));
   const segment = documents.find(isOfService);
@@ -58,7 +58,7 @@ export function serviceTrace(trace: TraceDocuments | undefined): ServiceTrace | 
   return { segment, others: documents.filter((document) => document !== segment) };
 }
 
-/** Every subsegment, whether it lies in a segment or was sent ahead of it. */
+/** Every subsegment, embedded in a segment or streamed separately. */
 export function subsegmentsOf({ segment, others }: ServiceTrace): readonly SegmentDocument[] {
   const sent = others.filter(({ inferred }) => !inferred);
   return [...sent, ...[segment, ...sent].flatMap(allBelow)];
@@ -72,14 +72,14 @@ function parsed(document: string | undefined): readonly SegmentDocument[] {
     const result = v.safeParse(segmentDocument, JSON.parse(document ?? ""));
     return result.success ? [result.output] : [];
   } catch {
-    // Not JSON: as good as not there.
+    // Invalid JSON is treated as missing.
     return [];
   }
 }
 
 /**
- * The smoke request carries no parent, so the service's own segment is the root. X-Ray infers segments of what
- * the service called, and the services it called may have sent theirs: these all have a parent.
+ * The smoke request has no parent, so the service's own segment is the root. Inferred segments and those of called
+ * services have a parent.
  */
 const isOfService = ({ parent_id, inferred, type }: SegmentDocument) =>
   parent_id === undefined && !inferred && type !== "subsegment";

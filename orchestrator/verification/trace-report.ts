@@ -3,17 +3,17 @@ import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 
-/** What X-Ray showed of the smoke tests' own traces in one phase, and how it was judged. */
+/** The traces of one phase's smoke tests, as X-Ray returned them, and their verdicts. */
 export interface TraceReport {
-  /** When X-Ray was asked last; ISO 8601, UTC. */
+  /** The last call to X-Ray; ISO 8601, UTC. */
   readonly checkedAt: string;
   readonly results: readonly TraceResult[];
-  /** Of those traces that X-Ray showed, in the order of the contract. */
+  /** Of the traces that X-Ray returned, in the order of the contract. */
   readonly timelines: readonly TraceTimeline[];
   readonly map: ServiceMap;
 }
 
-/** The verdict on the trace of one smoke request; `missing` until X-Ray shows all that must be there. */
+/** The verdict on the trace of one smoke request. `missing`: X-Ray does not return all expected parts yet. */
 export interface TraceResult {
   /** The smoke test's name. */
   readonly name: string;
@@ -22,24 +22,24 @@ export interface TraceResult {
   readonly problems: readonly string[];
 }
 
-/** How one smoke request passed through the service, for a waterfall. */
+/** The spans of one smoke request, for a waterfall chart. */
 export interface TraceTimeline {
   /** The smoke test's name. */
   readonly name: string;
   readonly traceId: string;
   readonly durationMs: number;
-  /** Parents before their children; bounded. */
+  /** Parents before their children; at most 100. */
   readonly spans: readonly TraceSpan[];
-  /** Spans that were left out because there are too many. */
+  /** Number of omitted spans. */
   readonly omitted: number;
 }
 
 /** A segment or subsegment. */
 export interface TraceSpan {
   readonly name: string;
-  /** `remote` or `aws` for a call that leaves the service; missing for its own work. */
+  /** `remote` or `aws` for a call to another service; undefined for the service's own work. */
   readonly namespace?: string | undefined;
-  /** From the beginning of the trace. */
+  /** Since the trace's start. */
   readonly startMs: number;
   readonly durationMs: number;
   /** 0 for the service's own segment. */
@@ -50,7 +50,7 @@ export interface TraceSpan {
   readonly error: boolean;
 }
 
-/** X-Ray's service map of exactly these traces. */
+/** X-Ray's service map of these traces only. */
 export interface ServiceMap {
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];
@@ -60,7 +60,7 @@ export interface MapNode {
   /** Unique within the map. */
   readonly id: string;
   readonly name: string;
-  /** As X-Ray says it: `client`, `remote`, `Database::SQL`, `AWS::ECS::Container` …; empty for a plain service. */
+  /** X-Ray's type: `client`, `remote`, `Database::SQL`, `AWS::ECS::Container` …; empty for a plain service. */
   readonly type: string;
 }
 
@@ -75,6 +75,7 @@ export interface MapEdge {
   readonly faults: number;
 }
 
+/** Stores the report; each poll overwrites it. */
 export async function storeTraceReport(
   table: Table,
   deploymentId: string,
@@ -85,7 +86,7 @@ export async function storeTraceReport(
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
-/** Undefined when the phase did not come as far as the traces. */
+/** The stored report; undefined if the phase did not reach the traces. */
 export async function readTraceReport(
   table: Table,
   deploymentId: string,

@@ -7,10 +7,10 @@ import {
 } from "./trace-documents.ts";
 import type { TraceSpan, TraceTimeline } from "./trace-report.ts";
 
-/** More than a page can show of one request; a loop of queries makes hundreds. */
-const spansKept = 100;
+/** More than a page can show; a loop of queries makes hundreds. */
+const maxSpans = 100;
 
-/** The course of one smoke request; undefined while X-Ray does not show the service's segment. */
+/** The timeline of one smoke request; undefined while the service's segment is missing or unfinished. */
 export function traceTimeline(
   { name, traceId }: { readonly name: string; readonly traceId: string },
   documents: TraceDocuments | undefined,
@@ -22,12 +22,12 @@ export function traceTimeline(
     name,
     traceId,
     durationMs: durationMs(trace.segment),
-    spans: spans.slice(0, spansKept),
-    omitted: Math.max(0, spans.length - spansKept),
+    spans: spans.slice(0, maxSpans),
+    omitted: Math.max(0, spans.length - maxSpans),
   };
 }
 
-/** The document and what lies below it; what X-Ray inferred is the same call as the subsegment above it. */
+/** The document and its descendants, without inferred segments, which repeat their parent subsegment. */
 function spansOf(trace: ServiceTrace, document: SegmentDocument, depth: number): readonly TraceSpan[] {
   const { id, subsegments = [] } = document;
   const sent = trace.others.filter(

@@ -1,5 +1,5 @@
 import { type ExpectedSubsegment, leastDurationMs } from "../deployment/smoke-test-contract.ts";
-import { type ExpectedEdge, lackingEdges } from "./service-map.ts";
+import { type ExpectedEdge, missingEdges } from "./service-map.ts";
 import {
   durationMs,
   type SegmentDocument,
@@ -10,27 +10,27 @@ import {
 } from "./trace-documents.ts";
 import type { ServiceMap, TraceResult } from "./trace-report.ts";
 
-/** What one smoke request must have left behind. */
+/** The trace that one smoke request must produce. */
 export interface ExpectedTrace {
   /** The smoke test's name. */
   readonly name: string;
   readonly traceId: string;
-  /** What the request had to be answered: X-Ray flags a 4xx as error and a 5xx as fault, even a wanted one. */
+  /** The expected status: X-Ray flags a 4xx as error and a 5xx as fault, even an expected one. */
   readonly status: number;
   readonly subsegment?: ExpectedSubsegment | undefined;
 }
 
-/** `missing`: not all of it is there yet; `wrong`: it is there and differs from what it must be. */
+/** `missing`: parts are not there yet. `wrong`: it differs from what is expected. */
 export type TraceVerdict = Pick<TraceResult, "status" | "problems">;
 
-/** What X-Ray shows of one smoke request; `trace` is undefined while it has none of that id. */
+/** What X-Ray returns for one smoke request; `trace` is undefined while the id is unknown. */
 export interface ShownTrace {
   readonly trace: TraceDocuments | undefined;
-  /** Of the smoke requests' traces, this one among them. */
+  /** The map of all smoke requests' traces. */
   readonly map: ServiceMap;
 }
 
-/** Judges the trace of one smoke request, and the edges it must have on the service map. */
+/** Judges the trace of one smoke request, and its edges on the service map. */
 export function judgeTrace(
   expected: ExpectedTrace,
   { trace, map }: ShownTrace,
@@ -38,14 +38,16 @@ export function judgeTrace(
 ): TraceVerdict {
   const shown = serviceTrace(trace);
   if (!shown) return { status: "missing", problems: [] };
-  const fitting = subsegmentsOf(shown).filter((one) => expected.subsegment && fits(expected.subsegment, one));
+  const matching = subsegmentsOf(shown).filter(
+    (one) => expected.subsegment && matches(expected.subsegment, one),
+  );
   const wrong = [
     ...flagProblems(expected, shown),
-    ...(expected.subsegment ? subsegmentProblems(expected.subsegment, fitting, delayScale) : []),
+    ...(expected.subsegment ? subsegmentProblems(expected.subsegment, matching, delayScale) : []),
   ];
   if (wrong.length > 0) return { status: "wrong", problems: wrong };
-  const lacking = lackingEdges(map, expectedEdges(shown, fitting));
-  return { status: lacking.length > 0 ? "missing" : "complete", problems: lacking };
+  const missing = missingEdges(map, expectedEdges(shown, matching));
+  return { status: missing.length > 0 ? "missing" : "complete", problems: missing };
 }
 
 function flagProblems({ status }: ExpectedTrace, trace: ServiceTrace): readonly string[] {
@@ -60,11 +62,11 @@ function flagProblems({ status }: ExpectedTrace, trace: ServiceTrace): readonly 
 
 function subsegmentProblems(
   expected: ExpectedSubsegment,
-  fitting: readonly SegmentDocument[],
+  matching: readonly SegmentDocument[],
   delayScale: number,
 ): readonly string[] {
-  if (fitting.length === 0) return [`no subsegment with ${described(expected)}`];
-  const longest = Math.max(...fitting.map(durationMs));
+  if (matching.length === 0) return [`no subsegment with ${described(expected)}`];
+  const longest = Math.max(...matching.map(durationMs));
   const least = leastDurationMs(expected.minimumDurationMs, delayScale);
   if (longest >= least) return [];
   return [
@@ -72,7 +74,10 @@ function subsegmentProblems(
   ];
 }
 
-function fits({ name, namespace, databaseType }: ExpectedSubsegment, subsegment: SegmentDocument): boolean {
+function matches(
+  { name, namespace, databaseType }: ExpectedSubsegment,
+  subsegment: SegmentDocument,
+): boolean {
   return (
     (name === undefined || subsegment.name === name) &&
     (namespace === undefined || subsegment.namespace === namespace) &&
@@ -86,15 +91,15 @@ function described({ name, namespace, databaseType }: ExpectedSubsegment): strin
   return properties.flatMap(([property, value]) => (value ? [`${property} ${value}`] : [])).join(", ");
 }
 
-/** From the client to the service, and from there to what the expected subsegment called, if it left the service. */
-function expectedEdges(trace: ServiceTrace, fitting: readonly SegmentDocument[]): readonly ExpectedEdge[] {
+/** The edges from the client to the service, and from the service to what the expected subsegment called. */
+function expectedEdges(trace: ServiceTrace, matching: readonly SegmentDocument[]): readonly ExpectedEdge[] {
   const service = trace.segment.name;
-  const calls = fitting.filter(({ namespace }) => namespace !== undefined);
+  const calls = matching.filter(({ namespace }) => namespace !== undefined);
   const called = calls.flatMap((call) => calledNames(call, trace));
   return [{ to: [service] }, ...(called.length > 0 ? [{ from: service, to: [...new Set(called)] }] : [])];
 }
 
-/** A called service that sends segments is on the map by their name, any other by that of the subsegment. */
+/** On the map, a called service has the name of its segments; without segments, that of the subsegment. */
 function calledNames({ id, name }: SegmentDocument, { others }: ServiceTrace): readonly string[] {
   const answers = others.filter(({ parent_id }) => id !== undefined && parent_id === id);
   return [name, ...answers.map((answer) => answer.name)];

@@ -33,17 +33,18 @@ const linkPath = /^\/approve\/([\w-]{43})$/;
 const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "approved", reject: "rejected" };
 
 export interface ApprovalWebServices extends DecisionServices {
-  /** Looks at the service of a stack, for those who are about to decide; never rejects. */
+  /** Reads the current state of a stack's service, shown to those who decide. Never rejects. */
   readonly lookAtService: (stackName: string) => Promise<ServiceNow>;
 }
 
-/** Serves a personal approval link: GET and HEAD show, POST decides. Throws WebRefusal. */
+/** Serves a personal approval link: GET and HEAD show the plan, POST decides. Throws WebRefusal. */
 export async function serveApproval(
   services: ApprovalWebServices,
   request: WebRequest,
 ): Promise<WebResponse> {
   const secret = linkPath.exec(request.path)?.[1];
-  if (!secret) throw new WebRefusal(404, "Not found", "There is no such page; check the link in the mail.");
+  if (!secret)
+    throw new WebRefusal(404, "Not found", "This page does not exist; check the link in the mail.");
   switch (request.method) {
     case "GET":
     case "HEAD":
@@ -51,7 +52,7 @@ export async function serveApproval(
     case "POST":
       return post(services, request, secret);
     default:
-      throw new WebRefusal(405, "Not allowed", "This page can be opened, and its form sent.", {
+      throw new WebRefusal(405, "Not allowed", "This page supports GET, HEAD and POST only.", {
         allow: "GET, HEAD, POST",
       });
   }
@@ -60,7 +61,7 @@ export async function serveApproval(
 async function open({ table }: DecisionServices, secret: string): Promise<OpenedLink> {
   const opened = await openLink(table, hashOfSecret(secret));
   if (opened) return opened;
-  throw new WebRefusal(404, "Unknown link", "Nothing is to be decided here; check the link in the mail.");
+  throw new WebRefusal(404, "Unknown link", "This link belongs to no approval; check the link in the mail.");
 }
 
 async function show(services: ApprovalWebServices, opened: OpenedLink, secret: string): Promise<WebResponse> {
@@ -83,7 +84,7 @@ async function show(services: ApprovalWebServices, opened: OpenedLink, secret: s
   return page(services, opened, { statusCode: 200, formToken: formToken(secret) });
 }
 
-/** What the person whose link it is has said, by this link or another of theirs. */
+/** The vote of the link's person, by this link or another of theirs. */
 const voteOf = ({ approval, link }: OpenedLink) =>
   votesOn(approval).find(({ recipient }) => isSameAddress(recipient, link.recipient));
 
@@ -97,30 +98,34 @@ async function post(
   if (!(await countPost(services.table, opened.linkHash))) throw tooManyPosts();
   assertFormToken(form, secret, "open the link in the mail again");
   const result = await decide(services, opened, choiceOf(form));
-  return page(services, { ...opened, approval: result.approval }, answerTo(result));
+  return page(services, { ...opened, approval: result.approval }, stateAfter(result));
 }
 
 const tooManyPosts = () =>
   new WebRefusal(
     429,
     "Too many forms",
-    `This link has sent ${maxPosts} forms and takes no more. What was decided by it stays: open it to see. ` +
-      "To decide, use the link of another of your mails, or have another approver decide.",
+    `This link has sent ${maxPosts} forms, which is the limit. A decision made with it is still valid: open it to see it. ` +
+      "To decide, use the link of another mail to you, or ask another approver.",
   );
 
-/** The decision in the form. Throws WebRefusal unless the word is exactly one of the two. */
+/** The form's decision and comment. Throws WebRefusal for any word but `approve` and `reject`. */
 function choiceOf(form: URLSearchParams): Pick<Decision, "decision" | "comment"> {
   const word = form.get("word") ?? "";
   const decision = Object.hasOwn(decisions, word) ? decisions[word] : undefined;
   if (!decision) {
-    throw new WebRefusal(422, "Nothing was decided", "Go back and type exactly approve or reject.");
+    throw new WebRefusal(
+      422,
+      "Nothing was decided",
+      "Return to the form and type exactly approve or reject.",
+    );
   }
   const comment = form.get("comment")?.trim() ?? "";
   if (comment.length > maxCommentLength) {
     throw new WebRefusal(
       422,
       "Nothing was decided",
-      `The comment may have ${maxCommentLength} characters; shorten it.`,
+      `The comment may have at most ${maxCommentLength} characters; shorten it.`,
     );
   }
   return { decision, ...(comment && { comment }) };
@@ -133,7 +138,7 @@ interface PageState {
   readonly formToken?: string;
 }
 
-function answerTo({ status, approval }: DecisionResult): PageState {
+function stateAfter({ status, approval }: DecisionResult): PageState {
   switch (status) {
     case "taken":
       return { statusCode: 200, notice: decisionNotice(approval), delivered: true };
@@ -160,8 +165,7 @@ async function page(
     loadReview(table, link.deploymentId, link.phase),
     isOpen ? lookAtService(approval.stackName) : undefined,
   ]);
-  if (!review)
-    throw new WebRefusal(410, "Gone", "The plan is not kept any more; start the deployment again.");
+  if (!review) throw new WebRefusal(410, "Gone", "The plan is no longer stored; start the deployment again.");
   const now = clock.now();
   return respond(
     statusCode,

@@ -1,6 +1,6 @@
 import { formToken } from "../approval/approval-link.ts";
 import { isViewKey } from "../approval/view-link.ts";
-import { type ListSources, listDeployments } from "../history/deployment-list.ts";
+import { type DeploymentListServices, listDeployments } from "../history/deployment-list.ts";
 import { type DeploymentSources, type DeploymentView, readDeployment } from "../history/deployment-view.ts";
 import { deploymentAdditions, deploymentPage, livePage } from "../pages/deployment-page.ts";
 import { deploymentsPage, listAdditions } from "../pages/deployments-page.ts";
@@ -10,26 +10,26 @@ import { isNamed } from "../text/named-error.ts";
 import { assertFormToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
-export interface DeploymentsServices extends DeploymentSources, ListSources {
+export interface DeploymentsServices extends DeploymentSources, DeploymentListServices {
   readonly requestHalt: RequestHalt;
 }
 
-/** Asks a deployment to stop at its next safe point; refused with the reason where it cannot. */
+/** Requests that a deployment stops at its next safe point; `refused` has the reason why it cannot. */
 export type RequestHalt = (
   deploymentId: string,
   by: string,
 ) => Promise<{ readonly status: "requested" } | { readonly status: "refused"; readonly reason: string }>;
 
-// 32 bytes in base64url; then, where one deployment is asked for, its execution's name.
+// The key has 32 bytes in base64url; the page of one deployment adds its execution's name.
 const viewPath = /^(\/view\/([\w-]{43})\/deployments)(?:\/([\w-]{1,80})(?:\/(live|halt))?)?$/;
 
-/** Serves the list of deployments, one of them, its changing parts, and halts it. Throws WebRefusal. */
+/** Serves the list of deployments, a deployment's page, its live parts, and its halt form. Throws WebRefusal. */
 export async function serveDeployments(
   services: DeploymentsServices,
   request: WebRequest,
 ): Promise<WebResponse> {
   const [, listPath = "", key = "", id, action] = viewPath.exec(request.path) ?? [];
-  // A wrong key is told from a wrong path by nobody.
+  // The same response for both, so that no one can tell a wrong key from a wrong path.
   if (!listPath || !(await isViewKey(services.table, key))) throw notFound();
   assertMethod(request, action === "halt" ? ["POST"] : ["GET", "HEAD"]);
   if (!id) return serveList(services, listPath, request);
@@ -47,11 +47,11 @@ export async function serveDeployments(
   }
 }
 
-const notFound = () => new WebRefusal(404, "Not found", "There is no such page; check the link.");
+const notFound = () => new WebRefusal(404, "Not found", "This page does not exist; check the link.");
 
 function assertMethod({ method }: WebRequest, allowed: readonly string[]): void {
   if (allowed.includes(method)) return;
-  throw new WebRefusal(405, "Not allowed", "This page can be opened, and its form sent.", {
+  throw new WebRefusal(405, "Not allowed", `This page supports ${allowed.join(" and ")} only.`, {
     allow: allowed.join(", "),
   });
 }
@@ -62,9 +62,13 @@ async function serveList(
   { query }: WebRequest,
 ): Promise<WebResponse> {
   const list = await listDeployments(services, query?.get("next") ?? undefined).catch((error: unknown) => {
-    // A token of yesterday, or one that somebody made up.
+    // An expired token, or a forged one.
     if (isNamed(error, "InvalidToken"))
-      throw new WebRefusal(410, "Too old", "Open the list from its beginning.");
+      throw new WebRefusal(
+        410,
+        "Too old",
+        "The link to this page of the list has expired; open the list again.",
+      );
     throw error;
   });
   return respond(200, deploymentsPage(list, listPath), pageHeaders(listAdditions));
@@ -76,14 +80,14 @@ async function viewOf(services: DeploymentsServices, id: string): Promise<Deploy
   throw new WebRefusal(
     404,
     "Unknown deployment",
-    `There is no deployment ${id}, or it is so long ago that nothing is kept of it.`,
+    `There is no deployment ${id}, or its records have expired.`,
   );
 }
 
-/** What the form's token is made of: the form of one deployment halts no other. */
+/** The secret of the form's token: the form of one deployment cannot halt another one. */
 const haltSecret = (key: string, id: string) => `${key} ${id}`;
 
-/** Halts the deployment when its own page's form asks for it by the word. Throws WebRefusal. */
+/** Halts the deployment if its page's form contains the word. Throws WebRefusal. */
 async function postHalt(
   requestHalt: RequestHalt,
   request: WebRequest,
@@ -93,8 +97,8 @@ async function postHalt(
   const form = postedForm(request, "use the form of the deployment's page");
   assertFormToken(form, haltSecret(key, id), "open the deployment's page again");
   if (form.get("word") !== haltWord) {
-    throw new WebRefusal(422, "Nothing was halted", `Go back and type exactly ${haltWord}.`);
+    throw new WebRefusal(422, "Nothing was halted", `Return to the form and type exactly ${haltWord}.`);
   }
-  const result = await requestHalt(id, "somebody with the link to the deployment's page");
+  const result = await requestHalt(id, "a person with the link to the deployment's page");
   if (result.status === "refused") throw new WebRefusal(409, "Nothing was halted", result.reason);
 }

@@ -1,12 +1,12 @@
 import { isFormToken } from "../approval/approval-link.ts";
 import { WebRefusal, type WebRequest } from "./web-request.ts";
 
-// Bytes: a token, a word and a comment of 300 characters take less.
+// A token, a word and a comment of 300 characters need less.
 const maxFormBytes = 4 * 1024;
 
 /**
- * The fields of a form that a page of ours sent. Throws WebRefusal for one of another site, another kind of body, or
- * one that is too long; `remedy` says where the right form is.
+ * The fields of a form that one of the project's pages sent. Throws WebRefusal for a form from another site, another
+ * content type, or a form above the size limit. `remedy` says where the right form is.
  */
 export function postedForm(request: WebRequest, remedy: string): URLSearchParams {
   if (!isFromOwnPage(request)) {
@@ -14,7 +14,7 @@ export function postedForm(request: WebRequest, remedy: string): URLSearchParams
   }
   const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") {
-    throw new WebRefusal(415, "Not a form", "Send the form of the page.");
+    throw new WebRefusal(415, "Not a form", "Use the form of the page.");
   }
   if (Buffer.byteLength(request.body) > maxFormBytes) {
     throw new WebRefusal(413, "Too long", "The form is too long; write a shorter comment.");
@@ -22,15 +22,15 @@ export function postedForm(request: WebRequest, remedy: string): URLSearchParams
   return new URLSearchParams(request.body);
 }
 
-/** Throws WebRefusal unless the form carries the token that its page was served with. */
+/** Throws WebRefusal unless the form contains its page's token. */
 export function assertFormToken(form: URLSearchParams, secret: string, remedy: string): void {
   if (isFormToken(secret, form.get("token") ?? "")) return;
-  throw new WebRefusal(403, "Refused", `The form is not this page's own; ${remedy}.`);
+  throw new WebRefusal(403, "Refused", `The form does not belong to this page; ${remedy}.`);
 }
 
 /**
- * Whether the page itself sent the form: by `Sec-Fetch-Site`, and by `Origin` where there is one. Browsers say
- * `Origin: null` for a page that tells no referrer (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
+ * Whether the page itself sent the form, by `Sec-Fetch-Site` and, if present, `Origin`. Browsers send `Origin: null`
+ * for a page with the policy `no-referrer` (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
  */
 function isFromOwnPage({ headers }: WebRequest): boolean {
   const { origin, host, "sec-fetch-site": site } = headers;

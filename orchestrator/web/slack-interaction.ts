@@ -13,18 +13,18 @@ import { isSameAddress } from "../text/address.ts";
 import { type RawWebRequest, WebRefusal, type WebResponse } from "./web-request.ts";
 
 export interface SlackInteractionServices extends Pick<DecisionServices, "clock">, LinkServices {
-  /** Missing without Slack. */
+  /** Undefined without Slack. */
   readonly slackSecret?: (() => Promise<SlackSecret>) | undefined;
-  /** The bot of a secret; it gives up early, for Slack waits three seconds for the answer. */
+  /** The bot of a secret. Its time-out is short, because Slack waits only three seconds for the response. */
   readonly slackBot: (secret: SlackBotSecret) => SlackBot;
 }
 
-// Bytes: Slack repeats the whole message in the click, at most 50 blocks of it.
+// Slack repeats the whole message in the click, which has at most 50 blocks.
 const maxBodyBytes = 256 * 1024;
 
 const id = v.object({ id: v.string() });
 
-/** What is used of a click. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+/** The used fields of a click. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 const clickSchema = v.object({
   type: v.literal("block_actions"),
   team: id,
@@ -38,24 +38,24 @@ const clickSchema = v.object({
 type Click = v.InferOutput<typeof clickSchema>;
 
 /**
- * Answers a click on the Review button: the member who clicked is shown a personal link, or why there is none.
- * Nothing is decided by it. Throws WebRefusal for a request that Slack did not sign or that is none of this.
+ * Handles a click on the Review button: it shows the member a personal link, or the reason why they get no link. The
+ * click itself decides nothing. Throws WebRefusal for any other request, and for one that Slack did not sign.
  */
 export async function serveSlackInteraction(
   services: SlackInteractionServices,
   request: RawWebRequest,
 ): Promise<WebResponse> {
   if (request.method !== "POST") {
-    throw new WebRefusal(405, "Not allowed", "Slack posts here, and nobody else has to.", { allow: "POST" });
+    throw new WebRefusal(405, "Not allowed", "Only Slack posts to this address.", { allow: "POST" });
   }
   if (request.rawBody.length > maxBodyBytes) {
-    throw new WebRefusal(413, "Too long", "The request is longer than any of Slack's.");
+    throw new WebRefusal(413, "Too long", "The request is longer than Slack's requests.");
   }
   const secret = await botSecretOf(services);
   if (!isSignedBySlack(secret.signingSecret, request, services.clock.now())) throw notSigned();
   const click = clickIn(request.rawBody);
   if (click.team.id !== secret.team) {
-    throw new WebRefusal(403, "Refused", "The click came from another workspace than the one set up here.");
+    throw new WebRefusal(403, "Refused", "The click came from another workspace than the configured one.");
   }
   const bot = services.slackBot(secret);
   const address = Object.hasOwn(secret.users, click.user.id) ? secret.users[click.user.id] : undefined;
@@ -70,27 +70,27 @@ async function botSecretOf({ slackSecret }: SlackInteractionServices): Promise<S
   throw new WebRefusal(
     403,
     "Refused",
-    "Clicks in Slack are not set up here: put the app's token and signing secret into the Slack secret.",
+    "Clicks in Slack are not configured: put the app's token and signing secret into the Slack secret.",
   );
 }
 
-// The same for every fault: what exactly is wrong would help who tries.
+// The same for every problem: details would help an attacker.
 const notSigned = () =>
   new WebRefusal(
     401,
     "Refused",
-    "The request is not signed by Slack, or too old. When Slack sent it, check the signing secret in the Slack secret.",
+    "The request is not signed by Slack, or too old. If Slack sent it, check the signing secret in the Slack secret.",
   );
 
 const unknownMember =
-  "You are not known to X-Ray Watch. Ask its keeper to add your member id and mail address to the Slack secret.";
+  "X-Ray Watch does not know you. Ask its operator to add your member id and mail address to the Slack secret.";
 
-/** The click in the form that Slack posts. Throws WebRefusal for any other interaction. */
+/** The click in Slack's form. Throws WebRefusal for any other interaction. */
 function clickIn(rawBody: Uint8Array): Click {
   const payload = new URLSearchParams(Buffer.from(rawBody).toString("utf8")).get("payload") ?? "";
   const result = v.safeParse(clickSchema, parseJson(payload));
   if (result.success) return result.output;
-  throw new WebRefusal(400, "Not understood", "Only clicks on the Review button are answered here.");
+  throw new WebRefusal(400, "Not understood", "Only clicks on the Review button are supported.");
 }
 
 function parseJson(text: string): unknown {
@@ -107,17 +107,17 @@ async function replyTo(
   { actions: [{ value }] }: Click,
   address: string | undefined,
 ): Promise<SlackMessage> {
-  if (!address) return saying(unknownMember);
+  if (!address) return textMessage(unknownMember);
   const named = approvalIn(value);
   const approval = named && (await findApproval(services.table, named));
-  if (!approval) return saying("This approval is not kept any more; start the deployment again.");
+  if (!approval) return textMessage("This approval is no longer stored; start the deployment again.");
   const recipient = approval.recipients.find((other) => isSameAddress(other, address));
   const obstacle = obstacleTo(services, approval, address, recipient);
-  if (obstacle || !recipient) return saying(obstacle ?? "");
+  if (obstacle || !recipient) return textMessage(obstacle ?? "");
   return personalLink(await newLink(services, approval, recipient), recipient);
 }
 
-/** Why the person cannot decide here; undefined when they can. */
+/** Why the person cannot decide; undefined if they can. */
 function obstacleTo(
   { clock }: SlackInteractionServices,
   approval: Approval,
@@ -126,19 +126,23 @@ function obstacleTo(
 ): string | undefined {
   const { decision, deadline, requester } = approval;
   if (decision) return conflictNotice(approval);
-  if (isExpired(approval, clock)) return `It is too late: nobody decided before ${deadline}.`;
+  if (isExpired(approval, clock)) return `It is too late: no one decided before ${deadline}.`;
   if (isSameAddress(requester, address))
-    return "You asked for this deployment, so somebody else has to decide on it.";
-  if (!recipient) return `${address} is not among those who are asked: ${approval.recipients.join(", ")}.`;
+    return "You requested this deployment, so another person must decide on it.";
+  if (!recipient)
+    return `${address} is not an approver; the approvers are ${approval.recipients.join(", ")}.`;
   return undefined;
 }
 
-const saying = (text: string): SlackMessage => ({ text: slackNotification(text), blocks: [textBlock(text)] });
+const textMessage = (text: string): SlackMessage => ({
+  text: slackNotification(text),
+  blocks: [textBlock(text)],
+});
 
 const personalLink = (link: string, recipient: string): SlackMessage => ({
   text: "Your link to review and decide",
   blocks: [
     linkBlock(link, "Review and decide", "(opening it decides nothing)"),
-    textBlock(`The link is for ${recipient} alone; do not pass it on.`),
+    textBlock(`The link is for ${recipient} only; do not share it.`),
   ],
 });

@@ -1,26 +1,26 @@
-/** A path that the internet reaches, as an HTTP API of API Gateway writes it. */
+/** A public path, in the syntax of API Gateway's HTTP APIs. */
 export interface WebPath {
   readonly path: `/${string}`;
   readonly methods: readonly ("GET" | "HEAD" | "POST")[];
 }
 
-/** Every path that the function `approval-pages` serves; `web-routes.ts` says by what. */
+/** Every path of the function `approval-pages`; `web-routes.ts` has their handlers. */
 export const webPaths = {
   approval: { path: "/approve/{link}", methods: ["GET", "HEAD", "POST"] },
   slackInteractions: { path: "/slack/interactions", methods: ["POST"] },
 } as const satisfies Readonly<Record<string, WebPath>>;
 
-/** What the function `view-deployments` serves. */
+/** The path of the function `view-deployments`. */
 export const deploymentsPath: WebPath = { path: "/view/{key}/{page+}", methods: ["GET", "HEAD", "POST"] };
 
 export type WebPathName = keyof typeof webPaths;
 
-/** The name of the path that a request's path is one of; undefined when it is none. */
+/** The route that matches, if any. */
 export const webPathOf = (path: string): WebPathName | undefined =>
-  (Object.keys(webPaths) as WebPathName[]).find((name) => isOf(webPaths[name].path, path));
+  (Object.keys(webPaths) as WebPathName[]).find((name) => matches(webPaths[name].path, path));
 
-/** The same segments, and something in the place of each variable. */
-function isOf(pattern: string, path: string): boolean {
+/** Whether the segments are equal; a variable matches any non-empty segment. */
+function matches(pattern: string, path: string): boolean {
   const [expected, given] = [pattern.split("/"), path.split("/")];
   return (
     expected.length === given.length &&

@@ -1,7 +1,7 @@
 import { pageHeaders } from "../pages/layout.ts";
 import { messagePage } from "../pages/message-page.ts";
 
-/** An HTTP request as the pages need it; names of headers are in lower case. */
+/** An HTTP request; the names of its headers are in lower case. */
 export interface WebRequest {
   readonly method: string;
   readonly path: string;
@@ -10,7 +10,7 @@ export interface WebRequest {
   readonly body: string;
 }
 
-/** The same with the bytes of the body as they came, for what is signed. */
+/** The same with the received bytes of the body, which a signature covers. */
 export interface RawWebRequest extends WebRequest {
   readonly rawBody: Uint8Array;
 }
@@ -21,7 +21,7 @@ export interface WebResponse {
   readonly body: string;
 }
 
-/** A request that is answered with a page saying why not. */
+/** Refuses a request; the response is a page with the reason. */
 export class WebRefusal extends Error {
   override readonly name = "WebRefusal";
 

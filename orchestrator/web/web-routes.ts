@@ -12,9 +12,9 @@ const routes: Readonly<Record<WebPathName, Serve>> = {
   slackInteractions: serveSlackInteraction,
 };
 
-/** Serves a request by the path it is for. Throws WebRefusal. */
+/** Routes a request by its path. Throws WebRefusal. */
 export async function serve(services: WebServices, request: RawWebRequest): Promise<WebResponse> {
   const name = webPathOf(request.path);
   if (name) return routes[name](services, request);
-  throw new WebRefusal(404, "Not found", "There is no such page; check the link in the mail.");
+  throw new WebRefusal(404, "Not found", "This page does not exist; check the link in the mail.");
 }

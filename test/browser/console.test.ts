@@ -21,7 +21,7 @@ describe.skipIf(withoutChromium)("the console in a browser", () => {
   it("starts a deployment, approves it from the inbox and sees it deployed", async () => {
     const { page, complaints } = await openPage(browser, `${aws.url}/console`);
     await page.getByRole("button", { name: "Start the deployment" }).click();
-    await page.getByText("A person has to decide").waitFor();
+    await page.getByText("An approval is needed").waitFor();
     await page.getByRole("navigation").getByRole("link", { name: "Inbox" }).click();
     await page
       .getByRole("link", { name: /^Approve/ })

@@ -18,7 +18,7 @@ async function startInConsole(console: Page, image: string): Promise<string> {
   await console.getByText("Images that fail").click();
   await console.getByRole("radio", { name: image }).check();
   await console.getByRole("button", { name: "Start the deployment" }).click();
-  await console.getByText("A person has to decide").waitFor();
+  await console.getByText("An approval is needed").waitFor();
   const path = await console.getByRole("link", { name: image, exact: true }).getAttribute("href");
   return new URL(path ?? "", console.url()).href;
 }
@@ -86,7 +86,7 @@ describe.skipIf(withoutChromium)("the page of a deployment in a browser", () => 
     await page.getByText(/^Stack events/).click();
     const scrolled = await page.evaluate("scrollY");
     await status(page, "Rolled back").waitFor();
-    await page.getByText("The deployment is over.").waitFor();
+    await page.getByText("The deployment has ended.").waitFor();
 
     expect(typed).toBe("ha");
     expect(await page.evaluate("scrollY")).toBe(scrolled);
@@ -145,7 +145,7 @@ describe.skipIf(withoutChromium)("the page of a deployment in a browser", () => 
     const address = await deploymentAddress(aws, "halted");
     const { page: unscripted } = await openPage(browser, address, { javaScriptEnabled: false });
     const loadedAgain = unscripted.waitForEvent("load");
-    const promise = await unscripted.getByText("loads itself again every 10 seconds").isVisible();
+    const promise = await unscripted.getByText("reloads every 10 seconds").isVisible();
     const before = await status(unscripted, "Waits for approval").isVisible();
     const { page, complaints } = await openPage(browser, address, desktop);
     await page.getByText("Halt this deployment").click();

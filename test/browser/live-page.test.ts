@@ -3,12 +3,16 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { layout, pageHeaders } from "../../orchestrator/pages/layout.ts";
 import { connectionWords, livePart } from "../../orchestrator/pages/live.ts";
+import { liveScript } from "../../orchestrator/pages/live-script.generated.ts";
 import type { Html } from "../../orchestrator/text/html.ts";
 import { serve } from "../orchestrator/fixtures/http-server.ts";
 import { startChromium, withoutChromium } from "./chromium.ts";
 import { openPage } from "./watched-page.ts";
 
-const additions = { live: { source: "/?poll", seconds: 0.05, mostSeconds: 0.1 } };
+const additions = {
+  live: { source: "/?poll", seconds: 0.05, mostSeconds: 0.1 },
+  scripts: [liveScript],
+};
 
 /** Serves a live page with the part; resolves to its address, and to a function that changes the answer. */
 async function serveLive(first: Html) {

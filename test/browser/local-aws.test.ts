@@ -52,7 +52,7 @@ describe.skipIf(withoutChromium)("deciding in a browser", () => {
 
     const { endState } = await world.follow(execution, "none");
     expect(await page.getByText("Approved by bob@example.com").first().isVisible()).toBe(true);
-    expect(await page.getByRole("heading", { name: "How it goes on" }).isVisible()).toBe(true);
+    expect(await page.getByRole("heading", { name: "What happens next" }).isVisible()).toBe(true);
     expect(endState).toBe("Deployed");
     expect(complaints).toEqual([]);
   });

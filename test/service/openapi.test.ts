@@ -30,38 +30,38 @@ interface Case {
   readonly contentType?: string;
 }
 
-const SAMPLE = "/tasks/7a5c0000-0000-4000-8000-000000000001";
-const UNKNOWN = "/tasks/7a5c0000-0000-4000-8000-00000000ffff";
+const samplePath = "/tasks/7a5c0000-0000-4000-8000-000000000001";
+const unknownPath = "/tasks/7a5c0000-0000-4000-8000-00000000ffff";
 const newTask = '{"title":"new"}';
-const AWAY: Case = { service: "without database" };
+const withoutDatabase: Case = { service: "without database" };
 
-const CASES: Record<string, Case> = {
+const cases: Record<string, Case> = {
   "get /health 200": {},
-  "get /health 503": AWAY,
+  "get /health 503": withoutDatabase,
   "get /tasks 200": { path: "/tasks?status=pending&limit=1" },
   "get /tasks 400": { path: "/tasks?limit=0" },
-  "get /tasks 503": AWAY,
+  "get /tasks 503": withoutDatabase,
   "post /tasks 201": { body: newTask },
   "post /tasks 400": { body: '{"title":""}' },
   "post /tasks 413": { body: JSON.stringify({ title: "x".repeat(70_000) }) },
   "post /tasks 415": { body: newTask, contentType: "text/plain" },
-  "post /tasks 503": { ...AWAY, body: newTask },
-  "get /tasks/{id} 200": { path: SAMPLE },
+  "post /tasks 503": { ...withoutDatabase, body: newTask },
+  "get /tasks/{id} 200": { path: samplePath },
   "get /tasks/{id} 400": { path: "/tasks/1" },
-  "get /tasks/{id} 404": { path: UNKNOWN },
-  "get /tasks/{id} 503": { ...AWAY, path: SAMPLE },
-  "patch /tasks/{id} 200": { path: SAMPLE, body: '{"description":null}' },
-  "patch /tasks/{id} 400": { path: SAMPLE, body: "{}" },
-  "patch /tasks/{id} 404": { path: UNKNOWN, body: newTask, contentType: "application/merge-patch+json" },
-  "patch /tasks/{id} 413": { path: SAMPLE, body: JSON.stringify({ title: "x".repeat(70_000) }) },
-  "patch /tasks/{id} 415": { path: SAMPLE, body: newTask, contentType: "text/plain" },
-  "patch /tasks/{id} 503": { ...AWAY, path: SAMPLE, body: newTask },
+  "get /tasks/{id} 404": { path: unknownPath },
+  "get /tasks/{id} 503": { ...withoutDatabase, path: samplePath },
+  "patch /tasks/{id} 200": { path: samplePath, body: '{"description":null}' },
+  "patch /tasks/{id} 400": { path: samplePath, body: "{}" },
+  "patch /tasks/{id} 404": { path: unknownPath, body: newTask, contentType: "application/merge-patch+json" },
+  "patch /tasks/{id} 413": { path: samplePath, body: JSON.stringify({ title: "x".repeat(70_000) }) },
+  "patch /tasks/{id} 415": { path: samplePath, body: newTask, contentType: "text/plain" },
+  "patch /tasks/{id} 503": { ...withoutDatabase, path: samplePath, body: newTask },
   "delete /tasks/{id} 204": { path: "/tasks/7a5c0000-0000-4000-8000-000000000004" },
   "delete /tasks/{id} 400": { path: "/tasks/1" },
-  "delete /tasks/{id} 404": { path: UNKNOWN },
-  "delete /tasks/{id} 503": { ...AWAY, path: SAMPLE },
+  "delete /tasks/{id} 404": { path: unknownPath },
+  "delete /tasks/{id} 503": { ...withoutDatabase, path: samplePath },
   "get /tasks/slow-db 200": {},
-  "get /tasks/slow-db 503": AWAY,
+  "get /tasks/slow-db 503": withoutDatabase,
   "get /tasks/slow-logic 200": {},
   "get /tasks/slow-external 200": {},
   "get /tasks/slow-external 502": { service: "failing external API" },
@@ -80,11 +80,13 @@ ajv.addFormat("date-time", {
 });
 ajv.addSchema({ $id: "openapi", ...document });
 
-const METHODS = ["get", "post", "put", "patch", "delete"];
+const methods = ["get", "post", "put", "patch", "delete"];
 const documented = Object.entries(document.paths).flatMap(([path, item]) =>
-  METHODS.filter((method) => item[method]).flatMap((method) =>
-    Object.keys(item[method]?.responses ?? {}).map((status) => ({ method, path, status })),
-  ),
+  methods
+    .filter((method) => item[method])
+    .flatMap((method) =>
+      Object.keys(item[method]?.responses ?? {}).map((status) => ({ method, path, status })),
+    ),
 );
 
 describe("openapi.yaml", () => {
@@ -137,7 +139,7 @@ describe("openapi.yaml", () => {
   });
 
   it("has a case here for every status, and no other", () => {
-    expect(Object.keys(CASES).sort()).toEqual(
+    expect(Object.keys(cases).sort()).toEqual(
       documented.map(({ method, path, status }) => `${method} ${path} ${status}`).sort(),
     );
   });
@@ -150,7 +152,7 @@ describe("openapi.yaml", () => {
         path: asked = path,
         body,
         contentType = "application/json",
-      } = CASES[`${method} ${path} ${status}`] ?? {};
+      } = cases[`${method} ${path} ${status}`] ?? {};
       const headers = body === undefined ? {} : { "Content-Type": contentType };
 
       const response = await fetch(services[service].url + asked, {

@@ -58,7 +58,7 @@ const contractSchema = {
   },
 };
 
-const SCALE = 0.02;
+const delayScale = 0.02;
 
 const ajv = new Ajv({ strict: false });
 ajv.addFormat("uuid", /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/);
@@ -80,7 +80,7 @@ describe("smoke-tests.json", () => {
     service = await startService({
       DATABASE_URL: database.url,
       AWS_XRAY_DAEMON_ADDRESS: daemon.address,
-      DELAY_SCALE: String(SCALE),
+      DELAY_SCALE: String(delayScale),
       EXTERNAL_API_URL: `${external.url}/{seconds}`,
     });
   });
@@ -117,7 +117,7 @@ describe("smoke-tests.json", () => {
     expect(response.status).toBe(contract.expectedStatus);
     const validate = ajv.compile(contract.expectedBody);
     expect(validate(body), JSON.stringify(validate.errors)).toBe(true);
-    expect(durationMs).toBeGreaterThanOrEqual(contract.minimumDurationMs * SCALE);
+    expect(durationMs).toBeGreaterThanOrEqual(contract.minimumDurationMs * delayScale);
     expect(durationMs).toBeLessThanOrEqual(contract.maximumDurationMs);
     const [segment] = await daemon.segmentsOf(traceId);
     if (contract.expectedSubsegment) expect(segment?.subsegments).toHaveLength(1);
@@ -133,5 +133,5 @@ function expectSubsegment(
   if (expected.namespace) expect(subsegment?.namespace).toBe(expected.namespace);
   if (expected.databaseType) expect(subsegment?.sql?.database_type).toBe(expected.databaseType);
   const milliseconds = Math.round(((subsegment?.end_time ?? 0) - (subsegment?.start_time ?? 0)) * 1_000);
-  expect(milliseconds).toBeGreaterThanOrEqual(expected.minimumDurationMs * SCALE);
+  expect(milliseconds).toBeGreaterThanOrEqual(expected.minimumDurationMs * delayScale);
 }

@@ -9,7 +9,7 @@ import { type RunningService, startService } from "./support/running-service.ts"
 import { tasksDatabase, withClient } from "./support/tasks-database.ts";
 import { newTraceId, type SegmentDocument, startXrayDaemon, type XrayDaemon } from "./support/xray-daemon.ts";
 
-const PARENT = "53995c3f42cd8ad8";
+const parentId = "53995c3f42cd8ad8";
 
 describe("X-Ray", () => {
   let database: Database;
@@ -40,7 +40,7 @@ describe("X-Ray", () => {
   const request = (path: string, traceId: string, init: RequestInit = {}) =>
     fetch(service.url + path, {
       ...init,
-      headers: { ...init.headers, "X-Amzn-Trace-Id": `Root=${traceId};Parent=${PARENT};Sampled=1` },
+      headers: { ...init.headers, "X-Amzn-Trace-Id": `Root=${traceId};Parent=${parentId};Sampled=1` },
     });
   const trace = async (path: string, init: RequestInit = {}): Promise<SegmentDocument> => {
     const traceId = newTraceId();
@@ -59,7 +59,7 @@ describe("X-Ray", () => {
     expect((await daemon.segmentsOf(traceId))[0]).toMatchObject({
       name: "xray-poc-app",
       trace_id: traceId,
-      parent_id: PARENT,
+      parent_id: parentId,
       service: { version: "2.0.0" },
       http: {
         request: {

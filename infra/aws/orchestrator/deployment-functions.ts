@@ -10,7 +10,7 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { environmentOf } from "../../functions/environment.ts";
+import { environmentOf, runtimeEnvironment } from "../../functions/environment.ts";
 import { type EnvironmentName, type FunctionDefinition, functions } from "../../functions/functions.ts";
 import {
   type PermissionResources,
@@ -76,7 +76,7 @@ export class DeploymentFunctions extends Construct {
       architecture,
       handler: "index.handler",
       code: Code.fromAsset(join(bundles, name)),
-      environment: { ...environmentOf(definition, environment) },
+      environment: { ...runtimeEnvironment, ...environmentOf(definition, environment) },
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMb,
       tracing: Tracing.ACTIVE,

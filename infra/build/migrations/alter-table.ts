@@ -4,7 +4,7 @@ import { breakOf, unreadable } from "./breaks.ts";
 import type { NodeOf } from "./sql-parser.ts";
 import { inWords, nameParts, nodesOf } from "./syntax-tree.ts";
 
-/** What the previous release, which uses the relation, could not live with; undefined for nothing. */
+/** What the previous release, which uses the relation, cannot work with; undefined for nothing. */
 type Judge = (table: string, action: AlterTableCmd) => string | undefined;
 
 const compatible: Judge = () => undefined;

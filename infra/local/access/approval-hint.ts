@@ -3,16 +3,17 @@ import { approvalsMissing, votesOn } from "../../../orchestrator/approval/vote.t
 import { isSameAddress } from "../../../orchestrator/text/address.ts";
 
 /**
- * By which of the links (by person) an approval can be given: as many as are still needed, of people who have not
- * voted, each with its person where it takes several. Undefined when no link has come yet, or it is decided.
+ * The links with which the missing approvals can be given, each of a person who has not voted yet. With a quorum of
+ * more than one, each link is followed by its person. Undefined if there is no such link, or after the decision.
+ * `links` by person.
  */
 export function approvalHint(approval: Approval, links: ReadonlyMap<string, string>): string | undefined {
   if (approval.decision) return undefined;
   const votes = votesOn(approval);
-  const waiting = [...links].filter(
+  const notVoted = [...links].filter(
     ([person]) => !votes.some(({ recipient }) => isSameAddress(recipient, person)),
   );
-  const needed = waiting.slice(0, approvalsMissing(approval));
+  const needed = notVoted.slice(0, approvalsMissing(approval));
   if (needed.length === 0) return undefined;
   if (approval.quorum === 1) return needed[0]?.[1];
   return needed.map(([person, link]) => `${link} (${person})`).join(" and ");

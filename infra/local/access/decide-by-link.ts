@@ -1,6 +1,6 @@
 import type { Inbox } from "../aws/ses/inbox.ts";
 
-/** The newest approval link that came by mail for an execution, named by ARN, for each person who got one. */
+/** The newest approval link that each person received by mail for an execution, by person. */
 export function linksOf(inbox: Inbox, executionArn: string): ReadonlyMap<string, string> {
   const name = executionArn.split(":").at(-1) ?? executionArn;
   const links = inbox
@@ -13,7 +13,7 @@ export function linksOf(inbox: Inbox, executionArn: string): ReadonlyMap<string,
   return new Map(links);
 }
 
-/** The page did not take the decision, or could not hand it on (410). */
+/** The page refused the decision, or could not deliver it to the execution (410). */
 export class DecisionRefused extends Error {
   override readonly name = "DecisionRefused";
 
@@ -26,8 +26,8 @@ export class DecisionRefused extends Error {
 }
 
 /**
- * Decides as a person would: opens the page, types the word into its form and sends it. False when the page has
- * no form, for it is decided already. Throws DecisionRefused.
+ * Decides as a person does: opens the page, enters the word in its form and submits it. Resolves to false if the page
+ * has no form, because the decision is already made. Throws DecisionRefused.
  */
 export async function decideByLink(link: string, word: "approve" | "reject", comment = ""): Promise<boolean> {
   const page = await (await fetch(link)).text();
@@ -48,9 +48,9 @@ export async function decideByLink(link: string, word: "approve" | "reject", com
   return true;
 }
 
-/** The approvers of one execution: each decides once, by the first link they get, until it is decided. */
+/** The approvers of one execution. Each decides once, with the first link that they receive. */
 export class Approvers {
-  readonly #asked = new Set<string>();
+  readonly #notified = new Set<string>();
   #deciding: Promise<void> = Promise.resolve();
 
   constructor(
@@ -59,21 +59,23 @@ export class Approvers {
     private readonly word: "approve" | "reject",
   ) {}
 
-  /** Has those who were asked since the last call decide, one after the other; whether there is anybody. */
+  /** Starts the decisions of approvers with new links, one after the other. Returns whether there were new links. */
   readMails(): boolean {
-    const asked = [...linksOf(this.inbox, this.executionArn)].filter(([person]) => !this.#asked.has(person));
-    for (const [person, link] of asked) {
-      this.#asked.add(person);
+    const newLinks = [...linksOf(this.inbox, this.executionArn)].filter(
+      ([person]) => !this.#notified.has(person),
+    );
+    for (const [person, link] of newLinks) {
+      this.#notified.add(person);
       this.#deciding = this.#deciding.then(async () => {
         await decideByLink(link, this.word);
       });
-      // Whoever waits for `decided` hears of it.
+      // `decided` reports the error.
       this.#deciding.catch(() => {});
     }
-    return asked.length > 0;
+    return newLinks.length > 0;
   }
 
-  /** Resolves when all who were asked have decided. Throws DecisionRefused. */
+  /** Resolves when all started decisions are made. Throws DecisionRefused. */
   decided(): Promise<void> {
     return this.#deciding;
   }

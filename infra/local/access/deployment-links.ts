@@ -3,15 +3,15 @@ import { deploymentLink, deploymentsLink, viewKey } from "../../../orchestrator/
 import type { LocalClients } from "./local-clients.ts";
 import { tableName } from "./local-names.ts";
 
-/** Where the deployments of a local AWS are watched. */
+/** The links to the pages on which the deployments of a local AWS can be followed. */
 export interface DeploymentLinks {
-  /** The list of all. */
+  /** The page that lists all deployments. */
   readonly all: string;
-  /** The page of one, by the name or the ARN of its execution. */
+  /** The page of one deployment, by the name or the ARN of its execution. */
   of(execution: string): string;
 }
 
-/** The links below `url`, the local AWS's own; below "" they are paths. */
+/** The links below `url`, the URL of the local AWS. With an empty `url` they are paths. */
 export async function deploymentLinks(
   url: string,
   { table }: Pick<LocalClients, "table">,

@@ -9,7 +9,7 @@ import { XRayClient } from "@aws-sdk/client-xray";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { region } from "../aws/place.ts";
 
-/** SDK clients that talk to the endpoint of a local AWS and to nothing else. */
+/** SDK clients that call only the endpoint of a local AWS. */
 export function localClients(endpoint: string) {
   const settings = {
     endpoint,
@@ -30,7 +30,7 @@ export function localClients(endpoint: string) {
   };
   return {
     ...clients,
-    /** Lets go of the connections. */
+    /** Closes the clients' connections. */
     close: () => {
       for (const client of Object.values(clients)) client.destroy();
     },

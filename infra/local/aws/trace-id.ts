@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 
-/** Makes the 24 hexadecimal digits of a trace id. */
+/** Returns the 24 hexadecimal digits of a trace id. */
 export type NewTraceDigits = () => string;
 
-/** Random digits, as AWS's trace ids have. */
+/** Random digits, as in AWS's trace ids. */
 export const randomTraceDigits: NewTraceDigits = () => randomBytes(12).toString("hex");
 
 /**

@@ -7,7 +7,7 @@ interface Text {
   readonly text?: string;
 }
 
-/** What Block Kit's blocks are made of, as far as it is shown. */
+/** The parts of Block Kit's blocks that are shown. */
 interface Block {
   readonly type?: string;
   readonly text?: Text;
@@ -21,14 +21,14 @@ interface Element extends Text {
   readonly action_id?: string;
 }
 
-/** A button that tells the app of a click. */
+/** A button whose clicks are sent to the app. */
 export interface ActionButton {
   readonly label: string;
   readonly actionId: string;
   readonly style: string;
 }
 
-/** Draws the buttons of one block, e.g. as a form for those who may click. */
+/** Draws the buttons of one block, e.g. as a form. */
 export type DrawButtons = (buttons: readonly ActionButton[]) => Html;
 
 /** A message's blocks as Slack shows them (https://docs.slack.dev/reference/block-kit/blocks). */

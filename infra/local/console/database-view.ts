@@ -23,7 +23,7 @@ export const databaseView = ({ tables, open }: DatabaseView): Html =>
   livePart(
     "database",
     tables.length === 0
-      ? html`<p class="card empty">The database has no table yet: the first deployment makes them. <a href="/console">Start one.</a></p>`
+      ? html`<p class="card empty">The database has no table yet. The first deployment creates them. <a href="/console">Start one.</a></p>`
       : html`<nav aria-label="Tables"><ul class="tabs">${tables.map((table) => tab(table, open))}</ul></nav>
 ${open ? openTable(open, tables) : ""}`,
   );
@@ -41,7 +41,7 @@ ${pager(name, number, pages)}<p class="quiet small">Read only, through the Data 
 }
 
 const noRows = (total: number): Html =>
-  html`<p class="empty">${total === 0 ? "The table has no row." : "There is no row on this page."}</p>`;
+  html`<p class="empty">${total === 0 ? "The table has no rows." : "This page has no rows."}</p>`;
 
 const rowsTable = (
   name: string,

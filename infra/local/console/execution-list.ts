@@ -9,7 +9,7 @@ import type { DeploymentLinks } from "../access/deployment-links.ts";
 import type { ExecutionRow } from "./executions.ts";
 import { clockTime } from "./page.ts";
 
-/** The newest deployments, each with its outcome, the way to its page and, to be opened, its states. */
+/** The newest deployments, each with its outcome, a link to its page and, behind a summary, its states. */
 export const executionList = (executions: readonly ExecutionRow[], links: DeploymentLinks): Html =>
   executions.length === 0
     ? html`<p class="empty">Nothing has been deployed yet. Choose an image and start the first deployment.</p>`
@@ -31,10 +31,10 @@ ${failure(progress)}
 
 function waiting({ status, states }: ExecutionProgress): Html | "" {
   if (status !== "RUNNING" || states.at(-1)?.state !== "RequestApproval") return "";
-  return html`<p class="notice attention">A person has to decide: the link is in the <a href="/console/inbox">inbox</a> and in the <a href="/console/slack">Slack channel</a>.</p>`;
+  return html`<p class="notice attention">An approval is needed. The link is in the <a href="/console/inbox">inbox</a> and in the <a href="/console/slack">Slack channel</a>.</p>`;
 }
 
-/** The diagnosis first, for it says what to do; then the error and its causes. */
+/** The diagnosis first, since it says what to do; then the error and its causes. */
 function failure({ error, cause = "" }: ExecutionProgress): Html | "" {
   if (!error) return "";
   const parts = visibleText(cause).split(" | ");
@@ -47,7 +47,7 @@ ${others.length > 0 ? html`<details><summary class="small">${others.length} more
 
 const diagnosisMark = "Diagnosis: ";
 
-// Of what runs whole seconds, from 100 on in minutes anyway: more would flicker.
+// Whole seconds while it runs: tenths would flicker.
 const duration = ({ durationMs, progress }: ExecutionRow) =>
   shownDuration(durationMs, progress.status === "RUNNING");
 
@@ -58,6 +58,6 @@ const marks = { running: html`<span class="spin">◌</span>`, done: html`✔`, f
 
 function stateItem({ state, phase, status, durationMs }: StateProgress): Html {
   return html`<li><span class="mark ${status}" role="img" aria-label="${status}">${marks[status]}</span>
-${phase === "rollback" ? html`<span title="on the way back to the release before">↩</span>` : ""} ${state}
+${phase === "rollback" ? html`<span title="in the rollback to the previous release">↩</span>` : ""} ${state}
 <span class="number">${shownDuration(durationMs, status === "running")}</span></li>`;
 }

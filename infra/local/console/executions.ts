@@ -17,7 +17,7 @@ export interface ExecutionRow {
   readonly progress: ExecutionProgress;
 }
 
-// Enough to see what went on; of those that run each costs a reading of its history.
+// Enough for an overview; the history of each running one is read again every time.
 const shownExecutions = 25;
 // All that the local AWS keeps.
 const namedExecutions = 300;

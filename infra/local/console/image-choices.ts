@@ -2,7 +2,7 @@ import { badImages } from "../images/bad-images.ts";
 import type { ExecutionRow } from "./executions.ts";
 import { rollbackChoice } from "./start-fields.ts";
 
-/** An image to choose, with a word on what comes of it. */
+/** An image to choose, and what deploying it leads to. */
 export interface ImageChoice {
   readonly value: string;
   readonly name: string;
@@ -18,7 +18,7 @@ const firstVersion = "1.0.0";
 // Older ones can still be typed.
 const shownVersions = 3;
 
-/** Versions that were deployed here and the one after them, the way back, and the images that fail. */
+/** The next version, those that were deployed here, the rollback, and the images that fail. */
 export function imageChoices(executions: readonly ExecutionRow[]): ImageChoices {
   const deployed = executions
     .filter(({ progress }) => progress.endState === "Deployed")
@@ -33,15 +33,17 @@ export function imageChoices(executions: readonly ExecutionRow[]): ImageChoices 
         .map((each) =>
           version(
             each,
-            each === known[0] ? "deployed last; once more changes nothing" : "was deployed here before",
+            each === known[0]
+              ? "deployed last; deploying it again changes nothing"
+              : "was deployed here before",
           ),
         ),
       ...(known.length > 0
         ? [
             {
               value: rollbackChoice,
-              name: "The release before",
-              hint: "goes back by hand, reviewed and approved like any other",
+              name: "The previous release",
+              hint: "rolls back manually, reviewed and approved like any deployment",
             },
           ]
         : []),

@@ -24,7 +24,7 @@ export function inboxRoutes(app: ConsoleApp, { inbox, deployments, show }: Inbox
       const content = mailView(mail, await deployments());
       return show(context, { title: visibleText(mail.subject), view, content, hasFrame: true });
     }
-    const content = html`<p class="card empty">There is no such mail; mails do not outlive the local AWS.</p>`;
+    const content = html`<p class="card empty">There is no such mail. Mails are deleted when the local AWS stops.</p>`;
     return show(context, { title: "No such mail", view, content }, 404);
   });
 }

@@ -6,11 +6,11 @@ import type { Mail } from "../aws/ses/inbox.ts";
 import type { FindDeployment } from "./deployment-names.ts";
 import { clockTime } from "./page.ts";
 
-/** All mails, newest first, each with the way to its deployment. */
+/** All mails, newest first, each with a link to its deployment. */
 export const inboxView = (mails: readonly Mail[], findDeployment: FindDeployment): Html =>
   html`<div class="card">${livePart("mails", mails.length === 0 ? nothing : list(mails, findDeployment))}</div>`;
 
-const nothing = html`<p class="empty">No mail yet. A deployment writes to those who approve it, and to all at its end. <a href="/console">Start one.</a></p>`;
+const nothing = html`<p class="empty">No mail yet. A deployment sends a mail to its approvers, and one to all when it ends. <a href="/console">Start one.</a></p>`;
 
 const list = (mails: readonly Mail[], findDeployment: FindDeployment): Html =>
   html`<ol class="mails">${mails.toReversed().map((mail) => mailItem(mail, findDeployment))}</ol>`;
@@ -36,7 +36,7 @@ ${mail.html ? html`<iframe title="The mail" sandbox="allow-popups allow-top-navi
 </div>`;
 }
 
-/** The mail's own HTML; its links open in the place of the whole page, for approval pages let nobody frame them. */
+/** The mail's own HTML. Its links replace the whole page, since approval pages cannot be framed. */
 export const mailDocument = (mail: Mail): string => `<!doctype html><base target="_top">${mail.html}`;
 
 /** For HTML of others: its own styles and nothing else. */

@@ -2,6 +2,7 @@ import { html, raw } from "hono/html";
 import { type Tone, tag } from "../../../orchestrator/pages/banner.ts";
 import { livePart } from "../../../orchestrator/pages/live.ts";
 import type { Html } from "../../../orchestrator/text/html.ts";
+import { truncate } from "../../../orchestrator/text/truncate.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import { type LogLine, searchedLines, shownLines } from "./log.ts";
@@ -20,13 +21,13 @@ export const logView = ({ groups, group, filter, lines }: LogView, links: Deploy
   html`${choice(groups, group, filter)}
 <div class="card">${livePart("lines", lines.length === 0 ? noLines(group, filter) : linesPart(lines, links))}</div>`;
 
-/** What is shown in the place of a log group that is not there, or while there is none at all. */
+/** Shown when the log group does not exist, or while there are no log groups. */
 export const noLogGroup = (groups: readonly string[], wanted: string | undefined): Html =>
   html`${groups.length > 0 ? choice(groups, "", "") : ""}
 <div class="card">${livePart(
     "lines",
     wanted === undefined
-      ? html`<p class="empty">There is no log group yet: the functions and the service make theirs when they write. <a href="/console">Start a deployment.</a></p>`
+      ? html`<p class="empty">There is no log group yet. Functions and service create theirs with their first line. <a href="/console">Start a deployment.</a></p>`
       : html`<p class="empty">There is no log group ${visibleText(wanted)}. The service writes to <code>/ecs/…</code> once it is deployed.</p>`,
   )}</div>`;
 
@@ -68,10 +69,9 @@ const tones: Readonly<Record<string, Tone>> = { ERROR: "bad", WARN: "attention" 
 // Characters: a line of a wide window.
 const longestSummary = 140;
 
-const shortened = (text: string) =>
-  text.length > longestSummary ? `${text.slice(0, longestSummary)}…` : text;
+const shortened = (text: string) => truncate(text, longestSummary);
 
-// What Powertools adds to every line of a function: of no use to tell one from the other.
+// Powertools adds these to every line of a function: they do not distinguish the lines.
 const context = /^(service|cold_start|sampling_rate|xray_trace_id|function_\w+)$/;
 
 /** Fields as `name=value`, as many as fit a line; objects are left to those who open it. */

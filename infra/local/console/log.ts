@@ -14,7 +14,7 @@ export interface LogLine {
   readonly times: number;
 }
 
-// The latest tasks or function instances; what is older is seldom asked for.
+// The latest tasks or function instances; older ones are seldom needed.
 const shownStreams = 10;
 /** Of each stream, before filtering. */
 export const searchedLines = 2_000;

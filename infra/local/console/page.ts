@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import { layout, type PageAdditions, pageHeaders } from "../../../orchestrator/pages/layout.ts";
+import { liveScript } from "../../../orchestrator/pages/live-script.generated.ts";
 import type { Html } from "../../../orchestrator/text/html.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import { style } from "./style.ts";
@@ -21,22 +22,32 @@ export interface Page extends Pick<PageAdditions, "scripts" | "hasFrame"> {
   readonly view: ViewPath;
   readonly content: Html;
   readonly counts: Counts;
-  /** Path and query that the live parts are read from again. */
+  /** Path and query that answer the live parts. */
   readonly source: string;
   /** Seconds between two polls. */
   readonly seconds?: number;
 }
 
-// Seconds: it starts again within a few, and a person waits for it.
+// Seconds: the local AWS starts within a few, and a person waits for it.
 const mostSeconds = 3;
 
 /** A page of the console, with links to the others, and its headers. */
-export function page({ title, view, content, counts, source, seconds = 1, ...others }: Page) {
+export function page({
+  title,
+  view,
+  content,
+  counts,
+  source,
+  seconds = 1,
+  scripts = [],
+  hasFrame = false,
+}: Page) {
   const additions = {
-    ...others,
     header: header(view, counts),
     styles: [style],
     live: { source, seconds, mostSeconds },
+    scripts: [liveScript, ...scripts],
+    hasFrame,
   };
   const whole = html`${wayBack(view, title)}<h1>${title}</h1>
 ${offline}

@@ -22,7 +22,7 @@ export function slackRoutes(app: ConsoleApp, { slackChannel, deployments, show }
     const [message, actionId = ""] = [String(ts), String(action)];
     const status = await slackChannel.click(message, actionId, String(user)).catch(String);
     if (status === 200) return context.redirect(`${view}#${messageId(message)}`, 303);
-    const content = html`<p class="notice bad" role="alert"><strong>The click was not taken</strong> (${status}). <a href="${view}">Back to the channel</a></p>`;
+    const content = html`<p class="notice bad" role="alert"><strong>The click was not accepted</strong> (${status}). <a href="${view}">Back to the channel</a></p>`;
     return show(context, { title: "Slack", view, content, source: view }, 502);
   });
 }

@@ -20,9 +20,9 @@ export const slackView = (
   html`<section aria-label="Channel"><p class="quiet"><strong># deployments</strong> · ${members.map(({ address }) => address).join(", ")}</p>
 ${livePart("messages", messages.length === 0 ? nothing : list(messages, { members, findDeployment }))}</section>`;
 
-const nothing = html`<p class="empty">No message yet. A deployment asks here for its approval, and says how it ended. <a href="/console">Start one.</a></p>`;
+const nothing = html`<p class="empty">No message yet. A deployment asks for its approval here, and reports its result. <a href="/console">Start one.</a></p>`;
 
-/** Who may click, and where the deployment of a message is watched. */
+/** Who may click, and how the deployment of a message is found. */
 interface MessageContext {
   readonly members: Members;
   readonly findDeployment: FindDeployment;
@@ -54,7 +54,7 @@ function pageLink({ text, blocks }: SlackMessage, { findDeployment }: MessageCon
   return found ? html` <a class="aside small" href="${found.link}">${found.name}</a>` : "";
 }
 
-/** Somebody of the channel clicks: whoever is chosen. */
+/** A click in the name of the chosen member. */
 const clickForm = (
   { ts }: SlackMessage,
   buttons: readonly ActionButton[],

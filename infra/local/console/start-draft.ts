@@ -10,12 +10,12 @@ import {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** What the form says; of the JSON stays what the form has no field for. */
+/** The draft of the form. Values of the JSON that the form has no field for are kept. */
 export function draftOfFields(fields: StartFields, json: string, maxApprovalSeconds: number): StartDraft {
   return draftOf(fields, { ...inputOf(fields), ...rest(parseObject(json) ?? {}) }, maxApprovalSeconds);
 }
 
-/** What the JSON says; the form follows it, and stays as it is while the JSON is none. */
+/** The draft of the JSON. The form follows it, and keeps its values while the text is not valid JSON. */
 export function draftOfJson(fields: StartFields, json: string, maxApprovalSeconds: number): StartDraft {
   const input = parseObject(json);
   if (!input)
@@ -23,10 +23,10 @@ export function draftOfJson(fields: StartFields, json: string, maxApprovalSecond
   return { ...draftOf(fieldsOf(input), input, maxApprovalSeconds), json };
 }
 
-/** Whether somebody has typed a JSON that is none: what they meant is not known. */
+/** Whether a text was typed that is not valid JSON. */
 export const isMistyped = (json: string): boolean => json.trim() !== "" && !parseObject(json);
 
-/** Whether nothing is wrong with it, so that it may be started. */
+/** Whether it has no problem, so that it may be started. */
 export const isReady = ({ problems }: StartDraft): boolean => Object.keys(problems).length === 0;
 
 function draftOf(fields: StartFields, input: Input, maxApprovalSeconds: number): StartDraft {
@@ -43,7 +43,7 @@ function problemsOf(input: Input, maxApprovalSeconds: number): StartDraft["probl
   return problems;
 }
 
-/** A problem begins with the path of what it is about. */
+/** A problem begins with the path of its value. */
 function placeOf(problem: string): ProblemPlace {
   const name = /^\w+/.exec(problem)?.[0] ?? "";
   if (name === "rollback") return "image";

@@ -11,7 +11,7 @@ export const fieldNames = [
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
 
-/** What stands in the fields: texts, as a person types them. */
+/** The fields' values: texts, as a person types them. */
 export type StartFields = Readonly<Record<FieldName, string>>;
 
 /** Where a problem is shown: at a field of the form, or at the JSON. */
@@ -24,10 +24,10 @@ export interface StartDraft {
   readonly problems: Partial<Readonly<Record<ProblemPlace, string>>>;
 }
 
-/** What the field for the image says when the release before is to come back; no image is named like that. */
+/** The value of the image field for a rollback to the previous release; no image has this name. */
 export const rollbackChoice = "(rollback)";
 
-/** The execution's input that the fields say; empty ones say nothing. */
+/** The execution's input of the fields; empty fields are left out. */
 export function inputOf(fields: StartFields): Readonly<Record<string, unknown>> {
   const { image, parameters, allowDeletions, approvalDeadlineSeconds: seconds, ...texts } = trimmed(fields);
   const input = {
@@ -40,7 +40,7 @@ export function inputOf(fields: StartFields): Readonly<Record<string, unknown>> 
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ""));
 }
 
-/** The fields that an input fills; what is of another shape than the form's stays with the JSON. */
+/** The fields of an input; values of another type stay in the JSON only. */
 export function fieldsOf(input: Readonly<Record<string, unknown>>): StartFields {
   const text = (name: string) => {
     const value = input[name];

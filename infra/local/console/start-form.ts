@@ -12,7 +12,7 @@ const labels: Readonly<Record<ProblemPlace, string>> = {
   parameters: "Template parameters",
   allowDeletions: "Resources that may be deleted",
   approvalDeadlineSeconds: "Seconds to decide",
-  acknowledgeFailedRollback: "Failed rollback that was seen to",
+  acknowledgeFailedRollback: "Failed rollback that was handled",
   json: "Input as JSON",
 };
 
@@ -20,8 +20,8 @@ const hints: Partial<Readonly<Record<FieldName, string>>> = {
   reason: "for those who approve",
   requester: "your mail address; you cannot approve your own deployment",
   stack: "empty: the first one of the settings",
-  parameters: "one Key=Value a line; all others keep their value",
-  allowDeletions: "one logical id a line",
+  parameters: "one Key=Value per line; all others keep their value",
+  allowDeletions: "one logical id per line",
   approvalDeadlineSeconds: "empty: as the settings say",
   acknowledgeFailedRollback: "the name of its execution",
 };
@@ -39,7 +39,7 @@ ${line("approvalDeadlineSeconds", draft)}${line("acknowledgeFailedRollback", dra
 <button type="submit" name="from" value="fields">Start the deployment</button>
 <details${opened(draft, ["json"])}><summary>Input as JSON</summary>
 <label for="json">${labels.json}</label>
-<p class="hint" id="json-hint">what the state machine is started with; the form above follows it</p>
+<p class="hint" id="json-hint">the input of the state machine; the form above follows it</p>
 <textarea id="json" name="json" rows="8" spellcheck="false"${described("json", draft)}>${draft.json}</textarea>
 ${problem("json", draft)}
 <button type="submit" class="secondary" name="from" value="json">Start from this JSON</button>
@@ -87,7 +87,7 @@ ${problem(name, draft)}`;
 const labelOf = (name: FieldName): Html => html`<label for="${name}">${labels[name]}</label>
 <p class="hint" id="${name}-hint">${hints[name]}</p>`;
 
-/** The place of a field's problem, there even while there is none: the script fills it. */
+/** The place of a field's problem; also without a problem, since the script fills it. */
 const problem = (place: ProblemPlace, { problems }: StartDraft): Html =>
   html`<p class="problem" id="${place}-problem">${problems[place] ?? ""}</p>`;
 

@@ -1,6 +1,6 @@
 import type { StartFields } from "./start-fields.ts";
 
-/** A way to fill in the form that shows one thing a deployment may come to. */
+/** Values for the form that lead to one of the possible outcomes. */
 export interface StartPreset {
   readonly name: string;
   readonly title: string;
@@ -10,8 +10,8 @@ export interface StartPreset {
 export const startPresets: readonly StartPreset[] = [
   {
     name: "broken",
-    title: "A broken version that is taken back",
-    fields: { image: "tasks:broken-api", reason: "See the release before come back" },
+    title: "A broken version that is rolled back",
+    fields: { image: "tasks:broken-api", reason: "See the rollback to the previous release" },
   },
   {
     name: "refused",
@@ -21,6 +21,6 @@ export const startPresets: readonly StartPreset[] = [
   {
     name: "expires",
     title: "An approval that expires in a minute",
-    fields: { approvalDeadlineSeconds: "60", reason: "See what happens when nobody decides" },
+    fields: { approvalDeadlineSeconds: "60", reason: "See what happens without a decision" },
   },
 ];

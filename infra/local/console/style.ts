@@ -2,25 +2,22 @@ import { baseStyle } from "../../../orchestrator/pages/base-style.ts";
 
 /** The look of the console: that of the pages, and what only the console has; from a phone's width up. */
 export const style = `${baseStyle}
-.page-head > div, main { margin: 0 auto; max-width: 84rem; padding: 0 1.25rem }
-.page-head > div { align-items: end; display: flex; flex-wrap: wrap; gap: 0 2rem }
+.page-head > div, main { max-width: 84rem }
+.page-head > div { align-items: end; padding-bottom: 0; padding-top: 0; display: flex; flex-wrap: wrap; gap: 0 2rem }
 .page-head ul { display: flex; flex-wrap: wrap; gap: 0 .25rem; list-style: none; margin: 0; padding: 0 }
 .page-head nav a { border-bottom: 3px solid transparent; color: inherit; display: block; padding: .85rem .75rem .7rem; text-decoration: none }
 .page-head nav a:hover { border-color: var(--line) }
 .page-head nav a[aria-current] { border-color: var(--link); font-weight: 600 }
 .brand { color: inherit; padding: .85rem 0 calc(.7rem + 3px); text-decoration: none } .brand .quiet { font-weight: 400 }
 .count { background: var(--neutral-ground); border-radius: 1rem; font-size: .8rem; font-weight: 600; padding: 0 .5rem }
-main { padding-bottom: 4rem; padding-top: 1.75rem }
-.eyebrow { margin: 0 0 .25rem } h3 { font-size: 1.05rem; margin: 0 }
-section > :first-child, .card > :first-child { margin-top: 0 } section > :last-child, .card > :last-child { margin-bottom: 0 }
+h3 { font-size: 1.05rem; margin: 0 }
+section > :first-child, .card > :first-child { margin-top: 0 }
 .columns { align-items: start; display: grid; gap: 0 1.5rem; grid-template-columns: minmax(0, 25rem) minmax(0, 1fr) }
 .columns > section { margin-top: 0 }
 .small { font-size: .875rem } .tag { flex: none; white-space: nowrap }
 [data-part] > :first-child { margin-top: 0 } [data-part] > :last-child { margin-bottom: 0 }
 .empty { color: var(--quiet); padding: 2rem 1rem; text-align: center }
-.notice { border-left: .3rem solid currentColor; border-radius: .35rem; margin: .75rem 0; padding: .7rem 1rem }
 .problem { color: var(--bad); margin: .25rem 0 0 } .summary ul { margin: .25rem 0 0; padding-left: 1.25rem }
-.notice a, .summary a { color: inherit }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap }
 .row { align-items: center; display: flex; flex-wrap: wrap; gap: .35rem .75rem } .row > label { margin: 0 } .row select { width: auto }
 .apart { align-items: baseline; justify-content: space-between; margin-bottom: .75rem } .apart h2 { margin: 0 } .aside { margin-left: auto }
@@ -64,13 +61,12 @@ iframe { background: #fff; border: 1px solid var(--line); border-radius: .45rem;
 .lines .text, .lines details { flex: 0 1 auto; margin: 0; min-width: 0 } .lines .text { white-space: pre-wrap } .lines summary { color: inherit } .lines .number { color: var(--quiet) } .lines .aside { white-space: nowrap }
 .tabs { border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: 0 1.5rem; list-style: none; margin: 0; padding: 0 }
 .tabs a { border-bottom: 3px solid transparent; color: inherit; display: block; padding: .4rem 0; text-decoration: none } .tabs a:hover { border-color: var(--line) } .tabs a[aria-current] { border-color: var(--link); font-weight: 600 }
-.scroll { overflow-x: auto } .scroll th { border: 0; white-space: nowrap } .scroll th .small { font-size: .78rem }
+.scroll th { border: 0; white-space: nowrap } .scroll th .small { font-size: .78rem }
 .scroll th, .scroll td { overflow-wrap: break-word; padding-right: 1.5rem } .scroll td { min-width: 14rem } .scroll .line { min-width: 0; white-space: nowrap }
 .pages { align-items: center; display: flex; gap: 1rem; margin: .75rem 0 }
-[hidden] { display: none }
 @media (max-width: 60rem) { .columns { gap: 1.25rem; grid-template-columns: minmax(0, 1fr) } }
 @media (max-width: 40rem) {
-.page-head > div, main { padding-left: 1rem; padding-right: 1rem } section, .card { border-left: 0; border-radius: 0; border-right: 0; margin-left: -1rem; margin-right: -1rem }
+section, .card { border-left: 0; border-radius: 0; border-right: 0; margin-left: -1rem; margin-right: -1rem }
 .page-head nav { margin: 0 -.45rem .5rem } .page-head ul { gap: 0 } .brand { padding-bottom: .4rem } .page-head nav a { border: 0; border-radius: .45rem; font-size: .95rem; padding: .3rem .45rem } .page-head nav a[aria-current] { background: var(--neutral-ground) }
 .apart h2 { font-size: 1.1rem } .avatar { display: none } .messages > li, .mails > li { grid-template-columns: minmax(0, 1fr) } .mails .aside { grid-column: 1; grid-row: auto; margin: 0 } .fields { grid-template-columns: minmax(0, 1fr) } .fields .block:nth-child(even) { margin-bottom: .4rem }
 .row > .aside { margin-left: 0; width: 100% } .lines > li { flex-wrap: wrap; gap: 0 .6rem } .lines .text, .lines details { flex-basis: 100% } .lines .aside { margin: 0 } }

@@ -1,24 +1,24 @@
 import { fileURLToPath } from "node:url";
 
-/** How a deliberately bad image is started. */
+/** How a deliberately bad image differs from the service. */
 export interface Fault {
-  /** A module that is run instead of the service, or imported before it. */
+  /** The path of a module that runs instead of the service, or before it. */
   readonly module: string;
   readonly replacesService: boolean;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** An image that shows one way in which a deployment fails; its reference is `tasks:<tag>`. */
+/** An image whose deployment fails in one particular way. Its reference is `tasks:<tag>`. */
 export interface BadImage {
   readonly tag: string;
   /** One sentence for lists and documentation. */
   readonly description: string;
-  /** Undefined for the image that is not there. */
+  /** Undefined for the image that does not exist. */
   readonly fault: Fault | undefined;
 }
 
 /** Longer than any deployment waits for its tasks, on any clock. */
-const START_DELAY_SECONDS = 3600;
+const startDelaySeconds = 3600;
 
 /** The bad images, from the one that fails first to the one that fails last. */
 export const badImages: readonly BadImage[] = [
@@ -30,22 +30,22 @@ export const badImages: readonly BadImage[] = [
   },
   {
     tag: "exits",
-    description: "ends with exit code 3 at its start, without a word",
+    description: "ends with exit code 3 at its start, without any output",
     fault: { module: faultModule("exits"), replacesService: true, environment: { EXIT_CODE: "3" } },
   },
   {
     tag: "out-of-memory",
-    description: "is killed soon after its start, as the kernel does for want of memory",
+    description: "is killed soon after its start, as the kernel does when memory runs out",
     fault: { module: faultModule("out-of-memory"), replacesService: true, environment: {} },
   },
   {
     tag: "slow-start",
     description: "does not listen before the health check grace period is over",
-    fault: before("slow-start", { START_DELAY_SECONDS: String(START_DELAY_SECONDS) }),
+    fault: before("slow-start", { START_DELAY_SECONDS: String(startDelaySeconds) }),
   },
   {
     tag: "unhealthy",
-    description: "starts and answers, but /health always says 503",
+    description: "starts and responds, but /health always returns 503",
     fault: before("failing-route", {
       FAILING_PATH: "/health",
       FAILING_STATUS: "503",
@@ -54,7 +54,7 @@ export const badImages: readonly BadImage[] = [
   },
   {
     tag: "broken-api",
-    description: "is healthy, but /tasks and everything below it answers 500",
+    description: "is healthy, but /tasks and all paths below it return 500",
     fault: before("failing-route", {
       FAILING_PATH: "/tasks",
       FAILING_STATUS: "500",
@@ -63,13 +63,13 @@ export const badImages: readonly BadImage[] = [
   },
   {
     tag: "leaks",
-    description: "prints its secrets into its log, and answers /tasks with 500 and with them",
-    // Signs that URLs, JSON and shells each write in their own way.
+    description: "writes its secrets to its log, and returns them from /tasks with status 500",
+    // With characters that URLs, JSON and shells each escape differently.
     fault: before("leaks", { LEAKED_SECRET: 'canary&"7f3a/+=pw' }),
   },
   {
     tag: "wrong-answer",
-    description: "is healthy, but /tasks and everything below it answers something else",
+    description: "is healthy, but /tasks and all paths below it return unexpected JSON",
     fault: before("failing-route", {
       FAILING_PATH: "/tasks",
       FAILING_STATUS: "200",
@@ -78,7 +78,7 @@ export const badImages: readonly BadImage[] = [
   },
   {
     tag: "9.9.9-mislabelled",
-    description: "works, but is another version than its tag says",
+    description: "works, but reports another version than its tag",
     fault: before("mislabelled", {}),
   },
   {

@@ -1,17 +1,18 @@
-/** An image reference taken apart; exactly one of tag and digest says which image of the repository. */
+/** The parts of an image reference. Exactly one of tag and digest is set and identifies the image in the repository. */
 export interface ImageReference {
   readonly repository: string;
   readonly tag: string | undefined;
   readonly digest: string | undefined;
 }
 
-const REFERENCE = /^(?:[\w.-]+(?::\d+)?\/)*([\w.-]+)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/;
+const referencePattern =
+  /^(?:[\w.-]+(?::\d+)?\/)*([\w.-]+)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
-/** Reads `[registry/]name[:tag][@digest]`, the tag being `latest` when nothing is said; undefined when malformed. */
+/** Parses `[registry/]name[:tag][@digest]`. The default tag is `latest`. Undefined for a malformed reference. */
 export function parseImageReference(reference: string): ImageReference | undefined {
-  const [, repository, tag, digest] = REFERENCE.exec(reference) ?? [];
+  const [, repository, tag, digest] = referencePattern.exec(reference) ?? [];
   if (repository === undefined) return undefined;
-  // A digest decides; a tag beside it is a remark.
+  // A digest takes precedence over a tag.
   return digest === undefined
     ? { repository, tag: tag ?? "latest", digest }
     : { repository, tag: undefined, digest };

@@ -6,28 +6,28 @@ import { badImages, type Fault } from "./bad-images.ts";
 import { parseImageReference } from "./image-reference.ts";
 
 export interface ImageRegistryOptions {
-  /** Path of the bundled tasks service, a single ESM file; asked for each time an image is looked up. */
+  /** Resolves to the path of the bundled tasks service, a single ESM file. Called at each look-up of an image. */
   readonly serviceBundle: () => Promise<string>;
 }
 
-/** The one repository of this machine. */
+/** The only repository of this machine. */
 export const imageRepository = "tasks";
-/** https://semver.org, with or without a pre-release; container tags cannot have its `+` part. */
-const VERSION = /^\d+\.\d+\.\d+(-[\w.-]+)?$/;
+/** https://semver.org, with or without a pre-release version. Container tags cannot contain `+`, so no build metadata. */
+const versionPattern = /^\d+\.\d+\.\d+(-[\w.-]+)?$/;
 
-/** The images of this machine: the present source of the tasks service under any version, and the bad ones. */
+/** The images of this machine: the current source of the tasks service as any version, and the bad images. */
 export function createImageRegistry({ serviceBundle }: ImageRegistryOptions): ImageRegistry {
-  const handedOut = new Map<string, ContainerImage>();
+  const foundImages = new Map<string, ContainerImage>();
   return {
     find: async (reference) => {
       const parsed = parseImageReference(reference);
       if (parsed?.repository !== imageRepository) return undefined;
-      if (parsed.digest !== undefined) return handedOut.get(parsed.digest);
+      if (parsed.digest !== undefined) return foundImages.get(parsed.digest);
       const { tag = "" } = parsed;
       const fault = badImages.find((bad) => bad.tag === tag)?.fault;
-      if (!fault && !VERSION.test(tag)) return undefined;
+      if (!fault && !versionPattern.test(tag)) return undefined;
       const image = await imageOf(tag, fault, await serviceBundle());
-      handedOut.set(image.digest, image);
+      foundImages.set(image.digest, image);
       return image;
     },
   };
@@ -39,7 +39,7 @@ async function imageOf(tag: string, fault: Fault | undefined, bundle: string): P
     args: programArguments(fault, bundle),
     environment: { SERVICE_VERSION: tag, ...fault?.environment },
   };
-  // Over what runs, not over where it lies: the same source has the same digest on every machine.
+  // Hashes contents, not paths: the same source has the same digest on every machine.
   const hash = createHash("sha256").update(JSON.stringify(command.environment));
   for (const file of [bundle, fault?.module]) if (file !== undefined) hash.update(await readFile(file));
   return { digest: `sha256:${hash.digest("hex")}`, command };

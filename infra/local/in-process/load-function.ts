@@ -19,7 +19,7 @@ export async function importFunction(name: string): Promise<FunctionModules> {
   return { createHandler, Clients };
 }
 
-/** Makes an instance of a function in this process; on Lambda `infra/build/lambda-entries.ts` does. */
+/** Makes an instance of a function in this process; on Lambda its entry does, of `infra/build/function-entries.ts`. */
 export function createInstance(
   { createHandler, Clients }: FunctionModules,
   { variables, now, log }: InstanceSurroundings,
@@ -38,5 +38,25 @@ export function createInstance(
       ended.abort(new Error("the function's instance has ended"));
       clients.close();
     },
+  };
+}
+
+/** An instance that is made anew, before its next invocation, when the function's modules have changed. */
+export function createReloadingInstance(
+  current: () => FunctionModules,
+  surroundings: InstanceSurroundings,
+): FunctionInstance {
+  let modules = current();
+  let instance = createInstance(modules, surroundings);
+  return {
+    handler: (event, context) => {
+      if (current() !== modules) {
+        instance.close();
+        modules = current();
+        instance = createInstance(modules, surroundings);
+      }
+      return instance.handler(event, context);
+    },
+    close: () => instance.close(),
   };
 }

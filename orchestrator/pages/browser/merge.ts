@@ -36,7 +36,7 @@ function removeAll(nodes: readonly ChildNode[]): void {
 
 const hasFocus = (node: ChildNode) => node.contains(document.activeElement);
 
-/** The shown node, from `from` on, that is to become like `node`; null when there is none. */
+/** The shown node that `node` is a newer version of, from `from` on; null if there is no such node. */
 function counterpart(node: ChildNode, from: ChildNode | null): ChildNode | null {
   if (!(node instanceof Element)) return from?.nodeType === node.nodeType ? from : null;
   let candidate = from;
@@ -63,7 +63,7 @@ function mergeNode(shown: ChildNode, fresh: ChildNode): void {
   } else shown.nodeValue = fresh.nodeValue;
 }
 
-/** Opens details where the fresh ones are open, and closes none. */
+/** Opens details that are open in the fresh element; never closes them. */
 function mergeAttributes(shown: Element, fresh: Element): void {
   for (const { name, value } of fresh.attributes) {
     const stays = name === "open" && turnedByHand.has(shown);

@@ -15,12 +15,12 @@ it("npm run synth writes what the CDK's CLI can deploy, prints its sizes and no 
       env: { ...process.env, CDK_OUTDIR: outdir },
     });
 
-    const told = [...stdout.matchAll(/^\S+\/(\S+)\.template\.json {2}\d+ bytes$/gm)];
-    expect(told.map(([, stack]) => stack)).toEqual(expect.arrayContaining(Object.values(settings.stacks)));
+    const printed = [...stdout.matchAll(/^\S+\/(\S+)\.template\.json {2}\d+ bytes$/gm)];
+    expect(printed.map(([, stack]) => stack)).toEqual(expect.arrayContaining(Object.values(settings.stacks)));
     expect(stderr).toBe("");
     expect(await readdir(outdir)).toContain("xray-poc-compute.template.json");
     const listed = await run(process.execPath, ["node_modules/aws-cdk/bin/cdk", "ls", "--app", outdir]);
-    expect(listed.stdout.trim().split("\n")).toEqual(told.map(([, stack]) => stack));
+    expect(listed.stdout.trim().split("\n")).toEqual(printed.map(([, stack]) => stack));
   } finally {
     await rm(outdir, { recursive: true, force: true });
   }

@@ -1,13 +1,51 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { bundleFunctions, bundleSizes } from "../../../infra/build/bundle.ts";
+import { runtimeEnvironment } from "../../../infra/functions/environment.ts";
 import { functions } from "../../../infra/functions/functions.ts";
+import { clockOfSpeed } from "../../../infra/local/aws/clock.ts";
+import { createLambdaRuntime } from "../../../infra/local/aws/lambda/lambda-runtime.ts";
 import { withFacts } from "../../../orchestrator/database/read-migration.ts";
+import { serializeTargets } from "../../../orchestrator/deployment/target-json.ts";
+import { connectionTo } from "../../functions/function-environment.ts";
+import { aDeployment, aTarget } from "../../orchestrator/fixtures/a-deployment.ts";
+import { nodeVersions } from "./node-versions.ts";
 
 let outdir: string;
+
+/** What `check-traces` fails with: it refuses its policy. */
+const failingSettings = {
+  ...connectionTo("http://127.0.0.1:1"),
+  TABLE_NAME: "xray-watch",
+  TARGETS: serializeTargets([aTarget()]),
+  TRACE_DEADLINE_SECONDS: "60",
+  TRACE_POLICY: "ignore",
+};
+const failingPayload = { deployment: aDeployment() };
+
+const bundleOf = (name: string) => join(outdir, name, "index.mjs");
+
+/** Runs one of the programs beside this file as Lambda runs functions, and with no more of this process's environment. */
+async function run(
+  node: string,
+  program: string,
+  args: string[],
+  env: Readonly<Record<string, string>> = {},
+) {
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  const settings = {
+    ...runtimeEnvironment,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    ...env,
+  };
+  const { stdout } = await promisify(execFile)(node, [path, ...args], { env: settings });
+  return stdout;
+}
 
 beforeAll(async () => {
   outdir = await mkdtemp(join(tmpdir(), "xray-watch-bundles-"));
@@ -24,10 +62,59 @@ describe("the bundles", () => {
     expect(sizes.filter(({ kilobytes }) => kilobytes > 450)).toEqual([]);
   });
 
-  it.each(functions)("$name exports a handler", async ({ name }) => {
-    const module = await import(pathToFileURL(join(outdir, name, "index.mjs")).href);
+  describe.each(nodeVersions)("on $node", ({ program, skipped }) => {
+    it.skipIf(skipped)("each export a handler", async () => {
+      const bundles = functions.map(({ name }) => bundleOf(name));
 
-    expect(module.handler).toBeTypeOf("function");
+      const { handlers } = JSON.parse(await run(program, "./load-bundles.mjs", bundles));
+
+      expect(handlers).toEqual(Object.fromEntries(bundles.map((bundle) => [bundle, "function"])));
+    });
+
+    it.skipIf(skipped)("name lines of TypeScript in a stack trace", async () => {
+      const source = await readFile("orchestrator/states/check-traces.ts", "utf8");
+      const line = source.split("\n").findIndex((text) => text.includes("it must be fail or warn")) + 1;
+      const output = await run(
+        program,
+        "./failing-invocation.mjs",
+        [bundleOf("check-traces"), JSON.stringify(failingPayload)],
+        failingSettings,
+      );
+
+      expect(output).toMatch(
+        new RegExp(`at parseTracePolicy .*orchestrator/states/check-traces\\.ts:${line}:`),
+      );
+      expect(output).toMatch(/functions\/check-traces\.ts:\d+/);
+    });
+  });
+
+  it("name them in the log of the local Lambda too", async () => {
+    const lines: string[] = [];
+    const { invoke, close } = createLambdaRuntime({
+      functions: [
+        {
+          name: "check-traces",
+          arn: "arn:aws:lambda:ap-northeast-1:123456789012:function:check-traces",
+          code: { bundle: bundleOf("check-traces") },
+          environment: { ...runtimeEnvironment, ...failingSettings },
+          timeoutSeconds: 30,
+          memoryMb: 512,
+        },
+      ],
+      clock: clockOfSpeed(),
+      logs: { append: (_group, _stream, _time, line) => void lines.push(line) },
+    });
+    onTestFinished(() => close());
+
+    await expect(invoke("check-traces", failingPayload)).rejects.toMatchObject({ errorType: "Error" });
+
+    expect(lines.join("\n")).toMatch(/Invoke Error.*orchestrator\/states\/check-traces\.ts:\d+/);
+  });
+
+  it.skipIf(nodeVersions[1]?.skipped)("run on the Node that Lambda runs", async () => {
+    const { major } = JSON.parse(await run(nodeVersions[1]?.program ?? "", "./load-bundles.mjs", []));
+
+    expect(major).toBe("24");
   });
 
   it("are built again when one of them or of their sources has changed, and not otherwise", async () => {
@@ -42,6 +129,15 @@ describe("the bundles", () => {
 
     expect(untouched.mtimeMs).toBe(built.mtimeMs);
     expect(mended).toContain("createRequire");
+  });
+
+  it("lose a migration that the service has no more", async () => {
+    const folder = join(outdir, "initialize-database", "database");
+    await writeFile(join(folder, "003-taken-away.sql"), "SELECT 1");
+
+    await bundleFunctions({ outdir, computeTemplate: { Resources: {} } });
+
+    expect(await readdir(folder)).not.toContain("003-taken-away.sql");
   });
 
   it("have the migrations and the compute template beside those that need them", async () => {

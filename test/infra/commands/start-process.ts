@@ -86,7 +86,7 @@ function descendants(pid: number): number[] {
 
 /** Resolves when none of the processes is left. */
 export async function allGone(pids: readonly number[]): Promise<void> {
-  // Processes that notice their parent's death end within a moment, and tell nobody: they are asked after.
+  // Processes that notice their parent's death exit soon after, without a signal, so this polls.
   await vi.waitUntil(() => !pids.some(isAlive), patience);
 }
 

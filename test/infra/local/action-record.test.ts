@@ -4,16 +4,19 @@ import { ActionRecord } from "../../../infra/local/action-record.ts";
 const sendEmail = { signingName: "ses", operation: "SendEmail", principal: "xray-watch-notify" };
 
 describe("the record of actions", () => {
-  it("holds each action of a function once, under the function's name", () => {
+  it("records each action of a function once, under the function's name", () => {
     const record = new ActionRecord();
 
     for (let call = 0; call < 3; call++) record.record({ ...sendEmail, input: {} });
     record.record({ ...sendEmail, signingName: "dynamodb", operation: "PutItem", input: undefined });
 
-    expect(record.byFunction()).toMatchObject({ notify: ["dynamodb:PutItem", "ses:SendEmail"], web: [] });
+    expect(record.byFunction()).toMatchObject({
+      notify: ["dynamodb:PutItem", "ses:SendEmail"],
+      "approval-pages": [],
+    });
   });
 
-  it("leaves out who is no function", () => {
+  it("ignores callers that are not functions", () => {
     const record = new ActionRecord();
 
     record.record({ ...sendEmail, principal: "local", input: {} });
@@ -22,7 +25,7 @@ describe("the record of actions", () => {
     expect(Object.values(record.byFunction()).flat()).toEqual([]);
   });
 
-  it("keeps nothing of what was said", () => {
+  it("records no inputs", () => {
     const record = new ActionRecord();
 
     record.record({ ...sendEmail, input: { taskToken: "a-secret-token" } });

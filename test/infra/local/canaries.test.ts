@@ -21,7 +21,7 @@ import { clientSettings } from "../../support/client-settings.ts";
 import { startTestAws } from "../../support/local-aws.ts";
 
 describe("secrets", () => {
-  it("reach no output of a deployment that fails with them", async ({ onTestFinished }) => {
+  it("appear in no output of a failed deployment that leaks them", async ({ onTestFinished }) => {
     const terminal: string[] = [];
     const view = new ProgressView({ write: (text) => terminal.push(text) });
     const aws = await startTestAws();
@@ -63,12 +63,12 @@ async function databasePassword({ clients, databaseSecretArn }: LocalAws): Promi
   return (JSON.parse(SecretString) as { password: string }).password;
 }
 
-/** Whether the text holds the canary in any of the ways that programs write it. */
+/** Whether the text contains the canary in any encoding that programs use. */
 function found(canary: string, text: string): boolean {
   const inJson = JSON.stringify(canary).slice(1, -1);
   const escaped = JSON.stringify(inJson).slice(1, -1);
   const html = canary.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-  // What stands before it shifts base64 by one or two bytes; the ends mix with their neighbours.
+  // The preceding text can shift base64 by one or two bytes; the first and last characters also depend on neighbours.
   const shifted = [0, 1, 2].map((bytes) =>
     Buffer.from("x".repeat(bytes) + canary)
       .toString("base64")
@@ -78,7 +78,7 @@ function found(canary: string, text: string): boolean {
   return ways.some((way) => text.includes(way));
 }
 
-/** All that a person or a program can read afterwards; the container's own log apart. */
+/** Everything that a person or a program can read afterwards, except the container's own log. */
 async function everythingWritten(aws: LocalAws) {
   const logs = await readLogs(aws);
   const isContainer = (group: string) => group.startsWith("/ecs/");
@@ -126,7 +126,7 @@ async function readLogs({ url }: LocalAws): Promise<ReadonlyMap<string, readonly
   return logs;
 }
 
-/** The console with every mail, and what every link in a mail leads to. */
+/** The console with every mail, and the pages behind every link in the mails. */
 async function readPages({ url, inbox }: LocalAws): Promise<string> {
   const links = inbox.mails().flatMap(({ text = "" }) => text.match(/http:\/\/127\.0\.0\.1\S+/g) ?? []);
   const mails = inbox.mails().map(({ id }) => `${url}/console/mails/${id}`);

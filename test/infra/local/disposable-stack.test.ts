@@ -15,7 +15,7 @@ function stackOf(...parts: readonly { readonly name: string; readonly fails?: bo
   return { stack, closed };
 }
 
-test("parts are closed once, the newest first", async () => {
+test("parts are closed once, newest first", async () => {
   const { stack, closed } = stackOf({ name: "database" }, { name: "endpoint" });
 
   await Promise.all([stack.close(), stack.close()]);
@@ -23,7 +23,7 @@ test("parts are closed once, the newest first", async () => {
   expect(closed).toEqual(["endpoint", "database"]);
 });
 
-test("a part that cannot be closed leaves none open, and the first error is thrown", async () => {
+test("after a part that cannot be closed, the others are closed, and the first error is thrown", async () => {
   const { stack, closed } = stackOf(
     { name: "database", fails: true },
     { name: "clients" },

@@ -10,14 +10,14 @@ import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { startTestAws } from "../../support/local-aws.ts";
 
-/** What a payload says of the visit to a state that it belongs to. */
+/** The fields of a payload that identify the visit to a state. */
 interface Visit {
   readonly deployment?: { readonly id: string };
   readonly phase?: Phase;
   readonly execution?: { readonly name: string };
 }
 
-/** Lets the first invocation of each function, per deployment and phase, take effect and loses its reply. */
+/** The first invocation of each function, per deployment and phase, takes effect, but its reply is lost. */
 function losingFirstReplies(lost: string[]) {
   return (invoke: FunctionInvoker): FunctionInvoker =>
     async (name, payload, options) => {
@@ -33,7 +33,7 @@ function losingFirstReplies(lost: string[]) {
 const payloadOf = (payload: unknown) =>
   (typeof payload === "string" ? JSON.parse(payload) : payload) as Visit;
 
-/** Invokes every function twice, as Lambda may, and answers what the second invocation says. */
+/** Invokes every function twice, as Lambda may, and returns the result of the second invocation. */
 const deliveringTwice =
   (invoke: FunctionInvoker): FunctionInvoker =>
   async (name, payload, options) => {
@@ -52,7 +52,7 @@ describe.concurrent("a deployment", () => {
     const broken = await world.deploy({ input: { image: "tasks:broken-api" } });
 
     expect([first.endState, broken.endState]).toEqual(["Deployed", "RolledBack"]);
-    // Fourteen states of the first deployment; seventeen more visits on the way there and back.
+    // Fourteen states of the first deployment; seventeen more visits for the update and its rollback.
     expect(lost.length).toBeGreaterThan(28);
     expect(await finalState(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
     expect(await lastReleaseOf(aws)).toBe("deployment-1");

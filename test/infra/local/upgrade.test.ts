@@ -12,14 +12,14 @@ import { startTestAws } from "../../support/local-aws.ts";
 
 const stateFunctions = new Set(functions.flatMap(({ name, state }) => (state ? [functionName(name)] : [])));
 
-/** A new orchestrator none of whose states work any more; pages and clean-up are deployed anew as they are. */
+/** A new orchestrator in which no state works any more; pages and clean-up are deployed again without changes. */
 async function upgradeToBroken(aws: LocalAws, folder: string): Promise<void> {
   const bundle = join(folder, "index.mjs");
   await writeFile(bundle, `export const handler = () => { throw new Error("of the new version"); };`);
   await aws.upgrade((fn) => (stateFunctions.has(fn.name) ? { ...fn, code: { bundle } } : { ...fn }));
 }
 
-it("an execution that waits for approval ends with the functions it began with", async ({
+it("an execution that waits for approval ends with the functions that it started with", async ({
   onTestFinished,
 }) => {
   const folder = await mkdtemp(join(tmpdir(), "xray-watch-"));

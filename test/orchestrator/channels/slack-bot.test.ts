@@ -10,7 +10,7 @@ interface Reply {
   readonly body?: string;
 }
 
-/** A bot whose Slack gives these answers, in turn; what it was asked, and how long it paused. */
+/** A bot whose Slack sends these responses in turn, with the received requests and the pauses. */
 async function prepareBot(...replies: Reply[]) {
   const asked: { path: string | undefined; authorization: string | undefined; body: unknown }[] = [];
   const pauses: number[] = [];
@@ -40,7 +40,7 @@ async function prepareBot(...replies: Reply[]) {
 const message = { text: "hello", blocks: [] };
 
 describe("Slack's bot", () => {
-  it("posts, replies in a thread, updates and shows to one", async () => {
+  it("posts, replies in a thread, updates, and posts to one member", async () => {
     const { bot, asked } = await prepareBot();
 
     const ref = await bot.post(message);
@@ -59,15 +59,15 @@ describe("Slack's bot", () => {
 
   it.each([
     ["a refusal", { body: '{"ok":false,"error":"not_in_channel"}' }, "not_in_channel; invite the app"],
-    ["a refusal of no known name", { body: '{"ok":false,"error":"xoxb-hunter2"}' }, "none of Slack's"],
-    ["no JSON", { body: "<html>hunter2" }, "none of Slack's"],
+    ["an unknown error name", { body: '{"ok":false,"error":"xoxb-hunter2"}' }, "an unknown response"],
+    ["no JSON", { body: "<html>hunter2" }, "an unknown response"],
     ["a 500", { status: 500, body: "hunter2" }, "HTTP 500"],
     ["a redirect", { status: 302, headers: { location: "https://example.com/hunter2" } }, "not be reached"],
-    ["no message", { body: '{"ok":true}' }, "without saying which message"],
+    ["no message", { body: '{"ok":true}' }, "does not identify the message"],
     ["a long pause", { status: 429, headers: { "retry-after": "6" } }, "too many requests"],
-    ["a pause of no length", { status: 429 }, "too many requests"],
+    ["a pause without a duration", { status: 429 }, "too many requests"],
     ["two pauses", { status: 429, headers: { "retry-after": "1" } }, "HTTP 429"],
-  ])("fails by name after %s, and tells no secret", async (_, reply, reason) => {
+  ])("fails by name after %s, and discloses no secret", async (_, reply, reason) => {
     const { bot } = await prepareBot(reply, reply);
 
     const problem = String(await bot.post(message).catch((error: unknown) => error));
@@ -76,7 +76,7 @@ describe("Slack's bot", () => {
     expect(problem).not.toContain("hunter2");
   });
 
-  it("pauses as long as Slack asks for, once", async () => {
+  it("pauses for Slack's Retry-After, once", async () => {
     const { bot, pauses, asked } = await prepareBot({ status: 429, headers: { "retry-after": "2" } });
 
     await bot.post(message);
@@ -85,7 +85,7 @@ describe("Slack's bot", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("gives up on an answer that does not come", async () => {
+  it("fails after the time-out if Slack does not respond", async () => {
     const { url } = await serve(() => {});
     const { secret } = await prepareBot();
     const bot = slackBot({ http: fetch, sleep: async () => {}, timeoutMs: 50 }, { ...secret, apiUrl: url });

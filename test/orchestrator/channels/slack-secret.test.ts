@@ -21,7 +21,7 @@ function problemOf(secret: unknown): string {
 }
 
 describe("the Slack secret", () => {
-  it("holds a webhook, or a bot that calls Slack's own address", () => {
+  it("is a webhook, or a bot with Slack's own address by default", () => {
     const webhookUrl = "https://hooks.slack.com/services/T0/B0/hunter2";
 
     expect(parseSlackSecret(JSON.stringify({ webhookUrl }))).toEqual({ webhookUrl });
@@ -32,7 +32,7 @@ describe("the Slack secret", () => {
     "without %s is refused by name",
     (field) => {
       expect(problemOf({ ...bot, [field]: undefined })).toBe(
-        `the Slack secret is wrong: ${field} is missing`,
+        `the Slack secret is invalid: ${field} is missing`,
       );
     },
   );
@@ -43,24 +43,27 @@ describe("the Slack secret", () => {
     ["signingSecret", { signingSecret: "hunter2" }],
     ["channel", { channel: "#deployments" }],
     ["team", { team: "acme" }],
-    ["users must name somebody", { users: {} }],
+    ["users must name at least one person", { users: {} }],
     ["users.bob", { users: { bob: "bob@example.com" } }],
     ["users.U0BOB", { users: { U0BOB: "hunter2" } }],
     ["apiUrl", { apiUrl: "http://slack.example.com/hunter2" }],
-    ["webhook is not a field", { webhook: "hunter2" }],
-    ["botToken is not a field", { webhookUrl: "https://hooks.slack.com/services/hunter2" }],
-  ])("with a wrong %s is refused, and nothing of it is told", (field, change) => {
+    ["webhook is not a known field", { webhook: "hunter2" }],
+    ["botToken is not a known field", { webhookUrl: "https://hooks.slack.com/services/hunter2" }],
+  ])("with an invalid %s is refused, without disclosing it", (field, change) => {
     const problem = problemOf({ ...bot, ...change });
 
     expect(problem).toContain(field);
     expect(problem).not.toMatch(/hunter2|xox[bp]-\d|8f7422/);
   });
 
-  it.each(["", "hunter2", "[]", "{}", "null", '"hunter2"'])("that is %j says what it must hold", (text) => {
-    expect(problemOf(text)).toMatch(/^the Slack secret must hold \{"webhookUrl".*"signingSecret"/);
-  });
+  it.each(["", "hunter2", "[]", "{}", "null", '"hunter2"'])(
+    "that is %j is refused with the valid formats",
+    (text) => {
+      expect(problemOf(text)).toMatch(/^the Slack secret must be \{"webhookUrl".*"signingSecret"/);
+    },
+  );
 
-  it("is read at use, at most once a minute", async () => {
+  it("is read when used, at most once a minute", async () => {
     const clock = new VirtualClock();
     const answers = [JSON.stringify(bot), "broken", JSON.stringify({ ...bot, team: "T0OTHER" })];
     const secretsManager = {
@@ -73,7 +76,7 @@ describe("the Slack secret", () => {
     const broken = read();
 
     expect(first).toMatchObject([{ team: "T0ACME" }, { team: "T0ACME" }]);
-    await expect(broken).rejects.toThrow("the Slack secret must hold");
+    await expect(broken).rejects.toThrow("the Slack secret must be");
     expect(await read()).toMatchObject({ team: "T0OTHER" });
   });
 });

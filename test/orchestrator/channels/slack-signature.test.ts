@@ -16,7 +16,7 @@ const published = {
 const sentAt = Number(published.timestamp) * 1000;
 
 /** Whether the published request is taken with these differences. */
-function isTaken(change: {
+function isAccepted(change: {
   readonly timestamp?: string | undefined;
   readonly signature?: string | undefined;
   readonly body?: string | Uint8Array;
@@ -30,16 +30,16 @@ function isTaken(change: {
 
 describe("Slack's signature", () => {
   it("is verified for Slack's published example", () => {
-    expect(isTaken({})).toBe(true);
+    expect(isAccepted({})).toBe(true);
   });
 
   it.each([
-    ["300 s late is taken", 300_000, true],
+    ["300 s late is accepted", 300_000, true],
     ["301 s late is refused", 301_000, false],
-    ["300 s early is taken", -300_000, true],
+    ["300 s early is accepted", -300_000, true],
     ["301 s early is refused", -301_000, false],
-  ])("%s", (_, difference, taken) => {
-    expect(isTaken({ now: sentAt + difference })).toBe(taken);
+  ])("%s", (_, difference, accepted) => {
+    expect(isAccepted({ now: sentAt + difference })).toBe(accepted);
   });
 
   it.each([
@@ -55,22 +55,22 @@ describe("Slack's signature", () => {
     ["no signature", { signature: undefined }],
     ["no timestamp", { timestamp: undefined }],
   ])("of %s is refused", (_, change) => {
-    expect(isTaken(change)).toBe(false);
+    expect(isAccepted(change)).toBe(false);
   });
 
-  it("over a timestamp that is no number is refused, though the secret made it", () => {
+  it("over a non-numeric timestamp is refused, although the secret is right", () => {
     const sign = (timestamp: string) =>
       slackSignature(published.signingSecret, timestamp, Buffer.from(published.body));
     const doubled = `${published.timestamp}, ${published.timestamp}`;
 
     const taken = [doubled, "", "NaN", ` ${published.timestamp}`].map((timestamp) =>
-      isTaken({ timestamp, signature: sign(timestamp) }),
+      isAccepted({ timestamp, signature: sign(timestamp) }),
     );
 
     expect(taken).toEqual([false, false, false, false]);
   });
 
-  it("is made with no empty secret", () => {
-    expect(() => isTaken({ signingSecret: "" })).toThrow("there is no signing secret");
+  it("is never computed with an empty secret", () => {
+    expect(() => isAccepted({ signingSecret: "" })).toThrow("the signing secret is empty");
   });
 });

@@ -20,13 +20,13 @@ const summary = (events: HistoryEvent[]) =>
   );
 
 describe("progressOf", () => {
-  it("shows a state that runs with the time since it was entered", () => {
+  it("shows a running state with the time since its entry", () => {
     const events = history(["ExecutionStarted"], ["TaskStateEntered", "AcquireLock"], ["TaskScheduled"]);
 
     expect(summary(events)).toEqual(["AcquireLock deploy running 99000 1"]);
   });
 
-  it("makes one of a state's polls and the waits between them", () => {
+  it("merges a state's polls and the waits between them", () => {
     const events = history(
       ["TaskStateEntered", "CheckStack"],
       ["TaskStateExited", "CheckStack"],
@@ -41,13 +41,13 @@ describe("progressOf", () => {
     expect(summary(events)).toEqual(["CheckStack deploy done 6000 2", "CheckHealth deploy running 93000 1"]);
   });
 
-  it("shows a state that waits for its next poll as running", () => {
+  it("shows a state between two polls as running", () => {
     const events = history(["TaskStateEntered", "CheckStack"], ["TaskStateExited", "CheckStack"]);
 
     expect(summary(events)).toEqual(["CheckStack deploy running 100000 1"]);
   });
 
-  it("takes a task that is retried and succeeds for done", () => {
+  it("treats a task that succeeds after a retry as done", () => {
     const events = history(
       ["TaskStateEntered", "InitializeDatabase"],
       ["TaskScheduled"],
@@ -61,7 +61,7 @@ describe("progressOf", () => {
     expect(summary(events)).toEqual(["InitializeDatabase deploy done 5000 1"]);
   });
 
-  it("counts evidence and settling to what failed, the rest to the rollback", () => {
+  it("assigns evidence and settling to the failed phase, the rest to the rollback", () => {
     const events = history(
       ["TaskStateEntered", "RunSmokeTests"],
       ["TaskScheduled"],
@@ -83,7 +83,7 @@ describe("progressOf", () => {
     ]);
   });
 
-  it("names the end state and the failure's cause", () => {
+  it("has the end state and the failure's cause", () => {
     const progress = progressOf(
       history(["FailStateEntered", "RolledBack"], ["ExecutionFailed", "SmokeTestsFailed"]),
       0,

@@ -24,7 +24,7 @@ async function prepareOutbox() {
 }
 
 describe("the outbox", () => {
-  it("sends a message once, however many want to", async () => {
+  it("sends a message once, also with concurrent calls", async () => {
     const { services, sent, send, record } = await prepareOutbox();
 
     const results = await Promise.all([1, 2, 3].map(() => sendOnce(services, message, send)));
@@ -38,7 +38,7 @@ describe("the outbox", () => {
     ["refuses", new MessageRefused("no_service")],
     ["answers 400", Object.assign(new Error("rejected"), { $metadata: { httpStatusCode: 400 } })],
     ["is not reached", Object.assign(new Error("connect"), { code: "ECONNREFUSED" })],
-  ])("is free to send it again when the channel %s", async (_, error) => {
+  ])("allows a retry if the channel %s", async (_, error) => {
     const { services, sent, send } = await prepareOutbox();
 
     await expect(sendOnce(services, message, () => send(error))).rejects.toThrow(error);
@@ -50,7 +50,7 @@ describe("the outbox", () => {
   it.each([
     ["a time-out", Object.assign(new Error("timed out"), { name: "TimeoutError" })],
     ["a fault of the channel", Object.assign(new Error("oops"), { $metadata: { httpStatusCode: 500 } })],
-  ])("never sends the same again after %s, for it may have arrived", async (_, error) => {
+  ])("allows no retry after %s, because the message may have arrived", async (_, error) => {
     const { services, sent, send, record } = await prepareOutbox();
     await expect(sendOnce(services, message, () => send(error))).rejects.toThrow(error);
 
@@ -60,7 +60,7 @@ describe("the outbox", () => {
     expect(await record()).not.toHaveProperty("sentAt");
   });
 
-  it("keeps where a message stands in Slack, and tells phases and kinds apart", async () => {
+  it("stores a message's reference in Slack, by phase and kind", async () => {
     const { services, send, record } = await prepareOutbox();
     const slackMessage = { channel: "C0DEPLOYS", ts: "1767225600.000100" };
 

@@ -38,7 +38,7 @@ function textsOf(value: unknown): Text[] {
 }
 
 describe("Slack's message of an approval", () => {
-  it("holds what people and templates wrote in plain text only", () => {
+  it("contains the text of people and templates in plain text only", () => {
     const { text, blocks } = approvalSlackMessage(
       { kind, approval, review: { ...review, warnings: [hostile] } },
       { kind: "button" },
@@ -52,7 +52,7 @@ describe("Slack's message of an approval", () => {
     expect(JSON.stringify(blocks)).toContain("⟨U+202E⟩");
   });
 
-  it("stays within Block Kit's limits, however much there is to say", () => {
+  it("stays within Block Kit's limits, also with many changes", () => {
     const long = "<&>".repeat(5_000);
     const changes = Array.from({ length: 2_000 }, () => ({ ...review.changes[0], logicalId: long }));
 
@@ -69,7 +69,7 @@ describe("Slack's message of an approval", () => {
     expect(JSON.stringify(message).length).toBeLessThan(64 * 1024);
   });
 
-  it("counts the changes that it does not show", () => {
+  it("counts the omitted changes", () => {
     const changes = Array.from({ length: 20 }, () => review.changes[0]) as typeof review.changes;
 
     const message = approvalSlackMessage(
@@ -80,7 +80,7 @@ describe("Slack's message of an approval", () => {
     expect(JSON.stringify(message)).toContain("and 5 more");
   });
 
-  it.each(["deploy:release-1-1-0", "rollback:x"])("names its approval in the button: %s", (value) => {
+  it.each(["deploy:release-1-1-0", "rollback:x"])("identifies its approval in the button: %s", (value) => {
     const named = approvalIn(value);
 
     expect(named && reviewValue(named)).toBe(value);

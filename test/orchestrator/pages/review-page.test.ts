@@ -18,9 +18,9 @@ describe("the page of a review", () => {
   it("says that nothing was found, and what was looked for", () => {
     const page = pageOf(reviewOf(sources()));
 
-    expect(page).toContain("Policy finds nothing");
+    expect(page).toContain("Policy has no objection");
     expect(page).toContain("no permission is added");
-    expect(page).toContain("can come back by itself");
+    expect(page).toContain("is restored automatically");
   });
 
   it("shows what the input permits against the policy", () => {
@@ -28,7 +28,7 @@ describe("the page of a review", () => {
 
     const page = pageOf(reviewOf(sources({ whole: whole([remove]), deployment })));
 
-    expect(page).toContain("it would be deleted; the input permits it by allowDeletions");
+    expect(page).toContain("it would be deleted; the input allows it by allowDeletions");
     expect(page).toContain("What to do: check that this is meant.");
   });
 
@@ -51,7 +51,7 @@ describe("the page of a review", () => {
   it("tells what CloudFormation keeps to itself", () => {
     const page = pageOf(reviewOf(sources({ whole: whole([modify], []) })));
 
-    expect(page).toContain("CloudFormation does not tell the values before and after");
+    expect(page).toContain("CloudFormation does not report the values before and after");
     expect(page).toContain("CloudFormation left it out of the description with values");
   });
 

@@ -41,7 +41,7 @@ describe("the waterfall", () => {
     expect(drawn).toContain("<title>postgres, 3.0 s, fault</title>");
     expect(drawn).toContain("at least 3.0 s");
     expect(drawn).not.toContain("at most");
-    expect(drawn).toContain("2 more parts are not drawn.");
+    expect(drawn).toContain("2 more segments are not drawn.");
   });
 
   it("is valid", async () => {

@@ -68,14 +68,14 @@ describe("the releases of a stack", () => {
     expect(await listReleases(table, "other")).toEqual([]);
   });
 
-  it("have one before the last, unless there is only one", async () => {
+  it("have a previous one, unless there is only one", async () => {
     const [two, one] = [await tableWith("one", "two"), await tableWith("one")];
 
     expect(await releaseToRestore(two, stackName, true)).toMatchObject({ deploymentId: "one" });
     expect(await releaseToRestore(one, stackName, true)).toBeUndefined();
   });
 
-  it("ignore a late repetition of an older deployment", async () => {
+  it("ignore a late retry of an older deployment", async () => {
     const table = await tableWith("one", "two", "three");
     const again = "2026-01-02T00:00:00.000Z";
     await storeRelease(table, aRelease("two", "2026-01-05T00:00:00.000Z"), again);
@@ -84,8 +84,8 @@ describe("the releases of a stack", () => {
   });
 });
 
-describe("a rollback by hand", () => {
-  it("brings the release before the last one back, by digest", async () => {
+describe("a manual rollback", () => {
+  it("restores the previous release, by digest", async () => {
     const deployment = await validate({ rollback: true, reason: "Prices are wrong" }, "one", "two");
 
     expect(deployment).toMatchObject({
@@ -95,7 +95,7 @@ describe("a rollback by hand", () => {
     });
   });
 
-  it("brings the release of the named deployment back", async () => {
+  it("restores the release of the named deployment", async () => {
     const deployment = await validate({ rollback: "one" }, "one", "two", "three");
 
     expect(deployment.release?.deploymentId).toBe("one");
@@ -104,7 +104,7 @@ describe("a rollback by hand", () => {
   it.each([
     [true, "rollback finds no release of xray-poc-compute before the last one; name an image instead"],
     ["nobody", "rollback names nobody, whose deployment brought no release of xray-poc-compute"],
-  ])("to %j is refused where there is none", async (rollback, message) => {
+  ])("to %j is refused without such a release", async (rollback, message) => {
     await expect(validate({ rollback }, "one")).rejects.toMatchObject({
       name: "InvalidInput",
       message: expect.stringContaining(message),

@@ -103,7 +103,7 @@ describe("the rollback", () => {
     const page = pageOf(review);
 
     expect(review.rollback.reasons).toHaveLength(2);
-    expect(page).toContain("can come back only in part");
+    expect(page).toContain("can be restored only in part");
     for (const reason of review.rollback.reasons) expect(page).toContain(reason);
   });
 });

@@ -102,7 +102,7 @@ describe("a shown value", () => {
     const review = reviewOf(sources({ whole: whole([change]) }));
 
     expect(JSON.stringify(review)).not.toContain(canary);
-    expect(JSON.stringify(review)).toMatch(/\[masked\]|\[redacted\]|cut off/);
+    expect(JSON.stringify(review)).toMatch(/\[redacted\]|cut off/);
   });
 
   it("hides secret parameters, wherever their values turn up", () => {
@@ -142,11 +142,11 @@ describe("a shown value", () => {
     expect(JSON.stringify(review)).not.toContain(canary);
   });
 
-  it("names the secret that a dynamic reference stands for, as masked", () => {
+  it("names the secret that a dynamic reference stands for, as redacted", () => {
     const reference = "{{resolve:secretsmanager:tasks/database:SecretString:password}}";
 
     expect(shownAfter(withDetail(detail("/Properties/Password", reference)))).toBe(
-      "[masked: secretsmanager:tasks/database:SecretString:password]",
+      "[redacted: secretsmanager:tasks/database:SecretString:password]",
     );
     expect(
       shownAfter(withDetail(detail("/Properties/Url", `postgresql://app:${reference}@db/app`))),

@@ -24,7 +24,7 @@ const target = aTarget({
 });
 const roleArn = "arn:aws:iam::123456789012:role/xray-watch-cloudformation";
 
-/** A template of somebody else, in which a version of its own shows. */
+/** Another owner's template, with its own version in it. */
 const ownTemplate = (version: string) =>
   JSON.stringify({
     Parameters: {
@@ -83,7 +83,7 @@ async function prepare(version = "one", image = "tasks:1") {
 }
 
 describe("a stack that keeps its template", () => {
-  it("is asked for the image alone; everything else stays, secrets too", async () => {
+  it("gets a new image only; everything else keeps its value, also secrets", async () => {
     const { local, plan } = await prepare();
 
     const { review, request } = await plan(second, "deploy");
@@ -104,7 +104,7 @@ describe("a stack that keeps its template", () => {
     expect(TemplateBody).toBe(ownTemplate("one"));
   });
 
-  it("comes back to the release before as a restoration", async () => {
+  it("is rolled back to the previous release as a pure rollback", async () => {
     const { table, plan } = await prepare("one", "tasks:2");
     await storeRelease(table, { ...release, parameters: { ImageUri: "tasks:1", Greeting: "hello" } }, "2025");
 
@@ -114,7 +114,7 @@ describe("a stack that keeps its template", () => {
     expect(review?.image).toBe("tasks:1");
   });
 
-  it("keeps on the way back what its owner has changed since, and then people decide", async () => {
+  it("keeps later changes of its owner in a rollback, which then needs an approval", async () => {
     const { table, plan } = await prepare("two", "tasks:2");
     await storeRelease(table, release, "2025");
 
@@ -125,7 +125,7 @@ describe("a stack that keeps its template", () => {
     expect(request?.Parameters?.map(({ ParameterKey }) => ParameterKey)).not.toContain("Gone");
   });
 
-  it("cannot be made anew", async () => {
+  it("cannot be created", async () => {
     const { local, plan } = await prepare();
     await local.client.send(new DeleteStackCommand({ StackName }));
     await local.idle();

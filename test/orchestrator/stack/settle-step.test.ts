@@ -38,7 +38,7 @@ describe("settling a stack", () => {
     "IMPORT_ROLLBACK_COMPLETE",
     "DELETE_COMPLETE",
     "REVIEW_IN_PROGRESS",
-  ])("has nothing to do at %s, and needs no events for that", (status) => {
+  ])("is settled at %s, without reading events", (status) => {
     expect(step(status)).toBe("settled");
     expect(needsEvents(status)).toBe(false);
   });
@@ -64,14 +64,14 @@ describe("settling a stack", () => {
     "IMPORT_ROLLBACK_FAILED",
     "SOMETHING_NEW",
     "",
-  ])("asks for a person at '%s'", (status) => {
+  ])("needs a person at '%s'", (status) => {
     expect(step(status)).toBe("person");
   });
 
   it.each([
     ["cancels the new version's own update", ["UPDATE_IN_PROGRESS execute"], "deploy", "cancel"],
     [
-      "waits for somebody else's update",
+      "waits for another owner's update",
       ["UPDATE_IN_PROGRESS theirs", "UPDATE_COMPLETE execute"],
       "deployment",
       "wait",
@@ -97,7 +97,7 @@ describe("settling a stack", () => {
       ["UPDATE_ROLLBACK_FAILED cancel", "UPDATE_IN_PROGRESS execute"],
       "continue",
     ],
-    ["leaves a failed rollback of somebody else to a person", ["UPDATE_ROLLBACK_FAILED theirs"], "person"],
+    ["leaves another owner's failed rollback to a person", ["UPDATE_ROLLBACK_FAILED theirs"], "person"],
     ["leaves one that it sees no event of to a person", [], "person"],
     [
       "waits when the status lags behind the continuation",

@@ -47,7 +47,7 @@ const resource = {
 
 interface Offer {
   readonly stack?: Partial<Stack>;
-  /** Null: there is none. */
+  /** Null: it does not exist. */
   readonly resource?: object | null;
   readonly service?: Partial<Service> | null;
 }
@@ -85,7 +85,7 @@ const check = (offer?: Offer) => {
 };
 
 describe("a stack with a template of its own", () => {
-  it("passes when it offers everything, with two calls more", async () => {
+  it("passes if it has everything, with two further calls", async () => {
     const { clients, calls } = aws();
     const services = { ...clients, table: {} as Table, template: "{}", targets: [target], approval };
     const execution = { arn: "arn", name: "one", startedAt: "2026-01-01T00:00:00.000Z" };
@@ -120,7 +120,7 @@ describe("a stack with a template of its own", () => {
     [
       "without an output",
       { stack: { Outputs: outputsOf({ ...outputs, LogGroupName: "" }) } },
-      "it has no output LogGroupName: add it to its template, or name the one that is as outputs.logGroupName",
+      "it has no output LogGroupName: add it to its template, or set outputs.logGroupName",
     ],
     ["without the task definition", { resource: null }, "it has no resource EcsTaskDefinition"],
     [
@@ -148,7 +148,7 @@ describe("a stack with a template of its own", () => {
     });
   });
 
-  it("is told everything that is missing at once", async () => {
+  it("is refused with everything that is missing", async () => {
     const refused = check({ stack: { Parameters: [], Outputs: outputsOf({ ServiceUrl: "http://x" }) } });
 
     await expect(refused).rejects.toSatisfy(({ message }) =>
@@ -158,13 +158,13 @@ describe("a stack with a template of its own", () => {
     );
   });
 
-  it("passes with a warning where the circuit breaker is missing", async () => {
+  it("passes with a warning without a circuit breaker", async () => {
     const warnings = await check({ service: { deploymentConfiguration: {} } });
 
     expect(warnings).toEqual([expect.stringContaining("no deployment circuit breaker with rollback")]);
   });
 
-  it("lets an error of AWS that says nothing about the stack pass", async () => {
+  it("rethrows an AWS error that is not about the stack", async () => {
     const { clients, shown } = aws();
     const ecs = { send: async () => Promise.reject(failing("AccessDeniedException", "not allowed")) };
 

@@ -192,7 +192,7 @@ describe("validating a deployment", () => {
     ["DELETE_IN_PROGRESS", "wait until it is deleted"],
     ["UPDATE_ROLLBACK_FAILED", "continue-update-rollback"],
     ["UPDATE_FAILED", "rollback-stack"],
-    ["SOMETHING_NEW", "a person has to look"],
+    ["SOMETHING_NEW", "a person must read"],
   ])("refuses a stack that is %s, with the remedy", async (status, remedy) => {
     await expect(validate({ image: "tasks:1" }, status)).rejects.toMatchObject({
       name: "StackNotDeployable",

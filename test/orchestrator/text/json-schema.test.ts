@@ -169,13 +169,15 @@ describe("the JSON Schema of contracts", () => {
     ["a number as text", { type: "number", minimum: "1" }, /^minimum: .*Expected number/],
     ["a pattern that is none", { type: "string", pattern: "(" }, /^pattern: not a regular expression/],
     ["another draft", { $schema: "http://json-schema.org/draft-04/schema#" }, /^\$schema: /],
-    ["a keyword without its type", { required: ["a"] }, /^schema: required has no effect: say the type/],
+    ["a keyword without its type", { required: ["a"] }, /^schema: without effect: required; say the type/],
     [
       "a keyword without its type further down",
       { type: "object", properties: { a: { minLength: 1 } } },
-      /minLength has no effect/,
+      /without effect: minLength/,
     ],
-    ["a keyword of another type", { type: "string", allOf: [{ minimum: 1 }] }, /minimum has no effect/],
+    ["a keyword of another type", { type: "string", allOf: [{ minimum: 1 }] }, /without effect: minimum/],
+    ["a condition that is missing", { else: { type: "string" } }, /without effect: else/],
+    ["a number of nothing", { type: "array", minContains: 1 }, /without effect: minContains/],
     ["an empty enumeration", { enum: [] }, /^enum: /],
     [
       "a reference into the network",

@@ -32,7 +32,7 @@ const segment = (changes: object = {}) => ({
   ...changes,
 });
 
-/** What X-Ray makes of a remote subsegment by itself. */
+/** The segment that X-Ray infers from a remote subsegment. */
 const inferred = segment({
   id: "3333333333333333",
   name: "postgres@127.0.0.1",
@@ -86,13 +86,13 @@ describe("judging a trace", () => {
     expect(judge(slowDb, [segment({ subsegments: [nested] }), inferred])).toEqual(complete);
   });
 
-  it("finds a subsegment that was sent ahead of its segment", () => {
+  it("finds a subsegment that was streamed before its segment", () => {
     const ahead = { ...query(3), trace_id: traceId, parent_id: "1111111111111111", type: "subsegment" };
 
     expect(judge(slowDb, [ahead, segment()])).toEqual(complete);
   });
 
-  it("needs no subsegment where none is expected", () => {
+  it("needs no subsegment if none is expected", () => {
     expect(judge({ name: "healthy", traceId, status: 200 }, [segment()])).toEqual(complete);
   });
 
@@ -133,11 +133,11 @@ describe("judging a trace", () => {
     expect(judge(slowDb, [segment(changes)])).toEqual({ status: "wrong", problems: [problem] });
   });
 
-  it("does not take an inferred segment for the subsegment", () => {
+  it("does not treat an inferred segment as the subsegment", () => {
     expect(judge(slowDb, [segment(), inferred]).status).toBe("wrong");
   });
 
-  it("scales the least duration", () => {
+  it("scales the minimum duration", () => {
     const fast = [segment({ subsegments: [query(0.3)] })];
 
     expect(judge(slowDb, fast, { delayScale: 0.1 })).toEqual(complete);
@@ -147,7 +147,7 @@ describe("judging a trace", () => {
   it.each([
     [404, { error: true }],
     [503, { fault: true }],
-  ])("takes the flag of a wanted %d for right", (status, flags) => {
+  ])("accepts the flag of an expected %d", (status, flags) => {
     expect(judge({ name: "no such task", traceId, status }, [segment(flags)])).toEqual(complete);
   });
 
@@ -191,7 +191,7 @@ describe("the timeline of a trace", () => {
       ({ name, depth, startMs, durationMs }) => `${depth} ${name} ${startMs}+${durationMs}`,
     );
 
-  it("tells each span once, the children in their order below their parents", () => {
+  it("has each span once, the children in their order below their parents", () => {
     const ahead = {
       ...query(1),
       id: "4444444444444444",
@@ -211,11 +211,11 @@ describe("the timeline of a trace", () => {
     ]);
   });
 
-  it("is not there while the segment is missing", () => {
+  it("is undefined while the segment is missing", () => {
     expect(traceTimeline({ name: "slow", traceId }, documentsOf([inferred]))).toBeUndefined();
   });
 
-  it("leaves out what is too much, and says how much", () => {
+  it("omits spans above the limit, and counts them", () => {
     const many = Array.from({ length: 150 }, (_, index) => query(index));
 
     const timeline = traceTimeline({ name: "slow", traceId }, documentsOf([segment({ subsegments: many })]));

@@ -67,7 +67,7 @@ describe("the approval page", () => {
     expect(tokens.sent).toEqual([]);
   });
 
-  it("runs and loads nothing, is not framed, kept or told to others", async () => {
+  it("runs and loads nothing, and forbids framing, caching and referrers", async () => {
     const { ask, bob } = await preparePage();
 
     const { headers } = await ask({ path: bob });
@@ -85,7 +85,7 @@ describe("the approval page", () => {
   it.each([
     ["approve", "Approved by bob@example.com at 2026-01-01T00:00:00.000Z. Comment: fine", "approved"],
     ["reject", "Rejected by bob@example.com at 2026-01-01T00:00:00.000Z. Comment: fine", "rejected"],
-  ])("takes the typed word %s and says what was decided", async (word, text, decision) => {
+  ])("accepts the word %s and shows the decision", async (word, text, decision) => {
     const { post, bob, tokens } = await preparePage();
 
     const answer = await post(bob, { word, comment: " fine " });
@@ -123,7 +123,7 @@ describe("the approval page", () => {
     expect(tokens.sent).toEqual([]);
   });
 
-  it("refuses a post that nothing shows to be the page's own", async () => {
+  it("refuses a post without proof that the page sent it", async () => {
     const { ask, bob, tokens } = await preparePage();
 
     const { statusCode } = await ask({
@@ -137,7 +137,7 @@ describe("the approval page", () => {
     expect(tokens.sent).toEqual([]);
   });
 
-  it("takes the post of a browser that hides the origin of a page without referrer", async () => {
+  it("accepts the post of a browser that sends no origin for a page without referrer", async () => {
     const { post, bob } = await preparePage();
 
     const answer = await post(bob, { word: "approve" }, { origin: "null" });
@@ -145,7 +145,7 @@ describe("the approval page", () => {
     expect(answer.statusCode).toBe(200);
   });
 
-  it("refuses a form without its own token, or with another link's", async () => {
+  it("refuses a form without token, or with another link's", async () => {
     const { post, ask, bob, carol, tokens } = await preparePage();
     const other = /name="token" value="(\w+)"/.exec((await ask({ path: carol })).body)?.[1] ?? "";
 
@@ -157,7 +157,7 @@ describe("the approval page", () => {
     expect(tokens.sent).toEqual([]);
   });
 
-  it("refuses a comment or form that is too long", async () => {
+  it("refuses a comment or form above the limit", async () => {
     const { post, bob, tokens } = await preparePage();
 
     const answers = [
@@ -169,7 +169,7 @@ describe("the approval page", () => {
     expect(tokens.sent).toEqual([]);
   });
 
-  it("takes the longest comment in any script", async () => {
+  it("accepts the longest comment in any script", async () => {
     const { post, bob } = await preparePage();
 
     const answer = await post(bob, { word: "approve", comment: "検".repeat(300) });
@@ -189,7 +189,7 @@ describe("the approval page", () => {
     },
   );
 
-  it("takes no other method", async () => {
+  it("refuses other methods", async () => {
     const { ask, bob } = await preparePage();
 
     const answer = await ask({ path: bob, method: "DELETE" });
@@ -197,7 +197,7 @@ describe("the approval page", () => {
     expect(answer).toMatchObject({ statusCode: 405, headers: { allow: "GET, HEAD, POST" } });
   });
 
-  it("answers the second person with 409 and who decided", async () => {
+  it("returns 409 to the second person, with who decided", async () => {
     const { post, ask, bob, carol } = await preparePage();
     const token = /name="token" value="(\w+)"/.exec((await ask({ path: carol })).body)?.[1] ?? "";
     await post(bob, { word: "reject" });
@@ -213,7 +213,7 @@ describe("the approval page", () => {
     });
   });
 
-  it("counts one approval of two, says that one more is needed, and asks no more of that person", async () => {
+  it("counts one approval of two, says that one more is needed, and shows that person no form", async () => {
     const { ask, post, bob, carol, tokens } = await preparePage({ approvals: 2 });
     const token = /name="token" value="(\w+)"/.exec((await ask({ path: bob })).body)?.[1] ?? "";
 
@@ -235,7 +235,7 @@ describe("the approval page", () => {
     expect(second.body).toContain("Approved by bob@example.com, carol@example.com at");
   });
 
-  it("takes twenty forms of a link, and then says what to do instead", async () => {
+  it("accepts twenty forms of a link, and then says what to do instead", async () => {
     const { post, bob, carol, tokens } = await preparePage();
     for (let form = 0; form < 20; form++) await post(bob, { word: "approve", token: "tampered" });
 
@@ -243,12 +243,12 @@ describe("the approval page", () => {
     const other = await post(carol, { word: "approve" });
 
     expect(refused.statusCode).toBe(429);
-    expect(refused.body).toContain("use the link of another of your mails");
+    expect(refused.body).toContain("use the link of another mail to you");
     expect(other.statusCode).toBe(200);
     expect(tokens.sent).toHaveLength(1);
   });
 
-  it("says that too few approved when the deadline came before the quorum", async () => {
+  it("says that too few approved if the deadline came before the quorum", async () => {
     const { ask, post, bob, carol, clock } = await preparePage({ approvals: 2 });
     await post(bob, { word: "approve" });
     await clock.advance(3_600_000);
@@ -259,7 +259,7 @@ describe("the approval page", () => {
     expect(body).toContain("too few people approved before 2026-01-01T01:00:00.000Z");
   });
 
-  it("answers with 410 after the deadline, to opening and deciding", async () => {
+  it("returns 410 after the deadline, for GET and POST", async () => {
     const { ask, post, bob, clock } = await preparePage();
     const token = /name="token" value="(\w+)"/.exec((await ask({ path: bob })).body)?.[1] ?? "";
     await clock.advance(3_600_000);
@@ -272,7 +272,7 @@ describe("the approval page", () => {
     }
   });
 
-  it("answers with 410 when the deployment does not wait any more", async () => {
+  it("returns 410 if the deployment no longer waits", async () => {
     const { post, bob, tokens } = await preparePage();
     tokens.expire("task-token-1");
 
@@ -282,7 +282,7 @@ describe("the approval page", () => {
     expect(answer.body).toContain("does not wait for a decision any more");
   });
 
-  it("offers to send a decision again that did not reach the deployment", async () => {
+  it("offers to send an undelivered decision again", async () => {
     const { ask, post, bob, tokens } = await preparePage();
     tokens.failure = new Error("socket hang up");
     await expect(post(bob, { word: "approve" })).rejects.toThrow("socket hang up");

@@ -137,7 +137,7 @@ async function storeApproval(table: Table): Promise<void> {
 }
 
 describe("the page of a deployment", () => {
-  it("says what is deployed, how it stands, and who is waited for", async () => {
+  it("shows what is deployed, its status, and the open approvals", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.waiting) });
     await storeReview(table);
     await storeApproval(table);
@@ -145,13 +145,13 @@ describe("the page of a deployment", () => {
     const page = bodyOf(await get(`/${id}`));
 
     expect(page).toContain("<title>Waits for approval: tasks:1.1.0&lt;script&gt; on xray-poc-compute");
-    expect(page).toContain("A person is waited for.");
+    expect(page).toContain("An approval is needed.");
     expect(page).toContain("bob@example.com");
     expect(page).toContain("carol@example.com: approved");
     expect(page).not.toMatch(/canary|\/approve\//);
   });
 
-  it("keeps itself current while it runs, by a script that its headers name", async () => {
+  it("refreshes itself while the deployment runs, with the script that its headers allow", async () => {
     const { get } = await prepare({ history: historyOf(courses.checkingHealth) });
 
     const answer = await get(`/${id}`);
@@ -166,7 +166,7 @@ describe("the page of a deployment", () => {
     expect(bodyOf(answer)).toContain('<noscript><meta http-equiv="refresh"');
   });
 
-  it("has places for what is to come, and answers only what has begun", async () => {
+  it("has empty sections for later parts, and returns only parts that have begun", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
     await storeReview(table);
 
@@ -178,7 +178,7 @@ describe("the page of a deployment", () => {
     expect(live).not.toContain('data-part="traces"');
   });
 
-  it("says who has halted it, and offers it no more", async () => {
+  it("shows who halted it, and offers no second halt", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
     const before = bodyOf(await get(`/${id}`));
     await recordHalt(table, id, { by: "<alice@example.com>", at: "2026-01-01T00:01:00.000Z" });
@@ -190,7 +190,7 @@ describe("the page of a deployment", () => {
     expect(page).toContain("<strong>Halted</strong> by &lt;alice@example.com&gt;, 2026-01-01 00:01:00 UTC.");
   });
 
-  it("does not offer to halt what goes back already", async () => {
+  it("does not offer to halt a rollback", async () => {
     const goingBack = courses.rolledBack.replace(/ CheckHealth Healthy\?.*/, " CheckHealth");
     const { get } = await prepare({ history: historyOf(goingBack) });
 
@@ -200,7 +200,7 @@ describe("the page of a deployment", () => {
     expect(page).not.toContain("Halt this deployment");
   });
 
-  it("needs no script when the deployment is over", async () => {
+  it("needs no script when the deployment has ended", async () => {
     const { get } = await prepare({ history: historyOf(courses.deployed) });
 
     const page = bodyOf(await get(`/${id}`));
@@ -211,7 +211,7 @@ describe("the page of a deployment", () => {
     expect(live).toContain("data-over");
   });
 
-  it("begins with the diagnosis and its proof when it failed", async () => {
+  it("begins with the diagnosis and its proof if it failed", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.rolledBack) });
     const evidence = {
       ...log('relation "tasks" does not exist'),
@@ -238,23 +238,23 @@ describe("the page of a deployment", () => {
     expect(page).toContain("1 change.");
   });
 
-  it("shows what the table keeps of an execution that Step Functions has forgotten", async () => {
+  it("shows the table's records of an execution that Step Functions has deleted", async () => {
     const { table, get } = await prepare({ error: "ExecutionDoesNotExist" });
     await storeReview(table);
 
     const page = bodyOf(await get(`/${id}`));
 
-    expect(page).toContain("Step Functions has forgotten this execution");
+    expect(page).toContain("Step Functions no longer has this execution");
     expect(page).toContain("tasks:1.1.0");
   });
 
-  it("says that it knows no such deployment", async () => {
+  it("returns 404 for an unknown deployment", async () => {
     const { get } = await prepare({ error: "ExecutionDoesNotExist" });
 
     expect(await get(`/${id}`)).toBe("404 Unknown deployment");
   });
 
-  it("leaves parts out of the live answer that the page knows to be final", async () => {
+  it("omits parts from the live response that the page knows to be final", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
     await storeReview(table);
 
@@ -295,7 +295,7 @@ describe("the page of a deployment", () => {
 });
 
 describe("the list of deployments", () => {
-  it("shows outcome, image and requester, and leads to each and to older ones", async () => {
+  it("shows outcome, image and requester, and links to each and to older ones", async () => {
     const { get, path } = await prepare({ history: historyOf(courses.rolledBack), executions: 40 });
 
     const page = bodyOf(await get());
@@ -309,8 +309,8 @@ describe("the list of deployments", () => {
   it.each([
     ["waits for a person", courses.waiting, "Waits for approval"],
     ["is being deployed", courses.checkingHealth, "Deploying"],
-    ["goes back", `${courses.rolledBack.split(" RecordRelease")[0]}`, "Rolling back"],
-  ])("says of one that runs that it %s", async (_, course, words) => {
+    ["rolls back", `${courses.rolledBack.split(" RecordRelease")[0]}`, "Rolling back"],
+  ])("shows that a running one %s", async (_, course, words) => {
     const { get, services } = await prepare({ history: historyOf(course) });
 
     const page = bodyOf(await get());
@@ -319,7 +319,7 @@ describe("the list of deployments", () => {
     expect(services.ended.size).toBe(0);
   });
 
-  it("names the error that kept one from being deployed", async () => {
+  it("shows the error of a refused one", async () => {
     const executionFailedEventDetails = { error: "ChangeSetDenied" };
     const history = historyOf(courses.rolledBack).map((event) =>
       event.type === "ExecutionFailed" ? { ...event, executionFailedEventDetails } : event,
@@ -330,9 +330,9 @@ describe("the list of deployments", () => {
   });
 
   it.each([
-    [{ rollback: true }, "back to the release before"],
-    [{ rollback: "release-1-0-0" }, "back to release-1-0-0"],
-  ])("says of %j what comes back, and so does its page", async (input, words) => {
+    [{ rollback: true }, "restore the previous release"],
+    [{ rollback: "release-1-0-0" }, "restore release-1-0-0"],
+  ])("shows what %j restores, and so does its page", async (input, words) => {
     const { get } = await prepare({ history: historyOf(courses.deployed), input: JSON.stringify(input) });
 
     expect(bodyOf(await get())).toContain(`<td>${words}</td>`);
@@ -351,7 +351,7 @@ describe("the list of deployments", () => {
     ]);
   });
 
-  it("says what to do when there is none", async () => {
+  it("says what to do if there is no deployment", async () => {
     const { get } = await prepare({ executions: 0 });
 
     expect(bodyOf(await get())).toContain("There is no deployment yet.");
@@ -359,7 +359,7 @@ describe("the list of deployments", () => {
 });
 
 describe("the view key", () => {
-  it("is told from a path that is not there by nobody", async () => {
+  it("cannot be distinguished from a wrong path", async () => {
     const { services } = await prepare();
     const wrongKey = randomBytes(32).toString("base64url");
 
@@ -370,7 +370,7 @@ describe("the view key", () => {
 });
 
 describe("halting", () => {
-  /** Sends the form of the page; `changes` makes it another one. */
+  /** Sends the form of the page, with `changes`. */
   async function post(changes: Readonly<Record<string, string>>, origin = "same-origin") {
     halts.length = 0;
     const { get } = await prepare({ history: historyOf(courses.checkingHealth) });

@@ -101,7 +101,7 @@ async function prepareClick(changes: Partial<ApprovalServices> = {}, more: Parti
 }
 
 describe("the message of a bot", () => {
-  it("asks with a button in the place of a link, and names nothing secret", async () => {
+  it("has a button instead of a link, and contains no secret", async () => {
     const { slackChannel, linksTo } = await prepareClick();
 
     const [message] = slackChannel.messages();
@@ -115,7 +115,7 @@ describe("the message of a bot", () => {
     expect(linksTo("bob@example.com")).toHaveLength(1);
   });
 
-  it("asks people by Slack alone when no mail can be sent, and makes the channel no approver", async () => {
+  it("asks people only in Slack if no mail can be sent, and does not make the channel an approver", async () => {
     const { answer, services } = await prepareClick({ sendMail: undefined });
 
     const { Items = [] } = await services.table.client.send(
@@ -129,7 +129,7 @@ describe("the message of a bot", () => {
 });
 
 describe("a click on Review", () => {
-  it("shows the member alone a link of their own, and decides nothing", async () => {
+  it("shows a personal link to that member only, and decides nothing", async () => {
     const { click, linksFor, shownTo, open, tokens, slackChannel } = await prepareClick();
 
     const answer = await click("U0BOB");
@@ -144,7 +144,7 @@ describe("a click on Review", () => {
     expect(tokens.sent).toEqual([]);
   });
 
-  it("twice gives another link for the same person", async () => {
+  it("gives a second link for the same person at the second click", async () => {
     const { click, linksFor, open } = await prepareClick();
 
     await click("U0BOB");
@@ -163,19 +163,19 @@ describe("a click on Review", () => {
 
     expect(answer.statusCode).toBe(200);
     expect(linksFor("U0ALICE")).toEqual([]);
-    expect(shownTo("U0ALICE")[0]?.text).toContain("somebody else has to decide");
+    expect(shownTo("U0ALICE")[0]?.text).toContain("another person must decide");
   });
 
-  it("says why somebody who is not asked gets no link", async () => {
+  it("says why a person who is not an approver gets no link", async () => {
     const { click, linksFor, shownTo } = await prepareClick({}, { approvers: ["bob@example.com"] });
 
     await click("U0CAROL");
 
     expect(linksFor("U0CAROL")).toEqual([]);
-    expect(shownTo("U0CAROL")[0]?.text).toContain("carol@example.com is not among those who are asked");
+    expect(shownTo("U0CAROL")[0]?.text).toContain("carol@example.com is not an approver");
   });
 
-  it("says so when it is too late", async () => {
+  it("says that the deadline has passed", async () => {
     const { clock, click, linksFor, shownTo } = await prepareClick();
     await clock.advance(3_600_000);
 
@@ -185,7 +185,7 @@ describe("a click on Review", () => {
     expect(shownTo("U0BOB")[0]?.text).toContain("It is too late");
   });
 
-  it("refuses a member whom nobody knows, and tells them what to do", async () => {
+  it("refuses an unknown member, and says what to do", async () => {
     const { send, signed, payload, linksFor, shownTo, secret } = await prepareClick();
     const users = { U0BOB: "bob@example.com" };
 
@@ -195,11 +195,14 @@ describe("a click on Review", () => {
 
     expect(answer.statusCode).toBe(403);
     expect(linksFor("U0CAROL")).toEqual([]);
-    expect(shownTo("U0CAROL")[0]?.text).toContain("Ask its keeper to add your member id");
+    expect(shownTo("U0CAROL")[0]?.text).toContain("Ask its operator to add your member id");
   });
 
   it.each([
-    ["of an approval that is not kept", { actions: [{ action_id: "review-deployment", value: "deploy:x" }] }],
+    [
+      "of an approval that is no longer stored",
+      { actions: [{ action_id: "review-deployment", value: "deploy:x" }] },
+    ],
     ["with a value of no approval", { actions: [{ action_id: "review-deployment", value: "<x>" }] }],
   ])("%s gives no link", async (_, more) => {
     const { click, linksFor, shownTo } = await prepareClick();
@@ -208,7 +211,7 @@ describe("a click on Review", () => {
 
     expect(answer.statusCode).toBe(200);
     expect(linksFor("U0BOB")).toEqual([]);
-    expect(shownTo("U0BOB")[0]?.text).toContain("is not kept any more");
+    expect(shownTo("U0BOB")[0]?.text).toContain("is no longer stored");
   });
 
   it.each([
@@ -226,7 +229,7 @@ describe("a click on Review", () => {
     expect(slackChannel.messages()).toHaveLength(messages);
   });
 
-  it("is refused alike when it is stale, from the future, altered, re-encoded or unsigned", async () => {
+  it("is refused with the same response if it is stale, from the future, altered, re-encoded or unsigned", async () => {
     const { send, signed, payload, clock, slackChannel } = await prepareClick();
     const messages = slackChannel.messages().length;
     const click = signed(payload("U0BOB"));
@@ -264,7 +267,7 @@ describe("a click on Review", () => {
     expect(linksFor("U0BOB")).toEqual([]);
   });
 
-  it("is refused when it is too long, before anything is read of it", async () => {
+  it("is refused above the size limit, before it is parsed", async () => {
     const { send, signed, payload } = await prepareClick();
     const click = signed({ ...payload("U0BOB"), filling: "x".repeat(256 * 1024) });
 
@@ -273,7 +276,7 @@ describe("a click on Review", () => {
     expect(answer.statusCode).toBe(413);
   });
 
-  it("cannot be made by opening the address", async () => {
+  it("cannot be sent with GET", async () => {
     const { send, signed, payload } = await prepareClick();
 
     const answer = await send({ ...signed(payload("U0BOB")), method: "GET" });
@@ -283,7 +286,7 @@ describe("a click on Review", () => {
 });
 
 describe("after the decision", () => {
-  it("the message shows what was decided by whom, the button is gone, and a click says so", async () => {
+  it("the message shows the decision and who made it, without the button; a later click says so", async () => {
     const { click, linksFor, open, web, shownTo, slackChannel } = await prepareClick();
     await click("U0BOB");
 
@@ -319,7 +322,7 @@ describe("after the decision", () => {
     expect(tokens.sent).toHaveLength(1);
   });
 
-  it("a Slack that fails holds up no decision", async () => {
+  it("a failing Slack does not delay a decision", async () => {
     const { linksTo, open, web, tokens, services, slackBy, failures } = await prepareClick();
     const slack = slackBy("bot", { botToken: "xoxb-wrong" });
     const shown = { table: services.table, slack, onFailure: services.onFailure };

@@ -3,12 +3,12 @@ import pg from "pg";
 import type { Database } from "../../../infra/local/aws/postgres/postgres.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
-const MIGRATIONS = ["001-create-tasks-table.sql", "002-insert-sample-tasks.sql"];
+const migrations = ["001-create-tasks-table.sql", "002-insert-sample-tasks.sql"];
 
 /** The text of the service's migrations, in their order. */
 export function readMigrations(): Promise<string[]> {
   const folder = new URL("../../../service/database/", import.meta.url);
-  return Promise.all(MIGRATIONS.map((name) => readFile(new URL(name, folder), "utf8")));
+  return Promise.all(migrations.map((name) => readFile(new URL(name, folder), "utf8")));
 }
 
 /** A fresh database in which the migrations have run. */

@@ -9,7 +9,7 @@ import { liveScope } from "./stack-scope.ts";
 import type { StackModel } from "./state.ts";
 import { type TemplateResource, validationError } from "./template.ts";
 
-/** Makes the stack's resources and outputs as its model wants them; resolves with the reason of a failure. */
+/** Creates or updates the stack's resources and outputs to match its model. Resolves to the reason of a failure. */
 export async function applyModel(operation: Operation, model: StackModel): Promise<string | undefined> {
   try {
     const imports = new Set<string>();
@@ -38,13 +38,13 @@ function recordingImports(scope: Scope, imports: Set<string>): Scope {
   return { ...scope, importValue };
 }
 
-/** As CloudFormation puts it: `The following resource(s) failed to update: [EcsService]. ` */
+/** In CloudFormation's words: `The following resource(s) failed to update: [EcsService]. ` */
 function failedResources({ stack }: Operation, failures: readonly Failure[]): string {
   const ofVerb = (verb: "CREATE" | "UPDATE") =>
     failures.map(({ node }) => node).filter((id) => stack.resources.get(id)?.status === `${verb}_FAILED`);
-  const say = (verb: string, ids: readonly string[]) =>
+  const sentence = (verb: string, ids: readonly string[]) =>
     ids.length > 0 ? `The following resource(s) failed to ${verb}: [${ids.join(", ")}]. ` : "";
-  return say("create", ofVerb("CREATE")) + say("update", ofVerb("UPDATE"));
+  return sentence("create", ofVerb("CREATE")) + sentence("update", ofVerb("UPDATE"));
 }
 
 function setOutputs({ stack, stacks }: Operation, outputs: readonly Output[], imports: Set<string>): void {

@@ -2,8 +2,8 @@ import type { Capability } from "@aws-sdk/client-cloudformation";
 import { AwsError } from "../wire/service.ts";
 import type { Template } from "./template.ts";
 
-/** Resources that grant permissions, each with the property that names it. */
-const IAM_NAMES: Readonly<Record<string, string | undefined>> = {
+/** Resource types that grant permissions, each with the property for its name. */
+const iamNameProperties: Readonly<Record<string, string | undefined>> = {
   "AWS::IAM::AccessKey": undefined,
   "AWS::IAM::Group": "GroupName",
   "AWS::IAM::InstanceProfile": "InstanceProfileName",
@@ -20,14 +20,14 @@ export interface RequiredCapabilities {
 }
 
 /**
- * The capabilities a template asks for.
+ * The capabilities that a template requires.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
  */
 export function requiredCapabilities(template: Template): RequiredCapabilities {
-  const resources = Object.values(template.Resources).filter(({ Type }) => Type in IAM_NAMES);
+  const resources = Object.values(template.Resources).filter(({ Type }) => Type in iamNameProperties);
   if (resources.length === 0) return { Capabilities: [] };
   const named = resources.some(({ Type, Properties }) => {
-    const name = IAM_NAMES[Type];
+    const name = iamNameProperties[Type];
     return name !== undefined && Properties?.[name] !== undefined;
   });
   const types = [...new Set(resources.map(({ Type }) => Type))];
@@ -37,8 +37,8 @@ export function requiredCapabilities(template: Template): RequiredCapabilities {
   };
 }
 
-/** Throws an InsufficientCapabilitiesException when the caller has not acknowledged what the template needs. */
-export function requireCapabilities(template: Template, acknowledged: readonly string[] = []): void {
+/** Throws InsufficientCapabilitiesException if the caller has not acknowledged a required capability. */
+export function assertCapabilities(template: Template, acknowledged: readonly string[] = []): void {
   const [needed] = requiredCapabilities(template).Capabilities;
   const implied = needed === "CAPABILITY_IAM" && acknowledged.includes("CAPABILITY_NAMED_IAM");
   if (needed === undefined || implied || acknowledged.includes(needed)) return;

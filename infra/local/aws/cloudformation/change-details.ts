@@ -13,14 +13,14 @@ import type { ExpectedChanges } from "./stack-scope.ts";
 import type { StackModel } from "./state.ts";
 
 export interface ChangedModel {
-  /** Undefined for a stack that is not there yet. */
+  /** Undefined for a stack that does not exist yet. */
   readonly before?: StackModel | undefined;
   readonly after: StackModel;
 }
 
 type Cause = Pick<ResourceChangeDetail, "Evaluation" | "ChangeSource" | "CausingEntity">;
 
-/** Every changed value of a resource with what causes the change. */
+/** Every changed value of a resource, with the cause of its change. */
 export function detailsOf(
   logicalId: string,
   difference: ResourceDifference,
@@ -30,14 +30,14 @@ export function detailsOf(
   const ofProperties = Object.entries(difference.propertyUpdates).flatMap(([name, update]) =>
     changedLeaves(update.oldValue, update.newValue, [name]).flatMap((leaf) => {
       const shown = { ...leaf, before: text(leaf.before, changed), after: text(leaf.after, changed) };
-      const target = targetOf(name, shown, REQUIRES_RECREATION[update.changeImpact ?? ""] ?? "Never");
+      const target = targetOf(name, shown, requiresRecreation[update.changeImpact ?? ""] ?? "Never");
       return causesOf(logicalId, leaf, changed, expected).map((cause) => ({ Target: target, ...cause }));
     }),
   );
   return [...ofProperties, ...otherDetails(difference)];
 }
 
-const REQUIRES_RECREATION: Readonly<Record<string, RequiresRecreation>> = {
+const requiresRecreation: Readonly<Record<string, RequiresRecreation>> = {
   [ResourceImpact.WILL_REPLACE]: "Always",
   [ResourceImpact.MAY_REPLACE]: "Conditionally",
 };
@@ -69,13 +69,13 @@ function text(value: unknown, changed: ChangedModel): string | undefined {
   return shown === undefined || typeof shown === "string" ? shown : JSON.stringify(shown);
 }
 
-/** A value as it may be shown: without the `NoEcho` parameters of either model. */
+/** A value with the `NoEcho` parameters of both models masked. */
 export function shownValue(value: unknown, { before, after }: ChangedModel): unknown {
   const shown = hideNoEcho(value, after);
   return before ? hideNoEcho(shown, before) : shown;
 }
 
-/** Changes of the resource's attributes other than its properties, e.g. its metadata. */
+/** Changes to the resource's attributes other than its properties, e.g. its metadata. */
 function otherDetails(difference: ResourceDifference): ResourceChangeDetail[] {
   const attributes = Object.entries(difference.otherChanges).filter(([name]) => name !== "Type");
   return attributes.map(([name]) => ({
@@ -85,7 +85,7 @@ function otherDetails(difference: ResourceDifference): ResourceChangeDetail[] {
   }));
 }
 
-/** What in the template makes this value another: resources that change, parameters, or its own text. */
+/** The causes of a changed value: changed resources, changed parameters, or the template's text itself. */
 function causesOf(logicalId: string, leaf: Leaf, changed: ChangedModel, expected: ExpectedChanges): Cause[] {
   const textIn = (model: StackModel | undefined) =>
     valueAt(model?.template.Resources[logicalId]?.Properties, leaf.path);

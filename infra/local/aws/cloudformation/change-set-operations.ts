@@ -16,7 +16,7 @@ import { type FoundChangeSet, findChangeSet } from "./find-change-set.ts";
 import { page } from "./page.ts";
 import { shownParameters } from "./parameters.ts";
 
-/** Creating, reading, executing and deleting change sets. */
+/** The operations that create, read, execute and delete change sets. */
 export function changeSetOperations(engine: Engine): Readonly<Record<string, WireOperation>> {
   return {
     CreateChangeSet: (input) => createChangeSet(engine, input),
@@ -61,7 +61,7 @@ function summary({ stack, changeSet }: FoundChangeSet): ChangeSetSummary {
   };
 }
 
-/** Those that are still of use; an executed one can only be described. */
+/** Without executed change sets, which can only be described. */
 function listChangeSets(engine: Engine, { StackName, NextToken }: ListChangeSetsInput): ListChangeSetsOutput {
   const stack = engine.stacks.get(StackName);
   const active = [...stack.changeSets.values()].filter(

@@ -9,11 +9,11 @@ import type { StackModel } from "./state.ts";
 
 export interface Plan {
   readonly changes: readonly ResourceChange[];
-  /** Whether nothing would change, the outputs included. */
+  /** Whether nothing would change, including the outputs. */
   readonly isEmpty: boolean;
 }
 
-/** What making the stack from this model would change. */
+/** What an update of the stack to this model would change. */
 export function planUpdate(stack: Stack, after: StackModel, stacks: Stacks): Plan {
   const live = liveScope(stack, after, stacks);
   const { changes, scope } = differences(stack, { before: stack.model, after }, live);

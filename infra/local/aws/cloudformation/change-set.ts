@@ -7,7 +7,7 @@ import type {
 } from "@aws-sdk/client-cloudformation";
 import type { StackModel } from "./state.ts";
 
-/** A change set: what a stack would become, and what that changes. */
+/** A change set: the model that a stack would get, and the changes that this makes. */
 export interface ChangeSet {
   readonly id: string;
   readonly name: string;
@@ -20,8 +20,8 @@ export interface ChangeSet {
   status: ChangeSetStatus;
   statusReason?: string;
   executionStatus: ExecutionStatus;
-  /** The token it was executed with. */
+  /** The `ClientRequestToken` of its execution. */
   executionToken?: string | undefined;
-  /** With the values of the properties. */
+  /** With property values. */
   changes: readonly ResourceChange[];
 }

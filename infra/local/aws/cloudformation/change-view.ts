@@ -1,6 +1,6 @@
 import type { Change, ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
 
-/** A change as DescribeChangeSet gives it, with or without the values of the properties. */
+/** A change as DescribeChangeSet returns it, with or without property values. */
 export function changeView(change: ResourceChange, includePropertyValues: boolean): Change {
   return { Type: "Resource", ResourceChange: includePropertyValues ? change : withoutValues(change) };
 }
@@ -13,8 +13,8 @@ function withoutValues(change: ResourceChange): ResourceChange {
 }
 
 /**
- * Without values CloudFormation tells one detail per property and cause, and, for a property that a parameter
- * changes, that the property itself may be another too.
+ * Without property values, CloudFormation returns one detail per property and cause. For a property that a
+ * parameter changes, it adds a detail for a possible change of the property itself.
  */
 function detailsWithoutValues({ Target, ...cause }: ResourceChangeDetail): ResourceChangeDetail[] {
   const { Attribute, Name, RequiresRecreation } = Target ?? {};

@@ -9,7 +9,7 @@ export interface Leaf {
   readonly after: unknown;
 }
 
-/** Walks two values side by side down to where they differ. */
+/** Compares two values recursively and returns the smallest parts that differ. */
 export function changedLeaves(before: unknown, after: unknown, path: readonly string[]): Leaf[] {
   if (deepEqual(before, after)) return [];
   const isBoth = (test: (value: unknown) => boolean) => test(before) && test(after);
@@ -19,7 +19,7 @@ export function changedLeaves(before: unknown, after: unknown, path: readonly st
   return keys.flatMap((key) => changedLeaves(old[key], wanted[key], [...path, key]));
 }
 
-/** What stands at a path of a template's expression; stops at the intrinsic function that makes the value. */
+/** The value at a path of a template's expression, or the intrinsic function on the path that produces it. */
 export function valueAt(expression: unknown, path: readonly string[]): unknown {
   const [key, ...rest] = path;
   if (key === undefined || typeof expression !== "object" || expression === null) return expression;

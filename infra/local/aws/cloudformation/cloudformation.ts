@@ -11,19 +11,19 @@ import { templateOperations } from "./template-operations.ts";
 
 export interface CloudFormationOptions {
   readonly clock: WaitingClock;
-  /** Who makes the resources; a template with other types is refused. */
+  /** The providers that create the resources. A template with other resource types is refused. */
   readonly providers: ResourceProviders;
   readonly newId?: () => string;
-  /** How many items a page of a list has; 100, as AWS gives stack resources, by default. */
+  /** Items per page of a list. Default: 100, as AWS returns for stack resources. */
   readonly pageSize?: number;
 }
 
-/** CloudFormation on one machine: stacks and change sets over the resource providers it is given. */
+/** CloudFormation on one machine: stacks and change sets on top of the given resource providers. */
 export interface CloudFormation {
   readonly service: AwsService;
-  /** Resolves when no stack operation runs and no change set is being made. */
+  /** Resolves when no stack operation runs and no change set is being created. */
   idle(): Promise<void>;
-  /** Gives up what runs, without rolling it back; resolves when all of it has ended. */
+  /** Cancels the running operations without rollback. Resolves when all have ended. */
   close(): Promise<void>;
 }
 

@@ -12,14 +12,14 @@ import { planUpdate } from "./change-set-plan.ts";
 import type { Engine } from "./engine.ts";
 import { hideNoEcho, type Stack } from "./stack.ts";
 import { modelOf } from "./stack-model.ts";
-import { requireUpdatable } from "./stack-status.ts";
+import { assertUpdatable } from "./stack-status.ts";
 import type { StackModel } from "./state.ts";
 import { validationError } from "./template.ts";
 
-/** Long enough to be seen in progress by who asks at once, short enough to cost nothing; AWS takes seconds. */
-const CREATION_MILLISECONDS = 20;
+/** Long enough that a caller can observe CREATE_IN_PROGRESS, short enough to cost nothing. AWS takes seconds. */
+const creationTimeMs = 20;
 
-const NO_CHANGES =
+const noChangesReason =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
@@ -33,7 +33,7 @@ export async function createChangeSet(
   const model = modelOf(input, found?.model, engine.providers);
   const existing = found?.changeSets.get(name);
   const mismatch = existing && mismatchWith(existing, input.ClientToken, type, model);
-  if (found && existing && !isSpent(existing, mismatch)) {
+  if (found && existing && !isNameReleased(existing, mismatch)) {
     if (mismatch === undefined) return { Id: existing.id, StackId: found.id };
     throw new AwsError(
       "AlreadyExistsException",
@@ -66,7 +66,7 @@ function changeSetName(name = ""): string {
   );
 }
 
-/** Which attribute tells a request from the one that made the change set that has its name. */
+/** The attribute in which a request differs from the request that created the existing change set of this name. */
 function mismatchWith(
   existing: ChangeSet,
   clientToken: string | undefined,
@@ -79,8 +79,8 @@ function mismatchWith(
   return isDeepStrictEqual(existing.model.parameters, parameters) ? undefined : "Parameters";
 }
 
-/** An executed change set gives its name free, but is still the answer to the very request that made it. */
-function isSpent({ executionStatus, clientToken }: ChangeSet, mismatch: string | undefined): boolean {
+/** An executed change set releases its name. A retry of the request that created it still gets it. */
+function isNameReleased({ executionStatus, clientToken }: ChangeSet, mismatch: string | undefined): boolean {
   if (!executionStatus.startsWith("EXECUTE_")) return false;
   return mismatch !== undefined || clientToken === undefined;
 }
@@ -108,15 +108,15 @@ function stackFor(
     throw validationError(`ChangeSetType ${type} is not supported by the local CloudFormation`);
   }
   if (!found) throw validationError(`Stack [${stackName}] does not exist`);
-  requireUpdatable(found);
+  assertUpdatable(found);
   return found;
 }
 
 async function complete(engine: Engine, stack: Stack, changeSet: ChangeSet): Promise<void> {
   try {
-    await engine.clock.sleep(CREATION_MILLISECONDS, engine.signal);
+    await engine.clock.sleep(creationTimeMs, engine.signal);
     const { changes, isEmpty } = planUpdate(stack, changeSet.model, engine.stacks);
-    if (isEmpty) return fail(changeSet, NO_CHANGES);
+    if (isEmpty) return fail(changeSet, noChangesReason);
     changeSet.changes = changes;
     changeSet.status = "CREATE_COMPLETE";
     changeSet.executionStatus = "AVAILABLE";

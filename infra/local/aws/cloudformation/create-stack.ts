@@ -4,7 +4,10 @@ import { deleteAllResources } from "./delete-stack.ts";
 import type { Operation } from "./operation.ts";
 import type { StackModel } from "./state.ts";
 
-/** Creates a stack's resources; what failed is rolled back, left as it is or deleted as `onFailure` says. */
+/**
+ * Creates a stack's resources. After a failure they are rolled back, left as they are or deleted, according to
+ * `onFailure`. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+ */
 export async function createStack(
   operation: Operation,
   model: StackModel,
@@ -17,14 +20,14 @@ export async function createStack(
   if (operation.isClosed) return;
   if (failure === undefined) return stack.setStatus("CREATE_COMPLETE");
   if (onFailure === "DO_NOTHING") return stack.setStatus("CREATE_FAILED", failure);
-  operation.startOver();
-  const [progress, complete, failed] = END_STATUS[onFailure];
+  operation.renewSignal();
+  const [progress, complete, failed] = failureStatuses[onFailure];
   stack.setStatus(progress, `${failure}${onFailure === "DELETE" ? "Delete" : "Rollback"} requested by user.`);
   const left = await deleteAllResources(operation);
   stack.setStatus(left === undefined ? complete : failed, left);
 }
 
-const END_STATUS = {
+const failureStatuses = {
   ROLLBACK: ["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"],
   DELETE: ["DELETE_IN_PROGRESS", "DELETE_COMPLETE", "DELETE_FAILED"],
 } as const;

@@ -2,7 +2,7 @@ import { type Failure, reversed, runInDependencyOrder } from "./dependency-order
 import type { Operation } from "./operation.ts";
 import { isRetained, type StackResource } from "./stack-resource.ts";
 
-/** Which of a resource's policies decides whether it is kept. */
+/** The policy that decides whether a resource is retained. */
 export type Policy = "DeletionPolicy" | "UpdateReplacePolicy";
 
 export interface Deletion {
@@ -10,7 +10,7 @@ export interface Deletion {
   readonly policy: Policy;
 }
 
-/** Deletes resources, those that need others first; resolves with what could not be deleted. */
+/** Deletes resources, dependent ones first. Resolves to the failed deletions. */
 export function deleteResources(
   operation: Operation,
   deletions: readonly Deletion[],
@@ -18,7 +18,7 @@ export function deleteResources(
   const byId = new Map(deletions.map((deletion) => [deletion.resource.logicalId, deletion]));
   const graph = reversed(new Map([...byId].map(([id, { resource }]) => [id, resource.dependsOn])));
   return runInDependencyOrder(graph, (id) => deleteResource(operation, byId.get(id) as Deletion), {
-    keepsGoing: true,
+    continueAfterFailure: true,
   });
 }
 

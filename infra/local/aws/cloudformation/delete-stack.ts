@@ -1,7 +1,7 @@
 import { deleteResources } from "./delete-resources.ts";
 import type { Operation } from "./operation.ts";
 
-/** Deletes a stack; one whose exports others use stays as it is and says so. */
+/** Deletes a stack. If other stacks import its exports, the deletion is cancelled and the status reason says so. */
 export async function deleteStack(operation: Operation, retained: readonly string[]): Promise<void> {
   const { stack, stacks } = operation;
   const before = stack.status;
@@ -19,7 +19,7 @@ export async function deleteStack(operation: Operation, retained: readonly strin
   stack.setStatus("DELETE_COMPLETE");
 }
 
-/** Deletes all resources but those retained by name; resolves with the reason of a failure. */
+/** Deletes all resources except those retained by name. Resolves to the reason of a failure, if any. */
 export async function deleteAllResources(
   operation: Operation,
   retained: readonly string[] = [],

@@ -1,4 +1,4 @@
-/** What each node needs before it; names outside the graph are ignored. */
+/** The dependencies of each node. Names outside the graph are ignored. */
 export type DependencyGraph = ReadonlyMap<string, readonly string[]>;
 
 export interface Failure {
@@ -7,14 +7,14 @@ export interface Failure {
 }
 
 /**
- * Runs `work` for every node once its dependencies are done, independent ones at the same time. What depends on a
- * failed node is not started, and nothing at all after a failure unless `keepsGoing`. Resolves with the failures
- * when all that was running has ended.
+ * Runs `work` for every node after its dependencies; independent nodes run concurrently. Dependents of a failed node
+ * are not started, and after a failure no node is started unless `continueAfterFailure`. Resolves to the failures
+ * when all running work has ended.
  */
 export async function runInDependencyOrder(
   graph: DependencyGraph,
   work: (node: string) => Promise<void>,
-  { keepsGoing = false } = {},
+  { continueAfterFailure = false } = {},
 ): Promise<readonly Failure[]> {
   const failures: Failure[] = [];
   const runs = new Map<string, Promise<boolean>>();
@@ -26,7 +26,7 @@ export async function runInDependencyOrder(
   const start = async (node: string): Promise<boolean> => {
     const needed = (graph.get(node) ?? []).filter((other) => graph.has(other));
     const ready = await Promise.all(needed.map(run));
-    if (ready.includes(false) || (failures.length > 0 && !keepsGoing)) return false;
+    if (ready.includes(false) || (failures.length > 0 && !continueAfterFailure)) return false;
     try {
       await work(node);
       return true;
@@ -39,7 +39,7 @@ export async function runInDependencyOrder(
   return failures;
 }
 
-/** The same graph the other way round: what needs a node comes before it, as deletions must. */
+/** The reversed graph: dependents come before their dependencies, as deletions require. */
 export function reversed(graph: DependencyGraph): DependencyGraph {
   const result = new Map<string, string[]>([...graph.keys()].map((node) => [node, []]));
   for (const [node, needed] of graph) {
@@ -48,8 +48,8 @@ export function reversed(graph: DependencyGraph): DependencyGraph {
   return result;
 }
 
-/** The nodes that lie on, or wait for, a circle of the graph; empty when there is none. */
-export function circleIn(graph: DependencyGraph): string[] {
+/** The nodes that are on a cycle or depend on one. Empty for a graph without cycles. */
+export function cycleIn(graph: DependencyGraph): string[] {
   const left = new Map(
     [...graph].map(([node, needed]) => [node, needed.filter((other) => graph.has(other))]),
   );

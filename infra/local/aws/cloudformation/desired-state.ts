@@ -5,7 +5,7 @@ import type { ResourceAttributes, StackResource } from "./stack-resource.ts";
 import type { TemplateResource } from "./template.ts";
 import { validationError } from "./template.ts";
 
-/** A resource as the template wants it, with its intrinsic functions resolved. */
+/** A resource as the template declares it, with its intrinsic functions resolved. */
 export type DesiredResource = Pick<StackResource, "logicalId" | "type" | "properties" | "dependsOn"> &
   ResourceAttributes;
 
@@ -34,7 +34,7 @@ export function desiredResource(
   };
 }
 
-/** The outputs as describe calls show them. */
+/** The outputs as DescribeStacks returns them. */
 export function desiredOutputs(scope: Scope): Output[] {
   const outputs = Object.entries(scope.template.Outputs ?? {}).filter(
     ([, { Condition }]) => Condition === undefined || holds(Condition, scope),

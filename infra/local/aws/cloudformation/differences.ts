@@ -10,13 +10,13 @@ import { validationError } from "./template.ts";
 
 export interface Differences {
   readonly changes: readonly ResourceChange[];
-  /** Where outputs look up what they will be. */
+  /** The scope in which outputs resolve to their expected values. */
   readonly scope: Scope;
 }
 
 /**
- * What changes in a stack when it is made from another model, as a change set tells it. A change can make others:
- * what refers to a resource that will be replaced changes too, until nothing new is found.
+ * What changes in a stack that gets another model, as a change set shows it. A change can cause others: a reference
+ * to a replaced resource changes too. So the comparison is repeated until it finds nothing new.
  */
 export function differences(stack: Stack, changed: ChangedModel, live: Scope): Differences {
   let expected: ExpectedChanges = { replaced: new Set(), modified: new Set() };
@@ -52,7 +52,7 @@ function changesWith(
   const after = new Map(
     [...includedResources(scope)].map(([id, resource]) => [id, desiredResource(id, resource, scope)]),
   );
-  // Nothing to compare with; the comparison would load AWS's resource specification, which takes half a second.
+  // Everything is new. A comparison would load AWS's resource specification, which takes half a second.
   if (before.size === 0) return [...after.values()].map((wanted) => addition(wanted, changed));
   const found = fullDiff({ Resources: asTemplate(before) }, { Resources: asTemplate(after) }).resources;
   return [...new Set([...after.keys(), ...before.keys()])].flatMap((id) => {

@@ -12,13 +12,13 @@ export interface EngineOptions {
   readonly pageSize: number;
 }
 
-/** What all operations of the service share: the stacks and what runs in the background. */
+/** The state that all operations of the service share: the stacks and the background work. */
 export class Engine {
   readonly stacks: Stacks;
   readonly clock: WaitingClock;
   readonly providers: ResourceProviders;
   readonly newId: () => string;
-  /** How many items a page of a list has. */
+  /** Items per page of a list. */
   readonly pageSize: number;
   readonly #running = new Set<Promise<void>>();
   readonly #operations = new Map<Stack, Operation>();
@@ -37,7 +37,7 @@ export class Engine {
     return this.#closing.signal;
   }
 
-  /** Starts an operation on a stack; its events carry the token. */
+  /** Starts an operation on a stack. Its events carry the token. */
   start(stack: Stack, token: string | undefined, run: (operation: Operation) => Promise<void>): void {
     const operation = new Operation(stack, this.stacks, this.providers);
     stack.clientRequestToken = token;
@@ -53,12 +53,12 @@ export class Engine {
     });
   }
 
-  /** The operation that runs on a stack now. */
+  /** The operation that is running on a stack, if any. */
   operationOn(stack: Stack): Operation | undefined {
     return this.#operations.get(stack);
   }
 
-  /** Runs a task that nobody waits for but `idle` and `close`. */
+  /** Runs a task in the background; only `idle` and `close` wait for it. */
   background(task: () => Promise<void>): void {
     const run = task().finally(() => this.#running.delete(run));
     this.#running.add(run);
@@ -69,7 +69,7 @@ export class Engine {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Gives up what runs, without rolling it back. */
+  /** Cancels the running operations without rollback. */
   async close(): Promise<void> {
     this.#closing.abort(new Error("The local CloudFormation is shutting down"));
     for (const operation of this.#operations.values()) operation.close();
@@ -77,7 +77,7 @@ export class Engine {
   }
 }
 
-/** Where a stack ends whose operation broke down, e.g. `UPDATE_FAILED` for `UPDATE_IN_PROGRESS`. */
+/** The status of a stack after an internal error of its operation, e.g. `UPDATE_FAILED` for `UPDATE_IN_PROGRESS`. */
 function failed(status: StackStatus): StackStatus {
   return status.replace(/(_COMPLETE_CLEANUP)?_IN_PROGRESS$/, "_FAILED") as StackStatus;
 }

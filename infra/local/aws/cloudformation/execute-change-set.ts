@@ -9,7 +9,7 @@ import { createStack } from "./create-stack.ts";
 import type { Engine } from "./engine.ts";
 import { findChangeSet } from "./find-change-set.ts";
 import type { Operation } from "./operation.ts";
-import { requireUpdatable } from "./stack-status.ts";
+import { assertUpdatable } from "./stack-status.ts";
 import { validationError } from "./template.ts";
 import { updateStack } from "./update-stack.ts";
 
@@ -21,11 +21,11 @@ export async function executeChangeSet(
   const { stack, changeSet } = findChangeSet(engine.stacks, input);
   const { ClientRequestToken: token, DisableRollback } = input;
   if (token !== undefined && changeSet.executionToken === token) return {};
-  requireExecutable(changeSet);
+  assertExecutable(changeSet);
   if (DisableRollback !== undefined && changeSet.onStackFailure !== undefined) {
     throw validationError("DisableRollback cannot be specified when the change set has OnStackFailure set.");
   }
-  if (changeSet.type === "UPDATE") requireUpdatable(stack);
+  if (changeSet.type === "UPDATE") assertUpdatable(stack);
   for (const other of stack.changeSets.values()) {
     if (other !== changeSet) stack.changeSets.delete(other.name);
   }
@@ -37,7 +37,7 @@ export async function executeChangeSet(
   return {};
 }
 
-function requireExecutable({ id, status, executionStatus }: ChangeSet): void {
+function assertExecutable({ id, status, executionStatus }: ChangeSet): void {
   if (status === "CREATE_COMPLETE" && executionStatus === "AVAILABLE") return;
   const where =
     status === "CREATE_COMPLETE" ? `execution status of [${executionStatus}]` : `status of [${status}]`;

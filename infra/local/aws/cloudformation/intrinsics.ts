@@ -1,29 +1,29 @@
 import { region } from "../place.ts";
-import { NO_VALUE } from "./pseudo-parameters.ts";
+import { noValue } from "./pseudo-parameters.ts";
 import { attributeReference } from "./references.ts";
 import { isRecord, type Template, validationError } from "./template.ts";
 
 export type ParameterValue = string | number | readonly string[];
 
-/** What a change set shows, and reckons with, for values that only the execution will tell. */
-export const KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}";
+/** Stands in a change set for values that are known only after its execution. */
+export const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
-/** Where intrinsic functions look their names up. */
+/** The names that intrinsic functions can refer to. */
 export interface Scope {
   readonly template: Template;
   /** Parameters and pseudo parameters. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** The physical id of a resource; throws when there is none. */
+  /** The physical id of a resource. Throws a ValidationError if it does not exist. */
   ref(logicalId: string): string;
-  /** An attribute of a resource; throws when there is none. */
+  /** An attribute of a resource. Throws a ValidationError if it does not exist. */
   attribute(logicalId: string, name: string): string;
-  /** The value another stack exports; throws when there is none. */
+  /** The value that another stack exports. Throws a ValidationError if no stack exports it. */
   importValue(exportName: string): string;
 }
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
-const removed = Symbol(NO_VALUE);
+const removed = Symbol(noValue);
 
 /**
  * Resolves every intrinsic function inside a value.
@@ -45,7 +45,7 @@ function evaluate(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== removed));
 }
 
-/** Whether an object is a call of an intrinsic function. */
+/** Whether a value is a call of an intrinsic function. */
 export function isIntrinsic(value: unknown): boolean {
   return isRecord(value) && intrinsicOf(value) !== undefined;
 }
@@ -53,15 +53,15 @@ export function isIntrinsic(value: unknown): boolean {
 function intrinsicOf(value: Readonly<Record<string, unknown>>) {
   const [key, ...others] = Object.keys(value);
   if (key === undefined || others.length > 0) return undefined;
-  const run = INTRINSICS[key];
+  const run = intrinsics[key];
   if (!run && key.startsWith("Fn::")) {
     throw validationError(`Template error: ${key} is not supported by the local CloudFormation`);
   }
   return run && { run, argument: value[key] };
 }
 
-const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
-  Ref: (name, scope) => (name === NO_VALUE ? removed : reference(String(name), scope)),
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (name, scope) => (name === noValue ? removed : reference(String(name), scope)),
   "Fn::GetAtt": (argument, scope) => {
     const { name, attribute } = attributeReference(argument);
     return scope.attribute(name, attribute);
@@ -103,7 +103,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
 };
 
-/** Whether a named condition of the template holds; throws a ValidationError when there is none of the name. */
+/** Whether a condition of the template is true. Throws a ValidationError for an unknown name. */
 export function holds(name: string, scope: Scope): boolean {
   const condition = scope.template.Conditions?.[name];
   if (condition === undefined) {
@@ -147,7 +147,7 @@ function substitute(template: string, own: Readonly<Record<string, unknown>>, sc
 }
 
 function select(index: number, list: readonly unknown[]): unknown {
-  if (list.some((item) => item === KNOWN_AFTER_APPLY)) return KNOWN_AFTER_APPLY;
+  if (list.some((item) => item === knownAfterApply)) return knownAfterApply;
   if (index in list) return list[index];
   throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${index}`);
 }

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { accountId, regionalArn } from "../place.ts";
 import type { ResourceProvider, ResourceProviders, ResourceRequest } from "./resource-provider.ts";
 
-/** How AWS forms the identifier of a type's resources, and what it tells about one of them. */
+/** The format of a resource type's identifiers, and the attributes of its resources. */
 interface NoopType {
   physicalId(request: ResourceRequest, suffix: string): string;
   attributes(physicalId: string): Readonly<Record<string, string>>;
 }
 
 /**
- * Providers for the types that do nothing on one machine: roles, networks, log groups, the database's resources.
- * They give identifiers as AWS forms them, the same ones for the same request.
+ * Providers for resource types that have no effect on one machine: roles, networks, log groups, the database's
+ * resources. They return identifiers in AWS's format, the same ones for the same request.
  */
 export const noopProviders: ResourceProviders = Object.fromEntries(
   Object.entries(noopTypes()).map(([name, type]) => [name, noop(type)]),
@@ -58,7 +58,7 @@ function noopTypes(): Readonly<Record<string, NoopType>> {
   };
 }
 
-/** Identified by a prefix and seventeen hex digits, as EC2's long identifiers are. */
+/** Identified by a prefix and 17 hexadecimal digits, as EC2's long identifiers. */
 function ec2(prefix: string, attribute: string): NoopType {
   return {
     physicalId: (_, suffix) => `${prefix}-${suffix.slice(0, 17)}`,
@@ -74,7 +74,7 @@ function named(nameProperty: string, arnOf: (name: string) => string): NoopType 
   };
 }
 
-/** Identified by its ARN, which `Fn::GetAtt` gives under a name of its own. */
+/** Identified by its ARN; the attribute with the ARN differs from type to type. */
 function identifiedByArn(
   nameProperty: string,
   attribute: string,
@@ -89,7 +89,7 @@ function identifiedByArn(
 const iamArn = (resource: string) => `arn:aws:iam::${accountId}:${resource}`;
 const rdsArn = (kind: string, name: string) => regionalArn("rds", `${kind}:${name.toLowerCase()}`);
 
-/** The name given, or one as CloudFormation makes it: `<stack>-<logical id>-<12 characters>`. */
+/** The name from the properties, or a generated one as in CloudFormation: `<stack>-<logical id>-<12 characters>`. */
 function nameOf(
   { properties, stackName, logicalId }: ResourceRequest,
   property: string,
@@ -101,7 +101,7 @@ function nameOf(
     : String(given);
 }
 
-/** Of the properties too, so that a replacement is another physical resource. */
+/** Depends on the properties too, so that a replacement gets another physical id. */
 function suffixOf({ stackName, logicalId, properties }: ResourceRequest): string {
   return createHash("sha256")
     .update(JSON.stringify([stackName, logicalId, properties]))

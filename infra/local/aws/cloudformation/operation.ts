@@ -2,7 +2,7 @@ import type { ResourceProvider, ResourceProviders } from "./resource-provider.ts
 import type { Stack } from "./stack.ts";
 import type { Stacks } from "./stacks.ts";
 
-/** One creation, update, deletion or rollback of a stack while it runs. */
+/** A running creation, update, deletion or rollback of a stack. */
 export class Operation {
   #abort = new AbortController();
   #isClosed = false;
@@ -13,29 +13,29 @@ export class Operation {
     private readonly providers: ResourceProviders,
   ) {}
 
-  /** Aborted when what is being done now is given up. */
+  /** Aborted when the current work is cancelled. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  /** Whether the whole of CloudFormation is shutting down: then nothing is rolled back. */
+  /** Whether CloudFormation itself is shutting down. Then nothing is rolled back. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Gives up what is being done now, so that it can be rolled back. */
-  giveUp(reason: string): void {
+  /** Cancels the current work, so that it can be rolled back. */
+  cancel(reason: string): void {
     this.#abort.abort(new Error(reason));
   }
 
-  /** Starts afresh after having given up, e.g. with the rollback. */
-  startOver(): void {
+  /** Gets a new signal after `cancel`, e.g. for the rollback. */
+  renewSignal(): void {
     if (!this.#isClosed) this.#abort = new AbortController();
   }
 
   close(): void {
     this.#isClosed = true;
-    this.giveUp("The local CloudFormation is shutting down");
+    this.cancel("The local CloudFormation is shutting down");
   }
 
   provider(type: string): ResourceProvider {

@@ -1,6 +1,6 @@
 import { validationError } from "./template.ts";
 
-/** One page of a list and the token of the next; throws a ValidationError for a token that is none of ours. */
+/** One page of a list and the token of the next page. Throws a ValidationError for an invalid token. */
 export function page<Item>(
   items: readonly Item[],
   token: string | undefined,

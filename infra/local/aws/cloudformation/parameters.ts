@@ -2,15 +2,15 @@ import type { Parameter } from "@aws-sdk/client-cloudformation";
 import type { ParameterValue } from "./intrinsics.ts";
 import { type Template, type TemplateParameter, validationError } from "./template.ts";
 
-/** Parameter values as they were given, by name. */
+/** Parameter values as text, as the request gave them, by name. */
 export type ParameterTexts = Readonly<Record<string, string>>;
 
-/** What is shown in place of a `NoEcho` parameter. */
-export const NO_ECHO = "****";
+/** Shown instead of the value of a `NoEcho` parameter. */
+export const noEchoMask = "****";
 
 /**
- * The values a stack operation runs with: given ones, previous ones where asked for, defaults for the rest.
- * Throws a ValidationError that names every parameter that is unknown, missing or against its constraints.
+ * The parameter values of a stack operation: the given values, previous values for `UsePreviousValue`, and defaults
+ * for the rest. Throws a ValidationError that names the unknown, missing or invalid parameters.
  */
 export function chooseParameters(
   template: Template,
@@ -30,7 +30,7 @@ export function chooseParameters(
   const missing = Object.keys(declared).filter((key) => values[key] === undefined);
   if (missing.length > 0) throw validationError(`Parameters: [${missing.join(", ")}] must have values`);
   for (const [key, parameter] of Object.entries(declared))
-    checkConstraints(key, values[key] ?? "", parameter);
+    assertConstraints(key, values[key] ?? "", parameter);
   return Object.fromEntries(Object.keys(declared).map((key) => [key, values[key] ?? ""]));
 }
 
@@ -56,9 +56,9 @@ function givenValue(parameter: Parameter, previous: ParameterTexts | undefined):
   );
 }
 
-function checkConstraints(key: string, value: string, parameter: TemplateParameter): void {
-  const refuse = (rule: string, sayOwnWords = true) => {
-    const own = sayOwnWords ? parameter.ConstraintDescription : undefined;
+function assertConstraints(key: string, value: string, parameter: TemplateParameter): void {
+  const refuse = (rule: string, useDescription = true) => {
+    const own = useDescription ? parameter.ConstraintDescription : undefined;
     throw validationError(
       own ? `Parameter '${key}' failed to satisfy constraint: ${own}` : `Parameter '${key}' must ${rule}`,
     );
@@ -81,7 +81,7 @@ function checkConstraints(key: string, value: string, parameter: TemplateParamet
   if (MaxValue !== undefined && Number(value) > MaxValue) refuse(`be a number not greater than ${MaxValue}`);
 }
 
-/** What `Ref` gives for each parameter: a list, a number or the text itself. */
+/** What `Ref` returns for each parameter: a list, a number or the text itself. */
 export function typedParameters(template: Template, texts: ParameterTexts): Record<string, ParameterValue> {
   const entries = Object.entries(template.Parameters ?? {}).map(([key, { Type }]) => {
     const value = texts[key] ?? "";
@@ -100,15 +100,15 @@ function typed(type: string, value: string): ParameterValue {
 
 const listItems = (value: string) => value.split(",").map((item) => item.trim());
 
-/** The parameters as a describe call shows them. */
+/** The parameters as describe operations return them: `NoEcho` values are masked. */
 export function shownParameters(template: Template, texts: ParameterTexts): Parameter[] {
   return Object.entries(texts).map(([ParameterKey, value]) => ({
     ParameterKey,
-    ParameterValue: isNoEcho(template, ParameterKey) ? NO_ECHO : value,
+    ParameterValue: isNoEcho(template, ParameterKey) ? noEchoMask : value,
   }));
 }
 
-/** The values that must not be shown. */
+/** The values of `NoEcho` parameters, which must not be shown. */
 export function noEchoValues(template: Template, texts: ParameterTexts): string[] {
   return Object.entries(texts).flatMap(([key, value]) => (isNoEcho(template, key) && value ? [value] : []));
 }

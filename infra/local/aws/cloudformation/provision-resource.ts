@@ -8,12 +8,12 @@ import type { ProvidedResource } from "./resource-provider.ts";
 import type { StackResource } from "./stack-resource.ts";
 import type { TemplateResource } from "./template.ts";
 
-/** How resource handlers' messages begin; a provider may word the whole of it. */
-const HANDLER_MESSAGE = "Resource handler returned message:";
+/** The start of a resource handler's message. A provider's error that begins with it is used as it is. */
+const handlerMessagePrefix = "Resource handler returned message:";
 
 /**
- * Makes one resource as the template wants it: created, left alone, updated in place or replaced. Tells each step
- * as a stack event; throws when the resource cannot be made so.
+ * Makes one resource match the template: creates it, keeps it, updates it in place or replaces it. Records each step
+ * as a stack event. Throws if this fails.
  */
 export async function provisionResource(
   operation: Operation,
@@ -60,7 +60,7 @@ export function updateResource(
   return attempt(operation, current, desired, "UPDATE", provide);
 }
 
-/** Creates the new resource; the old one is deleted when the update has succeeded. */
+/** Creates the new resource. The old one is deleted after the update has succeeded. */
 function replaceResource(
   operation: Operation,
   current: StackResource,
@@ -92,10 +92,10 @@ async function attempt(
     stack.setResource({ ...desired, physicalId, attributes, status: status("COMPLETE") });
   } catch (error) {
     const statusReason = failureReason(operation, verb, error);
-    const leftBehind =
+    const createdResource =
       verb === "CREATE" && error instanceof ResourceFailure ? { physicalId: error.physicalId } : {};
-    stack.setResource({ ...standing, ...leftBehind, status: status("FAILED"), statusReason });
-    operation.giveUp(`${desired.logicalId} has failed`);
+    stack.setResource({ ...standing, ...createdResource, status: status("FAILED"), statusReason });
+    operation.cancel(`${desired.logicalId} has failed`);
     throw error;
   }
 }
@@ -103,8 +103,8 @@ async function attempt(
 function failureReason({ signal, stack }: Operation, verb: "CREATE" | "UPDATE", error: unknown): string {
   if (signal.aborted) return `Resource ${verb === "CREATE" ? "creation" : "update"} cancelled`;
   const message = error instanceof Error ? error.message : String(error);
-  if (message.startsWith(HANDLER_MESSAGE)) return message;
-  return `${HANDLER_MESSAGE} "${message}" (RequestToken: ${stack.newId()}, HandlerErrorCode: GeneralServiceException)`;
+  if (message.startsWith(handlerMessagePrefix)) return message;
+  return `${handlerMessagePrefix} "${message}" (RequestToken: ${stack.newId()}, HandlerErrorCode: GeneralServiceException)`;
 }
 
 function resolved(
@@ -131,7 +131,7 @@ function resolved(
       status: current ? "UPDATE_FAILED" : "CREATE_FAILED",
       statusReason: error instanceof Error ? error.message : String(error),
     });
-    operation.giveUp(`${logicalId} has failed`);
+    operation.cancel(`${logicalId} has failed`);
     throw error;
   }
 }

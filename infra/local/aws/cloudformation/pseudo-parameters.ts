@@ -13,7 +13,7 @@ export function pseudoParameters(stack: { name: string; id: string }): Record<st
   };
 }
 
-/** `Ref` to it removes the property it stands in. */
-export const NO_VALUE = "AWS::NoValue";
+/** A property whose value is a `Ref` to it is removed. */
+export const noValue = "AWS::NoValue";
 
 export const isPseudoParameter = (name: string) => name.startsWith("AWS::");

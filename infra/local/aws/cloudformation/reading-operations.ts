@@ -22,7 +22,7 @@ import type { StackResource } from "./stack-resource.ts";
 import { resourceSummary, resourceView, stackSummary, stackView } from "./stack-views.ts";
 import { validationError } from "./template.ts";
 
-/** What tells about stacks, their resources, events and exports. */
+/** The operations that read stacks, their resources, events and exports. */
 export function readingOperations(engine: Engine): Readonly<Record<string, WireOperation>> {
   return {
     DescribeStacks: async (input) => describeStacks(engine, input),

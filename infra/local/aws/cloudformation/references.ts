@@ -1,19 +1,19 @@
 import { isRecord, type Template, type TemplateResource } from "./template.ts";
 
-/** A use of a parameter or resource: `Ref`, or `Fn::GetAtt` with the attribute. */
+/** A reference to a parameter or resource: `Ref`, or `Fn::GetAtt` with the attribute. */
 export interface Reference {
   readonly name: string;
   readonly attribute?: string;
 }
 
-const SUBSTITUTION = /\$\{([^!}][^}]*)\}/g;
+const substitutionPattern = /\$\{([^!}][^}]*)\}/g;
 
 /** The names between `${` and `}` of a `Fn::Sub` text. */
 export function substitutionsIn(text: string): string[] {
-  return [...text.matchAll(SUBSTITUTION)].map(([, name]) => (name as string).trim());
+  return [...text.matchAll(substitutionPattern)].map(([, name]) => (name as string).trim());
 }
 
-/** Every use of a parameter or resource inside an expression, in the order of the text. */
+/** Every reference to a parameter or resource inside an expression, in the order of the text. */
 export function referencesIn(value: unknown): Reference[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (!isRecord(value)) return [];
@@ -41,7 +41,7 @@ function referencesInSub(argument: unknown): Reference[] {
   ];
 }
 
-/** Which other resources of the template must be there before this one. */
+/** The resources of the template that must exist before this one. */
 export function dependenciesOf(resource: TemplateResource, template: Template): string[] {
   const explicit = resource.DependsOn ?? [];
   const names = [

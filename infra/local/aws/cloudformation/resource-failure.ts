@@ -1,6 +1,6 @@
 /**
- * What a provider may throw from `create` when the resource is there but did not become stable: with its physical
- * id CloudFormation can remove it in the rollback. Any other Error means that nothing was left behind.
+ * Thrown by a provider's `create` if the resource exists but did not become stable. The rollback deletes it by its
+ * physical id. Any other error means that no resource was created.
  */
 export class ResourceFailure extends Error {
   override readonly name = "ResourceFailure";

@@ -1,27 +1,27 @@
-/** A resource as CloudFormation hands it to its provider: every intrinsic function is resolved. */
+/** A resource as CloudFormation passes it to its provider, with every intrinsic function resolved. */
 export interface ResourceRequest {
   readonly stackName: string;
   readonly logicalId: string;
   readonly properties: Readonly<Record<string, unknown>>;
-  /** Aborted when the stack operation is given up. */
+  /** Aborted when the stack operation is cancelled. */
   readonly signal: AbortSignal;
-  /** Tells, when a creation takes its time, that the resource is there though not yet stable. */
+  /** Called by a slow creation when the resource exists but is not stable yet. */
   readonly initiated?: (physicalId: string) => void;
 }
 
-/** A resource as it stands: what `Ref` and `Fn::GetAtt` give. */
+/** An existing resource: what `Ref` and `Fn::GetAtt` return for it. */
 export interface ProvidedResource {
   readonly physicalId: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /**
- * Makes, changes and removes the resources of one CloudFormation type. Each call resolves when the resource
- * is stable and throws an Error with AWS's own words when it cannot become so. Calls are idempotent.
+ * Creates, updates and deletes the resources of one CloudFormation type. Each call resolves when the resource is
+ * stable, and throws an Error in AWS's words if it cannot become stable. Calls are idempotent.
  */
 export interface ResourceProvider {
   create(request: ResourceRequest): Promise<ProvidedResource>;
-  /** In-place update; a change that needs replacement is made as `create`, then `delete` of the old one. */
+  /** Update in place. A replacement is a `create` of the new resource, then a `delete` of the old one. */
   update(physicalId: string, request: ResourceRequest): Promise<ProvidedResource>;
   delete(physicalId: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type {
   CreateStackInput,
   UpdateStackInput,
 } from "@aws-sdk/client-cloudformation";
-import { requireCapabilities } from "./capabilities.ts";
+import { assertCapabilities } from "./capabilities.ts";
 import { chooseParameters } from "./parameters.ts";
 import type { ResourceProviders } from "./resource-provider.ts";
 import type { StackModel } from "./state.ts";
@@ -12,8 +12,8 @@ import { validateTemplate } from "./template-validation.ts";
 
 type ModelInput = CreateChangeSetInput & CreateStackInput & UpdateStackInput;
 
-/** What changes the outcome of a stack operation on AWS and is not there on one machine. */
-const UNSUPPORTED = [
+/** Input fields that change the outcome of a stack operation on AWS, and that the local CloudFormation lacks. */
+const unsupportedFields = [
   "DeploymentConfig",
   "DeploymentMode",
   "ImportExistingResources",
@@ -25,27 +25,27 @@ const UNSUPPORTED = [
   "TemplateURL",
 ] as const;
 
-/** Throws a ValidationError naming the first field that the local CloudFormation does not support. */
-export function refuseUnsupported(input: object): void {
+/** Throws a ValidationError that names the first unsupported field. */
+export function assertSupported(input: object): void {
   const fields = input as Readonly<Record<string, unknown>>;
-  const field = UNSUPPORTED.find((name) => fields[name] !== undefined && fields[name] !== false);
+  const field = unsupportedFields.find((name) => fields[name] !== undefined && fields[name] !== false);
   if (field === undefined) return;
   const remedy = field === "TemplateURL" ? "; send the template as TemplateBody" : "";
   throw validationError(`${field} is not supported by the local CloudFormation${remedy}`);
 }
 
-/** The template, parameters and capabilities that a request asks for; throws a ValidationError when it cannot be. */
+/** The template, parameters and capabilities of a request. Throws a ValidationError if the request is invalid. */
 export function modelOf(
   input: Partial<ModelInput>,
   previous: StackModel | undefined,
   providers: ResourceProviders,
 ): StackModel {
-  refuseUnsupported(input);
+  assertSupported(input);
   const body = templateBody(input, previous);
   const template = parseTemplate(body);
   validateTemplate(template, providers);
   const parameters = chooseParameters(template, input.Parameters, previous?.parameters);
-  requireCapabilities(template, input.Capabilities);
+  assertCapabilities(template, input.Capabilities);
   const { Capabilities: capabilities = [], Tags: tags = previous?.tags ?? [] } = input;
   return { body, template, parameters, capabilities, tags };
 }

@@ -14,12 +14,12 @@ import { createStack } from "./create-stack.ts";
 import { deleteStack } from "./delete-stack.ts";
 import type { Engine } from "./engine.ts";
 import { modelOf } from "./stack-model.ts";
-import { requireUpdatable } from "./stack-status.ts";
+import { assertUpdatable } from "./stack-status.ts";
 import { validationError } from "./template.ts";
 import { rollBackUpdate } from "./update-rollback.ts";
 import { updateStack } from "./update-stack.ts";
 
-/** Creating, updating and deleting stacks directly, and getting failed updates going again. */
+/** The operations that create, update and delete stacks directly, cancel updates and continue rollbacks. */
 export function stackOperations(engine: Engine): Readonly<Record<string, WireOperation>> {
   return {
     CreateStack: async (input) => create(engine, input),
@@ -53,7 +53,7 @@ function update(engine: Engine, input: UpdateStackInput): UpdateStackOutput {
   if (!stack) throw validationError(`Stack [${input.StackName}] does not exist`);
   const token = input.ClientRequestToken;
   if (token !== undefined && stack.clientRequestToken === token) return { StackId: stack.id };
-  requireUpdatable(stack);
+  assertUpdatable(stack);
   const model = modelOf(input, stack.model, engine.providers);
   if (planUpdate(stack, model, engine.stacks).isEmpty) {
     throw validationError("No updates are to be performed.");
@@ -91,7 +91,7 @@ function cancelUpdate(engine: Engine, input: CancelUpdateStackInput): object {
     throw validationError("CancelUpdateStack cannot be called from current stack status");
   }
   if (input.ClientRequestToken !== undefined) stack.clientRequestToken = input.ClientRequestToken;
-  operation.giveUp("User Initiated");
+  operation.cancel("User Initiated");
   return {};
 }
 

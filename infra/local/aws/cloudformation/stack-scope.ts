@@ -1,4 +1,4 @@
-import { KNOWN_AFTER_APPLY, type Scope } from "./intrinsics.ts";
+import { knownAfterApply, type Scope } from "./intrinsics.ts";
 import { typedParameters } from "./parameters.ts";
 import { pseudoParameters } from "./pseudo-parameters.ts";
 import type { Stack } from "./stack.ts";
@@ -6,7 +6,7 @@ import type { Stacks } from "./stacks.ts";
 import type { StackModel } from "./state.ts";
 import { validationError } from "./template.ts";
 
-/** Where the model's functions look names up while the stack is being made from it. */
+/** Resolves names to existing resources and exports, while the model is being applied to the stack. */
 export function liveScope(stack: Stack, model: StackModel, stacks: Stacks): Scope {
   const resource = (logicalId: string) => {
     const { physicalId, attributes, type } = stack.resources.get(logicalId) ?? {};
@@ -35,24 +35,24 @@ export function liveScope(stack: Stack, model: StackModel, stacks: Stacks): Scop
   };
 }
 
-/** What a change set expects to be another after its execution. */
+/** What a change set expects its execution to change. */
 export interface ExpectedChanges {
-  /** Resources that will, or may, have another physical id; `Ref` to them is not known yet. */
+  /** Resources whose physical id will or may change. The result of `Ref` is not known yet. */
   readonly replaced: ReadonlySet<string>;
-  /** Resources that change in any way; their attributes are not known yet. */
+  /** Resources that change in any way. Their attributes are not known yet. */
   readonly modified: ReadonlySet<string>;
 }
 
-/** The same while a change set is being made: what only the execution will tell is `KNOWN_AFTER_APPLY`. */
+/** Resolves names for a change set: values that are not known before its execution become `knownAfterApply`. */
 export function plannedScope(live: Scope, stack: Stack, expected: ExpectedChanges): Scope {
   const isThere = (logicalId: string) => stack.resources.get(logicalId)?.physicalId !== undefined;
   return {
     ...live,
     ref: (logicalId) =>
-      isThere(logicalId) && !expected.replaced.has(logicalId) ? live.ref(logicalId) : KNOWN_AFTER_APPLY,
+      isThere(logicalId) && !expected.replaced.has(logicalId) ? live.ref(logicalId) : knownAfterApply,
     attribute: (logicalId, name) =>
       isThere(logicalId) && !expected.modified.has(logicalId)
         ? live.attribute(logicalId, name)
-        : KNOWN_AFTER_APPLY,
+        : knownAfterApply,
   };
 }

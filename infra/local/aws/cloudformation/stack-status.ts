@@ -2,8 +2,8 @@ import type { StackStatus } from "@aws-sdk/client-cloudformation";
 import type { Stack } from "./stack.ts";
 import { validationError } from "./template.ts";
 
-/** The failed ones are what a stack whose rollback was disabled is left in. */
-const UPDATABLE: readonly StackStatus[] = [
+/** With the failed statuses that a stack has after an operation with disabled rollback. */
+const updatableStatuses: readonly StackStatus[] = [
   "CREATE_COMPLETE",
   "UPDATE_COMPLETE",
   "UPDATE_ROLLBACK_COMPLETE",
@@ -11,8 +11,8 @@ const UPDATABLE: readonly StackStatus[] = [
   "UPDATE_FAILED",
 ];
 
-/** Throws a ValidationError when the stack is in no state to be updated, e.g. because it is being updated. */
-export function requireUpdatable(stack: Stack): void {
-  if (UPDATABLE.includes(stack.status)) return;
+/** Throws a ValidationError if the stack cannot be updated in its current status, e.g. while an update is running. */
+export function assertUpdatable(stack: Stack): void {
+  if (updatableStatuses.includes(stack.status)) return;
   throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
 }

@@ -8,7 +8,7 @@ import { shownParameters } from "./parameters.ts";
 import type { Stack } from "./stack.ts";
 import type { StackResource } from "./stack-resource.ts";
 
-/** A stack as DescribeStacks gives it. */
+/** A stack as DescribeStacks returns it. */
 export function stackView(stack: Stack): StackOutput {
   const { model } = stack;
   const executed = [...stack.changeSets.values()].find(({ executionToken, executionStatus }) => {
@@ -32,7 +32,7 @@ export function stackView(stack: Stack): StackOutput {
   };
 }
 
-/** A stack as ListStacks gives it. */
+/** A stack as ListStacks returns it. */
 export function stackSummary(stack: Stack): StackSummary {
   const { updatedAt, deletedAt, statusReason } = stack;
   return {
@@ -47,7 +47,7 @@ export function stackSummary(stack: Stack): StackSummary {
   };
 }
 
-/** A resource as DescribeStackResources gives it. */
+/** A resource as DescribeStackResources returns it. */
 export function resourceView(stack: Stack, resource: StackResource): StackResourceOutput {
   const { logicalId, physicalId, type, status, statusReason, timestamp } = resource;
   return {
@@ -63,7 +63,7 @@ export function resourceView(stack: Stack, resource: StackResource): StackResour
   };
 }
 
-/** A resource as ListStackResources gives it. */
+/** A resource as ListStackResources returns it. */
 export function resourceSummary(stack: Stack, resource: StackResource): StackResourceSummary {
   const { Timestamp, StackName: _name, StackId: _id, ...rest } = resourceView(stack, resource);
   return {

@@ -2,19 +2,19 @@ import type { Output, ResourceStatus, StackEvent, StackStatus } from "@aws-sdk/c
 import type { Clock } from "../clock.ts";
 import { regionalArn } from "../place.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { NO_ECHO, noEchoValues } from "./parameters.ts";
+import { noEchoMask, noEchoValues } from "./parameters.ts";
 import type { StackResource } from "./stack-resource.ts";
 import type { StackModel, UpdateRollback } from "./state.ts";
 import { isRecord } from "./template.ts";
 
-/** Where a stack gets its time stamps and identifiers from. */
-export interface StackSources {
+/** The sources of a stack's time stamps and identifiers. */
+export interface StackOptions {
   readonly clock: Clock;
   readonly newId: () => string;
 }
 
-/** What happened to one resource, or to the stack itself. */
-interface Happening {
+/** A status change of one resource, or of the stack itself. */
+interface StatusChange {
   readonly logicalId: string;
   readonly physicalId?: string | undefined;
   readonly type: string;
@@ -31,7 +31,7 @@ export class Stack {
   readonly changeSets = new Map<string, ChangeSet>();
   /** Oldest first. */
   readonly events: StackEvent[] = [];
-  /** Names of other stacks' exports that the last operation used. */
+  /** The names of other stacks' exports that the last operation used. */
   readonly imports = new Set<string>();
   /** Undefined until an operation has started. */
   model?: StackModel;
@@ -39,18 +39,18 @@ export class Stack {
   disableRollback = false;
   updatedAt?: Date;
   deletedAt?: Date;
-  /** The token of the operation that runs or ran last; stands on its events. */
+  /** The token of the current or last operation. Its events carry it. */
   clientRequestToken?: string | undefined;
-  /** What is left to restore, from the moment an update fails until its rollback is complete. */
+  /** What a rollback has to restore, from the start of an update until it succeeds or its rollback is complete. */
   rollback?: UpdateRollback | undefined;
   #status: StackStatus = "REVIEW_IN_PROGRESS";
   #statusReason: string | undefined;
 
   constructor(
     readonly name: string,
-    private readonly sources: StackSources,
+    private readonly options: StackOptions,
   ) {
-    this.id = regionalArn("cloudformation", `stack/${name}/${sources.newId()}`);
+    this.id = regionalArn("cloudformation", `stack/${name}/${options.newId()}`);
     this.createdAt = this.now();
   }
 
@@ -67,11 +67,11 @@ export class Stack {
   }
 
   now(): Date {
-    return new Date(this.sources.clock.now());
+    return new Date(this.options.clock.now());
   }
 
   newId(): string {
-    return this.sources.newId();
+    return this.options.newId();
   }
 
   setStatus(status: StackStatus, reason?: string): void {
@@ -88,13 +88,13 @@ export class Stack {
     });
   }
 
-  /** Keeps a resource in its new state and tells it as an event. */
+  /** Stores a resource's new state and records an event. */
   setResource(resource: Omit<StackResource, "timestamp">): void {
     this.resources.set(resource.logicalId, { ...resource, timestamp: this.now() });
     this.#recordResource(resource);
   }
 
-  /** Tells how the deletion of a physical resource goes, which may be another than the one the stack has now. */
+  /** Records the progress of a deletion. The deleted physical resource may already be replaced by another. */
   setDeletion(resource: StackResource, status: ResourceStatus, reason?: string): void {
     const { statusReason: _, ...rest } = resource;
     const deleted = { ...rest, status, ...(reason === undefined ? {} : { statusReason: reason }) };
@@ -112,7 +112,7 @@ export class Stack {
     this.#record({ logicalId, physicalId, type, status, reason, properties });
   }
 
-  #record({ logicalId, physicalId, type, status, reason, properties }: Happening): void {
+  #record({ logicalId, physicalId, type, status, reason, properties }: StatusChange): void {
     const timestamp = this.now();
     const isStack = physicalId === this.id;
     this.events.push({
@@ -135,12 +135,12 @@ export class Stack {
   }
 }
 
-/** A value without the texts of the model's `NoEcho` parameters, however deep they are. */
+/** A value in which the values of the model's `NoEcho` parameters are masked, at any depth. */
 export function hideNoEcho(value: unknown, model: StackModel): unknown {
   const hidden = noEchoValues(model.template, model.parameters);
   const hide = (item: unknown): unknown => {
     if (typeof item === "string")
-      return hidden.reduce((text, secret) => text.replaceAll(secret, NO_ECHO), item);
+      return hidden.reduce((text, secret) => text.replaceAll(secret, noEchoMask), item);
     if (Array.isArray(item)) return item.map(hide);
     if (!isRecord(item)) return item;
     return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, hide(inner)]));

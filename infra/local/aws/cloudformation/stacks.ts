@@ -1,12 +1,12 @@
 import type { Export } from "@aws-sdk/client-cloudformation";
-import { Stack, type StackSources } from "./stack.ts";
+import { Stack, type StackOptions } from "./stack.ts";
 import { validationError } from "./template.ts";
 
-/** All stacks of the account, the deleted ones included. */
+/** All stacks of the account, including deleted ones. */
 export class Stacks {
   readonly #stacks: Stack[] = [];
 
-  constructor(private readonly sources: StackSources) {}
+  constructor(private readonly options: StackOptions) {}
 
   get all(): readonly Stack[] {
     return this.#stacks;
@@ -22,17 +22,17 @@ export class Stacks {
         `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*, and have length less than or equal to 128`,
       );
     }
-    const stack = new Stack(name, this.sources);
+    const stack = new Stack(name, this.options);
     this.#stacks.push(stack);
     return stack;
   }
 
-  /** By name only a stack that is there; by id also a deleted one. */
+  /** Finds an existing stack by name or id, or a deleted stack by id. */
   find(nameOrId: string | undefined): Stack | undefined {
     return this.live.find(({ name }) => name === nameOrId) ?? this.#stacks.find(({ id }) => id === nameOrId);
   }
 
-  /** Throws a ValidationError when there is no such stack. */
+  /** As `find`, but throws a ValidationError if no stack is found. */
   get(nameOrId: string | undefined): Stack {
     const stack = this.find(nameOrId);
     if (stack) return stack;
@@ -51,7 +51,7 @@ export class Stacks {
     );
   }
 
-  /** The names of the stacks that use an export. */
+  /** The names of the stacks that import an export. */
   importersOf(exportName: string): string[] {
     return this.live.filter(({ imports }) => imports.has(exportName)).map(({ name }) => name);
   }

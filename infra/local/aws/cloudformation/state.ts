@@ -3,7 +3,7 @@ import type { ParameterTexts } from "./parameters.ts";
 import type { StackResource } from "./stack-resource.ts";
 import type { Template } from "./template.ts";
 
-/** What a stack is made from. */
+/** The input of a stack operation: template, parameters, capabilities and tags. */
 export interface StackModel {
   /** The template as it was submitted. */
   readonly body: string;
@@ -13,10 +13,10 @@ export interface StackModel {
   readonly tags: readonly Tag[];
 }
 
-/** How an update has touched a resource that was there before it; `unresolved` ones it only marked as failed. */
+/** What an update did to an existing resource. An `unresolved` one was only marked as failed. */
 export type Touch = "updated" | "replaced" | "unresolved";
 
-/** The stack as it was before an update, and what the update has touched since. */
+/** The stack's state before an update, and the resources that the update has touched. */
 export interface UpdateRollback {
   readonly model: StackModel;
   readonly outputs: readonly Output[];
@@ -24,6 +24,6 @@ export interface UpdateRollback {
   readonly resources: ReadonlyMap<string, StackResource>;
   /** Resources still to be restored, by logical id. */
   readonly touched: Map<string, Touch>;
-  /** Physical resources the update made in place of others, to be deleted again. */
+  /** Physical resources that the update created as replacements; the rollback deletes them. */
   readonly obsolete: StackResource[];
 }

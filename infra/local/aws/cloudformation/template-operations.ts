@@ -11,11 +11,11 @@ import type { Operation as WireOperation } from "../wire/service.ts";
 import { requiredCapabilities } from "./capabilities.ts";
 import type { Engine } from "./engine.ts";
 import { findChangeSet } from "./find-change-set.ts";
-import { refuseUnsupported } from "./stack-model.ts";
+import { assertSupported } from "./stack-model.ts";
 import { parseTemplate, type Template, validationError } from "./template.ts";
 import { validateTemplate } from "./template-validation.ts";
 
-/** What tells about templates, those of stacks and others. */
+/** The operations that read and validate templates, of stacks or of the request. */
 export function templateOperations(engine: Engine): Readonly<Record<string, WireOperation>> {
   return {
     GetTemplate: async (input) => getTemplate(engine, input),
@@ -35,7 +35,7 @@ function getTemplate(engine: Engine, { StackName, ChangeSetName }: GetTemplateIn
 }
 
 function getTemplateSummary(engine: Engine, input: GetTemplateSummaryInput): GetTemplateSummaryOutput {
-  refuseUnsupported(input);
+  assertSupported(input);
   const template =
     input.TemplateBody === undefined
       ? engine.stacks.get(input.StackName).model?.template
@@ -52,7 +52,7 @@ function getTemplateSummary(engine: Engine, input: GetTemplateSummaryInput): Get
 }
 
 function validate(engine: Engine, input: ValidateTemplateInput): ValidateTemplateOutput {
-  refuseUnsupported(input);
+  assertSupported(input);
   const template = parseTemplate(input.TemplateBody ?? "");
   validateTemplate(template, engine.providers);
   return {

@@ -1,24 +1,24 @@
-import { circleIn } from "./dependency-order.ts";
+import { cycleIn } from "./dependency-order.ts";
 import { isPseudoParameter } from "./pseudo-parameters.ts";
 import { dependenciesOf, referencesIn } from "./references.ts";
 import type { ResourceProviders } from "./resource-provider.ts";
 import { type Template, validationError } from "./template.ts";
 
-/** Throws a ValidationError, in AWS's words, for what is wrong with a template whatever its parameters are. */
+/** Throws a ValidationError, in AWS's words, for a template that is invalid independent of its parameters. */
 export function validateTemplate(template: Template, providers: ResourceProviders): void {
-  refuseUnknownTypes(template, providers);
-  refuseUnresolved(template, "Resources", template.Resources);
-  refuseUnresolved(template, "Outputs", template.Outputs);
+  assertKnownTypes(template, providers);
+  assertResolved(template, "Resources", template.Resources);
+  assertResolved(template, "Outputs", template.Outputs);
   const graph = new Map(
     Object.entries(template.Resources).map(([id, resource]) => [id, dependenciesOf(resource, template)]),
   );
-  const circle = circleIn(graph);
-  if (circle.length > 0) {
-    throw validationError(`Circular dependency between resources: [${circle.join(", ")}]`);
+  const cycle = cycleIn(graph);
+  if (cycle.length > 0) {
+    throw validationError(`Circular dependency between resources: [${cycle.join(", ")}]`);
   }
 }
 
-function refuseUnknownTypes(template: Template, providers: ResourceProviders): void {
+function assertKnownTypes(template: Template, providers: ResourceProviders): void {
   const types = Object.values(template.Resources).map(({ Type }) => Type);
   const unknown = [...new Set(types)].filter((type) => !(type in providers));
   if (unknown.length > 0) {
@@ -28,7 +28,7 @@ function refuseUnknownTypes(template: Template, providers: ResourceProviders): v
   }
 }
 
-function refuseUnresolved(template: Template, block: string, content: unknown): void {
+function assertResolved(template: Template, block: string, content: unknown): void {
   const names = [...referencesIn(content).map(({ name }) => name), ...explicitDependencies(content)];
   const known = (name: string) =>
     isPseudoParameter(name) || name in (template.Parameters ?? {}) || name in template.Resources;

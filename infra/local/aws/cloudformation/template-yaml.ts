@@ -1,7 +1,7 @@
 import { type CollectionTag, parse, type ScalarTag } from "yaml";
 
-/** The short forms of YAML templates, e.g. `!Sub`; `!Ref` and `!Condition` have no `Fn::` before their name. */
-const SHORT_FORMS = [
+/** The short forms in YAML templates, e.g. `!Sub`. The long forms of `!Ref` and `!Condition` have no `Fn::` prefix. */
+const shortForms = [
   ...["And", "Base64", "Equals", "FindInMap", "GetAZs", "GetAtt", "If", "ImportValue"],
   ...["Join", "Not", "Or", "Select", "Split", "Sub", "Ref", "Condition"],
 ];
@@ -22,7 +22,7 @@ function attributePath(text: string): string[] {
   return [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-/** Parses a YAML template; the short forms of intrinsic functions become their long forms. */
+/** Parses a YAML template and expands the short forms of intrinsic functions. */
 export function parseYaml(body: string): unknown {
-  return parse(body, { customTags: SHORT_FORMS.flatMap(tagsOf) });
+  return parse(body, { customTags: shortForms.flatMap(tagsOf) });
 }

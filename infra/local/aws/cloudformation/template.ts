@@ -44,17 +44,17 @@ export interface Template {
   readonly Outputs?: Readonly<Record<string, TemplateOutput>>;
 }
 
-/** AWS's limit for a template in the request itself; larger ones go through S3. */
-const MAX_TEMPLATE_BODY_BYTES = 51_200;
+/** AWS's limit for a template in the request itself; larger templates need S3. */
+const maxTemplateBodyBytes = 51_200;
 
-/** A refusal in CloudFormation's own words. */
+/** A ValidationError with a message in CloudFormation's words. */
 export const validationError = (message: string) => new AwsError("ValidationError", message);
 
-/** Parses a template in JSON or YAML; throws a ValidationError when it is no template. */
+/** Parses a template in JSON or YAML. Throws a ValidationError if it is not a template. */
 export function parseTemplate(body: string): Template {
-  if (Buffer.byteLength(body) > MAX_TEMPLATE_BODY_BYTES) {
+  if (Buffer.byteLength(body) > maxTemplateBodyBytes) {
     throw validationError(
-      `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${MAX_TEMPLATE_BODY_BYTES}`,
+      `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${maxTemplateBodyBytes}`,
     );
   }
   const template = parseBody(body);

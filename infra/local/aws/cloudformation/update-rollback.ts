@@ -5,11 +5,11 @@ import { updateResource } from "./provision-resource.ts";
 import type { StackResource } from "./stack-resource.ts";
 import type { UpdateRollback } from "./state.ts";
 
-/** Restores the stack as it was before a failed update, the restored resources in dependency order. */
+/** Restores the stack's state before a failed update, resource by resource in dependency order. */
 export async function rollBackUpdate(operation: Operation, reason: string): Promise<void> {
   const { stack } = operation;
   const rollback = stack.rollback as UpdateRollback;
-  operation.startOver();
+  operation.renewSignal();
   stack.setStatus("UPDATE_ROLLBACK_IN_PROGRESS", reason);
   const graph = new Map(
     [...rollback.touched.keys()].map((id) => [id, rollback.resources.get(id)?.dependsOn ?? []]),
@@ -47,7 +47,7 @@ async function finish(operation: Operation, rollback: UpdateRollback): Promise<v
   for (const name of rollback.imports) stack.imports.add(name);
   stack.setStatus("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
   for (const [logicalId, before] of rollback.resources) {
-    // What the update left alone has its time stamp still; only its policies and metadata may be new.
+    // An untouched resource has its old time stamp; only its policies and metadata may be new.
     const isUntouched = stack.resources.get(logicalId)?.timestamp === before.timestamp;
     if (isUntouched) stack.resources.set(logicalId, before);
   }
@@ -55,7 +55,7 @@ async function finish(operation: Operation, rollback: UpdateRollback): Promise<v
   const unwanted = [...added, ...rollback.obsolete];
   await deleteResources(
     operation,
-    // What the failed update made is nobody's yet: no policy keeps it.
+    // A deletion policy does not protect what the failed update created.
     unwanted.map(({ DeletionPolicy: _, ...resource }) => ({ resource, policy: "DeletionPolicy" })),
   );
   if (operation.isClosed) return;

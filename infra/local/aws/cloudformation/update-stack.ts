@@ -6,7 +6,7 @@ import { liveScope } from "./stack-scope.ts";
 import type { StackModel, UpdateRollback } from "./state.ts";
 import { rollBackUpdate } from "./update-rollback.ts";
 
-/** Updates a stack's resources; what failed is rolled back unless `disableRollback`. */
+/** Updates a stack's resources. A failed update is rolled back unless `disableRollback`. */
 export async function updateStack(
   operation: Operation,
   model: StackModel,
@@ -33,16 +33,16 @@ export async function updateStack(
   stack.setStatus("UPDATE_FAILED", failure);
 }
 
-/** Removes what the update has left behind; a deletion that fails does not undo the update. */
+/** Deletes the resources that are no longer needed. A failed deletion does not undo the update. */
 async function finish(operation: Operation, before: UpdateRollback): Promise<void> {
   const { stack } = operation;
   stack.rollback = undefined;
   stack.setStatus("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
-  await deleteResources(operation, leftBehind(operation, before));
+  await deleteResources(operation, unneededResources(operation, before));
   if (!operation.isClosed) stack.setStatus("UPDATE_COMPLETE");
 }
 
-function leftBehind({ stack, stacks }: Operation, before: UpdateRollback): Deletion[] {
+function unneededResources({ stack, stacks }: Operation, before: UpdateRollback): Deletion[] {
   const included = includedResources(liveScope(stack, stack.model as StackModel, stacks));
   return [...before.resources.values()].flatMap((resource): Deletion[] => {
     if (!included.has(resource.logicalId)) return [{ resource, policy: "DeletionPolicy" }];

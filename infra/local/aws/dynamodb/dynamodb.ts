@@ -5,7 +5,7 @@ import type { HttpMount } from "../wire/endpoint.ts";
 import { AwsError } from "../wire/service.ts";
 import { readBody } from "../wire/wire-request.ts";
 
-/** DynamoDB, in memory, behind the local endpoint. */
+/** DynamoDB in memory, behind the local endpoint. */
 export interface DynamoDb {
   readonly mount: HttpMount;
   close(): Promise<void>;
@@ -13,17 +13,17 @@ export interface DynamoDb {
 
 const targetPrefix = "DynamoDB_20120810.";
 
-/** Bytes; BatchWriteItem, the largest request, may have 16 MiB. */
-const bodyLimit = 16 * 1024 * 1024;
+/** The limit of BatchWriteItem, the largest request. */
+const maxBodyBytes = 16 * 1024 * 1024;
 
-/** What dynalite 4 implements; it has no transactions, streams, PartiQL and backups, and TTL deletes nothing. */
+/** The operations of dynalite 4. It has no transactions, streams, PartiQL or backups, and TTL deletes nothing. */
 const operations = new Set([
   ...["CreateTable", "UpdateTable", "DescribeTable", "ListTables", "DeleteTable", "DescribeTimeToLive"],
   ...["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem"],
   ...["TagResource", "UntagResource", "ListTagsOfResource"],
 ]);
 
-/** Starts dynalite without a port of its own: requests reach it through the endpoint. */
+/** Starts dynalite without its own port: requests reach it through the endpoint. */
 export async function startDynamoDb(): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   return {
@@ -32,7 +32,7 @@ export async function startDynamoDb(): Promise<DynamoDb> {
       handle: async (request, response) => {
         const operation = targetOf(request).slice(targetPrefix.length);
         if (!operations.has(operation)) throw unsupported(operation);
-        const body = await readBody(request, bodyLimit);
+        const body = await readBody(request, maxBodyBytes);
         assertJsonObject(body);
         server.emit("request", replay(request, body), response);
       },
@@ -52,18 +52,18 @@ const unsupported = (operation: string) =>
     501,
   );
 
-/** dynalite takes any JSON for an object, and the process down with it when it is none. */
+/** dynalite expects a JSON object and crashes the process for any other JSON. */
 function assertJsonObject(body: Buffer): void {
   try {
     const value: unknown = JSON.parse(body.toString());
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
   } catch {
-    // Answered below, as any other body that is no object.
+    // Refused below, as any other body that is not an object.
   }
   throw new AwsError("SerializationException", "The request body must be a JSON object");
 }
 
-/** The request again, read in full: dynalite throws out of its event handlers when a caller goes away half-way. */
+/** The request with its body already read: dynalite's event handlers throw if a client disconnects half-way. */
 function replay({ method, url, headers }: IncomingMessage, body: Buffer): Readable {
   return Object.assign(Readable.from([body]), { method, url, headers });
 }

@@ -7,12 +7,13 @@ import { AwsError, type AwsService } from "../wire/service.ts";
 export interface EcrOptions {
   /** The images that tasks are started from. */
   readonly images: ImageRegistry;
-  /** The one repository of the registry. */
+  /** The only repository of the registry. */
   readonly repositoryName: string;
 }
 
 /**
- * Amazon ECR in front of the images of this machine. It finds images and lists none: every version is there.
+ * Amazon ECR for the images of this machine. It finds images by tag or digest. It cannot list them: every version
+ * exists.
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export function createEcr({ images, repositoryName }: EcrOptions): AwsService {
@@ -35,7 +36,10 @@ export function createEcr({ images, repositoryName }: EcrOptions): AwsService {
         );
       }
       if (imageIds.length === 0) {
-        throw new AwsError("InvalidParameterException", "imageIds must name the images: here are no lists");
+        throw new AwsError(
+          "InvalidParameterException",
+          "imageIds is required: the local registry cannot list its images",
+        );
       }
       return { imageDetails: await Promise.all(imageIds.map((id) => describe(id))) };
     },

@@ -1,7 +1,7 @@
-/** Their keys are the user's own and stay as they are. */
-const MAPS = new Set(["Options", "DockerLabels", "DriverOpts", "Labels"]);
-/** Numbers in the ECS API that a template may give as strings (by its lower-camel-case name). */
-const NUMBERS = new Set([
+/** Maps whose keys the user chooses; they are not changed. */
+const mapProperties = new Set(["Options", "DockerLabels", "DriverOpts", "Labels"]);
+/** Numbers in the ECS API that a template may give as strings, by their name in the API. */
+const numberProperties = new Set([
   "containerPort",
   "hostPort",
   "startTimeout",
@@ -18,7 +18,7 @@ const NUMBERS = new Set([
   "minimumHealthyPercent",
   "maximumPercent",
 ]);
-const BOOLEANS = new Set([
+const booleanProperties = new Set([
   "essential",
   "privileged",
   "readonlyRootFilesystem",
@@ -29,21 +29,21 @@ const BOOLEANS = new Set([
   "rollback",
 ]);
 
-/** CloudFormation's properties (`ContainerDefinitions`) as the ECS API takes them (`containerDefinitions`). */
+/** Converts CloudFormation properties (`ContainerDefinitions`) to the ECS API's shape (`containerDefinitions`). */
 export function toApiShape(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toApiShape);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       const name = key.charAt(0).toLowerCase() + key.slice(1);
-      return [name, MAPS.has(key) ? inner : typed(name, toApiShape(inner))];
+      return [name, mapProperties.has(key) ? inner : typed(name, toApiShape(inner))];
     }),
   );
 }
 
 function typed(name: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
-  if (NUMBERS.has(name)) return Number(value);
-  if (BOOLEANS.has(name)) return value === "true";
+  if (numberProperties.has(name)) return Number(value);
+  if (booleanProperties.has(name)) return value === "true";
   return value;
 }

@@ -13,7 +13,7 @@ export function clusterProvider({ clusters, arnPrefix, host, newId }: EcsState):
       clusters.set(name, cluster);
       return provided(cluster);
     },
-    // Its settings (Container Insights, tags) change nothing on this machine.
+    // Its settings (Container Insights, tags) have no effect on this machine.
     update: async (physicalId) => {
       const cluster = clusters.get(physicalId);
       if (!cluster) throw new Error(`Cluster ${physicalId} not found`);

@@ -5,10 +5,10 @@ import { nameOf } from "./names.ts";
 import type { Task } from "./task.ts";
 import { isPending } from "./task-status.ts";
 
-/** Stopped tasks can be read this long, in ms. */
-const STOPPED_TASKS_KEPT = 60 * 60_000;
+/** How long stopped tasks can be read. */
+const stoppedTaskRetentionMs = 60 * 60_000;
 
-/** A cluster: its services, and its tasks up to an hour after they stopped. */
+/** A cluster: its services, and its tasks until an hour after they stopped. */
 export class Cluster {
   readonly services = new Map<string, EcsService>();
   #tasks: Task[] = [];
@@ -20,7 +20,7 @@ export class Cluster {
   ) {}
 
   get tasks(): readonly Task[] {
-    const oldest = this.now() - STOPPED_TASKS_KEPT;
+    const oldest = this.now() - stoppedTaskRetentionMs;
     this.#tasks = this.#tasks.filter(({ stoppedAt }) => stoppedAt === undefined || stoppedAt >= oldest);
     return this.#tasks;
   }

@@ -3,19 +3,19 @@ export interface ContainerCommand {
   /** Absolute path of the program. */
   readonly file: string;
   readonly args: readonly string[];
-  /** What the image sets itself; the task definition's environment wins over it. */
+  /** The image's own variables. The task definition's environment overrides them. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** An image that the local registry knows, e.g. `tasks:1.1.0`. */
+/** An image of the local registry, e.g. `tasks:1.1.0`. */
 export interface ContainerImage {
-  /** `sha256:` and 64 hex digits over what the image would run. */
+  /** `sha256:` and 64 hexadecimal digits: the hash of what the image runs. */
   readonly digest: string;
   readonly command: ContainerCommand;
 }
 
-/** Finds images by reference: `name:tag` or `name@sha256:…`, with or without a registry host before it. */
+/** Finds images by reference: `name:tag` or `name@sha256:…`, with or without a registry host. */
 export interface ImageRegistry {
-  /** Resolves to undefined for an image that is not there. */
+  /** Resolves to undefined if the image does not exist. */
   find(reference: string): Promise<ContainerImage | undefined>;
 }

@@ -8,18 +8,18 @@ import type { ProcessGuard } from "./process-guard.ts";
 
 export interface ContainerStart {
   readonly command: ContainerCommand;
-  /** All that the process sees: nothing of this program's own environment reaches it. */
+  /** The whole environment of the process. It inherits nothing from this program. */
   readonly environment: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
   /** Called for each line of standard output and standard error. */
   readonly onLine: (line: string) => void;
 }
 
-/** A container: one process that leads a process group of its own. */
+/** A container: one process that leads its own process group. */
 export class ContainerProcess {
-  /** Resolves to the exit code (128 + number of the signal that ended it) when its output is read to the end. */
+  /** Resolves to the exit code, or 128 + the number of the signal that ended it, after all output is read. */
   readonly exited: Promise<number>;
-  /** Resolves when it has written something, or has ended: it starts no longer. */
+  /** Resolves at its first output or its end: it is no longer starting. */
   readonly started: Promise<void>;
   readonly #process: ChildProcess;
 
@@ -35,14 +35,14 @@ export class ContainerProcess {
     });
     this.exited = new Promise((resolve) => {
       process.once("exit", () => {
-        killGroup(pid); // What the process started ends with it, as in a container.
+        killGroup(pid); // Child processes end with it, as in a container.
         guard.ended(pid);
       });
       process.once("close", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
     });
   }
 
-  /** Throws when the program cannot be run. */
+  /** Throws if the program cannot be started. */
   static async start({ command, environment, guard, onLine }: ContainerStart): Promise<ContainerProcess> {
     const process = spawn(command.file, command.args, {
       cwd: "/",
@@ -59,7 +59,7 @@ export class ContainerProcess {
     return new ContainerProcess(process, pid, guard);
   }
 
-  /** SIGTERM, and SIGKILL when it has not ended after `timeout` ms of the clock. */
+  /** Sends SIGTERM, and SIGKILL if the process has not ended after `timeout` ms of the clock. */
   stop(clock: WaitingClock, timeout: number): Promise<void> {
     return clock.during(() => this.#stop(clock, timeout));
   }

@@ -1,6 +1,9 @@
 import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 
-/** Where the `awslogs` driver puts a container's lines: `<prefix>/<container>/<task id>`. */
+/**
+ * The log stream of a container with the `awslogs` driver: `<prefix>/<container>/<task id>`. Undefined without a log
+ * group.
+ */
 export function logStream(
   { name, logConfiguration }: ContainerDefinition,
   taskId: string,
@@ -10,7 +13,7 @@ export function logStream(
   return group === undefined ? undefined : { group, name: [prefix, name, taskId].filter(Boolean).join("/") };
 }
 
-/** The `environment` of a container definition as a process takes it. */
+/** The `environment` of a container definition as an object. */
 export function environmentOf({ environment = [] }: ContainerDefinition): Record<string, string> {
   return Object.fromEntries(environment.map(({ name = "", value = "" }) => [name, String(value)]));
 }

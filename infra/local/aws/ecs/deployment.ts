@@ -1,7 +1,7 @@
 import type { DeploymentRolloutState } from "@aws-sdk/client-ecs";
 import type { RegisteredTaskDefinition } from "./task-definitions.ts";
 
-/** One roll-out of a task definition by a service. Times in epoch ms. */
+/** The roll-out of one task definition by a service. Times in epoch ms. */
 export interface Deployment {
   readonly id: string;
   readonly taskDefinition: RegisteredTaskDefinition;
@@ -12,7 +12,7 @@ export interface Deployment {
   failedTasks: number;
   rolloutState: DeploymentRolloutState;
   rolloutStateReason: string;
-  /** No task is started before this time, after one failed. */
+  /** After a failed task, no task is started before this time. */
   retryAt: number;
 }
 
@@ -38,14 +38,14 @@ export function newDeployment(
 }
 
 /**
- * How many failed tasks trip the circuit breaker: half the desired count, at least 3, at most 200.
+ * The number of failed tasks that triggers the circuit breaker: half the desired count, at least 3, at most 200.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
 export function failureThreshold(desiredCount: number): number {
   return Math.min(200, Math.max(3, Math.ceil(desiredCount / 2)));
 }
 
-/** Counts a failed task and puts the next start off: 1 s, doubling up to 60 s, so that a crash loop is slow. */
+/** Counts a failed task and delays the next start: 1 s, doubling up to 60 s, so that a crash loop is slow. */
 export function countFailure(deployment: Deployment, now: number): void {
   deployment.failedTasks++;
   deployment.updatedAt = now;

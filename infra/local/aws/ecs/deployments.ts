@@ -4,7 +4,7 @@ import type { ServiceEvents } from "./service-events.ts";
 import type { ServiceSettings } from "./service-settings.ts";
 import type { RegisteredTaskDefinition } from "./task-definitions.ts";
 
-/** A service's deployments: the primary one, those it replaces, and the last that was completed. */
+/** A service's deployments: the primary one, those it replaces, and the last completed one. */
 export class Deployments {
   #list: readonly Deployment[] = [];
   #lastCompleted: Deployment | undefined;
@@ -34,7 +34,7 @@ export class Deployments {
     this.#promote(newDeployment(deploymentId(this.newId), taskDefinition, desiredCount, this.now()));
   }
 
-  /** Forgets the replaced deployments that have no task any more. */
+  /** Removes the replaced deployments that have no tasks left. */
   retire(hasTasks: (deployment: Deployment) => boolean): void {
     this.#list = this.#list.filter((deployment) => deployment === this.primary || hasTasks(deployment));
   }
@@ -49,8 +49,8 @@ export class Deployments {
   }
 
   /**
-   * The circuit breaker: fails the primary deployment when too many of its tasks failed, and makes the last
-   * completed one primary again when `rollback` is on.
+   * The circuit breaker: fails the primary deployment if too many of its tasks failed. With `rollback`, the last
+   * completed deployment becomes the primary one again.
    */
   breakCircuit({ circuitBreaker, desiredCount }: ServiceSettings): void {
     const { primary } = this;
@@ -61,7 +61,7 @@ export class Deployments {
     primary.updatedAt = this.now();
     this.events.deploymentFailed(primary.id);
     const good = this.#lastCompleted;
-    // A roll-back that fails itself is not rolled back to itself.
+    // A failed rollback is not rolled back again.
     if (circuitBreaker.rollback && good && good.id !== primary.id) this.#rollBack(good, desiredCount);
   }
 

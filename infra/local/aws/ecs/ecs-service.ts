@@ -9,7 +9,7 @@ import type { RegisteredTaskDefinition } from "./task-definitions.ts";
 import type { TaskHost, TaskIdentity } from "./task-host.ts";
 import { isPending } from "./task-status.ts";
 
-/** What a service needs of the cluster that it is in. */
+/** What a service needs of its cluster. */
 export interface ServiceCluster {
   readonly arn: string;
   add(task: Task): void;
@@ -31,11 +31,11 @@ export class EcsService {
   readonly scheduler: ServiceScheduler;
   readonly #createdAt: number;
 
-  /** Throws InvalidParameterException when a target group is not behind a load balancer. */
+  /** Throws InvalidParameterException if a target group has no load balancer. */
   constructor(private readonly options: EcsServiceOptions) {
     const { name, cluster, request, taskDefinition, host, newId } = options;
     const settings = serviceSettings(request);
-    for (const { targetGroupArn } of settings.loadBalancers) requireLoadBalancer(host, targetGroupArn);
+    for (const { targetGroupArn } of settings.loadBalancers) assertLoadBalancer(host, targetGroupArn);
     this.arn = `${cluster.arn.replace(":cluster/", ":service/")}/${name}`;
     this.#createdAt = host.clock.now();
     this.scheduler = new ServiceScheduler({
@@ -56,16 +56,16 @@ export class EcsService {
     return this.options.name;
   }
 
-  /** Changes the settings, and starts a deployment when there is another task definition or `force`. */
+  /** Changes the settings. Starts a deployment if the task definition changes, or with `force`. */
   update(request: ServiceRequest, taskDefinition: RegisteredTaskDefinition, force: boolean): void {
     if (this.status !== "ACTIVE") throw new AwsError("ServiceNotActiveException", "Service was not ACTIVE.");
     const { scheduler } = this;
     scheduler.change(serviceSettings(request, scheduler.settings));
-    const present = scheduler.primary.taskDefinition.taskDefinitionArn;
-    if (force || taskDefinition.taskDefinitionArn !== present) scheduler.deploy(taskDefinition);
+    const current = scheduler.primary.taskDefinition.taskDefinitionArn;
+    if (force || taskDefinition.taskDefinitionArn !== current) scheduler.deploy(taskDefinition);
   }
 
-  /** Stops all tasks gracefully; resolves when they are gone. */
+  /** Stops all tasks gracefully. Resolves when they have stopped. */
   async delete(): Promise<void> {
     if (this.status === "INACTIVE") return;
     this.status = "DRAINING";
@@ -145,7 +145,7 @@ function taskCounts(tasks: readonly Task[]): { runningCount: number; pendingCoun
   };
 }
 
-function requireLoadBalancer({ loadBalancers }: TaskHost, targetGroupArn: string): void {
+function assertLoadBalancer({ loadBalancers }: TaskHost, targetGroupArn: string): void {
   if (loadBalancers.hasLoadBalancer(targetGroupArn)) return;
   throw new AwsError(
     "InvalidParameterException",

@@ -19,7 +19,7 @@ import { taskOperations } from "./task-operations.ts";
 
 export interface EcsOptions
   extends Pick<TaskHost, "clock" | "images" | "logs" | "secrets" | "loadBalancers" | "startXRayDaemon"> {
-  /** What this machine must override in every application container, besides `HOST=127.0.0.1`. */
+  /** Variables that override those of every application container, besides `HOST=127.0.0.1`. */
   readonly containerEnvironment?: Readonly<Record<string, string>>;
   readonly newId?: NewId;
 }
@@ -27,11 +27,11 @@ export interface EcsOptions
 export interface Ecs {
   readonly service: AwsService;
   readonly providers: ResourceProviders;
-  /** Kills all tasks and resolves when no process is left. */
+  /** Kills all tasks. Resolves when no process is left. */
   close(): Promise<void>;
 }
 
-/** Amazon ECS on this machine: tasks are processes, services keep them running. */
+/** Amazon ECS on this machine: tasks are processes, and services keep them running. */
 export function createEcs(options: EcsOptions): Ecs {
   const { clock } = options;
   const arnPrefix = regionalArn("ecs", "");

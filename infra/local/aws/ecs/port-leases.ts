@@ -1,6 +1,6 @@
 import { freePort } from "../postgres/free-port.ts";
 
-/** Free ports of 127.0.0.1 for tasks; none is given to two tasks that start at the same time. */
+/** Free ports of 127.0.0.1 for tasks. Two tasks that start at the same time never get the same port. */
 export class PortLeases {
   readonly #leased = new Set<number>();
 

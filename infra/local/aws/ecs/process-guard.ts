@@ -3,8 +3,8 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 
 // One shell for all containers: a wrapper around each would cost every task a process and its start-up time.
-// The pipe closes when this program ends, however it ends; what is still listed is then killed.
-const GUARD = `
+// The pipe closes when this program ends, even by SIGKILL. Then the shell kills the processes that still run.
+const guardScript = `
 trap '' HUP INT TERM
 pids=' '
 while read -r change pid; do
@@ -15,7 +15,7 @@ while read -r change pid; do
 done
 for pid in $pids; do kill -KILL "-$pid"; done 2>/dev/null`;
 
-/** Kills the process groups it is told of when this program ends, even by SIGKILL. */
+/** Kills the registered process groups when this program ends, even by SIGKILL. */
 export class ProcessGuard {
   #shell: ChildProcess | undefined;
 
@@ -29,7 +29,7 @@ export class ProcessGuard {
     this.#shell?.stdin?.write(`ended ${pid}\n`);
   }
 
-  /** Kills what is left and resolves when the guard itself is gone. */
+  /** Kills the remaining process groups. Resolves when the guard's own process has ended. */
   async close(): Promise<void> {
     const shell = this.#shell;
     this.#shell = undefined;
@@ -42,13 +42,13 @@ export class ProcessGuard {
 }
 
 function startShell(): ChildProcess {
-  // A session of its own: Ctrl-C, or a signal to this program's group, must not end the guard.
-  const shell = spawn("/bin/sh", ["-c", GUARD, "container-guard"], {
+  // Detached, in its own session: Ctrl-C, or a signal to this program's group, must not end the guard.
+  const shell = spawn("/bin/sh", ["-c", guardScript, "container-guard"], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
   shell.unref();
   (shell.stdin as Writable & { unref(): void }).unref();
-  shell.stdin.on("error", () => {}); // EPIPE: somebody killed the guard; the containers live on unguarded.
+  shell.stdin.on("error", () => {}); // EPIPE: the guard was killed; the containers continue without it.
   return shell;
 }

@@ -6,8 +6,9 @@ import type {
 import { type EcsState, findCluster } from "./state.ts";
 
 /**
- * `AWS::ApplicationAutoScaling::ScalableTarget` of a service: brings its tasks between the two capacities, as
- * registering does on AWS. Nothing scales afterwards: this machine measures no processors.
+ * `AWS::ApplicationAutoScaling::ScalableTarget` of a service. As on AWS, the registration moves the desired count
+ * into the range of the two capacities. Nothing scales afterwards: there are no CPU metrics on this machine.
+ * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
  */
 export function scalableTargetProvider(state: EcsState): ResourceProvider {
   const register = async ({ properties }: ResourceRequest): Promise<ProvidedResource> => {

@@ -1,18 +1,18 @@
 import type { ServiceSettings } from "./service-settings.ts";
 import type { Task } from "./task.ts";
 
-/** A service's tasks that are not being stopped, as one turn of its scheduler sees them. */
+/** A service's tasks that are not being stopped, at one turn of its scheduler. */
 export interface RunningTasks {
-  /** Of the primary deployment. */
+  /** Tasks of the primary deployment. */
   readonly own: readonly Task[];
-  /** Of the deployments it replaces. */
+  /** Tasks of the deployments that it replaces. */
   readonly old: readonly Task[];
   readonly isHealthy: (task: Task) => boolean;
 }
 
 /**
- * The tasks to stop: those of old deployments, and those above the desired count, as far as enough healthy
- * ones stay. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ * The tasks to stop: those of old deployments and those above the desired count, as long as the minimum of healthy
+ * tasks remains. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
  */
 export function tasksToStop({ own, old, isHealthy }: RunningTasks, settings: ServiceSettings): Task[] {
   const { desiredCount, minimumHealthyPercent } = settings;
@@ -23,7 +23,7 @@ export function tasksToStop({ own, old, isHealthy }: RunningTasks, settings: Ser
   return surplus.filter((task) => !isHealthy(task) || spare-- > 0);
 }
 
-/** How many tasks to start: up to the desired count, within the maximum that may run at once. */
+/** The number of tasks to start: up to the desired count, within the maximum percent. */
 export function missingTasks({ own, old }: RunningTasks, settings: ServiceSettings): number {
   const { desiredCount, maximumPercent } = settings;
   const room = Math.floor((desiredCount * maximumPercent) / 100) - own.length - old.length;

@@ -1,10 +1,10 @@
 import type { ServiceEvent } from "@aws-sdk/client-ecs";
 import type { NewId } from "./names.ts";
 
-/** ECS keeps this many. */
-const KEPT = 100;
+/** ECS keeps the latest 100 events. */
+const maxEvents = 100;
 
-/** A service's events in AWS's words, newest first. */
+/** A service's events in ECS's words, newest first. */
 export class ServiceEvents {
   readonly #events: ServiceEvent[] = [];
 
@@ -64,7 +64,7 @@ export class ServiceEvents {
       createdAt: new Date(this.now()),
       message: `(service ${this.service}) ${text}`,
     });
-    this.#events.splice(KEPT);
+    this.#events.splice(maxEvents);
   }
 }
 

@@ -36,11 +36,11 @@ export function serviceOperations(state: EcsState): Readonly<Record<string, Oper
     },
     UpdateService: async (input: UpdateServiceRequest): Promise<UpdateServiceResponse> => {
       const service = findCluster(state, input.cluster).findService(input.service ?? "");
-      const present = service.scheduler.primary.taskDefinition;
-      const { taskDefinition = present.taskDefinitionArn } = input;
+      const current = service.scheduler.primary.taskDefinition;
+      const { taskDefinition = current.taskDefinitionArn } = input;
       const wanted =
-        taskDefinition === present.taskDefinitionArn
-          ? present
+        taskDefinition === current.taskDefinitionArn
+          ? current
           : state.taskDefinitions.findActive(taskDefinition);
       service.update(input as ServiceRequest, wanted, input.forceNewDeployment ?? false);
       return { service: service.describe() };

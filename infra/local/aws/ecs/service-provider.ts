@@ -17,7 +17,7 @@ interface ServiceProperties extends ServiceRequest {
   readonly taskDefinition: string;
 }
 
-/** `AWS::ECS::Service`: resolves when the deployment is completed and steady, throws when it failed. */
+/** `AWS::ECS::Service`: resolves when the deployment has completed and is steady, throws when it failed. */
 export function serviceProvider(state: EcsState): ResourceProvider {
   return {
     create: async (request) => {
@@ -37,8 +37,8 @@ export function serviceProvider(state: EcsState): ResourceProvider {
       });
       cluster.services.set(name, service);
       request.initiated?.(service.arn);
-      return stable(service, request.signal, state.newId).catch((error: unknown) => {
-        // The service is there all the same; CloudFormation has to delete it when it rolls back.
+      return stabilized(service, request.signal, state.newId).catch((error: unknown) => {
+        // The service exists nevertheless: CloudFormation has to delete it when it rolls back.
         throw new ResourceFailure(error instanceof Error ? error.message : String(error), service.arn);
       });
     },
@@ -53,16 +53,16 @@ export function serviceProvider(state: EcsState): ResourceProvider {
 
 function update(state: EcsState, service: EcsService, request: ResourceRequest): Promise<ProvidedResource> {
   const properties = toApiShape(request.properties) as ServiceProperties;
-  const present = service.scheduler.primary.taskDefinition;
+  const current = service.scheduler.primary.taskDefinition;
   const wanted = properties.taskDefinition;
   const taskDefinition =
-    wanted === present.taskDefinitionArn ? present : state.taskDefinitions.findActive(wanted);
+    wanted === current.taskDefinitionArn ? current : state.taskDefinitions.findActive(wanted);
   service.update(properties, taskDefinition, false);
-  return stable(service, request.signal, state.newId);
+  return stabilized(service, request.signal, state.newId);
 }
 
-/** Waits for the outcome of the present deployment. */
-async function stable(service: EcsService, signal: AbortSignal, newId: NewId): Promise<ProvidedResource> {
+/** Waits for the outcome of the current deployment. */
+async function stabilized(service: EcsService, signal: AbortSignal, newId: NewId): Promise<ProvidedResource> {
   const outcome = await deploymentOutcome(service.scheduler, signal);
   if (outcome === "failed") {
     throw new Error(
@@ -72,7 +72,7 @@ async function stable(service: EcsService, signal: AbortSignal, newId: NewId): P
   return { physicalId: service.arn, attributes: { ServiceArn: service.arn, Name: nameOf(service.arn) } };
 }
 
-/** A failure is told once the roll-back, where there is one, is over, as ECS tells CloudFormation. */
+/** As ECS for CloudFormation, reports a failure only after the rollback, if there is one. */
 function deploymentOutcome(
   scheduler: ServiceScheduler,
   signal: AbortSignal,

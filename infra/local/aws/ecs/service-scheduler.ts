@@ -25,8 +25,9 @@ export interface SchedulerOptions {
 }
 
 /**
- * Keeps a service's tasks as its settings ask: rolling update, replacement of failed tasks, circuit breaker.
- * Nothing is polled: each change of a task or of a target's health, and each deadline, leads to one turn.
+ * Keeps a service's tasks in the state that its settings require: rolling update, replacement of failed tasks,
+ * circuit breaker. It does not poll: each change of a task or of a target's health, and each deadline, causes one
+ * turn.
  */
 export class ServiceScheduler {
   readonly events: ServiceEvents;
@@ -74,12 +75,12 @@ export class ServiceScheduler {
     return this.deployments.primary;
   }
 
-  /** Tasks that are not stopped yet. */
+  /** The tasks that have not stopped yet. */
   get tasks(): readonly Task[] {
     return this.#tasks;
   }
 
-  /** Whether exactly the desired tasks of the primary deployment run, are healthy, and nothing else does. */
+  /** Whether exactly the desired number of tasks runs, all healthy and of the primary deployment. */
   get isSteady(): boolean {
     return this.#steady;
   }
@@ -88,14 +89,14 @@ export class ServiceScheduler {
     return this.#tasks.filter(({ identity }) => identity.startedBy === id);
   }
 
-  /** Starts to roll out a task definition. */
+  /** Starts the roll-out of a task definition. */
   deploy(taskDefinition: RegisteredTaskDefinition): void {
     this.deployments.begin(taskDefinition, this.settings.desiredCount);
     this.#steady = false;
     this.#wakeUp.now();
   }
 
-  /** Other settings for the present deployment; steadiness is judged anew. */
+  /** Changes the settings of the current deployment, which is then steady only after another turn. */
   change(settings: ServiceSettings): void {
     this.settings = settings;
     this.primary.desiredCount = settings.desiredCount;
@@ -104,13 +105,13 @@ export class ServiceScheduler {
     this.#wakeUp.now();
   }
 
-  /** Calls `listener` after each turn; returns how to stop that. */
+  /** Calls `listener` after each turn. Returns a function that removes the listener. */
   onTurn(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Starts nothing any more. */
+  /** Stops scheduling: no task is started or stopped any more. */
   close(): void {
     this.#closed = true;
     this.#wakeUp.close();
@@ -129,7 +130,7 @@ export class ServiceScheduler {
     if (this.#closed) return;
     this.#stopUnhealthyTasks();
     this.deployments.breakCircuit(this.settings);
-    // A deployment that failed and could not be rolled back stands still: it stops and starts nothing more.
+    // A failed deployment without rollback starts and stops no more tasks.
     if (this.primary.rolloutState !== "FAILED") {
       this.#scaleIn();
       this.#startMissingTasks();
@@ -140,17 +141,17 @@ export class ServiceScheduler {
 
   #stopUnhealthyTasks(): void {
     for (const task of this.#tasks.filter(({ isRunning }) => isRunning)) {
-      const sick = this.#targetGroups.find((arn) => this.#health(task, arn).state === "unhealthy");
-      if (sick === undefined) continue;
+      const unhealthyGroup = this.#targetGroups.find((arn) => this.#health(task, arn).state === "unhealthy");
+      if (unhealthyGroup === undefined) continue;
       const graceEnds = (task.startedAt ?? 0) + this.settings.healthCheckGracePeriodSeconds * 1000;
       if (this.#now < graceEnds) {
         this.#wakeUp.at(graceEnds);
         continue;
       }
-      const { description = "Health checks failed" } = this.#health(task, sick);
-      this.events.unhealthy(task.address?.port ?? 0, sick, description);
+      const { description = "Health checks failed" } = this.#health(task, unhealthyGroup);
+      this.events.unhealthy(task.address?.port ?? 0, unhealthyGroup, description);
       this.events.stoppedTasks([task.identity.id]);
-      task.stop(failedHealthChecks(sick));
+      task.stop(failedHealthChecks(unhealthyGroup));
     }
   }
 
@@ -194,7 +195,7 @@ export class ServiceScheduler {
       this.#tasks.every((task) => task.identity.startedBy === primary.id && this.#isHealthy(task));
     if (steady && primary.rolloutState === "IN_PROGRESS") this.deployments.complete();
     if (steady && !this.#steady) {
-      primary.failedTasks = 0; // ECS counts failures in a row only.
+      primary.failedTasks = 0; // ECS counts only consecutive failures.
       this.events.steady();
     }
     this.#steady = steady;

@@ -1,6 +1,6 @@
 import { AwsError } from "../wire/service.ts";
 
-/** What a service is asked to keep running, and how it replaces tasks. */
+/** What a service keeps running, and how it replaces tasks. */
 export interface ServiceSettings {
   readonly desiredCount: number;
   readonly loadBalancers: readonly ServiceLoadBalancer[];
@@ -16,7 +16,7 @@ export interface ServiceLoadBalancer {
   readonly containerPort: number;
 }
 
-/** The part of CreateService and UpdateService that becomes settings; anything missing is AWS's default. */
+/** The fields of CreateService and UpdateService that become settings. A missing field keeps the current setting. */
 export interface ServiceRequest {
   readonly desiredCount?: number | undefined;
   readonly loadBalancers?: readonly Partial<ServiceLoadBalancer>[] | undefined;
@@ -32,7 +32,7 @@ export interface ServiceRequest {
     | undefined;
 }
 
-const DEFAULTS: ServiceSettings = {
+const defaultSettings: ServiceSettings = {
   desiredCount: 1,
   loadBalancers: [],
   healthCheckGracePeriodSeconds: 0,
@@ -41,35 +41,38 @@ const DEFAULTS: ServiceSettings = {
   circuitBreaker: { enable: false, rollback: false },
 };
 
-/** `present` (AWS's defaults for a new service) with what the request changes. Throws InvalidParameterException. */
-export function serviceSettings(request: ServiceRequest, present = DEFAULTS): ServiceSettings {
+/**
+ * The current settings (AWS's defaults for a new service) with the request's changes. Throws
+ * InvalidParameterException.
+ */
+export function serviceSettings(request: ServiceRequest, current = defaultSettings): ServiceSettings {
   const { deploymentConfiguration: deployment } = request;
   const breaker = deployment?.deploymentCircuitBreaker;
   const settings: ServiceSettings = {
-    desiredCount: request.desiredCount ?? present.desiredCount,
-    loadBalancers: request.loadBalancers?.map(loadBalancer) ?? present.loadBalancers,
+    desiredCount: request.desiredCount ?? current.desiredCount,
+    loadBalancers: request.loadBalancers?.map(loadBalancer) ?? current.loadBalancers,
     healthCheckGracePeriodSeconds:
-      request.healthCheckGracePeriodSeconds ?? present.healthCheckGracePeriodSeconds,
-    minimumHealthyPercent: deployment?.minimumHealthyPercent ?? present.minimumHealthyPercent,
-    maximumPercent: deployment?.maximumPercent ?? present.maximumPercent,
+      request.healthCheckGracePeriodSeconds ?? current.healthCheckGracePeriodSeconds,
+    minimumHealthyPercent: deployment?.minimumHealthyPercent ?? current.minimumHealthyPercent,
+    maximumPercent: deployment?.maximumPercent ?? current.maximumPercent,
     circuitBreaker: breaker
       ? { enable: breaker.enable ?? false, rollback: breaker.rollback ?? false }
-      : present.circuitBreaker,
+      : current.circuitBreaker,
   };
-  requireCount("desiredCount", settings.desiredCount);
-  requireCount("healthCheckGracePeriodSeconds", settings.healthCheckGracePeriodSeconds);
+  assertCount("desiredCount", settings.desiredCount);
+  assertCount("healthCheckGracePeriodSeconds", settings.healthCheckGracePeriodSeconds);
   return settings;
 }
 
 function loadBalancer(given: Partial<ServiceLoadBalancer>): ServiceLoadBalancer {
   const { targetGroupArn, containerName = "", containerPort = 0 } = given;
   if (!targetGroupArn) {
-    throw new AwsError("InvalidParameterException", "loadBalancers: targetGroupArn must be given.");
+    throw new AwsError("InvalidParameterException", "loadBalancers: targetGroupArn is required.");
   }
   return { targetGroupArn, containerName, containerPort };
 }
 
-function requireCount(field: string, value: number): void {
+function assertCount(field: string, value: number): void {
   if (Number.isInteger(value) && value >= 0) return;
-  throw new AwsError("InvalidParameterException", `${field}: must be a whole number from 0, not ${value}.`);
+  throw new AwsError("InvalidParameterException", `${field} must be a non-negative integer, not ${value}.`);
 }

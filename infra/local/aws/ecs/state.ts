@@ -4,7 +4,7 @@ import { type NewId, nameOf } from "./names.ts";
 import type { TaskDefinitions } from "./task-definitions.ts";
 import type { TaskHost } from "./task-host.ts";
 
-/** What the operations and the providers work on. */
+/** The state that operations and providers share. */
 export interface EcsState {
   readonly host: TaskHost;
   readonly newId: NewId;
@@ -13,7 +13,7 @@ export interface EcsState {
   readonly taskDefinitions: TaskDefinitions;
 }
 
-/** By ARN or name; `default` when none is given. Throws ClusterNotFoundException. */
+/** Finds a cluster by ARN or name; its name is `default` if none is given. Throws ClusterNotFoundException. */
 export function findCluster({ clusters }: EcsState, reference = "default"): Cluster {
   const cluster = clusters.get(nameOf(reference));
   if (!cluster) throw new AwsError("ClusterNotFoundException", "Cluster not found.");

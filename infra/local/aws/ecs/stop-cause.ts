@@ -1,14 +1,17 @@
 import type { TaskStopCode } from "@aws-sdk/client-ecs";
 
-/** Why a task stops, in ECS's words. */
+/**
+ * Why a task stops, in ECS's words.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+ */
 export interface StopCause {
   readonly code: TaskStopCode;
   readonly reason: string;
-  /** Whether it counts against the task's deployment. */
+  /** Whether the deployment's failed tasks include this one. */
   readonly failure: boolean;
 }
 
-/** A task that never got as far as a running process. */
+/** The task failed before its process ran. */
 export class TaskFailedToStart extends Error {
   override readonly name = "TaskFailedToStart";
 

@@ -5,12 +5,12 @@ import { taskLog } from "./task-log.ts";
 const variable = "AWS_XRAY_DAEMON_ADDRESS";
 
 // Containers of a task reach each other by the loopback address; 2000 is also the SDK's default.
-const besideTheTask = /^(localhost|127\.0\.0\.1):2000$/;
+const sidecarAddress = /^(localhost|127\.0\.0\.1):2000$/;
 
-// The port of the discard protocol: nobody listens, and no daemon that this machine happens to run is reached.
-const nowhere = "127.0.0.1:9";
+// The port of the discard protocol: nothing listens there, so a daemon that runs on this machine is not reached.
+const discardAddress = "127.0.0.1:9";
 
-/** Starts the X-Ray daemon beside a task's application; undefined when its task definition has none. */
+/** Starts the X-Ray daemon of a task. Resolves to undefined if the task definition has no daemon. */
 export async function startTaskDaemon(
   host: TaskHost,
   { id, taskDefinition }: TaskIdentity,
@@ -23,11 +23,11 @@ export async function startTaskDaemon(
   });
 }
 
-/** Where an application finds its daemon: tasks of this machine share its ports, so each daemon has one of its own. */
+/** Tells an application its daemon's address: all tasks share this machine's ports, so each daemon has another one. */
 export function daemonEnvironment(
   environment: Readonly<Record<string, string>>,
   daemon: RunningDaemon | undefined,
 ): Record<string, string> {
-  const asked = environment[variable] ?? "localhost:2000";
-  return besideTheTask.test(asked) ? { [variable]: daemon?.address ?? nowhere } : {};
+  const configured = environment[variable] ?? "localhost:2000";
+  return sidecarAddress.test(configured) ? { [variable]: daemon?.address ?? discardAddress } : {};
 }

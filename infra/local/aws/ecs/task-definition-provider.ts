@@ -3,7 +3,7 @@ import type { ResourceProvider } from "../cloudformation/resource-provider.ts";
 import { toApiShape } from "./cloudformation-properties.ts";
 import type { EcsState } from "./state.ts";
 
-/** `AWS::ECS::TaskDefinition`: each change registers a new revision; deletion deregisters. */
+/** `AWS::ECS::TaskDefinition`: each change registers a new revision, and a deletion deregisters it. */
 export function taskDefinitionProvider({ taskDefinitions, newId }: EcsState): ResourceProvider {
   return {
     create: async ({ properties, stackName, logicalId }) => {
@@ -15,7 +15,7 @@ export function taskDefinitionProvider({ taskDefinitions, newId }: EcsState): Re
       });
       return { physicalId: taskDefinitionArn, attributes: { TaskDefinitionArn: taskDefinitionArn } };
     },
-    // Only tags can change without a replacement, and they change nothing on this machine.
+    // Only tags can change without a replacement, and they have no effect on this machine.
     update: async (physicalId) => ({
       physicalId,
       attributes: { TaskDefinitionArn: physicalId },

@@ -2,7 +2,7 @@ import type { ContainerDefinition, RegisterTaskDefinitionRequest, TaskDefinition
 import { AwsError } from "../wire/service.ts";
 import { nameOf } from "./names.ts";
 
-/** A registered revision; what a task needs of it is always there. */
+/** A registered revision. The fields that a task needs are always set. */
 export interface RegisteredTaskDefinition extends TaskDefinition {
   readonly taskDefinitionArn: string;
   readonly family: string;
@@ -10,12 +10,12 @@ export interface RegisteredTaskDefinition extends TaskDefinition {
   readonly containerDefinitions: ContainerDefinition[];
 }
 
-/** Whether the container is the X-Ray daemon, which is no process of its own here. */
+/** Whether the container is the X-Ray daemon, which does not run as a process here. */
 export function isXRayDaemon({ name, image }: ContainerDefinition): boolean {
   return name === "xray-daemon" || /aws-xray-daemon/.test(image ?? "");
 }
 
-/** The container of a task that runs as a process. */
+/** The task's container that runs as a process. */
 export function applicationContainer({
   containerDefinitions,
 }: RegisteredTaskDefinition): ContainerDefinition {
@@ -24,7 +24,7 @@ export function applicationContainer({
   return container;
 }
 
-/** The task definitions of an account: families of revisions that are never renumbered. */
+/** The task definitions of an account: families with numbered revisions. Numbers are never reused. */
 export class TaskDefinitions {
   readonly #byArn = new Map<string, RegisteredTaskDefinition>();
   readonly #revisions = new Map<string, number>();
@@ -38,7 +38,7 @@ export class TaskDefinitions {
     return [...this.#byArn.values()];
   }
 
-  /** Throws ClientException for containers that cannot run here. */
+  /** Registers a new revision. Throws ClientException for containers that cannot run here. */
   register(request: RegisterTaskDefinitionRequest): RegisteredTaskDefinition {
     const containers = request.containerDefinitions ?? [];
     const family = request.family ?? "";
@@ -48,7 +48,7 @@ export class TaskDefinitions {
         `Invalid 'family': ${JSON.stringify(family)}: 1 to 255 letters, numbers, hyphens and underscores.`,
       );
     }
-    requireOneApplication(containers);
+    assertOneApplication(containers);
     const revision = (this.#revisions.get(family) ?? 0) + 1;
     this.#revisions.set(family, revision);
     const { tags: _, ...definition } = request;
@@ -66,7 +66,7 @@ export class TaskDefinitions {
     return registered;
   }
 
-  /** Finds by ARN, `family:revision` or `family` (its latest active revision). Throws ClientException. */
+  /** Finds a revision by ARN, `family:revision` or `family` (its latest active revision). Throws ClientException. */
   find(reference: string, operation: string): RegisteredTaskDefinition {
     const name = nameOf(reference);
     const found = name.includes(":")
@@ -76,14 +76,14 @@ export class TaskDefinitions {
     return found;
   }
 
-  /** Finds a revision that tasks can be started from. Throws ClientException. */
+  /** Finds an active revision, from which tasks can be started. Throws ClientException. */
   findActive(reference: string): RegisteredTaskDefinition {
     const found = this.find(reference, "find");
     if (found.status === "ACTIVE") return found;
     throw new AwsError("ClientException", "TaskDefinition is inactive");
   }
 
-  /** Running services keep an inactive revision; nothing new can be started from it. */
+  /** Makes a revision inactive: running services keep it, but no new service can use it. Throws ClientException. */
   deregister(reference: string): RegisteredTaskDefinition {
     const found = this.find(reference, "deregister");
     const inactive = { ...found, status: "INACTIVE", deregisteredAt: new Date(this.now()) } as const;
@@ -92,11 +92,11 @@ export class TaskDefinitions {
   }
 }
 
-function requireOneApplication(containers: readonly ContainerDefinition[]): void {
+function assertOneApplication(containers: readonly ContainerDefinition[]): void {
   const applications = containers.filter((container) => !isXRayDaemon(container));
   if (applications.length === 1 && applications[0]?.name && applications[0].image) return;
   throw new AwsError(
     "ClientException",
-    `containerDefinitions: on one machine a task has exactly one container with a name and an image besides the X-Ray daemon; got ${applications.length}.`,
+    `containerDefinitions: the local ECS requires exactly one container with a name and an image, besides the X-Ray daemon; got ${applications.length}.`,
   );
 }

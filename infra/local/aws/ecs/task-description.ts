@@ -2,7 +2,7 @@ import type { Container, ContainerDefinition, Task as TaskDescription } from "@a
 import type { Task } from "./task.ts";
 import type { TaskStatus } from "./task-status.ts";
 
-/** A task as DescribeTasks tells it. */
+/** A task as DescribeTasks returns it. */
 export function describeTask(task: Task): TaskDescription {
   const { identity } = task;
   return {
@@ -56,7 +56,7 @@ function reasonOf({ stopCause, isOutOfMemory }: Task): string | undefined {
   return stopCause?.code === "TaskFailedToStart" ? stopCause.reason : undefined;
 }
 
-/** Containers know three states only. */
+/** A container has only three statuses. */
 function containerStatus(status: TaskStatus): "PENDING" | "RUNNING" | "STOPPED" {
   if (status === "PROVISIONING" || status === "PENDING") return "PENDING";
   return status === "DEPROVISIONING" || status === "STOPPED" ? "STOPPED" : "RUNNING";

@@ -6,7 +6,7 @@ import type { PortLeases } from "./port-leases.ts";
 import type { ProcessGuard } from "./process-guard.ts";
 import type { RegisteredTaskDefinition } from "./task-definitions.ts";
 
-/** Starts the X-Ray daemon of one task: on which role's behalf it sends, and where its log goes. */
+/** Starts the X-Ray daemon of one task. It sends segments with the role; `onLine` gets each line of its log. */
 export type StartXRayDaemon = (options: {
   readonly roleArn: string | undefined;
   readonly onLine: (line: string) => void;
@@ -18,19 +18,19 @@ export interface RunningDaemon {
   close(): Promise<void>;
 }
 
-/** What the tasks of this machine are run with. */
+/** What this machine offers to its tasks. */
 export interface TaskHost {
   readonly clock: WaitingClock;
   readonly images: ImageRegistry;
   readonly logs: LogSink;
   /**
-   * Resolves a container secret's `valueFrom`, an ARN, optionally with `:jsonKey::` behind it; its errors must not
-   * carry the secret.
+   * Resolves a container secret's `valueFrom`: an ARN, optionally followed by `:jsonKey::`. Its errors must not
+   * contain the secret.
    */
   readonly secrets: (valueFrom: string) => Promise<string>;
   readonly loadBalancers: LoadBalancerTargets;
   readonly startXRayDaemon: StartXRayDaemon;
-  /** Wins over the image's and the task definition's environment. */
+  /** Overrides the image's and the task definition's environment. */
   readonly containerEnvironment: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
   readonly ports: PortLeases;
@@ -43,7 +43,7 @@ export interface TaskIdentity {
   readonly taskDefinition: RegisteredTaskDefinition;
   /** `service:<name>` */
   readonly group: string;
-  /** The deployment's id. */
+  /** The id of the service's deployment. */
   readonly startedBy: string;
   readonly targetGroupArns: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 import { logStream } from "./container-settings.ts";
 import type { TaskHost } from "./task-host.ts";
 
-/** Writes the lines of a task's container into its log stream; nowhere when it has none. */
+/** Returns a function that writes lines to the log stream of a task's container. Without a stream they are dropped. */
 export function taskLog(
   { clock, logs }: Pick<TaskHost, "clock" | "logs">,
   container: ContainerDefinition,

@@ -16,21 +16,21 @@ import { taskLog } from "./task-log.ts";
 import type { TaskStatus } from "./task-status.ts";
 
 /** The container agent's default, in seconds. */
-const STOP_TIMEOUT = 30;
+const defaultStopTimeoutSeconds = 30;
 
 /** 128 + the number of SIGKILL. */
 const killedExitCode = 137;
 
-/** Who started the task hears of it. */
+/** Notified of a task's state changes. */
 export interface TaskObserver {
-  /** The process is started and registered with the load balancer. */
+  /** The process has started and is registered with the load balancer. */
   running(task: Task): void;
-  /** The task is about to stop; its `stopCause` says why. */
+  /** The task is about to stop; see its `stopCause`. */
   stopping(task: Task): void;
   stopped(task: Task): void;
 }
 
-/** A task: one application process and its X-Ray daemon, from the image to the last line of output. */
+/** A task: one application process and its X-Ray daemon, from the look-up of the image to the last line of output. */
 export class Task {
   lastStatus: TaskStatus = "PROVISIONING";
   desiredStatus: "RUNNING" | "STOPPED" = "RUNNING";
@@ -41,7 +41,7 @@ export class Task {
   startedAt: number | undefined;
   stoppingAt: number | undefined;
   stoppedAt: number | undefined;
-  /** Where the task listens, once it runs. */
+  /** The task's address. Undefined before its process starts. */
   address: TargetAddress | undefined;
   readonly stopped: Promise<void>;
   readonly application: ContainerDefinition;
@@ -60,7 +60,7 @@ export class Task {
     this.stopped = this.#live();
   }
 
-  /** The kernel kills what takes more memory than there is; nobody else does so before the task is stopped. */
+  /** A SIGKILL before the task is stopped comes from the kernel: the process used too much memory. */
   get isOutOfMemory(): boolean {
     return this.stopCause?.code === "EssentialContainerExited" && this.exitCode === killedExitCode;
   }
@@ -69,7 +69,7 @@ export class Task {
     return this.lastStatus === "RUNNING" && this.desiredStatus === "RUNNING";
   }
 
-  /** Takes the task out of its target groups, lets requests finish, then stops the process. */
+  /** Deregisters the task from its target groups, waits for its requests, then stops the process. */
   stop(cause: StopCause): void {
     if (this.desiredStatus === "STOPPED") return;
     this.desiredStatus = "STOPPED";
@@ -79,7 +79,7 @@ export class Task {
     this.observer.stopping(this);
   }
 
-  /** Ends the process at once, without draining. */
+  /** Kills the process at once, without draining. */
   async kill(): Promise<void> {
     this.#killed = true;
     this.stop({ code: "ServiceSchedulerInitiated", reason: "The local AWS was closed", failure: false });
@@ -88,7 +88,7 @@ export class Task {
   }
 
   async #live(): Promise<void> {
-    // The constructor's caller must know the task before it hears of its first change.
+    // The constructor must return before the observer is notified of the first change.
     await Promise.resolve();
     try {
       const process = await this.host.clock.during(() => this.#start());
@@ -106,7 +106,7 @@ export class Task {
     this.observer.stopped(this);
   }
 
-  /** Resolves to undefined when the task is stopped before its process is there. */
+  /** Resolves to undefined if the task is stopped before its process starts. */
   async #start(): Promise<ContainerProcess | undefined> {
     const { images, guard, ports } = this.host;
     this.lastStatus = "PENDING";
@@ -149,13 +149,13 @@ export class Task {
     await aborted(this.#stopRequested.signal);
     this.lastStatus = "DEACTIVATING";
     const drained = this.#deregisterTargets();
-    // A process that is gone has nothing to drain.
+    // A process that has ended has nothing to drain.
     await Promise.race([drained, process.exited]);
     this.lastStatus = "STOPPING";
     if (this.#killed) process.kill();
-    await process.stop(clock, (this.application.stopTimeout ?? STOP_TIMEOUT) * 1000);
+    await process.stop(clock, (this.application.stopTimeout ?? defaultStopTimeoutSeconds) * 1000);
     this.lastStatus = "DEPROVISIONING";
-    // The port must not be given to another task while requests may still go to it.
+    // The port must not be reused by another task while requests may still arrive there.
     if (!this.#killed) await drained;
   }
 

@@ -1,6 +1,6 @@
 import type { WaitingClock } from "../clock.ts";
 
-/** Calls `turn` soon, once for any number of reasons that come together, or at the earliest time asked for. */
+/** Calls `turn` once for any number of calls of `now` in one event-loop turn, or at the earliest requested time. */
 export class WakeUp {
   #pending = false;
   #closed = false;
@@ -20,7 +20,7 @@ export class WakeUp {
     });
   }
 
-  /** `time` in epoch ms of the clock. */
+  /** Requests a turn at `time`, in epoch ms of the clock. */
   at(time: number): void {
     if (this.#closed || (this.#alarm && this.#alarm.at <= time)) return;
     this.#alarm?.off.abort();
@@ -31,7 +31,7 @@ export class WakeUp {
         this.#alarm = undefined;
         this.now();
       },
-      () => {}, // An earlier alarm took its place, or the service is closed.
+      () => {}, // An earlier alarm replaced it, or the service is closed.
     );
   }
 

@@ -58,9 +58,12 @@ export function describeOperations(state: LoadBalancingState): Readonly<Record<s
     DescribeTargetHealth: async (input: DescribeTargetHealthInput): Promise<DescribeTargetHealthOutput> => {
       const group = state.targetGroups.get(input.TargetGroupArn ?? "");
       if (!group) throw targetGroupNotFound();
-      const asked = input.Targets?.map(({ Id = "", Port = group.settings.port }) => ({ id: Id, port: Port }));
+      const requested = input.Targets?.map(({ Id = "", Port = group.settings.port }) => ({
+        id: Id,
+        port: Port,
+      }));
       return {
-        TargetHealthDescriptions: (asked ?? group.targets).map((target) =>
+        TargetHealthDescriptions: (requested ?? group.targets).map((target) =>
           describeTarget(target, group.health(target)),
         ),
       };
@@ -68,7 +71,7 @@ export function describeOperations(state: LoadBalancingState): Readonly<Record<s
   };
 }
 
-/** All, or those asked for by ARN or name; undefined when one of these is not there. */
+/** All resources, or those requested by ARN or name. Undefined if a requested one does not exist. */
 function select<Resource extends { readonly arn: string; readonly name?: string }>(
   all: readonly Resource[],
   arns: readonly string[] | undefined,

@@ -10,27 +10,32 @@ import { listenerProvider } from "./listener-provider.ts";
 import { loadBalancerProvider } from "./load-balancer-provider.ts";
 import type { LoadBalancingState } from "./state.ts";
 import type { TargetHealth } from "./target.ts";
-import { NOT_REGISTERED, type TargetAddress, type TargetGroup, targetGroupNotFound } from "./target-group.ts";
+import {
+  notRegisteredHealth,
+  type TargetAddress,
+  type TargetGroup,
+  targetGroupNotFound,
+} from "./target-group.ts";
 import { targetGroupProvider } from "./target-group-provider.ts";
 
 export interface ElasticLoadBalancingOptions {
   readonly clock: WaitingClock;
-  /** 16 hexadecimal digits for an ARN. */
+  /** Returns 16 hexadecimal digits for an ARN. */
   readonly newId?: () => string;
   readonly newTraceDigits?: NewTraceDigits;
 }
 
-/** How ECS puts its tasks behind a load balancer. */
+/** What ECS uses to put its tasks behind a load balancer. */
 export interface LoadBalancerTargets {
-  /** Whether the target group exists and a listener sends requests to it. */
+  /** Whether the target group exists and a listener forwards requests to it. */
   hasLoadBalancer(targetGroupArn: string): boolean;
   /** Throws TargetGroupNotFound. */
   registerTarget(targetGroupArn: string, target: TargetAddress): void;
-  /** Resolves when the target's last request is answered, or its deregistration delay is over. */
+  /** Resolves when the target's last request is answered, or after its deregistration delay. */
   deregisterTarget(targetGroupArn: string, target: TargetAddress): Promise<void>;
-  /** `unused` for a target that is not registered. */
+  /** The health of a target: `unused` if it is not registered. */
   targetHealth(targetGroupArn: string, target: TargetAddress): TargetHealth;
-  /** Calls `listener` after each change of health; returns how to stop that. */
+  /** Calls `listener` after each change of health. Returns a function that removes the listener. */
   onHealthChange(targetGroupArn: string, listener: () => void): () => void;
 }
 
@@ -77,9 +82,9 @@ function targetsOf({ targetGroups, listeners }: LoadBalancingState): LoadBalance
   return {
     hasLoadBalancer: (arn) => [...listeners.values()].some(({ targetGroupArn }) => targetGroupArn === arn),
     registerTarget: (arn, target) => group(arn).register(target),
-    // A target group that is deleted has no target left to deregister.
+    // A deleted target group has no targets left to deregister.
     deregisterTarget: async (arn, target) => targetGroups.get(arn)?.deregister(target),
-    targetHealth: (arn, target) => targetGroups.get(arn)?.health(target) ?? NOT_REGISTERED,
+    targetHealth: (arn, target) => targetGroups.get(arn)?.health(target) ?? notRegisteredHealth,
     onHealthChange: (arn, listener) => group(arn).onHealthChange(listener),
   };
 }

@@ -2,14 +2,14 @@ import { type ClientRequest, type IncomingMessage, request, type ServerResponse 
 import type { WaitingClock } from "../clock.ts";
 import type { Target } from "./target.ts";
 
-/** How one attempt ended: answered (or begun to be), or not, and why. */
+/** The outcome of one attempt. `answered` includes a response that broke off. */
 export type Attempt = "answered" | "not delivered" | "dropped" | "timed out" | "client gone";
 
-/** Safe to send twice: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
-const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
+/** Safe to retry: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
+const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
 
-/** Belong to one connection, not to the message: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
-const HOP_BY_HOP = new Set([
+/** Headers of the connection, not of the message: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+const hopByHopHeaders = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -23,14 +23,14 @@ const HOP_BY_HOP = new Set([
 interface Forwarding {
   readonly headers: Readonly<Record<string, string>>;
   readonly clock: WaitingClock;
-  /** The target must begin to answer within this many ms of the clock. */
+  /** The target must start its response within this many ms of the clock. */
   readonly idleTimeout: number;
 }
 
 /**
- * Sends the request to the target and streams the answer back. `not delivered` means that another target may
- * be tried: no byte of the body was read, and the target cannot have acted, or may act twice harmlessly.
- * Rejects when the request cannot be sent as it came (characters that HTTP does not allow in a path).
+ * Sends the request to the target and streams the response back. `not delivered` means that another target may be
+ * tried: no byte of the body was read, and the target has not acted on the request or the request is idempotent.
+ * Rejects if the request cannot be forwarded, e.g. with characters that HTTP does not allow in a path.
  */
 export function forward(
   incoming: IncomingMessage,
@@ -39,14 +39,14 @@ export function forward(
   { headers, clock, idleTimeout }: Forwarding,
 ): Promise<Attempt> {
   return new Promise((resolve) => {
-    const repeatable = IDEMPOTENT.has(incoming.method ?? "") && !hasBody(incoming);
+    const repeatable = idempotentMethods.has(incoming.method ?? "") && !hasBody(incoming);
     const upstream = request({
       host: target.id,
       port: target.port,
       method: incoming.method,
       path: incoming.url,
       headers: { ...endToEnd(incoming), ...headers },
-      // A kept-alive connection can close just as a request goes out; what cannot be repeated gets a new one.
+      // A kept-alive connection can close while a request is sent; requests that cannot be retried get a new one.
       agent: repeatable ? target.agent : false,
     });
     const answered = new AbortController();
@@ -97,14 +97,14 @@ function onceConnected(upstream: ClientRequest, proceed: () => void): void {
   });
 }
 
-/** Resolves when the answer is passed on whole, or one of both sides broke off. */
+/** Resolves when the whole response is forwarded, or one side has closed the connection. */
 function streamBack(answer: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     outgoing.once("close", () => {
       answer.destroy();
       resolve();
     });
-    // A client must not take half an answer for a whole one.
+    // The client must not mistake a truncated response for a complete one.
     answer.once("error", () => outgoing.destroy());
     outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answerHeaders(answer));
     answer.pipe(outgoing);
@@ -119,24 +119,24 @@ function endToEnd({ headersDistinct }: IncomingMessage): Record<string, string |
   const connectionOnly = new Set(headersDistinct.connection?.flatMap((names) => names.split(/\s*,\s*/)));
   return Object.fromEntries(
     Object.entries(headersDistinct).flatMap(([name, values]) =>
-      values && !HOP_BY_HOP.has(name) && !connectionOnly.has(name) ? [[name, unwrapped(values)]] : [],
+      values && !hopByHopHeaders.has(name) && !connectionOnly.has(name) ? [[name, unwrapped(values)]] : [],
     ),
   );
 }
 
-/** Node refuses a list where a header may come once only. */
+/** A single value instead of a list: Node refuses lists for headers that may occur only once. */
 function unwrapped(values: string[]): string | string[] {
   const [value, ...more] = values;
   return value !== undefined && more.length === 0 ? value : values;
 }
 
-/** The answer's headers as they came, less those of the connection; how the body is framed is Node's to say. */
+/** The response's headers without those of the connection. Node chooses the framing of the body. */
 function answerHeaders({ rawHeaders }: IncomingMessage): string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const [name = "", value = ""] = rawHeaders.slice(index, index + 2);
     const lower = name.toLowerCase();
-    if (!HOP_BY_HOP.has(lower) && lower !== "transfer-encoding") kept.push(name, value);
+    if (!hopByHopHeaders.has(lower) && lower !== "transfer-encoding") kept.push(name, value);
   }
   return kept;
 }

@@ -8,7 +8,7 @@ export interface FailedCheck {
   readonly description: string;
 }
 
-/** Asks the target once; resolves to undefined when the check passes. Rejects only when `signal` is aborted. */
+/** Checks the target once. Resolves to undefined if the check passes. Rejects only if `signal` is aborted. */
 export function checkHealth(
   target: TargetAddress,
   settings: HealthCheckSettings,
@@ -48,7 +48,7 @@ function askForStatus({ id, port }: TargetAddress, path: string, signal: AbortSi
     const headers = { "user-agent": "ELB-HealthChecker/2.0", connection: "close" };
     const check = request({ host: id, port, path, agent: false, headers, signal }, (answer) => {
       answer.resume();
-      // A body that breaks off after the status says nothing more about health.
+      // Only the status counts; an error in the body is ignored.
       answer.on("error", () => {});
       resolve(answer.statusCode ?? "no answer");
     });
@@ -69,7 +69,7 @@ function judge(answer: Answer, { matcher }: HealthCheckSettings): FailedCheck | 
   };
 }
 
-/** Whether a status is in a matcher such as `200`, `200,202` or `200-299`. */
+/** Whether a status matches a matcher such as `200`, `200,202` or `200-299`. */
 function matches(status: number, matcher: string): boolean {
   return matcher.split(",").some((range) => {
     const [first, last = first] = range.split("-").map(Number);

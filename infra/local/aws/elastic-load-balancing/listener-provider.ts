@@ -7,7 +7,7 @@ import { AwsError } from "../wire/service.ts";
 import type { Listener, LoadBalancingState } from "./state.ts";
 import { targetGroupNotFound } from "./target-group.ts";
 
-/** `AWS::ElasticLoadBalancingV2::Listener` that forwards everything to one target group. */
+/** `AWS::ElasticLoadBalancingV2::Listener` that forwards all requests to one target group. */
 export function listenerProvider(state: LoadBalancingState): ResourceProvider {
   const { listeners } = state;
   return {
@@ -47,7 +47,7 @@ function listenerOf(arn: string, { properties, logicalId }: ResourceRequest): Li
   const targetGroupArn = action?.TargetGroupArn ?? action?.ForwardConfig?.TargetGroups?.[0]?.TargetGroupArn;
   if (targetGroupArn === undefined) {
     throw new Error(
-      `Listener ${logicalId}: its default action is ${action?.Type ?? "missing"}; on one machine it must be "forward" to a target group`,
+      `Listener ${logicalId}: its default action is ${action?.Type ?? "missing"}; the local load balancer supports only "forward" to a target group`,
     );
   }
   return {

@@ -8,7 +8,7 @@ import { resourceName } from "./resource-name.ts";
 import type { LoadBalancingState } from "./state.ts";
 import { attribute } from "./target-group-settings.ts";
 
-/** `AWS::ElasticLoadBalancingV2::LoadBalancer`: binds a port on creation and keeps it until deletion. */
+/** `AWS::ElasticLoadBalancingV2::LoadBalancer`: binds a port at its creation and keeps it until its deletion. */
 export function loadBalancerProvider(state: LoadBalancingState): ResourceProvider {
   const { loadBalancers } = state;
   return {

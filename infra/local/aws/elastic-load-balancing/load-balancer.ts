@@ -23,7 +23,7 @@ export interface LoadBalancerSettings {
 /** An Application Load Balancer: an HTTP reverse proxy on one port of the loopback interface. */
 export class LoadBalancer {
   readonly #server: Server;
-  /** Where requests go by default; set by the listener. */
+  /** The target group of all requests; set by the listener. */
   defaultTargetGroup: TargetGroup | undefined;
 
   private constructor(
@@ -37,11 +37,11 @@ export class LoadBalancer {
     this.#server = createServer((incoming, outgoing) => {
       this.#handle(incoming, outgoing).catch(() => answer(outgoing, 400));
     });
-    // As long as an Application Load Balancer keeps an idle client connection.
+    // As an Application Load Balancer closes idle client connections.
     this.#server.keepAliveTimeout = settings.idleTimeoutSeconds * 1000;
   }
 
-  /** Binds the port that the balancer keeps for its life. */
+  /** Binds a free port, which the load balancer keeps until `close`. */
   static async start(options: {
     arn: string;
     name: string;
@@ -56,7 +56,7 @@ export class LoadBalancer {
     return balancer;
   }
 
-  /** `127.0.0.1:<port>`, so that `http://<DNSName>` reaches it. */
+  /** `127.0.0.1:<port>`, so that `http://<DNSName>` reaches the load balancer. */
   get dnsName(): string {
     return `127.0.0.1:${this.port}`;
   }
@@ -75,7 +75,7 @@ export class LoadBalancer {
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     if (!isOwnHost(incoming)) return answer(outgoing, 421);
     const attempt = await this.clock.during(() => this.#deliver(incoming, outgoing));
-    const status = FAILURE_STATUS[attempt];
+    const status = failureStatusCodes[attempt];
     if (status !== undefined) answer(outgoing, status);
   }
 
@@ -112,8 +112,11 @@ export class LoadBalancer {
   }
 }
 
-/** What the balancer itself answers; the other outcomes have their answer, or nobody to answer to. */
-const FAILURE_STATUS: Partial<Record<Attempt, number>> = {
+/**
+ * The responses of the load balancer itself. With the other outcomes the client has a response, or is gone.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+ */
+const failureStatusCodes: Partial<Record<Attempt, number>> = {
   "not delivered": 503,
   dropped: 502,
   "timed out": 504,

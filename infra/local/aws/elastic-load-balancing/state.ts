@@ -3,7 +3,7 @@ import type { NewTraceDigits } from "../trace-id.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import type { TargetGroup } from "./target-group.ts";
 
-/** A listener sends all that a load balancer gets to one target group. */
+/** A listener that forwards all requests of a load balancer to one target group. */
 export interface Listener {
   readonly arn: string;
   readonly loadBalancerArn: string;
@@ -11,7 +11,7 @@ export interface Listener {
   readonly port: number;
 }
 
-/** What the operations and the providers work on. */
+/** The state that operations and providers share. */
 export interface LoadBalancingState {
   readonly clock: WaitingClock;
   readonly newId: () => string;

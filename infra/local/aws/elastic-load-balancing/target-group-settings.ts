@@ -1,10 +1,10 @@
-/** Where a target listens: an address on this machine and its port. */
+/** The IP address and port on which a target listens. */
 export interface TargetAddress {
   readonly id: string;
   readonly port: number;
 }
 
-/** How a target group checks and drains its targets; AWS's defaults for a target of type `ip`. */
+/** How a target group checks and drains its targets. The defaults are AWS's for targets of type `ip`. */
 export interface TargetGroupSettings {
   readonly port: number;
   readonly vpcId: string | undefined;
@@ -19,15 +19,15 @@ export interface HealthCheckSettings {
   readonly timeoutSeconds: number;
   readonly healthyThreshold: number;
   readonly unhealthyThreshold: number;
-  /** Statuses that pass: `200`, `200,202` or `200-299`. */
+  /** The HTTP statuses of a healthy target: `200`, `200,202` or `200-299`. */
   readonly matcher: string;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the properties of `AWS::ElasticLoadBalancingV2::TargetGroup`; numbers may come as strings.
- * Throws for a health check path that cannot be asked for.
+ * Reads the properties of `AWS::ElasticLoadBalancingV2::TargetGroup`; numbers may be strings. Throws an Error for an
+ * invalid health check path.
  */
 export function targetGroupSettings(properties: Properties): TargetGroupSettings {
   const matcher = properties.Matcher as { HttpCode?: string | number } | undefined;
@@ -52,7 +52,7 @@ function healthCheckPath(path: string): string {
   throw new Error(`HealthCheckPath: must begin with "/" and have no spaces, not ${JSON.stringify(path)}.`);
 }
 
-/** The value of one key in CloudFormation's `[{Key, Value}]` attribute lists. */
+/** The value of a key in CloudFormation's attribute lists, `[{Key, Value}]`. */
 export function attribute(attributes: unknown, key: string): string | undefined {
   const list = (attributes ?? []) as readonly { Key?: string; Value?: string | number }[];
   const value = list.find((entry) => entry.Key === key)?.Value;

@@ -5,13 +5,13 @@ import type { TargetAddress, TargetGroupSettings } from "./target-group-settings
 
 export type { TargetAddress } from "./target-group-settings.ts";
 
-export const NOT_REGISTERED: TargetHealth = {
+export const notRegisteredHealth: TargetHealth = {
   state: "unused",
   reason: "Target.NotRegistered",
   description: "Target is not registered to the target group",
 };
 
-/** The targets behind a load balancer: registers, checks, picks and drains them. */
+/** The targets behind a load balancer: registers, checks, selects and drains them. */
 export class TargetGroup {
   readonly #targets = new Map<string, Target>();
   readonly #listeners = new Set<() => void>();
@@ -28,7 +28,7 @@ export class TargetGroup {
     return [...this.#targets.values()];
   }
 
-  /** Registers a target and starts to check it at once; registering it again changes nothing. */
+  /** Registers a target and starts its health checks. Idempotent. */
   register({ id, port }: TargetAddress): void {
     const key = `${id}:${port}`;
     if (this.#targets.has(key)) return;
@@ -37,7 +37,7 @@ export class TargetGroup {
     void target.watch(() => this.settings.healthCheck);
   }
 
-  /** Gives the target no new request and resolves when its last one is answered or the delay is over. */
+  /** Sends the target no new requests. Resolves when its last request is answered, or after the delay. */
   async deregister({ id, port }: TargetAddress): Promise<void> {
     const key = `${id}:${port}`;
     const target = this.#targets.get(key);
@@ -46,14 +46,14 @@ export class TargetGroup {
     this.#targets.delete(key);
   }
 
-  /** `unused` for a target that is not registered. */
+  /** The health of a target: `unused` if it is not registered. */
   health({ id, port }: TargetAddress): TargetHealth {
-    return this.#targets.get(`${id}:${port}`)?.health ?? NOT_REGISTERED;
+    return this.#targets.get(`${id}:${port}`)?.health ?? notRegisteredHealth;
   }
 
   /**
-   * The next target in turn, less those already `tried`: a healthy one, or, as an Application Load Balancer
-   * fails open, an unhealthy one when no target is healthy.
+   * The next target by round robin, without those already `tried`. If no target is healthy, an unhealthy one: an
+   * Application Load Balancer fails open.
    */
   next(tried: ReadonlySet<Target>): Target | undefined {
     const untried = this.targets.filter((target) => !tried.has(target));
@@ -63,7 +63,7 @@ export class TargetGroup {
     return candidates[this.#turn++ % candidates.length];
   }
 
-  /** Calls `listener` after each change of a target's state; returns how to stop that. */
+  /** Calls `listener` after each change of a target's state. Returns a function that removes the listener. */
   onHealthChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -79,7 +79,7 @@ export class TargetGroup {
   }
 }
 
-/** The error that AWS answers for a target group that does not exist. */
+/** AWS's error for a target group that does not exist. */
 export function targetGroupNotFound(): AwsError {
   return new AwsError("TargetGroupNotFound", "One or more target groups not found");
 }

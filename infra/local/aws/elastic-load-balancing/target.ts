@@ -3,26 +3,26 @@ import type { WaitingClock } from "../clock.ts";
 import { checkHealth, type FailedCheck } from "./health-check.ts";
 import type { HealthCheckSettings } from "./target-group-settings.ts";
 
-/** A target's health as DescribeTargetHealth tells it. */
+/** A target's health as DescribeTargetHealth returns it. */
 export interface TargetHealth {
   readonly state: "initial" | "healthy" | "unhealthy" | "draining" | "unused";
   readonly reason?: string;
   readonly description?: string;
 }
 
-/** New targets are asked this often at first, so that a ready process gets requests at once; in milliseconds. */
-const FIRST_INTERVAL = 100;
-/** The longer a target takes, the less a tenth of that time matters. */
-const LATENESS = 0.1;
-/** Milliseconds that a process may take to listen before a refused connection is a failure. */
-const START_TIME = 5_000;
+/** New targets are checked at this interval at first, so that a ready process gets requests at once. */
+const firstIntervalMs = 100;
+/** A new target is found ready at the latest after another tenth of the time it took. */
+const lateness = 0.1;
+/** A process has so long to listen before a refused connection is a failure. */
+const startTimeMs = 5_000;
 
-const REGISTERING: TargetHealth = {
+const registeringHealth: TargetHealth = {
   state: "initial",
   reason: "Elb.RegistrationInProgress",
   description: "Target registration is in progress",
 };
-const DRAINING: TargetHealth = {
+const drainingHealth: TargetHealth = {
   state: "draining",
   reason: "Target.DeregistrationInProgress",
   description: "Target deregistration is in progress",
@@ -33,7 +33,7 @@ export class Target {
   readonly agent = new Agent({ keepAlive: true });
   readonly #registeredAt: number;
   readonly #stopped = new AbortController();
-  #health = REGISTERING;
+  #health = registeringHealth;
   #inFlight = 0;
   #idle: (() => void) | undefined;
 
@@ -50,7 +50,7 @@ export class Target {
     return this.#health;
   }
 
-  /** Checks the target's health until it is drained or closed; `settings` is read anew for every check. */
+  /** Checks the target's health until it is drained or closed. Calls `settings` before each check. */
   async watch(settings: () => HealthCheckSettings): Promise<void> {
     const { signal } = this.#stopped;
     const streak: Streak = { successes: 0, failures: 0, countedAt: this.#registeredAt };
@@ -65,7 +65,7 @@ export class Target {
     }
   }
 
-  /** Counts a request in flight; call what it returns when the request is over. */
+  /** Counts a request in flight. Call the returned function when the request has ended. */
   begin(): () => void {
     this.#inFlight++;
     return () => {
@@ -74,9 +74,9 @@ export class Target {
     };
   }
 
-  /** Stops the checks and resolves when no request is in flight any more, or after `delay` ms of the clock. */
+  /** Stops the checks. Resolves when no request is in flight any more, or after `delay` ms of the clock. */
   async drain(delay: number): Promise<void> {
-    this.#become(DRAINING);
+    this.#become(drainingHealth);
     this.#stopped.abort();
     if (this.#inFlight > 0) {
       const drained = new AbortController();
@@ -94,7 +94,7 @@ export class Target {
 
   #pause({ intervalSeconds }: HealthCheckSettings): number {
     if (this.#health.state !== "initial") return intervalSeconds * 1000;
-    return Math.max(FIRST_INTERVAL, LATENESS * (this.clock.now() - this.#registeredAt));
+    return Math.max(firstIntervalMs, lateness * (this.clock.now() - this.#registeredAt));
   }
 
   #judge(failure: FailedCheck | undefined, streak: Streak, settings: HealthCheckSettings): void {
@@ -102,8 +102,8 @@ export class Target {
     if (failure === undefined) {
       streak.successes++;
       streak.failures = 0;
-      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html:
-      // a new target needs one passed check only.
+      // A new target is healthy after one passed check.
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
       if (initial || streak.successes >= settings.healthyThreshold) this.#become({ state: "healthy" });
       return;
     }
@@ -117,10 +117,10 @@ export class Target {
     if (streak.failures >= settings.unhealthyThreshold) this.#become({ state: "unhealthy", ...failure });
   }
 
-  /** The quick checks of a new target find success early; failure is still counted once per interval. */
+  /** Of the frequent checks of a new target, failed ones are counted only once per interval. */
   #counts({ reason }: FailedCheck, { countedAt }: Streak, { intervalSeconds }: HealthCheckSettings): boolean {
     const now = this.clock.now();
-    const starting = reason === "Target.FailedHealthChecks" && now - this.#registeredAt < START_TIME;
+    const starting = reason === "Target.FailedHealthChecks" && now - this.#registeredAt < startTimeMs;
     return !starting && now - countedAt >= intervalSeconds * 1000;
   }
 
@@ -131,7 +131,7 @@ export class Target {
   }
 }
 
-/** Checks in a row, and when the last failure was counted (epoch ms). */
+/** Consecutive checks with the same result, and the time of the last counted failure in epoch ms. */
 interface Streak {
   successes: number;
   failures: number;

@@ -1,8 +1,8 @@
 import { type NewTraceDigits, newTraceId } from "../trace-id.ts";
 
 /**
- * The `X-Amzn-Trace-Id` that a target gets: `Root` is kept or made, `Self` is added beside a root that came
- * with the request, other fields stay. `now` in epoch ms.
+ * The `X-Amzn-Trace-Id` header for a target. A request without `Root` gets a new one, a request with it gets `Self`;
+ * other fields are kept. `now` in epoch ms.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
  */
 export function traceHeader(incoming: string | undefined, now: number, newDigits: NewTraceDigits): string {

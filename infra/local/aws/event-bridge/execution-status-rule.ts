@@ -1,9 +1,9 @@
 import type { ExecutionStatusChange } from "../step-functions/step-functions.ts";
 
 export interface ExecutionStatusRule {
-  /** Takes the end of an execution, and invokes the target when the rule's pattern matches it. */
+  /** Receives the end of an execution. Invokes the target if the rule's pattern matches. */
   onExecutionEnded(detail: ExecutionStatusChange): void;
-  /** Resolves when no invocation is under way. */
+  /** Resolves when no invocation is in progress. */
   idle(): Promise<void>;
 }
 
@@ -14,23 +14,23 @@ export interface ExecutionStatusRuleOptions {
 }
 
 /**
- * EventBridge's rule for executions that end with one of some statuses.
+ * An EventBridge rule for executions that end with one of the given statuses.
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export function createExecutionStatusRule(options: ExecutionStatusRuleOptions): ExecutionStatusRule {
   const { statuses, invokeTarget } = options;
-  const underWay = new Set<Promise<unknown>>();
+  const inProgress = new Set<Promise<unknown>>();
   return {
     onExecutionEnded: (detail) => {
       if (!statuses.includes(detail.status)) return;
       const event = { source: "aws.states", "detail-type": "Step Functions Execution Status Change", detail };
-      // EventBridge gives a failed invocation up after its retries; the function's own log says why.
+      // As EventBridge after its last retry, drops a failed invocation; the function's log has the error.
       const invocation = invokeTarget(event).catch(() => {});
-      underWay.add(invocation);
-      void invocation.then(() => underWay.delete(invocation));
+      inProgress.add(invocation);
+      void invocation.then(() => inProgress.delete(invocation));
     },
     idle: async () => {
-      await Promise.all(underWay);
+      await Promise.all(inProgress);
     },
   };
 }

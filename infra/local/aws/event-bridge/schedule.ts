@@ -6,7 +6,10 @@ export interface ScheduleOptions {
   readonly invokeTarget: () => Promise<unknown>;
 }
 
-/** EventBridge's rule of a rate: invokes the target once a period, from one period after the start on. */
+/**
+ * An EventBridge rule with a rate expression: invokes the target once per period, first after one period.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ */
 export function startSchedule(options: ScheduleOptions): { close(): Promise<void> } {
   const closing = new AbortController();
   const running = invokePeriodically(options, closing.signal);
@@ -23,12 +26,12 @@ async function invokePeriodically(
   signal: AbortSignal,
 ): Promise<void> {
   while (await passed(clock.sleep(everyMinutes * 60_000, signal), signal)) {
-    // The next period is the repetition of an invocation that failed; the function's own log says why.
+    // A failed invocation is not retried: the next one follows after a period. The function's log has the error.
     await invokeTarget().catch(() => {});
   }
 }
 
-/** False when the schedule was closed meanwhile. */
+/** Resolves to false if the schedule was closed while sleeping. */
 async function passed(sleep: Promise<void>, signal: AbortSignal): Promise<boolean> {
   try {
     await sleep;

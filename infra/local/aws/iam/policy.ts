@@ -1,13 +1,16 @@
-/** A statement of an identity-based policy, as far as it is looked at here. */
+/** A statement of an identity-based policy, with the elements that are evaluated here. */
 interface Statement {
   readonly Effect?: string;
   readonly Action?: string | readonly string[];
 }
 
-/** Whether the document allows the action, on whatever resource; a denial of it counts more. */
+/**
+ * Whether the documents allow the action, ignoring resources and conditions. An explicit deny overrides any allow.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
 export function isAllowedBy(documents: readonly unknown[], action: string): boolean {
-  const about = documents.flatMap(statementsOf).filter((statement) => isAbout(statement, action));
-  return about.length > 0 && about.every(({ Effect }) => Effect === "Allow");
+  const matching = documents.flatMap(statementsOf).filter((statement) => matches(statement, action));
+  return matching.length > 0 && matching.every(({ Effect }) => Effect === "Allow");
 }
 
 function statementsOf(document: unknown): readonly Statement[] {
@@ -15,10 +18,10 @@ function statementsOf(document: unknown): readonly Statement[] {
   return [Statement].flat() as readonly Statement[];
 }
 
-const isAbout = ({ Action = [] }: Statement, action: string) =>
+const matches = ({ Action = [] }: Statement, action: string) =>
   [Action].flat().some((pattern) => patternOf(String(pattern)).test(action));
 
-/** `*` stands for any characters and `?` for one; the case does not matter. */
+/** `*` matches any characters and `?` one character; actions are case-insensitive. */
 function patternOf(pattern: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");

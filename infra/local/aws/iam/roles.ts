@@ -6,20 +6,20 @@ import type {
 } from "../cloudformation/resource-provider.ts";
 import { isAllowedBy } from "./policy.ts";
 
-/** The roles of an account with the policies on them, for the one question that is asked here. */
+/** The roles of an account with their policies. */
 export interface Roles {
   readonly providers: ResourceProviders;
   /**
-   * Whether the role, by its ARN, may do this. What is not known here may do everything: a role that no stack of this
-   * machine made, or a managed policy whose text is not here.
+   * Whether the role's policies allow the action. A role that no local stack created may do everything, as may a role
+   * with an unknown managed policy.
    */
-  mayDo(roleArn: string, action: string): boolean;
+  isAllowed(roleArn: string, action: string): boolean;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * The actions of AWS's own policies, by name.
+ * The actions of AWS managed policies, by policy name.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSXRayDaemonWriteAccess.html
  */
 const awsManaged: Readonly<Record<string, readonly string[]>> = {
@@ -38,11 +38,11 @@ export function createRoles(): Roles {
   const managedPolicies = new Map<string, Properties>();
   return {
     providers: {
-      "AWS::IAM::Role": remembered("AWS::IAM::Role", roles),
-      "AWS::IAM::Policy": remembered("AWS::IAM::Policy", policies),
-      "AWS::IAM::ManagedPolicy": remembered("AWS::IAM::ManagedPolicy", managedPolicies),
+      "AWS::IAM::Role": recordingProvider("AWS::IAM::Role", roles),
+      "AWS::IAM::Policy": recordingProvider("AWS::IAM::Policy", policies),
+      "AWS::IAM::ManagedPolicy": recordingProvider("AWS::IAM::ManagedPolicy", managedPolicies),
     },
-    mayDo: (roleArn, action) => {
+    isAllowed: (roleArn, action) => {
       const name = roleArn.split("/").at(-1) ?? "";
       const role = roles.get(name);
       if (!role) return true;
@@ -65,24 +65,25 @@ function awsPolicy(arn: string): object | undefined {
   return Action && { Statement: [{ Effect: "Allow", Action }] };
 }
 
-/** The provider of a type that does nothing here, which keeps what each of its resources was given. */
-function remembered(type: string, kept: Map<string, Properties>): ResourceProvider {
+/** The no-op provider of a type, which also records the properties of its resources by physical id. */
+function recordingProvider(type: string, recorded: Map<string, Properties>): ResourceProvider {
   const provider = noopProviders[type];
   if (!provider) throw new Error(`there is no provider for ${type}`);
-  const keep = ({ properties }: ResourceRequest, physicalId: string) => kept.set(physicalId, properties);
+  const record = ({ properties }: ResourceRequest, physicalId: string) =>
+    recorded.set(physicalId, properties);
   return {
     create: async (request) => {
       const provided = await provider.create(request);
-      keep(request, provided.physicalId);
+      record(request, provided.physicalId);
       return provided;
     },
     update: async (physicalId, request) => {
       const provided = await provider.update(physicalId, request);
-      keep(request, provided.physicalId);
+      record(request, provided.physicalId);
       return provided;
     },
     delete: async (physicalId) => {
-      kept.delete(physicalId);
+      recorded.delete(physicalId);
       return provider.delete(physicalId);
     },
   };

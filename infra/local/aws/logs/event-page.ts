@@ -1,18 +1,18 @@
 import { AwsError } from "../wire/service.ts";
 import type { LogEvent } from "./log-event.ts";
 
-/** A place between events; it stays right when events are added or dropped. */
+/** The position of an event. It stays valid when events are added or dropped. */
 interface Position {
   readonly timestamp: number;
   readonly sequence: number;
 }
 
-const BEGINNING: Position = { timestamp: 0, sequence: 0 };
+const startPosition: Position = { timestamp: 0, sequence: 0 };
 
 export const compareEvents = (left: Position, right: Position) =>
   left.timestamp - right.timestamp || left.sequence - right.sequence;
 
-/** The events of `[startTime, endTime)`; epoch milliseconds. */
+/** The events in `[startTime, endTime)`, in epoch milliseconds. */
 export function within(
   events: readonly LogEvent[],
   {
@@ -23,11 +23,11 @@ export function within(
   return events.filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
 }
 
-/** A token for what comes after (`f`) or before (`b`) a position. */
+/** A token for the events after (`f`, forward) or before (`b`, backward) a position. */
 export const toToken = (direction: "f" | "b", { timestamp, sequence }: Position) =>
   `${direction}/${timestamp}/${sequence}`;
 
-/** Throws InvalidParameterException. */
+/** Parses a token. Throws InvalidParameterException. */
 export function fromToken(token: string): { direction: "f" | "b"; position: Position } {
   const [, direction, timestamp, sequence] = /^([fb])\/(\d+)\/(\d+)$/.exec(token) ?? [];
   if (direction === undefined) {
@@ -37,15 +37,15 @@ export function fromToken(token: string): { direction: "f" | "b"; position: Posi
   return { direction: direction === "b" ? "b" : "f", position };
 }
 
-/** A page of events and the tokens for its neighbours. */
+/** A page of events and the tokens of the next and the previous page. */
 export interface EventPage {
   readonly events: readonly LogEvent[];
-  /** The same as the token asked with when there is nothing more in that direction. */
+  /** Equal to the requested token if there are no more events in that direction. */
   readonly forward: string;
   readonly backward: string;
 }
 
-/** A page from the given token, from the head, or the newest page. */
+/** The page at the token, the oldest page with `fromHead`, or else the newest page. */
 export function pageOf(
   events: readonly LogEvent[],
   limit: number,
@@ -60,7 +60,7 @@ export function pageOf(
       )
     : events;
   const page = direction === "f" ? candidates.slice(0, limit) : candidates.slice(-limit);
-  const fallback = position ?? BEGINNING;
+  const fallback = position ?? startPosition;
   return {
     events: page,
     forward: toToken("f", page.at(-1) ?? fallback),

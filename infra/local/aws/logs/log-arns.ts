@@ -11,11 +11,11 @@ interface GroupReference {
   readonly logGroupIdentifier?: string | undefined;
 }
 
-/** The name of the group that a request is about. Throws InvalidParameterException. */
+/** The name of a request's log group. Throws InvalidParameterException. */
 export function groupName({ logGroupName, logGroupIdentifier }: GroupReference): string {
   const name =
     logGroupName ??
     logGroupIdentifier?.replace(/^arn:[^:]+:logs:[^:]*:\d*:log-group:/, "").replace(/:\*$/, "");
   if (name) return name;
-  throw new AwsError("InvalidParameterException", "Either logGroupName or logGroupIdentifier must be given.");
+  throw new AwsError("InvalidParameterException", "Either logGroupName or logGroupIdentifier is required.");
 }

@@ -1,16 +1,16 @@
-/** One log line. Times in epoch milliseconds. */
+/** One log event. Times in epoch milliseconds. */
 export interface LogEvent {
   readonly logStreamName: string;
   readonly timestamp: number;
   readonly message: string;
   readonly ingestionTime: number;
-  /** Counts up over all events: tells events of the same millisecond apart. */
+  /** Increases with each event of all streams, so that events of the same millisecond differ. */
   readonly sequence: number;
 }
 
 export interface LogStream {
   readonly name: string;
   readonly creationTime: number;
-  /** In the order of their time. */
+  /** In chronological order. */
   readonly events: LogEvent[];
 }

@@ -1,5 +1,5 @@
 /** Where containers and functions write their log lines. */
 export interface LogSink {
-  /** Appends one event; makes the group and the stream when they are not there. `timestamp` in epoch ms. */
+  /** Appends one event. Creates the group and the stream if they are missing. `timestamp` in epoch ms. */
   append(logGroup: string, logStream: string, timestamp: number, message: string): void;
 }

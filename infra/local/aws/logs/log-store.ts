@@ -69,7 +69,7 @@ export class LogStore {
     for (const listener of this.#listeners.get(groupName) ?? []) listener(event);
   }
 
-  /** Calls the listener with each event that arrives from now on; returns how to end it. */
+  /** Calls the listener with each new event. Returns a function that removes the listener. */
   listen(groupName: string, listener: LogListener): () => void {
     const listeners = this.#listeners.get(groupName) ?? new Set();
     this.#listeners.set(groupName, listeners.add(listener));
@@ -81,7 +81,7 @@ export class LogStore {
   }
 }
 
-/** Events come nearly in order, so the place is sought from the end. */
+/** Events arrive nearly in order, so the search starts at the end. */
 function insertInOrder(events: LogEvent[], event: LogEvent): void {
   const before = events.findLastIndex(({ timestamp }) => timestamp <= event.timestamp);
   events.splice(before + 1, 0, event);

@@ -14,9 +14,9 @@ export interface LogsOptions {
 /** CloudWatch Logs in memory: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
 export interface Logs {
   readonly service: AwsService;
-  /** For containers and functions of this machine, which need no permission and no batches. */
+  /** For containers and functions on this machine, which need neither permissions nor batches. */
   readonly sink: LogSink;
-  /** Calls the listener with each event that arrives in the group from now on; returns how to end it. */
+  /** Calls the listener with each new event of the group. Returns a function that removes the listener. */
   tail(logGroup: string, listener: (event: LogEvent) => void): () => void;
 }
 

@@ -11,9 +11,10 @@ import { groupArn, groupName, streamArn } from "./log-arns.ts";
 import type { LogStream } from "./log-event.ts";
 import type { LogGroup, LogStore } from "./log-store.ts";
 
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/: the defaults and limits of a page.
-const EVENTS_PAGE = 10_000;
-const DESCRIBE_PAGE = 50;
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html,
+// API_DescribeLogGroups.html: the default page sizes.
+const maxEventsPerPage = 10_000;
+const describePageSize = 50;
 
 export function readOperations(store: LogStore): AwsService["operations"] {
   return {
@@ -33,7 +34,7 @@ export function readOperations(store: LogStore): AwsService["operations"] {
     },
     GetLogEvents: async (input: GetLogEventsRequest) => {
       const { events } = store.stream(groupName(input), input.logStreamName ?? "");
-      const page = pageOf(within(events, input), input.limit ?? EVENTS_PAGE, {
+      const page = pageOf(within(events, input), input.limit ?? maxEventsPerPage, {
         token: input.nextToken,
         fromHead: input.startFromHead,
       });
@@ -57,8 +58,8 @@ function filterLogEvents(store: LogStore, input: FilterLogEventsRequest) {
     .flatMap((stream) => within(stream.events, input))
     .filter(({ message }) => matches(message))
     .sort(compareEvents);
-  const limit = input.limit ?? EVENTS_PAGE;
-  // One more than asked for tells whether there is a next page.
+  const limit = input.limit ?? maxEventsPerPage;
+  // One event more than requested shows whether there is a next page.
   const page = pageOf(events, limit + 1, { token: input.nextToken, fromHead: true }).events;
   const shown = page.slice(0, limit);
   return {
@@ -78,7 +79,7 @@ function chosenStreams(
   if (logStreamNames && logStreamNamePrefix) {
     throw new AwsError(
       "InvalidParameterException",
-      "logStreamNames and logStreamNamePrefix exclude each other.",
+      "Only one of logStreamNames or logStreamNamePrefix may be specified.",
     );
   }
   return [...group.streams.values()].filter(
@@ -107,7 +108,7 @@ interface Paging {
   readonly nextToken?: string | undefined;
 }
 
-function slice<Item>(items: readonly Item[], { limit = DESCRIBE_PAGE, nextToken = "0" }: Paging) {
+function slice<Item>(items: readonly Item[], { limit = describePageSize, nextToken = "0" }: Paging) {
   const start = Number(nextToken);
   if (!Number.isInteger(start) || start < 0) {
     throw new AwsError("InvalidParameterException", "The specified nextToken is invalid.");
@@ -139,6 +140,6 @@ function describeStream(group: LogGroup, { name, creationTime, events }: LogStre
     ...(first && { firstEventTimestamp: first.timestamp }),
     ...(last && { lastEventTimestamp: last.timestamp, lastIngestionTime: last.ingestionTime }),
     arn: streamArn(group.name, name),
-    storedBytes: 0, // As on AWS since 2019.
+    storedBytes: 0, // As on AWS, which reports 0 since 2019.
   };
 }

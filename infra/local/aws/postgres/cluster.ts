@@ -5,21 +5,21 @@ import { promisify } from "node:util";
 import { TemporaryFolderNotWritable } from "./temporary-folder.ts";
 import type { SpawnUser } from "./unprivileged-user.ts";
 
-/** Where one server's programs and data are, and whom it runs as. */
+/** One server's programs, its data directory, and the user that it runs as. */
 export interface Cluster {
-  /** Holds `bin`, `lib` and `share`. */
+  /** The folder with `bin`, `lib` and `share`. */
   readonly programs: string;
   readonly data: string;
   readonly user: SpawnUser;
 }
 
-/** No variable of this process reaches PostgreSQL (PGDATA, PGPORT, LD_PRELOAD …); messages are in English. */
-export const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C" };
+/** PostgreSQL's whole environment: it inherits no variables (PGDATA, PGPORT, LD_PRELOAD …). Messages in English. */
+export const postgresEnvironment = { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C" };
 
-export const SUPERUSER = "postgres";
+export const superuser = "postgres";
 
-// The data lives as long as this process, so nothing needs to survive a crash of the machine.
-const SETTINGS = {
+// The data lives as long as this process, so it need not survive a crash of the machine.
+const serverSettings = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
@@ -27,27 +27,27 @@ const SETTINGS = {
   max_wal_senders: "0",
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
-  // In the data folder instead of /dev/shm: nothing is left there, whatever ends the server.
+  // In the data directory instead of /dev/shm, where a killed server would leave files.
   dynamic_shared_memory_type: "mmap",
-  shared_buffers: "16MB", // The data is a few rows: enough, and quick to allocate.
+  shared_buffers: "16MB", // Enough for a few rows, and quick to allocate.
   max_connections: "100",
-  io_method: "sync", // No helper processes for reading from a disk that is not read.
+  io_method: "sync", // No worker processes for asynchronous reads, which are not needed.
   autovacuum: "off",
   timezone: "UTC",
   log_timezone: "UTC",
-  log_min_messages: "log", // Start-up and fatal errors; a statement's own error goes to its client only.
+  log_min_messages: "log", // Start-up and fatal errors; a statement's error goes only to its client.
 };
 
 const run = promisify(execFile);
 
-/** Runs `initdb`: UTF-8, sorted by code point as on every platform, password authentication only. */
+/** Runs `initdb`: UTF-8, sorted by code point on every platform, only password authentication. */
 export async function initialise(cluster: Cluster, password: string): Promise<void> {
   const passwordFile = `${cluster.data}.password`;
   await writeFile(passwordFile, password, { mode: 0o600 });
   await mkdir(cluster.data, { mode: 0o700 });
   const { uid, gid } = cluster.user;
   if (uid !== undefined && gid !== undefined) {
-    await chmod(join(cluster.data, ".."), 0o711); // Others may pass through, not list.
+    await chmod(join(cluster.data, ".."), 0o711); // Other users may enter the folder, but not list it.
     await Promise.all([chown(passwordFile, uid, gid), chown(cluster.data, uid, gid)]);
   }
   await initdb(cluster, passwordFile);
@@ -55,16 +55,16 @@ export async function initialise(cluster: Cluster, password: string): Promise<vo
 }
 
 async function initdb({ programs, data, user }: Cluster, passwordFile: string): Promise<void> {
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const settings = Object.entries(serverSettings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const args = [
-    ...["--pgdata", data, "--username", SUPERUSER, "--pwfile", passwordFile],
+    ...["--pgdata", data, "--username", superuser, "--pwfile", passwordFile],
     ...["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"],
     ...["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"],
     ...["--wal-segsize", "1", "--no-sync", "--no-instructions", "--no-data-checksums"],
     ...settings,
   ];
   try {
-    await run(join(programs, "bin/initdb"), args, { ...user, cwd: "/", env: ENVIRONMENT });
+    await run(join(programs, "bin/initdb"), args, { ...user, cwd: "/", env: postgresEnvironment });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EACCES") {
       throw new TemporaryFolderNotWritable("does not let PostgreSQL run from it", error);

@@ -2,15 +2,15 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import type { Database } from "./postgres.ts";
 
-/** The server of a `postgresql://` address cannot be used; the message never carries the password. */
+/** The server of a `postgresql://` URL cannot be used. The message never contains the password. */
 export class DatabaseUrlUnusable extends Error {
   override readonly name = "DatabaseUrlUnusable";
 }
 
-// The longest a server that is there takes to answer; without it a silent host would hang the start.
-const CONNECT_TIMEOUT_MS = 10_000;
+// A reachable server responds within this time. Without a time-out, an unreachable host would block the start.
+const connectTimeoutMs = 10_000;
 
-/** Makes a database of its own on another server, and drops it on close. Throws DatabaseUrlUnusable. */
+/** Creates a database on another server, and drops it on close. Throws DatabaseUrlUnusable. */
 export async function usePostgres(url: string): Promise<Database> {
   const server = parse(url);
   const database = `xray_watch_${randomBytes(8).toString("hex")}`;
@@ -32,31 +32,31 @@ function parse(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed && /^postgres(ql)?:$/.test(parsed.protocol) && parsed.hostname && parsed.username) return parsed;
   throw new DatabaseUrlUnusable(
-    "DATABASE_URL is not the address of a PostgreSQL server: write postgresql://user:password@host:port/database.",
+    "DATABASE_URL is not the URL of a PostgreSQL server: use postgresql://user:password@host:port/database.",
   );
 }
 
 async function administer(server: URL, statement: string): Promise<void> {
   const client = new pg.Client({
     connectionString: server.href,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
   });
-  client.on("error", () => {}); // A connection lost between statements; the statement itself rejects.
+  client.on("error", () => {}); // The connection was lost; the next statement rejects.
   try {
     await client.connect();
     await client.query(statement);
   } catch (error) {
     throw new DatabaseUrlUnusable(
       `The PostgreSQL server ${server.host} of DATABASE_URL cannot be used (${reason(error)}): ` +
-        "check the address, the password, and that the user may create databases.",
+        "check host, port and password, and that the user may create databases.",
     );
   } finally {
-    await client.end().catch(() => {}); // It may never have been connected.
+    await client.end().catch(() => {}); // Rejects if the client never connected.
   }
 }
 
 function reason(error: unknown): string {
-  // Of a name with several addresses, Node reports one failure for each and no message of its own.
+  // For a host with several addresses, Node reports one failure per address, without a message.
   const [first = error] = error instanceof AggregateError ? error.errors : [error];
   return first instanceof Error ? first.message : String(first);
 }

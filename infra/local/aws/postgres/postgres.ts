@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { copyBinaries, findBinaries } from "./binaries.ts";
-import { type Cluster, initialise, SUPERUSER } from "./cluster.ts";
+import { type Cluster, initialise, superuser } from "./cluster.ts";
 import { freePort } from "./free-port.ts";
 import { PostgresPortInUse, type ServerProcess, startServer } from "./server-process.ts";
 import { explainedStartFailure, makeTemporaryFolder } from "./temporary-folder.ts";
 import { unprivilegedUser } from "./unprivileged-user.ts";
 
-/** A database that the local AWS may use as its own until it is closed. */
+/** A database for the exclusive use of the local AWS, until it is closed. */
 export interface Database {
-  /** `postgresql://user:password@host:port/database`; carries the password, so keep it out of logs. */
+  /** `postgresql://user:password@host:port/database`. Contains the password: keep it out of logs. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
@@ -19,21 +19,21 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** A PostgreSQL server of our own on 127.0.0.1. */
+/** A PostgreSQL server on 127.0.0.1 that this process has started. */
 export interface Postgres extends Database {
-  /** Disconnects everyone and stops the server; the data stays. */
+  /** Disconnects all clients and stops the server; the data is kept. */
   stop(): Promise<void>;
-  /** Starts it again on the same port; does nothing while it runs. */
+  /** Starts the server again on the same port. Does nothing while it is running. */
   start(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Any free port when it is left out. */
+  /** Default: any free port. */
   readonly port?: number;
 }
 
 /**
- * Starts PostgreSQL in a temporary folder that does not outlive this process.
+ * Starts PostgreSQL in a temporary folder that is removed when this process ends.
  * Throws PostgresNotInstalled, TemporaryFolderNotWritable, TemporaryFolderFull, PostgresPortInUse,
  * PostgresStartFailed.
  */
@@ -54,14 +54,14 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   }
 }
 
-/** A free port may be taken by another process before the server has it; then the next one is tried. */
+/** Another process may take the free port before the server binds it. Then another port is tried. */
 async function startOnPort(cluster: Cluster, wanted?: number): Promise<[number, ServerProcess]> {
   for (let attempt = 1; ; attempt++) {
     const port = wanted ?? (await freePort());
     try {
       return [port, await startServer(cluster, port)];
     } catch (error) {
-      // Three lost races in a row are no accident.
+      // Three consecutive lost races are not a coincidence.
       if (wanted !== undefined || attempt === 3 || !(error instanceof PostgresPortInUse)) throw error;
     }
   }
@@ -69,11 +69,11 @@ async function startOnPort(cluster: Cluster, wanted?: number): Promise<[number, 
 
 class LocalPostgres implements Postgres {
   readonly host = "127.0.0.1";
-  readonly user = SUPERUSER;
+  readonly user = superuser;
   readonly database = "postgres";
   readonly url: string;
   #server: ServerProcess | undefined;
-  /** Starts and stops happen one after the other, in the order they were asked for. */
+  /** The last requested start or stop. They run one after the other, in the order of the calls. */
   #last: Promise<void> = Promise.resolve();
 
   constructor(

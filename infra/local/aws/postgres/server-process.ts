@@ -2,32 +2,35 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type Cluster, ENVIRONMENT } from "./cluster.ts";
+import { type Cluster, postgresEnvironment } from "./cluster.ts";
 
-/** A running `postgres`. */
+/** A running `postgres` process. */
 export interface ServerProcess {
-  /** `INT`: disconnects clients and saves the data; `QUIT`: at once, for data that nobody needs any more. */
+  /**
+   * `INT`: disconnects the clients and saves the data (fast shutdown). `QUIT`: stops at once, for data that is no
+   * longer needed (immediate shutdown). https://www.postgresql.org/docs/current/server-shutdown.html
+   */
   stop(signal: "INT" | "QUIT"): Promise<void>;
 }
 
-/** PostgreSQL ended before it was ready; the message carries its own words. */
+/** PostgreSQL ended before it was ready. The message contains its output. */
 export class PostgresStartFailed extends Error {
   override readonly name = "PostgresStartFailed";
 }
 
-/** Another program listens on the port. */
+/** Another program is listening on the port. */
 export class PostgresPortInUse extends Error {
   override readonly name = "PostgresPortInUse";
 
   constructor(port: number) {
     super(
-      `Port ${port} of 127.0.0.1 is in use: stop the program that listens there, or choose another port.`,
+      `Port ${port} of 127.0.0.1 is in use: stop the program that is listening on it, or choose another port.`,
     );
   }
 }
 
-// A signal's name arrives by the pipe; when the pipe closes, this process is gone and the server goes at once.
-const GUARD = `
+// The pipe transmits the name of a signal. When it closes without one, this process has ended: the server is stopped.
+const guardScript = `
 exec 3<&0
 "$@" </dev/null &
 server=$!
@@ -39,14 +42,14 @@ kill "$watcher" 2>/dev/null`;
 /** Resolves when the server accepts connections. Throws PostgresPortInUse, PostgresStartFailed. */
 export async function startServer(cluster: Cluster, port: number): Promise<ServerProcess> {
   const program = [join(cluster.programs, "bin/postgres"), "-D", cluster.data, "-p", String(port)];
-  const guard = spawn("/bin/sh", ["-c", GUARD, "guard", ...program], {
+  const guard = spawn("/bin/sh", ["-c", guardScript, "guard", ...program], {
     ...cluster.user,
     cwd: "/",
-    detached: true, // Ctrl-C in the terminal is for this process; it stops the server in its own time.
-    env: ENVIRONMENT,
+    detached: true, // Ctrl-C must reach only this process, which then stops the server itself.
+    env: postgresEnvironment,
     stdio: ["pipe", "ignore", "pipe"],
   });
-  guard.stdin.on("error", () => {}); // EPIPE: the guard ended already, which its exit event tells.
+  guard.stdin.on("error", () => {}); // EPIPE: the guard has already ended, see its exit event.
   const exited = once(guard, "exit");
   await ready(guard, port);
   return {
@@ -59,19 +62,19 @@ export async function startServer(cluster: Cluster, port: number): Promise<Serve
 
 async function ready(guard: ChildProcess, port: number): Promise<void> {
   if (!guard.stderr) throw new Error("The guard's standard error must be a pipe.");
-  const said: string[] = [];
+  const output: string[] = [];
   await new Promise<void>((resolve, reject) => {
-    // Read on after the start as well: a full pipe would block the server.
+    // Also read after the start: a full pipe would block the server.
     createInterface({ input: guard.stderr as NodeJS.ReadableStream }).on("line", (line) => {
       if (line.includes("database system is ready to accept connections")) resolve();
-      if (said.length < 20) said.push(line); // Enough for a failed start, whose reason comes first.
+      if (output.length < 20) output.push(line); // The reason of a failed start is in the first lines.
     });
     guard.once("error", reject);
-    guard.once("close", () => reject(startError(said.join("\n"), port)));
+    guard.once("close", () => reject(startError(output.join("\n"), port)));
   });
 }
 
-function startError(said: string, port: number): Error {
-  if (said.includes("Address already in use")) return new PostgresPortInUse(port);
-  return new PostgresStartFailed(`PostgreSQL did not start: ${said}`);
+function startError(output: string, port: number): Error {
+  if (output.includes("Address already in use")) return new PostgresPortInUse(port);
+  return new PostgresStartFailed(`PostgreSQL did not start: ${output}`);
 }

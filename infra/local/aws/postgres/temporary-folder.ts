@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The folder for temporary files cannot be used; the message names it and the remedy. */
+/** The folder for temporary files cannot be used. The message names the folder and the remedy. */
 export class TemporaryFolderNotWritable extends Error {
   override readonly name = "TemporaryFolderNotWritable";
 
@@ -18,7 +18,7 @@ export class TemporaryFolderNotWritable extends Error {
   }
 }
 
-/** The disk of the temporary folder is full; the message names it and the remedy. */
+/** The disk of the temporary folder is full. The message names the folder and the remedy. */
 export class TemporaryFolderFull extends Error {
   override readonly name = "TemporaryFolderFull";
 
@@ -30,7 +30,7 @@ export class TemporaryFolderFull extends Error {
   }
 }
 
-/** Of a disk that is full, told by Node or by PostgreSQL's programs, makes TemporaryFolderFull; else stays as it is. */
+/** Converts Node's and PostgreSQL's errors for a full disk to TemporaryFolderFull. Returns other errors unchanged. */
 export function explainedStartFailure(error: unknown): unknown {
   const { code, message = "" } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   return code === "ENOSPC" || message.includes("No space left on device")
@@ -38,20 +38,20 @@ export function explainedStartFailure(error: unknown): unknown {
     : error;
 }
 
-/** A folder that goes when it is removed or, at the latest, when this process ends, however it ends. */
+/** A folder that exists until `remove`, or at the latest until this process ends, even by SIGKILL. */
 export interface TemporaryFolder {
   readonly path: string;
   remove(): Promise<void>;
 }
 
-// Reads until the pipe from this process closes. A dying process may still write, so removing is tried again.
-const KEEPER = 'cat >/dev/null; until rm -rf -- "$1" 2>/dev/null; do sleep 0.1; done';
+// Reads until the pipe from this process closes. A process that is ending may still write, so the removal is retried.
+const keeperScript = 'cat >/dev/null; until rm -rf -- "$1" 2>/dev/null; do sleep 0.1; done';
 
-/** Makes `xray-watch-<prefix>-…` under TMPDIR. Throws TemporaryFolderNotWritable. */
+/** Creates the folder `xray-watch-<prefix>-…` in TMPDIR. Throws TemporaryFolderNotWritable. */
 export function makeTemporaryFolder(prefix: string): TemporaryFolder {
   const path = makeFolder(prefix);
-  // Detached: Ctrl-C goes to the whole process group of the terminal and would end the keeper too early.
-  const keeper = spawn("/bin/sh", ["-c", KEEPER, "keeper", path], {
+  // Detached: Ctrl-C signals the terminal's whole process group and would end the keeper too early.
+  const keeper = spawn("/bin/sh", ["-c", keeperScript, "keeper", path], {
     cwd: "/",
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
@@ -62,7 +62,7 @@ export function makeTemporaryFolder(prefix: string): TemporaryFolder {
     remove: async () => {
       keeper.stdin.end();
       await gone;
-      // A keeper that somebody else ended has left the folder.
+      // If another process has killed the keeper, the folder still exists.
       await rm(path, { recursive: true, force: true });
     },
   };

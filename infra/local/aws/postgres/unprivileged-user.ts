@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** Whom a process is spawned as; empty for the present user. */
+/** The user of a spawned process. Empty for the current user. */
 export interface SpawnUser {
   readonly uid?: number;
   readonly gid?: number;
@@ -9,7 +9,7 @@ export interface SpawnUser {
 
 const run = promisify(execFile);
 
-/** PostgreSQL refuses to run as root, so root runs it as `nobody`; anyone else runs it as themselves. */
+/** PostgreSQL refuses to run as root: root runs it as `nobody`, any other user as themselves. */
 export async function unprivilegedUser(): Promise<SpawnUser> {
   if (process.getuid?.() !== 0) return {};
   const [uid, gid] = await Promise.all([idOf("-u"), idOf("-g")]);
@@ -21,7 +21,7 @@ async function idOf(flag: "-u" | "-g"): Promise<number> {
     return Number((await run("id", [flag, "nobody"])).stdout);
   } catch (cause) {
     throw new Error(
-      "PostgreSQL does not run as root, and this machine has no user `nobody` to run it as: start as another user.",
+      "PostgreSQL does not run as root, and this machine has no user `nobody` for it: start as another user.",
       { cause },
     );
   }

@@ -3,18 +3,18 @@ import { AwsError } from "../wire/service.ts";
 import { Connections, type Work } from "./connections.ts";
 import { Transactions } from "./transactions.ts";
 
-/** An Aurora cluster with the Data API on, and where its data really is. */
+/** An Aurora cluster with the Data API enabled, and the real server of its data. */
 export interface DataApiCluster {
   readonly resourceArn: string;
   /** The secret with the database user's name and password. */
   readonly secretArn: string;
-  /** The cluster's one database, by the name that callers give it. */
+  /** The cluster's only database, by the name that callers use. */
   readonly database: string;
-  /** `postgresql://…`; its database may have another name. */
+  /** `postgresql://…`; the name of its database may differ. */
   readonly connectionUrl: string;
 }
 
-/** What names a cluster in every request of the Data API. */
+/** The fields that every request of the Data API has. */
 export interface ClusterRequest {
   readonly resourceArn: string | undefined;
   readonly secretArn: string | undefined;
@@ -35,7 +35,7 @@ export class Cluster {
     this.transactions = new Transactions(this.#connections, clock);
   }
 
-  /** Throws what the Data API answers to a wrong secret, database or to a schema. */
+  /** Throws the Data API's error for a wrong secret, a wrong database or a schema. */
   check({ secretArn, database, schema }: ClusterRequest): void {
     if (schema !== undefined)
       throw new AwsError("ValidationException", "The schema parameter isn't supported");
@@ -51,7 +51,7 @@ export class Cluster {
     }
   }
 
-  /** Runs work inside the transaction, or on any connection when there is none. */
+  /** Runs work in the transaction, or on any connection without one. */
   run<Result>(
     transactionId: string | undefined,
     work: Work<Result>,

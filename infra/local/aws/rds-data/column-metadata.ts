@@ -11,7 +11,7 @@ interface CatalogueRow {
   readonly scale: number | null;
 }
 
-const CATALOGUE = `
+const catalogueQuery = `
   SELECT t.typname AS type_name, t.typcategory AS category, c.relname AS table_name,
     a.attnotnull AS not_null,
     a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' AS generated,
@@ -26,8 +26,8 @@ const CATALOGUE = `
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   ORDER BY f.place`;
 
-// java.sql.Types: the numbers that AWS answers with.
-const JDBC_TYPES: Record<string, number> = {
+// java.sql.Types: the numbers in AWS's responses.
+const jdbcTypes: Record<string, number> = {
   bool: -7,
   bytea: -2,
   int2: 5,
@@ -45,19 +45,19 @@ const JDBC_TYPES: Record<string, number> = {
   timestamp: 93,
   timestamptz: 93,
 };
-const JDBC_ARRAY = 2003;
-const JDBC_OTHER = 1111;
-// java.sql.ResultSetMetaData: columnNoNulls, columnNullable, columnNullableUnknown.
-const NO_NULLS = 0;
-const NULLABLE = 1;
-const NULLABLE_UNKNOWN = 2;
+const jdbcArray = 2003;
+const jdbcOther = 1111;
+// The constants of java.sql.ResultSetMetaData.
+const columnNoNulls = 0;
+const columnNullable = 1;
+const columnNullableUnknown = 2;
 
 /** Describes the columns of a result from PostgreSQL's catalogue. */
 export async function describeColumns(
   client: pg.ClientBase,
   fields: readonly pg.FieldDef[],
 ): Promise<ColumnMetadata[]> {
-  const { rows } = await client.query<CatalogueRow>(CATALOGUE, [
+  const { rows } = await client.query<CatalogueRow>(catalogueQuery, [
     fields.map((field) => field.dataTypeID),
     fields.map((field) => field.dataTypeModifier),
     fields.map((field) => field.tableID),
@@ -69,19 +69,19 @@ export async function describeColumns(
 function describe(name: string, row: CatalogueRow): ColumnMetadata {
   const isArray = row.category === "A";
   return {
-    arrayBaseColumnType: isArray ? (JDBC_TYPES[row.type_name.slice(1)] ?? JDBC_OTHER) : 0,
+    arrayBaseColumnType: isArray ? (jdbcTypes[row.type_name.slice(1)] ?? jdbcOther) : 0,
     isAutoIncrement: row.generated ?? false,
     isCaseSensitive: row.category === "S",
     isCurrency: false,
     isSigned: row.category === "N",
     label: name,
     name,
-    nullable: row.not_null === null ? NULLABLE_UNKNOWN : row.not_null ? NO_NULLS : NULLABLE,
+    nullable: row.not_null === null ? columnNullableUnknown : row.not_null ? columnNoNulls : columnNullable,
     precision: row.precision ?? 0,
     scale: row.scale ?? 0,
     schemaName: "",
     tableName: row.table_name ?? "",
-    type: isArray ? JDBC_ARRAY : (JDBC_TYPES[row.type_name] ?? JDBC_OTHER),
+    type: isArray ? jdbcArray : (jdbcTypes[row.type_name] ?? jdbcOther),
     typeName: row.type_name,
   };
 }

@@ -3,13 +3,13 @@ import type { WaitingClock } from "../clock.ts";
 import { AwsError } from "../wire/service.ts";
 import { toAwsError } from "./database-error.ts";
 
-/** What a call does on one connection. */
+/** The work of one call, on one connection. */
 export type Work<Result> = (client: pg.PoolClient) => Promise<Result>;
 
 // A call's time-out: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html
-const TIMEOUT_MS = 45_000;
-// Half of what the local server admits, so that the tasks service is never shut out.
-const MOST_CONNECTIONS = 50;
+const callTimeoutMs = 45_000;
+// Half of the local server's limit, so that the tasks service always gets connections.
+const maxConnections = 50;
 
 /** The connections to one cluster. */
 export class Connections {
@@ -21,11 +21,11 @@ export class Connections {
     private readonly clock: WaitingClock,
   ) {
     const options = "-c timezone=UTC -c datestyle=ISO";
-    this.#pool = new pg.Pool({ connectionString, options, max: MOST_CONNECTIONS });
-    this.#pool.on("error", () => {}); // An idle connection was lost: the pool has dropped it already.
+    this.#pool = new pg.Pool({ connectionString, options, max: maxConnections });
+    this.#pool.on("error", () => {}); // An idle connection was lost: the pool has already removed it.
   }
 
-  /** A connection of one's own. Throws DatabaseUnavailableException. */
+  /** A connection for exclusive use, until `release`. Throws DatabaseUnavailableException. */
   async open(): Promise<pg.PoolClient> {
     try {
       const client = await this.#pool.connect();
@@ -37,9 +37,9 @@ export class Connections {
     }
   }
 
-  /** Takes a connection back; one that is lost or still in a transaction is not used again. */
+  /** Returns a connection to the pool. A lost one, or one that is still in a transaction, is closed. */
   release(client: pg.PoolClient): void {
-    if (!this.#open.delete(client)) return; // Closed meanwhile.
+    if (!this.#open.delete(client)) return; // Already closed.
     client.off("error", ignoreLoss);
     client.release(client.getTransactionStatus() !== "I");
   }
@@ -51,7 +51,7 @@ export class Connections {
     return this.withTimeout(client, running, continueAfterTimeout);
   }
 
-  /** Throws StatementTimeoutException after 45 s; the work is cancelled then, unless it is to continue. */
+  /** Throws StatementTimeoutException after 45 s, and then cancels the work unless `continueAfterTimeout`. */
   withTimeout<Result>(
     client: pg.PoolClient,
     running: Promise<Result>,
@@ -66,7 +66,7 @@ export class Connections {
     continueAfterTimeout: boolean,
   ): Promise<Result> {
     const timer = new AbortController();
-    const late = this.clock.sleep(TIMEOUT_MS, timer.signal);
+    const late = this.clock.sleep(callTimeoutMs, timer.signal);
     late.catch(() => {}); // The abort below, after the race.
     try {
       const outcome = await Promise.race([running.then((result) => ({ result })), late]);
@@ -74,12 +74,12 @@ export class Connections {
     } finally {
       timer.abort();
     }
-    running.catch(() => {}); // Its caller is told of the time-out instead.
+    running.catch(() => {}); // The caller gets the time-out instead.
     if (!continueAfterTimeout) await this.#cancel(client);
     throw new AwsError("StatementTimeoutException", "Request timed out");
   }
 
-  /** Disconnects at once, whatever still runs; PostgreSQL rolls it back. */
+  /** Disconnects at once. PostgreSQL rolls back what is still running. */
   async close(): Promise<void> {
     for (const client of this.#open) client.release(true);
     this.#open.clear();
@@ -87,11 +87,11 @@ export class Connections {
   }
 
   async #cancel(client: pg.PoolClient): Promise<void> {
-    // The driver knows it from the start of the connection and keeps it out of its types.
+    // The driver has this field, but its types lack it.
     const { processID } = client as unknown as { processID: number };
     await this.#pool.query("SELECT pg_cancel_backend($1)", [processID]).catch(ignoreLoss);
   }
 }
 
-/** Whoever uses the lost connection is told by the failure of the statement. */
+/** The next statement on the lost connection fails. */
 function ignoreLoss(): void {}

@@ -1,7 +1,7 @@
 import type { ArrayValue, Field, ResultSetOptions } from "@aws-sdk/client-rds-data";
 import pg from "pg";
 import { AwsError } from "../wire/service.ts";
-import { FIRST_USER_TYPE, POSTGRES_TYPES as T } from "./postgres-types.ts";
+import { firstUserType, postgresTypes as T } from "./postgres-types.ts";
 
 type ToField = (text: string, options: ResultSetOptions) => Field;
 
@@ -15,7 +15,7 @@ const decimal: ToField = (text, { decimalReturnType }) => {
 };
 const boolean: ToField = (text) => ({ booleanValue: text === "t" });
 const blob: ToField = (text) => ({ blobValue: Buffer.from(text.slice("\\x".length), "hex") });
-/** Without trailing zeros beyond milliseconds and, the session being in UTC, without the offset. */
+/** Without trailing zeros after the milliseconds, and without the offset: the session's time zone is UTC. */
 const time: ToField = (text) => {
   const [whole = "", fraction = ""] = text.replace(/\+00$/, "").split(".");
   const digits = fraction
@@ -37,12 +37,12 @@ const array =
     return { arrayValue: { [member]: values } as unknown as ArrayValue };
   };
 
-// The driver's types know the OIDs of scalars only.
+// The driver's types have only the OIDs of scalar types.
 const typeParser: (type: number) => (text: string) => unknown = pg.types.getTypeParser;
 const parseTextArray = typeParser(T.textArray) as (text: string) => unknown[];
 
-/** The scalar and array types that the Data API supports: any other has to be cast to text in the statement. */
-const FIELDS = new Map<number, ToField>([
+/** The scalar and array types that the Data API supports. A statement must cast other types to text. */
+const fieldConverters = new Map<number, ToField>([
   ...[T.name, T.text, T.bpchar, T.varchar, T.json, T.jsonb, T.uuid, T.date, T.cidr, T.inet].map(
     (type): [number, ToField] => [type, string],
   ),
@@ -54,7 +54,7 @@ const FIELDS = new Map<number, ToField>([
   [T.bytea, blob],
   [T.boolArray, array("booleanValues", boolean)],
   ...[T.int2Array, T.int4Array, T.int8Array].map(
-    // An array's members are numbers whatever `longReturnType` says.
+    // `longReturnType` has no effect on the members of arrays.
     (type): [number, ToField] => [type, array("longValues", (text) => long(text, {}))],
   ),
   ...[T.float4Array, T.float8Array].map((type): [number, ToField] => [type, array("doubleValues", double)]),
@@ -65,10 +65,10 @@ const FIELDS = new Map<number, ToField>([
 ]);
 
 /** Whether the Data API can return a column of this type. */
-export const isSupported = (type: number) => type >= FIRST_USER_TYPE || FIELDS.has(type);
+export const isSupported = (type: number) => type >= firstUserType || fieldConverters.has(type);
 
-/** A value in PostgreSQL's text form as the Data API's Field. */
+/** Converts a value in PostgreSQL's text format to a Field of the Data API. */
 export function toField(type: number, text: string | null, options: ResultSetOptions): Field {
   if (text === null) return { isNull: true };
-  return (FIELDS.get(type) ?? string)(text, options);
+  return (fieldConverters.get(type) ?? string)(text, options);
 }

@@ -1,11 +1,11 @@
-/** A statement as PostgreSQL takes it: `:name` became `$1`, `$2` … in the order of `names`. */
+/** A statement with PostgreSQL's positional parameters: `$1`, `$2` …, in the order of `names`. */
 export interface PositionalStatement {
   readonly text: string;
   readonly names: readonly string[];
 }
 
-// What may hold a colon without being a parameter comes first; `$` as an end takes an unclosed quote whole.
-const TOKEN = new RegExp(
+// Tokens that can contain a colon come before parameters. `$` as an end matches unterminated quotes.
+const tokenPattern = new RegExp(
   [
     /(?<![\w$])[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)/, // E'…' with backslash escapes
     /'[^']*(?:'|$)/,
@@ -21,7 +21,7 @@ const TOKEN = new RegExp(
   "g",
 );
 
-/** Rewrites the Data API's `:name` parameters, leaving quotes, comments and `::` casts alone. */
+/** Converts the Data API's `:name` parameters to positional ones. Ignores quotes, comments and `::` casts. */
 export function toPositional(sql: string): PositionalStatement {
   const names: string[] = [];
   let text = "";
@@ -42,8 +42,8 @@ interface Token {
 }
 
 function next(sql: string, from: number): Token | undefined {
-  TOKEN.lastIndex = from;
-  const match = TOKEN.exec(sql);
+  tokenPattern.lastIndex = from;
+  const match = tokenPattern.exec(sql);
   if (!match) return undefined;
   const end = match.groups?.comment ? endOfComment(sql, match.index) : match.index + match[0].length;
   return { start: match.index, end, name: match.groups?.name };

@@ -1,24 +1,24 @@
 import type { SqlParameter, TypeHint } from "@aws-sdk/client-rds-data";
 import { AwsError } from "../wire/service.ts";
-import { POSTGRES_TYPES } from "./postgres-types.ts";
+import { postgresTypes } from "./postgres-types.ts";
 
-/** A value for the extended query protocol: PostgreSQL is told the type, it does not guess. */
+/** A value for the extended query protocol, with an explicit type. */
 export interface TypedValue {
-  /** Type OID; 0 leaves the choice to PostgreSQL. */
+  /** Type OID. With 0, PostgreSQL infers the type. */
   readonly type: number;
   readonly value: string | Buffer | null;
 }
 
-const HINTED_TYPES: Record<TypeHint, number> = {
-  DATE: POSTGRES_TYPES.date,
-  DECIMAL: POSTGRES_TYPES.numeric,
-  JSON: POSTGRES_TYPES.jsonb,
-  TIME: POSTGRES_TYPES.time,
-  TIMESTAMP: POSTGRES_TYPES.timestamp,
-  UUID: POSTGRES_TYPES.uuid,
+const hintedTypes: Record<TypeHint, number> = {
+  DATE: postgresTypes.date,
+  DECIMAL: postgresTypes.numeric,
+  JSON: postgresTypes.jsonb,
+  TIME: postgresTypes.time,
+  TIMESTAMP: postgresTypes.timestamp,
+  UUID: postgresTypes.uuid,
 };
 
-/** The values of `names`, in their order. Throws BadRequestException for a name without a parameter. */
+/** The values of `names`, in the same order. Throws BadRequestException for a name without a parameter. */
 export function valuesOf(names: readonly string[], parameters: readonly SqlParameter[]): TypedValue[] {
   return names.map((name) => {
     const parameter = parameters.find((candidate) => candidate.name === name);
@@ -28,19 +28,19 @@ export function valuesOf(names: readonly string[], parameters: readonly SqlParam
 }
 
 function typedValue({ name, value, typeHint }: SqlParameter): TypedValue {
-  const hinted = typeHint === undefined ? undefined : HINTED_TYPES[typeHint];
+  const hinted = typeHint === undefined ? undefined : hintedTypes[typeHint];
   if (value?.stringValue !== undefined) {
-    return { type: hinted ?? POSTGRES_TYPES.text, value: value.stringValue };
+    return { type: hinted ?? postgresTypes.text, value: value.stringValue };
   }
-  if (value?.longValue !== undefined) return { type: POSTGRES_TYPES.int8, value: String(value.longValue) };
+  if (value?.longValue !== undefined) return { type: postgresTypes.int8, value: String(value.longValue) };
   if (value?.doubleValue !== undefined) {
-    return { type: POSTGRES_TYPES.float8, value: String(value.doubleValue) };
+    return { type: postgresTypes.float8, value: String(value.doubleValue) };
   }
   if (value?.booleanValue !== undefined) {
-    return { type: POSTGRES_TYPES.bool, value: String(value.booleanValue) };
+    return { type: postgresTypes.bool, value: String(value.booleanValue) };
   }
   if (value?.blobValue !== undefined) {
-    return { type: POSTGRES_TYPES.bytea, value: Buffer.from(value.blobValue) };
+    return { type: postgresTypes.bytea, value: Buffer.from(value.blobValue) };
   }
   if (value?.isNull) return { type: hinted ?? 0, value: null };
   if (value?.arrayValue !== undefined) {

@@ -1,5 +1,5 @@
-/** Type OIDs of PostgreSQL's own types, as in its catalogue `pg_type`; they never change. */
-export const POSTGRES_TYPES = {
+/** The OIDs of PostgreSQL's built-in types, from its catalogue `pg_type`. They never change. */
+export const postgresTypes = {
   bool: 16,
   bytea: 17,
   name: 19,
@@ -37,5 +37,5 @@ export const POSTGRES_TYPES = {
   jsonb: 3802,
 } as const;
 
-/** Types from here on are a user's: enumerations mostly (a domain is reported as the type below it). */
-export const FIRST_USER_TYPE = 16_384;
+/** The first OID of user-defined types, mostly enumerations. A domain is reported as its underlying type. */
+export const firstUserType = 16_384;

@@ -11,21 +11,21 @@ import { runStatement } from "./statement.ts";
 export interface RdsDataOptions {
   readonly clusters: readonly DataApiCluster[];
   readonly clock: WaitingClock;
-  /** Milliseconds from the first call after `pause` until calls succeed; Aurora takes about 15 s. */
+  /** Milliseconds from the first call after `pause` until calls succeed. Default: 15 s, as on Aurora. */
   readonly resumingMs?: number;
 }
 
 /** The RDS Data API on real PostgreSQL: https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/ */
 export interface RdsData {
   readonly service: AwsService;
-  /** Pauses the clusters, as Aurora does when nobody calls: the next call wakes them and is refused meanwhile. */
+  /** Pauses the clusters, as Aurora does when idle. The next call resumes them; until then calls are refused. */
   pause(): void;
-  /** Rolls open transactions back and disconnects. */
+  /** Rolls back open transactions and disconnects. */
   close(): Promise<void>;
 }
 
 // https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html
-const SQL_LIMIT = 65_536;
+const maxSqlLength = 65_536;
 
 export function createRdsData({ clusters, clock, resumingMs = 15_000 }: RdsDataOptions): RdsData {
   const known = clusters.map((settings) => new Cluster(settings, clock));
@@ -81,7 +81,7 @@ async function executeStatement(
   );
 }
 
-/** Without a transaction of the caller's, the parameter sets share one: all of them take effect or none. */
+/** Without a transaction of the caller, all parameter sets run in one new transaction: all take effect, or none. */
 async function batchExecuteStatement(
   cluster: Cluster,
   input: sdk.BatchExecuteStatementRequest,
@@ -98,10 +98,10 @@ async function batchExecuteStatement(
 }
 
 function checkedSql(sql = ""): string {
-  if (sql.length <= SQL_LIMIT) return sql;
+  if (sql.length <= maxSqlLength) return sql;
   throw new AwsError(
     "ValidationException",
     "1 validation error detected: Value at 'sql' failed to satisfy constraint: " +
-      `Member must have length less than or equal to ${SQL_LIMIT}`,
+      `Member must have length less than or equal to ${maxSqlLength}`,
   );
 }

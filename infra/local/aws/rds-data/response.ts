@@ -6,10 +6,10 @@ import { isSupported, toField } from "./fields.ts";
 import type { TextResult } from "./statement.ts";
 
 // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html
-const RESULT_LIMIT = 1024 * 1024;
-const ROW_LIMIT = 64 * 1024;
+const maxResultBytes = 1024 * 1024;
+const maxRowBytes = 64 * 1024;
 
-/** ExecuteStatement's answer. Throws UnsupportedResultException. */
+/** The response of ExecuteStatement. Throws UnsupportedResultException. */
 export async function toResponse(
   client: pg.ClientBase,
   input: ExecuteStatementRequest,
@@ -18,9 +18,9 @@ export async function toResponse(
   if (result.fields.length === 0) {
     return { numberOfRecordsUpdated: result.rowCount ?? 0, generatedFields: [] };
   }
-  await refuseUnsupported(client, result.fields);
+  await assertSupported(client, result.fields);
   const records = result.rows.map((row) => toRecord(input, result.fields, row));
-  checkSize(records);
+  assertSize(records);
   if (input.formatRecordsAs === "JSON") {
     return { formattedRecords: JSON.stringify(records.map((record) => toObject(result.fields, record))) };
   }
@@ -39,7 +39,7 @@ function toRecord(
   return row.map((text, index) => toField(fields[index]?.dataTypeID ?? 0, text, resultSetOptions));
 }
 
-async function refuseUnsupported(client: pg.ClientBase, fields: readonly pg.FieldDef[]): Promise<void> {
+async function assertSupported(client: pg.ClientBase, fields: readonly pg.FieldDef[]): Promise<void> {
   const refused = fields.find((field) => !isSupported(field.dataTypeID));
   if (!refused) return;
   const [column] = await describeColumns(client, [refused]);
@@ -47,28 +47,28 @@ async function refuseUnsupported(client: pg.ClientBase, fields: readonly pg.Fiel
   throw new AwsError("UnsupportedResultException", `The result contains the unsupported data type ${type}.`);
 }
 
-function checkSize(records: readonly Field[][]): void {
+function assertSize(records: readonly Field[][]): void {
   let total = 0;
   for (const record of records) {
     const size = record.reduce((sum, field) => sum + sizeOf(field), 0);
-    if (size > ROW_LIMIT) throw tooLarge("64 KB of a row");
+    if (size > maxRowBytes) throw tooLarge("64 KB of a row");
     total += size;
   }
-  if (total > RESULT_LIMIT) throw tooLarge("1 MB");
+  if (total > maxResultBytes) throw tooLarge("1 MB");
 }
 
 const tooLarge = (limit: string) =>
   new AwsError("UnsupportedResultException", `The result exceeds the size limit ${limit}.`);
 
-/** Bytes of the value itself, as the database returned it. */
+/** The size in bytes of the value that the database returned. */
 function sizeOf(field: Field): number {
   if (field.stringValue !== undefined) return Buffer.byteLength(field.stringValue);
   if (field.blobValue !== undefined) return field.blobValue.length;
   if (field.arrayValue !== undefined) return Buffer.byteLength(JSON.stringify(field.arrayValue));
-  return field.isNull ? 0 : 8; // A number or a truth value: at most eight bytes.
+  return field.isNull ? 0 : 8; // A number or boolean: at most eight bytes.
 }
 
-/** Columns of the same name: the last one stays, as in any JSON object. */
+/** A row as an object. Of columns with the same name, the last one is kept. */
 function toObject(fields: readonly pg.FieldDef[], record: readonly Field[]): Record<string, unknown> {
   return Object.fromEntries(fields.map(({ name }, index) => [name, toJson(record[index])]));
 }

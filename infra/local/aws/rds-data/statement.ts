@@ -2,18 +2,18 @@ import type pg from "pg";
 import { toAwsError } from "./database-error.ts";
 import type { TypedValue } from "./parameter-values.ts";
 
-/** Rows as arrays of PostgreSQL's text form. */
+/** Rows as arrays of values in PostgreSQL's text format. */
 export type TextResult = pg.QueryArrayResult<(string | null)[]>;
 
 const keepText = (text: string) => text;
 
 interface ExtendedQuery extends pg.QueryArrayConfig {
-  /** The simple protocol would run several statements of one text. */
+  /** The simple query protocol would run several statements in one string. */
   readonly queryMode: "extended";
 }
 
 /**
- * Runs one statement by the extended protocol, in which PostgreSQL itself refuses a second one.
+ * Runs one statement with the extended query protocol, in which PostgreSQL refuses a second one.
  * Throws DatabaseErrorException, DatabaseUnavailableException, ValidationException.
  */
 export async function runStatement(
@@ -21,7 +21,7 @@ export async function runStatement(
   text: string,
   values: readonly TypedValue[] = [],
 ): Promise<TextResult> {
-  // The driver sends `types` as the parameters' OIDs and asks the same object how to parse results.
+  // The driver sends `types` as the parameters' OIDs, and uses the same object to parse results.
   const types = Object.assign(
     values.map(({ type }) => type),
     { getTypeParser: () => keepText },

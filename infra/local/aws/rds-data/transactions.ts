@@ -6,16 +6,16 @@ import type { Connections, Work } from "./connections.ts";
 import { runStatement } from "./statement.ts";
 
 // https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_BeginTransaction.html
-const IDLE_TIMEOUT_MS = 3 * 60 * 1000;
+const idleTimeoutMs = 3 * 60 * 1000;
 
 interface Transaction {
   readonly client: pg.PoolClient;
   busy: boolean;
-  /** Aborted by the next call, which starts a new one. */
+  /** Aborted and replaced by the next call. */
   idleTimer: AbortController;
 }
 
-/** The open transactions of one cluster, each on a connection of its own. */
+/** The open transactions of one cluster, each on its own connection. */
 export class Transactions {
   readonly #open = new Map<string, Transaction>();
 
@@ -24,7 +24,7 @@ export class Transactions {
     private readonly clock: WaitingClock,
   ) {}
 
-  /** Returns the transaction's id. */
+  /** Begins a transaction and resolves to its id. */
   async begin(): Promise<string> {
     const client = await this.connections.open();
     try {
@@ -40,26 +40,26 @@ export class Transactions {
     return id;
   }
 
-  /** Throws TransactionNotFoundException, DatabaseErrorException when the transaction is in use. */
+  /** Throws TransactionNotFoundException, or DatabaseErrorException if the transaction is in use. */
   async run<Result>(id: string, work: Work<Result>, continueAfterTimeout = false): Promise<Result> {
     const transaction = this.#take(id);
     const running = work(transaction.client).finally(() => this.#giveBack(id, transaction));
     return this.connections.withTimeout(transaction.client, running, continueAfterTimeout);
   }
 
-  /** Ends the transaction. Throws as `run` does, and when PostgreSQL rolled back what was to be committed. */
+  /** Ends the transaction. Throws as `run`, and if PostgreSQL answers COMMIT with a rollback. */
   async end(id: string, how: "COMMIT" | "ROLLBACK"): Promise<void> {
     const { client } = this.#take(id);
     this.#open.delete(id);
     try {
       const { command } = await runStatement(client, how);
-      if (command !== how) throw new AwsError("DatabaseErrorException", SILENT_ROLLBACK);
+      if (command !== how) throw new AwsError("DatabaseErrorException", silentRollbackMessage);
     } finally {
       this.connections.release(client);
     }
   }
 
-  /** Forgets them all; closing their connections rolls them back. */
+  /** Drops all transactions. Closing their connections rolls them back. */
   close(): void {
     for (const { idleTimer } of this.#open.values()) idleTimer.abort();
     this.#open.clear();
@@ -77,20 +77,20 @@ export class Transactions {
   }
 
   #giveBack(id: string, transaction: Transaction): void {
-    if (!this.#open.has(id)) return; // Closed meanwhile.
+    if (!this.#open.has(id)) return; // Already closed.
     transaction.busy = false;
     transaction.idleTimer = new AbortController();
     this.#watch(id, transaction);
   }
 
   #watch(id: string, { idleTimer }: Transaction): void {
-    this.clock.sleep(IDLE_TIMEOUT_MS, idleTimer.signal).then(
-      () => this.end(id, "ROLLBACK").catch(() => {}), // The server is away: rolled back all the same.
-      () => {}, // It was used in time.
+    this.clock.sleep(idleTimeoutMs, idleTimer.signal).then(
+      () => this.end(id, "ROLLBACK").catch(() => {}), // Without a connection, the server rolls back itself.
+      () => {}, // The transaction was used in time.
     );
   }
 }
 
-// PostgreSQL answers a COMMIT after an error with ROLLBACK; its JDBC driver makes an error of that.
-const SILENT_ROLLBACK =
+// PostgreSQL answers a COMMIT after an error with ROLLBACK. Its JDBC driver turns this into an error.
+const silentRollbackMessage =
   "The database returned ROLLBACK, so the transaction cannot be committed; SQLState: 25P02";

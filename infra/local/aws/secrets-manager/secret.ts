@@ -2,7 +2,7 @@ import type { DescribeSecretResponse, GetSecretValueResponse } from "@aws-sdk/cl
 import type { Clock } from "../clock.ts";
 import { AwsError } from "../wire/service.ts";
 
-/** One of both: text or bytes. */
+/** The value of a secret: either text or bytes. */
 export interface SecretContent {
   readonly SecretString?: string | undefined;
   readonly SecretBinary?: Uint8Array | undefined;
@@ -15,13 +15,13 @@ interface Version {
   readonly createdAt: number;
 }
 
-/** Which version is asked for; the one labelled `AWSCURRENT` when nothing is said. */
+/** Selects a version. Default: the one with the staging label `AWSCURRENT`. */
 export interface VersionSelector {
   readonly VersionId?: string | undefined;
   readonly VersionStage?: string | undefined;
 }
 
-/** A secret with its versions: the last is `AWSCURRENT`, the one before `AWSPREVIOUS`. */
+/** A secret with its versions: the last one is `AWSCURRENT`, the previous one `AWSPREVIOUS`. */
 export class Secret {
   readonly #versions: Version[] = [];
   readonly #createdAt: number;
@@ -30,13 +30,13 @@ export class Secret {
     readonly arn: string,
     readonly name: string,
     private readonly clock: Clock,
-    private readonly text?: string,
+    private readonly descriptionText?: string,
   ) {
     this.#createdAt = clock.now();
   }
 
-  /** By name, by ARN, or by ARN without the six characters at its end. */
-  isNamed(id: string): boolean {
+  /** Whether `id` is the secret's name, its ARN, or its ARN without the last six characters. */
+  hasId(id: string): boolean {
     return id === this.name || id === this.arn || id === this.arn.slice(0, -"-AbCdEf".length);
   }
 
@@ -44,7 +44,7 @@ export class Secret {
     return this.#versions.some((version) => version.id === id);
   }
 
-  /** Adds a version; the same version with the same content again changes nothing. */
+  /** Adds a version. Idempotent for the same version id and content; throws ResourceExistsException otherwise. */
   put(content: SecretContent, versionId: string) {
     const { SecretString, SecretBinary } = content;
     if ((SecretString === undefined) === (SecretBinary === undefined)) {
@@ -65,7 +65,7 @@ export class Secret {
     return { ...this.#identity(), VersionId: versionId, VersionStages: this.#stagesOf(versionId) };
   }
 
-  /** Throws ResourceNotFoundException when there is no such version. */
+  /** The content of a version. Throws ResourceNotFoundException if it does not exist. */
   value(selector: VersionSelector): GetSecretValueResponse {
     const { id, content, createdAt } = this.#select(selector);
     return {
@@ -77,12 +77,12 @@ export class Secret {
     };
   }
 
-  /** Everything but the content. */
+  /** The metadata of the secret, without its content. */
   description(): DescribeSecretResponse {
     const stages = this.#versions.map(({ id }) => [id, this.#stagesOf(id)] as const);
     return {
       ...this.#identity(),
-      Description: this.text,
+      Description: this.descriptionText,
       CreatedDate: new Date(this.#createdAt),
       LastChangedDate: new Date(this.#versions.at(-1)?.createdAt ?? this.#createdAt),
       VersionIdsToStages: Object.fromEntries(stages.filter(([, labels]) => labels.length > 0)),

@@ -8,7 +8,7 @@ import { Secret, type SecretContent } from "./secret.ts";
 
 export interface SecretsManagerOptions {
   readonly clock: Clock;
-  /** Secrets that are there from the start: name → value. */
+  /** The initial secrets: name → value. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly versionId?: () => string;
 }
@@ -26,7 +26,7 @@ export function createSecretsManager(options: SecretsManagerOptions): AwsService
   for (const [name, value] of Object.entries(initial)) create(name, { SecretString: value }, versionId());
 
   const find = (id: string | undefined): Secret => {
-    const secret = [...secrets.values()].find((candidate) => candidate.isNamed(id ?? ""));
+    const secret = [...secrets.values()].find((candidate) => candidate.hasId(id ?? ""));
     if (secret) return secret;
     throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
   };
@@ -48,7 +48,7 @@ export function createSecretsManager(options: SecretsManagerOptions): AwsService
   return { sdk, signingName: "secretsmanager", operations };
 }
 
-/** AWS ends the ARN with six random characters; here they are always the same. */
+/** The ARN of a secret. AWS adds six random characters; here they are always the same. */
 export const secretArn = (name: string): string => regionalArn("secretsmanager", `secret:${name}-AbCdEf`);
 
 const alreadyExists = (name: string) =>

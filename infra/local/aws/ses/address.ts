@@ -1,6 +1,6 @@
 import { AwsError } from "../wire/service.ts";
 
-/** The address in `Name <local@domain>` or `local@domain`. Throws SES's BadRequestException for any other text. */
+/** The address in `Name <local@domain>` or `local@domain`. Throws BadRequestException, as SES, for any other text. */
 export function addressOf(text: string): string {
   const address = (/<([^<>]*)>\s*$/.exec(text)?.[1] ?? text).trim();
   if (!/@[^@]+$/.test(address)) throw new AwsError("BadRequestException", "Missing final '@domain'");

@@ -3,21 +3,21 @@ import type { Address } from "postal-mime";
 import { AwsError } from "../wire/service.ts";
 import { addressOf } from "./address.ts";
 
-/** Who writes what to whom. */
+/** Sender, recipients and content of a mail. */
 export interface Envelope {
   readonly from: string;
   /** All recipients: To, Cc and Bcc. */
   readonly to: readonly string[];
   readonly subject: string;
-  /** Empty when the mail has none. */
+  /** Empty if the mail has no HTML part. */
   readonly html: string;
   readonly text: string;
 }
 
-/** SES's limit of recipients per message. */
+/** SES's limit of recipients per message: https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const maxRecipients = 50;
 
-/** Reads a SendEmail request, simple or raw. Throws BadRequestException as SES does. */
+/** Reads a SendEmail request, simple or raw. Throws BadRequestException, as SES. */
 export async function envelopeOf(request: SendEmailRequest): Promise<Envelope> {
   const envelope = request.Content?.Raw
     ? await rawEnvelope(request, request.Content.Raw.Data ?? new Uint8Array())
@@ -40,7 +40,7 @@ function simpleEnvelope(request: SendEmailRequest, message: Message | undefined)
 }
 
 async function rawEnvelope(request: SendEmailRequest, data: Uint8Array): Promise<Envelope> {
-  // Loaded only here: nearly every mail is a simple one.
+  // Loaded only when needed: nearly all mails are simple ones.
   const { default: PostalMime } = await import("postal-mime");
   const { from: header, to = [], cc = [], bcc = [], subject = "", html, text } = await PostalMime.parse(data);
   const from = request.FromEmailAddress ?? header?.address;
@@ -58,7 +58,7 @@ async function rawEnvelope(request: SendEmailRequest, data: Uint8Array): Promise
 const mailboxesOf = ({ address, group = [] }: Address): readonly string[] =>
   address === undefined ? group.map((mailbox) => mailbox.address) : [address];
 
-/** The parser ends every body with a line end, whether the mail does or not. */
+/** The parser adds a line end to every body. */
 const withoutLastLineEnd = (body = "") => body.replace(/\n$/, "");
 
 function recipientsOf({ Destination }: SendEmailRequest): string[] {

@@ -6,28 +6,28 @@ import { AwsError, type AwsService } from "../wire/service.ts";
 import { domainOf } from "./address.ts";
 import { type Envelope, envelopeOf } from "./envelope.ts";
 
-/** A mail as its reader sees it. */
+/** A received mail. */
 export interface Mail extends Envelope {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
 }
 
-/** Every mail sent, whoever it is for, oldest first. */
+/** All mails sent, to any recipient, oldest first. */
 export interface Inbox {
   mails(): readonly Mail[];
-  /** Calls the listener with each mail from now on; returns how to stop that. */
+  /** Calls the listener with each new mail. Returns a function that removes the listener. */
   onMail(listener: (mail: Mail) => void): () => void;
 }
 
 export interface SesOptions {
   readonly clock: Clock;
   readonly messageId?: () => string;
-  /** Domains that may send; by default all may. */
+  /** The domains that may send. Default: all. */
   readonly verifiedDomains?: readonly string[];
 }
 
-/** Amazon SES v2 with an inbox instead of the world behind it. */
+/** Amazon SES v2. It delivers all mails to a local inbox. */
 export function createSes(options: SesOptions): { service: AwsService; inbox: Inbox } {
   const { clock, messageId = randomUUID, verifiedDomains } = options;
   const mails: Mail[] = [];
@@ -35,7 +35,7 @@ export function createSes(options: SesOptions): { service: AwsService; inbox: In
   const operations = {
     SendEmail: async (input) => {
       const envelope = await envelopeOf(input);
-      refuseUnverified(envelope.from, verifiedDomains);
+      assertVerified(envelope.from, verifiedDomains);
       const mail: Mail = { id: messageId(), ...envelope, receivedAt: clock.now() };
       mails.push(mail);
       for (const listener of listeners) listener(mail);
@@ -54,7 +54,7 @@ export function createSes(options: SesOptions): { service: AwsService; inbox: In
   };
 }
 
-function refuseUnverified(from: string, verifiedDomains: readonly string[] | undefined): void {
+function assertVerified(from: string, verifiedDomains: readonly string[] | undefined): void {
   if (!verifiedDomains || verifiedDomains.includes(domainOf(from))) return;
   throw new AwsError(
     "MessageRejected",

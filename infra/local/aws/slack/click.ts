@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { SlackMessage } from "./message-store.ts";
 import { sign } from "./sign.ts";
 
-/** A click on a button of a message by a member, in words of Slack's. */
+/** A member's click on a button of a message, by Slack's ids. */
 export interface Click {
   readonly team: string;
   readonly channel: string;
@@ -18,7 +18,7 @@ export interface ClickReceiver {
 }
 
 /**
- * Tells the app of a click, signed as Slack signs it; answers the HTTP status. Throws an Error when the message
+ * Sends a click to the app, signed as by Slack. Resolves to the response's HTTP status. Throws an Error if the message
  * has no such button. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
  */
 export async function sendClick(
@@ -51,7 +51,7 @@ export async function sendClick(
   return status;
 }
 
-/** A button as the app made it. */
+/** A button element of a message. */
 export interface SlackButton {
   readonly type: "button";
   readonly action_id: string;
@@ -59,7 +59,7 @@ export interface SlackButton {
   readonly value?: string;
 }
 
-/** The buttons of a message, in their order. */
+/** The buttons of a message, in order. */
 export const buttonsOf = ({ blocks }: SlackMessage): readonly SlackButton[] =>
   (blocks as readonly { readonly elements?: readonly { readonly type?: string }[] }[])
     .flatMap(({ elements = [] }) => elements)

@@ -6,7 +6,7 @@ import type { MessageStore } from "./message-store.ts";
 
 const prefix = "/slack/services/";
 
-/** The path of the webhook with this token. */
+/** The path of the webhook with the given token. */
 export const webhookPath = (token: string) => `${prefix}T0LOCAL/B0LOCAL/${token}`;
 
 /** An incoming webhook (docs.slack.dev, "Sending messages using incoming webhooks"). */

@@ -1,11 +1,11 @@
-/** What a posted body says of a message, or the error that Slack answers. */
+/** The message in a posted body, or Slack's error for it. */
 export type MessageBody =
   | { readonly text: string; readonly blocks: readonly object[] }
   | "invalid_blocks"
   | "invalid_payload"
   | "no_text";
 
-// https://docs.slack.dev/reference/block-kit/blocks: numbers of things, and of characters.
+// Slack's limits for numbers of elements and of characters: https://docs.slack.dev/reference/block-kit/blocks
 const maxBlocks = 50;
 const maxFields = 10;
 const maxLength: Readonly<Record<string, number>> = { header: 150, section: 3_000, field: 2_000, button: 75 };
@@ -46,7 +46,7 @@ function isBlock({ type, text, fields = [], elements = [] }: Readonly<Record<str
 const isButton = ({ text, action_id }: Readonly<Record<string, unknown>>) =>
   typeof action_id === "string" && isText(text, "button");
 
-/** A text object, as long as its place permits; or none. */
+/** Whether it is a missing text, or a text object within the limit of its place. */
 function isText(text: unknown, place: string): boolean {
   if (text === undefined) return true;
   if (!isObject(text) || typeof text.text !== "string" || text.text === "") return false;

@@ -1,24 +1,24 @@
 import type { Clock } from "../clock.ts";
 
-/** A message as the channel shows it. */
+/** A message in the channel. */
 export interface SlackMessage {
-  /** Seconds since the epoch and a sequence number, as Slack names messages: `1767225600.000001`. */
+  /** Slack's id of a message: seconds since the epoch and a sequence number, `1767225600.000001`. */
   readonly ts: string;
   readonly text: string;
   readonly blocks: readonly object[];
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** The message that this one replies to. */
+  /** The `ts` of the message that this one replies to. */
   readonly thread?: string;
-  /** Whether a reply is shown in the channel too. */
+  /** Whether a reply is also shown in the channel. */
   readonly broadcast?: boolean;
-  /** The only member who sees the message, by id. */
+  /** The id of the only member who can see the message. */
   readonly ephemeralFor?: string;
-  /** Milliseconds since the epoch; of the last change. */
+  /** The time of the last change, in milliseconds since the epoch. */
   readonly editedAt?: number;
 }
 
-/** What a message says, and where. */
+/** A message without its id and times. */
 export type MessageContent = Omit<SlackMessage, "ts" | "receivedAt" | "editedAt">;
 
 /** The messages of the channel. */
@@ -54,7 +54,7 @@ export class MessageStore {
     this.#messages[index] = { ...message, ...content, editedAt: this.#clock.now() };
   }
 
-  /** Calls the listener with each new message from now on; returns how to stop that. */
+  /** Calls the listener with each new message. Returns a function that removes the listener. */
   onMessage(listener: (message: SlackMessage) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

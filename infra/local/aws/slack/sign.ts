@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 
 /**
- * The `X-Slack-Signature` of a request: `v0=` and an HMAC-SHA256 in hex. `timestamp` in seconds since the epoch.
+ * The `X-Slack-Signature` header of a request: `v0=` and an HMAC-SHA256 in hex. `timestamp` in seconds since the epoch.
  * https://docs.slack.dev/authentication/verifying-requests-from-slack
  */
 export const sign = (signingSecret: string, timestamp: string, body: string): string =>

@@ -10,39 +10,43 @@ export interface SlackMember {
   readonly address: string;
 }
 
-/** An app that is installed in the workspace. */
+/** An app in the workspace, as Slack's app pages show it. */
 export interface SlackApp {
   readonly botToken: string;
   readonly signingSecret: string;
-  /** Ids of the channel that its bot is in, and of the workspace. */
+  /** The id of the bot's channel. */
   readonly channel: string;
+  /** The id of the workspace. */
   readonly team: string;
   readonly apiUrl: string;
 }
 
-/** A workspace with one channel, an incoming webhook into it and an app with a bot in it. */
+/** A workspace with one channel, its incoming webhook, and an app whose bot is a member of the channel. */
 export interface SlackChannel {
-  /** Of the webhook and of the Web API. */
+  /** The webhook and the Web API. */
   readonly mounts: readonly HttpMount[];
-  /** People of the channel. */
+  /** The people in the channel. */
   readonly members: readonly SlackMember[];
-  /** The address of the incoming webhook on this endpoint. */
+  /** The URL of the incoming webhook on this endpoint. */
   webhookUrl(endpointUrl: string): string;
-  /** What the pages of the app show about it, with the Web API on this endpoint. */
+  /** The app's ids and secrets, with the URL of the Web API on this endpoint. */
   app(endpointUrl: string): SlackApp;
   /** Oldest first. */
   messages(): readonly SlackMessage[];
-  /** Calls the listener with each message from now on; returns how to stop that. */
+  /** Calls the listener with each new message. Returns a function that removes the listener. */
   onMessage(listener: (message: SlackMessage) => void): () => void;
-  /** Clicks a button as a member; answers the status of the app's answer. Throws for an unknown one. */
+  /**
+   * Clicks a button as a member. Resolves to the HTTP status of the app's response. Throws an Error for an unknown
+   * message, button or member.
+   */
   click(messageTs: string, actionId: string, user: string): Promise<number>;
 }
 
 export interface SlackChannelOptions {
   readonly clock: Clock;
-  /** The secret part of the webhook's path, of the bot's token and of the app's signing secret. */
+  /** The secret part of the webhook's path, the bot token and the signing secret. */
   readonly token: string;
-  /** Where the app wants to be told of clicks. */
+  /** The app's request URL for interactions. */
   readonly interactionsUrl: () => string;
 }
 

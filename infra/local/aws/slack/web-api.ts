@@ -3,19 +3,19 @@ import { readBody } from "../wire/wire-request.ts";
 import { isObject, type MessageBody, messageBodyOf, parseJson } from "./message-body.ts";
 import type { MessageStore } from "./message-store.ts";
 
-/** Where the Web API is on the local endpoint. */
+/** The path of the Web API on the local endpoint. */
 export const webApiPath = "/slack/api";
 
 export interface WebApiOptions {
   readonly messages: MessageStore;
   readonly botToken: string;
   readonly channel: string;
-  /** Ids of the members of the channel. */
+  /** The ids of the channel's members. */
   readonly members: readonly string[];
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
-/** What a method answers: its result, or the name of an error. */
+/** The response of a method: its result, or the name of an error. */
 type Answer = Readonly<Record<string, unknown>> | string;
 type Method = (options: WebApiOptions, parameters: Parameters, body: Exclude<MessageBody, string>) => Answer;
 
@@ -39,7 +39,7 @@ const methods: Readonly<Record<string, Method>> = {
   },
 };
 
-/** The methods of Slack's Web API that a bot needs in its channel (docs.slack.dev/reference/methods). */
+/** The methods of Slack's Web API that a bot needs in its channel: https://docs.slack.dev/reference/methods */
 export function webApi(options: WebApiOptions): HttpMount {
   return {
     matches: ({ url }) => url?.startsWith(`${webApiPath}/`) ?? false,

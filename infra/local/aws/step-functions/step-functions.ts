@@ -16,25 +16,25 @@ export type { FunctionInvoker } from "./run/state-run.ts";
 
 export interface StepFunctionsOptions {
   readonly clock: WaitingClock;
-  /** A number in [0, 1), for jitter and `$random`. */
+  /** Returns a number in [0, 1), for jitter and `$random`. */
   readonly random?: () => number;
   readonly invoke: FunctionInvoker;
-  /** The detail of EventBridge's "Step Functions Execution Status Change", for the end of an execution. */
+  /** Called at the end of each execution, with the detail of EventBridge's event. */
   readonly onExecutionEnded?: (execution: ExecutionStatusChange) => void;
 }
 
-/** A history event as it happens, and the execution it belongs to. */
+/** Gets each history event when it is recorded, with the ARN of its execution. */
 export type HistoryListener = (executionArn: string, event: HistoryEvent) => void;
 
 export interface StepFunctions {
   readonly service: AwsService;
-  /** Calls the listener with every history event of every execution; answers how to stop that. */
+  /** Calls the listener with each history event of all executions. Returns a function that removes the listener. */
   onEvent(listener: HistoryListener): () => void;
-  /** Abandons running executions: their states stop, and no event is added. */
+  /** Abandons running executions: their states stop, and no event is recorded. */
   close(): void;
 }
 
-/** AWS Step Functions on one machine: standard workflows whose query language is JSONata. */
+/** AWS Step Functions on one machine: standard workflows with the query language JSONata. */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
   const { clock, invoke, random = Math.random } = options;
   const closing = new AbortController();

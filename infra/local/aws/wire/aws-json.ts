@@ -2,7 +2,10 @@ import { encodeJson, encodeJsonError } from "./json-body.ts";
 import type { ServerProtocol } from "./protocol.ts";
 import type { ServiceModel } from "./service-model.ts";
 
-/** awsJson 1.0 and 1.1: the operation is in `X-Amz-Target`, input and output are JSON objects. */
+/**
+ * awsJson 1.0 and 1.1: the operation is in `X-Amz-Target`, input and output are JSON objects.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
 export function awsJsonProtocol({ protocol }: ServiceModel, version: "1.0" | "1.1"): ServerProtocol {
   const codec = protocol.getPayloadCodec();
   const contentType = `application/x-amz-json-${version}`;

@@ -7,7 +7,10 @@ import { queryErrorOf, type ServiceModel } from "./service-model.ts";
 import { faultOf, type WireError } from "./wire-error.ts";
 import type { WireRequest, WireResponse } from "./wire-request.ts";
 
-/** awsQuery: the operation is the form's `Action`, the input its other fields; the output is XML. */
+/**
+ * awsQuery: the form's `Action` is the operation, its other fields are the input; the output is XML.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
 export function awsQueryProtocol({ protocol }: ServiceModel): ServerProtocol {
   const { version, xmlNamespace = "" } = protocol.options ?? {};
   return {
@@ -28,7 +31,7 @@ export function awsQueryProtocol({ protocol }: ServiceModel): ServerProtocol {
   };
 }
 
-/** An error in the awsQuery protocol; its code is the model's `awsQueryError` where there is one. */
+/** Encodes an error in the awsQuery protocol. Its code is the model's `awsQueryError`, if any. */
 export function encodeQueryError(error: WireError, requestId: string, xmlNamespace = ""): WireResponse {
   const { code, statusCode } = (error.schema && queryErrorOf(error.schema)) ?? error;
   const value = { ...error.fields, Type: faultOf(error), Code: code, Message: error.message };
@@ -65,9 +68,9 @@ function writeXml(xmlNamespace: string, schema: StaticStructureSchema, value: ob
   return withoutControlCharacters(String(serializer.flush()));
 }
 
-/** XML 1.0 has no place for them, not even escaped, and readers refuse the whole document. */
+/** XML 1.0 does not allow control characters, not even escaped: parsers would refuse the whole document. */
 function withoutControlCharacters(xml: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches control characters.
   return xml.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
 }
 

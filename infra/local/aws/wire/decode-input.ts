@@ -9,7 +9,7 @@ interface Decoder {
   readonly protocol: ServerProtocol;
 }
 
-/** The input of an operation, checked against its schema. Throws an AwsError as AWS does for malformed input. */
+/** Decodes an operation's input and checks it against its schema. Throws AWS's error for malformed or invalid input. */
 export async function decodeInput(
   { model, protocol }: Decoder,
   operation: OperationModel,
@@ -30,7 +30,7 @@ const missingMembers = (paths: readonly string[]) =>
     .map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`)
     .join("; ")}`;
 
-/** The code for invalid input that the service's own model has; the query services have the common one. */
+/** The error code for invalid input in the service's model. Query services use the common code. */
 const validationCode = ({ errors }: ServiceModel) =>
   ["ValidationException", "InvalidParameterException", "InvalidRequestException", "BadRequestException"].find(
     (code) => errors.has(code),

@@ -9,13 +9,13 @@ import { modelOf, type OperationModel, type ServiceModel } from "./service-model
 import { internalFailure, wireErrorOf } from "./wire-error.ts";
 import type { WireRequest, WireResponse } from "./wire-request.ts";
 
-/** A call as the services see it. */
+/** One call of an operation. */
 export interface AwsCall {
   readonly signingName: string;
   readonly operation: string;
-  /** The decoded input; undefined for a service behind a mount. It may hold secrets. */
+  /** The decoded input, which may contain secrets. Undefined for a service behind a mount. */
   readonly input: unknown;
-  /** The access key id the request was signed with. */
+  /** The access key id that signed the request. */
   readonly principal?: string;
 }
 
@@ -23,7 +23,7 @@ export interface DispatcherOptions {
   readonly services: readonly AwsService[];
   readonly requestId: () => string;
   readonly onCall: (call: AwsCall) => void;
-  /** What the caller only sees as `InternalFailure`. */
+  /** Gets the errors that callers see only as `InternalFailure`. */
   readonly onFailure: (error: unknown, call: { signingName: string; operation: string }) => void;
 }
 
@@ -32,7 +32,7 @@ interface BoundService extends AwsService {
   readonly protocol: ServerProtocol;
 }
 
-/** Takes a request to the operation it names and its outcome back to the wire. */
+/** Decodes requests, runs their operations, and encodes results and errors. */
 export class Dispatcher {
   readonly #services: readonly BoundService[];
 
@@ -62,7 +62,7 @@ export class Dispatcher {
     }
   }
 
-  /** By the signature; an unsigned request by what it asks for. */
+  /** Finds the service by the signature, or for an unsigned request by the operation. */
   #serviceOf(request: WireRequest, credential: Credential | undefined): BoundService | undefined {
     return this.#services.find(({ signingName, protocol, model }) => {
       if (credential) return signingName === credential.signingName;
@@ -92,7 +92,7 @@ export class Dispatcher {
 function bind(service: AwsService): BoundService {
   const model = modelOf(service);
   const unknown = Object.keys(service.operations).find((name) => !model.operations.has(name));
-  if (unknown) throw new Error(`${service.signingName}: the SDK package knows no operation ${unknown}`);
+  if (unknown) throw new Error(`${service.signingName}: the SDK package has no operation ${unknown}`);
   return { ...service, model, protocol: protocolOf(model) };
 }
 
@@ -105,7 +105,7 @@ function operationModel({ model, protocol, signingName }: BoundService, operatio
 const unsupported = (what: string) =>
   new AwsError("NotImplemented", `${what} is not supported by the local AWS; see infra/local/README.md`, 501);
 
-/** No service, so no protocol either: a form is answered as awsQuery does, all else in JSON. */
+/** Without a service the protocol is unknown: the error for a form is encoded as in awsQuery, otherwise as JSON. */
 function refuse(
   { headers }: WireRequest,
   credential: Credential | undefined,

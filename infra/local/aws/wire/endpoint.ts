@@ -9,7 +9,7 @@ import type { AwsService } from "./service.ts";
 import { internalFailure, wireErrorOf } from "./wire-error.ts";
 import { readRequest, type WireResponse } from "./wire-request.ts";
 
-/** Serves other paths of the endpoint: pages, web hooks, services with a server of their own. */
+/** Serves other requests to the endpoint: pages, webhooks, services with their own server. */
 export interface HttpMount {
   matches(request: IncomingMessage): boolean;
   handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
@@ -17,14 +17,14 @@ export interface HttpMount {
 
 export interface EndpointOptions {
   readonly services: readonly AwsService[];
-  /** Tried in their order, before the services, at each request: more may be added to the array later. */
+  /** Tried in order, before the services. Read at each request, so mounts can be added to the array later. */
   readonly mounts?: readonly HttpMount[];
-  /** 0, the default, takes any free port. */
+  /** Default: 0, any free port. */
   readonly port?: number;
   readonly requestId?: () => string;
-  /** Told of each call that reaches an operation, before it runs, and of each signed one to a mount. */
+  /** Called for each call before its operation runs, and for each signed request to a mount. */
   readonly onCall?: (call: AwsCall) => void;
-  /** Told of what the caller only sees as `InternalFailure`; by default it is printed to the standard error. */
+  /** Gets the errors that callers see only as `InternalFailure`. Default: prints them to the standard error. */
   readonly onFailure?: (error: unknown, call: { signingName: string; operation: string }) => void;
 }
 
@@ -33,14 +33,14 @@ export interface Endpoint {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly port: number;
-  /** Ends open connections at once. */
+  /** Closes the server and all open connections at once. */
   close(): Promise<void>;
 }
 
-/** Longer than any poll's interval: a connection that ends just as it is used again costs the caller a retry. */
+/** Longer than any polling interval: a connection that closes while it is reused costs the caller a retry. */
 const keepAliveMilliseconds = 120_000;
 
-/** Starts the endpoint. Throws an Error named `PortInUse` when somebody else listens on the port. */
+/** Starts the endpoint. Throws an Error named `PortInUse` if another program is listening on the port. */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const settings = {
     mounts: [],
@@ -52,10 +52,10 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const dispatcher = new Dispatcher(settings);
   const server = createServer((request, response) => {
     serve(request, response, settings, dispatcher).catch((error: unknown) => {
-      // The caller went away while it was sending.
+      // The caller disconnected while it was sending.
       if (request.destroyed && !request.complete) return;
       const answer = wireErrorOf(error);
-      // Without the URL: links and web hooks carry secrets in it.
+      // Without the URL: those of links and webhooks contain secrets.
       if (!answer) settings.onFailure(error, { signingName: "http", operation: request.method ?? "" });
       send(response, encodeJsonError("application/json", answer ?? internalFailure()));
     });
@@ -73,7 +73,8 @@ async function serve(
   { mounts, onCall }: Settings,
   dispatcher: Dispatcher,
 ): Promise<void> {
-  if (!isOwnHost(request)) return send(response, refusal(421, "this server answers to its own address only"));
+  if (!isOwnHost(request))
+    return send(response, refusal(421, "this server accepts only requests to its own address"));
   const mount = mounts.find((candidate) => candidate.matches(request));
   if (mount) {
     reportCall(request, onCall);
@@ -104,7 +105,7 @@ function send(response: ServerResponse, { statusCode, headers, body }: WireRespo
     return;
   }
   response.writeHead(statusCode, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
-  // What was not read of the request: a caller that cannot send it all would not see the answer.
+  // Reads the rest of the request: a caller that cannot send all of it would not see the response.
   response.req.resume();
 }
 
@@ -118,7 +119,7 @@ function listen(server: Server, port: number): Promise<number> {
 }
 
 function portInUse(port: number): Error {
-  const error = new Error(`port ${port} of 127.0.0.1 is in use; choose another one with --port`);
+  const error = new Error(`port ${port} of 127.0.0.1 is in use; choose another port with --port`);
   error.name = "PortInUse";
   return error;
 }

@@ -1,13 +1,13 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticStructureSchema } from "@smithy/types";
 
-/** What is wrong with an input: members that are missing, members of a wrong type. */
+/** The problems of an input: missing required members, and members of the wrong type. */
 export interface InputProblems {
   readonly missing: readonly string[];
   readonly mistyped: readonly string[];
 }
 
-/** Checks a decoded input against its schema: required members, types, one member in each union. */
+/** Checks a decoded input against its schema: required members, types, exactly one member of each union. */
 export function checkInput(schema: NormalizedSchema, input: unknown): InputProblems {
   const problems = { missing: [] as string[], mistyped: [] as string[] };
   check(schema, input, "", problems);
@@ -55,7 +55,7 @@ function checkStructure(
   }
 }
 
-/** A structure's schema lists its required members first and says how many they are. */
+/** A structure's schema lists its required members first, and has their number. */
 function requiredMembers(schema: NormalizedSchema): ReadonlySet<string> {
   const [, , , , names, , count = 0] = schema.getSchema() as StaticStructureSchema;
   return new Set(names.slice(0, count));
@@ -84,5 +84,5 @@ function typeOf(schema: NormalizedSchema): WireType | undefined {
 const isText = (value: unknown) => typeof value === "string" || value instanceof String;
 const isValidDate = (value: unknown) => value instanceof Date && !Number.isNaN(value.getTime());
 
-/** AWS names members in validation messages as its Java models do. */
+/** In AWS's validation messages, member names begin with a lower-case letter. */
 const camelCase = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);

@@ -3,21 +3,21 @@ import type { SdkProtocol } from "./service-model.ts";
 import type { WireError } from "./wire-error.ts";
 import type { WireResponse } from "./wire-request.ts";
 
-/** A value as the JSON of its schema. */
+/** Encodes a value as JSON by its schema. */
 export function encodeJson(protocol: SdkProtocol, schema: NormalizedSchema, value: object): Buffer {
-  // An operation or error without a structure is answered with an empty object.
+  // The body for an operation or error without a structure is an empty object.
   if (schema.isUnitSchema()) return Buffer.from("{}");
   const serializer = protocol.getPayloadCodec().createSerializer();
   serializer.write(schema, value);
   const bytes: Uint8Array = serializer.flush();
-  // The codec's own array type warns when something takes it for a string, as node's HTTP does.
+  // The codec's array type warns if it is used as a string, as Node's HTTP server does.
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** An error in the JSON protocols: its code in `__type` and the header, its message, the fields of the model. */
+/** Encodes an error in the JSON protocols: its code in `__type` and in the header, its message, its modelled fields. */
 export function encodeJsonError(contentType: string, error: WireError, protocol?: SdkProtocol): WireResponse {
   const { schema, code, message, statusCode } = error;
-  // Some services (X-Ray) model the text as `Message`.
+  // In some models (X-Ray) the message is called `Message`.
   const fields = protocol && schema && encodeJson(protocol, schema, { ...error.fields, Message: message });
   return {
     statusCode,

@@ -2,7 +2,7 @@ import type { CommandIO } from "@smithy/types";
 
 type Answer<Output> = Promise<Omit<Output, "$metadata">>;
 
-/** `ListStacksCommand` → the operation's signature: the SDK's input, its output without the metadata. */
+/** The signature of the operation of a command, e.g. `ListStacksCommand`: input → output without metadata. */
 type OperationOf<Command> = Command extends new (
   ...args: never[]
 ) => CommandIO<infer Input, infer Output>

@@ -4,7 +4,7 @@ import type { ServerProtocol } from "./protocol.ts";
 import { restJsonProtocol } from "./rest-json.ts";
 import type { ServiceModel } from "./service-model.ts";
 
-/** The protocol that the service's SDK client speaks, and botocore with it. Throws for any other than the three. */
+/** The protocol of the service's SDK client, which botocore uses too. Throws an Error for an unsupported protocol. */
 export function protocolOf(model: ServiceModel): ServerProtocol {
   const shapeId = model.protocol.getShapeId();
   switch (shapeId) {
@@ -17,6 +17,6 @@ export function protocolOf(model: ServiceModel): ServerProtocol {
     case "aws.protocols#restJson1":
       return restJsonProtocol(model);
     default:
-      throw new Error(`the local AWS does not speak ${shapeId}`);
+      throw new Error(`the local AWS does not support the protocol ${shapeId}`);
   }
 }

@@ -1,19 +1,19 @@
 import { FromStringShapeDeserializer } from "@smithy/core/protocols";
 import type { NormalizedSchema } from "@smithy/core/schema";
 
-/** The form's keys, split at their dots: `Tags.member.1.Key=env` is Tags → member → 1 → Key → "env". */
+/** A tree of the form's keys, split at their dots: `Tags.member.1.Key=env` is Tags → member → 1 → Key → "env". */
 interface FormNode {
   value?: string;
   readonly children: Map<string, FormNode>;
 }
 
-/** awsQuery sends timestamps as ISO 8601 (5, `date-time`) when the member does not say otherwise. */
+/** The default format of timestamps in awsQuery is ISO 8601 (5, `date-time`). */
 const scalars = new FromStringShapeDeserializer({
   httpBindings: false,
   timestampFormat: { useTrait: true, default: 5 },
 });
 
-/** Decodes an awsQuery form by the operation's input schema. Keys that the schema does not have are ignored. */
+/** Decodes an awsQuery form by the operation's input schema. Unknown keys are ignored. */
 export function decodeForm(schema: NormalizedSchema, form: URLSearchParams): unknown {
   const root: FormNode = { children: new Map() };
   for (const [key, value] of form) insert(root, key.split("."), value);
@@ -46,14 +46,14 @@ function decodeStructure(schema: NormalizedSchema, node: FormNode): Record<strin
   return members;
 }
 
-/** `List.member.1`, or `List.1` when flattened; `List=` alone is the empty list. */
+/** `List.member.1`, or `List.1` if flattened. `List=` is the empty list. */
 function decodeList(schema: NormalizedSchema, node: FormNode): unknown[] {
   const item = schema.getValueSchema();
   const name = item.getMergedTraits().xmlName ?? "member";
   return numbered(schema, node, name).map((child) => decodeNode(item, child));
 }
 
-/** `Map.entry.1.key` and `Map.entry.1.value`, or `Map.1.key` when flattened. */
+/** `Map.entry.1.key` and `Map.entry.1.value`, or `Map.1.key` if flattened. */
 function decodeMap(schema: NormalizedSchema, node: FormNode): Record<string, unknown> {
   const value = schema.getValueSchema();
   const keyName = schema.getKeySchema().getMergedTraits().xmlName ?? "key";
@@ -74,7 +74,7 @@ function numbered(schema: NormalizedSchema, node: FormNode, name: string): FormN
 }
 
 function decodeScalar(schema: NormalizedSchema, text: string): unknown {
-  // Text that is no boolean or number stays text, for the check of the input to name the member.
+  // An invalid boolean or number stays a string, so that the check of the input can report the member.
   if (schema.isBooleanSchema() && !/^(true|false)$/i.test(text)) return text;
   if (schema.isNumericSchema() && (text.trim() === "" || Number.isNaN(Number(text)))) return text;
   return scalars.read(schema, text);

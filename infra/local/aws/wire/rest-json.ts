@@ -7,15 +7,16 @@ import { labelsIn, type UriTemplate, uriTemplate } from "./uri-template.ts";
 
 const contentType = "application/json";
 
-/** Reads labels and query parameters; 7 (epoch seconds) is what they fall back to outside of their bindings. */
+/** Decodes labels and query parameters. The default format of timestamps is epoch seconds (7). */
 const bindings = new FromStringShapeDeserializer({
   httpBindings: true,
   timestampFormat: { useTrait: true, default: 7 },
 });
 
 /**
- * restJson1: the operation is found by method and URI; input comes from the URI's labels, the query and a JSON
- * body. Header and payload bindings are left out: no operation of the services here has them.
+ * restJson1: method and URI identify the operation; the input is in the URI's labels, the query and a JSON body.
+ * Header and payload bindings are not supported: no operation of the local services has them.
+ * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 export function restJsonProtocol({ protocol, operations }: ServiceModel): ServerProtocol {
   const codec = protocol.getPayloadCodec();
@@ -47,14 +48,14 @@ interface Route {
   readonly template: UriTemplate;
 }
 
-/** A literal segment wins over a label: `/v2/email/identities/policies` before `/v2/email/identities/{Name}`. */
+/** Sorted so that literal segments match before labels: `/v2/email/identities/policies` before `…/{Name}`. */
 function routesOf(operations: Iterable<OperationModel>): Route[] {
   return [...operations]
     .flatMap(({ name, http }) => (http ? [{ name, method: http[0], template: uriTemplate(http[1]) }] : []))
     .sort((left, right) => left.template.labels.length - right.template.labels.length);
 }
 
-/** The members that travel in the URI; undefined ones clear what a body may not set. */
+/** The members in the URI. Missing ones are undefined, so that the body cannot set them. */
 function boundMembers(
   input: NormalizedSchema,
   labels: Readonly<Record<string, string>>,

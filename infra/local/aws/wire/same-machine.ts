@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * Whether the request was made to this server's own name. A page whose host name was made to point to 127.0.0.1
- * (DNS rebinding) still sends its own name.
+ * Whether the `Host` header names this server. A page whose host name is redirected to 127.0.0.1 (DNS rebinding)
+ * sends another host name.
  */
 export function isOwnHost(request: IncomingMessage): boolean {
   return ownHosts(request).includes(request.headers.host ?? "");
 }
 
 /**
- * Whether a browser says that a page of another site made the request. Links and images carry no `Origin`, but
- * `Sec-Fetch-Site`.
+ * Whether the browser reports that a page of another site made the request. Requests of links and images have no
+ * `Origin` header, but `Sec-Fetch-Site`.
  */
 export function isFromAnotherSite(request: IncomingMessage): boolean {
   const { origin, "sec-fetch-site": site } = request.headers;

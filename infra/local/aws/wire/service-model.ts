@@ -2,7 +2,7 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import type { ClientProtocol, StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import type { AwsService } from "./service.ts";
 
-/** One operation as the SDK client's schema describes it. */
+/** One operation, from the SDK client's schema. */
 export interface OperationModel {
   readonly name: string;
   readonly input: NormalizedSchema;
@@ -11,23 +11,23 @@ export interface OperationModel {
   readonly http?: readonly [method: string, uri: string, status: number];
 }
 
-/** What the SDK client package tells of its service's wire format. */
+/** A service's wire format, from the SDK client package. */
 export interface ServiceModel {
   readonly protocol: SdkProtocol;
   readonly operations: ReadonlyMap<string, OperationModel>;
-  /** By the error's name in the model, and by its code on the wire where that differs (awsQuery). */
+  /** By the error's name in the model, and by its code on the wire if that differs (awsQuery). */
   readonly errors: ReadonlyMap<string, NormalizedSchema>;
 }
 
-/** The client's own protocol, with the parts its base type leaves out. */
+/** The client's protocol, with the members that its base type lacks. */
 export type SdkProtocol = ClientProtocol<unknown, unknown> & {
-  /** awsJson: the part of `X-Amz-Target` before the dot. */
+  /** In awsJson: the part of `X-Amz-Target` before the dot. */
   readonly serviceTarget?: string;
-  /** awsQuery: API version and namespace of the answers. */
+  /** In awsQuery: the API version, and the XML namespace of responses. */
   readonly options?: { readonly version?: string; readonly xmlNamespace?: string };
 };
 
-/** Reads the wire format out of an SDK client package. Throws when the package has no client or no schemas. */
+/** Reads the wire format from an SDK client package. Throws an Error if it exports no client or no schemas. */
 export function modelOf(service: AwsService): ServiceModel {
   const exports = Object.values(service.sdk);
   const operations = exports.filter(isOperationSchema).map(operationModel);
@@ -47,7 +47,7 @@ function protocolOf({ sdk, signingName }: AwsService): SdkProtocol {
   const entry = Object.entries(sdk).find(([name]) => name !== "__Client" && name.endsWith("Client"));
   if (!entry) throw new Error(`${signingName}: the SDK package exports no client`);
   const Client = entry[1] as ClientClass;
-  // The client is asked for its protocol only and never sends anything.
+  // The client only provides its protocol; it never sends requests.
   return new Client({ region: "local", credentials: { accessKeyId: "local", secretAccessKey: "local" } })
     .config.protocol;
 }
@@ -70,12 +70,12 @@ function errorsByName(schemas: StaticErrorSchema[]): Map<string, NormalizedSchem
     const code = queryErrorOf(error)?.code;
     if (code && !errors.has(code)) errors.set(code, error);
   }
-  // After the codes: a name belongs to one error alone, a code may be shared.
+  // Names override codes: a name identifies one error, but errors may share a code.
   for (const schema of schemas) errors.set(schema[2], NormalizedSchema.of(schema));
   return errors;
 }
 
-/** The `awsQueryError` trait: the code and status that the awsQuery protocol uses for an error. */
+/** The `awsQueryError` trait: the code and HTTP status of an error in the awsQuery protocol. */
 export function queryErrorOf(error: NormalizedSchema): { code: string; statusCode: number } | undefined {
   const trait = error.getMergedTraits().awsQueryError;
   return Array.isArray(trait) ? { code: String(trait[0]), statusCode: Number(trait[1]) } : undefined;

@@ -1,4 +1,4 @@
-/** An error as AWS answers it: `name` is the error code, `message` AWS's own words. */
+/** An error as AWS returns it: `name` is the error code, `message` is in AWS's words. */
 export class AwsError extends Error {
   constructor(
     code: string,
@@ -10,16 +10,16 @@ export class AwsError extends Error {
   }
 }
 
-/** One operation of a service: takes what the SDK client sent, returns what the client expects. */
+/** One operation of a service: gets the SDK client's input and resolves to the client's output. */
 // biome-ignore lint/suspicious/noExplicitAny: each service types its own inputs and outputs with the SDK's.
 export type Operation = (input: any) => Promise<object>;
 
-/** A service behind the local endpoint: the SDK client package whose schemas decode it, and its behaviour. */
+/** A service behind the local endpoint: the SDK client package with its schemas, and its operations. */
 export interface AwsService {
-  /** The SDK client package's module (`import * as sdk from "@aws-sdk/client-ecs"`): its schemas are the wire format. */
+  /** The SDK client's module, whose schemas define the wire format: `import * as sdk from "@aws-sdk/client-ecs"`. */
   readonly sdk: object;
   /** The signing name in the request's credential scope: `cloudformation`, `states`, `ecs`, `rds-data` … */
   readonly signingName: string;
-  /** By operation name, as in AWS's API reference. An operation that is missing here fails by name. */
+  /** By operation name, as in AWS's API reference. A missing operation fails with `NotImplemented`. */
   readonly operations: Readonly<Record<string, Operation>>;
 }

@@ -1,10 +1,10 @@
-/** A REST operation's URI as the model writes it, e.g. `/v2/email/identities/{EmailIdentity}`. */
+/** A compiled URI template of a REST operation, e.g. `/v2/email/identities/{EmailIdentity}`. */
 export interface UriTemplate {
   readonly pattern: RegExp;
   readonly labels: readonly string[];
 }
 
-/** Compiles `/a/{Label}/{Greedy+}`; a greedy label spans slashes. A literal query (`?x`) is not part of it. */
+/** Compiles `/a/{Label}/{Greedy+}`. A greedy label can contain slashes. A literal query (`?x`) is ignored. */
 export function uriTemplate(uri: string): UriTemplate {
   const labels: string[] = [];
   const segments = (uri.split("?")[0] ?? "").split("/").map((segment) => {
@@ -16,7 +16,7 @@ export function uriTemplate(uri: string): UriTemplate {
   return { pattern: new RegExp(`^${segments.join("/")}/?$`), labels };
 }
 
-/** The labels' values in a path that matches, decoded. Throws a URIError for a bad escape. */
+/** The decoded values of the labels in a matching path. Throws a URIError for an invalid escape sequence. */
 export function labelsIn({ pattern, labels }: UriTemplate, path: string): Record<string, string> {
   const values = pattern.exec(path)?.slice(1) ?? [];
   return Object.fromEntries(labels.map((label, index) => [label, decodeURIComponent(values[index] ?? "")]));

@@ -2,20 +2,20 @@ import type { NormalizedSchema } from "@smithy/core/schema";
 import { AwsError } from "./service.ts";
 import type { ServiceModel } from "./service-model.ts";
 
-/** An error on its way to the caller. */
+/** An error that is encoded for the caller. */
 export interface WireError {
   readonly code: string;
   readonly message: string;
   readonly statusCode: number;
-  /** How the service's model describes it; undefined for errors that every service has. */
+  /** The error's schema in the service's model. Undefined for errors that all services have. */
   readonly schema?: NormalizedSchema;
-  /** The thrown error, whose own fields are the modelled ones. */
+  /** The thrown error, which has the modelled fields. */
   readonly fields: object;
 }
 
 /**
- * What an operation threw, as the caller may see it. Undefined for anything that AWS would not answer:
- * only AwsErrors, the SDK's exceptions and errors named in the service's model are answers.
+ * Converts a thrown error for the caller. Undefined for internal errors: only AwsErrors, the SDK's exceptions and
+ * errors in the service's model are visible to callers.
  */
 export function wireErrorOf(thrown: unknown, model?: ServiceModel): WireError | undefined {
   if (!(thrown instanceof Error)) return undefined;
@@ -30,13 +30,13 @@ export function wireErrorOf(thrown: unknown, model?: ServiceModel): WireError | 
   };
 }
 
-/** Nothing of the cause goes on the wire: it may hold secrets and file names. */
+/** The error for callers after an internal error. Without its cause, which may contain secrets and file names. */
 export function internalFailure(): WireError {
   const message = "The request processing has failed because of an unknown error, exception or failure.";
   return { code: "InternalFailure", message, statusCode: 500, fields: {} };
 }
 
-/** Sender or Receiver, as awsQuery calls whoever has to change something. */
+/** The party that caused the error, in the words of awsQuery: Sender (client) or Receiver (server). */
 export const faultOf = (error: WireError): "Sender" | "Receiver" =>
   error.statusCode < 500 ? "Sender" : "Receiver";
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { AwsError } from "./service.ts";
 
-/** A request whose body is read. */
+/** A request with its body. */
 export interface WireRequest {
   readonly method: string;
   /** The path as sent, still percent-encoded. */
@@ -11,25 +11,25 @@ export interface WireRequest {
   readonly body: Buffer;
 }
 
-/** What goes back; `content-length` and the request id are added by the endpoint. */
+/** A response. The endpoint adds `content-length` and the request id. */
 export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
 }
 
-/** Bytes; above CloudFormation's and Step Functions' largest inputs (1 MiB) with much room, below DynamoDB's 16 MiB. */
-export const defaultBodyLimit = 8 * 1024 * 1024;
+/** Well above the largest inputs of CloudFormation and Step Functions (1 MiB). DynamoDB has its own limit. */
+export const defaultMaxBodyBytes = 8 * 1024 * 1024;
 
-/** Reads the body. Throws an AwsError `RequestEntityTooLarge` (413) as soon as it grows beyond `limit` bytes. */
-export async function readBody(request: IncomingMessage, limit = defaultBodyLimit): Promise<Buffer> {
+/** Reads the body. Throws the AwsError `RequestEntityTooLarge` (413) as soon as it exceeds `maxBytes`. */
+export async function readBody(request: IncomingMessage, maxBytes = defaultMaxBodyBytes): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Leaving a `for await` would destroy the socket, and the answer with it.
+  // By default, leaving a `for await` loop would destroy the socket, before the response is sent.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > limit) {
-      throw new AwsError("RequestEntityTooLarge", `The request body is larger than ${limit} bytes`, 413);
+    if (length > maxBytes) {
+      throw new AwsError("RequestEntityTooLarge", `The request body is larger than ${maxBytes} bytes`, 413);
     }
     chunks.push(chunk);
   }

@@ -3,33 +3,36 @@ import { once } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { InvalidSegment, parseSegment, type SegmentDocument } from "./segment.ts";
 
-/** The UDP side of the X-Ray daemon. */
+/** The X-Ray daemon, without its TCP interface. */
 export interface Daemon {
   /** `127.0.0.1:<port>`, for AWS_XRAY_DAEMON_ADDRESS. */
   readonly address: string;
-  /** Takes what was sent before, and ends. */
+  /** Receives the datagrams that were already sent, then stops. */
   close(): Promise<void>;
 }
 
 export interface DaemonOptions {
-  /** Gets each document that X-Ray takes. */
+  /** Gets each document that X-Ray accepts. */
   readonly onSegment: (segment: SegmentDocument) => void;
-  /** Why X-Ray would refuse what this daemon sends; undefined, the default, when it takes it. */
+  /** Returns X-Ray's reason to refuse the daemon's segments, or undefined if it accepts them. Default: accepts all. */
   readonly refusal?: () => string | undefined;
   /** Gets each line of the daemon's log. */
   readonly onLine?: (line: string) => void;
 }
 
-// A burst of a hundred large segments; more than the usual default of 208 KB.
-const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+// Enough for a burst of a hundred large segments. The usual default is 208 KB.
+const receiveBufferBytes = 4 * 1024 * 1024;
 
-/** Receives `{"format":"json","version":1}\n<segment>` datagrams; anything else is dropped, as the daemon does. */
+/**
+ * Receives `{"format":"json","version":1}\n<segment>` datagrams. Drops others, as the real daemon.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon
+ */
 export async function startDaemon({
   onSegment,
   refusal = () => undefined,
   onLine = () => {},
 }: DaemonOptions): Promise<Daemon> {
-  const socket = createSocket({ type: "udp4", recvBufferSize: RECEIVE_BUFFER_BYTES });
+  const socket = createSocket({ type: "udp4", recvBufferSize: receiveBufferBytes });
   let received = 0;
   socket.on("message", (datagram) => {
     received += 1;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { allSubsegments, type SegmentDocument, type Subsegment } from "./segment.ts";
 
 /**
- * The segments that X-Ray makes for called services which send none themselves: a database, an external API.
+ * The segments that X-Ray infers for called services without own segments, e.g. a database or an external API.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-inferredsegments
  */
 export function inferSegments(segments: readonly SegmentDocument[]): SegmentDocument[] {
@@ -14,7 +14,7 @@ export function inferSegments(segments: readonly SegmentDocument[]): SegmentDocu
   );
 }
 
-const COPIED = [
+const copiedFields = [
   "name",
   "start_time",
   "end_time",
@@ -28,7 +28,9 @@ const COPIED = [
 ];
 
 function infer(traceId: string, subsegment: Subsegment): SegmentDocument {
-  const copied = Object.fromEntries(Object.entries(subsegment).filter(([field]) => COPIED.includes(field)));
+  const copied = Object.fromEntries(
+    Object.entries(subsegment).filter(([field]) => copiedFields.includes(field)),
+  );
   return {
     ...(copied as Pick<Subsegment, "name" | "start_time">),
     id: idFrom(subsegment.id),
@@ -39,5 +41,5 @@ function infer(traceId: string, subsegment: Subsegment): SegmentDocument {
   };
 }
 
-/** The same id at every reading, and none that a program has made. */
+/** Always the same id for the same subsegment, and different from all ids that programs generate. */
 const idFrom = (id: string) => createHash("sha256").update(`inferred ${id}`).digest("hex").slice(0, 16);

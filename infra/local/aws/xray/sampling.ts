@@ -2,8 +2,8 @@ import type { Clock } from "../clock.ts";
 import { regionalArn } from "../place.ts";
 import type { AwsService } from "../wire/service.ts";
 
-// The rule that every account has, except that one machine records every request.
-const DEFAULT_RULE = {
+// The default rule of every account, but with a rate of 100 %.
+const defaultRule = {
   RuleName: "Default",
   RuleARN: regionalArn("xray", "sampling-rule/Default"),
   ResourceARN: "*",
@@ -19,11 +19,11 @@ const DEFAULT_RULE = {
   Attributes: {},
 };
 
-/** What a tracing SDK asks before it samples: every request is recorded. */
+/** The operations with which a tracing SDK gets its sampling rules: every request is recorded. */
 export function samplingOperations(clock: Clock): AwsService["operations"] {
   return {
     GetSamplingRules: async () => ({
-      SamplingRuleRecords: [{ SamplingRule: DEFAULT_RULE, CreatedAt: new Date(0), ModifiedAt: new Date(0) }],
+      SamplingRuleRecords: [{ SamplingRule: defaultRule, CreatedAt: new Date(0), ModifiedAt: new Date(0) }],
     }),
     GetSamplingTargets: async () => ({
       SamplingTargetDocuments: [],

@@ -9,11 +9,11 @@ const TraceId = v.pipe(
   ),
 );
 // https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
-const NAME_LENGTH = 200;
+const maxNameLength = 200;
 
 const common = {
   id: SegmentId,
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(NAME_LENGTH)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(maxNameLength)),
   start_time: v.number(),
   end_time: v.optional(v.number()),
   in_progress: v.optional(v.boolean()),
@@ -34,16 +34,16 @@ const common = {
 };
 const Common = v.looseObject(common);
 
-/** A part of a segment: a call, a query, a stretch of the program's own work. Times in epoch seconds. */
+/** A part of a segment: a call, a query or other work of the program. Times in epoch seconds. */
 export interface Subsegment extends v.InferOutput<typeof Common> {
   readonly subsegments?: Subsegment[] | undefined;
 }
 
-/** A document as X-Ray takes it: a segment, or a subsegment sent on its own (`type: "subsegment"`). */
+/** A document that X-Ray accepts: a segment, or a subsegment that is sent separately (`type: "subsegment"`). */
 export interface SegmentDocument extends Subsegment {
   readonly trace_id: string;
   readonly type?: "subsegment" | undefined;
-  /** Made by X-Ray for a service that sends no segments itself. */
+  /** Whether X-Ray inferred the segment for a service that sends none. */
   readonly inferred?: boolean | undefined;
 }
 
@@ -74,12 +74,12 @@ const SegmentSchema = v.pipe(
   v.check(({ type, parent_id }) => type === undefined || parent_id !== undefined, "must name its parent_id"),
 );
 
-/** A document that X-Ray refuses; the message names the field. */
+/** X-Ray refuses the document. The message names the field. */
 export class InvalidSegment extends Error {
   override readonly name = "InvalidSegment";
 }
 
-/** Reads a segment document. Throws InvalidSegment. */
+/** Parses a segment document. Throws InvalidSegment. */
 export function parseSegment(json: string): SegmentDocument {
   const result = v.safeParse(SegmentSchema, parseJson(json));
   if (result.success) return result.output;
@@ -98,7 +98,7 @@ function parseJson(text: string): unknown {
 
 export const isTraceId = (text: string) => v.is(TraceId, text);
 
-/** A segment's subsegments at every depth. */
+/** The subsegments of a segment, at all depths. */
 export function allSubsegments(parent: Subsegment): Subsegment[] {
   return (parent.subsegments ?? []).flatMap((child) => [child, ...allSubsegments(child)]);
 }

@@ -8,7 +8,7 @@ interface Statistics extends EdgeStatistics {
   readonly ErrorStatistics: Counts;
   readonly FaultStatistics: Counts;
   TotalCount: number;
-  /** Seconds. */
+  /** In seconds. */
   TotalResponseTime: number;
 }
 
@@ -18,7 +18,7 @@ interface Counts {
   TotalCount: number;
 }
 
-/** The calls that a node received, or that went along an edge. */
+/** The calls to a node, or along an edge. Times in epoch seconds. */
 interface Calls {
   startTime: number;
   endTime: number;
@@ -34,7 +34,7 @@ interface Node extends Calls {
   readonly edges: Map<Node, Calls>;
 }
 
-/** The service map of some traces, as GetServiceGraph answers it: clients, services, databases, other APIs. */
+/** The service map of the traces, as GetServiceGraph returns it: clients, services, databases, external APIs. */
 export function serviceGraph(traces: readonly Trace[]): Service[] {
   const graph = new Graph();
   for (const trace of traces) graph.add(trace);
@@ -100,7 +100,7 @@ function widen(calls: Calls, { start_time, end_time = start_time }: SegmentDocum
   calls.endTime = Math.max(calls.endTime, end_time);
 }
 
-/** A call that has not ended yet has no outcome to count. */
+/** Counts a call. One that has not ended has no outcome yet and only extends the time range. */
 function record(calls: Calls, segment: SegmentDocument): void {
   widen(calls, segment);
   if (segment.end_time === undefined) return;

@@ -2,11 +2,11 @@ import type { Clock } from "../clock.ts";
 import type { SegmentDocument } from "./segment.ts";
 import { assembleTrace, type Trace } from "./trace.ts";
 
-// Hours of the deployments of one machine; a usual trace takes some kilobytes, so bytes bound the unusual ones.
-const MOST_TRACES = 10_000;
-const MOST_BYTES = 64 * 1024 * 1024;
-// https://docs.aws.amazon.com/general/latest/gr/xray.html: 500 KB a trace.
-const TRACE_LIMIT_BYTES = 500 * 1024;
+// The traces of hours of deployments on one machine. A typical trace has a few kilobytes; `maxBytes` limits others.
+const maxTraces = 10_000;
+const maxBytes = 64 * 1024 * 1024;
+// 500 KB per trace: https://docs.aws.amazon.com/general/latest/gr/xray.html
+const maxTraceBytes = 500 * 1024;
 
 interface Received {
   readonly at: number;
@@ -16,14 +16,14 @@ interface Received {
 interface Documents {
   /** By the segment's id. */
   readonly received: Map<string, Received>;
-  /** Of all that came, also of what was dropped. */
+  /** The size of all received documents, including dropped ones. */
   bytes: number;
   keptBytes: number;
-  /** The trace as it was put together when every document was visible; gone with the next document. */
+  /** The assembled trace, cached when all documents are visible. Reset by the next document. */
   assembled: Trace | undefined;
 }
 
-/** The newest traces, each document visible once it is indexed. */
+/** The newest traces. A document is visible after the indexing delay. */
 export class TraceStore {
   readonly #traces = new Map<string, Documents>();
   #bytes = 0;
@@ -38,14 +38,14 @@ export class TraceStore {
     documents.assembled = undefined;
     const bytes = Buffer.byteLength(JSON.stringify(segment));
     documents.bytes += bytes;
-    if (documents.bytes > TRACE_LIMIT_BYTES) return;
+    if (documents.bytes > maxTraceBytes) return;
     documents.keptBytes += bytes;
     this.#bytes += bytes;
-    const before = documents.received.get(segment.id)?.segment;
-    // Datagrams can overtake each other: what has ended does not go back to being in progress.
-    if (before?.end_time !== undefined && segment.end_time === undefined) return;
+    const previous = documents.received.get(segment.id)?.segment;
+    // Datagrams can arrive out of order: an ended segment is not replaced by an earlier, unfinished version.
+    if (previous?.end_time !== undefined && segment.end_time === undefined) return;
     documents.received.set(segment.id, { at: this.clock.now(), segment });
-    this.#forgetOldest();
+    this.#dropOldest();
   }
 
   get(traceId: string): Trace | undefined {
@@ -54,12 +54,12 @@ export class TraceStore {
     const indexed = this.clock.now() - this.indexingDelayMs;
     const all = [...documents.received.values()];
     const visible = all.filter(({ at }) => at <= indexed).map(({ segment }) => segment);
-    const trace = assembleTrace(traceId, visible, documents.bytes > TRACE_LIMIT_BYTES);
+    const trace = assembleTrace(traceId, visible, documents.bytes > maxTraceBytes);
     if (visible.length === all.length) documents.assembled = trace;
     return trace;
   }
 
-  /** The traces that started within `[from, to]` (epoch seconds), the newest first. */
+  /** The traces that started within `[from, to]`, in epoch seconds, newest first. */
   between(from: number, to: number): Trace[] {
     const traces = [...this.#traces.keys()].map((id) => this.get(id)).filter((trace) => trace !== undefined);
     return traces
@@ -75,9 +75,9 @@ export class TraceStore {
     return documents;
   }
 
-  #forgetOldest(): void {
+  #dropOldest(): void {
     for (const [id, { keptBytes }] of this.#traces) {
-      if (this.#traces.size <= MOST_TRACES && this.#bytes <= MOST_BYTES) return;
+      if (this.#traces.size <= maxTraces && this.#bytes <= maxBytes) return;
       this.#traces.delete(id);
       this.#bytes -= keptBytes;
     }

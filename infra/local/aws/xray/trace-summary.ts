@@ -2,12 +2,12 @@ import type { AnnotationValue, ServiceId, TraceSummary, ValueWithServiceIds } fr
 import { allSubsegments, type SegmentDocument } from "./segment.ts";
 import type { Trace } from "./trace.ts";
 
-/** What kind of node a segment is on the service map. */
+/** The type of a segment's node on the service map. */
 export function serviceType({ origin, inferred }: SegmentDocument): string | undefined {
   return origin ?? (inferred ? "remote" : undefined);
 }
 
-/** A trace as GetTraceSummaries answers it. */
+/** A trace as GetTraceSummaries returns it. */
 export function summarize(trace: Trace): TraceSummary {
   const root = rootOf(trace);
   const duration = root?.end_time === undefined ? trace.duration : root.end_time - root.start_time;
@@ -32,7 +32,7 @@ export function summarize(trace: Trace): TraceSummary {
   };
 }
 
-/** The segment that answered the client. */
+/** The segment of the service that received the client's request. */
 export const rootOf = ({ segments }: Trace) => segments.find(({ inferred }) => !inferred);
 
 function serviceId(segment: SegmentDocument): ServiceId {

@@ -1,19 +1,19 @@
 import { inferSegments } from "./inferred-segments.ts";
 import type { SegmentDocument, Subsegment } from "./segment.ts";
 
-/** A trace put together from its documents. Times in epoch seconds. */
+/** A trace, assembled from its documents. Times in epoch seconds. */
 export interface Trace {
   readonly id: string;
   readonly startTime: number;
   /** Seconds from the first start to the last end. */
   readonly duration: number;
-  /** Complete segments, the inferred ones included, in the order of their start. */
+  /** Complete segments, including inferred ones, in the order of their start. */
   readonly segments: readonly SegmentDocument[];
   /** Documents were dropped because the trace is too large. */
   readonly limitExceeded: boolean;
 }
 
-/** Puts subsegments that came on their own into their segments. Undefined while no segment is there. */
+/** Embeds separately sent subsegments in their segments. Undefined if there is no segment yet. */
 export function assembleTrace(
   id: string,
   documents: readonly SegmentDocument[],
@@ -42,7 +42,7 @@ function withSubsegments(
   return { subsegments: children.map((child) => ({ ...child, ...withSubsegments(child, loose) })) };
 }
 
-/** Inside its segment, a subsegment needs neither its type nor the trace's and the parent's id. */
+/** An embedded subsegment has no type, trace id or parent id. */
 function asEmbedded({
   type: _type,
   trace_id: _trace,
@@ -52,5 +52,5 @@ function asEmbedded({
   return subsegment as Subsegment;
 }
 
-/** To microseconds, so that the difference of two large numbers shows no noise. */
+/** Rounds to microseconds, which removes the floating-point error of a difference of large numbers. */
 const round = (seconds: number) => Math.round(seconds * 1e6) / 1e6;

@@ -11,29 +11,29 @@ import { summarize } from "./trace-summary.ts";
 
 export interface XRayOptions {
   readonly clock: Clock;
-  /** Milliseconds from a document's arrival until it can be read; on AWS some seconds. 0 by default. */
+  /** Milliseconds from a document's arrival until it is visible; on AWS a few seconds. Default: 0. */
   readonly indexingDelayMs?: number;
 }
 
 /** X-Ray: https://docs.aws.amazon.com/xray/latest/api/ */
 export interface XRay {
   readonly service: AwsService;
-  /** `127.0.0.1:<UDP port>` of the daemon of the functions, for AWS_XRAY_DAEMON_ADDRESS. */
+  /** `127.0.0.1:<UDP port>` of the functions' daemon, for AWS_XRAY_DAEMON_ADDRESS. */
   readonly daemonAddress: string;
-  /** Starts one more daemon on a port of its own, e.g. beside a task. */
+  /** Starts another daemon on its own port, e.g. for a task. */
   startDaemon(options: Omit<DaemonOptions, "onSegment">): Promise<Daemon>;
   close(): Promise<void>;
 }
 
-const HOUR_MS = 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
 // https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html and API_GetServiceGraph.html
-const MOST_TRACE_IDS = 5;
-const GRAPH_WINDOW_HOURS = 6;
-const SUMMARIES_WINDOW_HOURS = 24;
-// The service does not say how many it puts on a page; a hundred keeps an answer far below its limit.
-const PAGE_SIZE = 100;
+const maxTraceIds = 5;
+const graphWindowHours = 6;
+const summariesWindowHours = 24;
+// AWS does not document its page size; 100 keeps a response small.
+const pageSize = 100;
 
-/** Starts the daemon on a free UDP port, and the service that answers what it received. */
+/** Starts the daemon on a free UDP port, and the service that returns the received traces. */
 export async function startXRay({ clock, indexingDelayMs = 0 }: XRayOptions): Promise<XRay> {
   const store = new TraceStore(clock, indexingDelayMs);
   const take = (segment: SegmentDocument) => store.add(segment);
@@ -78,10 +78,10 @@ function readOperations(store: TraceStore): AwsService["operations"] {
     },
     GetTraceSummaries: async (input: sdk.GetTraceSummariesRequest) => {
       if (input.FilterExpression) throw invalid("Filter expressions are not supported by the local X-Ray");
-      const [from, to] = timeRange(input.StartTime, input.EndTime, SUMMARIES_WINDOW_HOURS);
+      const [from, to] = timeRange(input.StartTime, input.EndTime, summariesWindowHours);
       const traces = store.between(from, to);
       const start = Number(input.NextToken ?? 0);
-      const end = start + PAGE_SIZE;
+      const end = start + pageSize;
       return {
         TraceSummaries: traces.slice(start, end).map(summarize),
         TracesProcessedCount: traces.length,
@@ -90,7 +90,7 @@ function readOperations(store: TraceStore): AwsService["operations"] {
       };
     },
     GetServiceGraph: async (input: sdk.GetServiceGraphRequest) => {
-      const [from, to] = timeRange(input.StartTime, input.EndTime, GRAPH_WINDOW_HOURS);
+      const [from, to] = timeRange(input.StartTime, input.EndTime, graphWindowHours);
       return {
         StartTime: input.StartTime,
         EndTime: input.EndTime,
@@ -106,19 +106,19 @@ function readOperations(store: TraceStore): AwsService["operations"] {
 }
 
 function checkedIds(ids: readonly string[]): readonly string[] {
-  if (ids.length === 0 || ids.length > MOST_TRACE_IDS) {
-    throw invalid(`TraceIds must hold 1 to ${MOST_TRACE_IDS} ids, and holds ${ids.length}`);
+  if (ids.length === 0 || ids.length > maxTraceIds) {
+    throw invalid(`TraceIds must contain 1 to ${maxTraceIds} ids, not ${ids.length}`);
   }
   const wrong = ids.find((id) => !isTraceId(id));
   if (wrong !== undefined) throw invalid(`Invalid trace id: ${wrong}`);
   return ids;
 }
 
-/** In epoch seconds. */
+/** The time range in epoch seconds. Throws InvalidRequestException if it is too long. */
 function timeRange(start: Date | undefined, end: Date | undefined, hours: number): [number, number] {
   const [from, to] = [start?.getTime() ?? Number.NaN, end?.getTime() ?? Number.NaN];
   if (!(from <= to)) throw invalid("StartTime must not be after EndTime");
-  if (to - from > hours * HOUR_MS) throw invalid(`The time range cannot be longer than ${hours} hours`);
+  if (to - from > hours * hourMs) throw invalid(`The time range cannot be longer than ${hours} hours`);
   return [from / 1000, to / 1000];
 }
 

@@ -1,4 +1,4 @@
-// Answers one path, and those below it, with an error before the service sees the request.
+// Responds with an error to one path and all paths below it, before the service gets the request.
 import { Server } from "node:http";
 
 const path = process.env.FAILING_PATH;

@@ -1,4 +1,4 @@
-// Prints its secrets in the ways that services do by mistake, and answers /tasks with them.
+// Logs its secrets in typical ways in which services leak them by mistake, and returns them from /tasks.
 import { Server } from "node:http";
 
 const { PGPASSWORD = "", LEAKED_SECRET = "" } = process.env;

@@ -1,2 +1,2 @@
-// The version that the image was built as, whatever its tag says.
+// The version in the image, which differs from its tag.
 process.env.SERVICE_VERSION = "1.0.0";

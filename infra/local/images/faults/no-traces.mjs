@@ -1,2 +1,2 @@
-// Set here and not by the image's environment, which the task definition's would win over.
+// Set here, because the task definition overrides the image's environment.
 process.env.XRAY_ENABLED = "false";

@@ -1,2 +1,2 @@
-// What the kernel does to a container that takes more memory than it has.
+// As the kernel kills a container that exceeds its memory limit.
 process.kill(process.pid, "SIGKILL");

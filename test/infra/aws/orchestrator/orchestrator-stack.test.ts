@@ -240,8 +240,10 @@ it("people are notified by mail when something needs them", async () => {
     expect(AlarmActions).toHaveLength(1);
     expect(AlarmDescription.length).toBeGreaterThan(40);
   }
-  const told = resourcesOf(template, "AWS::SNS::Subscription").map(({ Properties }) => Properties.Endpoint);
-  expect(told).toEqual(["alice@example.com", "bob@example.com"]);
+  const recipients = resourcesOf(template, "AWS::SNS::Subscription").map(
+    ({ Properties }) => Properties.Endpoint,
+  );
+  expect(recipients).toEqual(["alice@example.com", "bob@example.com"]);
 });
 
 describe("what to do when an alarm goes off", () => {

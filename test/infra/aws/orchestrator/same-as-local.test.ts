@@ -37,7 +37,7 @@ const ofThePlace = [
   "WEB_URL",
 ];
 
-/** What the local AWS tells its functions of itself; Lambda does so on AWS, where every image names its registry. */
+/** Variables of the local AWS only. On AWS, Lambda sets its own, and every image names its registry. */
 const ofTheMachine = /^AWS_|^IMAGE_REGISTRY$/;
 
 const endpointUrl = "http://127.0.0.1:4600";
@@ -97,6 +97,7 @@ it("functions have the same environment variables, with the same values except f
       ),
     );
   expect(comparable(here)).toEqual(comparable(there));
+  for (const fn of there) expect(fn).toMatchObject({ NODE_OPTIONS: "--enable-source-maps" });
 });
 
 it("table, state machine, functions and stack have the same names", () => {

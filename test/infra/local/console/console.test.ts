@@ -127,7 +127,7 @@ describe("the console", () => {
     expect(progress.endState).toBe("Deployed");
     expect(home).toMatch(/>tasks:1\.0\.0<\/a><\/h3><span class="tag good">Deployed<\/span>/);
     expect(home).toContain("RunSmokeTests");
-    expect(home).toContain("deployed last; once more changes nothing");
+    expect(home).toContain("deployed last; deploying it again changes nothing");
     expect(await text("/console/inbox")).toContain("to bob@example.com");
     expect(await text("/console/slack")).toContain("tasks:1.0.0");
     expect(await text("/console/database?table=tasks")).toContain("X-Ray検証タスク1");
@@ -183,7 +183,7 @@ describe("the console", () => {
 
     expect(page).not.toContain("cannot be read");
     expect(await text("/console/database?table=tasks&page=1")).toContain("X-Ray検証タスク1");
-    expect(await text("/console/database?table=tasks&page=9")).toContain("There is no row on this page");
+    expect(await text("/console/database?table=tasks&page=9")).toContain("This page has no rows");
   });
 
   it("cannot write even where reading a value would", async () => {

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { ReadOnlyDatabase } from "../../../../infra/local/console/database.ts";
 import { databaseRoutes } from "../../../../infra/local/console/database-routes.ts";
 import { testDatabase } from "../../../support/postgres.ts";
-import { CLUSTER, startDataApi } from "../aws/rds-data/data-api.ts";
+import { localCluster, startDataApi } from "../aws/rds-data/data-api.ts";
 import { closed, views } from "./views.ts";
 
 async function databaseOf(connectionUrl: string) {
   const api = await closed(startDataApi(connectionUrl));
-  const database = new ReadOnlyDatabase(api.client, CLUSTER.secretArn);
+  const database = new ReadOnlyDatabase(api.client, localCluster.secretArn);
   return { api, open: views((app, show) => databaseRoutes(app, { database, show })) };
 }
 
@@ -42,7 +42,7 @@ describe("the database's view", () => {
     const { text } = await open("/console/database");
 
     expect(text).toMatch(/aria-current="page">schema_migrations\s+<span[^>]*>0 rows/);
-    expect(text).toContain("The table has no row");
+    expect(text).toContain("The table has no rows");
   });
 
   it("says that there is no such table", async () => {
@@ -62,7 +62,7 @@ describe("the database's view", () => {
 
     const { text } = await open("/console/database?table=tasks&page=9");
 
-    expect(text).toContain("There is no row on this page");
+    expect(text).toContain("This page has no rows");
     expect(text).toContain('<a href="/console/database?table=tasks&amp;page=2">The last page</a>');
   });
 

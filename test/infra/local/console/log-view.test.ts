@@ -68,7 +68,7 @@ describe("the log's view", () => {
 
     const { text } = await open("/console/log");
 
-    expect(text).toContain(`<summary>${"a".repeat(140)}…</summary><pre>${"a".repeat(140)}the end</pre>`);
+    expect(text).toContain(`<summary>${"a".repeat(139)}…</summary><pre>${"a".repeat(140)}the end</pre>`);
     expect(text).toContain("<summary>done durationMs=12</summary>");
   });
 

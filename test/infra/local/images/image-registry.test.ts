@@ -10,8 +10,8 @@ import type { ContainerImage } from "../../../../infra/local/aws/ecs/container-i
 import { badImages } from "../../../../infra/local/images/bad-images.ts";
 import { createImageRegistry } from "../../../../infra/local/images/image-registry.ts";
 
-/** Stands in for the bundled service: answers every path and tells its port. */
-const SERVICE = `
+/** Replaces the bundled service: responds to every path and prints its port. */
+const serviceSource = `
 import { createServer } from "node:http";
 const { SERVICE_VERSION, XRAY_ENABLED } = process.env;
 const server = createServer((request, response) => response.end([SERVICE_VERSION, XRAY_ENABLED, request.url].join(" ")));
@@ -25,7 +25,7 @@ const running: ChildProcess[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "xray-watch-"));
   bundle = join(folder, "service.mjs");
-  await writeFile(bundle, SERVICE);
+  await writeFile(bundle, serviceSource);
 });
 
 afterEach(async () => {
@@ -69,13 +69,13 @@ describe("tasks:<version>", () => {
     expect(await (await fetch(`${url}/tasks`)).text()).toBe("1.1.0  /tasks");
   });
 
-  test("is found with the registry's host before it, too", async () => {
+  test("is also found with the registry's host", async () => {
     const host = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
 
     expect(await find(`${host}/tasks:1.1.0`)).toEqual(await find("tasks:1.1.0"));
   });
 
-  test("is found by the digest it was handed out with", async () => {
+  test("is found by its digest after a look-up by tag", async () => {
     const images = registry();
     const image = await images.find("tasks:1.1.0");
 
@@ -83,12 +83,12 @@ describe("tasks:<version>", () => {
     expect(await registry().find(`tasks@${image?.digest}`)).toBeUndefined();
   });
 
-  test("has a digest of its own for each version and each source", async () => {
+  test("has a different digest for each version and each source", async () => {
     const one = await find("tasks:1.0.0");
     const other = await find("tasks:1.1.0");
-    await writeFile(bundle, `${SERVICE}\n// changed`);
+    await writeFile(bundle, `${serviceSource}\n// changed`);
     const changed = await find("tasks:1.0.0");
-    await writeFile(bundle, SERVICE);
+    await writeFile(bundle, serviceSource);
 
     expect(new Set([one.digest, other.digest, changed.digest]).size).toBe(3);
     expect((await find("tasks:1.0.0")).digest).toBe(one.digest);
@@ -103,20 +103,20 @@ describe("tasks:<version>", () => {
     "tasks@sha256:12",
     "a b",
     "",
-  ])("is not there as %j", async (reference) => {
+  ])("does not exist as %j", async (reference) => {
     expect(await registry().find(reference)).toBeUndefined();
   });
 });
 
 describe("the bad images", () => {
-  test("are there by their tags, but for the missing one", async () => {
+  test("exist by their tags, except the missing one", async () => {
     const found = await Promise.all(badImages.map(({ tag }) => registry().find(`tasks:${tag}`)));
 
     expect(badImages.filter((_, index) => !found[index]).map(({ tag }) => tag)).toEqual(["missing"]);
     expect(new Set(found.map((image) => image?.digest)).size).toBe(badImages.length);
   });
 
-  test("crash-at-start ends with 1 and says why", async () => {
+  test("crash-at-start ends with 1 and reports why", async () => {
     const container = run(await find("tasks:crash-at-start"));
     const said = text(container.stderr as NodeJS.ReadableStream);
     const [code] = await once(container, "exit");
@@ -125,7 +125,7 @@ describe("the bad images", () => {
     expect(await said).toContain("Error: connect ECONNREFUSED 127.0.0.1:5432");
   });
 
-  test("unhealthy answers 503 to health checks only", async () => {
+  test("unhealthy returns 503 only to health checks", async () => {
     const url = await started("tasks:unhealthy");
 
     const health = await fetch(`${url}/health`);
@@ -135,7 +135,7 @@ describe("the bad images", () => {
     expect((await fetch(`${url}/tasks`)).status).toBe(200);
   });
 
-  test("broken-api is healthy and answers 500 below /tasks", async () => {
+  test("broken-api is healthy and returns 500 below /tasks", async () => {
     const url = await started("tasks:broken-api");
     const statuses = [];
     for (const path of ["/health", "/tasks", "/tasks?limit=1", "/tasks/slow-db", "/tasksy"]) {
@@ -155,7 +155,7 @@ describe("the bad images", () => {
     expect(said[1]).toMatch(/^\d+$/);
   });
 
-  test("no-traces switches X-Ray off even where the task definition switches it on", async () => {
+  test("no-traces disables X-Ray even if the task definition enables it", async () => {
     const url = await started("tasks:no-traces", { XRAY_ENABLED: "true" });
 
     expect(await (await fetch(url)).text()).toBe("no-traces false /");

@@ -1,9 +1,13 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it, onTestFinished } from "vitest";
 import { Clients, table } from "../../../../functions/shared/clients.ts";
-import type { CreateHandler } from "../../../../functions/shared/environment.ts";
+import type { CreateHandler, Environment } from "../../../../functions/shared/environment.ts";
 import { functions } from "../../../../infra/functions/functions.ts";
-import { createInstance, importFunction } from "../../../../infra/local/in-process/load-function.ts";
+import {
+  createInstance,
+  createReloadingInstance,
+  importFunction,
+} from "../../../../infra/local/in-process/load-function.ts";
 import { connectionTo } from "../../../functions/function-environment.ts";
 import { serve } from "../../../orchestrator/fixtures/http-server.ts";
 
@@ -58,4 +62,31 @@ it("an instance that has ended calls nothing more", async () => {
 
   await expect(ended.handler({}, {})).rejects.toThrow("has ended");
   expect(requests).toEqual([]);
+});
+
+it("an instance is made anew when the function's modules have changed, and the old one ends", async () => {
+  const { url } = await serve((_request, response) => void response.end("{}"));
+  const made: { environment: Environment; clients: Clients }[] = [];
+  const told =
+    (word: string): CreateHandler =>
+    (environment, clients) => {
+      made.push({ environment, clients });
+      return async () => word;
+    };
+  let modules = { createHandler: told("one"), Clients };
+  const { handler, close } = createReloadingInstance(() => modules, {
+    variables: { ...connectionTo(url), TABLE_NAME: "one" },
+    now: () => 0,
+    log: () => {},
+  });
+  onTestFinished(() => close());
+
+  const before = [await handler({}, {}), await handler({}, {})];
+  const old = made.map(({ environment, clients }) => table(environment, clients).client);
+  modules = { createHandler: told("two"), Clients };
+
+  expect([...before, await handler({}, {})]).toEqual(["one", "one", "two"]);
+  expect(made).toHaveLength(2);
+  const read = new GetCommand({ TableName: "one", Key: { pk: "stack", sk: "lock" } });
+  await expect(old[0]?.send(read)).rejects.toThrow("has ended");
 });

@@ -1,9 +1,9 @@
-/** One finding about a definition, as ValidateStateMachineDefinition reports it. */
+/** One problem of a definition, as ValidateStateMachineDefinition reports it. */
 export interface Diagnostic {
   readonly severity: "ERROR";
   readonly code: string;
   readonly message: string;
-  /** Where it is, as `/States/Approve/Catch[0]/Next`. */
+  /** The place in the definition, e.g. `/States/Approve/Catch[0]/Next`. */
   readonly location: string;
 }
 
@@ -14,6 +14,6 @@ export const diagnostic = (code: string, message: string, location: string): Dia
   location,
 });
 
-/** A path of keys and indices as AWS writes it: `/States/Approve/Catch[0]`. */
+/** A path of keys and indices in AWS's format: `/States/Approve/Catch[0]`. */
 export const locationOf = (path: readonly unknown[]): string =>
   path.map((key) => (typeof key === "number" ? `[${key}]` : `/${String(key)}`)).join("");

@@ -6,14 +6,14 @@ import { type Definition, definitionSchema } from "./schema.ts";
 import { checkTransitions } from "./transitions.ts";
 import { checkVariableScopes } from "./variables.ts";
 
-/** AWS takes a definition of up to 1 MB. */
-const MAX_DEFINITION_BYTES = 1_048_576;
+/** AWS's limit is 1 MB. */
+const maxDefinitionBytes = 1_048_576;
 
 export type ParsedDefinition =
   | { readonly definition: Definition; readonly diagnostics: readonly [] }
   | { readonly definition: undefined; readonly diagnostics: readonly Diagnostic[] };
 
-/** Compiles a definition, or lists everything that is wrong with it. */
+/** Compiles a definition, or returns all its problems. */
 export function validateDefinition(source: string): ParsedDefinition {
   const json = parseJson(source);
   if (!json)
@@ -28,12 +28,12 @@ export function validateDefinition(source: string): ParsedDefinition {
   return diagnostics.length > 0 ? refused(diagnostics) : { definition: structure.output, diagnostics: [] };
 }
 
-/** Compiles a definition; throws `InvalidDefinition` with code, reason and path of each finding. */
+/** Compiles a definition. Throws `InvalidDefinition` with code, message and location of each problem. */
 export function parseDefinition(source: string): Definition {
   const { definition, diagnostics } = validateDefinition(source);
   if (definition) return definition;
-  const findings = diagnostics.map(({ code, message, location }) => `${code}: ${message} at ${location}`);
-  throw new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${findings.join(", ")}'`);
+  const problems = diagnostics.map(({ code, message, location }) => `${code}: ${message} at ${location}`);
+  throw new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${problems.join(", ")}'`);
 }
 
 const refused = (diagnostics: readonly Diagnostic[]): ParsedDefinition => ({
@@ -42,7 +42,7 @@ const refused = (diagnostics: readonly Diagnostic[]): ParsedDefinition => ({
 });
 
 function parseJson(source: string): object | undefined {
-  if (Buffer.byteLength(source) > MAX_DEFINITION_BYTES) return undefined;
+  if (Buffer.byteLength(source) > maxDefinitionBytes) return undefined;
   try {
     const value: unknown = JSON.parse(source);
     return value !== null && typeof value === "object" ? value : undefined;
@@ -63,10 +63,10 @@ function schemaDiagnostic(issue: v.BaseIssue<unknown>): Diagnostic {
   return diagnostic("SCHEMA_VALIDATION_FAILED", message, locationOf(path) || "/");
 }
 
-/** The findings of every template anywhere in the definition. */
+/** The problems of all templates in the definition. */
 function expressionDiagnostics(value: unknown, path: readonly unknown[]): Diagnostic[] {
   if (value instanceof Template) {
-    // `Catch` is the field only when it is followed by an index: a state may have that name as well.
+    // `Catch` is the field only if an index follows: a state may have this name too.
     const inCatch = path.some((key, index) => key === "Catch" && typeof path[index + 1] === "number");
     return value
       .problems(inCatch)

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { Template } from "../jsonata/template.ts";
 
-/** The largest number of seconds the language knows: the TimeoutSeconds of a state that has none, about three years. */
-const MAX_SECONDS = 99_999_999;
-const MAX_NAME = 80;
+/** The language's maximum, about three years. It is also the default TimeoutSeconds of a state. */
+const maxSeconds = 99_999_999;
+const maxNameLength = 80;
 
 const template = v.pipe(
   v.unknown(),
@@ -16,12 +16,12 @@ const templateOf = <T>(value: v.GenericSchema<T>) =>
     v.transform((source) => new Template(source)),
   );
 const seconds = (minimum: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(MAX_SECONDS));
+  v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maxSeconds));
 
-const stateName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME));
+const stateName = v.pipe(v.string(), v.minLength(1), v.maxLength(maxNameLength));
 const variableName = v.pipe(
   v.string(),
-  v.maxLength(MAX_NAME),
+  v.maxLength(maxNameLength),
   v.regex(/^[\p{ID_Start}_][\p{ID_Continue}]*$/u, "a variable's name: letters, digits and _"),
   v.notValue("states"),
 );
@@ -133,7 +133,7 @@ const branch = v.strictObject({
   States: states,
 });
 
-/** The structure of a state machine's definition; its templates come out compiled. */
+/** The structure of a state machine's definition. Its output has compiled templates. */
 export const definitionSchema = v.strictObject({
   Comment: v.optional(v.string()),
   Version: v.optional(v.literal("1.0")),
@@ -164,7 +164,7 @@ export type Retrier = v.InferOutput<typeof retrier>;
 export type Catcher = v.InferOutput<typeof catcher>;
 export type Assign = v.InferOutput<typeof assign>;
 
-/** States that lead to one another: a state machine, a branch of a Parallel, the processor of a Map. */
+/** States with their transitions: a state machine, a branch of a Parallel state, or the processor of a Map state. */
 export interface StateGraph {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from "./diagnostic.ts";
 import type { State, StateGraph } from "./schema.ts";
 
-/** Targets that are missing, states nothing leads to, and graphs without an end, inner graphs included. */
+/** Finds missing targets, unreachable states and graphs without an end, also in inner graphs. */
 export function checkTransitions(graph: StateGraph, location = ""): Diagnostic[] {
   return [
     ...missingTargets(graph, location),
@@ -15,14 +15,14 @@ export function checkTransitions(graph: StateGraph, location = ""): Diagnostic[]
   ];
 }
 
-/** The graphs inside a state, each with the field it is in. */
+/** The graphs inside a state, each with the field that contains it. */
 export function innerGraphs(state: State): [field: string, graph: StateGraph][] {
   if (state.Type === "Parallel") return state.Branches.map((branch, index) => [`Branches[${index}]`, branch]);
   if (state.Type === "Map") return [["ItemProcessor", state.ItemProcessor]];
   return [];
 }
 
-/** Every state a state names, with the field that names it. */
+/** The possible next states of a state, each with the field that names it. */
 function targets(state: State): [field: string, target: string][] {
   const found: [string, string][] = [];
   if ("Next" in state && state.Next !== undefined) found.push(["Next", state.Next]);

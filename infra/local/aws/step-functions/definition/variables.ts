@@ -3,7 +3,7 @@ import type { Assign, State, StateGraph } from "./schema.ts";
 import { innerGraphs } from "./transitions.ts";
 
 /**
- * Variables of an outer graph that an inner one assigns again: an inner scope may read them, not write them.
+ * Finds variables of an outer graph that an inner graph assigns: an inner scope can read them, but not assign them.
  * https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
  */
 export function checkVariableScopes(

@@ -3,11 +3,11 @@ import { newTraceId } from "../../trace-id.ts";
 import type { Definition } from "../definition/schema.ts";
 import { StateError } from "../run/errors.ts";
 import { History, Trail } from "../run/history.ts";
-import type { ServiceEnvironment } from "../run/state-run.ts";
+import type { InterpreterServices } from "../run/state-run.ts";
 import { firstOf, sleepUntil } from "../run/waiting.ts";
 import { runStates } from "./run-states.ts";
 
-/** The state machine as it was when the execution started; a later update does not reach it. */
+/** The state machine at the start of the execution. A later update has no effect on the execution. */
 export interface StateMachineSnapshot {
   readonly arn: string;
   readonly name: string;
@@ -21,19 +21,19 @@ export interface StateMachineSnapshot {
 export interface ExecutionStart {
   readonly arn: string;
   readonly name: string;
-  /** JSON. */
+  /** JSON text. */
   readonly input: string;
   readonly machine: StateMachineSnapshot;
   readonly traceHeader?: string | undefined;
 }
 
-/** Tells what happens in an execution. */
+/** Notified of an execution's events and of its end. */
 export interface ExecutionObserver {
   onEvent(execution: Execution, event: HistoryEvent): void;
   onEnded(execution: Execution): void;
 }
 
-/** One run of a state machine, from its start to one of SUCCEEDED, FAILED, TIMED_OUT and ABORTED. */
+/** One run of a state machine. Ends as SUCCEEDED, FAILED, TIMED_OUT or ABORTED. */
 export class Execution {
   readonly arn: string;
   readonly name: string;
@@ -51,16 +51,16 @@ export class Execution {
 
   constructor(
     start: ExecutionStart,
-    private readonly environment: ServiceEnvironment,
+    private readonly services: InterpreterServices,
     private readonly observer: ExecutionObserver,
   ) {
     this.arn = start.arn;
     this.name = start.name;
     this.input = start.input;
     this.machine = start.machine;
-    this.startDate = new Date(environment.clock.now());
-    this.traceHeader = start.traceHeader ?? `Root=${newTraceId(environment.clock.now())};Sampled=1`;
-    this.history = new History(environment.clock, (event) => observer.onEvent(this, event));
+    this.startDate = new Date(services.clock.now());
+    this.traceHeader = start.traceHeader ?? `Root=${newTraceId(services.clock.now())};Sampled=1`;
+    this.history = new History(services.clock, (event) => observer.onEvent(this, event));
     this.history.append(0, "ExecutionStarted", {
       executionStartedEventDetails: {
         input: this.input,
@@ -70,7 +70,7 @@ export class Execution {
     });
   }
 
-  /** Runs to the end, in whatever way it ends; never rejects. */
+  /** Resolves when the execution has ended, successfully or not. Never rejects. */
   async run(): Promise<void> {
     const trail = new Trail(this.history, 0);
     try {
@@ -81,21 +81,21 @@ export class Execution {
     }
   }
 
-  /** Ends it at once as ABORTED; does nothing when it has ended. */
+  /** Ends the execution at once as ABORTED. Does nothing if it has already ended. */
   stop(error?: string, cause?: string): void {
     this.#end("ABORTED", { error, cause }, 0);
   }
 
-  /** Stops its states without another event: the service closes. */
+  /** Stops the states without another event, because the service is closing. */
   abandon(): void {
-    this.#stopped.abort(new Error("The service closes."));
+    this.#stopped.abort(new Error("The service is closing."));
   }
 
   async #runMachine(trail: Trail): Promise<unknown> {
-    const { clock } = this.environment;
+    const { clock } = this.services;
     const { definition } = this.machine;
     const chain = {
-      environment: { ...this.environment, traceHeader: this.traceHeader, runStates },
+      services: { ...this.services, traceHeader: this.traceHeader, runStates },
       trail,
       context: this.#context(),
       variables: {},
@@ -136,7 +136,7 @@ export class Execution {
   #end(status: EndStatus, result: EndResult, lastEventId: number): void {
     if (this.status !== "RUNNING" || this.#stopped.signal.aborted) return;
     this.status = status;
-    this.stopDate = new Date(this.environment.clock.now());
+    this.stopDate = new Date(this.services.clock.now());
     this.output = result.output;
     this.error = result.error;
     this.cause = result.cause;

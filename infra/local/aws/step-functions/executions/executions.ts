@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { HistoryEvent, StartExecutionInput } from "@aws-sdk/client-sfn";
 import { AwsError } from "../../wire/service.ts";
-import { MAX_PAYLOAD_BYTES } from "../run/payload.ts";
-import type { ServiceEnvironment } from "../run/state-run.ts";
+import { maxPayloadBytes } from "../run/payload.ts";
+import type { InterpreterServices } from "../run/state-run.ts";
 import { Execution, type StateMachineSnapshot } from "./execution.ts";
-import { checkArn, checkName, executionArn } from "./names.ts";
+import { assertArn, assertName, executionArn } from "./names.ts";
 
-/** AWS keeps an execution for 90 days; here the latest that ended are kept, some 100 KB of history each. */
-const MAX_ENDED = 200;
+/** The number of ended executions that are kept, with about 100 KB of history each. AWS keeps them for 90 days. */
+const maxEndedExecutions = 200;
 
-/** The detail of EventBridge's "Step Functions Execution Status Change"; dates are in epoch milliseconds. */
+/**
+ * The detail of EventBridge's event "Step Functions Execution Status Change". Dates in epoch milliseconds.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
 export interface ExecutionStatusChange {
   readonly executionArn: string;
   readonly stateMachineArn: string;
@@ -28,14 +31,14 @@ interface Observer {
   onEnded(change: ExecutionStatusChange): void;
 }
 
-/** The executions of the account that run or ended lately. */
+/** The account's running executions, and the latest ended ones. */
 export class Executions {
-  /** In the order of their start. */
+  /** In the order of their start dates. */
   readonly #executions = new Map<string, Execution>();
   readonly #ended: string[] = [];
 
   constructor(
-    private readonly environment: ServiceEnvironment,
+    private readonly services: InterpreterServices,
     private readonly observer: Observer,
   ) {}
 
@@ -43,9 +46,9 @@ export class Executions {
     return this.#executions.has(arn);
   }
 
-  /** Throws `InvalidArn` and `ExecutionDoesNotExist`. */
+  /** Finds an execution by ARN. Throws `InvalidArn` or `ExecutionDoesNotExist`. */
   get(arn: string): Execution {
-    checkArn(arn);
+    assertArn(arn);
     const execution = this.#executions.get(arn);
     if (!execution) throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
     return execution;
@@ -60,36 +63,36 @@ export class Executions {
   }
 
   /**
-   * Starts an execution; a running one of the same name and input is answered instead. Throws `InvalidName`,
-   * `InvalidExecutionInput` and `ExecutionAlreadyExists`.
+   * Starts an execution. Idempotent: returns the running execution of the same name and input, if any. Throws
+   * `InvalidName`, `InvalidExecutionInput` or `ExecutionAlreadyExists`.
    */
   start(machine: StateMachineSnapshot, request: StartExecutionInput): Execution {
     const { name = randomUUID(), input = "{}", traceHeader } = request;
-    checkName(name);
-    checkInput(input);
+    assertName(name);
+    assertInput(input);
     const arn = executionArn(machine.name, name);
     const existing = this.#executions.get(arn);
     if (existing?.status === "RUNNING" && existing.input === input) return existing;
     if (existing) throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${arn}'`);
-    const execution = new Execution({ arn, name, input, machine, traceHeader }, this.environment, {
+    const execution = new Execution({ arn, name, input, machine, traceHeader }, this.services, {
       onEvent: (of, event) => this.observer.onEvent(of, event),
       onEnded: (ended) => this.#settle(ended),
     });
     this.#executions.set(arn, execution);
-    // Starts when StartExecution has been answered, as the reply never has to wait for the first state.
+    // Runs after the response of StartExecution, which never waits for the first state.
     setImmediate(() => void execution.run());
     return execution;
   }
 
-  /** Abandons every running execution. */
+  /** Abandons all running executions. */
   abandon(): void {
     for (const execution of this.#executions.values()) execution.abandon();
   }
 
   #settle(execution: Execution): void {
     this.#ended.push(execution.arn);
-    const forgotten = this.#ended.length > MAX_ENDED ? this.#ended.shift() : undefined;
-    if (forgotten !== undefined) this.#executions.delete(forgotten);
+    const oldest = this.#ended.length > maxEndedExecutions ? this.#ended.shift() : undefined;
+    if (oldest !== undefined) this.#executions.delete(oldest);
     this.observer.onEnded(statusChange(execution));
   }
 }
@@ -110,11 +113,11 @@ function statusChange(execution: Execution): ExecutionStatusChange {
   };
 }
 
-function checkInput(input: string): void {
-  if (Buffer.byteLength(input) > MAX_PAYLOAD_BYTES) {
+function assertInput(input: string): void {
+  if (Buffer.byteLength(input) > maxPayloadBytes) {
     throw new AwsError(
       "InvalidExecutionInput",
-      `Invalid Execution Input: more than ${MAX_PAYLOAD_BYTES} bytes`,
+      `Invalid Execution Input: more than ${maxPayloadBytes} bytes`,
     );
   }
   try {

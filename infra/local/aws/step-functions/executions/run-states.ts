@@ -10,10 +10,10 @@ import { runSucceed } from "../states/succeed.ts";
 import { runTask } from "../states/task.ts";
 import { runWait } from "../states/wait.ts";
 
-/** A loop of states that wait for nothing would keep everything else on the event loop from running. */
-const TRANSITIONS_WITHOUT_A_PAUSE = 50;
+/** A loop of states without waits would block the event loop. */
+const transitionsPerTurn = 50;
 
-/** Runs a graph from its first state to its end and answers the output; rejects with a `StateError`. */
+/** Runs a graph from its first state to its end. Resolves to the output, or rejects with a `StateError`. */
 export async function runStates(graph: StateGraph, input: unknown, chain: Chain): Promise<unknown> {
   let { variables } = chain;
   let current = input;
@@ -25,7 +25,7 @@ export async function runStates(graph: StateGraph, input: unknown, chain: Chain)
     variables = { ...variables, ...transition.assigned };
     current = transition.output;
     name = transition.next;
-    if (transitions % TRANSITIONS_WITHOUT_A_PAUSE === 0) await setImmediate();
+    if (transitions % transitionsPerTurn === 0) await setImmediate();
     chain.signal.throwIfAborted();
   }
   return current;
@@ -35,7 +35,7 @@ async function visit(name: string, state: State, input: unknown, chain: Chain): 
   const enteredEventId = chain.trail.append(`${state.Type}StateEntered`, {
     stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: { truncated: false } },
   });
-  const EnteredTime = new Date(chain.environment.clock.now()).toISOString();
+  const EnteredTime = new Date(chain.services.clock.now()).toISOString();
   const context = { ...chain.context, State: { Name: name, EnteredTime, RetryCount: 0 } };
   const transition = await runState({ ...chain, context, name, state, input, enteredEventId });
   if (state.Type !== "Fail") recordExit(name, state, transition, chain);

@@ -4,9 +4,9 @@ import type { Clock } from "../../clock.ts";
 import { AwsError } from "../../wire/service.ts";
 import { parseDefinition } from "../definition/parse-definition.ts";
 import type { StateMachineSnapshot } from "./execution.ts";
-import { checkArn, checkName, stateMachineArn } from "./names.ts";
+import { assertArn, assertName, stateMachineArn } from "./names.ts";
 
-/** A state machine; an update puts another in its place. */
+/** A state machine. Immutable: an update replaces the object. */
 export interface StateMachine extends StateMachineSnapshot {
   readonly creationDate: Date;
   readonly settings: Pick<CreateStateMachineInput, "loggingConfiguration" | "tracingConfiguration">;
@@ -18,23 +18,23 @@ export class StateMachines {
 
   constructor(private readonly clock: Clock) {}
 
-  /** In the order of their names. */
+  /** Sorted by name. */
   list(): StateMachine[] {
     return [...this.#machines.values()].sort((left, right) => left.name.localeCompare(right.name));
   }
 
-  /** Throws `InvalidArn` and `StateMachineDoesNotExist`. */
+  /** Finds a state machine by ARN. Throws `InvalidArn` or `StateMachineDoesNotExist`. */
   get(arn: string): StateMachine {
-    checkArn(arn);
+    assertArn(arn);
     const machine = this.#machines.get(arn);
     if (!machine) throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
     return machine;
   }
 
-  /** The same machine again is idempotent; another of the same name is `StateMachineAlreadyExists`. */
+  /** Idempotent for the same name, definition and role. Otherwise throws `StateMachineAlreadyExists`. */
   create(input: CreateStateMachineInput): StateMachine {
     const { name = "", definition = "", roleArn = "", type = "STANDARD" } = input;
-    checkName(name);
+    assertName(name);
     if (type !== "STANDARD") {
       throw new AwsError(
         "ValidationException",
@@ -87,9 +87,9 @@ export class StateMachines {
     return machine;
   }
 
-  /** Its running executions go on. Deleting one that is not there does nothing, as on AWS. */
+  /** Running executions continue. As on AWS, deleting a state machine that does not exist has no effect. */
   delete(arn: string): void {
-    checkArn(arn);
+    assertArn(arn);
     this.#machines.delete(arn);
   }
 }

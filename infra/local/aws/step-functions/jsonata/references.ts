@@ -1,16 +1,16 @@
-/** A node of JSONata's syntax tree; the package's own type leaves kinds out. */
+/** A node of JSONata's syntax tree; the package's own type lacks some kinds of nodes. */
 export interface ExpressionNode {
   readonly type?: string;
   readonly value?: unknown;
   readonly steps?: readonly ExpressionNode[];
 }
 
-/** A reference Step Functions does not support, in the words of CreateStateMachine. */
+/** Describes the first unsupported reference, in the words of CreateStateMachine. Undefined if there is none. */
 export function unsupportedReference(ast: ExpressionNode, errorOutputAllowed: boolean): string | undefined {
   return findIn(ast, true, errorOutputAllowed);
 }
 
-/** `atTop`: the node is read against the top-level context, which Step Functions leaves empty. */
+/** `atTop`: the node is evaluated in the top-level context, which is empty in Step Functions. */
 function findIn(node: ExpressionNode, atTop: boolean, errorOutputAllowed: boolean): string | undefined {
   const own = refusal(node, atTop, errorOutputAllowed);
   if (own) return own;
@@ -22,8 +22,8 @@ function findIn(node: ExpressionNode, atTop: boolean, errorOutputAllowed: boolea
   return undefined;
 }
 
-// A predicate, a sort term, a grouping and a transform are read against the item they are applied to.
-const ITEM_CONTEXT = new Set(["stages", "predicate", "group", "terms", "pattern", "update", "delete"]);
+// Predicates, sort terms, groupings and transforms are evaluated in the context of an item.
+const itemContextKeys = new Set(["stages", "predicate", "group", "terms", "pattern", "update", "delete"]);
 
 function findInChild(
   node: ExpressionNode,
@@ -32,7 +32,7 @@ function findInChild(
   atTop: boolean,
   errorOutputAllowed: boolean,
 ): string | undefined {
-  const childAtTop = atTop && !ITEM_CONTEXT.has(key);
+  const childAtTop = atTop && !itemContextKeys.has(key);
   if (!Array.isArray(child)) return findIn(child, childAtTop, errorOutputAllowed);
   for (const [index, item] of child.entries()) {
     if (item === null || typeof item !== "object") continue;

@@ -1,14 +1,14 @@
 import jsonata from "jsonata";
 import { type ExpressionNode, unsupportedReference } from "./references.ts";
 
-/** What CreateStateMachine says about an expression it refuses; `field` is its place inside the template. */
+/** Why CreateStateMachine refuses an expression. `field` is its place inside the template. */
 export interface ExpressionProblem {
   readonly code: "INVALID_JSONATA_EXPRESSION" | "UNSUPPORTED_JSONATA_EXPRESSION";
   readonly field: string;
   readonly message: string;
 }
 
-/** An expression that failed when it was evaluated; `location` is the field, as `Output/items[0]`. */
+/** The evaluation of an expression failed. `location` is the field, e.g. `Output/items[0]`. */
 export class QueryEvaluationError extends Error {
   override readonly name = "QueryEvaluationError";
   constructor(
@@ -19,7 +19,7 @@ export class QueryEvaluationError extends Error {
   }
 }
 
-/** Variables, functions and `states`, by name without the `$`. */
+/** Variables, functions and `states`, by their names without `$`. */
 export type Bindings = Readonly<Record<string, unknown>>;
 
 type Evaluate = (bindings: Bindings, field: string) => Promise<unknown>;
@@ -37,7 +37,7 @@ export class Template {
     this.#evaluate = this.#compile(source, "");
   }
 
-  /** What is wrong with the expressions, where `$states.errorOutput` may or may not be read. */
+  /** The problems of the expressions. `errorOutputAllowed`: whether they may read `$states.errorOutput`. */
   problems(errorOutputAllowed: boolean): ExpressionProblem[] {
     const unsupported = this.#expressions.flatMap(({ field, text }): ExpressionProblem[] => {
       const message = unsupportedReference(jsonata(text).ast() as ExpressionNode, errorOutputAllowed);
@@ -46,12 +46,12 @@ export class Template {
     return [...this.#syntaxErrors, ...unsupported];
   }
 
-  /** The value with every expression evaluated; rejects with `QueryEvaluationError`. */
+  /** Resolves to the value with every expression evaluated. Rejects with `QueryEvaluationError`. */
   async evaluate(bindings: Bindings, field: string): Promise<unknown> {
     return this.#evaluate ? await this.#evaluate(bindings, field) : this.source;
   }
 
-  /** Answers nothing for a value without expressions: it is its own result. */
+  /** Undefined for a value without expressions, which is its own result. */
   #compile(value: unknown, field: string): Evaluate | undefined {
     if (typeof value === "string") return this.#compileString(value, field);
     if (Array.isArray(value)) return this.#compileArray(value, field);
@@ -109,21 +109,21 @@ async function evaluateExpression(
   bindings: Bindings,
   field: string,
 ): Promise<unknown> {
-  const refuse = (what: string) =>
+  const failure = (problem: string) =>
     new QueryEvaluationError(
-      `The JSONata expression '${text}' specified for the field '${field}' ${what}`,
+      `The JSONata expression '${text}' specified for the field '${field}' ${problem}`,
       field,
     );
   let result: unknown;
   try {
     result = await expression.evaluate(undefined, bindings);
   } catch (error) {
-    throw refuse(`threw an error during evaluation. ${codeOf(error)}${messageOf(error)}`);
+    throw failure(`threw an error during evaluation. ${codeOf(error)}${messageOf(error)}`);
   }
-  if (result === undefined) throw refuse("returned nothing (undefined).");
-  // Through JSON, so that the result shares nothing with the input and JSONata's own marks on arrays are gone.
+  if (result === undefined) throw failure("returned nothing (undefined).");
+  // Copied as JSON: the result then shares no objects with the input, and has none of JSONata's marks on arrays.
   const json = typeof result === "function" || isLambda(result) ? undefined : JSON.stringify(result);
-  if (json === undefined) throw refuse("returned a function, which is not JSON.");
+  if (json === undefined) throw failure("returned a function, which is not JSON.");
   return JSON.parse(json);
 }
 

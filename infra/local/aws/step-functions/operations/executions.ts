@@ -13,7 +13,7 @@ import type { Executions } from "../executions/executions.ts";
 import type { StateMachines } from "../executions/state-machines.ts";
 import { pageOf } from "./paging.ts";
 
-/** The operations on executions, as in the API reference of Step Functions. */
+/** The operations on executions: https://docs.aws.amazon.com/step-functions/latest/apireference/ */
 export function executionOperations(
   machines: StateMachines,
   executions: Executions,
@@ -40,7 +40,7 @@ export function executionOperations(
       if (!input.stateMachineArn) {
         throw new AwsError(
           "ValidationException",
-          "ListExecutions needs a stateMachineArn here; map runs are not kept.",
+          "stateMachineArn is required: the local Step Functions has no map runs.",
         );
       }
       const { arn } = machines.get(input.stateMachineArn);
@@ -72,11 +72,11 @@ function describe(execution: Execution) {
     traceHeader,
     redriveCount: 0,
     redriveStatus: "NOT_REDRIVABLE",
-    redriveStatusReason: "The local Step Functions does not redrive.",
+    redriveStatusReason: "The local Step Functions does not support redrive.",
   };
 }
 
-const DATA = new Set([
+const executionDataFields = new Set([
   "input",
   "inputDetails",
   "output",
@@ -85,11 +85,16 @@ const DATA = new Set([
   "assignedVariablesDetails",
 ]);
 
-/** The event with what it is about, without the data. */
+/** The event without input, output and variables. */
 function withoutData(event: HistoryEvent): object {
   const entries = Object.entries(event).map(([key, value]) =>
     key.endsWith("EventDetails")
-      ? [key, Object.fromEntries(Object.entries(value as object).filter(([name]) => !DATA.has(name)))]
+      ? [
+          key,
+          Object.fromEntries(
+            Object.entries(value as object).filter(([name]) => !executionDataFields.has(name)),
+          ),
+        ]
       : [key, value],
   );
   return Object.fromEntries(entries);

@@ -1,16 +1,19 @@
 import { AwsError } from "../../wire/service.ts";
 
-/** AWS's page size when maxResults is 0 or not given. */
-const DEFAULT_PAGE = 100;
+/** AWS's page size if maxResults is 0 or missing. */
+const defaultPageSize = 100;
 
-/** One page of a list; the token names the page's first item, so that items added meanwhile shift nothing. */
+/**
+ * One page of a list. The token identifies the first item of the next page, so new items do not shift the pages.
+ * Throws `InvalidToken`.
+ */
 export function pageOf<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
   { maxResults, nextToken }: { maxResults?: number | undefined; nextToken?: string | undefined },
 ): { page: T[]; nextToken?: string } {
   const start = nextToken === undefined ? 0 : indexOf(items, keyOf, nextToken);
-  const end = start + (maxResults || DEFAULT_PAGE);
+  const end = start + (maxResults || defaultPageSize);
   const next = items[end];
   return {
     page: items.slice(start, end),

@@ -11,7 +11,7 @@ import { validateDefinition } from "../definition/parse-definition.ts";
 import type { StateMachines } from "../executions/state-machines.ts";
 import { pageOf } from "./paging.ts";
 
-/** The operations on state machines, as in the API reference of Step Functions. */
+/** The operations on state machines: https://docs.aws.amazon.com/step-functions/latest/apireference/ */
 export function stateMachineOperations(machines: StateMachines): Record<string, Operation> {
   return {
     CreateStateMachine: async (input: CreateStateMachineInput) => {

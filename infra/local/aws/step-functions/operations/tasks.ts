@@ -1,7 +1,7 @@
 import type { SendTaskFailureInput, SendTaskHeartbeatInput, SendTaskSuccessInput } from "@aws-sdk/client-sfn";
 import { AwsError, type Operation } from "../../wire/service.ts";
 import { StateError } from "../run/errors.ts";
-import { MAX_PAYLOAD_BYTES } from "../run/payload.ts";
+import { maxPayloadBytes } from "../run/payload.ts";
 import type { TaskTokens } from "../run/task-tokens.ts";
 
 /** SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat. */
@@ -23,13 +23,13 @@ export function taskOperations(tokens: TaskTokens): Record<string, Operation> {
 }
 
 function parseOutput(output: string): unknown {
-  if (Buffer.byteLength(output) > MAX_PAYLOAD_BYTES) {
-    throw new AwsError("InvalidOutput", `Invalid Output: more than ${MAX_PAYLOAD_BYTES} bytes`);
+  if (Buffer.byteLength(output) > maxPayloadBytes) {
+    throw new AwsError("InvalidOutput", `Invalid Output: more than ${maxPayloadBytes} bytes`);
   }
   try {
     return JSON.parse(output);
   } catch {
-    // The parser's own message quotes the output.
+    // Without the parser's message, which quotes the output.
     throw new AwsError("InvalidOutput", "Invalid Output: the output is not JSON");
   }
 }

@@ -1,9 +1,9 @@
 /**
- * An error of a state, as Retry and Catch see it: an Error Name and a Cause.
+ * An error of a state, for Retry and Catch: an Error Name and a Cause.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export class StateError extends Error {
-  /** @param alias a second Error Name under which Retry and Catch find it. */
+  /** @param alias a second Error Name that ErrorEquals can match. */
   constructor(
     readonly error: string,
     readonly causeText?: string,
@@ -13,18 +13,18 @@ export class StateError extends Error {
     this.name = "StateError";
   }
 
-  /** What `$states.errorOutput` holds in a Catch. */
+  /** The value of `$states.errorOutput` in a Catch. */
   get output(): { Error: string; Cause: string } {
     return { Error: this.error, Cause: this.causeText ?? "" };
   }
 }
 
-/** A task or a heartbeat that took too long; AWS reports both as States.Timeout, without a Cause. */
+/** The time-out of a task or of its heartbeat. AWS reports both as States.Timeout, without a Cause. */
 export const timedOut = (): StateError => new StateError("States.Timeout");
 export const heartbeatTimedOut = (): StateError =>
   new StateError("States.Timeout", undefined, "States.HeartbeatTimeout");
 
-/** Whether `names`, an ErrorEquals field, matches the error. No name matches States.Runtime. */
+/** Whether an ErrorEquals field matches the error. Nothing matches States.Runtime. */
 export function errorEquals(names: readonly string[], { error, alias }: StateError): boolean {
   if (error === "States.Runtime") return false;
   return names.some((name) => {

@@ -2,13 +2,13 @@ import type { HistoryEvent, HistoryEventType } from "@aws-sdk/client-sfn";
 import type { Clock } from "../../clock.ts";
 import { StateError } from "./errors.ts";
 
-/** AWS ends an execution that reaches this many events. */
-export const MAX_EVENTS = 25_000;
+/** AWS's limit: an execution with this many events fails. */
+export const maxEvents = 25_000;
 
-/** The members of an event beside its time, type and ids: `taskFailedEventDetails` and its like. */
+/** The details of an event, e.g. `taskFailedEventDetails`: its members besides time, type and ids. */
 export type EventDetails = Omit<Partial<HistoryEvent>, "timestamp" | "type" | "id" | "previousEventId">;
 
-/** What happened in an execution, as GetExecutionHistory lists it; closed when the execution has ended. */
+/** The events of an execution, as GetExecutionHistory returns them. Closed when the execution ends. */
 export class History {
   readonly events: HistoryEvent[] = [];
   #closed = false;
@@ -18,19 +18,19 @@ export class History {
     private readonly onEvent: (event: HistoryEvent) => void,
   ) {}
 
-  /** Appends an event and answers its id; throws States.Runtime when only the last event has room. */
+  /** Appends an event and returns its id. Throws States.Runtime if only the final event still fits. */
   append(previousEventId: number, type: HistoryEventType, details: EventDetails): number {
     if (this.#closed) throw new Error("The execution has ended.");
-    if (this.events.length >= MAX_EVENTS - 1) {
+    if (this.events.length >= maxEvents - 1) {
       throw new StateError(
         "States.Runtime",
-        `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
+        `The execution reached the maximum number of history events (${maxEvents}).`,
       );
     }
     return this.#add(previousEventId, type, details);
   }
 
-  /** Appends the last event; the states still unwinding can add no more. */
+  /** Appends the final event. States that are still stopping cannot append more. */
   close(previousEventId: number, type: HistoryEventType, details: EventDetails): void {
     this.#closed = true;
     this.#add(previousEventId, type, details);
@@ -45,7 +45,7 @@ export class History {
   }
 }
 
-/** The events of one chain of states; each names the one before it in the same chain. */
+/** The events of one chain of states. Each event refers to the previous event of its chain. */
 export class Trail {
   constructor(
     private readonly history: History,
@@ -57,7 +57,7 @@ export class Trail {
     return this.lastEventId;
   }
 
-  /** The trail of a branch that starts here. */
+  /** A new trail for a branch that starts here. */
   fork(): Trail {
     return new Trail(this.history, this.lastEventId);
   }

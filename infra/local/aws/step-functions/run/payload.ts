@@ -1,5 +1,5 @@
-/** The largest input, output or result of a state, in bytes of UTF-8. */
-export const MAX_PAYLOAD_BYTES = 262_144;
+/** AWS's limit for the input, output and result of a state, in bytes of UTF-8. */
+export const maxPayloadBytes = 262_144;
 
-/** The size of a value as compact JSON, in bytes of UTF-8. */
+/** The size of a value as JSON without white space, in bytes of UTF-8. */
 export const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "");

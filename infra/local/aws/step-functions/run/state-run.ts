@@ -3,10 +3,10 @@ import type { Assign, State, StateGraph } from "../definition/schema.ts";
 import { type Bindings, QueryEvaluationError, type Template } from "../jsonata/template.ts";
 import { StateError } from "./errors.ts";
 import type { Trail } from "./history.ts";
-import { MAX_PAYLOAD_BYTES, sizeOf } from "./payload.ts";
+import { maxPayloadBytes, sizeOf } from "./payload.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
-/** Calls a Lambda function; rejects with a `FunctionError` when the function fails, an `AwsError` when Lambda does. */
+/** Invokes a Lambda function. Rejects with a `FunctionError` if it fails, with an `AwsError` if Lambda fails. */
 export type FunctionInvoker = (
   functionName: string,
   payload: unknown,
@@ -31,27 +31,27 @@ export interface Context {
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** What all executions share. */
-export interface ServiceEnvironment {
+/** What all executions use. */
+export interface InterpreterServices {
   readonly clock: WaitingClock;
   readonly random: () => number;
   readonly invoke: FunctionInvoker;
   readonly functions: Bindings;
   readonly tokens: TaskTokens;
-  /** Aborted when the service closes. An execution that ends leaves its functions running, as on AWS. */
+  /** Aborted when the service closes. As on AWS, functions continue to run when their execution ends. */
   readonly closing: AbortSignal;
 }
 
-/** What all states of an execution share. */
-export interface Environment extends ServiceEnvironment {
+/** What all states of an execution use. */
+export interface ExecutionServices extends InterpreterServices {
   readonly traceHeader: string;
-  /** Runs the states of a branch or an iteration, as those of the state machine are run. */
+  /** Runs the states of a branch or an iteration. */
   readonly runStates: (graph: StateGraph, input: unknown, chain: Chain) => Promise<unknown>;
 }
 
-/** A chain of states on its way: the state machine's, or that of a branch or an iteration. */
+/** A running chain of states: of the state machine, a branch or an iteration. */
 export interface Chain {
-  readonly environment: Environment;
+  readonly services: ExecutionServices;
   readonly trail: Trail;
   readonly signal: AbortSignal;
   readonly context: Context;
@@ -66,38 +66,38 @@ export interface StateRun<S extends State = State> extends Chain {
   readonly enteredEventId: number;
 }
 
-/** How a state is left. Without `next` the chain ends. */
+/** The transition to the next state. Without `next` the chain ends. */
 export interface Transition {
   readonly next: string | undefined;
   readonly output: unknown;
   readonly assigned: Variables;
 }
 
-/** What an expression may read beside the input, by its name in `$states`. */
+/** Members of `$states` besides input and context, which exist only in some fields. */
 export interface Results {
   readonly result?: unknown;
   readonly errorOutput?: unknown;
 }
 
-/** An error of the interpreter's own, with the Cause worded as AWS does. */
+/** An error that Step Functions itself raises, with the Cause in AWS's words. */
 export const raised = (run: StateRun, error: string, cause: string): StateError =>
   new StateError(
     error,
     `An error occurred while executing the state '${run.name}' (entered at the event id #${run.enteredEventId}). ${cause}`,
   );
 
-/** The value of one field; throws States.QueryEvaluationError and records EvaluationFailed. */
+/** Evaluates one field. Throws States.QueryEvaluationError and records the event EvaluationFailed. */
 export async function evaluate(run: StateRun, template: Template, field: string, results: Results = {}) {
   const states = { input: run.input, context: run.context, ...results };
   try {
-    return await template.evaluate({ ...run.environment.functions, ...run.variables, states }, field);
+    return await template.evaluate({ ...run.services.functions, ...run.variables, states }, field);
   } catch (error) {
     if (!(error instanceof QueryEvaluationError)) throw error;
     throw evaluationFailed(run, error);
   }
 }
 
-/** As `evaluate`, for a field that has to be of one type. */
+/** As `evaluate`, and also throws if the result does not have the expected type. */
 export async function evaluateAs<T>(
   run: StateRun,
   template: Template,
@@ -113,7 +113,7 @@ export async function evaluateAs<T>(
   throw evaluationFailed(run, new QueryEvaluationError(message, field));
 }
 
-/** The state's Output and variables, all evaluated with the variables as they were. */
+/** Evaluates a state's Output and Assign fields. Both read the variables' values before the assignment. */
 export async function conclude(
   run: StateRun,
   fields: { Assign?: Assign | undefined; Output?: Template | undefined },
@@ -126,14 +126,14 @@ export async function conclude(
     assigned[name] = await evaluate(run, template, `${at}Assign/${name}`, results);
   }
   const output = fields.Output ? await evaluate(run, fields.Output, `${at}Output`, results) : otherwise;
-  limitSize(run, output);
-  limitSize(run, assigned);
+  assertSize(run, output);
+  assertSize(run, assigned);
   return { output, assigned };
 }
 
-/** Throws States.DataLimitExceeded for more than 256 KiB. */
-export function limitSize(run: StateRun, value: unknown): void {
-  if (sizeOf(value) <= MAX_PAYLOAD_BYTES) return;
+/** Throws States.DataLimitExceeded if the value is larger than 256 KiB. */
+export function assertSize(run: StateRun, value: unknown): void {
+  if (sizeOf(value) <= maxPayloadBytes) return;
   const cause =
     `The state/task '${run.name}' returned a result with a size exceeding ` +
     "the maximum number of bytes service limit.";

@@ -3,12 +3,12 @@ import type { Clock } from "../../clock.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { StateError } from "./errors.ts";
 
-/** A task that waits for its token to come back. */
+/** A task that waits for a callback with its token. */
 export interface WaitingTask {
   readonly token: string;
-  /** Settles with what SendTaskSuccess or SendTaskFailure sent. */
+  /** Resolves to the output of SendTaskSuccess, or rejects with the error of SendTaskFailure. */
   readonly result: Promise<unknown>;
-  /** Epoch milliseconds of the last heartbeat, at first of the start. */
+  /** The time of the last heartbeat, initially of the start, in epoch milliseconds. */
   lastHeartbeat: number;
 }
 
@@ -18,8 +18,8 @@ interface Pending extends WaitingTask {
 }
 
 /**
- * Task tokens and the tasks that wait for them. A token names its execution and is signed, so that one that
- * has served is told from one that was never given without keeping it.
+ * Task tokens and the tasks that wait for them. A token contains its execution's ARN and is signed. So a used token
+ * can be distinguished from an invalid one without storing it.
  */
 export class TaskTokens {
   readonly #pending = new Map<string, Pending>();
@@ -30,12 +30,12 @@ export class TaskTokens {
     private readonly isKnown: (executionArn: string) => boolean,
   ) {}
 
-  /** A new token, and the task that waits for it until `release`. */
+  /** Creates a token and the task that waits for it, until `release`. */
   issue(executionArn: string): WaitingTask {
     const body = Buffer.from(`${randomBytes(16).toString("hex")} ${executionArn}`).toString("base64");
     const token = `${body}.${this.#sign(body).toString("base64")}`;
     const { promise, resolve, reject } = withResolvers<unknown>();
-    // A task that timed out no longer looks at its result.
+    // After a time-out, no one handles the rejection.
     promise.catch(() => {});
     const task = { token, result: promise, lastHeartbeat: this.clock.now(), succeed: resolve, fail: reject };
     this.#pending.set(token, task);
@@ -46,7 +46,7 @@ export class TaskTokens {
     this.#pending.delete(token);
   }
 
-  /** These throw `InvalidToken`, `TaskDoesNotExist` or `TaskTimedOut`, as SendTask* do. */
+  /** As SendTaskSuccess. This and the next two throw `InvalidToken`, `TaskDoesNotExist` or `TaskTimedOut`. */
   succeed(token: string, output: unknown): void {
     this.#find(token).succeed(output);
     this.release(token);

@@ -1,16 +1,16 @@
 import type { WaitingClock } from "../../clock.ts";
 
-/** A Node timer holds 2³¹−1 ms, some 24 days; a longer wait is made of several. */
-const MAX_SLEEP = 1_000_000_000;
+/** A Node timer is limited to 2³¹−1 ms, about 24 days. A longer wait consists of several. */
+const maxSleepMs = 1_000_000_000;
 
-/** Waits until `time`, in epoch milliseconds; rejects with the signal's reason when it is aborted. */
+/** Waits until `time`, in epoch milliseconds. Rejects with the signal's reason if it is aborted. */
 export async function sleepUntil(clock: WaitingClock, time: number, signal: AbortSignal): Promise<void> {
   for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
-    await clock.sleep(Math.min(left, MAX_SLEEP), signal);
+    await clock.sleep(Math.min(left, maxSleepMs), signal);
   }
 }
 
-/** The first of several waits to settle; the others are told by the signal to stop, as all are by `signal`. */
+/** Settles like the first wait that settles, then aborts the others. `signal` aborts all. */
 export async function firstOf<T>(
   signal: AbortSignal,
   ...waits: readonly ((signal: AbortSignal) => Promise<T>)[]
@@ -31,7 +31,7 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** The results of all jobs in order, `limit` at a time; when one fails, the others are stopped and none starts. */
+/** Runs all jobs, `limit` at a time, and resolves to their results in order. A failed job aborts all others. */
 export async function allOrNone<T>(
   signal: AbortSignal,
   jobs: readonly ((signal: AbortSignal) => Promise<T>)[],

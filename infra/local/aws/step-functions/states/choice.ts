@@ -2,7 +2,7 @@ import type { ChoiceState } from "../definition/schema.ts";
 import { conclude, evaluateAs, raised, type StateRun, type Transition } from "../run/state-run.ts";
 
 /**
- * Goes on with the first rule whose Condition holds, otherwise with Default; each has its own Assign and Output.
+ * Continues with the first rule whose Condition is true, otherwise with Default. Each has its own Assign and Output.
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
  */
 export async function runChoice(run: StateRun<ChoiceState>): Promise<Transition> {
@@ -13,7 +13,11 @@ export async function runChoice(run: StateRun<ChoiceState>): Promise<Transition>
     if (holds) return { ...(await conclude(run, rule, input, {}, field)), next: rule.Next };
   }
   if (state.Default === undefined) {
-    throw raised(run, "States.NoChoiceMatched", "No rule of the Choice state matches and it has no Default.");
+    throw raised(
+      run,
+      "States.NoChoiceMatched",
+      "No rule of the Choice state matches, and it has no Default.",
+    );
   }
   return { ...(await conclude(run, state, input)), next: state.Default };
 }

@@ -15,9 +15,9 @@ export const isInvokeArguments = (value: unknown): value is InvokeArguments =>
   "FunctionName" in value &&
   typeof value.FunctionName === "string";
 
-/** Invokes the function; its error becomes the state's, Lambda's own have the prefix `Lambda.`. */
-export async function invokeFunction({ environment }: StateRun, { FunctionName, Payload }: InvokeArguments) {
-  const { clock, invoke, traceHeader, closing } = environment;
+/** Invokes the function. Its error becomes the state's error; Lambda's own errors get the prefix `Lambda.`. */
+export async function invokeFunction({ services }: StateRun, { FunctionName, Payload }: InvokeArguments) {
+  const { clock, invoke, traceHeader, closing } = services;
   try {
     const result = await clock.during(() =>
       invoke(FunctionName, Payload ?? {}, { signal: closing, traceHeader }),
@@ -28,7 +28,7 @@ export async function invokeFunction({ environment }: StateRun, { FunctionName, 
   }
 }
 
-/** The qualifier of a function's ARN. */
+/** The qualifier in a function's ARN. */
 const versionIn = (functionName: string) => functionName.split(":")[7] ?? "$LATEST";
 
 function stateErrorOf(error: unknown): StateError {

@@ -1,20 +1,20 @@
 import type { MapState } from "../definition/schema.ts";
 import { withRecovery } from "../run/recovery.ts";
 import {
+  assertSize,
   conclude,
   evaluate,
   evaluateAs,
-  limitSize,
   type StateRun,
   type Transition,
 } from "../run/state-run.ts";
 import { allOrNone } from "../run/waiting.ts";
 
-/** What an inline Map runs at once when MaxConcurrency is 0 or not given. */
-const MAX_CONCURRENCY = 40;
+/** The concurrent iterations of an inline Map if MaxConcurrency is 0 or missing. */
+const maxConcurrency = 40;
 
 /**
- * Runs its processor once for each item; the result is the outputs in the order of the items. Inline mode only.
+ * Runs its processor for each item. The result is the outputs in the order of the items. Only inline mode.
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
  */
 export function runMap(run: StateRun<MapState>): Promise<Transition> {
@@ -25,9 +25,9 @@ export function runMap(run: StateRun<MapState>): Promise<Transition> {
       ? await evaluateAs(attempt, state.MaxConcurrency, "MaxConcurrency", "a whole number", isCount)
       : 0;
     trail.append("MapStateStarted", { mapStateStartedEventDetails: { length: items.length } });
-    const result = await iterations(attempt, items, limit || MAX_CONCURRENCY);
+    const result = await iterations(attempt, items, limit || maxConcurrency);
     trail.append("MapStateSucceeded");
-    limitSize(attempt, result);
+    assertSize(attempt, result);
     return { ...(await conclude(attempt, state, result, { result })), next: state.Next };
   });
 }
@@ -59,7 +59,7 @@ async function iteration(run: StateRun<MapState>, item: unknown, index: number):
   try {
     const own = { ...run, trail, context };
     const input = ItemSelector ? await evaluate(own, ItemSelector, "ItemSelector") : item;
-    const output = await run.environment.runStates(ItemProcessor, input, own);
+    const output = await run.services.runStates(ItemProcessor, input, own);
     trail.append("MapIterationSucceeded", { mapIterationSucceededEventDetails: details });
     return output;
   } catch (error) {

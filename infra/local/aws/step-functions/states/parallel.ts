@@ -1,10 +1,10 @@
 import type { ParallelState } from "../definition/schema.ts";
 import { withRecovery } from "../run/recovery.ts";
-import { conclude, evaluate, limitSize, type StateRun, type Transition } from "../run/state-run.ts";
+import { assertSize, conclude, evaluate, type StateRun, type Transition } from "../run/state-run.ts";
 import { allOrNone } from "../run/waiting.ts";
 
 /**
- * Runs its branches side by side; the result is their outputs in order. The first error stops the others.
+ * Runs its branches concurrently. The result is their outputs in order. The first error stops the other branches.
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html
  */
 export function runParallel(run: StateRun<ParallelState>): Promise<Transition> {
@@ -14,7 +14,7 @@ export function runParallel(run: StateRun<ParallelState>): Promise<Transition> {
     trail.append("ParallelStateStarted");
     const result = await branches(attempt, input);
     trail.append("ParallelStateSucceeded");
-    limitSize(attempt, result);
+    assertSize(attempt, result);
     return { ...(await conclude(attempt, state, result, { result })), next: state.Next };
   });
 }
@@ -23,7 +23,7 @@ async function branches(run: StateRun<ParallelState>, input: unknown): Promise<u
   try {
     const jobs = run.state.Branches.map(
       (branch) => (signal: AbortSignal) =>
-        run.environment.runStates(branch, input, { ...run, signal, trail: run.trail.fork() }),
+        run.services.runStates(branch, input, { ...run, signal, trail: run.trail.fork() }),
     );
     return await allOrNone(run.signal, jobs, jobs.length);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { PassState } from "../definition/schema.ts";
 import { conclude, type StateRun, type Transition } from "../run/state-run.ts";
 
-/** Hands its input on, or its Output. https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html */
+/** Passes on its input, or its Output. https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html */
 export async function runPass(run: StateRun<PassState>): Promise<Transition> {
   return { ...(await conclude(run, run.state, run.input)), next: run.state.Next };
 }

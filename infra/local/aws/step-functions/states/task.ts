@@ -3,10 +3,10 @@ import type { Template } from "../jsonata/template.ts";
 import { heartbeatTimedOut, StateError, timedOut } from "../run/errors.ts";
 import { withRecovery } from "../run/recovery.ts";
 import {
+  assertSize,
   conclude,
   evaluate,
   evaluateAs,
-  limitSize,
   raised,
   type StateRun,
   type Transition,
@@ -16,13 +16,13 @@ import { firstOf, sleepUntil } from "../run/waiting.ts";
 import { type InvokeArguments, invokeFunction, isInvokeArguments } from "./lambda-invoke.ts";
 
 /**
- * Invokes a Lambda function, and with `.waitForTaskToken` waits until its token comes back.
+ * Invokes a Lambda function. With `.waitForTaskToken`, then waits for a callback with the task token.
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
  */
 export function runTask(run: StateRun<TaskState>): Promise<Transition> {
   return withRecovery(run, async (attempt) => {
     if (!attempt.state.Resource.endsWith(".waitForTaskToken")) return runAttempt(attempt);
-    const { tokens } = attempt.environment;
+    const { tokens } = attempt.services;
     const task = tokens.issue(attempt.context.Execution.Id);
     try {
       const context = { ...attempt.context, Task: { Token: task.token } };
@@ -40,10 +40,10 @@ async function runAttempt(run: StateRun<TaskState>, task?: WaitingTask): Promise
     throw raised(
       run,
       "States.Runtime",
-      "The Arguments of lambda:invoke need a FunctionName, and may have a Payload.",
+      "The Arguments of lambda:invoke require a FunctionName; Payload is optional.",
     );
   }
-  limitSize(run, given);
+  assertSize(run, given);
   const timeoutInSeconds = await secondsOf(run, state.TimeoutSeconds, "TimeoutSeconds");
   const heartbeatInSeconds = await secondsOf(run, state.HeartbeatSeconds, "HeartbeatSeconds");
   trail.append("TaskScheduled", {
@@ -60,14 +60,14 @@ async function runAttempt(run: StateRun<TaskState>, task?: WaitingTask): Promise
   return { ...(await conclude(run, state, result, { result })), next: state.Next };
 }
 
-/** The task's result; its events are recorded. */
+/** Runs the task and records its events. Resolves to its result. */
 async function outcome(
   run: StateRun<TaskState>,
   given: InvokeArguments,
   task: WaitingTask | undefined,
   limits: { timeoutInSeconds: number | undefined; heartbeatInSeconds: number | undefined },
 ): Promise<unknown> {
-  const { clock } = run.environment;
+  const { clock } = run.services;
   const start = clock.now();
   const { timeoutInSeconds, heartbeatInSeconds } = limits;
   const waits: Wait[] = [
@@ -83,7 +83,7 @@ async function outcome(
   }
   try {
     const result = await firstOf(run.signal, ...waits);
-    limitSize(run, result);
+    assertSize(run, result);
     recordSuccess(run, result);
     return result;
   } catch (error) {
@@ -101,7 +101,7 @@ const expiry =
     throw error();
   };
 
-/** Invokes the function and waits for the token, which may come back before the function has returned. */
+/** Invokes the function and waits for the callback, which may arrive before the function returns. */
 async function callback(
   run: StateRun<TaskState>,
   given: InvokeArguments,
@@ -117,7 +117,7 @@ async function callback(
 }
 
 async function missedHeartbeat(run: StateRun, task: WaitingTask, seconds: number, signal: AbortSignal) {
-  const { clock } = run.environment;
+  const { clock } = run.services;
   const expires = () => task.lastHeartbeat + seconds * 1000;
   while (clock.now() < expires()) await sleepUntil(clock, expires(), signal);
 }
@@ -136,7 +136,7 @@ function recordFailure(run: StateRun<TaskState>, { error, causeText }: StateErro
 
 const outputOf = (value: unknown) => ({ output: JSON.stringify(value), outputDetails: { truncated: false } });
 
-/** `lambda` and `invoke` or `invoke.waitForTaskToken`, from `arn:aws:states:::lambda:invoke…`. */
+/** Resource type and resource for events: `lambda` and `invoke` or `invoke.waitForTaskToken`. */
 const resourceOf = ({ state }: StateRun<TaskState>) => ({
   resourceType: "lambda",
   resource: state.Resource.slice("arn:aws:states:::lambda:".length),
@@ -147,7 +147,7 @@ async function secondsOf(
   template: Template | undefined,
   field: string,
 ): Promise<number | undefined> {
-  return template && evaluateAs(run, template, field, "a whole number of seconds from 1", isSeconds);
+  return template && evaluateAs(run, template, field, "a positive integer number of seconds", isSeconds);
 }
 
 const isSeconds = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 1;

@@ -141,7 +141,7 @@ describe("CreateChangeSet refuses", () => {
     });
   });
 
-  it("the creation of a stack that is there", async () => {
+  it("the creation of a stack that already exists", async () => {
     const local = await withChangeSet();
 
     const request = local.changeSet({ ...create, ChangeSetName: "deploy-2", TemplateBody: named("two") });
@@ -151,7 +151,7 @@ describe("CreateChangeSet refuses", () => {
     );
   });
 
-  it("another type for a resource that is there", async () => {
+  it("another type for an existing resource", async () => {
     const local = await withChangeSet();
     const TemplateBody = topics({ Named: { Type: "AWS::Logs::LogGroup", Properties: {} } });
 
@@ -176,7 +176,7 @@ describe("CreateChangeSet refuses", () => {
 });
 
 /** With a character that JSON escapes. */
-const SECRET = 'hush"hush';
+const secretTopicName = 'hush"hush';
 
 describe("a change set", () => {
   it("is in creation at first", async () => {
@@ -201,7 +201,7 @@ describe("a change set", () => {
     );
   });
 
-  it("is made once when its request comes twice", async () => {
+  it("is created once when its request is retried", async () => {
     const local = await withChangeSet("token-1");
     const { ChangeSetId } = await local.describeChangeSet(StackName);
 
@@ -219,7 +219,7 @@ describe("a change set", () => {
     expect(found.ChangeSetName).toBe("deploy-1");
   });
 
-  it("is executed once when its execution is asked for twice with one token", async () => {
+  it("is executed once when the request is retried with the same token", async () => {
     const local = await withChangeSet();
     const ClientRequestToken = "execution-1";
     await local.execute({ StackName, ClientRequestToken });
@@ -234,7 +234,7 @@ describe("a change set", () => {
     });
   });
 
-  it("takes all others of the stack with it when it is executed", async () => {
+  it("deletes all other change sets of the stack when it is executed", async () => {
     const local = await withChangeSet();
     await local.changeSet({ StackName, ChangeSetName: "deploy-2", TemplateBody: named("three") });
 
@@ -251,7 +251,7 @@ describe("a change set", () => {
     });
   });
 
-  it("tells that its execution failed when the stack was rolled back", async () => {
+  it("has a failed execution when the stack was rolled back", async () => {
     const local = await withChangeSet();
     local.resources.onCall = () => {
       throw new Error("Limit exceeded.");
@@ -278,7 +278,7 @@ describe("a change set", () => {
   it("never shows a NoEcho parameter", async () => {
     const local = await startCloudFormation();
     const template = withParameter({ Type: "String", NoEcho: true });
-    const Parameters = [{ ParameterKey: "Topic", ParameterValue: SECRET }];
+    const Parameters = [{ ParameterKey: "Topic", ParameterValue: secretTopicName }];
     await local.changeSet({ StackName, ChangeSetType: "CREATE", TemplateBody: template, Parameters });
     const described = await local.describeChangeSet(StackName, true);
 
@@ -288,12 +288,12 @@ describe("a change set", () => {
     const shown = JSON.stringify([described, events, await local.describe(StackName)]);
     expect(shown).not.toContain("hush");
     expect(described.Parameters).toEqual([{ ParameterKey: "Topic", ParameterValue: "****" }]);
-    expect(local.resources.calls[0]?.properties).toEqual({ TopicName: SECRET });
+    expect(local.resources.calls[0]?.properties).toEqual({ TopicName: secretTopicName });
   });
 });
 
 describe("pages", () => {
-  it("give every change and every event once, in order", async () => {
+  it("contain every change and every event once, in order", async () => {
     const local = await startCloudFormation({ pageSize: 2 });
     const ids = ["A", "B", "C", "D", "E"];
     const TemplateBody = topics(Object.fromEntries(ids.map((id) => [id, { TopicName: id }])));
@@ -314,7 +314,7 @@ describe("pages", () => {
     expect([statuses.at(0), statuses.at(-1)]).toEqual(["CREATE_COMPLETE", "REVIEW_IN_PROGRESS"]);
   });
 
-  it("refuse a token they have not given", async () => {
+  it("refuse an invalid token", async () => {
     const local = await withChangeSet();
 
     const request = local.client.send(new DescribeStackEventsCommand({ StackName, NextToken: "next" }));

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { computeTemplate } from "../../../../../infra/aws/compute/compute-template.ts";
 import { type LocalCloudFormation, startCloudFormation } from "./local-cloudformation.ts";
 
-const STACK = "xray-poc-compute";
+const stackName = "xray-poc-compute";
 let TemplateBody: string;
 
 beforeAll(async () => {
@@ -17,42 +17,42 @@ async function firstChangeSet(): Promise<LocalCloudFormation> {
   const local = await startCloudFormation();
   await local.seed();
   const Parameters = [image("tasks:1.0.0")];
-  await local.changeSet({ StackName: STACK, ChangeSetType: "CREATE", TemplateBody, Parameters });
+  await local.changeSet({ StackName: stackName, ChangeSetType: "CREATE", TemplateBody, Parameters });
   return local;
 }
 
 /** The compute stack with image `tasks:1.0.0`. */
 async function deployed(): Promise<LocalCloudFormation> {
   const local = await firstChangeSet();
-  await local.execute({ StackName: STACK });
+  await local.execute({ StackName: stackName });
   return local;
 }
 
 describe("a change set on the compute stack", () => {
-  it("adds every resource of a new stack, which is in review until then", async () => {
+  it("adds every resource of a new stack, which is in review before the execution", async () => {
     const local = await firstChangeSet();
 
-    const { Changes = [], ...described } = await local.describeChangeSet(STACK);
+    const { Changes = [], ...described } = await local.describeChangeSet(stackName);
 
     expect(described).toMatchObject({ Status: "CREATE_COMPLETE", ExecutionStatus: "AVAILABLE" });
     expect(Changes.map(({ ResourceChange }) => ResourceChange?.Action)).toEqual(Array(11).fill("Add"));
-    expect(await local.describe(STACK)).toMatchObject({ StackStatus: "REVIEW_IN_PROGRESS" });
+    expect(await local.describe(stackName)).toMatchObject({ StackStatus: "REVIEW_IN_PROGRESS" });
   });
 
   it("creates the stack with its outputs when it is executed", async () => {
     const local = await deployed();
 
-    const { StackStatus, Outputs = [] } = await local.describe(STACK);
+    const { StackStatus, Outputs = [] } = await local.describe(stackName);
 
     expect(StackStatus).toBe("CREATE_COMPLETE");
     expect(Outputs).toContainEqual({ OutputKey: "ServiceUrl", OutputValue: "http://127.0.0.1" });
-    expect(Outputs).toContainEqual({ OutputKey: "LogGroupName", OutputValue: `/ecs/${STACK}` });
+    expect(Outputs).toContainEqual({ OutputKey: "LogGroupName", OutputValue: `/ecs/${stackName}` });
     expect(local.resources.log.indexOf("create Listener")).toBeLessThan(
       local.resources.log.indexOf("create EcsService"),
     );
   });
 
-  it("hands every intrinsic function of the template resolved to the providers", async () => {
+  it("passes the template to the providers with every intrinsic function resolved", async () => {
     const local = await deployed();
 
     const made = (id: string) => local.resources.calls.find((call) => call.id === id)?.properties;
@@ -83,9 +83,9 @@ describe("a change set on the compute stack", () => {
   it("of another image replaces the task definition and modifies the service, nothing else", async () => {
     const local = await deployed();
 
-    await local.changeSet({ StackName: STACK, TemplateBody, Parameters: [image("tasks:1.1.0")] });
+    await local.changeSet({ StackName: stackName, TemplateBody, Parameters: [image("tasks:1.1.0")] });
 
-    const { Changes } = await local.describeChangeSet(STACK);
+    const { Changes } = await local.describeChangeSet(stackName);
     const containers = {
       Attribute: "Properties",
       Name: "ContainerDefinitions",
@@ -129,11 +129,11 @@ describe("a change set on the compute stack", () => {
     ]);
   });
 
-  it("tells the values before and after when asked to", async () => {
+  it("shows the values before and after if requested", async () => {
     const local = await deployed();
-    await local.changeSet({ StackName: STACK, TemplateBody, Parameters: [image("tasks:1.1.0")] });
+    await local.changeSet({ StackName: stackName, TemplateBody, Parameters: [image("tasks:1.1.0")] });
 
-    const { Changes = [] } = await local.describeChangeSet(STACK, true);
+    const { Changes = [] } = await local.describeChangeSet(stackName, true);
 
     const [task, service] = Changes.map(({ ResourceChange }) => ResourceChange);
     expect(task?.Details?.map(({ Target }) => Target)).toEqual([
@@ -154,11 +154,11 @@ describe("a change set on the compute stack", () => {
     expect(JSON.parse(task?.AfterContext ?? "").Properties.ContainerDefinitions[0].Image).toBe("tasks:1.1.0");
   });
 
-  it("keeps previous values and the previous template where asked to", async () => {
+  it("keeps previous values and the previous template if requested", async () => {
     const local = await deployed();
 
     await local.changeSet({
-      StackName: STACK,
+      StackName: stackName,
       UsePreviousTemplate: true,
       Parameters: [
         previous("ContainerImage"),
@@ -166,7 +166,7 @@ describe("a change set on the compute stack", () => {
       ],
     });
 
-    const { Changes = [] } = await local.describeChangeSet(STACK, true);
+    const { Changes = [] } = await local.describeChangeSet(stackName, true);
     expect(Changes).toHaveLength(1);
     expect(Changes[0]?.ResourceChange).toMatchObject({
       LogicalResourceId: "EcsService",
@@ -175,12 +175,12 @@ describe("a change set on the compute stack", () => {
     });
   });
 
-  it("without a change fails and says that there is none", async () => {
+  it("without changes fails with this reason", async () => {
     const local = await deployed();
 
-    await local.changeSet({ StackName: STACK, TemplateBody, Parameters: [previous("ContainerImage")] });
+    await local.changeSet({ StackName: stackName, TemplateBody, Parameters: [previous("ContainerImage")] });
 
-    expect(await local.describeChangeSet(STACK)).toMatchObject({
+    expect(await local.describeChangeSet(stackName)).toMatchObject({
       Status: "FAILED",
       ExecutionStatus: "UNAVAILABLE",
       StatusReason:
@@ -188,18 +188,18 @@ describe("a change set on the compute stack", () => {
     });
   });
 
-  it("of a role tells that what uses the role's attributes may change with it", async () => {
+  it("of a role shows that references to the role's attributes may change", async () => {
     const local = await deployed();
     const template = JSON.parse(TemplateBody);
     template.Resources.TaskRole.Properties.Description = "What the containers may do";
 
     await local.changeSet({
-      StackName: STACK,
+      StackName: stackName,
       TemplateBody: JSON.stringify(template),
       Parameters: [previous("ContainerImage")],
     });
 
-    const { Changes = [] } = await local.describeChangeSet(STACK);
+    const { Changes = [] } = await local.describeChangeSet(stackName);
     expect(
       Changes.map(({ ResourceChange: change }) => [
         change?.LogicalResourceId,
@@ -212,7 +212,7 @@ describe("a change set on the compute stack", () => {
       ["EcsService", "False", "EcsTaskDefinition"],
     ]);
     const before = local.resources.log.length;
-    await local.execute({ StackName: STACK });
+    await local.execute({ StackName: stackName });
     expect(local.resources.log).toHaveLength(before);
   });
 
@@ -222,29 +222,32 @@ describe("a change set on the compute stack", () => {
     template.Outputs.Environment = { Value: { Ref: "Environment" } };
 
     await local.changeSet({
-      StackName: STACK,
+      StackName: stackName,
       TemplateBody: JSON.stringify(template),
       Parameters: [previous("ContainerImage")],
     });
 
-    expect(await local.describeChangeSet(STACK)).toMatchObject({ ExecutionStatus: "AVAILABLE", Changes: [] });
-    await local.execute({ StackName: STACK });
-    const { Outputs } = await local.describe(STACK);
+    expect(await local.describeChangeSet(stackName)).toMatchObject({
+      ExecutionStatus: "AVAILABLE",
+      Changes: [],
+    });
+    await local.execute({ StackName: stackName });
+    const { Outputs } = await local.describe(stackName);
     expect(Outputs).toContainEqual({ OutputKey: "Environment", OutputValue: "production" });
   });
 
-  it("tells a resource that the template no longer has as removed", async () => {
+  it("shows a resource that the template no longer has as removed", async () => {
     const local = await deployed();
     const template = JSON.parse(TemplateBody);
     delete template.Resources.CpuScaling;
 
     await local.changeSet({
-      StackName: STACK,
+      StackName: stackName,
       TemplateBody: JSON.stringify(template),
       Parameters: [previous("ContainerImage")],
     });
 
-    const { Changes = [] } = await local.describeChangeSet(STACK);
+    const { Changes = [] } = await local.describeChangeSet(stackName);
     expect(Changes.map(({ ResourceChange }) => ResourceChange)).toEqual([
       expect.objectContaining({ Action: "Remove", LogicalResourceId: "CpuScaling", PolicyAction: "Delete" }),
     ]);
@@ -254,22 +257,22 @@ describe("a change set on the compute stack", () => {
     const local = await startCloudFormation();
 
     await local.changeSet({
-      StackName: STACK,
+      StackName: stackName,
       ChangeSetType: "CREATE",
       TemplateBody,
       Parameters: [image("tasks:1.0.0")],
     });
 
-    const described = await local.describeChangeSet(STACK);
+    const described = await local.describeChangeSet(stackName);
     expect(described.Status).toBe("FAILED");
     expect(described.StatusReason).toMatch(/^No export named xray-poc-\w+-\w+ found$/);
   });
 
-  it("is obsolete once the stack has been updated without it", async () => {
+  it("is obsolete after the stack has been updated without it", async () => {
     const local = await deployed();
-    await local.changeSet({ StackName: STACK, TemplateBody, Parameters: [image("tasks:1.1.0")] });
+    await local.changeSet({ StackName: stackName, TemplateBody, Parameters: [image("tasks:1.1.0")] });
     const update = new UpdateStackCommand({
-      StackName: STACK,
+      StackName: stackName,
       TemplateBody,
       Parameters: [image("tasks:1.2.0")],
       Capabilities: ["CAPABILITY_IAM"],
@@ -277,7 +280,7 @@ describe("a change set on the compute stack", () => {
     await local.client.send(update);
     await local.idle();
 
-    const execution = local.execute({ StackName: STACK });
+    const execution = local.execute({ StackName: stackName });
 
     await expect(execution).rejects.toMatchObject({
       name: "InvalidChangeSetStatusException",

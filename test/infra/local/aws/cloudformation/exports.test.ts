@@ -29,7 +29,7 @@ async function twoStacks(): Promise<LocalCloudFormation> {
   return local;
 }
 
-it("gives the compute stack what it imports from the stacks before it", async () => {
+it("provides the imports of the compute stack from the previous stacks", async () => {
   const local = await startCloudFormation();
 
   await local.seed();
@@ -49,7 +49,7 @@ it("gives the compute stack what it imports from the stacks before it", async ()
   });
 });
 
-it("hands an exported value to the stack that imports it", async () => {
+it("provides an exported value to the stack that imports it", async () => {
   const local = await twoStacks();
 
   const { StackResources } = await local.client.send(
@@ -83,7 +83,7 @@ it("does not delete a stack whose export is in use", async () => {
   });
 });
 
-it("deletes it once nobody uses the export any more", async () => {
+it("deletes it once no stack imports the export any more", async () => {
   const local = await twoStacks();
   await local.client.send(new DeleteStackCommand({ StackName: "importer" }));
   await local.idle();

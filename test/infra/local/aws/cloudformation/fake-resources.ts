@@ -12,10 +12,10 @@ interface Call {
   readonly properties?: ResourceRequest["properties"];
 }
 
-/** Small providers for ECS, the load balancer and `Custom::Thing`, that fail or wait when the test says so. */
+/** Small providers for ECS, the load balancer and `Custom::Thing`, which fail or wait if the test wants it. */
 export class FakeResources {
   readonly calls: Call[] = [];
-  /** Throws to make a call fail; awaited to hold it. */
+  /** Throws to make a call fail; a pending promise delays it. */
   onCall: (call: Call, signal?: AbortSignal) => void | Promise<void> = () => {};
   #made = 0;
 
@@ -32,7 +32,7 @@ export class FakeResources {
     ].map((type) => [type, this.#provider()]),
   );
 
-  /** `verb id` of every call so far. */
+  /** `verb id` of each call. */
   get log(): string[] {
     return this.calls.map(({ verb, id }) => `${verb} ${id}`);
   }

@@ -25,7 +25,7 @@ export const database = {
   clusterArn: "arn:aws:rds:ap-northeast-1:123456789012:cluster:xray-poc-database",
 };
 
-/** CloudFormation behind a real endpoint, asked with the AWS SDK, on a clock that the test moves. */
+/** CloudFormation behind a real endpoint, called with the AWS SDK, on a clock that the test advances. */
 export async function startCloudFormation(
   options: { providers?: ResourceProviders; pageSize?: number } = {},
 ) {
@@ -60,7 +60,7 @@ export class LocalCloudFormation {
 
   idle = () => this.cloudFormation.idle();
 
-  /** Creates a change set and lets it be completed. */
+  /** Creates a change set and waits until it is complete. */
   async changeSet(input: Partial<CreateChangeSetCommandInput> & { StackName: string }) {
     const created = await this.client.send(
       new CreateChangeSetCommand({ ChangeSetName: "deploy-1", Capabilities: ["CAPABILITY_IAM"], ...input }),

@@ -29,7 +29,7 @@ const update = (local: LocalCloudFormation, TemplateBody: string, ClientRequestT
   local.client.send(new UpdateStackCommand({ StackName, TemplateBody, ClientRequestToken }));
 
 describe("a stack update", () => {
-  it("replaces, lets what refers to it follow, and removes the old at the end", async () => {
+  it("replaces a resource, updates references to it, and deletes the old one at the end", async () => {
     const local = await startCloudFormation();
     await created(local);
     local.resources.calls.length = 0;
@@ -51,7 +51,7 @@ describe("a stack update", () => {
     ]);
   });
 
-  it("that fails restores the previous properties and removes what it made", async () => {
+  it("that fails restores the previous properties and deletes what it created", async () => {
     const local = await startCloudFormation();
     await created(local);
     local.resources.calls.length = 0;
@@ -102,7 +102,7 @@ describe("a stack update", () => {
     expect(local.resources.calls.at(-1)?.properties).toEqual({ DisplayName: "after Named-1" });
   });
 
-  it("leaves out what its rollback is told to skip", async () => {
+  it("skips the resources in ResourcesToSkip in its rollback", async () => {
     const local = await startCloudFormation();
     await created(local);
     local.resources.onCall = ({ verb }) => {
@@ -119,7 +119,7 @@ describe("a stack update", () => {
     expect(local.resources.log).toHaveLength(before);
   });
 
-  it("is given up, and not rolled back, when CloudFormation is closed", async () => {
+  it("is cancelled without rollback when CloudFormation is closed", async () => {
     const local = await startCloudFormation();
     await created(local);
     local.resources.onCall = (_, signal) =>
@@ -236,7 +236,7 @@ describe("a stack creation", () => {
     ]);
   });
 
-  it("removes what was left behind by a resource that did not become stable", async () => {
+  it("deletes a created resource that did not become stable", async () => {
     const local = await startCloudFormation();
     local.resources.onCall = ({ verb, id }) => {
       if (verb === "create" && id === "Follower") throw new ResourceFailure("Not stable.", "Follower-2");
@@ -248,7 +248,7 @@ describe("a stack creation", () => {
     expect(local.resources.log.slice(-2)).toEqual(["delete Follower-2", "delete Named-1"]);
   });
 
-  it("stays as it failed when its rollback is disabled", async () => {
+  it("keeps its failed resources when its rollback is disabled", async () => {
     const local = await startCloudFormation();
     local.resources.onCall = ({ id }) => {
       if (id === "Follower") throw new Error("Limit exceeded.");
@@ -263,7 +263,7 @@ describe("a stack creation", () => {
 });
 
 describe("a stack deletion", () => {
-  it("deletes what needs others first and keeps what is to be retained", async () => {
+  it("deletes dependent resources first and keeps retained ones", async () => {
     const local = await startCloudFormation();
     const kept = { Properties: { TopicName: "kept" }, DeletionPolicy: "Retain" };
     await created(

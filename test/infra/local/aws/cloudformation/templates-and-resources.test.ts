@@ -34,7 +34,7 @@ async function created(): Promise<LocalCloudFormation> {
   return local;
 }
 
-it("gives a template back as it was submitted", async () => {
+it("returns a template as it was submitted", async () => {
   const local = await created();
 
   const { TemplateBody: body } = await local.client.send(new GetTemplateCommand({ StackName }));
@@ -42,7 +42,7 @@ it("gives a template back as it was submitted", async () => {
   expect(body).toBe(TemplateBody);
 });
 
-it("gives the template of a change set before it is executed", async () => {
+it("returns the template of a change set before it is executed", async () => {
   const local = await created();
   const changed = topics({ Named: { TopicName: "two" } });
   await local.changeSet({ StackName, TemplateBody: changed });
@@ -54,7 +54,7 @@ it("gives the template of a change set before it is executed", async () => {
   expect(body).toBe(changed);
 });
 
-it("sums a template up", async () => {
+it("summarises a template", async () => {
   const local = await created();
 
   const summary = await local.client.send(new GetTemplateSummaryCommand({ StackName }));
@@ -81,7 +81,7 @@ it("validates a template without a stack", async () => {
   await expect(validate("Resources: [")).rejects.toMatchObject({ name: "ValidationError" });
 });
 
-it("tells a stack's resources with their physical ids", async () => {
+it("returns a stack's resources with their physical ids", async () => {
   const local = await created();
 
   const { StackResourceSummaries } = await local.client.send(new ListStackResourcesCommand({ StackName }));

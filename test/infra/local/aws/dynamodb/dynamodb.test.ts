@@ -65,7 +65,7 @@ test("a query returns one partition in the order of its sort keys, page by page"
   expect([first.Items, second.Items]).toEqual([[{ pk: "a", sk: "1" }], [{ pk: "a", sk: "2" }]]);
 });
 
-test("of two conditional writes one wins", async () => {
+test("of two conditional writes one succeeds", async () => {
   const { items } = await table();
   const put = (owner: string) =>
     items.send(
@@ -111,7 +111,7 @@ test("a transaction fails by name", async () => {
   });
 });
 
-test.each(["null", "[]", "{"])("a body of %s harms nobody", async (body) => {
+test.each(["null", "[]", "{"])("a body of %s does no harm", async (body) => {
   const { endpoint, items } = await table();
 
   const answer = await fetch(endpoint.url, {

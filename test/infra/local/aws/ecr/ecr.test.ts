@@ -21,7 +21,7 @@ describe("the local ECR", () => {
   it.each([
     ["tag", { imageTag: "1.0.0" }],
     ["digest", { imageDigest: digest }],
-  ])("tells the digest of an image by its %s", async (_, id) => {
+  ])("returns the digest of an image by its %s", async (_, id) => {
     const describeImages = await registry();
 
     const { imageDetails } = await describeImages([id]);
@@ -34,7 +34,7 @@ describe("the local ECR", () => {
   it.each([
     ["tag", { imageTag: "missing" }, "{imageDigest:'null', imageTag:'missing'}"],
     ["digest", { imageDigest: another }, `{imageDigest:'${another}', imageTag:'null'}`],
-  ])("says by name that it has no image of this %s", async (_, id, named) => {
+  ])("reports that it has no image with this %s", async (_, id, named) => {
     const describeImages = await registry();
 
     await expect(describeImages([{ imageTag: "1.0.0" }, id])).rejects.toMatchObject({
@@ -54,12 +54,12 @@ describe("the local ECR", () => {
     });
   });
 
-  it("lists nothing, and says so", async () => {
+  it("reports that it cannot list images", async () => {
     const describeImages = await registry();
 
     await expect(describeImages(undefined)).rejects.toMatchObject({
       name: "InvalidParameterException",
-      message: expect.stringContaining("no lists"),
+      message: expect.stringContaining("cannot list its images"),
     });
   });
 });

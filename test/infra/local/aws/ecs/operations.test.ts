@@ -27,7 +27,7 @@ afterAll(async () => {
 const app = { name: "app", image: "stand-in:1" };
 
 describe("task definitions", () => {
-  test("get the next revision of their family, which is its latest", async () => {
+  test("get the next revision number of their family", async () => {
     const family = "reports";
     const register = () =>
       stack.client.send(new RegisterTaskDefinitionCommand({ family, containerDefinitions: [app] }));
@@ -62,7 +62,7 @@ describe("task definitions", () => {
     expect(inactive.taskDefinition?.status).toBe("INACTIVE");
   });
 
-  test("come from templates with their types set right and the user's keys kept", async () => {
+  test("are converted from templates, with correct types and the user's keys", async () => {
     const { taskDefinition } = await stack.client.send(
       new DescribeTaskDefinitionCommand({ taskDefinition: "xray-poc-compute-task" }),
     );
@@ -91,7 +91,7 @@ describe("task definitions", () => {
   });
 });
 
-describe("what is not there", () => {
+describe("a missing resource", () => {
   const { cluster, service } = names;
 
   test.each([
@@ -108,7 +108,7 @@ describe("what is not there", () => {
       "ClientException",
       new UpdateServiceCommand({ cluster, service, taskDefinition: "other:1" }),
     ],
-  ])("%s is answered with %s", async (_what, name, command) => {
+  ])("%s gets the error %s", async (_what, name, command) => {
     const answer = stack.client.send(command as ListServicesCommand);
 
     await expect(answer).rejects.toMatchObject({ name });
@@ -136,6 +136,6 @@ test("refuses a negative desired count by name", async () => {
 
   await expect(answer).rejects.toMatchObject({
     name: "InvalidParameterException",
-    message: "desiredCount: must be a whole number from 0, not -1.",
+    message: "desiredCount must be a non-negative integer, not -1.",
   });
 });

@@ -4,7 +4,7 @@ import { createEcs } from "../../../../../infra/local/aws/ecs/ecs.ts";
 import { createElasticLoadBalancing } from "../../../../../infra/local/aws/elastic-load-balancing/elastic-load-balancing.ts";
 import { startDaemon } from "../../../../../infra/local/aws/xray/daemon.ts";
 
-const CONTAINER = `
+const containerProgram = `
   import { connect } from "node:net";
   import { spawn } from "node:child_process";
   process.on("SIGTERM", () => {});
@@ -21,7 +21,7 @@ const ecs = createEcs({
       digest: "sha256:0",
       command: {
         file: process.execPath,
-        args: ["--input-type=module", "--eval", CONTAINER],
+        args: ["--input-type=module", "--eval", containerProgram],
         environment: { CALLBACK_PORT: process.env.CALLBACK_PORT ?? "" },
       },
     }),

@@ -4,18 +4,18 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-const PARENT = fileURLToPath(new URL("orphan-parent.ts", import.meta.url));
+const parentFile = fileURLToPath(new URL("orphan-parent.ts", import.meta.url));
 
 test("SIGKILL of the parent leaves no task and nothing that a task started", async () => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket)).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const parent = spawn(process.execPath, ["--import", "tsx", PARENT], {
+  const parent = spawn(process.execPath, ["--import", "tsx", parentFile], {
     env: { ...process.env, CALLBACK_PORT: String(port) },
     stdio: "inherit",
   });
-  // Two tasks, each with a process of its own.
+  // Two tasks, each with its own process.
   while (sockets.length < 4) await once(server, "connection");
   expect(sockets.every(({ closed }) => !closed)).toBe(true);
 

@@ -2,7 +2,7 @@ import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { expect, it, onTestFinished } from "vitest";
 import { createStack, names, type StackFixture } from "./stack-fixture.ts";
 
-const TYPE = "AWS::ApplicationAutoScaling::ScalableTarget";
+const resourceType = "AWS::ApplicationAutoScaling::ScalableTarget";
 
 async function register(stack: StackFixture, serviceName: string = names.service) {
   const properties = {
@@ -14,7 +14,7 @@ async function register(stack: StackFixture, serviceName: string = names.service
   };
   const { signal } = new AbortController();
   const request = { stackName: "xray-poc-compute", logicalId: "ScalableTarget", properties, signal };
-  return stack.ecs.providers[TYPE]?.create(request);
+  return stack.ecs.providers[resourceType]?.create(request);
 }
 
 async function desiredCount({ client }: StackFixture): Promise<number | undefined> {
@@ -27,7 +27,7 @@ it.each([
   [1, 2],
   [3, 3],
   [4, 3],
-])("brings %i tasks to %i, between the capacities", async (present, expected) => {
+])("changes %i tasks to %i, between the capacities", async (present, expected) => {
   const stack = await createStack();
   onTestFinished(() => stack.close());
   await stack.deploy("stand-in:1", { desiredCount: present });
@@ -40,7 +40,7 @@ it.each([
   );
 });
 
-it("cannot scale a service that is not there", async () => {
+it("cannot scale a service that does not exist", async () => {
   const stack = await createStack();
   onTestFinished(() => stack.close());
 

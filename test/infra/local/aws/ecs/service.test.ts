@@ -70,7 +70,7 @@ describe("a first deployment", () => {
     expect(await (await fetch(stack.url)).text()).toBe("1");
   });
 
-  test("gives the process the container's environment and secrets, and nothing of this program's", async () => {
+  test("gives the process only the container's environment and secrets", async () => {
     await stack.deploy("stand-in:1", {
       desiredCount: 1,
       container: {
@@ -147,7 +147,7 @@ describe("an update", () => {
     );
   });
 
-  test("that asks for nothing new starts no deployment", async () => {
+  test("without changes starts no deployment", async () => {
     await stack.deploy("stand-in:1", { desiredCount: 1 });
     const before = await describeService();
 
@@ -180,7 +180,7 @@ describe("an update", () => {
     expect(await describeTasks("RUNNING")).toHaveLength(1);
   });
 
-  test("is given up when its signal is aborted", async () => {
+  test("is cancelled when its signal is aborted", async () => {
     const stop = new AbortController();
     const deployment = stack.deploy("stand-in:deaf-1", { signal: stop.signal });
 
@@ -191,14 +191,14 @@ describe("an update", () => {
 });
 
 describe("the circuit breaker", () => {
-  const TRIGGERED =
+  const circuitBreakerTriggered =
     /^Resource handler returned message: "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'\." \(RequestToken: [0-9a-f]+, HandlerErrorCode: GeneralServiceException\)$/;
 
   test("rolls a crash loop back to the last completed deployment", async () => {
     await stack.deploy("stand-in:1");
     const good = (await describeService()).deployments?.[0];
 
-    await expect(stack.deploy("stand-in:crash-2")).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:crash-2")).rejects.toThrow(circuitBreakerTriggered);
 
     const service = await describeService();
     const stopped = await describeTasks("STOPPED");
@@ -219,7 +219,7 @@ describe("the circuit breaker", () => {
   });
 
   test("stops a first deployment of a missing image and leaves it failed", async () => {
-    await expect(stack.deploy("stand-in:missing")).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:missing")).rejects.toThrow(circuitBreakerTriggered);
 
     const service = await describeService();
     const [stopped] = await describeTasks("STOPPED");
@@ -237,10 +237,10 @@ describe("the circuit breaker", () => {
     });
   });
 
-  test("rolls back tasks whose health checks fail, and tells the codes", async () => {
+  test("rolls back tasks whose health checks fail, and reports the status codes", async () => {
     await stack.deploy("stand-in:1");
 
-    await expect(stack.deploy("stand-in:unhealthy-2")).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:unhealthy-2")).rejects.toThrow(circuitBreakerTriggered);
 
     const service = await describeService();
     const stopped = await describeTasks("STOPPED");
@@ -257,10 +257,10 @@ describe("the circuit breaker", () => {
     await stack.deploy("stand-in:1", { desiredCount: 1 });
     const good = (await describeService()).deployments?.[0];
 
-    // Long enough to be seen: it ends by SIGKILL only.
+    // Long enough to be seen: it ends only by SIGKILL.
     const container = { StopTimeout: "3" };
     const failed = expect(stack.deploy("stand-in:hung-2", { desiredCount: 3, container })).rejects.toThrow(
-      TRIGGERED,
+      circuitBreakerTriggered,
     );
     const during = await vi.waitFor(async () => {
       const { deployments } = await describeService();
@@ -287,23 +287,27 @@ describe("the circuit breaker", () => {
   test("rolls back tasks that do not listen in time", async () => {
     await stack.deploy("stand-in:1", { desiredCount: 3 });
 
-    await expect(stack.deploy("stand-in:deaf-2", { desiredCount: 3 })).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:deaf-2", { desiredCount: 3 })).rejects.toThrow(
+      circuitBreakerTriggered,
+    );
 
     expect(messages(await describeService()).join("\n")).toMatch(/due to \(reason Health checks failed\)/);
   });
 
-  test("tells that a program cannot be run", async () => {
-    await expect(stack.deploy("stand-in:unrunnable-1")).rejects.toThrow(TRIGGERED);
+  test("reports that a program cannot be started", async () => {
+    await expect(stack.deploy("stand-in:unrunnable-1")).rejects.toThrow(circuitBreakerTriggered);
 
     const [stopped] = await describeTasks("STOPPED");
     expect(stopped?.stopCode).toBe("TaskFailedToStart");
     expect(stopped?.stoppedReason).toMatch(/^CannotStartContainerError: .*\/no\/such\/program ENOENT$/);
   });
 
-  test("tells which secret cannot be read", async () => {
+  test("reports which secret cannot be read", async () => {
     const container = { Secrets: [{ Name: "PGPASSWORD", ValueFrom: "arn:missing" }] };
 
-    await expect(stack.deploy("stand-in:1", { container, rollback: false })).rejects.toThrow(TRIGGERED);
+    await expect(stack.deploy("stand-in:1", { container, rollback: false })).rejects.toThrow(
+      circuitBreakerTriggered,
+    );
 
     const [stopped] = await describeTasks("STOPPED");
     expect(stopped?.stoppedReason).toMatch(

@@ -12,10 +12,10 @@ import {
 import { startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
 import { startDaemon } from "../../../../../infra/local/aws/xray/daemon.ts";
 
-const SERVICE = fileURLToPath(new URL("stand-in-service.mjs", import.meta.url));
-const LOG_GROUP = "/ecs/xray-poc-compute";
+const serviceFile = fileURLToPath(new URL("stand-in-service.mjs", import.meta.url));
+const logGroup = "/ecs/xray-poc-compute";
 
-/** `stand-in:<mode>-<version>` or `stand-in:<version>`; anything else is not there. */
+/** `stand-in:<mode>-<version>` or `stand-in:<version>`; no other image exists. */
 const images: ImageRegistry = {
   find: async (reference) => {
     const [, mode, version] = /^stand-in:(?:([a-z]+)-)?(\d+)$/.exec(reference) ?? [];
@@ -23,18 +23,18 @@ const images: ImageRegistry = {
     const environment = { VERSION: version, MODE: mode ?? "healthy" };
     const file = mode === "unrunnable" ? "/no/such/program" : process.execPath;
     const digest = `sha256:${createHash("sha256").update(reference).digest("hex")}`;
-    return { digest, command: { file, args: [SERVICE], environment } };
+    return { digest, command: { file, args: [serviceFile], environment } };
   },
 };
 
-/** The compute stack's resources on their own: a service of stand-in containers behind a balancer. */
+/** The compute stack's resources without the stack: a service of stand-in containers behind a load balancer. */
 export interface StackFixture {
   readonly ecs: Ecs;
   readonly elb: ElasticLoadBalancing;
   readonly client: ECSClient;
   readonly url: string;
   readonly logs: { readonly stream: string; readonly message: string }[];
-  /** Resolves when the deployment is completed, rejects as the provider does. */
+  /** Resolves when the deployment has completed, rejects as the provider. */
   deploy(image: string, changes?: ServiceChanges): Promise<ProvidedResource>;
   deleteService(): Promise<void>;
   close(): Promise<void>;
@@ -128,7 +128,7 @@ export async function createStack(speed = 20): Promise<StackFixture> {
 function taskDefinition(image: string, container: object = {}): object {
   const logConfiguration = {
     LogDriver: "awslogs",
-    Options: { "awslogs-group": LOG_GROUP, "awslogs-stream-prefix": "ecs" },
+    Options: { "awslogs-group": logGroup, "awslogs-stream-prefix": "ecs" },
   };
   return {
     Family: "xray-poc-compute-task",

@@ -1,4 +1,4 @@
-// A small service for tests: /health, / (its version), /slow (answers when SLOW_MS passed), graceful on SIGTERM.
+// A small service for tests: /health, / (its version), /slow (responds after SLOW_MS), graceful on SIGTERM.
 import { createServer } from "node:http";
 
 const { PORT, HOST, VERSION, MODE, SLOW_MS = "150" } = process.env;

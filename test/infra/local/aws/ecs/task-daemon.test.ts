@@ -12,7 +12,7 @@ it.each([
   expect(daemonEnvironment(environment, daemon)).toEqual(asks("127.0.0.1:40001"));
 });
 
-it("an application of a task without a daemon finds none, whatever listens on this machine", () => {
+it("an application of a task without a daemon reaches none, even if one is running on this machine", () => {
   expect(daemonEnvironment(asks("localhost:2000"), undefined)).toEqual(asks("127.0.0.1:9"));
 });
 

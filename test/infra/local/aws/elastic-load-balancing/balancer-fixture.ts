@@ -11,19 +11,19 @@ export interface BalancerFixture {
   readonly url: string;
   readonly loadBalancerArn: string;
   readonly targetGroupArn: string;
-  /** Registers the target and resolves when it is in the state. */
+  /** Registers the target. Resolves when it has the state. */
   register(target: TargetAddress, state?: string): Promise<void>;
   becomes(target: TargetAddress, state: string): Promise<void>;
 }
 
-const NAMES = {
+const resourceTypes = {
   LoadBalancer: "AWS::ElasticLoadBalancingV2::LoadBalancer",
   TargetGroup: "AWS::ElasticLoadBalancingV2::TargetGroup",
   Listener: "AWS::ElasticLoadBalancingV2::Listener",
 };
 
-/** Template numbers as strings, as parameters give them. */
-const TARGET_GROUP = {
+/** With numbers as strings, as template parameters provide them. */
+const targetGroupProperties = {
   Port: "3000",
   Protocol: "HTTP",
   TargetType: "ip",
@@ -40,14 +40,14 @@ export async function createBalancer(
   newTraceDigits?: () => string,
 ): Promise<BalancerFixture> {
   const elb = createElasticLoadBalancing({ clock, ...(newTraceDigits ? { newTraceDigits } : {}) });
-  const create = async (logicalId: keyof typeof NAMES, properties: Record<string, unknown>) => {
-    const provider = elb.providers[NAMES[logicalId]];
+  const create = async (logicalId: keyof typeof resourceTypes, properties: Record<string, unknown>) => {
+    const provider = elb.providers[resourceTypes[logicalId]];
     if (!provider) throw new Error(`no provider for ${logicalId}`);
     const { signal } = new AbortController();
     return provider.create({ stackName: "test", logicalId, properties, signal });
   };
   const balancer = await create("LoadBalancer", { Scheme: "internet-facing" });
-  const group = await create("TargetGroup", TARGET_GROUP);
+  const group = await create("TargetGroup", targetGroupProperties);
   await create("Listener", {
     LoadBalancerArn: balancer.physicalId,
     Port: 80,

@@ -25,7 +25,7 @@ async function healthyTarget(listener: Parameters<typeof startTarget>[0]): Promi
 }
 
 describe("routing", () => {
-  test("takes healthy targets in turn", async () => {
+  test("uses healthy targets by round robin", async () => {
     await healthyTarget((_, response) => response.end("a"));
     await healthyTarget((_, response) => response.end("b"));
 
@@ -36,7 +36,7 @@ describe("routing", () => {
     expect(answers[0]).not.toBe(answers[1]);
   });
 
-  test("answers 503 without a target", async () => {
+  test("returns 503 without a target", async () => {
     const response = await fetch(balancer.url);
 
     expect(response.status).toBe(503);
@@ -76,7 +76,7 @@ describe("forwarding", () => {
     expect(await response.text()).toBe(body);
   });
 
-  test("passes the first bytes on before the answer is complete", async () => {
+  test("forwards the first bytes before the response is complete", async () => {
     let finish = () => {};
     await healthyTarget((_, response) => {
       response.write("first");
@@ -118,7 +118,7 @@ describe("forwarding", () => {
     );
   });
 
-  test("keeps repeated answer headers apart", async () => {
+  test("keeps repeated response headers separate", async () => {
     await healthyTarget((_, response) =>
       response.setHeader("set-cookie", ["a=1", "b=2"]).writeHead(204).end(),
     );
@@ -128,13 +128,13 @@ describe("forwarding", () => {
 });
 
 describe("a target that fails", () => {
-  test("answers 502 when it drops a new connection", async () => {
+  test("returns 502 when it drops a new connection", async () => {
     await healthyTarget(({ socket }) => socket.destroy());
 
     expect((await fetch(balancer.url)).status).toBe(502);
   });
 
-  test("is passed over when it refuses connections", async () => {
+  test("is skipped when it refuses connections", async () => {
     const gone = await healthyTarget((_, response) => response.end("gone"));
     await healthyTarget((_, response) => response.end("there"));
     await gone.close();
@@ -146,7 +146,7 @@ describe("a target that fails", () => {
     expect(posts).toEqual(["there", "there", "there", "there"]);
   });
 
-  test("is passed over when it drops a kept-alive connection", async () => {
+  test("is skipped when it drops a kept-alive connection", async () => {
     const known = new WeakSet<object>();
     let dropped = 0;
     await healthyTarget(({ socket }, response) => {
@@ -185,7 +185,7 @@ describe("a target that fails", () => {
     expect(dropping.server.listening).toBe(true);
   });
 
-  test("breaks the client's answer off when its own breaks off", async () => {
+  test("truncates the client's response when its own is truncated", async () => {
     await healthyTarget((_, response) => {
       response.writeHead(200, { "content-length": "100" });
       response.write("half");
@@ -197,7 +197,7 @@ describe("a target that fails", () => {
     await expect(response.text()).rejects.toThrow();
   });
 
-  test("answers 504 when it stays silent for the idle timeout", async () => {
+  test("returns 504 when it sends nothing within the idle timeout", async () => {
     await balancer.elb.close();
     const clock = new VirtualClock();
     balancer = await createBalancer(clock);
@@ -218,7 +218,7 @@ describe("a target that fails", () => {
   });
 });
 
-test("ends a request at the target when its client breaks off", async () => {
+test("aborts the request to the target when the client disconnects", async () => {
   let arrive: (response: ServerResponse) => void = () => {};
   const arrived = new Promise<ServerResponse>((resolve) => {
     arrive = resolve;

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TargetAddress } from "../../../../../infra/local/aws/elastic-load-balancing/target-group.ts";
 
-/** A small HTTP server to put behind a load balancer; `/health` answers `healthStatus`. */
+/** A small HTTP server behind a load balancer; `/health` returns `healthStatus`. */
 export interface StandInTarget {
   readonly server: Server;
   readonly address: TargetAddress;

@@ -52,7 +52,7 @@ test("keeps a new target initial until it passes one check", async () => {
   expect(await health()).toMatchObject([{ State: "healthy" }]);
 });
 
-test("tells the status code that makes a target unhealthy", async () => {
+test("reports the status code that makes a target unhealthy", async () => {
   await balancer.register(target.address);
   target.healthStatus = 503;
   await balancer.becomes(target.address, "unhealthy");
@@ -66,7 +66,7 @@ test("tells the status code that makes a target unhealthy", async () => {
   ]);
 });
 
-test("takes an unhealthy target back after as many passed checks as its threshold", async () => {
+test("makes an unhealthy target healthy again after as many passed checks as its threshold", async () => {
   await balancer.register(target.address);
   target.healthStatus = 500;
   await balancer.becomes(target.address, "unhealthy");
@@ -103,7 +103,7 @@ test("keeps a target draining until its last request is answered", async () => {
   await slow.close();
 });
 
-test("gives a draining target up after the deregistration delay", async () => {
+test("stops waiting for a draining target after the deregistration delay", async () => {
   await balancer.elb.close();
   const clock = new VirtualClock();
   balancer = await createBalancer(clock);
@@ -147,7 +147,7 @@ test("describes the balancer, its target group and its listener", async () => {
   ]);
 });
 
-test("answers TargetGroupNotFound by name", async () => {
+test("returns TargetGroupNotFound for a missing target group", async () => {
   const missing = `${balancer.targetGroupArn}0`;
 
   const answer = client.send(new DescribeTargetHealthCommand({ TargetGroupArn: missing }));

@@ -15,7 +15,7 @@ const ended = (status: "FAILED" | "SUCCEEDED") => ({
   cause: null,
 });
 
-test("the target is told of the ends that the rule names, in EventBridge's words", async () => {
+test("the target is invoked for the rule's statuses, with EventBridge's event", async () => {
   const events: object[] = [];
   const rule = createExecutionStatusRule({
     statuses: ["FAILED"],
@@ -35,7 +35,7 @@ test("the target is told of the ends that the rule names, in EventBridge's words
   ]);
 });
 
-test("the rule is idle when the target has answered, also by a failure", async () => {
+test("the rule is idle when the invocation has ended, also with a failure", async () => {
   let fail = (_: Error) => {};
   const rule = createExecutionStatusRule({
     statuses: ["FAILED"],

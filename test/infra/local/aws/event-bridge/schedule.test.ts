@@ -17,7 +17,7 @@ function every(everyMinutes: number, invokeTarget: () => Promise<unknown> = asyn
   return { clock, calls, schedule };
 }
 
-it("a schedule invokes its target once a period, also after a failure", async () => {
+it("a schedule invokes its target once per period, also after a failure", async () => {
   const { clock, calls, schedule } = every(2, () => Promise.reject(new Error("refused")));
 
   await clock.advance(5 * 60_000);
@@ -26,7 +26,7 @@ it("a schedule invokes its target once a period, also after a failure", async ()
   await schedule.close();
 });
 
-it("a closed schedule waits for nothing and invokes nothing more", async () => {
+it("a closed schedule stops waiting and invokes no more", async () => {
   const { clock, calls, schedule } = every(1);
 
   await schedule.close();

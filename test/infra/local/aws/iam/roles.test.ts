@@ -5,7 +5,7 @@ const action = "xray:PutTraceSegments";
 const xrayAccess = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess";
 const allowing = (Action: string | string[], Effect = "Allow") => ({ Statement: [{ Effect, Action }] });
 
-/** Makes a role, and what else is there, as a stack's resources. */
+/** Creates a role and other resources, as a stack does. */
 async function rolesWith(
   role: object,
   others: readonly (readonly [type: string, properties: object])[] = [],
@@ -29,7 +29,7 @@ it.each([
 ])("a role may do what %s allows", async (_, role) => {
   const { roles, arn } = await rolesWith(role);
 
-  expect(roles.mayDo(arn, action)).toBe(true);
+  expect(roles.isAllowed(arn, action)).toBe(true);
 });
 
 it.each([
@@ -42,7 +42,7 @@ it.each([
 ])("a role that %s may not", async (_, role) => {
   const { roles, arn } = await rolesWith(role);
 
-  expect(roles.mayDo(arn, action)).toBe(false);
+  expect(roles.isAllowed(arn, action)).toBe(false);
 });
 
 it.each(["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"])("an %s that names the role counts", async (type) => {
@@ -51,21 +51,21 @@ it.each(["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"])("an %s that names the r
   const { roles, arn } = await rolesWith({}, [[type, { ...named, Roles: ["task"] }]]);
   const other = await rolesWith({}, [[type, { ...named, Roles: ["another"] }]]);
 
-  expect(roles.mayDo(arn, action)).toBe(true);
-  expect(other.roles.mayDo(other.arn, action)).toBe(false);
+  expect(roles.isAllowed(arn, action)).toBe(true);
+  expect(other.roles.isAllowed(other.arn, action)).toBe(false);
 });
 
-it("a role's policies are the latest ones, and a role that is gone is not known", async () => {
+it("a role's policies follow updates, and a deleted role is unknown", async () => {
   const { roles, arn } = await rolesWith({});
   const provider = roles.providers["AWS::IAM::Role"];
   const { signal } = new AbortController();
   const properties = { RoleName: "task", ManagedPolicyArns: [xrayAccess] };
 
   await provider?.update("task", { stackName: "s", logicalId: "L", properties, signal });
-  const updated = roles.mayDo(arn, action);
+  const updated = roles.isAllowed(arn, action);
   await provider?.update("task", { stackName: "s", logicalId: "L", properties: {}, signal });
-  const refused = roles.mayDo(arn, action);
+  const refused = roles.isAllowed(arn, action);
   await provider?.delete("task");
 
-  expect([updated, refused, roles.mayDo(arn, action)]).toEqual([true, false, true]);
+  expect([updated, refused, roles.isAllowed(arn, action)]).toEqual([true, false, true]);
 });

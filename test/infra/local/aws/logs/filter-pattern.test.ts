@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toMessageFilter } from "../../../../../infra/local/aws/logs/filter-pattern.ts";
 
-const MESSAGE = 'ERROR relation "tasks" does not exist';
+const message = 'ERROR relation "tasks" does not exist';
 
 test.each([
   [undefined, true],
@@ -20,12 +20,12 @@ test.each([
   ["-WARN", true],
   ['-"not exist"', false],
 ])("matches the pattern %j: %s", (pattern, matches) => {
-  expect(toMessageFilter(pattern)(MESSAGE)).toBe(matches);
+  expect(toMessageFilter(pattern)(message)).toBe(matches);
 });
 
 test.each(['{ $.level = "ERROR" }', "[ip, user, code=404]", "%ERR.R%"])(
   "refuses the pattern %s",
   (pattern) => {
-    expect(() => toMessageFilter(pattern)).toThrow("supports patterns of terms only");
+    expect(() => toMessageFilter(pattern)).toThrow("supports only patterns of terms");
   },
 );

@@ -17,15 +17,15 @@ import { type Endpoint, startEndpoint } from "../../../../../infra/local/aws/wir
 import { clientSettings } from "../../../../support/client-settings.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
 
-const GROUP = "/ecs/xray-poc-compute";
-const NOW = Date.UTC(2026, 0, 1);
+const logGroupName = "/ecs/xray-poc-compute";
+const now = Date.UTC(2026, 0, 1);
 
 let logs: Logs;
 let endpoint: Endpoint;
 let client: CloudWatchLogsClient;
 
 beforeEach(async () => {
-  logs = createLogs({ clock: new VirtualClock(NOW) });
+  logs = createLogs({ clock: new VirtualClock(now) });
   endpoint = await startEndpoint({ services: [logs.service] });
   client = new CloudWatchLogsClient(clientSettings(endpoint.url));
 });
@@ -37,78 +37,74 @@ afterEach(async () => {
 const messages = (events: readonly { message?: string | undefined }[] | undefined) =>
   events?.map(({ message }) => message);
 
-/** `count` lines of one stream, a second apart, named by their number. */
+/** Appends `count` lines to one stream, a second apart; their texts are their numbers. */
 function appendLines(count: number, logStream = "app/1"): void {
   for (let line = 1; line <= count; line++)
-    logs.sink.append(GROUP, logStream, NOW + line * 1000, String(line));
+    logs.sink.append(logGroupName, logStream, now + line * 1000, String(line));
 }
 
 async function createStream(): Promise<void> {
-  await client.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
-  await client.send(new CreateLogStreamCommand({ logGroupName: GROUP, logStreamName: "app/1" }));
+  await client.send(new CreateLogGroupCommand({ logGroupName }));
+  await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: "app/1" }));
 }
 
-test("shows what the sink wrote, in the order of its time", async () => {
-  logs.sink.append(GROUP, "app/1", NOW + 2, "second");
-  logs.sink.append(GROUP, "app/1", NOW + 1, "first");
-  logs.sink.append(GROUP, "app/1", NOW + 2, "third");
+test("returns what the sink wrote, in chronological order", async () => {
+  logs.sink.append(logGroupName, "app/1", now + 2, "second");
+  logs.sink.append(logGroupName, "app/1", now + 1, "first");
+  logs.sink.append(logGroupName, "app/1", now + 2, "third");
 
-  const { events } = await client.send(
-    new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: "app/1" }),
-  );
+  const { events } = await client.send(new GetLogEventsCommand({ logGroupName, logStreamName: "app/1" }));
 
   expect(events).toEqual([
-    { timestamp: NOW + 1, message: "first", ingestionTime: NOW },
-    { timestamp: NOW + 2, message: "second", ingestionTime: NOW },
-    { timestamp: NOW + 2, message: "third", ingestionTime: NOW },
+    { timestamp: now + 1, message: "first", ingestionTime: now },
+    { timestamp: now + 2, message: "second", ingestionTime: now },
+    { timestamp: now + 2, message: "third", ingestionTime: now },
   ]);
 });
 
-test("takes events from a client", async () => {
+test("accepts events from a client", async () => {
   await createStream();
-  const logEvents = [{ timestamp: NOW, message: "hello" }];
+  const logEvents = [{ timestamp: now, message: "hello" }];
 
   const answer = await client.send(
-    new PutLogEventsCommand({ logGroupName: GROUP, logStreamName: "app/1", logEvents }),
+    new PutLogEventsCommand({ logGroupName, logStreamName: "app/1", logEvents }),
   );
 
   expect(answer.rejectedLogEventsInfo).toBeUndefined();
-  const { events } = await client.send(new FilterLogEventsCommand({ logGroupName: GROUP }));
-  expect(events).toMatchObject([{ logStreamName: "app/1", timestamp: NOW, message: "hello" }]);
+  const { events } = await client.send(new FilterLogEventsCommand({ logGroupName }));
+  expect(events).toMatchObject([{ logStreamName: "app/1", timestamp: now, message: "hello" }]);
 });
 
-test("rejects events that are too old or too new, and takes those between", async () => {
+test("rejects events that are too old or too new, and accepts the others", async () => {
   await createStream();
   const hour = 60 * 60 * 1000;
   const put = (timestamps: number[]) =>
     client.send(
       new PutLogEventsCommand({
-        logGroupName: GROUP,
+        logGroupName,
         logStreamName: "app/1",
         logEvents: timestamps.map((timestamp) => ({ timestamp, message: String(timestamp) })),
       }),
     );
 
-  const old = await put([NOW - 14 * 24 * hour - 1, NOW - 14 * 24 * hour]);
-  const early = await put([NOW, NOW + 2 * hour, NOW + 2 * hour + 1]);
+  const old = await put([now - 14 * 24 * hour - 1, now - 14 * 24 * hour]);
+  const early = await put([now, now + 2 * hour, now + 2 * hour + 1]);
 
   expect(old.rejectedLogEventsInfo).toEqual({ tooOldLogEventEndIndex: 1 });
   expect(early.rejectedLogEventsInfo).toEqual({ tooNewLogEventStartIndex: 2 });
-  const { events } = await client.send(new FilterLogEventsCommand({ logGroupName: GROUP }));
-  expect(messages(events)).toEqual([NOW - 14 * 24 * hour, NOW, NOW + 2 * hour].map(String));
+  const { events } = await client.send(new FilterLogEventsCommand({ logGroupName }));
+  expect(messages(events)).toEqual([now - 14 * 24 * hour, now, now + 2 * hour].map(String));
 });
 
 test.each([
-  [[NOW + 1, NOW], "chronological order"],
-  [[NOW - 25 * 60 * 60 * 1000, NOW], "cannot span more than 24 hours"],
+  [[now + 1, now], "chronological order"],
+  [[now - 25 * 60 * 60 * 1000, now], "cannot span more than 24 hours"],
   [[], "1 to 10000 events"],
 ])("refuses a batch of the times %j", async (timestamps, message) => {
   await createStream();
   const logEvents = timestamps.map((timestamp) => ({ timestamp, message: "x" }));
 
-  const put = client.send(
-    new PutLogEventsCommand({ logGroupName: GROUP, logStreamName: "app/1", logEvents }),
-  );
+  const put = client.send(new PutLogEventsCommand({ logGroupName, logStreamName: "app/1", logEvents }));
 
   await expect(put).rejects.toMatchObject({
     name: "InvalidParameterException",
@@ -116,12 +112,12 @@ test.each([
   });
 });
 
-test("pages through a stream in both directions, and stays at its ends", async () => {
+test("pages through a stream in both directions, up to its ends", async () => {
   appendLines(5);
   const get = (nextToken?: string, startFromHead = true) =>
     client.send(
       new GetLogEventsCommand({
-        logGroupName: GROUP,
+        logGroupName,
         logStreamName: "app/1",
         limit: 2,
         startFromHead,
@@ -153,7 +149,7 @@ test("pages through a stream in both directions, and stays at its ends", async (
 test("filters by terms, time and stream, over pages", async () => {
   appendLines(4, "app/1");
   appendLines(4, "xray-daemon/1");
-  const input = { logGroupName: GROUP, startTime: NOW + 2000, endTime: NOW + 4000 };
+  const input = { logGroupName, startTime: now + 2000, endTime: now + 4000 };
 
   const paged: unknown[] = [];
   let pages = 0;
@@ -180,97 +176,95 @@ test("filters by terms, time and stream, over pages", async () => {
 test("describes groups and streams, page by page", async () => {
   appendLines(2, "app/1");
   appendLines(1, "app/2");
-  logs.sink.append("/aws/lambda/check-stack", "1", NOW, "ok");
-  await client.send(new PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 30 }));
+  logs.sink.append("/aws/lambda/check-stack", "1", now, "ok");
+  await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 30 }));
 
   const first = await client.send(new DescribeLogGroupsCommand({ limit: 1 }));
   const second = await client.send(new DescribeLogGroupsCommand({ limit: 1, nextToken: first.nextToken }));
   const prefixed = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: "/ecs/" }));
   const streams = await client.send(
-    new DescribeLogStreamsCommand({ logGroupName: GROUP, orderBy: "LastEventTime", descending: true }),
+    new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastEventTime", descending: true }),
   );
 
   expect(first.logGroups).toMatchObject([{ logGroupName: "/aws/lambda/check-stack" }]);
-  expect(second.logGroups).toMatchObject([{ logGroupName: GROUP }]);
+  expect(second.logGroups).toMatchObject([{ logGroupName }]);
   expect(second.nextToken).toBeUndefined();
   expect(prefixed.logGroups).toMatchObject([
     {
-      logGroupName: GROUP,
+      logGroupName,
       retentionInDays: 30,
       storedBytes: 3,
-      arn: `arn:aws:logs:ap-northeast-1:123456789012:log-group:${GROUP}:*`,
+      arn: `arn:aws:logs:ap-northeast-1:123456789012:log-group:${logGroupName}:*`,
     },
   ]);
   expect(streams.logStreams).toMatchObject([
-    { logStreamName: "app/1", firstEventTimestamp: NOW + 1000, lastEventTimestamp: NOW + 2000 },
+    { logStreamName: "app/1", firstEventTimestamp: now + 1000, lastEventTimestamp: now + 2000 },
     { logStreamName: "app/2" },
   ]);
 });
 
-test("names what is not there or there already", async () => {
+test("names the group or stream that is missing or already exists", async () => {
   const missing = { name: "ResourceNotFoundException", message: "The specified log group does not exist." };
-  await expect(client.send(new FilterLogEventsCommand({ logGroupName: GROUP }))).rejects.toMatchObject(
-    missing,
-  );
-  await expect(client.send(new DeleteLogGroupCommand({ logGroupName: GROUP }))).rejects.toMatchObject(
-    missing,
-  );
+  await expect(client.send(new FilterLogEventsCommand({ logGroupName }))).rejects.toMatchObject(missing);
+  await expect(client.send(new DeleteLogGroupCommand({ logGroupName }))).rejects.toMatchObject(missing);
   await createStream();
 
   await expect(createStream()).rejects.toMatchObject({
     name: "ResourceAlreadyExistsException",
     message: "The specified log group already exists",
   });
-  const other = new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: "app/2" });
+  const other = new GetLogEventsCommand({ logGroupName, logStreamName: "app/2" });
   await expect(client.send(other)).rejects.toMatchObject({
     name: "ResourceNotFoundException",
     message: "The specified log stream does not exist.",
   });
 });
 
-test("finds a group by its ARN, and forgets a deleted one", async () => {
+test("finds a group by its ARN, but not after its deletion", async () => {
   appendLines(1);
-  const logGroupIdentifier = `arn:aws:logs:ap-northeast-1:123456789012:log-group:${GROUP}`;
+  const logGroupIdentifier = `arn:aws:logs:ap-northeast-1:123456789012:log-group:${logGroupName}`;
   expect((await client.send(new FilterLogEventsCommand({ logGroupIdentifier }))).events).toHaveLength(1);
 
-  await client.send(new DeleteLogGroupCommand({ logGroupName: GROUP }));
+  await client.send(new DeleteLogGroupCommand({ logGroupName }));
 
   expect((await client.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([]);
 });
 
-test("refuses a retention that does not exist", async () => {
+test("refuses a retention that AWS does not offer", async () => {
   await createStream();
 
-  const put = client.send(new PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 2 }));
+  const put = client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 2 }));
 
   await expect(put).rejects.toMatchObject({ name: "InvalidParameterException" });
 });
 
-test("forgets what arrived first when the events of all streams take too much memory", async () => {
+test("drops the events that arrived first when all streams need too much memory", async () => {
   const megabyte = "x".repeat(1024 * 1024);
   for (let line = 1; line <= 40; line++) {
-    logs.sink.append(GROUP, line <= 5 ? "app/1" : "app/2", NOW, `${line} ${megabyte}`);
+    logs.sink.append(logGroupName, line <= 5 ? "app/1" : "app/2", now, `${line} ${megabyte}`);
   }
 
-  const first = await client.send(new FilterLogEventsCommand({ logGroupName: GROUP, limit: 1 }));
-  const { logStreams } = await client.send(new DescribeLogStreamsCommand({ logGroupName: GROUP }));
+  const first = await client.send(new FilterLogEventsCommand({ logGroupName, limit: 1 }));
+  const { logStreams } = await client.send(new DescribeLogStreamsCommand({ logGroupName }));
 
-  // Two bytes a character: 31 of these lines fit into 64 MiB.
+  // Two bytes per character: 31 of these lines fit into 64 MiB.
   expect(first.events?.[0]?.message).toMatch(/^10 x/);
   expect(
     logStreams?.map(({ logStreamName, lastEventTimestamp }) => [logStreamName, lastEventTimestamp]),
   ).toEqual([
     ["app/1", undefined],
-    ["app/2", NOW],
+    ["app/2", now],
   ]);
 });
 
-test("tells a listener of its group's events until it ends", () => {
+test("notifies a listener of its group's events until it is removed", () => {
   const heard: string[] = [];
-  const end = logs.tail(GROUP, ({ logStreamName, message }) => heard.push(`${logStreamName} ${message}`));
+  const end = logs.tail(logGroupName, ({ logStreamName, message }) =>
+    heard.push(`${logStreamName} ${message}`),
+  );
 
   appendLines(1);
-  logs.sink.append("/other", "1", NOW, "unheard");
+  logs.sink.append("/other", "1", now, "unheard");
   end();
   appendLines(2);
 

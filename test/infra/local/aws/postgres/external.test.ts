@@ -13,7 +13,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-test("gives each caller an empty database of its own", async () => {
+test("creates an empty database for each caller", async () => {
   const first = await testDatabase();
   const second = await testDatabase();
 
@@ -23,7 +23,7 @@ test("gives each caller an empty database of its own", async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
-test("drops its database on close although a client is connected", async () => {
+test("drops its database on close even if a client is connected", async () => {
   const server = inject("postgresUrl");
   const database = await usePostgres(server);
   const client = new pg.Client({ connectionString: database.url });
@@ -37,7 +37,7 @@ test("drops its database on close although a client is connected", async () => {
   expect(await query(server, found)).toEqual([]);
 });
 
-test("names a server that is away, without the password", async () => {
+test("names an unreachable server, without the password", async () => {
   const failure = await usePostgres("postgresql://app:hush@127.0.0.1:1/postgres").catch((error) => error);
 
   expect(failure.name).toBe("DatabaseUrlUnusable");

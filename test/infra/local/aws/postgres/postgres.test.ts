@@ -43,7 +43,7 @@ afterAll(async () => {
 
 function makeTemporary(): string {
   const folder = mkdtempSync(join(tmpdir(), "xray-watch-test-"));
-  chmodSync(folder, 0o777); // As root the server runs as `nobody`, who has to get in.
+  chmodSync(folder, 0o777); // If root runs the test, the server runs as `nobody`, who needs access.
   return folder;
 }
 
@@ -57,7 +57,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-/** The folders that are ours; tsx keeps its cache next to them. */
+/** The folders of PostgreSQL; tsx has its cache next to them. */
 function folders(parent = temporary): string[] {
   return readdirSync(parent).filter((name) => name.startsWith("xray-watch-"));
 }
@@ -80,11 +80,11 @@ function runs(pid: number): boolean {
   }
 }
 
-/** Starts the program that starts PostgreSQL under a temporary folder of its own. */
+/** Starts the program that starts PostgreSQL, with its own temporary folder. */
 function startParent(folder: string) {
   const program = join(import.meta.dirname, "start-and-wait.ts");
   const parent = spawn(process.execPath, ["--import", "tsx", program], {
-    detached: true, // A process group of its own, as a terminal gives to a command.
+    detached: true, // Its own process group, as a command in a terminal has.
     env: { ...process.env, TMPDIR: folder },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -92,7 +92,7 @@ function startParent(folder: string) {
   return parent;
 }
 
-test("keeps its data and its address over a stop and a start", async () => {
+test("keeps its data and its address across a stop and a start", async () => {
   await query(postgres.url, "CREATE TABLE tasks AS SELECT 'Straße' AS title");
 
   await postgres.stop();
@@ -102,7 +102,7 @@ test("keeps its data and its address over a stop and a start", async () => {
   expect(await query(postgres.url, "SELECT title FROM tasks")).toEqual([{ title: "Straße" }]);
 });
 
-test("listens on loopback alone, with passwords kept as SCRAM", async () => {
+test("listens only on loopback, and stores passwords as SCRAM", async () => {
   const settings = `SELECT current_setting('listen_addresses') AS addresses,
     current_setting('unix_socket_directories') AS sockets, left(rolpassword, 13) AS kept,
     (SELECT array_agg(DISTINCT auth_method) FROM pg_hba_file_rules) AS methods
@@ -127,7 +127,7 @@ test("names a port that is in use", async () => {
   expect(folders()).toHaveLength(1);
 });
 
-test("runs beside another server, and leaves nothing of it when it is closed", async () => {
+test("runs beside another server, and leaves nothing when it is closed", async () => {
   const own = makeTemporary();
   vi.stubEnv("TMPDIR", own);
   const second = await startPostgres();
@@ -160,7 +160,7 @@ test.each([
   rmSync(own, { recursive: true });
 });
 
-test("removes its folder when its parent is killed while the server is being made", async () => {
+test("removes its folder when its parent is killed during the start", async () => {
   const own = makeTemporary();
   const parent = startParent(own);
   await vi.waitUntil(() => existsSync(dataFolder(own)), { timeout: patience, interval: 5 });
@@ -194,7 +194,7 @@ test.runIf(process.getuid?.() === 0)(
 test.each([
   ["win32-x64", "There is no PostgreSQL for win32-x64"],
   [process.platform === "darwin" ? "linux-x64" : "darwin-x64", "is not installed: run npm ci"],
-])("says what to do on %s without its programs", (platform, problem) => {
+])("names the remedy on %s without its programs", (platform, problem) => {
   expect(() => findBinaries(platform)).toThrow(problem);
   expect(() => findBinaries(platform)).toThrow("set DATABASE_URL");
 });

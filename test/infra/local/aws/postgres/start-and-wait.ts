@@ -1,5 +1,5 @@
 import { startPostgres } from "../../../../../infra/local/aws/postgres/postgres.ts";
 
-// A program that starts PostgreSQL, tells its address, and stays until it is killed.
+// Starts PostgreSQL, prints its URL, and runs until it is killed.
 const postgres = await startPostgres();
 console.log(postgres.url);

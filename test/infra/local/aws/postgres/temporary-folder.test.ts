@@ -7,7 +7,7 @@ test.each([
     "initdb",
     new Error('PostgreSQL\'s initdb failed: could not extend file "base/1": No space left on device'),
   ],
-])("names a full temporary folder that %s tells of, and the remedy", (_, error) => {
+])("names a full temporary folder that %s reports, and the remedy", (_, error) => {
   expect(explainedStartFailure(error)).toMatchObject({
     name: "TemporaryFolderFull",
     message: expect.stringMatching(/no space left\. .*TMPDIR/),
@@ -15,7 +15,7 @@ test.each([
   });
 });
 
-test("leaves other failures as they are", () => {
+test("returns other errors unchanged", () => {
   const error = new Error("PostgreSQL's initdb failed");
 
   expect(explainedStartFailure(error)).toBe(error);

@@ -9,12 +9,12 @@ import { startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
 import { clientSettings } from "../../../../support/client-settings.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
 
-export const CLUSTER = {
+export const localCluster = {
   resourceArn: "arn:aws:rds:ap-northeast-1:123456789012:cluster:xray-poc-database",
   secretArn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:xray-poc-database-AbCdEf",
 };
 
-/** The Data API over the wire on one database, with the SDK's client. */
+/** The Data API of one database, called with the SDK's client. */
 export interface DataApi {
   readonly client: RDSDataClient;
   readonly rdsData: RdsData;
@@ -25,14 +25,17 @@ export interface DataApi {
 
 export async function startDataApi(connectionUrl: string): Promise<DataApi> {
   const clock = new VirtualClock();
-  const rdsData = createRdsData({ clusters: [{ ...CLUSTER, database: "postgres", connectionUrl }], clock });
+  const rdsData = createRdsData({
+    clusters: [{ ...localCluster, database: "postgres", connectionUrl }],
+    clock,
+  });
   const endpoint = await startEndpoint({ services: [rdsData.service] });
   const client = new RDSDataClient(clientSettings(endpoint.url));
   return {
     client,
     rdsData,
     clock,
-    execute: (sql, rest) => client.send(new ExecuteStatementCommand({ ...CLUSTER, sql, ...rest })),
+    execute: (sql, rest) => client.send(new ExecuteStatementCommand({ ...localCluster, sql, ...rest })),
     close: async () => {
       client.destroy();
       await endpoint.close();

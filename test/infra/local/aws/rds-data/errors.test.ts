@@ -19,7 +19,7 @@ afterAll(async () => {
   await database.close();
 });
 
-test("answers PostgreSQL's own error with its place and SQLSTATE", async () => {
+test("returns PostgreSQL's error with its position and SQLSTATE", async () => {
   await expect(api.execute("SELECT * FROM tasks")).rejects.toMatchObject({
     name: "DatabaseErrorException",
     message: 'ERROR: relation "tasks" does not exist; Position: 15; SQLState: 42P01',
@@ -27,7 +27,7 @@ test("answers PostgreSQL's own error with its place and SQLSTATE", async () => {
   });
 });
 
-test("answers the detail of a violated constraint", async () => {
+test("returns the detail of a violated constraint", async () => {
   await api.execute("CREATE TABLE keys (id int PRIMARY KEY)");
   await api.execute("INSERT INTO keys VALUES (1)");
 
@@ -48,11 +48,11 @@ test.each(["SELECT 1; SELECT 2", "CREATE TABLE a (id int); CREATE TABLE b (id in
   },
 );
 
-test("takes one statement with a semicolon at its end", async () => {
+test("accepts one statement with a semicolon at its end", async () => {
   expect((await api.execute("SELECT ';' AS a;")).records).toEqual([[{ stringValue: ";" }]]);
 });
 
-test("tells a syntax error from several statements", async () => {
+test("distinguishes a syntax error from several statements", async () => {
   await expect(api.execute("SELEKT 1")).rejects.toMatchObject({
     name: "DatabaseErrorException",
     message: 'ERROR: syntax error at or near "SELEKT"; Position: 1; SQLState: 42601',
@@ -79,7 +79,7 @@ test.each([
   });
 });
 
-test("refuses a statement that is too long and takes the longest", async () => {
+test("refuses a statement above the maximum length and accepts one of that length", async () => {
   const longest = `SELECT 1 -- ${"x".repeat(65_536 - "SELECT 1 -- ".length)}`;
 
   expect((await api.execute(longest)).records).toEqual([[{ longValue: 1 }]]);
@@ -99,7 +99,7 @@ test.each([
   await expect(api.execute(sql)).rejects.toMatchObject({ name: "UnsupportedResultException", message });
 });
 
-test("is unavailable while the server is away, and recovers", async () => {
+test("is unavailable while the server is stopped, and recovers", async () => {
   const postgres: Postgres = await startPostgres();
   const other = await startDataApi(postgres.url);
   await other.execute("SELECT 1");
@@ -118,7 +118,7 @@ test("is unavailable while the server is away, and recovers", async () => {
   await postgres.close();
 });
 
-test("resumes after being auto-paused, from the first call on", async () => {
+test("resumes after an auto-pause at the first call", async () => {
   api.rdsData.pause();
   await api.clock.advance(60_000);
   const resuming = {

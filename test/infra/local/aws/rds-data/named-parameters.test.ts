@@ -19,7 +19,7 @@ test.each([
   ["nested comments", "SELECT /* :a /* :b */ :c */ 1"],
   ["an unclosed string", "SELECT 'at :noon"],
   ["an array slice", "SELECT a[1:2] FROM t"],
-])("leaves %s alone", (_, sql) => {
+])("does not change %s", (_, sql) => {
   expect(toPositional(sql)).toEqual({ text: sql, names: [] });
 });
 
@@ -34,7 +34,7 @@ test.each([
   expect(toPositional(sql)).toEqual({ text, names: ["a"] });
 });
 
-test("takes a statement of the greatest length in linear time", () => {
+test("handles a statement of the maximum length in linear time", () => {
   const literal = `'${"it''s :late ".repeat(5000)}'`;
 
   expect(toPositional(`SELECT ${literal}, :a`).text).toBe(`SELECT ${literal}, $1`);

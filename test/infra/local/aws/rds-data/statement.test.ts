@@ -2,7 +2,7 @@ import { BatchExecuteStatementCommand, type Field, type TypeHint } from "@aws-sd
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Database } from "../../../../../infra/local/aws/postgres/postgres.ts";
 import { testDatabase } from "../../../../support/postgres.ts";
-import { CLUSTER, type DataApi, startDataApi } from "./data-api.ts";
+import { type DataApi, localCluster, startDataApi } from "./data-api.ts";
 
 let database: Database;
 let api: DataApi;
@@ -58,7 +58,7 @@ test("returns each type of PostgreSQL as its field", async () => {
   expect(numberOfRecordsUpdated).toBe(0);
 });
 
-test("returns numbers as the result set options ask", async () => {
+test("returns numbers as the result set options request", async () => {
   const { records } = await api.execute("SELECT 9007199254740993::int8, 1.5::numeric, 2::numeric", {
     resultSetOptions: { longReturnType: "STRING", decimalReturnType: "DOUBLE_OR_LONG" },
   });
@@ -98,12 +98,12 @@ test.each<[string, Field, TypeHint | undefined, string]>([
   });
 
   expect(records?.[0]?.[0]).toEqual({
-    stringValue: type === "timestamp" ? "timestamp without time zone" : (NAMES[type] ?? type),
+    stringValue: type === "timestamp" ? "timestamp without time zone" : (sqlTypeNames[type] ?? type),
   });
   expect(records?.[0]?.[1]).toEqual({ stringValue: text });
 });
 
-const NAMES: Record<string, string> = {
+const sqlTypeNames: Record<string, string> = {
   int8: "bigint",
   float8: "double precision",
   bool: "boolean",
@@ -143,7 +143,7 @@ test("names a parameter that is missing", async () => {
   });
 });
 
-test("describes the columns when it is asked to", async () => {
+test("describes the columns if requested", async () => {
   const { columnMetadata } = await api.execute(
     "SELECT number, title AS name, price, tags, 1 + 1 AS sum FROM tasks",
     {
@@ -194,7 +194,7 @@ test("runs a batch once for each parameter set", async () => {
 
   const { updateResults } = await api.client.send(
     new BatchExecuteStatementCommand({
-      ...CLUSTER,
+      ...localCluster,
       sql: "INSERT INTO tasks (title) VALUES (:title)",
       parameterSets,
     }),
@@ -205,12 +205,12 @@ test("runs a batch once for each parameter set", async () => {
   expect(records).toEqual([[{ stringValue: "a" }], [{ stringValue: "b" }]]);
 });
 
-test("leaves nothing of a batch that fails half-way", async () => {
+test("rolls back a batch that fails half-way", async () => {
   const parameterSets = [{ stringValue: "a" }, { isNull: true }].map((value) => [{ name: "title", value }]);
 
   const batch = api.client.send(
     new BatchExecuteStatementCommand({
-      ...CLUSTER,
+      ...localCluster,
       sql: "INSERT INTO tasks (title) VALUES (:title)",
       parameterSets,
     }),

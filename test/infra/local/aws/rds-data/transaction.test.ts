@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Database } from "../../../../../infra/local/aws/postgres/postgres.ts";
 import { patience } from "../../../../support/patience.ts";
 import { testDatabase } from "../../../../support/postgres.ts";
-import { CLUSTER, type DataApi, startDataApi } from "./data-api.ts";
+import { type DataApi, localCluster, startDataApi } from "./data-api.ts";
 
 let database: Database;
 let observer: pg.Client;
@@ -31,26 +31,26 @@ beforeEach(async () => {
 });
 
 async function begin(): Promise<string> {
-  const { transactionId } = await api.client.send(new BeginTransactionCommand(CLUSTER));
+  const { transactionId } = await api.client.send(new BeginTransactionCommand(localCluster));
   return transactionId ?? "";
 }
 const commit = (transactionId: string) =>
-  api.client.send(new CommitTransactionCommand({ ...CLUSTER, transactionId }));
+  api.client.send(new CommitTransactionCommand({ ...localCluster, transactionId }));
 const rollback = (transactionId: string) =>
-  api.client.send(new RollbackTransactionCommand({ ...CLUSTER, transactionId }));
+  api.client.send(new RollbackTransactionCommand({ ...localCluster, transactionId }));
 
 async function titles(): Promise<string[]> {
   return (await observer.query("SELECT title FROM tasks")).rows.map(({ title }) => title);
 }
 
-/** Resolves when the server runs the statement. */
+/** Resolves when the server is running the statement. */
 const running = (sql: string) =>
   vi.waitUntil(async () => {
     const found = "SELECT FROM pg_stat_activity WHERE query = $1 AND state = 'active'";
     return (await observer.query(found, [sql])).rowCount === 1;
   }, patience);
 
-/** A statement that writes 'a' and lasts until it is let finish; its name tells it from others on the server. */
+/** A statement that writes 'a' and runs until `letFinish`. The name makes its text unique on the server. */
 async function lastingStatement(name: string) {
   await observer.query("SELECT pg_advisory_lock(1)");
   return {
@@ -59,12 +59,14 @@ async function lastingStatement(name: string) {
   };
 }
 
-test("shows others a transaction's rows after its commit alone", async () => {
+test("shows a transaction's rows to others only after its commit", async () => {
   const transactionId = await begin();
   await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
   const sql = "INSERT INTO tasks VALUES (:t)";
   const parameterSets = [[{ name: "t", value: { stringValue: "b" } }]];
-  await api.client.send(new BatchExecuteStatementCommand({ ...CLUSTER, sql, parameterSets, transactionId }));
+  await api.client.send(
+    new BatchExecuteStatementCommand({ ...localCluster, sql, parameterSets, transactionId }),
+  );
   expect(await titles()).toEqual([]);
 
   expect(await commit(transactionId)).toMatchObject({ transactionStatus: "Transaction Committed" });
@@ -72,7 +74,7 @@ test("shows others a transaction's rows after its commit alone", async () => {
   expect(await titles()).toEqual(["a", "b"]);
 });
 
-test("takes everything back on rollback, and forgets the transaction", async () => {
+test("reverts everything on rollback, and closes the transaction", async () => {
   const transactionId = await begin();
   await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
 
@@ -86,7 +88,7 @@ test("takes everything back on rollback, and forgets the transaction", async () 
   });
 });
 
-test("does not claim to have committed what PostgreSQL rolled back", async () => {
+test("does not report a commit that PostgreSQL rolled back", async () => {
   const transactionId = await begin();
   await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
   await expect(api.execute("INSERT INTO tasks VALUES (NULL)", { transactionId })).rejects.toThrow("23502");
@@ -98,7 +100,7 @@ test("does not claim to have committed what PostgreSQL rolled back", async () =>
   expect(await titles()).toEqual([]);
 });
 
-test("ends a transaction that nobody has used for three minutes", async () => {
+test("ends a transaction that was idle for three minutes", async () => {
   const transactionId = await begin();
   await api.clock.advance(179_000);
   await api.execute("INSERT INTO tasks VALUES ('a')", { transactionId });
@@ -142,7 +144,7 @@ test("stops a statement after 45 seconds", async () => {
   expect(await titles()).toEqual([]);
 });
 
-test("lets a statement finish after its time-out when it is to continue", async () => {
+test("lets a statement continue after its time-out if requested", async () => {
   const { sql, letFinish } = await lastingStatement("to continue");
   const late = api.execute(sql, { continueAfterTimeout: true }).catch((error: unknown) => error);
   await running(sql);
@@ -154,9 +156,9 @@ test("lets a statement finish after its time-out when it is to continue", async 
   await vi.waitUntil(async () => (await titles()).length === 1, patience);
 });
 
-test("closes at once while statements run, and keeps nothing of them", async () => {
+test("closes at once while statements run, and rolls them back", async () => {
   const other = await startDataApi(database.url);
-  const begun = await other.client.send(new BeginTransactionCommand(CLUSTER));
+  const begun = await other.client.send(new BeginTransactionCommand(localCluster));
   const { sql, letFinish } = await lastingStatement("to be closed");
   const inTransaction = other
     .execute(sql, { transactionId: begun.transactionId })
@@ -173,7 +175,7 @@ test("closes at once while statements run, and keeps nothing of them", async () 
   expect(await titles()).toEqual([]);
 });
 
-test("gives no later call a transaction that was begun by a statement", async () => {
+test("does not reuse a connection on which a statement began a transaction", async () => {
   await api.execute("BEGIN");
   await api.execute("INSERT INTO tasks VALUES ('a')");
 

@@ -43,7 +43,7 @@ test.each([
   });
 });
 
-test("a new value becomes current and the one before stays readable", async () => {
+test("a new value becomes current and the previous one stays readable", async () => {
   const { client } = await secretsManager();
 
   await client.send(
@@ -62,7 +62,7 @@ test("a new value becomes current and the one before stays readable", async () =
   expect(previous.SecretString).toBe(value);
 });
 
-test("a description tells everything but the value", async () => {
+test("a description contains everything except the value", async () => {
   const { client } = await secretsManager();
   await client.send(
     new CreateSecretCommand({
@@ -93,7 +93,7 @@ test("creating a secret again with the same token changes nothing", async () => 
   expect([second.ARN, second.VersionId]).toEqual([first.ARN, first.VersionId]);
 });
 
-test("a token serves one value only", async () => {
+test("a token can be used for only one value", async () => {
   const { client } = await secretsManager();
   const ClientRequestToken = "v1".repeat(16);
   await client.send(
@@ -107,7 +107,7 @@ test("a token serves one value only", async () => {
   await expect(answer).rejects.toBeInstanceOf(ResourceExistsException);
 });
 
-test("a name can be taken once", async () => {
+test("a name can be used only once", async () => {
   const { client } = await secretsManager();
 
   const answer = client.send(new CreateSecretCommand({ Name: "database", SecretString: "x" }));

@@ -41,7 +41,7 @@ test("a simple mail arrives in the inbox", async () => {
   ]);
 });
 
-test("listeners hear of each mail until they stop", async () => {
+test("listeners get each mail until they are removed", async () => {
   const { inbox, client } = await ses();
   const heard: Mail[] = [];
   const stop = inbox.onMail((mail) => heard.push(mail));
@@ -91,7 +91,7 @@ test("a raw mail is shown by its MIME parts", async () => {
   ]);
 });
 
-test("a raw mail reaches everybody whom its headers name, also in a group, unless the request names others", async () => {
+test("a raw mail reaches all recipients in its headers, also in a group, unless the request names others", async () => {
   const { inbox, client } = await ses();
   const raw = [
     'From: "Doe, Jane" <jane@example.com>',

@@ -33,7 +33,7 @@ test("messages are kept in their order", async () => {
   ]);
 });
 
-test("listeners hear of each message until they stop", async () => {
+test("listeners get each message until they are removed", async () => {
   const { channel, post } = await slack();
   const heard: SlackMessage[] = [];
   const stop = channel.onMessage((message) => heard.push(message));
@@ -51,7 +51,7 @@ test.each([
   ["a text that is a number", '{"text":1}', 400, "invalid_payload"],
   ["no text", "{}", 400, "no_text"],
   ["an empty text", '{"text":""}', 400, "no_text"],
-])("%s is answered as Slack does", async (_, body, status, text) => {
+])("%s gets Slack's response", async (_, body, status, text) => {
   const { channel, post } = await slack();
 
   const answer = await post(body);

@@ -49,7 +49,7 @@ const button = {
 };
 
 describe("the local Slack's Web API", () => {
-  it("posts, replies, shows to one and changes", async () => {
+  it("posts messages, replies and ephemeral messages, and updates them", async () => {
     const { call, channel } = await prepareWorkspace();
 
     const { ts } = await call("chat.postMessage", {});
@@ -82,14 +82,14 @@ describe("the local Slack's Web API", () => {
       { blocks: [{ type: "section", text: { text: "x".repeat(3001) } }] },
       "invalid_blocks",
     ],
-  ])("%s with %j answers an error by name", async (method, parameters, error) => {
+  ])("%s with %j returns the name of an error", async (method, parameters, error) => {
     const { call, channel } = await prepareWorkspace();
 
     expect(await call(method, parameters)).toEqual({ ok: false, error });
     expect(channel.messages()).toEqual([]);
   });
 
-  it("takes the bot's token only", async () => {
+  it("accepts only the bot's token", async () => {
     const { call } = await prepareWorkspace();
 
     expect(await call("chat.postMessage", {}, "xoxb-guess")).toEqual({ ok: false, error: "invalid_auth" });
@@ -114,7 +114,7 @@ describe("a click in the local Slack", () => {
     ["message", "1.1", "review", "U0BOB"],
     ["button", "", "other", "U0BOB"],
     ["member", "", "review", "U0EVE"],
-  ])("on no %s is none", async (name, message, action, user) => {
+  ])("on an unknown %s is refused", async (name, message, action, user) => {
     const { call, channel, told } = await prepareWorkspace();
     const { ts } = await call("chat.postMessage", { blocks: [{ type: "actions", elements: [button] }] });
 

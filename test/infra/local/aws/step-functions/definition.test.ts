@@ -13,7 +13,7 @@ const findings = (source: string) =>
   );
 const pass = (fields: object) => machine({ A: { Type: "Pass", End: true, ...fields } });
 
-test("a sound definition has no finding", () => {
+test("a valid definition has no problems", () => {
   const states = {
     A: task({
       Catch: [{ ErrorEquals: ["States.ALL"], Next: "B", Output: "{% $states.errorOutput.Error %}" }],
@@ -86,13 +86,13 @@ test.each([
   expect(findings(source)).toContain(finding);
 });
 
-test("finds an operator that came with a later JSONata, where it is", () => {
+test("finds an operator of a later JSONata, with its location", () => {
   const [finding] = findings(pass({ Assign: { list: [1, "{% $states.input.a ?? 1 %}"] } }));
 
   expect(finding).toMatch(/^INVALID_JSONATA_EXPRESSION \/States\/A\/Assign\/list\[1\] /);
 });
 
-test("finds faults inside a branch, and a variable of the outer scope assigned there", () => {
+test("finds problems inside a branch, and the assignment of an outer variable there", () => {
   const branch = { StartAt: "X", States: { X: { Type: "Pass", Assign: { n: 1 }, Next: "Y" } } };
 
   const found = findings(
@@ -110,7 +110,7 @@ test("finds faults inside a branch, and a variable of the outer scope assigned t
   );
 });
 
-test("InvalidDefinition carries code, reason and path", () => {
+test("InvalidDefinition contains code, message and location", () => {
   expect(() => parseDefinition(machine({ A: { Type: "Pass", Next: "Z" } }))).toThrow(
     expect.objectContaining({
       name: "InvalidDefinition",

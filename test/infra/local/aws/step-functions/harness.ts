@@ -20,15 +20,15 @@ export interface Harness {
   readonly events: HistoryEvent[];
   create(definition: object, name?: string): Promise<string>;
   start(stateMachineArn: string, input?: unknown, name?: string): Promise<string>;
-  /** Starts a machine of these states and answers the execution when it has ended. */
+  /** Starts a state machine with these states. Resolves to the execution when it has ended. */
   run(states: object, input?: unknown, more?: object): Promise<ExecutionStatusChange>;
-  /** Resolves at the first event that fits, past or coming. */
+  /** Resolves at the first matching event, past or future. */
   seen(fits: (event: HistoryEvent) => boolean): Promise<HistoryEvent>;
   history(executionArn: string): Promise<HistoryEvent[]>;
   close(): Promise<void>;
 }
 
-/** Step Functions behind the endpoint with the SDK's client before it, on a virtual clock. */
+/** Step Functions behind the endpoint, called with the SDK's client, on a virtual clock. */
 export async function startHarness(
   invoke: FunctionInvoker = async () => null,
   random = () => 0.5,
@@ -59,7 +59,7 @@ export async function startHarness(
       const command = new CreateStateMachineCommand({
         name,
         definition: JSON.stringify(definition),
-        roleArn: ROLE,
+        roleArn,
       });
       return (await client.send(command)).stateMachineArn ?? "";
     },
@@ -99,7 +99,7 @@ export async function startHarness(
   return harness;
 }
 
-export const ROLE = "arn:aws:iam::123456789012:role/states";
+export const roleArn = "arn:aws:iam::123456789012:role/states";
 
 export const describeExecution = (client: SFNClient, executionArn: string) =>
   client.send(new DescribeExecutionCommand({ executionArn }));

@@ -43,7 +43,7 @@ test.each([
   await expect(evaluate(expression)).rejects.toThrow(message);
 });
 
-test("a result shares nothing with the input and carries no mark of JSONata", async () => {
+test("a result shares no objects with the input and has no marks of JSONata", async () => {
   const input = { list: [{ a: 1 }] };
 
   const result = (await evaluate("$states.input.list[a = 1]", input)) as object;
@@ -52,7 +52,7 @@ test("a result shares nothing with the input and carries no mark of JSONata", as
   expect(result).not.toBe(input.list[0]);
 });
 
-test("values without an expression are left as they are", async () => {
+test("values without an expression are not changed", async () => {
   const template = new Template({ text: "100 %}x", nested: [{ n: 1 }] });
 
   expect(await template.evaluate({}, "Output")).toEqual({ text: "100 %}x", nested: [{ n: 1 }] });

@@ -6,7 +6,7 @@ import { type Harness, startHarness, task } from "./harness.ts";
 let harness: Harness;
 afterEach(() => harness.close());
 
-/** Fails with the given error as many times as told, and notes when it was called. */
+/** Fails with the given error the given number of times, and records the times of its calls. */
 function failing(error: Error, times = Number.POSITIVE_INFINITY) {
   const calls: { at: number; payload: unknown }[] = [];
   const invoke = async (_: string, payload: unknown) => {
@@ -78,7 +78,7 @@ test("Retry waits its interval, backs off up to the maximum, and counts in the c
   expect(calls.map(({ payload }) => payload)).toEqual([0, 1, 2, 3]);
 });
 
-test("full jitter takes a random part of the delay", async () => {
+test("full jitter waits for a random part of the delay", async () => {
   const { calls, invoke } = failing(stale, 1);
   harness = await startHarness(invoke, () => 0.25);
   const start = harness.clock.now();
@@ -96,7 +96,7 @@ test("full jitter takes a random part of the delay", async () => {
   expect(calls.map(({ at }) => at - start)).toEqual([0, 2_000]);
 });
 
-test("a spent retrier leaves the error to Catch, not to the next retrier", async () => {
+test("an exhausted retrier passes the error to Catch, not to the next retrier", async () => {
   const { calls, invoke } = failing(stale);
   harness = await startHarness(invoke);
 
@@ -154,7 +154,7 @@ test("a result over 256 KiB is States.DataLimitExceeded, caught by its name and 
   expect(byName.status).toBe("SUCCEEDED");
 });
 
-test("an expression that yields nothing fails the state, says where, and can be caught", async () => {
+test("an expression that returns nothing fails the state, with its location, and can be caught", async () => {
   harness = await startHarness();
 
   const ended = await harness.run({

@@ -13,7 +13,7 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { describeExecution, type Harness, ROLE, startHarness, task } from "./harness.ts";
+import { describeExecution, type Harness, roleArn, startHarness, task } from "./harness.ts";
 
 let harness: Harness;
 beforeEach(async () => {
@@ -44,7 +44,7 @@ test("a state machine is created, described, updated, listed and deleted", async
     status: "ACTIVE",
     type: "STANDARD",
     definition,
-    roleArn: ROLE,
+    roleArn,
   });
   expect(stateMachines?.map(({ name }) => name)).toEqual(["deploy"]);
   const gone = harness.client.send(new DescribeStateMachineCommand({ stateMachineArn }));
@@ -60,9 +60,9 @@ test("creating the same machine again is idempotent, another of that name is ref
   });
 });
 
-test("a broken definition is refused with InvalidDefinition and named by the validation", async () => {
+test("an invalid definition is refused with InvalidDefinition and reported by the validation", async () => {
   const definition = JSON.stringify(machine({ A: { Type: "Pass", Next: "B" } }));
-  const create = new CreateStateMachineCommand({ name: "broken", definition, roleArn: ROLE });
+  const create = new CreateStateMachineCommand({ name: "broken", definition, roleArn });
 
   await expect(harness.client.send(create)).rejects.toMatchObject({ name: "InvalidDefinition" });
   const { result, diagnostics } = await harness.client.send(
@@ -86,7 +86,7 @@ test("an execution keeps the definition it started with", async () => {
   expect(definition).toBe(JSON.stringify(waiting));
 });
 
-test("the same name and input while it runs is the same execution; other input, or ended, is refused", async () => {
+test("the same name and input return the running execution; another input or an ended execution is refused", async () => {
   const stateMachineArn = await harness.create(waiting);
   const first = await harness.start(stateMachineArn, { n: 1 }, "one");
 
@@ -101,7 +101,7 @@ test("the same name and input while it runs is the same execution; other input, 
   });
 });
 
-test("bad names, inputs and ARNs are refused by name", async () => {
+test("invalid names, inputs and ARNs are refused by name", async () => {
   const stateMachineArn = await harness.create(done);
   const start = (request: object) =>
     harness.client.send(new StartExecutionCommand({ stateMachineArn, ...request }));
@@ -117,7 +117,7 @@ test("bad names, inputs and ARNs are refused by name", async () => {
   ).rejects.toMatchObject({ name: "ExecutionDoesNotExist" });
 });
 
-test("the history tells each step with the members AWS gives it", async () => {
+test("the history contains each step with the members of AWS's events", async () => {
   await harness.run(
     {
       Work: task({
@@ -195,7 +195,7 @@ test("executions are listed newest first, by status, in pages", async () => {
   expect(succeeded).toEqual([]);
 });
 
-test("DescribeExecution tells input, output and the end", async () => {
+test("DescribeExecution returns input, output and the end", async () => {
   const ended = await harness.run({ Done: { Type: "Succeed", Output: "{% $states.input.a %}" } }, { a: [1] });
 
   const described = await describeExecution(harness.client, ended.executionArn);
@@ -204,7 +204,7 @@ test("DescribeExecution tells input, output and the end", async () => {
   expect(described.stopDate).toEqual(new Date(harness.clock.now()));
 });
 
-test("of many executions the latest that ended are kept", async () => {
+test("of many executions only the latest ended ones are kept", async () => {
   const stateMachineArn = await harness.create(done);
   const first = await harness.start(stateMachineArn, {}, "first");
   for (let count = 0; count < 200; count++) await harness.start(stateMachineArn);

@@ -6,7 +6,7 @@ afterEach(() => harness.close());
 
 const outputOf = ({ output }: { output: string | null }) => JSON.parse(output ?? "null");
 
-test("assigned variables are seen from the next state on, and in the same state are the old ones", async () => {
+test("assigned variables are visible from the next state on, and the same state still reads the old values", async () => {
   harness = await startHarness();
 
   const ended = await harness.run({
@@ -26,7 +26,7 @@ test("assigned variables are seen from the next state on, and in the same state 
   expect(outputOf(ended)).toEqual({ seen: 1, now: [2, 1] });
 });
 
-test("a Choice takes the first rule that holds, with the rule's own Assign and Output", async () => {
+test("a Choice uses the first rule that is true, with the rule's own Assign and Output", async () => {
   harness = await startHarness();
   const states = {
     Decide: {
@@ -55,7 +55,7 @@ test("a Choice takes the first rule that holds, with the rule's own Assign and O
   });
 });
 
-test("a Choice without a rule that holds and without Default fails with States.NoChoiceMatched", async () => {
+test("a Choice without a matching rule and without Default fails with States.NoChoiceMatched", async () => {
   harness = await startHarness();
 
   const ended = await harness.run({
@@ -66,7 +66,7 @@ test("a Choice without a rule that holds and without Default fails with States.N
   expect(ended).toMatchObject({ status: "FAILED", error: "States.NoChoiceMatched" });
 });
 
-test("a Wait takes its seconds, its time or an expression of them on the clock", async () => {
+test("a Wait waits for seconds, until a timestamp, or for the value of an expression", async () => {
   harness = await startHarness();
   const start = harness.clock.now();
   const until = new Date(start + 90_000).toISOString();
@@ -87,7 +87,7 @@ test("a Wait takes its seconds, its time or an expression of them on the clock",
   expect(await running).toMatchObject({ status: "SUCCEEDED", stopDate: start + 90_000 });
 });
 
-test("a Wait of months is no shorter than months", async () => {
+test("a Wait can last for months", async () => {
   harness = await startHarness();
   const running = harness.run({
     Long: { Type: "Wait", Seconds: 8_000_000, Next: "End" },
@@ -120,7 +120,7 @@ test("a Fail ends the execution with its Error and Cause", async () => {
   ]);
 });
 
-test("a Parallel answers its branches' outputs in order and reads outer variables", async () => {
+test("a Parallel returns its branches' outputs in order and reads outer variables", async () => {
   const finished: string[] = [];
   harness = await startHarness(async (name) => {
     // The first branch ends last.
@@ -168,7 +168,7 @@ test("the first error of a Parallel stops the other branches and goes to its Cat
   expect(harness.clock.sleeping).toBe(0);
 });
 
-test("a Map runs its processor for each item, no more at once than MaxConcurrency", async () => {
+test("a Map runs its processor for each item, at most MaxConcurrency at a time", async () => {
   let [now, most] = [0, 0];
   harness = await startHarness(async (_, payload) => {
     most = Math.max(most, ++now);
@@ -221,7 +221,7 @@ test("a state machine's TimeoutSeconds ends the execution as TIMED_OUT, without 
   expect(harness.clock.sleeping).toBe(0);
 });
 
-test("an endless loop fails at 25,000 events, and no Catch saves it", async () => {
+test("an endless loop fails at 25,000 events, which no Catch can handle", async () => {
   harness = await startHarness();
 
   const ended = await harness.run({

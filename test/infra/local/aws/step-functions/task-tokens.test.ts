@@ -53,7 +53,7 @@ test("SendTaskFailure fails the waiting task with its error and cause", async ()
   expect(await running).toMatchObject({ status: "FAILED", error: "Rejected", cause: "no" });
 });
 
-test("a token that has served answers TaskTimedOut, a made-up one InvalidToken", async () => {
+test("a used token gets TaskTimedOut, an invalid one InvalidToken", async () => {
   const { running } = await startApproval();
   const succeed = (taskToken: string) =>
     harness.client.send(new SendTaskSuccessCommand({ taskToken, output: "{}" }));
@@ -64,7 +64,7 @@ test("a token that has served answers TaskTimedOut, a made-up one InvalidToken",
   await expect(succeed(`x${given}`)).rejects.toMatchObject({ name: "InvalidToken" });
 });
 
-test("an output that is not JSON answers InvalidOutput, and the task goes on waiting", async () => {
+test("an output that is not JSON gets InvalidOutput, and the task continues to wait", async () => {
   await startApproval();
 
   const sent = harness.client.send(new SendTaskSuccessCommand({ taskToken: given, output: "yes" }));
@@ -112,7 +112,7 @@ test("a retried task waits for a new token", async () => {
   expect((await running).output).toBe("2");
 });
 
-test("a token may come back before the function has returned", async () => {
+test("a callback may arrive before the function has returned", async () => {
   harness = await startHarness(async (_, payload) => {
     const { token } = payload as { token: string };
     await harness.client.send(new SendTaskSuccessCommand({ taskToken: token, output: '"early"' }));
@@ -122,7 +122,7 @@ test("a token may come back before the function has returned", async () => {
   expect((await harness.run(approval())).output).toBe('"early"');
 });
 
-test("a stopped execution waits for nothing any more", async () => {
+test("a stopped execution no longer waits", async () => {
   const { running } = await startApproval({ TimeoutSeconds: 900 });
   const [executionArn = ""] = await executionArns();
 

@@ -18,7 +18,7 @@ async function aws(services: AwsService[], ...args: string[]): Promise<string> {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
-      // Without these the CLI would look for settings of the person who runs the test.
+      // Without these, the CLI would read the settings of the user who runs the test.
       AWS_CONFIG_FILE: "/dev/null",
       AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
       AWS_ENDPOINT_URL: endpoint.url,

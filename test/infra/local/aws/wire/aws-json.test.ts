@@ -11,7 +11,7 @@ async function stepFunctions(operations: Record<string, Operation>) {
   return new sfn.SFNClient(client);
 }
 
-test("version 1.0 carries input, output and timestamps", async () => {
+test("version 1.0 transmits input, output and timestamps", async () => {
   let received: unknown;
   const client = await stepFunctions({
     StartExecution: async (input) => {
@@ -27,7 +27,7 @@ test("version 1.0 carries input, output and timestamps", async () => {
   expect(answer).toMatchObject({ executionArn: "arn", startDate: new Date("2026-01-01T00:00:00.250Z") });
 });
 
-test("version 1.1 carries nested lists, maps and page tokens", async () => {
+test("version 1.1 transmits nested lists, maps and page tokens", async () => {
   const group = { dockerLabels: { 名前: "値" }, name: "app", environment: [{ name: "A", value: "1" }] };
   let received: unknown;
   const { client } = await serve({

@@ -63,7 +63,7 @@ test("the client sees the output that an operation returned", async () => {
   expect(answer.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test("an operation without an output is answered", async () => {
+test("an operation without an output gets a response", async () => {
   const client = await cloudFormation({ DeleteStack: async () => ({}) });
 
   const answer = await client.send(new sdk.DeleteStackCommand({ StackName: "s" }));
@@ -115,7 +115,7 @@ test.each([
   await expect(answer).rejects.toMatchObject({ message: "gone", $metadata: { httpStatusCode: 404 } });
 });
 
-test("a missing member is named as AWS names it", async () => {
+test("a missing member is reported in AWS's words", async () => {
   const client = await cloudFormation({ CreateChangeSet: async () => ({}) });
 
   const answer = client.send(new sdk.CreateChangeSetCommand({ StackName: "s" } as never));
@@ -128,7 +128,7 @@ test("a missing member is named as AWS names it", async () => {
   });
 });
 
-test("a member of a wrong type is named", async () => {
+test("a member of the wrong type is reported", async () => {
   const client = await cloudFormation({ CreateChangeSet: async () => ({}) });
   const input = { StackName: "s", ChangeSetName: "c", IncludeNestedStacks: "maybe" } as never;
 

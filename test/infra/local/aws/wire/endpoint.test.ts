@@ -113,10 +113,10 @@ test("awsQuery calls an unknown operation an invalid action", async () => {
 test("a service cannot offer an operation that AWS does not have", async () => {
   const starting = startEndpoint({ services: [executions({ Fly: async () => ({}) })] });
 
-  await expect(starting).rejects.toThrow("states: the SDK package knows no operation Fly");
+  await expect(starting).rejects.toThrow("states: the SDK package has no operation Fly");
 });
 
-test("an unexpected error tells the caller nothing and the owner all", async () => {
+test("an unexpected error is hidden from the caller and reported to the owner", async () => {
   const failures: unknown[] = [];
   const bug = new Error("password is hunter2");
   const { client } = await serve({
@@ -140,7 +140,7 @@ test("an unexpected error tells the caller nothing and the owner all", async () 
   expect(failures).toEqual([[bug, { signingName: "states", operation: "StopExecution" }]]);
 });
 
-test("an unsigned request finds its service by what it asks for", async () => {
+test("an unsigned request finds its service by its operation", async () => {
   const { endpoint } = await serve({
     services: [executions({}), stacks({ ListStacks: async () => ({ NextToken: "more" }) })],
   });
@@ -150,7 +150,7 @@ test("an unsigned request finds its service by what it asks for", async () => {
   expect(await answer.text()).toContain("<ListStacksResult><NextToken>more</NextToken></ListStacksResult>");
 });
 
-test("a request for no service at all is refused", async () => {
+test("a request to an unknown service is refused", async () => {
   const { endpoint } = await serve({ services: [executions({})] });
 
   const answer = await fetch(`${endpoint.url}/favicon.ico`);
@@ -163,7 +163,7 @@ test.each([
   ["127.0.0.1", 200],
   ["localhost", 200],
   ["rebound.example.com", 421],
-])("a request to the host %s is answered %i", async (host, status) => {
+])("a request to the host %s gets the status %i", async (host, status) => {
   const mount: HttpMount = { matches: () => true, handle: (_, response) => void response.end() };
   const { endpoint } = await serve({ services: [], mounts: [mount] });
 
@@ -199,7 +199,7 @@ test.each<[string, Record<string, string>]>([
   expect(called).toBe(false);
 });
 
-test("a body beyond the limit is refused, to callers that send all before they listen too", async () => {
+test("a body above the limit is refused, also for callers that read only after sending", async () => {
   const { endpoint } = await serve({ services: [stacks({ ListStacks: async () => ({}) })] });
   const outgoing = request(endpoint.url, listStacks);
   const response = new Promise<IncomingMessage>((resolve) => {
@@ -216,7 +216,7 @@ test("a body beyond the limit is refused, to callers that send all before they l
   answer.resume();
 });
 
-test("a caller that goes away while it sends is no failure", async () => {
+test("a caller that disconnects while sending is not a failure", async () => {
   const failures: unknown[] = [];
   let aborted = () => {};
   const abortion = new Promise<void>((resolve) => {
@@ -262,7 +262,7 @@ test("a mount comes before the services, also one that is added later", async ()
   expect(texts).toEqual(["first page", "second page"]);
 });
 
-test("a mount that fails is answered and reported", async () => {
+test("a failed mount gets an error response and is reported", async () => {
   const failures: unknown[] = [];
   const mount: HttpMount = {
     matches: () => true,
@@ -283,18 +283,18 @@ test("a mount that fails is answered and reported", async () => {
   expect(failures).toEqual([new Error("broken page")]);
 });
 
-test("a port in use is named, with the remedy", async () => {
+test("a port in use is reported with the remedy", async () => {
   const { endpoint } = await serve({ services: [] });
 
   const second = startEndpoint({ services: [], port: endpoint.port });
 
   await expect(second).rejects.toMatchObject({
     name: "PortInUse",
-    message: `port ${endpoint.port} of 127.0.0.1 is in use; choose another one with --port`,
+    message: `port ${endpoint.port} of 127.0.0.1 is in use; choose another port with --port`,
   });
 });
 
-test("closing ends requests that are under way and frees the port", async () => {
+test("closing ends running requests and frees the port", async () => {
   let arrived = () => {};
   const arrival = new Promise<void>((resolve) => {
     arrived = resolve;

@@ -109,7 +109,7 @@ test("a union with two members is refused", async () => {
   });
 });
 
-test("a label that is no text is malformed", async () => {
+test("an invalid label is malformed", async () => {
   const { endpoint } = await serve({
     services: [{ sdk: ses, signingName: "ses", operations: { GetEmailIdentity: async () => ({}) } }],
   });

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type EndpointOptions, startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
 
-/** Starts an endpoint for one test; `client` are the settings for an SDK client of it. */
+/** Starts an endpoint for one test. `client` has the settings of an SDK client for it. */
 export async function serve(options: EndpointOptions) {
   const endpoint = await startEndpoint(options);
   onTestFinished(() => endpoint.close());
@@ -11,7 +11,7 @@ export async function serve(options: EndpointOptions) {
       endpoint: endpoint.url,
       region: "ap-northeast-1",
       credentials: { accessKeyId: "create-change-set", secretAccessKey: "local" },
-      // A test that expects a server error need not wait for it three times.
+      // No retries: a test that expects a server error need not wait for three attempts.
       maxAttempts: 1,
     },
   };

@@ -4,14 +4,14 @@ import { type Daemon, startDaemon } from "../../../../../infra/local/aws/xray/da
 import type { SegmentDocument } from "../../../../../infra/local/aws/xray/segment.ts";
 import { startXRay, type XRay } from "../../../../../infra/local/aws/xray/xray.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
-import { datagram, segment, sendDatagrams, TRACE } from "./segments.ts";
+import { datagram, exampleTraceId, segment, sendDatagrams } from "./segments.ts";
 
 let xray: XRay;
 let daemon: Daemon;
 let received: SegmentDocument[];
 let onSegment: () => void;
 
-/** X-Ray, and a daemon before it that tells of what it takes. */
+/** X-Ray, and a daemon that reports the received documents. */
 beforeEach(async () => {
   received = [];
   xray = await startXRay({ clock: new VirtualClock() });
@@ -28,7 +28,7 @@ afterEach(async () => {
   await xray.close();
 });
 
-/** Resolves when the daemon has taken so many documents. */
+/** Resolves when the daemon has received this many documents. */
 function receiving(count: number): Promise<void> {
   return new Promise((resolve) => {
     onSegment = () => {
@@ -43,16 +43,16 @@ async function segmentsOf(traceId: string): Promise<SegmentDocument[]> {
   return Traces.flatMap(({ Segments }) => Segments.map(({ Document }) => JSON.parse(Document)));
 }
 
-test("takes a segment from a datagram", async () => {
+test("receives a segment from a datagram", async () => {
   const taken = receiving(1);
 
   await sendDatagrams(daemon.address, datagram(segment({ annotations: { release: "1.1.0" } })));
   await taken;
 
-  expect(await segmentsOf(TRACE)).toEqual([segment({ annotations: { release: "1.1.0" } })]);
+  expect(await segmentsOf(exampleTraceId)).toEqual([segment({ annotations: { release: "1.1.0" } })]);
 });
 
-test("drops what is no segment and takes the next one", async () => {
+test("drops an invalid datagram and receives the next one", async () => {
   const taken = receiving(1);
 
   await sendDatagrams(
@@ -72,11 +72,11 @@ test("drops what is no segment and takes the next one", async () => {
   expect(received).toMatchObject([{ name: "tasks, the whole" }]);
 });
 
-test("puts together what the X-Ray SDK streams", async () => {
+test("assembles what the X-Ray SDK streams", async () => {
   AWSXRay.middleware.disableCentralizedSampling();
   AWSXRay.setDaemonAddress(daemon.address);
-  AWSXRay.setStreamingThreshold(0); // What ends while others are open is sent on its own.
-  const root = new AWSXRay.Segment("tasks", TRACE, "aaaaaaaaaaaaaaaa");
+  AWSXRay.setStreamingThreshold(0); // Finished subsegments are sent separately while others are open.
+  const root = new AWSXRay.Segment("tasks", exampleTraceId, "aaaaaaaaaaaaaaaa");
   const taken = receiving(3);
 
   const logic = root.addNewSubsegment("application-logic");
@@ -95,7 +95,7 @@ test("puts together what the X-Ray SDK streams", async () => {
     ["subsegment", "application-logic"],
     [undefined, "tasks"],
   ]);
-  const [first, ...rest] = await segmentsOf(TRACE);
+  const [first, ...rest] = await segmentsOf(exampleTraceId);
   expect(first).toMatchObject({ name: "tasks", parent_id: "aaaaaaaaaaaaaaaa" });
   const names = first?.subsegments?.map(({ name, subsegments }) => [
     name,
@@ -109,7 +109,7 @@ test("puts together what the X-Ray SDK streams", async () => {
   ]);
 });
 
-test("takes what was sent to a daemon of X-Ray before it is closed, and logs it", async () => {
+test("receives and logs what was sent to a daemon before it is closed", async () => {
   const lines: string[] = [];
   const beside = await xray.startDaemon({ onLine: (line) => lines.push(line) });
 
@@ -117,10 +117,10 @@ test("takes what was sent to a daemon of X-Ray before it is closed, and logs it"
   await beside.close();
 
   expect(lines).toEqual(["[Info] Successfully sent batch of 1 segments"]);
-  expect(await segmentsOf(TRACE)).toEqual([segment()]);
+  expect(await segmentsOf(exampleTraceId)).toEqual([segment()]);
 });
 
-test("logs why X-Ray refuses what it sends, and X-Ray shows nothing of it", async () => {
+test("logs why X-Ray refuses its segments, which X-Ray does not return", async () => {
   const lines: string[] = [];
   const refusal = () => "AccessDeniedException: no";
   const refused = await xray.startDaemon({ onLine: (line) => lines.push(line), refusal });
@@ -129,5 +129,5 @@ test("logs why X-Ray refuses what it sends, and X-Ray shows nothing of it", asyn
   await refused.close();
 
   expect(lines).toEqual(["[Error] Sending segment batch failed with: AccessDeniedException: no"]);
-  expect(await segmentsOf(TRACE)).toEqual([]);
+  expect(await segmentsOf(exampleTraceId)).toEqual([]);
 });

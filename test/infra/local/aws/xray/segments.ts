@@ -1,11 +1,11 @@
 import { createSocket } from "node:dgram";
 
-export const TRACE = "1-68b0c0de-0123456789abcdef01234567";
+export const exampleTraceId = "1-68b0c0de-0123456789abcdef01234567";
 
-/** A finished segment of TRACE, one second long. */
+/** A finished segment of `exampleTraceId`, one second long. */
 export const segment = (rest: object = {}) => ({
   id: "1111111111111111",
-  trace_id: TRACE,
+  trace_id: exampleTraceId,
   name: "tasks",
   start_time: 1_767_225_600,
   end_time: 1_767_225_601,

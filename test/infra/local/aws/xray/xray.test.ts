@@ -11,10 +11,10 @@ import { type Endpoint, startEndpoint } from "../../../../../infra/local/aws/wir
 import { startXRay, type XRay } from "../../../../../infra/local/aws/xray/xray.ts";
 import { clientSettings } from "../../../../support/client-settings.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
-import { segment, subsegment, TRACE } from "./segments.ts";
+import { exampleTraceId, segment, subsegment } from "./segments.ts";
 
-const OTHER_TRACE = "1-68b0c0de-0000000000000000000000ff";
-const WINDOW = { StartTime: new Date("2026-01-01T00:00:00Z"), EndTime: new Date("2026-01-01T01:00:00Z") };
+const otherTraceId = "1-68b0c0de-0000000000000000000000ff";
+const timeRange = { StartTime: new Date("2026-01-01T00:00:00Z"), EndTime: new Date("2026-01-01T01:00:00Z") };
 
 let clock: VirtualClock;
 let xray: XRay;
@@ -41,23 +41,23 @@ async function put(...documents: object[]) {
   return UnprocessedTraceSegments;
 }
 const batchGet = (...TraceIds: string[]) => client.send(new BatchGetTracesCommand({ TraceIds }));
-async function documents(traceId = TRACE) {
+async function documents(traceId = exampleTraceId) {
   const { Traces } = await batchGet(traceId);
   return Traces?.[0]?.Segments?.map(({ Document }) => JSON.parse(Document ?? "")) ?? [];
 }
 
-test("returns a trace with its segments as JSON, and names the ids it does not have", async () => {
+test("returns a trace with its segments as JSON, and the unknown ids", async () => {
   expect(await put(segment())).toEqual([]);
 
-  const { Traces, UnprocessedTraceIds } = await batchGet(TRACE, OTHER_TRACE);
+  const { Traces, UnprocessedTraceIds } = await batchGet(exampleTraceId, otherTraceId);
 
-  expect(Traces).toMatchObject([{ Id: TRACE, Duration: 1, LimitExceeded: false }]);
+  expect(Traces).toMatchObject([{ Id: exampleTraceId, Duration: 1, LimitExceeded: false }]);
   expect(Traces?.[0]?.Segments?.map(({ Id }) => Id)).toEqual(["1111111111111111"]);
   expect(JSON.parse(Traces?.[0]?.Segments?.[0]?.Document ?? "")).toEqual(segment());
-  expect(UnprocessedTraceIds).toEqual([OTHER_TRACE]);
+  expect(UnprocessedTraceIds).toEqual([otherTraceId]);
 });
 
-test("shows a document once it is indexed", async () => {
+test("returns a document once it is indexed", async () => {
   await client.send(new PutTraceSegmentsCommand({ TraceSegmentDocuments: [JSON.stringify(segment())] }));
   await clock.advance(1_999);
   expect(await documents()).toEqual([]);
@@ -67,10 +67,10 @@ test("shows a document once it is indexed", async () => {
   expect(await documents()).toHaveLength(1);
 });
 
-test("refuses more than five ids, none, and one of a wrong form", async () => {
-  const six = Array.from({ length: 6 }, () => TRACE);
+test("refuses more than five ids, none, and an invalid one", async () => {
+  const six = Array.from({ length: 6 }, () => exampleTraceId);
 
-  for (const ids of [six, [], ["1-2-3"], [TRACE.toUpperCase()]]) {
+  for (const ids of [six, [], ["1-2-3"], [exampleTraceId.toUpperCase()]]) {
     await expect(batchGet(...ids)).rejects.toMatchObject({ name: "InvalidRequestException" });
   }
 });
@@ -82,14 +82,14 @@ test.each([
   [{ ...segment(), end_time: undefined }, "must have an end_time, or be in_progress"],
   [{ ...segment(), type: "subsegment" }, "must name its parent_id"],
   [segment({ subsegments: [subsegment({ id: 1 })] }), "subsegments.0.id"],
-])("refuses a document that is wrong: %#", async (document, message) => {
+])("refuses an invalid document: %#", async (document, message) => {
   const refused = await put(document, segment({ id: "3333333333333333" }));
 
   expect(refused).toMatchObject([{ ErrorCode: "ParseError", Message: expect.stringContaining(message) }]);
   expect(await documents()).toMatchObject([{ id: "3333333333333333" }]);
 });
 
-test("replaces a segment in progress by the finished one, in whatever order they come", async () => {
+test("replaces a segment in progress by the finished one, in any order of arrival", async () => {
   const begun = segment({ end_time: undefined, in_progress: true });
   await put(begun);
   expect(await documents()).toMatchObject([{ in_progress: true }]);
@@ -100,8 +100,8 @@ test("replaces a segment in progress by the finished one, in whatever order they
   expect(await documents()).toEqual([segment()]);
 });
 
-test("puts subsegments that come first, nested and on their own into their segment", async () => {
-  const own = { type: "subsegment", trace_id: TRACE };
+test("embeds subsegments that arrive first, nested or separately in their segment", async () => {
+  const own = { type: "subsegment", trace_id: exampleTraceId };
   const inner = subsegment({ ...own, id: "4444444444444444", name: "inner", parent_id: "2222222222222222" });
 
   await put(inner);
@@ -130,7 +130,7 @@ test("infers a segment for a remote service that sends none", async () => {
   expect(inferred).toEqual([
     {
       id: expect.stringMatching(/^[0-9a-f]{16}$/),
-      trace_id: TRACE,
+      trace_id: exampleTraceId,
       parent_id: "2222222222222222",
       name: "postgres",
       start_time: 1_767_225_600.25,
@@ -143,34 +143,34 @@ test("infers a segment for a remote service that sends none", async () => {
   ]);
 });
 
-test("says when a trace is too large to keep whole", async () => {
+test("reports a trace that is too large to be complete", async () => {
   const large = (id: string) => segment({ id, metadata: { default: { text: "x".repeat(60_000) } } });
 
   await put(...Array.from({ length: 10 }, (_, index) => large(`111111111111111${index}`)));
 
-  const { Traces } = await batchGet(TRACE);
+  const { Traces } = await batchGet(exampleTraceId);
   expect(Traces).toMatchObject([{ LimitExceeded: true, Segments: { length: 8 } }]);
 });
 
 test("summarises the traces of a time window, the newest first", async () => {
   const http = { request: { method: "GET", url: "http://127.0.0.1/tasks" }, response: { status: 500 } };
   await put(segment({ http, fault: true, annotations: { release: "1.1.0" } }));
-  await put(segment({ trace_id: OTHER_TRACE, start_time: 1_767_225_700, end_time: 1_767_225_702 }));
+  await put(segment({ trace_id: otherTraceId, start_time: 1_767_225_700, end_time: 1_767_225_702 }));
   await put(
     segment({
-      trace_id: OTHER_TRACE.replace("ff", "aa"),
+      trace_id: otherTraceId.replace("ff", "aa"),
       start_time: 1_767_229_300,
       end_time: 1_767_229_301,
     }),
   );
 
-  const { TraceSummaries, TracesProcessedCount } = await client.send(new GetTraceSummariesCommand(WINDOW));
+  const { TraceSummaries, TracesProcessedCount } = await client.send(new GetTraceSummariesCommand(timeRange));
 
   expect(TracesProcessedCount).toBe(2);
   expect(TraceSummaries).toMatchObject([
-    { Id: OTHER_TRACE, Duration: 2, HasFault: false, StartTime: new Date("2026-01-01T00:01:40Z") },
+    { Id: otherTraceId, Duration: 2, HasFault: false, StartTime: new Date("2026-01-01T00:01:40Z") },
     {
-      Id: TRACE,
+      Id: exampleTraceId,
       ResponseTime: 1,
       HasFault: true,
       IsPartial: false,
@@ -187,8 +187,10 @@ test("pages through summaries", async () => {
   );
   await put(...many);
 
-  const first = await client.send(new GetTraceSummariesCommand(WINDOW));
-  const second = await client.send(new GetTraceSummariesCommand({ ...WINDOW, NextToken: first.NextToken }));
+  const first = await client.send(new GetTraceSummariesCommand(timeRange));
+  const second = await client.send(
+    new GetTraceSummariesCommand({ ...timeRange, NextToken: first.NextToken }),
+  );
 
   expect(first.TraceSummaries).toHaveLength(100);
   expect(second.TraceSummaries).toHaveLength(1);
@@ -204,9 +206,9 @@ test("draws the service graph from the client to the database and the external A
     error: true,
   });
   await put(segment({ origin: "AWS::ECS::Container", subsegments: [query, call] }));
-  await put(segment({ trace_id: OTHER_TRACE, origin: "AWS::ECS::Container", fault: true }));
+  await put(segment({ trace_id: otherTraceId, origin: "AWS::ECS::Container", fault: true }));
 
-  const { Services } = await client.send(new GetServiceGraphCommand(WINDOW));
+  const { Services } = await client.send(new GetServiceGraphCommand(timeRange));
 
   const nodes = Object.fromEntries((Services ?? []).map((node) => [`${node.Type} ${node.Name}`, node]));
   const app = nodes["AWS::ECS::Container tasks"];
@@ -235,7 +237,7 @@ test("draws the service graph from the client to the database and the external A
 });
 
 test("refuses a service graph of more than six hours", async () => {
-  const longer = { ...WINDOW, EndTime: new Date("2026-01-01T06:00:01Z") };
+  const longer = { ...timeRange, EndTime: new Date("2026-01-01T06:00:01Z") };
 
   await expect(client.send(new GetServiceGraphCommand(longer))).rejects.toMatchObject({
     name: "InvalidRequestException",
@@ -249,7 +251,7 @@ test("records every request by its sampling rule", async () => {
   expect(SamplingRuleRecords).toMatchObject([{ SamplingRule: { RuleName: "Default", FixedRate: 1 } }]);
 });
 
-test("forgets the oldest of more than ten thousand traces", async () => {
+test("drops the oldest of more than ten thousand traces", async () => {
   const many = Array.from({ length: 10_001 }, (_, index) =>
     JSON.stringify(segment({ trace_id: `1-68b0c0de-${String(index).padStart(24, "0")}` })),
   );

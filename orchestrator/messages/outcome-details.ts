@@ -8,26 +8,29 @@ import type { Clock } from "../text/clock.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { RandomBytes } from "../text/random-bytes.ts";
 
-/** What is told of a deployment besides its outcome. */
-export interface OutcomeStory {
-  /** The address of its page, where the evidence is; missing when the table does not answer. */
+/** What the message says besides the outcome. */
+export interface OutcomeDetails {
+  /** The address of the deployment's page with the evidence; undefined if the table cannot be read. */
   readonly page?: string;
-  /** Each step with the time it took, in words; missing when Step Functions does not answer. */
+  /** Each state with its duration, as text; undefined if the history cannot be read. */
   readonly steps?: string;
 }
 
-export interface StoryServices {
+export interface OutcomeServices {
   readonly table: Table;
   readonly stepFunctions: SFNClient;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly webUrl: string;
-  /** Told of a part that could not be read; the outcome is told without it. */
+  /** Called for each part that cannot be read; the message is sent without it. */
   readonly onFailure: (part: string, error: unknown) => void;
 }
 
-/** Where the deployment can be looked at, and how long each of its steps took. Never rejects. */
-export async function outcomeStory(services: StoryServices, deployment: Deployment): Promise<OutcomeStory> {
+/** Reads the deployment's page address and the durations of its states. Never rejects. */
+export async function outcomeDetails(
+  services: OutcomeServices,
+  deployment: Deployment,
+): Promise<OutcomeDetails> {
   const { table, stepFunctions, clock, randomBytes, webUrl, onFailure } = services;
   const part = <Part>(name: string, read: Promise<Part>): Promise<Part | undefined> =>
     read.catch((error: unknown) => {

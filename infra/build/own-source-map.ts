@@ -1,0 +1,72 @@
+import { decode, encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
+
+/** https://tc39.es/ecma426/ */
+interface SourceMap {
+  readonly version: 3;
+  readonly sources: readonly string[];
+  readonly names: readonly string[];
+  readonly mappings: string;
+}
+
+/**
+ * A bundle's source map without what came from packages: a twentieth of its size, so that Node reads it within a
+ * millisecond or two when the function is loaded, and finds its way in it when the first error is thrown.
+ */
+export function ownSourceMap(json: string): string {
+  const { version, sources, names, mappings } = JSON.parse(json) as SourceMap;
+  const kept = {
+    sources: new Kept(sources, (source) => !source.includes("node_modules/")),
+    names: new Kept(names),
+  };
+  const lines = decode(mappings).map((line) => ownSegments(line, kept));
+  return JSON.stringify({
+    version,
+    sources: kept.sources.values,
+    names: kept.names.values,
+    mappings: encode(lines),
+  });
+}
+
+/** The entries of a list that are kept, numbered anew in the order of their first use. */
+class Kept {
+  readonly values: string[] = [];
+  readonly #indexes = new Map<number, number>();
+
+  constructor(
+    private readonly all: readonly string[],
+    private readonly isKept: (value: string) => boolean = () => true,
+  ) {}
+
+  /** The new number of what had the number `index`; undefined when it is not kept. */
+  indexOf(index: number): number | undefined {
+    const value = this.all[index];
+    if (value === undefined || !this.isKept(value)) return undefined;
+    const known = this.#indexes.get(index);
+    if (known !== undefined) return known;
+    this.#indexes.set(index, this.values.length);
+    this.values.push(value);
+    return this.values.length - 1;
+  }
+}
+
+/** A segment without a source ends what the one before it maps; one is enough for a whole package. */
+function ownSegments(
+  line: readonly SourceMapSegment[],
+  kept: { readonly sources: Kept; readonly names: Kept },
+): SourceMapSegment[] {
+  const segments: SourceMapSegment[] = [];
+  for (const [column, sourceIndex = -1, sourceLine = 0, sourceColumn = 0, nameIndex = -1] of line) {
+    const source = kept.sources.indexOf(sourceIndex);
+    if (source === undefined) {
+      if (segments.at(-1)?.length !== 1) segments.push([column]);
+      continue;
+    }
+    const name = kept.names.indexOf(nameIndex);
+    segments.push(
+      name === undefined
+        ? [column, source, sourceLine, sourceColumn]
+        : [column, source, sourceLine, sourceColumn, name],
+    );
+  }
+  return segments;
+}

@@ -1,0 +1,90 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { watchFunctions } from "../../../../infra/local/in-process/watch-functions.ts";
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "xray-watch-sources-"));
+  await mkdir(join(root, "functions", "shared"), { recursive: true });
+  await write("functions/shared/clients.ts", "export class Clients {}");
+  await write("functions/shared/word.ts", 'export const word: string = "one";');
+  const say = 'import { word } from "./shared/word.ts"; export const createHandler = () => () => word;';
+  await write("functions/say.ts", say);
+  await write("functions/other.ts", 'export const createHandler = () => () => "other";');
+  onTestFinished(() => rm(root, { recursive: true }));
+});
+
+/** Writes a whole file at once: half of one would be seen as a change too. */
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(join(root, "draft"), text);
+  await rename(join(root, "draft"), join(root, file));
+}
+
+/** The functions `say` and `other`, watched until the test ends. */
+async function watch() {
+  const events: string[] = [];
+  let arrived = () => {};
+  const add = (event: string) => {
+    events.push(event);
+    arrived();
+  };
+  const watched = await watchFunctions({
+    root,
+    names: ["say", "other"],
+    outdir: join(root, "dist"),
+    onReloaded: (names) => add(`reloaded ${names.join()}`),
+    onProblem: (problem) => add(`problem ${problem}`),
+  });
+  onTestFinished(() => watched.close());
+  return {
+    current: watched.current,
+    say: () => (watched.current("say").createHandler as unknown as () => () => string)()(),
+    /** Writes a file; resolves to what the watcher says of it. */
+    change: (file: string, text: string) =>
+      new Promise<string | undefined>((resolve) => {
+        arrived = () => resolve(events.at(-1));
+        void write(file, text);
+      }),
+  };
+}
+
+describe("the watched functions", () => {
+  it("are loaded again when a file they use has changed, and no others are", async () => {
+    const { current, say, change } = await watch();
+    const [before, other] = [say(), current("other")];
+
+    const event = await change("functions/shared/word.ts", 'export const word: string = "two";');
+
+    expect([before, event, say()]).toEqual(["one", "reloaded say", "two"]);
+    expect(current("other")).toBe(other);
+  });
+
+  it("go on as they were after a change that cannot be compiled or loaded, until it is corrected", async () => {
+    const { say, change } = await watch();
+
+    const compiled = await change("functions/shared/word.ts", "export const word = (");
+    const loaded = await change(
+      "functions/shared/word.ts",
+      'export const word = "three"; throw new Error("no");',
+    );
+    const meanwhile = say();
+    const corrected = await change("functions/shared/word.ts", 'export const word = "four";');
+
+    expect(compiled).toMatch(/^problem [\s\S]*functions\/shared\/word\.ts:1/);
+    expect(loaded).toBe("problem no");
+    expect(meanwhile).toBe("one");
+    expect([corrected, say()]).toEqual(["reloaded say", "four"]);
+  });
+
+  it("reject what cannot be loaded at first, and names that are not among them", async () => {
+    const { current } = await watch();
+    expect(() => current("third")).toThrow("the function third is not watched");
+
+    await write("functions/say.ts", "export const (");
+
+    await expect(watch()).rejects.toThrow("functions/say.ts:1");
+  });
+});
