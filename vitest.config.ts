@@ -1,5 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import LongestFirst from "./test/support/longest-first.ts";
+import { patience } from "./test/support/patience.ts";
 
 /** They load the service, which reads or sets the environment once, when its modules are loaded. */
 const needOwnProcess = ["test/service/**/*.test.ts"];
@@ -8,8 +9,10 @@ const needOwnProcess = ["test/service/**/*.test.ts"];
 const common: TestProjectInlineConfiguration["test"] = {
   // Scenarios that run side by side, each on an AWS of its own.
   maxConcurrency: 3,
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  // They end what hangs, and nothing else: on a busy machine a test is slower, not red.
+  testTimeout: patience,
+  hookTimeout: patience,
+  expect: { poll: { timeout: patience } },
   pool: "forks",
   // One less than the processors, the default, leaves half of a small machine idle.
   maxWorkers: "100%",
@@ -44,6 +47,8 @@ export default defineConfig({
           ...common,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
+          isolate: false,
+          setupFiles: ["test/support/unchanged-process.ts"],
           // Browsers and scenarios at the same time starve each other on two processors: browsers come last.
           sequence: { groupOrder: 1 },
         },

@@ -64,8 +64,10 @@ async function runAll(chosen: readonly Scenario[], reporter: ScenarioReporter): 
     if (interrupted.aborted) return 130;
     reporter.started(scenario);
     const report = await runScenario(scenario, {
-      started: (execution, page) => reporter.deploymentStarted(execution, page),
-      show: (progress) => reporter.show(progress),
+      watcher: {
+        started: (execution, page) => reporter.deploymentStarted(execution, page),
+        show: (progress) => reporter.show(progress),
+      },
     });
     reporter.result(scenario, report);
     if (!report.problem) passed += 1;

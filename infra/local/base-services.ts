@@ -24,6 +24,8 @@ export interface BaseServices {
 export interface BaseServiceOptions {
   readonly clock: WaitingClock;
   readonly disposables: DisposableStack;
+  /** A PostgreSQL server to make a database on. */
+  readonly databaseUrl: string | undefined;
   /** Whether the functions run from their bundles. */
   readonly bundled: boolean;
   /** Called when a part has started, with the milliseconds that this took. */
@@ -42,7 +44,7 @@ export async function startBaseServices(options: BaseServiceOptions): Promise<Ba
     disposables.use(await start);
   // Waits for all even if one fails, so that every started service is closed.
   const started = await Promise.allSettled([
-    timed("PostgreSQL", () => closed(startDatabase())),
+    timed("PostgreSQL", () => closed(startDatabase(options.databaseUrl))),
     timed("template and functions", options.bundled ? prepareBundles : prepareAssets),
     timed("tasks service", prepareService),
     closed(startDynamoDb()),
@@ -65,9 +67,8 @@ function startedPart<Value>(settled: PromiseSettledResult<Value>): Value {
   return settled.value;
 }
 
-/** Starts a server, or creates a database on the server in DATABASE_URL. */
-async function startDatabase(): Promise<Database | Postgres> {
-  const url = process.env.DATABASE_URL;
+/** Starts a server, or creates a database on the given server, or on that of DATABASE_URL. */
+async function startDatabase(url = process.env.DATABASE_URL): Promise<Database | Postgres> {
   return url ? usePostgres(url) : startPostgres();
 }
 

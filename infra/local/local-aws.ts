@@ -10,6 +10,7 @@ import { createLambdaRuntime, type LambdaRuntime, type LocalFunction } from "./a
 import type { Postgres } from "./aws/postgres/postgres.ts";
 import type { Inbox } from "./aws/ses/inbox.ts";
 import type { SlackChannel } from "./aws/slack/slack-channel.ts";
+import type { HistoryListener } from "./aws/step-functions/step-functions.ts";
 import { type HttpMount, startEndpoint } from "./aws/wire/endpoint.ts";
 import { startBaseServices } from "./base-services.ts";
 import { createConsole } from "./console/console.ts";
@@ -43,6 +44,8 @@ export interface LocalAws {
   pauseDatabase(): void;
   /** Stops the database server and starts it again with its data. Undefined with `DATABASE_URL`. */
   readonly databaseServer: Pick<Postgres, "start" | "stop"> | undefined;
+  /** Calls the listener with every history event of every execution. Returns a function that stops this. */
+  onHistoryEvent(listener: HistoryListener): () => void;
   /** Resolves when no clean-up of a stopped, timed-out or failed execution is in progress. */
   cleanedUp(): Promise<void>;
   /** Ends all processes, connections and timers, and removes all temporary files. */
@@ -70,6 +73,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
   const baseServices = await startBaseServices({
     clock,
     disposables,
+    databaseUrl: options.databaseUrl,
     bundled: (options.functions ?? "bundles") === "bundles",
     onStarted,
   });
@@ -136,6 +140,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     actionsByFunction: () => actions.byFunction(),
     pauseDatabase: services.pauseDatabase,
     databaseServer: "stop" in baseServices.database ? baseServices.database : undefined,
+    onHistoryEvent: services.onHistoryEvent,
     cleanedUp: services.cleanedUp,
     close: async () => {
       await services.cleanedUp();

@@ -24,7 +24,7 @@ import { createSecretsManager, secretArn } from "./aws/secrets-manager/secrets-m
 import { createSes, type Inbox } from "./aws/ses/inbox.ts";
 import { createSlackChannel, type SlackChannel } from "./aws/slack/slack-channel.ts";
 import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
-import { createStepFunctions } from "./aws/step-functions/step-functions.ts";
+import { createStepFunctions, type HistoryListener } from "./aws/step-functions/step-functions.ts";
 import type { AwsService } from "./aws/wire/service.ts";
 import type { BaseServices } from "./base-services.ts";
 import type { DisposableStack } from "./disposable-stack.ts";
@@ -41,6 +41,8 @@ export interface LocalServices {
   readonly databaseSecretArn: string;
   readonly slackSecretArn: string;
   pauseDatabase(): void;
+  /** Calls the listener with every history event of every execution. Returns a function that stops this. */
+  onHistoryEvent(listener: HistoryListener): () => void;
   /** Resolves when no clean-up of an execution is in progress. */
   cleanedUp(): Promise<void>;
 }
@@ -125,6 +127,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
     databaseSecretArn: secretArn(databaseSecretName),
     slackSecretArn: secretArn(slackSecretName),
     pauseDatabase: rdsData.pause,
+    onHistoryEvent: stepFunctions.onEvent,
     cleanedUp: cleanUp.idle,
   };
 }

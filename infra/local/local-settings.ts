@@ -41,6 +41,8 @@ export interface LocalAwsOptions {
   readonly functions?: "bundles" | "inProcess" | Pick<WatchedFunctions, "current">;
   /** Deployable stacks besides the compute stack. */
   readonly targets?: readonly Target[];
+  /** The PostgreSQL server to create a database on. Default: that of `DATABASE_URL`, else its own server. */
+  readonly databaseUrl?: string | undefined;
   /** Called when a part has started, with the milliseconds that this took. */
   readonly onStarted?: (part: string, milliseconds: number) => void;
 }

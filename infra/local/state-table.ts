@@ -1,7 +1,7 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 
-/** A local table is ready in a few milliseconds. */
-const maxWaitSeconds = 10;
+/** Seconds. A local table is ready in a few milliseconds; a busy machine may need longer. */
+const waiting = { minDelay: 0.001, maxDelay: 0.05, maxWaitTime: 60 };
 
 /**
  * Creates the orchestrator's table as its stack does: partition key `pk`, sort key `sk`, both strings, on-demand
@@ -22,8 +22,5 @@ export async function createStateTable(client: DynamoDBClient, tableName: string
       ],
     }),
   );
-  await waitUntilTableExists(
-    { client, maxWaitTime: maxWaitSeconds, minDelay: 1, maxDelay: 1 },
-    { TableName: tableName },
-  );
+  await waitUntilTableExists({ client, ...waiting }, { TableName: tableName });
 }

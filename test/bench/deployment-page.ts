@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { startLocalAws } from "../../infra/local/local-aws.ts";
-import { mustEnd } from "../../infra/local/scenarios/must-end.ts";
+import { deployExpecting } from "../../infra/local/scenarios/deploy-expecting.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
 import { chromiumPath, startChromium } from "../browser/chromium.ts";
 import { deploymentAddress } from "../browser/deployment-address.ts";
@@ -17,7 +17,7 @@ export async function deploymentPageFigures(loads: number): Promise<readonly Fig
   const [aws, browser] = await Promise.all([startLocalAws({ speed: 10, delayScale: 0.05 }), startChromium()]);
   try {
     const world = new World(aws);
-    await mustEnd(world, { image: "tasks:1.0.0" }, "Deployed");
+    await deployExpecting(world, { image: "tasks:1.0.0" }, "Deployed");
     await world.deploy({ name: id, input: { image: "tasks:broken-api" } });
     const address = await deploymentAddress(aws, id);
     const weight = Buffer.byteLength(await (await fetch(address)).text());

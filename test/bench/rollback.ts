@@ -1,7 +1,7 @@
 import { GetExecutionHistoryCommand } from "@aws-sdk/client-sfn";
 import { tableName } from "../../infra/local/access/local-names.ts";
 import { startLocalAws } from "../../infra/local/local-aws.ts";
-import { mustEnd } from "../../infra/local/scenarios/must-end.ts";
+import { deployExpecting } from "../../infra/local/scenarios/deploy-expecting.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
 import { readEvidence } from "../../orchestrator/evidence/evidence.ts";
 import type { Figure } from "./figures.ts";
@@ -17,7 +17,7 @@ export async function rollbackFigures(rounds: number): Promise<readonly Figure[]
   const toRestored: number[] = [];
   try {
     const world = new World(aws);
-    await mustEnd(world, release, "Deployed");
+    await deployExpecting(world, release, "Deployed");
     for (let round = 1; round <= rounds; round++) {
       const { firstSign, diagnosed, restored } = await measureOnce(world, `bad-image-${round}`);
       toDiagnosis.push((diagnosed - firstSign) / 1000);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import { patience } from "../support/patience.ts";
 
 // Where Debian, Ubuntu, Fedora, Alpine and macOS put it.
 const usualPlaces = [
@@ -28,7 +29,7 @@ if (withoutChromium) {
  */
 export function startChromium(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error("no Chromium here; install it, or set CHROMIUM_PATH");
-  return chromium.launch({ executablePath: chromiumPath, args: switches, ...sandbox });
+  return chromium.launch({ executablePath: chromiumPath, args: switches, timeout: patience, ...sandbox });
 }
 
 const switches = [

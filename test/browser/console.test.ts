@@ -1,18 +1,19 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
+import type { LocalAws } from "../../infra/local/local-aws.ts";
+import { startTestAws } from "../support/local-aws.ts";
 import { violations } from "./axe.ts";
 import { startChromium, withoutChromium } from "./chromium.ts";
 import { decide, openPage } from "./watched-page.ts";
 
 const views = ["", "/inbox", "/slack", "/database", "/log", "/log?group=/aws/lambda/xray-watch-notify"];
 
-describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 }, () => {
+describe.skipIf(withoutChromium)("the console in a browser", () => {
   let aws: LocalAws;
   let browser: Browser;
 
   beforeAll(async () => {
-    [aws, browser] = await Promise.all([startLocalAws({ speed: 10, delayScale: 0.05 }), startChromium()]);
+    [aws, browser] = await Promise.all([startTestAws(), startChromium()]);
   });
 
   afterAll(() => Promise.all([browser?.close(), aws?.close()]));
@@ -20,7 +21,7 @@ describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 
   it("starts a deployment, approves it from the inbox and sees it deployed", async () => {
     const { page, complaints } = await openPage(browser, `${aws.url}/console`);
     await page.getByRole("button", { name: "Start the deployment" }).click();
-    await page.getByText("An approval is needed").waitFor({ timeout: 60_000 });
+    await page.getByText("An approval is needed").waitFor();
     await page.getByRole("navigation").getByRole("link", { name: "Inbox" }).click();
     await page
       .getByRole("link", { name: /^Approve/ })
@@ -30,7 +31,7 @@ describe.skipIf(withoutChromium)("the console in a browser", { timeout: 120_000 
     await decide(page, "approve");
     await page.goto(`${aws.url}/console`);
 
-    await page.getByText("Deployed", { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText("Deployed", { exact: true }).waitFor();
 
     expect(complaints).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
+import type { LocalAws } from "../../infra/local/local-aws.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
 import { problemsOf } from "../orchestrator/pictures/valid-html.ts";
+import { startTestAws } from "../support/local-aws.ts";
 import { violations } from "./axe.ts";
 import { startChromium, withoutChromium } from "./chromium.ts";
 import { deploymentAddress } from "./deployment-address.ts";
@@ -49,7 +50,7 @@ const mostOfReader = 0.01;
 
 const status = (page: Page, words: string) => page.locator(".status").getByText(words);
 
-describe.skipIf(withoutChromium)("the page of a deployment in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(withoutChromium)("the page of a deployment in a browser", () => {
   let aws: LocalAws;
   let world: World;
   let browser: Browser;
@@ -57,7 +58,8 @@ describe.skipIf(withoutChromium)("the page of a deployment in a browser", { time
   let finished: string;
 
   beforeAll(async () => {
-    [aws, browser] = await Promise.all([startLocalAws({ speed: 10, delayScale: 0.05 }), startChromium()]);
+    // No faster: people see each part of the deployment.
+    [aws, browser] = await Promise.all([startTestAws({ speed: 10 }), startChromium()]);
     world = new World(aws);
     await world.deploy({ name: "first", input: { image: "tasks:1.0.0" } });
   });
@@ -83,7 +85,7 @@ describe.skipIf(withoutChromium)("the page of a deployment in a browser", { time
     await reader.locator(".roll-out-panel").evaluate("(panel) => panel.scrollIntoView()");
     await page.getByText(/^Stack events/).click();
     const scrolled = await page.evaluate("scrollY");
-    await status(page, "Rolled back").waitFor({ timeout: 30_000 });
+    await status(page, "Rolled back").waitFor();
     await page.getByText("The deployment has ended.").waitFor();
 
     expect(typed).toBe("ha");

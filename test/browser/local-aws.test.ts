@@ -1,17 +1,18 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
+import type { LocalAws } from "../../infra/local/local-aws.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
+import { startTestAws } from "../support/local-aws.ts";
 import { startChromium, withoutChromium } from "./chromium.ts";
 import { decide, openPage } from "./watched-page.ts";
 
-describe.skipIf(withoutChromium)("deciding in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(withoutChromium)("deciding in a browser", () => {
   let aws: LocalAws;
   let world: World;
   let browser: Browser;
 
   beforeAll(async () => {
-    [aws, browser] = await Promise.all([startLocalAws({ speed: 10, delayScale: 0.05 }), startChromium()]);
+    [aws, browser] = await Promise.all([startTestAws(), startChromium()]);
     world = new World(aws);
   });
 

@@ -24,6 +24,10 @@ export class VirtualClock implements WaitingClock {
     return this.#sleepers.length;
   }
 
+  during<Result>(work: () => Promise<Result>): Promise<Result> {
+    return work();
+  }
+
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

@@ -10,13 +10,13 @@ export interface DiagnosedFailure {
   /** `tasks:1.1.0`, a good one, unless the image is what fails. */
   readonly image?: string;
   /** What is wrong with the stack's template; nothing unless the stack is what fails. */
-  spoil?(template: SpoiledTemplate, world: SpoiledWorld): void;
+  breakTemplate?(template: BreakableTemplate, faults: Faults): void;
   /** The database is stopped while the change set is executed, and started again once the evidence is taken. */
   readonly stopsDatabase?: true;
 }
 
-/** As much of the compute template as is spoiled. */
-export interface SpoiledTemplate {
+/** As much of the compute template as is broken. */
+export interface BreakableTemplate {
   readonly Resources: {
     readonly EcsTaskDefinition: {
       readonly Properties: { ContainerDefinitions: readonly [ApplicationContainer, ...object[]] };
@@ -31,23 +31,23 @@ interface ApplicationContainer {
   Secrets: { Name: string; ValueFrom: unknown }[];
 }
 
-export interface SpoiledWorld {
+export interface Faults {
   /** A port that takes connections and never answers, as a closed security group looks to who calls. */
   readonly silentPort: number;
 }
 
-const application = (template: SpoiledTemplate) =>
+const application = (template: BreakableTemplate) =>
   template.Resources.EcsTaskDefinition.Properties.ContainerDefinitions[0];
 
-function set(template: SpoiledTemplate, name: string, value: string): void {
+function set(template: BreakableTemplate, name: string, value: string): void {
   const { Environment } = application(template);
   const known = Environment.find(({ Name }) => Name === name);
   if (known) known.Value = value;
   else Environment.push({ Name: name, Value: value });
 }
 
-const databaseUrl = (address: string): Pick<DiagnosedFailure, "spoil"> => ({
-  spoil: (template) => set(template, "DATABASE_URL", `postgresql://${address}?sslmode=disable`),
+const databaseUrl = (address: string): Pick<DiagnosedFailure, "breakTemplate"> => ({
+  breakTemplate: (template) => set(template, "DATABASE_URL", `postgresql://${address}?sslmode=disable`),
 });
 
 /** Every cause that this machine can really produce, in the order of the runbook. */
@@ -62,7 +62,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     name: "missing-secret",
     title: "the task definition names a secret that is not there",
     finding: "secret cannot be read",
-    spoil: (template) => {
+    breakTemplate: (template) => {
       const missing = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:missing-AbCdEf:password::";
       application(template).Secrets = [{ Name: "PGPASSWORD", ValueFrom: missing }];
     },
@@ -71,13 +71,13 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     name: "uninitialised-database",
     title: "the service finds no table",
     finding: "database is not initialised",
-    spoil: (template) => set(template, "PGOPTIONS", "-c search_path=nowhere"),
+    breakTemplate: (template) => set(template, "PGOPTIONS", "-c search_path=nowhere"),
   },
   {
     name: "wrong-password",
     title: "the service logs in with another password",
     finding: "database refuses the login",
-    spoil: (template) => {
+    breakTemplate: (template) => {
       const container = application(template);
       container.Secrets = container.Secrets.filter(({ Name }) => Name !== "PGPASSWORD");
       set(template, "PGPASSWORD", "another");
@@ -99,7 +99,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     name: "closed-security-group",
     title: "nothing answers what the service sends to its database",
     finding: "security group does not admit the service",
-    spoil: (template, { silentPort }) =>
+    breakTemplate: (template, { silentPort }) =>
       set(template, "DATABASE_URL", `postgresql://127.0.0.1:${silentPort}/postgres?sslmode=disable`),
   },
   {
@@ -136,7 +136,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     name: "wrong-health-path",
     title: "the target group asks for a path that the service does not have",
     finding: "health check fails",
-    spoil: (template) => {
+    breakTemplate: (template) => {
       template.Resources.TargetGroup.Properties.HealthCheckPath = "/nowhere";
     },
   },
@@ -168,7 +168,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     name: "no-daemon",
     title: "no X-Ray daemon runs beside the service",
     finding: "X-Ray daemon does not run",
-    spoil: ({ Resources: { EcsTaskDefinition } }) => {
+    breakTemplate: ({ Resources: { EcsTaskDefinition } }) => {
       const [app] = EcsTaskDefinition.Properties.ContainerDefinitions;
       EcsTaskDefinition.Properties.ContainerDefinitions = [app];
     },
@@ -177,7 +177,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     name: "refused-daemon",
     title: "the task role may not send segments to X-Ray",
     finding: "task role lacks X-Ray permissions",
-    spoil: ({ Resources: { TaskRole } }) => {
+    breakTemplate: ({ Resources: { TaskRole } }) => {
       TaskRole.Properties.ManagedPolicyArns = [];
     },
   },
@@ -185,6 +185,6 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
     name: "wrong-daemon-address",
     title: "the service sends its segments to a port where no daemon listens",
     finding: "X-Ray middleware is misconfigured",
-    spoil: (template) => set(template, "AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:9"),
+    breakTemplate: (template) => set(template, "AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:9"),
   },
 ];

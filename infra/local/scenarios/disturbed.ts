@@ -1,5 +1,4 @@
 import { CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
-import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { findApproval } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Payload } from "../../../orchestrator/deployment/payloads.ts";
@@ -7,8 +6,7 @@ import { changeSetName } from "../../../orchestrator/stack/change-set-name.ts";
 import { decideByLink, linksOf } from "../access/decide-by-link.ts";
 import { stackName, tableName } from "../access/local-names.ts";
 import type { HeldInvocation } from "./invocations.ts";
-import { describeStack } from "./left-behind.ts";
-import { expectLeft, type Scenario } from "./scenario.ts";
+import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 const input = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
@@ -29,7 +27,7 @@ export const disturbedScenarios: readonly Scenario[] = [
       release();
       return world.follow(running, "none");
     },
-    leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
   },
   {
     name: "followed-up",
@@ -41,10 +39,10 @@ export const disturbedScenarios: readonly Scenario[] = [
       const running = await world.start({ input });
       await world.reaches(running, "RequestApproval");
       await reminded(world, 2);
-      await recordOnly(world, running);
+      await world.aws.clock.during(() => recordOnly(world, running));
       return world.follow(running, "none");
     },
-    leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
   },
   {
     name: "foreign-change-set",
@@ -59,22 +57,7 @@ export const disturbedScenarios: readonly Scenario[] = [
       release();
       return world.follow(running);
     },
-    leaves: (left) => expectLeft(left, { stack: "REVIEW_IN_PROGRESS", changeSets: 1, lock: "free" }),
-  },
-  {
-    name: "stopped-for-good",
-    title: "a person stops the very first deployment: not even an empty stack is left",
-    endState: "Rejected",
-    run: async (world) => {
-      const stopped = await world.start({ input });
-      await world.reaches(stopped, "RequestApproval");
-      await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: stopped }));
-      await world.aws.cleanedUp();
-      const stack = await describeStack(world.aws);
-      if (stack) throw new Error(`the stack ${stackName} is still there: ${stack.StackStatus}`);
-      return world.deploy({ input, decision: "reject" });
-    },
-    leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "REVIEW_IN_PROGRESS", changeSets: 1, lock: "free" }),
   },
 ];
 

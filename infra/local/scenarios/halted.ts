@@ -1,7 +1,7 @@
 import { requestHalt } from "../../../orchestrator/halt.ts";
 import { tableName } from "../access/local-names.ts";
-import { mustEnd } from "./must-end.ts";
-import { expectLeft, type Scenario } from "./scenario.ts";
+import { deployExpecting } from "./deploy-expecting.ts";
+import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
@@ -20,7 +20,7 @@ export const haltedScenarios: readonly Scenario[] = [
       await world.haltByPage(running);
       return world.follow(running, "none");
     },
-    leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "none", changeSets: 0, lock: "free" }),
   },
   {
     name: "halted-at-health",
@@ -28,7 +28,7 @@ export const haltedScenarios: readonly Scenario[] = [
     endState: "RolledBack",
     error: "DeploymentHalted",
     run: async (world, invocations) => {
-      await mustEnd(world, first, "Deployed");
+      await deployExpecting(world, first, "Deployed");
       const held = invocations.hold("CheckHealth");
       const running = await world.start({ input: update });
       const ended = world.follow(running);
@@ -37,7 +37,7 @@ export const haltedScenarios: readonly Scenario[] = [
       release();
       return ended;
     },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", lock: "free", changeSets: 0 }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", lock: "free", changeSets: 0 }),
   },
 ];
 
@@ -46,6 +46,6 @@ export async function halt({ aws }: World, executionArn: string): Promise<void> 
   const { stepFunctions, table: client } = aws.clients;
   const services = { table: { client, name: tableName }, stepFunctions, clock: aws.clock };
   const name = executionArn.split(":").at(-1) ?? "";
-  const result = await requestHalt(services, name, "bob@example.com");
+  const result = await aws.clock.during(() => requestHalt(services, name, "bob@example.com"));
   if (result.status === "refused") throw new Error(`the halt was refused: ${result.reason}`);
 }

@@ -1,12 +1,8 @@
-import {
-  CreateStackCommand,
-  DescribeStacksCommand,
-  type Stack,
-  waitUntilStackCreateComplete,
-} from "@aws-sdk/client-cloudformation";
+import { DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { defineTarget } from "../../../orchestrator/deployment/target.ts";
-import { mustEnd } from "./must-end.ts";
-import { expectLeft, type Scenario } from "./scenario.ts";
+import { createStack } from "./create-stack.ts";
+import { deployExpecting } from "./deploy-expecting.ts";
+import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 /** A stack that the product did not make: its template names everything in its own way, and stays its own. */
@@ -41,34 +37,22 @@ const theirs = (image: string) => ({ ...ours, image, stack: orders.stackName });
 export const ownStackScenarios: readonly Scenario[] = [
   {
     name: "own-stack",
-    title: "a stack that somebody else made, beside ours: it keeps its template and gets the image",
-    endState: "Deployed",
-    options: { targets: [orders] },
-    run: async (world) => {
-      // Theirs lives on the database that ours has initialised.
-      await mustEnd(world, ours, "Deployed");
-      await createOrders(world, "tasks:1.0.0");
-      const progress = await world.deploy({ input: theirs("tasks:1.1.0") });
-      await expectVersion(world, "1.1.0");
-      return progress;
-    },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
-  },
-  {
-    name: "own-stack-rolled-back",
-    title: "a stack that somebody else made: a bad version of it comes back to the release before",
+    title:
+      "a stack that somebody else made, beside ours, keeps its template: one image stays, a bad one goes back",
     endState: "RolledBack",
     error: "SmokeTestsFailed",
-    options: { targets: [orders] },
+    options: { targets: [orders], functions: "bundles" },
     run: async (world) => {
-      await mustEnd(world, ours, "Deployed");
+      // Theirs lives on the database that ours has initialised.
+      await deployExpecting(world, ours, "Deployed");
       await createOrders(world, "tasks:1.0.0");
-      await mustEnd(world, theirs("tasks:1.1.0"), "Deployed");
+      await deployExpecting(world, theirs("tasks:1.1.0"), "Deployed");
+      await expectVersion(world, "1.1.0");
       const progress = await world.deploy({ input: theirs("tasks:broken-api") });
       await expectVersion(world, "1.1.0");
       return progress;
     },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
   },
   {
     name: "own-stack-incomplete",
@@ -84,7 +68,7 @@ export const ownStackScenarios: readonly Scenario[] = [
       }
       return progress;
     },
-    leaves: (left) => expectLeft(left, { stack: "none", lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "none", lock: "free" }),
   },
 ];
 
@@ -124,22 +108,8 @@ async function createOrders(
     MinCapacity: capacity,
     MaxCapacity: capacity,
   };
-  const { cloudFormation } = aws.clients;
-  await cloudFormation.send(
-    new CreateStackCommand({
-      StackName: orders.stackName,
-      TemplateBody: JSON.stringify(ordersTemplate(aws.computeTemplate, without)),
-      Capabilities: ["CAPABILITY_IAM"],
-      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-        ParameterKey,
-        ParameterValue,
-      })),
-    }),
-  );
-  await waitUntilStackCreateComplete(
-    { client: cloudFormation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
-    { StackName: orders.stackName },
-  );
+  const template = ordersTemplate(aws.computeTemplate, without);
+  await createStack(aws, { name: orders.stackName, template, parameters });
 }
 
 /** Throws when another version answers, or when the stack has lost the outputs of its own template. */

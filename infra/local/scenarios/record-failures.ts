@@ -1,17 +1,17 @@
 import { createServer, type Server } from "node:net";
-import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { defineTarget } from "../../../orchestrator/deployment/target.ts";
 import { type Evidence, readEvidence } from "../../../orchestrator/evidence/evidence.ts";
 import { clusterArn, databaseName, tableName } from "../access/local-names.ts";
 import { secretArn } from "../aws/secrets-manager/secrets-manager.ts";
 import { type LocalAws, startLocalAws } from "../local-aws.ts";
-import type { DiagnosedFailure, SpoiledTemplate } from "./diagnosed-failures.ts";
-import { describeStack } from "./left-behind.ts";
-import { mustEnd } from "./must-end.ts";
+import { createStack } from "./create-stack.ts";
+import { deployExpecting } from "./deploy-expecting.ts";
+import type { BreakableTemplate, DiagnosedFailure } from "./diagnosed-failures.ts";
+import { describeStack } from "./final-state.ts";
 import { World } from "./world.ts";
 
-// As the scenarios: ten seconds pass in one, the delays are a twentieth.
-const speed = 10;
+// As the scenarios: fifty seconds pass in one, the delays are a twentieth.
+const speed = 50;
 const delayScale = 0.05;
 
 const requester = "alice@example.com";
@@ -29,7 +29,7 @@ export async function recordFailures(
   try {
     const world = new World(aws);
     // Theirs live on the database that ours has initialised.
-    await mustEnd(world, { image: "tasks:1.0.0", requester }, "Deployed");
+    await deployExpecting(world, { image: "tasks:1.0.0", requester }, "Deployed");
     const { port } = silent.address() as { port: number };
     const recorded = failures.map(
       async (failure) => [failure.name, await record(world, failure, port)] as const,
@@ -56,7 +56,7 @@ const target = (stackName: string) =>
 
 async function record(world: World, failure: DiagnosedFailure, silentPort: number): Promise<Evidence> {
   const { name, image = goodImage } = failure;
-  await createStack(world.aws, failure, silentPort);
+  await createBrokenStack(world.aws, failure, silentPort);
   // A short grace period: what never becomes healthy is seen to fail sooner.
   const parameters = { MinCapacity: "1", MaxCapacity: "1", HealthCheckGracePeriodSeconds: "10" };
   const executionArn = await world.start({
@@ -82,37 +82,23 @@ async function stopDatabase(world: World, executionArn: string): Promise<void> {
   await databaseServer.start();
 }
 
-/** The product's template, spoiled, and without a task that could fail before it is deployed. */
-async function createStack(
+/** The product's template, broken, and without a task that could fail before it is deployed. */
+async function createBrokenStack(
   aws: LocalAws,
-  { name, spoil }: DiagnosedFailure,
+  { name, breakTemplate }: DiagnosedFailure,
   silentPort: number,
 ): Promise<void> {
-  const { cloudFormation } = aws.clients;
-  const externalApiUrl = await parameterOfOurs(aws, "ExternalApiUrl");
-  const template = structuredClone(aws.computeTemplate) as SpoiledTemplate;
-  spoil?.(template, { silentPort });
+  const template = structuredClone(aws.computeTemplate) as BreakableTemplate;
+  breakTemplate?.(template, { silentPort });
   const parameters = {
     ContainerImage: "tasks:1.0.0",
     DatabaseSslMode: "disable",
     DelayScale: String(delayScale),
-    ExternalApiUrl: externalApiUrl,
+    ExternalApiUrl: await parameterOfOurs(aws, "ExternalApiUrl"),
     MinCapacity: "0",
     MaxCapacity: "0",
   };
-  await cloudFormation.send(
-    new CreateStackCommand({
-      StackName: name,
-      TemplateBody: JSON.stringify(template),
-      Capabilities: ["CAPABILITY_IAM"],
-      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-        ParameterKey,
-        ParameterValue,
-      })),
-    }),
-  );
-  const waiting = { client: cloudFormation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
-  await waitUntilStackCreateComplete(waiting, { StackName: name });
+  await createStack(aws, { name, template, parameters });
 }
 
 /** What the product's own stack was deployed with on this machine. */

@@ -2,14 +2,14 @@ import type { ExecutionProgress } from "../../../orchestrator/history/execution-
 import { deploymentLinks } from "../access/deployment-links.ts";
 import type { ActionsByFunction } from "../action-record.ts";
 import { type LocalAws, startLocalAws } from "../local-aws.ts";
+import { finalState } from "./final-state.ts";
 import { Invocations } from "./invocations.ts";
-import { leftBehind } from "./left-behind.ts";
-import type { LeftBehind, Scenario } from "./scenario.ts";
+import type { FinalState, Scenario } from "./scenario.ts";
 import { World } from "./world.ts";
 
 export interface ScenarioReport {
   readonly progress?: ExecutionProgress;
-  readonly left?: LeftBehind;
+  readonly left?: FinalState;
   /** The IAM actions that each function used. */
   readonly actions?: ActionsByFunction;
   /** What is not as it should be; missing when all is well. */
@@ -18,8 +18,8 @@ export interface ScenarioReport {
   readonly durationMs: number;
 }
 
-// Ten seconds pass in one: processes start and answer in real time, which is most of what is left.
-const usualSpeed = 10;
+// Fifty seconds pass in one while nothing is under way; processes, functions and requests take their real time.
+const speed = 50;
 
 // The delays of 3, 5 and 2 seconds become 150, 250 and 100 milliseconds.
 const delayScale = 0.05;
@@ -31,13 +31,24 @@ export interface ScenarioWatcher {
   readonly show: (progress: ExecutionProgress) => void;
 }
 
+export interface ScenarioSurroundings {
+  readonly watcher?: ScenarioWatcher;
+  /** A PostgreSQL server to make a database on, instead of one of its own. */
+  readonly databaseUrl?: string;
+}
+
 /** Runs a scenario on a local AWS of its own, tells how each of its executions goes, and judges how it ended. */
-export async function runScenario(scenario: Scenario, watcher?: ScenarioWatcher): Promise<ScenarioReport> {
+export async function runScenario(
+  scenario: Scenario,
+  { watcher, databaseUrl }: ScenarioSurroundings = {},
+): Promise<ScenarioReport> {
   const startedAt = performance.now();
   const invocations = new Invocations();
   const aws = await startLocalAws({
+    functions: "inProcess",
     ...scenario.options,
-    speed: scenario.speed ?? usualSpeed,
+    databaseUrl,
+    speed,
     delayScale,
     aroundInvoke: invocations.around,
   });
@@ -45,7 +56,7 @@ export async function runScenario(scenario: Scenario, watcher?: ScenarioWatcher)
     const world = new World(aws, watcher?.show, watcher && tellStarted(watcher, aws));
     const progress = await scenario.run(world, invocations);
     await aws.cleanedUp();
-    const left = await leftBehind(aws);
+    const left = await finalState(aws);
     const problem = problemOf(scenario, progress, left);
     return {
       progress,
@@ -68,7 +79,7 @@ const tellStarted =
     started(arn.split(":").at(-1) ?? arn, links.of(arn));
   };
 
-function problemOf(scenario: Scenario, progress: ExecutionProgress, left: LeftBehind): string | undefined {
+function problemOf(scenario: Scenario, progress: ExecutionProgress, left: FinalState): string | undefined {
   if (progress.endState !== scenario.endState) {
     return `ended ${progress.endState ?? progress.status} instead of ${scenario.endState}`;
   }

@@ -11,17 +11,19 @@ export interface Scenario {
   readonly endState: EndState;
   /** The error that the execution must end with; missing where it succeeds. */
   readonly error?: string;
-  /** How many of its seconds pass in a real one, where ten are too many to be in time. */
-  readonly speed?: number;
-  readonly options?: Omit<LocalAwsOptions, "port" | "speed" | "delayScale" | "onStarted" | "aroundInvoke">;
+  /** Its functions run in this process unless it says `bundles`, as they are deployed. */
+  readonly options?: Pick<
+    LocalAwsOptions,
+    "approvalDeadlineSeconds" | "functions" | "parameters" | "targets" | "traceDeadlineSeconds"
+  >;
   /** Resolves to the execution that the scenario is about; throws where a promise is broken on the way. */
   run(world: World, invocations: Invocations): Promise<ExecutionProgress>;
   /** Throws when what is left behind is not as it should be. */
-  leaves?(left: LeftBehind): void;
+  leaves?(left: FinalState): void;
 }
 
 /** What a deployment leaves behind, as a person would look it up. */
-export interface LeftBehind {
+export interface FinalState {
   /** The compute stack's status; `none` when there is no such stack. */
   readonly stack: string;
   /** The version that answers behind the load balancer; `none` when nothing does. */
@@ -34,11 +36,11 @@ export interface LeftBehind {
 }
 
 /** Throws an Error that names what differs. */
-export function expectLeft(left: LeftBehind, expected: Partial<LeftBehind>): void {
-  const wrong = Object.entries(expected).filter(([name, value]) => left[name as keyof LeftBehind] !== value);
+export function expectFinalState(left: FinalState, expected: Partial<FinalState>): void {
+  const wrong = Object.entries(expected).filter(([name, value]) => left[name as keyof FinalState] !== value);
   if (wrong.length === 0) return;
   const differences = wrong.map(
-    ([name, value]) => `${name} is ${left[name as keyof LeftBehind]} instead of ${value}`,
+    ([name, value]) => `${name} is ${left[name as keyof FinalState]} instead of ${value}`,
   );
   throw new Error(`left behind: ${differences.join(", ")}`);
 }

@@ -1,14 +1,15 @@
-import { CreateStackCommand, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { decideByLink } from "../access/decide-by-link.ts";
-import { linkByClick } from "../access/link-by-click.ts";
 import { stackName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
+import type { LocalAwsOptions } from "../local-settings.ts";
+import { createStack } from "./create-stack.ts";
+import { deployExpecting } from "./deploy-expecting.ts";
 import { disturbedScenarios } from "./disturbed.ts";
+import { finalState } from "./final-state.ts";
 import { haltedScenarios } from "./halted.ts";
-import { mustEnd } from "./must-end.ts";
 import { ownStackScenarios } from "./own-stack.ts";
-import { expectDiagnosis, expectLeft, type Scenario } from "./scenario.ts";
+import { rejectedInSlack } from "./rejected-in-slack.ts";
+import { expectDiagnosis, expectFinalState, type Scenario } from "./scenario.ts";
 import { duringSteadyUse } from "./steady-use.ts";
 import { unsettledScenarios } from "./unsettled.ts";
 import type { World } from "./world.ts";
@@ -18,10 +19,6 @@ const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "F
 const missing = { ...first, image: "tasks:missing", allowMissingImages: ["tasks:missing"] };
 const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
-// Three tasks that fail at once trip ECS's circuit breaker within seconds of the local AWS; CheckStack, whose
-// function takes real time, has to look before.
-const beforeBreaker = 4;
-
 interface FailingImage {
   readonly name: string;
   readonly image: string;
@@ -29,8 +26,7 @@ interface FailingImage {
   readonly error: string;
   /** How the diagnosis begins. */
   readonly diagnosis: string;
-  /** Slower than the usual one, where seconds decide. */
-  readonly speed?: number;
+  readonly functions?: LocalAwsOptions["functions"];
   /** Stands around the failing deployment. */
   readonly around?: <Result>(aws: LocalAws, deploy: () => Promise<Result>) => Promise<Result>;
 }
@@ -42,25 +38,24 @@ const rolledBack = ({
   title,
   error,
   diagnosis,
-  speed,
+  functions = "inProcess",
   around = (_aws, deploy) => deploy(),
 }: FailingImage): Scenario => ({
   name,
   title,
   endState: "RolledBack",
   error,
-  ...(speed && { speed }),
   // Short waits: what never becomes healthy, or never shows a trace, is seen to fail sooner.
-  options: { parameters: { HealthCheckGracePeriodSeconds: "10" }, traceDeadlineSeconds: 30 },
+  options: { functions, parameters: { HealthCheckGracePeriodSeconds: "10" }, traceDeadlineSeconds: 30 },
   run: async (world) => {
-    await mustEnd(world, first, "Deployed");
+    await deployExpecting(world, first, "Deployed");
     const progress = await around(world.aws, () =>
       world.deploy({ input: { ...first, image, allowMissingImages: [image] } }),
     );
     expectDiagnosis(progress, diagnosis);
     return progress;
   },
-  leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 }),
+  leaves: (left) => expectFinalState(left, { version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 }),
 });
 
 export const scenarios: readonly Scenario[] = [
@@ -68,58 +63,42 @@ export const scenarios: readonly Scenario[] = [
     name: "first-deployment",
     title: "nothing is there yet: database, stack and service are made",
     endState: "Deployed",
+    options: { functions: "bundles" },
     run: (world) => world.deploy({ input: { image: "tasks:1.0.0" } }),
     leaves: (left) =>
-      expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
+      expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
   },
   {
-    name: "update",
-    title: "from one version to the next without a lost request",
+    name: "update-and-back",
+    title:
+      "two people approve the next version, no request is lost; then a person asks for the previous release",
     endState: "Deployed",
     run: async (world) => {
-      await mustEnd(world, first, "Deployed");
-      return duringSteadyUse(world.aws, () => world.deploy({ input: update }));
-    },
-    leaves: (left) =>
-      expectLeft(left, { stack: "UPDATE_COMPLETE", version: "1.1.0", tasks: 4, lock: "free" }),
-  },
-  {
-    name: "rollback-by-hand",
-    title: "a person asks for the release before: reviewed, approved and verified like a deployment",
-    endState: "Deployed",
-    run: async (world) => {
-      await mustEnd(world, first, "Deployed");
-      await mustEnd(world, update, "Deployed");
+      await deployExpecting(world, first, "Deployed");
+      await duringSteadyUse(world.aws, () => deployExpecting(world, { ...update, approvals: 2 }, "Deployed"));
+      expectFinalState(await finalState(world.aws), {
+        stack: "UPDATE_COMPLETE",
+        version: "1.1.0",
+        tasks: 4,
+        lock: "free",
+      });
       return world.deploy({ input: { rollback: true, requester: "alice@example.com" } });
     },
     leaves: (left) =>
-      expectLeft(left, { stack: "UPDATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
+      expectFinalState(left, { stack: "UPDATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
   },
   {
     name: "no-changes",
     title: "the same image again: there is nothing to deploy",
     endState: "NothingToDeploy",
     run: async (world) => {
-      await mustEnd(world, first, "Deployed");
+      await deployExpecting(world, first, "Deployed");
       return world.deploy({ input: first });
     },
     leaves: (left) =>
-      expectLeft(left, { stack: "CREATE_COMPLETE", version: "1.0.0", changeSets: 0, lock: "free" }),
+      expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", changeSets: 0, lock: "free" }),
   },
-  {
-    name: "rejected",
-    title: "a person says no, by a link from Slack: nothing is changed, nothing is left",
-    endState: "Rejected",
-    error: "DeploymentRejected",
-    run: async (world) => {
-      const { slackChannel } = world.aws;
-      const asked = new Promise<string>((resolve) => slackChannel.onMessage(({ ts }) => resolve(ts)));
-      const executionArn = await world.start({ input: first });
-      await decideByLink(await linkByClick(slackChannel, await asked, "U0BOB"), "reject");
-      return world.follow(executionArn, "none");
-    },
-    leaves: (left) => expectLeft(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
-  },
+  rejectedInSlack,
   {
     name: "approval-expired",
     title: "nobody decides before the deadline",
@@ -127,7 +106,7 @@ export const scenarios: readonly Scenario[] = [
     error: "ApprovalExpired",
     options: { approvalDeadlineSeconds: 60 },
     run: (world) => world.deploy({ input: first, decision: "none" }),
-    leaves: (left) => expectLeft(left, { stack: "none", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "none", changeSets: 0, lock: "free" }),
   },
   rolledBack({
     name: "missing-image",
@@ -135,7 +114,6 @@ export const scenarios: readonly Scenario[] = [
     title: "the image is not in the registry",
     error: "TasksFailed",
     diagnosis: "The image is not in the registry",
-    speed: beforeBreaker,
   }),
   {
     name: "missing-image-refused",
@@ -143,7 +121,7 @@ export const scenarios: readonly Scenario[] = [
     endState: "Refused",
     error: "ChangeSetDenied",
     run: (world) => world.deploy({ input: { ...first, image: "tasks:missing" } }),
-    leaves: (left) => expectLeft(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
   },
   rolledBack({
     name: "crash-at-start",
@@ -151,7 +129,6 @@ export const scenarios: readonly Scenario[] = [
     title: "the new version dies at start",
     error: "TasksFailed",
     diagnosis: "Nothing listens at DATABASE_URL",
-    speed: beforeBreaker,
   }),
   rolledBack({
     name: "unhealthy",
@@ -182,21 +159,20 @@ export const scenarios: readonly Scenario[] = [
     title: "healthy, but /tasks answers 500",
     error: "SmokeTestsFailed",
     diagnosis: "The new version is healthy, but fails to answer what its contract promises",
+    functions: "bundles",
   }),
   {
     name: "first-deployment-fails",
     title: "the very first version fails: there is no release to go back to",
     endState: "RollbackFailed",
     error: "NoReleaseBefore",
-    // CloudFormation deletes the service, and the evidence with it, seconds after the third failed task.
-    speed: 2,
     options: { parameters: { MinCapacity: "1" } },
     run: async (world) => {
       const progress = await world.deploy({ input: missing });
       expectDiagnosis(progress, "The image is not in the registry");
       return progress;
     },
-    leaves: (left) => expectLeft(left, { stack: "ROLLBACK_COMPLETE", version: "none", lock: "kept" }),
+    leaves: (left) => expectFinalState(left, { stack: "ROLLBACK_COMPLETE", version: "none", lock: "kept" }),
   },
   {
     name: "deletes-a-resource",
@@ -207,7 +183,7 @@ export const scenarios: readonly Scenario[] = [
       await createStackWithMore(world);
       return world.deploy({ input: first });
     },
-    leaves: (left) => expectLeft(left, { stack: "CREATE_COMPLETE", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { stack: "CREATE_COMPLETE", changeSets: 0, lock: "free" }),
   },
   {
     name: "second-deployment",
@@ -222,7 +198,7 @@ export const scenarios: readonly Scenario[] = [
       if (finished.endState !== "Deployed") throw new Error(`the first one ended ${finished.endState}`);
       return refused;
     },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", lock: "free" }),
   },
   {
     name: "database-paused",
@@ -232,29 +208,22 @@ export const scenarios: readonly Scenario[] = [
       world.aws.pauseDatabase();
       return world.deploy({ input: first });
     },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free" }),
-  },
-  {
-    name: "twice-in-a-row",
-    title: "two deployments in a row, the second approved by two people, leave one database",
-    endState: "Deployed",
-    run: async (world) => {
-      await mustEnd(world, first, "Deployed");
-      return world.deploy({ input: { ...update, approvals: 2 } });
-    },
-    leaves: (left) => expectLeft(left, { version: "1.1.0", tasks: 4, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", tasks: 4, lock: "free" }),
   },
   {
     name: "stopped",
-    title: "a person stops the execution while it waits: it is cleaned up after, and the next one runs",
+    title:
+      "a person stops executions while they wait: not even an empty stack is left, and the next one runs",
     endState: "Deployed",
     run: async (world) => {
-      const stopped = await world.start({ input: first });
-      await world.reaches(stopped, "RequestApproval");
-      await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: stopped }));
+      await stopAtApproval(world, first);
+      await world.aws.cleanedUp();
+      expectFinalState(await finalState(world.aws), { stack: "none", changeSets: 0, lock: "free" });
+      await stopAtApproval(world, first);
+      // At once, while the clean-up runs.
       return world.deploy({ input: update });
     },
-    leaves: (left) => expectLeft(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
   },
   ...disturbedScenarios,
   ...haltedScenarios,
@@ -262,26 +231,18 @@ export const scenarios: readonly Scenario[] = [
   ...ownStackScenarios,
 ];
 
+async function stopAtApproval(world: World, input: typeof first): Promise<void> {
+  const executionArn = await world.start({ input });
+  await world.reaches(executionArn, "RequestApproval");
+  await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+}
+
 /** Creates the compute stack with a log group that the product's template does not have. */
 async function createStackWithMore({ aws }: World): Promise<void> {
   const template = structuredClone(aws.computeTemplate) as { Resources: Record<string, object> };
   template.Resources.AuditLogGroup = { Type: "AWS::Logs::LogGroup", Properties: { LogGroupName: "/audit" } };
-  await aws.clients.cloudFormation.send(
-    new CreateStackCommand({
-      StackName: stackName,
-      TemplateBody: JSON.stringify(template),
-      Capabilities: ["CAPABILITY_IAM"],
-      // No task: the database is not initialised yet, so none could start.
-      Parameters: [
-        { ParameterKey: "ContainerImage", ParameterValue: "tasks:1.0.0" },
-        { ParameterKey: "DatabaseSslMode", ParameterValue: "disable" },
-        { ParameterKey: "MinCapacity", ParameterValue: "0" },
-        { ParameterKey: "MaxCapacity", ParameterValue: "0" },
-      ],
-    }),
-  );
-  await waitUntilStackCreateComplete(
-    { client: aws.clients.cloudFormation, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
-    { StackName: stackName },
-  );
+  // No task: the database is not initialised yet, so none could start.
+  const capacity = { MinCapacity: "0", MaxCapacity: "0" };
+  const parameters = { ContainerImage: "tasks:1.0.0", DatabaseSslMode: "disable", ...capacity };
+  await createStack(aws, { name: stackName, template, parameters });
 }

@@ -1,7 +1,7 @@
 import { ExecuteStatementCommand } from "@aws-sdk/client-rds-data";
 import { clusterArn, databaseName, stackName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
-import { describeStack } from "./left-behind.ts";
+import { describeStack } from "./final-state.ts";
 import { steadyTitle, useSteadily } from "./steady-client.ts";
 
 /**

@@ -4,10 +4,10 @@ import {
   ListTasksCommand,
   StopTaskCommand,
 } from "@aws-sdk/client-ecs";
+import { deployExpecting } from "./deploy-expecting.ts";
+import { describeStack } from "./final-state.ts";
 import { halt } from "./halted.ts";
-import { describeStack } from "./left-behind.ts";
-import { mustEnd } from "./must-end.ts";
-import { expectLeft, type Scenario } from "./scenario.ts";
+import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
@@ -28,7 +28,7 @@ export const unsettledScenarios: readonly Scenario[] = [
       release();
       return ended;
     },
-    leaves: (left) => expectLeft(left, { version: "1.0.0", tasks: 4, lock: "free" }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", tasks: 4, lock: "free" }),
   },
   {
     name: "rollback-cannot-finish",
@@ -36,7 +36,7 @@ export const unsettledScenarios: readonly Scenario[] = [
     endState: "RollbackFailed",
     error: "StackUnsettled",
     run: async (world) => {
-      await mustEnd(world, first, "Deployed");
+      await deployExpecting(world, first, "Deployed");
       await deregisterTaskDefinition(world);
       // The update of a version that is never healthy lasts until ECS gives it up, minutes later.
       const running = await world.start({ input: { ...first, image: "tasks:unhealthy" } });
@@ -45,7 +45,8 @@ export const unsettledScenarios: readonly Scenario[] = [
       await halt(world, running);
       return ended;
     },
-    leaves: (left) => expectLeft(left, { stack: "UPDATE_ROLLBACK_FAILED", version: "1.0.0", lock: "kept" }),
+    leaves: (left) =>
+      expectFinalState(left, { stack: "UPDATE_ROLLBACK_FAILED", version: "1.0.0", lock: "kept" }),
   },
 ];
 

@@ -1,6 +1,5 @@
-import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
-import { followExecution } from "../../executions/follow-execution.ts";
+import { type HistoryEvent, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { type ExecutionProgress, progressOf } from "../../../orchestrator/history/execution-progress.ts";
 import { Approvers, DecisionRefused, linksOf } from "../access/decide-by-link.ts";
 import { deploymentLinks } from "../access/deployment-links.ts";
 import type { LocalAws } from "../local-aws.ts";
@@ -18,6 +17,10 @@ export class World {
   readonly aws: LocalAws;
   readonly #onProgress: (progress: ExecutionProgress) => void;
   readonly #onStarted: (executionArn: string) => Promise<void>;
+  /** The events of each execution since this world began. */
+  readonly #histories = new Map<string, HistoryEvent[]>();
+  readonly #onlookers = new Set<() => void>();
+  #looking = false;
   #started = 0;
 
   constructor(
@@ -28,6 +31,13 @@ export class World {
     this.aws = aws;
     this.#onProgress = onProgress;
     this.#onStarted = onStarted;
+    aws.onHistoryEvent((executionArn, event) => {
+      const history = this.#histories.get(executionArn) ?? [];
+      this.#histories.set(executionArn, history);
+      history.push(event);
+      this.#look();
+    });
+    aws.inbox.onMail(() => this.#look());
   }
 
   /** Starts an execution and follows it to its end, deciding when it asks. */
@@ -49,36 +59,38 @@ export class World {
     return executionArn;
   }
 
+  /** Resolves when the execution has ended; the people who are asked decide meanwhile. Throws DecisionRefused. */
   async follow(
     executionArn: string,
     decision: DeploymentRequest["decision"] = "approve",
   ): Promise<ExecutionProgress> {
     const people = decision === "none" ? undefined : new Approvers(this.aws.inbox, executionArn, decision);
-    const refusal = new AbortController();
-    const progress = await followExecution({
-      stepFunctions: this.aws.clients.stepFunctions,
-      executionArn,
-      intervalMs: 100,
-      now: this.aws.clock.now,
-      onProgress: (progress) => {
-        this.#onProgress(progress);
-        if (!people?.readMails()) return;
+    let refusal: unknown;
+    const progress = await this.#until(executionArn, (progress) => {
+      this.#onProgress(progress);
+      if (refusal) throw refusal;
+      if (people?.readMails()) {
         people.decided().catch((error: unknown) => {
           // Between a request and its repetition a decision is recorded, and the repetition hands it on.
-          if (!(error instanceof DecisionRefused && error.status === 410)) refusal.abort(error);
+          if (error instanceof DecisionRefused && error.status === 410) return;
+          refusal = error;
+          this.#look();
         });
-      },
-      signal: refusal.signal,
+      }
+      return progress.status !== "RUNNING";
     });
     await people?.decided().catch(() => {});
-    refusal.signal.throwIfAborted();
+    if (refusal) throw refusal;
     return progress;
   }
 
   /** Resolves once the approval link has come by mail. Throws when the execution ends without it. */
   async isAsked(executionArn: string): Promise<void> {
-    const isThere = () => linksOf(this.aws.inbox, executionArn).size > 0;
-    await this.#until(executionArn, "its approval link", isThere);
+    await this.#untilBeforeEnd(
+      executionArn,
+      "its approval link",
+      () => linksOf(this.aws.inbox, executionArn).size > 0,
+    );
   }
 
   /** Opens the list of deployments and the page of one; resolves to the page. Throws unless both are served. */
@@ -102,29 +114,52 @@ export class World {
 
   /** Resolves once `state` runs in the execution. Throws when it ends without having come there. */
   async reaches(executionArn: string, state: string): Promise<void> {
-    const isThere = ({ states }: ExecutionProgress) =>
-      states.some((other) => other.state === state && other.status === "running");
-    await this.#until(executionArn, state, isThere);
+    await this.#untilBeforeEnd(executionArn, state, ({ states }) =>
+      states.some((other) => other.state === state && other.status === "running"),
+    );
   }
 
-  async #until(
+  async #untilBeforeEnd(
     executionArn: string,
     what: string,
     isThere: (progress: ExecutionProgress) => boolean,
   ): Promise<void> {
-    const seen = new AbortController();
-    await followExecution({
-      stepFunctions: this.aws.clients.stepFunctions,
-      executionArn,
-      intervalMs: 50,
-      now: this.aws.clock.now,
-      signal: seen.signal,
-      onProgress: (progress) => {
-        if (isThere(progress)) seen.abort(what);
-        else if (progress.status !== "RUNNING") throw new Error(`the execution ended before ${what}`);
-      },
-    }).catch((error: unknown) => {
-      if (!seen.signal.aborted) throw error;
+    await this.#until(executionArn, (progress) => {
+      if (isThere(progress)) return true;
+      if (progress.status === "RUNNING") return false;
+      throw new Error(`the execution ended before ${what}`);
+    });
+  }
+
+  /** Resolves once `isThere`, which is asked after each event of the execution and each mail; throws what it throws. */
+  #until(
+    executionArn: string,
+    isThere: (progress: ExecutionProgress) => boolean,
+  ): Promise<ExecutionProgress> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        try {
+          const history = this.#histories.get(executionArn) ?? [];
+          const progress = progressOf(history, this.aws.clock.now());
+          if (!isThere(progress)) return;
+          resolve(progress);
+        } catch (error) {
+          reject(error);
+        }
+        this.#onlookers.delete(look);
+      };
+      this.#onlookers.add(look);
+      this.#look();
+    });
+  }
+
+  /** Soon, and once for what comes together: whoever looks must not stand in the way of what happens. */
+  #look(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    queueMicrotask(() => {
+      this.#looking = false;
+      for (const look of this.#onlookers) look();
     });
   }
 }

@@ -13,7 +13,7 @@ async function start({ onTestFinished, environment }: Start, ...args: string[]) 
   return process;
 }
 
-describe.concurrent("npm start", { timeout: 120_000 }, () => {
+describe.concurrent("npm start", () => {
   it("deploys the first release, says so in its last line and leaves nothing behind", async (context) => {
     const { expect } = context;
     const process = await start(context, "--approve", "--once", "--port", "0");
@@ -94,7 +94,7 @@ describe.concurrent("npm start", { timeout: 120_000 }, () => {
 
     expect(await process.ended()).toBe("SIGKILL");
     await allGone(pids);
-    await expect.poll(() => process.temporaryFiles(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => process.temporaryFiles()).toEqual([]);
   });
 
   it("names a port that is in use, and the remedy", async (context) => {

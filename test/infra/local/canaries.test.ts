@@ -14,16 +14,17 @@ import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { tableName } from "../../../infra/local/access/local-names.ts";
 import { badImages } from "../../../infra/local/images/bad-images.ts";
-import { type LocalAws, startLocalAws } from "../../../infra/local/local-aws.ts";
+import type { LocalAws } from "../../../infra/local/local-aws.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 import { ProgressView } from "../../../infra/progress/progress-view.ts";
 import { clientSettings } from "../../support/client-settings.ts";
+import { startTestAws } from "../../support/local-aws.ts";
 
-describe("secrets", { timeout: 120_000 }, () => {
+describe("secrets", () => {
   it("appear in no output of a failed deployment that leaks them", async ({ onTestFinished }) => {
     const terminal: string[] = [];
     const view = new ProgressView({ write: (text) => terminal.push(text) });
-    const aws = await startLocalAws({ speed: 10, delayScale: 0.05 });
+    const aws = await startTestAws();
     onTestFinished(() => aws.close());
     const world = new World(aws, (progress) => view.show(progress));
 

@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { stackName, tableName } from "../../../infra/local/access/local-names.ts";
 import { FunctionError } from "../../../infra/local/aws/lambda/lambda-runtime.ts";
 import type { FunctionInvoker } from "../../../infra/local/aws/step-functions/run/state-run.ts";
-import { startLocalAws } from "../../../infra/local/local-aws.ts";
-import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
+import type { LocalAws } from "../../../infra/local/local-aws.ts";
+import { finalState } from "../../../infra/local/scenarios/final-state.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
+import { startTestAws } from "../../support/local-aws.ts";
 
 /** The fields of a payload that identify the visit to a state. */
 interface Visit {
@@ -40,12 +41,10 @@ const deliveringTwice =
     return invoke(name, payload, options);
   };
 
-const fast = { speed: 10, delayScale: 0.05 };
-
-describe.concurrent("a deployment", { timeout: 120_000 }, () => {
+describe.concurrent("a deployment", () => {
   it("is the same when the first reply of every function is lost", async ({ onTestFinished, expect }) => {
     const lost: string[] = [];
-    const aws = await startLocalAws({ ...fast, aroundInvoke: losingFirstReplies(lost) });
+    const aws = await startTestAws({ aroundInvoke: losingFirstReplies(lost) });
     onTestFinished(() => aws.close());
     const world = new World(aws);
 
@@ -55,12 +54,12 @@ describe.concurrent("a deployment", { timeout: 120_000 }, () => {
     expect([first.endState, broken.endState]).toEqual(["Deployed", "RolledBack"]);
     // Fourteen states of the first deployment; seventeen more visits for the update and its rollback.
     expect(lost.length).toBeGreaterThan(28);
-    expect(await leftBehind(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+    expect(await finalState(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
     expect(await lastReleaseOf(aws)).toBe("deployment-1");
   });
 
   it("is the same when every function is invoked twice", async ({ onTestFinished, expect }) => {
-    const aws = await startLocalAws({ ...fast, aroundInvoke: deliveringTwice });
+    const aws = await startTestAws({ aroundInvoke: deliveringTwice });
     onTestFinished(() => aws.close());
     const world = new World(aws);
 
@@ -68,12 +67,12 @@ describe.concurrent("a deployment", { timeout: 120_000 }, () => {
     const broken = await world.deploy({ input: { image: "tasks:broken-api" } });
 
     expect([first.endState, broken.endState]).toEqual(["Deployed", "RolledBack"]);
-    expect(await leftBehind(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+    expect(await finalState(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
     expect(await lastReleaseOf(aws)).toBe("deployment-1");
   });
 });
 
-async function lastReleaseOf({ clients }: Awaited<ReturnType<typeof startLocalAws>>): Promise<unknown> {
+async function lastReleaseOf({ clients }: LocalAws): Promise<unknown> {
   const { Item } = await clients.table.send(
     new GetCommand({ TableName: tableName, Key: keys.lastRelease(stackName) }),
   );

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { exampleResources } from "../../../infra/documents/permissions-page.ts";
 import { functions } from "../../../infra/functions/functions.ts";
 import { impliedActions } from "../../../infra/functions/permission-rules.ts";
@@ -8,15 +8,18 @@ import { scenarios } from "../../../infra/local/scenarios/scenarios.ts";
 
 /** What each function called in the scenarios, e.g. `notify ses:SendEmail`. */
 const called = new Set<string>();
+/** Those that ended as they should. */
+const passed = new Set<string>();
 
 // Each on a local AWS of its own: they wait for processes and clocks more than they compute.
-describe.concurrent("the scenario", { timeout: 120_000 }, () => {
+describe.concurrent("the scenario", () => {
   it.each(scenarios)("$name ends $endState: $title", async (scenario) => {
-    const { problem, actions = {} } = await runScenario(scenario);
+    const { problem, actions = {} } = await runScenario(scenario, { databaseUrl: inject("postgresUrl") });
 
     expect(problem).toBeUndefined();
     for (const [name, used] of Object.entries(actions))
       for (const action of used) called.add(`${name} ${action}`);
+    passed.add(scenario.name);
   });
 });
 
@@ -32,7 +35,9 @@ describe("in all scenarios together", () => {
     expect(without(called, allowed)).toEqual([]);
   });
 
-  it("no function's role allows a call that it never makes", () => {
+  it("no function's role allows a call that it never makes", ({ skip }) => {
+    const missing = scenarios.map(({ name }) => name).filter((name) => !passed.has(name));
+    skip(missing.length > 0, `not judged, for these scenarios failed or did not run: ${missing.join(", ")}`);
     expect(without(listed, called)).toEqual([]);
     expect(without(allowed, called)).toEqual([]);
   });

@@ -5,11 +5,10 @@ import { DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
 import { expect, it } from "vitest";
 import { functions } from "../../../infra/functions/functions.ts";
 import { functionName } from "../../../infra/local/access/local-names.ts";
-import { type LocalAws, startLocalAws } from "../../../infra/local/local-aws.ts";
-import { leftBehind } from "../../../infra/local/scenarios/left-behind.ts";
+import type { LocalAws } from "../../../infra/local/local-aws.ts";
+import { finalState } from "../../../infra/local/scenarios/final-state.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
-
-const fast = { speed: 10, delayScale: 0.05 };
+import { startTestAws } from "../../support/local-aws.ts";
 
 const stateFunctions = new Set(functions.flatMap(({ name, state }) => (state ? [functionName(name)] : [])));
 
@@ -20,11 +19,11 @@ async function upgradeToBroken(aws: LocalAws, folder: string): Promise<void> {
   await aws.upgrade((fn) => (stateFunctions.has(fn.name) ? { ...fn, code: { bundle } } : { ...fn }));
 }
 
-it("an execution that waits for approval ends with the functions that it started with", {
-  timeout: 60_000,
-}, async ({ onTestFinished }) => {
+it("an execution that waits for approval ends with the functions that it started with", async ({
+  onTestFinished,
+}) => {
   const folder = await mkdtemp(join(tmpdir(), "xray-watch-"));
-  const aws = await startLocalAws(fast);
+  const aws = await startTestAws();
   onTestFinished(async () => {
     await aws.close();
     await rm(folder, { recursive: true });
@@ -39,7 +38,7 @@ it("an execution that waits for approval ends with the functions that it started
 
   expect(upgraded).toMatchObject({ endState: "Failed", cause: "of the new version" });
   expect(approved.endState).toBe("Deployed");
-  expect(await leftBehind(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+  expect(await finalState(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
   expect(await versionsOf(aws, waiting)).toEqual(["1"]);
 });
 

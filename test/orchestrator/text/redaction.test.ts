@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { redact, redactText } from "../../../orchestrator/text/redaction.ts";
+import { processorTimeOf } from "../../support/processor-time.ts";
 
 const key = ["AKIA", "IOSFODNN7EXAMPLE"].join("");
 const slack = ["xoxb", "123456789012-abcdefghijkl"].join("-");
@@ -82,14 +83,13 @@ describe("redaction", () => {
 
   it.each(["x", "a.", "a:", "a://b:", "token", "token-", "eyJ-", 'password=\\"', "arn:", "authorization "])(
     "takes time in proportion to a text of many %j",
-    (part) => {
+    async (part) => {
       const text = `a://${part.repeat((256 * 1024) / part.length)}`;
-      const startedAt = performance.now();
 
-      redactText(text);
+      const took = await processorTimeOf(() => redactText(text));
 
       // A tenth of a second; with a limit that is missing, a minute.
-      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      expect(took).toBeLessThan(5_000);
     },
   );
 

@@ -15,6 +15,7 @@ import {
   serveDeployments,
 } from "../../../orchestrator/web/deployments-web.ts";
 import { WebRefusal, type WebRequest, type WebResponse } from "../../../orchestrator/web/web-request.ts";
+import { processorTimeOf } from "../../support/processor-time.ts";
 import { log } from "../evidence/failure-cases.ts";
 import { review } from "../fixtures/approvals.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
@@ -265,16 +266,18 @@ describe("the page of a deployment", () => {
     expect(rest).toContain('data-part="now"');
   });
 
-  it("with 500 changes and 1,000 events takes less than a second", async () => {
+  it("with 500 changes and 1,000 events takes less than a second of a processor", async () => {
     const poll = " CheckStack StackUpdated? WaitForStack".repeat(150);
     const history = historyOf(`${courses.checkingHealth.replace(" CheckHealth", poll)} CheckStack`);
     const { table, get } = await prepare({ history });
     await storeReview(table, Array.from({ length: 500 }, () => review.changes).flat());
-    const startedAt = performance.now();
+    let page = "";
 
-    const page = bodyOf(await get(`/${id}`));
+    const took = await processorTimeOf(async () => {
+      page = bodyOf(await get(`/${id}`));
+    });
 
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(took).toBeLessThan(1000);
     expect(history.length).toBeGreaterThan(900);
     expect(page).toContain("500 changes.");
   });

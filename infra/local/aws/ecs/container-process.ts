@@ -1,14 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { WaitingClock } from "../clock.ts";
-import { atLeastReal } from "../elastic-load-balancing/real-time.ts";
 import type { ContainerCommand } from "./container-image.ts";
 import type { ProcessGuard } from "./process-guard.ts";
-
-/** In real time: a busy machine may need this long to stop a well-behaved process, however fast the clock runs. */
-const realStopTimeMs = 2_000;
 
 export interface ContainerStart {
   readonly command: ContainerCommand;
@@ -23,10 +19,20 @@ export interface ContainerStart {
 export class ContainerProcess {
   /** Resolves to the exit code, or 128 + the number of the signal that ended it, after all output is read. */
   readonly exited: Promise<number>;
+  /** Resolves when it has written something, or has ended: it starts no longer. */
+  readonly started: Promise<void>;
   readonly #process: ChildProcess;
 
-  private constructor(process: ChildProcess, pid: number, guard: ProcessGuard) {
+  private constructor(
+    process: ChildProcessByStdio<null, Readable, Readable>,
+    pid: number,
+    guard: ProcessGuard,
+  ) {
     this.#process = process;
+    this.started = new Promise((resolve) => {
+      for (const output of [process.stdout, process.stderr]) output.once("data", () => resolve());
+      process.once("close", () => resolve());
+    });
     this.exited = new Promise((resolve) => {
       process.once("exit", () => {
         killGroup(pid); // Child processes end with it, as in a container.
@@ -54,11 +60,15 @@ export class ContainerProcess {
   }
 
   /** Sends SIGTERM, and SIGKILL if the process has not ended after `timeout` ms of the clock. */
-  async stop(clock: WaitingClock, timeout: number): Promise<void> {
+  stop(clock: WaitingClock, timeout: number): Promise<void> {
+    return clock.during(() => this.#stop(clock, timeout));
+  }
+
+  async #stop(clock: WaitingClock, timeout: number): Promise<void> {
     const ended = new AbortController();
     this.exited.then(() => ended.abort());
     this.#process.kill("SIGTERM");
-    await clock.sleep(atLeastReal(clock, timeout, realStopTimeMs), ended.signal).then(
+    await clock.sleep(timeout, ended.signal).then(
       () => this.kill(),
       () => {},
     );

@@ -91,7 +91,7 @@ export class Task {
     // The constructor must return before the observer is notified of the first change.
     await Promise.resolve();
     try {
-      const process = await this.#start();
+      const process = await this.host.clock.during(() => this.#start());
       if (process) await this.#runUntilStopped(process);
     } catch (error) {
       const cause = error instanceof TaskFailedToStart ? error.stopCause : cannotStartContainer(error);
@@ -133,6 +133,7 @@ export class Task {
 
   async #runUntilStopped(process: ContainerProcess): Promise<void> {
     const { clock } = this.host;
+    void clock.during(() => process.started);
     process.exited.then((code) => {
       this.exitCode = code;
       this.stop({

@@ -1,7 +1,6 @@
 import { request } from "node:http";
 import type { WaitingClock } from "../clock.ts";
-import { atLeastReal } from "./real-time.ts";
-import type { HealthCheckSettings } from "./target-group-settings.ts";
+import type { HealthCheckSettings, TargetAddress } from "./target-group-settings.ts";
 
 /** Why a check failed, in the words of DescribeTargetHealth. */
 export interface FailedCheck {
@@ -9,12 +8,18 @@ export interface FailedCheck {
   readonly description: string;
 }
 
-/** In real time: on a busy machine, a starting process may need this long to respond, however fast the clock runs. */
-const realResponseTimeMs = 2_000;
-
 /** Checks the target once. Resolves to undefined if the check passes. Rejects only if `signal` is aborted. */
-export async function checkHealth(
-  target: { readonly id: string; readonly port: number },
+export function checkHealth(
+  target: TargetAddress,
+  settings: HealthCheckSettings,
+  clock: WaitingClock,
+  signal: AbortSignal,
+): Promise<FailedCheck | undefined> {
+  return clock.during(() => ask(target, settings, clock, signal));
+}
+
+async function ask(
+  target: TargetAddress,
   settings: HealthCheckSettings,
   clock: WaitingClock,
   signal: AbortSignal,
@@ -23,7 +28,7 @@ export async function checkHealth(
   const stop = () => over.abort();
   signal.addEventListener("abort", stop, { once: true });
   const timeout = clock
-    .sleep(atLeastReal(clock, settings.timeoutSeconds * 1000, realResponseTimeMs), over.signal)
+    .sleep(settings.timeoutSeconds * 1000, over.signal)
     .then((): Answer => "timeout")
     .catch((): Answer => "no answer");
   try {
@@ -38,11 +43,7 @@ export async function checkHealth(
 
 type Answer = number | "timeout" | "no answer";
 
-function askForStatus(
-  { id, port }: { readonly id: string; readonly port: number },
-  path: string,
-  signal: AbortSignal,
-): Promise<Answer> {
+function askForStatus({ id, port }: TargetAddress, path: string, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve) => {
     const headers = { "user-agent": "ELB-HealthChecker/2.0", connection: "close" };
     const check = request({ host: id, port, path, agent: false, headers, signal }, (answer) => {

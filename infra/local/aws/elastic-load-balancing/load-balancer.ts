@@ -11,7 +11,6 @@ import type { WaitingClock } from "../clock.ts";
 import type { NewTraceDigits } from "../trace-id.ts";
 import { isOwnHost } from "../wire/same-machine.ts";
 import { type Attempt, forward } from "./forward.ts";
-import { atLeastReal } from "./real-time.ts";
 import type { Target } from "./target.ts";
 import type { TargetGroup } from "./target-group.ts";
 import { traceHeader } from "./trace-header.ts";
@@ -20,9 +19,6 @@ export interface LoadBalancerSettings {
   readonly scheme: string;
   readonly idleTimeoutSeconds: number;
 }
-
-/** In real time: processes have at least this long to respond, however fast the clock runs. */
-const realIdleTimeoutMs = 10_000;
 
 /** An Application Load Balancer: an HTTP reverse proxy on one port of the loopback interface. */
 export class LoadBalancer {
@@ -78,7 +74,8 @@ export class LoadBalancer {
 
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     if (!isOwnHost(incoming)) return answer(outgoing, 421);
-    const status = failureStatusCodes[await this.#deliver(incoming, outgoing)];
+    const attempt = await this.clock.during(() => this.#deliver(incoming, outgoing));
+    const status = failureStatusCodes[attempt];
     if (status !== undefined) answer(outgoing, status);
   }
 
@@ -93,7 +90,7 @@ export class LoadBalancer {
         const attempt = await forward(incoming, outgoing, target, {
           headers: this.#forwardedHeaders(incoming),
           clock: this.clock,
-          idleTimeout: atLeastReal(this.clock, this.settings.idleTimeoutSeconds * 1000, realIdleTimeoutMs),
+          idleTimeout: this.settings.idleTimeoutSeconds * 1000,
         });
         if (attempt !== "not delivered") return attempt;
       } finally {

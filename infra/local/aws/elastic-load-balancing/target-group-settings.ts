@@ -1,3 +1,9 @@
+/** Where a target listens: an address on this machine and its port. */
+export interface TargetAddress {
+  readonly id: string;
+  readonly port: number;
+}
+
 /** How a target group checks and drains its targets. The defaults are AWS's for targets of type `ip`. */
 export interface TargetGroupSettings {
   readonly port: number;

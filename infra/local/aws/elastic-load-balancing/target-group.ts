@@ -1,13 +1,9 @@
 import type { WaitingClock } from "../clock.ts";
 import { AwsError } from "../wire/service.ts";
 import { Target, type TargetHealth } from "./target.ts";
-import type { TargetGroupSettings } from "./target-group-settings.ts";
+import type { TargetAddress, TargetGroupSettings } from "./target-group-settings.ts";
 
-/** The IP address and port on which a target listens. */
-export interface TargetAddress {
-  readonly id: string;
-  readonly port: number;
-}
+export type { TargetAddress } from "./target-group-settings.ts";
 
 export const notRegisteredHealth: TargetHealth = {
   state: "unused",

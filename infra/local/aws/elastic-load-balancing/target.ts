@@ -1,7 +1,6 @@
 import { Agent } from "node:http";
 import type { WaitingClock } from "../clock.ts";
 import { checkHealth, type FailedCheck } from "./health-check.ts";
-import { atLeastReal } from "./real-time.ts";
 import type { HealthCheckSettings } from "./target-group-settings.ts";
 
 /** A target's health as DescribeTargetHealth returns it. */
@@ -11,10 +10,12 @@ export interface TargetHealth {
   readonly description?: string;
 }
 
-/** In real time: new targets are checked at this interval, so that a ready process gets requests at once. */
-const realInitialIntervalMs = 100;
-/** In real time: on a busy machine, Node and the service may need this long to listen, however fast the clock runs. */
-const realStartTimeMs = 5_000;
+/** New targets are checked at this interval at first, so that a ready process gets requests at once. */
+const initialIntervalMs = 100;
+/** The longer a target takes, the less a tenth of that time matters. */
+const lateness = 0.1;
+/** A process may take this long to listen before a refused connection is a failure. */
+const startTimeMs = 5_000;
 
 const registeringHealth: TargetHealth = {
   state: "initial",
@@ -92,8 +93,8 @@ export class Target {
   }
 
   #pause({ intervalSeconds }: HealthCheckSettings): number {
-    const interval = this.#health.state === "initial" ? 0 : intervalSeconds * 1000;
-    return atLeastReal(this.clock, interval, realInitialIntervalMs);
+    if (this.#health.state !== "initial") return intervalSeconds * 1000;
+    return Math.max(initialIntervalMs, lateness * (this.clock.now() - this.#registeredAt));
   }
 
   #judge(failure: FailedCheck | undefined, streak: Streak, settings: HealthCheckSettings): void {
@@ -119,9 +120,7 @@ export class Target {
   /** Of the frequent checks of a new target, failed ones are counted only once per interval. */
   #counts({ reason }: FailedCheck, { countedAt }: Streak, { intervalSeconds }: HealthCheckSettings): boolean {
     const now = this.clock.now();
-    const starting =
-      reason === "Target.FailedHealthChecks" &&
-      now - this.#registeredAt < atLeastReal(this.clock, 0, realStartTimeMs);
+    const starting = reason === "Target.FailedHealthChecks" && now - this.#registeredAt < startTimeMs;
     return !starting && now - countedAt >= intervalSeconds * 1000;
   }
 

@@ -65,7 +65,7 @@ export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOpt
     pools.set(fn, pool);
     return pool;
   };
-  return {
+  const runtime: LambdaRuntime = {
     clock,
     invoke: async (nameOrArn, payload, options = {}) => {
       const signal = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal;
@@ -103,6 +103,8 @@ export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOpt
       await Promise.all([...pools.values()].map((pool) => pool.close(error)));
     },
   };
+  // A function's time-out gives it real time.
+  return { ...runtime, invoke: (...request) => clock.during(() => runtime.invoke(...request)) };
 }
 
 /** The result, or the end of the environment when the function's time is up or the signal is aborted. */

@@ -52,7 +52,15 @@ export class Connections {
   }
 
   /** Throws StatementTimeoutException after 45 s, and then cancels the work unless `continueAfterTimeout`. */
-  async withTimeout<Result>(
+  withTimeout<Result>(
+    client: pg.PoolClient,
+    running: Promise<Result>,
+    continueAfterTimeout: boolean,
+  ): Promise<Result> {
+    return this.clock.during(() => this.#withTimeout(client, running, continueAfterTimeout));
+  }
+
+  async #withTimeout<Result>(
     client: pg.PoolClient,
     running: Promise<Result>,
     continueAfterTimeout: boolean,

@@ -7,8 +7,9 @@ import { HtmlValidate } from "html-validate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterArn } from "../../../../infra/local/access/local-names.ts";
 import type { StartDraft } from "../../../../infra/local/console/start-fields.ts";
-import { type LocalAws, startLocalAws } from "../../../../infra/local/local-aws.ts";
+import type { LocalAws } from "../../../../infra/local/local-aws.ts";
 import { World } from "../../../../infra/local/scenarios/world.ts";
+import { startTestAws } from "../../../support/local-aws.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -16,7 +17,7 @@ const root = fileURLToPath(new URL("../../../..", import.meta.url));
 let aws: LocalAws;
 
 beforeAll(async () => {
-  aws = await startLocalAws({ speed: 10, delayScale: 0.05 });
+  aws = await startTestAws();
 });
 
 afterAll(() => aws?.close());
@@ -40,7 +41,7 @@ const text = async (path: string) => (await fetch(`${aws.url}${path}`)).text();
 
 const valid = new HtmlValidate({ extends: ["html-validate:recommended"] });
 
-describe("the console", { timeout: 60_000 }, () => {
+describe("the console", () => {
   it("is where the endpoint's address leads a browser", async () => {
     const answer = await fetch(aws.url);
 
@@ -211,10 +212,8 @@ describe("the console", { timeout: 60_000 }, () => {
     const resuming = await fetch(`${aws.url}/console/database`);
 
     expect(resuming.status).toBe(503);
-    expect(await resuming.text()).toMatch(/The database cannot be read at the moment.*resuming/s);
-    await expect
-      .poll(async () => (await fetch(`${aws.url}/console/database`)).status, { timeout: 20_000 })
-      .toBe(200);
+    expect(await resuming.text()).toMatch(/The database cannot be read just now.*resuming/s);
+    await expect.poll(async () => (await fetch(`${aws.url}/console/database`)).status).toBe(200);
   });
 
   it.each(["", "/inbox", "/slack", "/database", "/log", "/nonsense"])(
@@ -242,7 +241,7 @@ describe("the console", { timeout: 60_000 }, () => {
   });
 });
 
-describe("npm run deploy", { timeout: 60_000 }, () => {
+describe("npm run deploy", () => {
   const deploy = (...args: string[]) =>
     run(process.execPath, ["--import", "tsx", "infra/commands/deploy.ts", ...args], {
       cwd: root,

@@ -17,9 +17,11 @@ export const isInvokeArguments = (value: unknown): value is InvokeArguments =>
 
 /** Invokes the function. Its error becomes the state's error; Lambda's own errors get the prefix `Lambda.`. */
 export async function invokeFunction({ services }: StateRun, { FunctionName, Payload }: InvokeArguments) {
-  const { invoke, traceHeader, closing } = services;
+  const { clock, invoke, traceHeader, closing } = services;
   try {
-    const result = await invoke(FunctionName, Payload ?? {}, { signal: closing, traceHeader });
+    const result = await clock.during(() =>
+      invoke(FunctionName, Payload ?? {}, { signal: closing, traceHeader }),
+    );
     return { ExecutedVersion: versionIn(FunctionName), Payload: result ?? null, StatusCode: 200 };
   } catch (error) {
     throw closing.aborted ? error : stateErrorOf(error);

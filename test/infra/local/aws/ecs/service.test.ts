@@ -8,6 +8,7 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { patience } from "../../../../support/patience.ts";
 import { datagram, segment, sendDatagrams } from "../xray/segments.ts";
 import { createStack, names, type StackFixture } from "./stack-fixture.ts";
 
@@ -256,14 +257,16 @@ describe("the circuit breaker", () => {
     await stack.deploy("stand-in:1", { desiredCount: 1 });
     const good = (await describeService()).deployments?.[0];
 
-    const failed = expect(stack.deploy("stand-in:hung-2", { desiredCount: 3 })).rejects.toThrow(
+    // Long enough to be seen: it ends by SIGKILL only.
+    const container = { StopTimeout: "3" };
+    const failed = expect(stack.deploy("stand-in:hung-2", { desiredCount: 3, container })).rejects.toThrow(
       circuitBreakerTriggered,
     );
     const during = await vi.waitFor(async () => {
       const { deployments } = await describeService();
       expect(deployments?.[1]?.rolloutState).toBe("FAILED");
       return deployments;
-    }, 10_000);
+    }, patience);
 
     expect(during).toMatchObject([
       {

@@ -18,6 +18,7 @@ const server = createServer((request, response) => {
 });
 
 if (MODE === "deaf") {
+  console.log("warms up");
   setInterval(() => {}, 60_000);
 } else {
   process.on("SIGTERM", MODE === "stubborn" || MODE === "hung" ? () => {} : () => server.close());

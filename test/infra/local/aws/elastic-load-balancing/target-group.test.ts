@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Endpoint, startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
+import { VirtualClock } from "../../../../support/virtual-clock.ts";
 import { type BalancerFixture, createBalancer } from "./balancer-fixture.ts";
 import { type StandInTarget, startTarget } from "./stand-in-target.ts";
 
@@ -103,6 +104,9 @@ test("keeps a target draining until its last request is answered", async () => {
 });
 
 test("stops waiting for a draining target after the deregistration delay", async () => {
+  await balancer.elb.close();
+  const clock = new VirtualClock();
+  balancer = await createBalancer(clock);
   const hanging = await startTarget(() => hanging.server.emit("arrived"));
   await balancer.register(hanging.address);
   const arrived = new Promise((resolve) => hanging.server.once("arrived", resolve));
@@ -112,8 +116,13 @@ test("stops waiting for a draining target after the deregistration delay", async
   );
   await arrived;
 
-  await balancer.elb.deregisterTarget(balancer.targetGroupArn, hanging.address);
+  const drained = balancer.elb.deregisterTarget(balancer.targetGroupArn, hanging.address);
+  await clock.advance(29_000);
+  const early = await Promise.race([response, Promise.resolve("waiting")]);
+  await clock.advance(1_000);
+  await drained;
 
+  expect(early).toBe("waiting");
   expect(await response).toBe(502);
   await hanging.close();
 });

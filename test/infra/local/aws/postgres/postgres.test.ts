@@ -18,6 +18,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { findBinaries } from "../../../../../infra/local/aws/postgres/binaries.ts";
 import { freePort } from "../../../../../infra/local/aws/postgres/free-port.ts";
 import { type Postgres, startPostgres } from "../../../../../infra/local/aws/postgres/postgres.ts";
+import { patience } from "../../../../support/patience.ts";
 
 let temporary: string;
 let postgres: Postgres;
@@ -155,18 +156,18 @@ test.each([
 
   end(parent.pid ?? 0);
 
-  await vi.waitUntil(() => !runs(pid) && folders(own).length === 0, 10_000);
+  await vi.waitUntil(() => !runs(pid) && folders(own).length === 0, patience);
   rmSync(own, { recursive: true });
 });
 
 test("removes its folder when its parent is killed during the start", async () => {
   const own = makeTemporary();
   const parent = startParent(own);
-  await vi.waitUntil(() => existsSync(dataFolder(own)), { timeout: 10_000, interval: 5 });
+  await vi.waitUntil(() => existsSync(dataFolder(own)), { timeout: patience, interval: 5 });
 
   parent.kill("SIGKILL");
 
-  await vi.waitUntil(() => folders(own).length === 0, 10_000);
+  await vi.waitUntil(() => folders(own).length === 0, patience);
   rmSync(own, { recursive: true });
 });
 

@@ -7,6 +7,7 @@ import {
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Database } from "../../../../../infra/local/aws/postgres/postgres.ts";
+import { patience } from "../../../../support/patience.ts";
 import { testDatabase } from "../../../../support/postgres.ts";
 import { type DataApi, localCluster, startDataApi } from "./data-api.ts";
 
@@ -47,7 +48,16 @@ const running = (sql: string) =>
   vi.waitUntil(async () => {
     const found = "SELECT FROM pg_stat_activity WHERE query = $1 AND state = 'active'";
     return (await observer.query(found, [sql])).rowCount === 1;
-  });
+  }, patience);
+
+/** A statement that writes 'a' and lasts until it is let finish; its name tells it from others on the server. */
+async function lastingStatement(name: string) {
+  await observer.query("SELECT pg_advisory_lock(1)");
+  return {
+    sql: `INSERT INTO tasks SELECT 'a' FROM pg_advisory_xact_lock(1) -- ${name}`,
+    letFinish: () => observer.query("SELECT pg_advisory_unlock(1)"),
+  };
+}
 
 test("shows a transaction's rows to others only after its commit", async () => {
   const transactionId = await begin();
@@ -130,35 +140,38 @@ test("stops a statement after 45 seconds", async () => {
   await vi.waitUntil(async () => {
     const active = "SELECT FROM pg_stat_activity WHERE query = $1 AND state = 'active'";
     return (await observer.query(active, [sql])).rowCount === 0;
-  });
+  }, patience);
   expect(await titles()).toEqual([]);
 });
 
 test("lets a statement continue after its time-out if requested", async () => {
-  const sql = "INSERT INTO tasks SELECT 'a' FROM pg_sleep(0.3)";
+  const { sql, letFinish } = await lastingStatement("to continue");
   const late = api.execute(sql, { continueAfterTimeout: true }).catch((error: unknown) => error);
   await running(sql);
 
   await api.clock.advance(45_000);
 
   expect(await late).toMatchObject({ name: "StatementTimeoutException" });
-  await vi.waitUntil(async () => (await titles()).length === 1);
+  await letFinish();
+  await vi.waitUntil(async () => (await titles()).length === 1, patience);
 });
 
 test("closes at once while statements run, and rolls them back", async () => {
   const other = await startDataApi(database.url);
   const begun = await other.client.send(new BeginTransactionCommand(localCluster));
-  const sql = "INSERT INTO tasks SELECT 'a' FROM pg_sleep(0.2)";
+  const { sql, letFinish } = await lastingStatement("to be closed");
   const inTransaction = other
     .execute(sql, { transactionId: begun.transactionId })
     .catch((error: unknown) => error);
   await running(sql);
 
-  await other.close();
+  const closed = other.close();
+  await letFinish();
+  await closed;
 
   expect(await inTransaction).toBeInstanceOf(Error);
   const active = "SELECT FROM pg_stat_activity WHERE query = $1";
-  await vi.waitUntil(async () => (await observer.query(active, [sql])).rowCount === 0);
+  await vi.waitUntil(async () => (await observer.query(active, [sql])).rowCount === 0, patience);
   expect(await titles()).toEqual([]);
 });
 

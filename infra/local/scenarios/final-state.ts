@@ -4,10 +4,10 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { clusterArn, databaseName, stackName, tableName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
-import type { LeftBehind } from "./scenario.ts";
+import type { FinalState } from "./scenario.ts";
 
 /** Looks at a local AWS from outside, as a person with the AWS CLI would. */
-export async function leftBehind(aws: LocalAws): Promise<LeftBehind> {
+export async function finalState(aws: LocalAws): Promise<FinalState> {
   const [stack, tasks, changeSets, lock] = await Promise.all([
     describeStack(aws),
     countTasks(aws),
@@ -65,7 +65,7 @@ async function countTasks({ clients, databaseSecretArn }: LocalAws): Promise<num
   return answer?.records?.[0]?.[0]?.longValue;
 }
 
-async function lockOf({ clients }: LocalAws): Promise<LeftBehind["lock"]> {
+async function lockOf({ clients }: LocalAws): Promise<FinalState["lock"]> {
   const { Item } = await clients.table.send(
     new GetCommand({ TableName: tableName, Key: keys.lock(stackName) }),
   );

@@ -1,7 +1,7 @@
 import type { World } from "./world.ts";
 
 /** A deployment that prepares a scenario. Throws when it ends otherwise than it should. */
-export async function mustEnd(
+export async function deployExpecting(
   world: World,
   input: Readonly<Record<string, unknown>>,
   endState: string,
