@@ -30,7 +30,7 @@ export async function requestApproval(
 ): Promise<Answer<"RequestApproval">> {
   const { deployment, phase } = payload;
   const review = await loadReview(services.table, deployment.id, phase);
-  if (!review || review.digest !== payload.review.digest) {
+  if (!review || review.digest !== payload.reviewSummary.digest) {
     throw notRequested("the stored review is not the one that was made; start the deployment again");
   }
   const slack = await reachSlack(services);
@@ -70,11 +70,11 @@ const deploymentUrlOf = async ({ table, randomBytes, webUrl }: ApprovalServices,
 function approvalAsked(
   services: ApprovalServices,
   slack: ReachedSlack,
-  { deployment, phase, review, taskToken }: Payload<"RequestApproval">,
-  plan: Review,
+  { deployment, phase, taskToken }: Payload<"RequestApproval">,
+  review: Review,
 ): ApprovalAsked {
   const { id, executionArn, stackName, image, reason, requester, approvalDeadlineSeconds } = deployment;
-  const quorum = quorumOf(deployment, plan);
+  const quorum = quorumOf(deployment, review);
   const deadline = services.clock.now() + approvalDeadlineSeconds * 1000;
   // Half of a short time has to pass before anybody is reminded.
   const remindBefore = Math.min(services.reminderSeconds, approvalDeadlineSeconds / 2) * 1000;
@@ -86,7 +86,7 @@ function approvalAsked(
     image,
     reason,
     requester,
-    digest: review.digest ?? "",
+    digest: review.digest,
     recipients: recipientsOf(services, slack, deployment, quorum),
     botAsks: slack.channel?.kind === "bot",
     quorum,

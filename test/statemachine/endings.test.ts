@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Phase } from "../../orchestrator/deployment/deployment.ts";
 import { deploymentErrorNames } from "../../orchestrator/deployment/errors.ts";
 import type { Decision } from "../../orchestrator/deployment/payloads.ts";
+import { failCause } from "../../orchestrator/history/fail-cause.ts";
 import { type Answers, type Decided, decidedAt, type Fault, type Walk, walk } from "./walk.ts";
 
 const message = "what went wrong";
@@ -90,7 +91,8 @@ describe("the failure", () => {
     expect(given("CollectEvidence").map((payload) => payload.failure)).toEqual([failure, failure]);
     expect(given("ReleaseLock")).toMatchObject([{ outcome: { endState: "RollbackFailed", failure } }]);
     expect(given("Notify")).toMatchObject([{ outcome: { endState: "RollbackFailed", failure } }]);
-    expect([error, cause]).toEqual([failure.error, `${message} | Diagnosis: The image is missing. Push it.`]);
+    expect(error).toBe(failure.error);
+    expect(failCause(cause ?? "")).toEqual({ cause: message, diagnosis: "The image is missing. Push it." });
   });
 
   it.each([
@@ -103,6 +105,15 @@ describe("the failure", () => {
       'a "b" \\ é\nc',
     ],
     ["is an empty message", '{"errorType":"E","errorMessage":"","trace":[]}', ""],
+    ["is cut off after the message", '{"errorType":"E","errorMessage":"read","trace":["at', "read"],
+    [
+      "is cut off in the message",
+      '{"errorType":"E","errorMessage":"cut',
+      '{"errorType":"E","errorMessage":"cut',
+    ],
+    ["only mentions a message", 'no "errorMessage" came', 'no "errorMessage" came'],
+    ["is no JSON at all", '"errorMessage": "a\\q"', '"errorMessage": "a\\q"'],
+    ["is as long as one can be", `{"errorMessage":"${"\\n".repeat(16_000)}"}`, "\n".repeat(16_000)],
   ])("is read where the Cause %s", async (_, cause, read) => {
     const fault = { state: "AcquireLock", phase: undefined, fault: { cause } };
     const ended = await walk({ fault });
@@ -157,7 +168,7 @@ describe("a deployment", () => {
     const [told] = calls.filter(({ state }) => state === "Notify");
     expect(states.at(-1)).toBe(endState);
     expect(told?.payload).toMatchObject({ outcome: { endState } });
-    expect([ended.error, ended.cause?.split(" | Diagnosis: ")[0]]).toEqual([error, cause]);
+    expect([ended.error, ended.cause && failCause(ended.cause).cause]).toEqual([error, cause]);
     if (error) expect(told?.payload).toMatchObject({ outcome: { failure: { error, cause } } });
   });
 

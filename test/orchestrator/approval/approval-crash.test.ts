@@ -89,7 +89,7 @@ async function approvedDespite(faults: FaultPoints, id: string) {
     const taskToken = tokens.issue(`${id} ${time}`);
     const payload = { deployment, phase: "deploy", changeSet, taskToken } as const;
     const verdict = { status: "ready", digest: review.digest } as const;
-    if (await survives(() => requestApproval(services, { ...payload, review: verdict }))) return;
+    if (await survives(() => requestApproval(services, { ...payload, reviewSummary: verdict }))) return;
     tokens.expire(taskToken);
     await request(time + 1);
   };

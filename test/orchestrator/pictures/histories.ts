@@ -19,7 +19,7 @@ export const courses = {
   checkingHealth: `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} CheckHealth`,
   deployed: `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} ${verification} ${end} Deployed`,
   rolledBack:
-    `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} CheckHealth! CollectEvidence SettleStack Settled? RollBack? ` +
+    `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} CheckHealth! ReadFailure Executed? CollectEvidence SettleStack Settled? RollBack? ` +
     `CreateChangeSet DescribeChangeSet Reviewed? ${execution} ${verification} ${end} RolledBack`,
 } as const;
 

@@ -53,7 +53,8 @@ async function approved() {
     deadline: "2026-01-02T00:00:00.000Z",
     taskToken: "token",
   });
-  const apply = () => applyMigrations(world.all, { ...world.common, review, lock: world.lock });
+  const apply = () =>
+    applyMigrations(world.all, { ...world.common, reviewSummary: review, lock: world.lock });
   const decide = (decision: "approved" | "rejected") =>
     castVote(world.table, asked, {
       ...{ decision, recipient: "bob@example.com", decidedAt: "2026-01-01T00:00:00.000Z" },

@@ -62,7 +62,7 @@ async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new" }
   const execute = (cloudFormation: CloudFormationClient = client) =>
     executeChangeSet(
       { cloudFormation, table, images, clock, target: aTarget() },
-      { ...common, review, lock },
+      { ...common, reviewSummary: review, lock },
     );
   const executions = () => local.resources.log.filter((call) => call === "update Topic").length;
   return { local, table, repository, clock, changeSet, review, execute, executions };
