@@ -28,6 +28,8 @@ export interface ReviewSummary {
   readonly digest?: string;
   /** True when the change set does nothing but restore the recorded release. */
   readonly isPureRollback?: boolean;
+  /** Whether migrations were held back for the approval; anything but a clear `false` has the state machine look. */
+  readonly migrationsWait?: boolean;
 }
 
 /** How people decided; what the task token carries back to `RequestApproval`. */

@@ -173,6 +173,20 @@ describe("a deployment", () => {
   });
 
   it.each([
+    [false, false],
+    [true, true],
+    [undefined, true],
+    [null, true],
+    ["false", true],
+  ])("of which the review says %o applies migrations: %o", async (migrationsWait, applies) => {
+    const plan = { status: "ready", digest: "abc", isPureRollback: false, migrationsWait };
+    const { states } = await walk({ answers: { DescribeChangeSet: () => plan } });
+
+    expect(states.includes("ApplyMigrations")).toBe(applies);
+    expect(states.at(-1)).toBe("Deployed");
+  });
+
+  it.each([
     [noChanges, 1],
     [{ status: "ready", digest: "abc", isPureRollback: true }, 1],
     [{ status: "ready", digest: "abc", isPureRollback: false }, 2],

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { FunctionError } from "../../infra/local/aws/lambda/function-error.ts";
 import { parseDefinition } from "../../infra/local/aws/step-functions/definition/parse-definition.ts";
-import { Execution } from "../../infra/local/aws/step-functions/execution.ts";
+import { Execution } from "../../infra/local/aws/step-functions/executions/execution.ts";
 import { stepFunctionsFunctions } from "../../infra/local/aws/step-functions/jsonata/functions.ts";
-import { TaskTokens } from "../../infra/local/aws/step-functions/task-tokens.ts";
+import { TaskTokens } from "../../infra/local/aws/step-functions/run/task-tokens.ts";
 import type { Phase } from "../../orchestrator/deployment/deployment.ts";
 import type { Decision, StateName } from "../../orchestrator/deployment/payloads.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";

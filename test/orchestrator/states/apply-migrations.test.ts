@@ -79,7 +79,7 @@ describe("a breaking migration", () => {
   it("that the input names is in the review, and waits with all after it", async () => {
     const { reviewing, applied, table } = await planned();
 
-    await reviewing;
+    expect(await reviewing).toMatchObject({ status: "ready", migrationsWait: true });
 
     const review = await loadReview(table, allowed.id, "deploy");
     expect(review?.database.migrations).toMatchObject([
