@@ -6,6 +6,7 @@ import { stackName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
 import { disturbedScenarios } from "./disturbed.ts";
 import { haltedScenarios } from "./halted.ts";
+import { heldBackMigration } from "./held-back-migration.ts";
 import { mustEnd } from "./must-end.ts";
 import { ownStackScenarios } from "./own-stack.ts";
 import { expectDiagnosis, expectLeft, type Scenario } from "./scenario.ts";
@@ -256,6 +257,7 @@ export const scenarios: readonly Scenario[] = [
     },
     leaves: (left) => expectLeft(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
   },
+  heldBackMigration,
   ...disturbedScenarios,
   ...haltedScenarios,
   ...unsettledScenarios,
