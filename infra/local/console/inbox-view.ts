@@ -7,26 +7,26 @@ import type { FindDeployment } from "./deployment-names.ts";
 import { clockTime } from "./page.ts";
 
 /** All mails, newest first, each with the way to its deployment. */
-export const inboxView = (mails: readonly Mail[], findDeployment: FindDeployment): Html =>
-  html`<div class="card">${livePart("mails", mails.length === 0 ? nothing : list(mails, findDeployment))}</div>`;
+export const inboxView = (mails: readonly Mail[], readDeployment: FindDeployment): Html =>
+  html`<div class="card">${livePart("mails", mails.length === 0 ? nothing : list(mails, readDeployment))}</div>`;
 
 const nothing = html`<p class="empty">No mail yet. A deployment writes to those who approve it, and to all at its end. <a href="/console">Start one.</a></p>`;
 
-const list = (mails: readonly Mail[], findDeployment: FindDeployment): Html =>
-  html`<ol class="mails">${mails.toReversed().map((mail) => mailItem(mail, findDeployment))}</ol>`;
+const list = (mails: readonly Mail[], readDeployment: FindDeployment): Html =>
+  html`<ol class="mails">${mails.toReversed().map((mail) => mailItem(mail, readDeployment))}</ol>`;
 
-function mailItem(mail: Mail, findDeployment: FindDeployment): Html {
+function mailItem(mail: Mail, readDeployment: FindDeployment): Html {
   const { id, to, subject, receivedAt } = mail;
-  const deployment = findDeployment(wordsOf(mail));
+  const deployment = readDeployment(wordsOf(mail));
   return html`<li id="mail-${id}"><a class="subject" href="/console/inbox/${id}">${visibleText(subject)}</a>
 <span class="quiet small">to ${to.map(visibleText).join(", ")}, ${clockTime(receivedAt)} UTC</span>
 ${deployment ? html`<a class="aside small" href="${deployment.link}">${deployment.name}</a>` : ""}</li>`;
 }
 
 /** One mail as its reader sees it, and as plain text. */
-export function mailView(mail: Mail, findDeployment: FindDeployment): Html {
+export function mailView(mail: Mail, readDeployment: FindDeployment): Html {
   const approval = approvalLink(mail);
-  const deployment = findDeployment(wordsOf(mail));
+  const deployment = readDeployment(wordsOf(mail));
   return html`<div class="card">
 <p class="quiet">from ${visibleText(mail.from)} to ${mail.to.map(visibleText).join(", ")}, ${clockTime(mail.receivedAt)} UTC</p>
 <p class="row">${approval ? html`<a class="button" href="${approval}">Open the approval page</a>` : ""}

@@ -15,17 +15,17 @@ type Members = readonly SlackMember[];
 export const slackView = (
   messages: readonly SlackMessage[],
   members: Members,
-  findDeployment: FindDeployment,
+  readDeployment: FindDeployment,
 ): Html =>
   html`<section aria-label="Channel"><p class="quiet"><strong># deployments</strong> · ${members.map(({ address }) => address).join(", ")}</p>
-${livePart("messages", messages.length === 0 ? nothing : list(messages, { members, findDeployment }))}</section>`;
+${livePart("messages", messages.length === 0 ? nothing : list(messages, { members, readDeployment }))}</section>`;
 
 const nothing = html`<p class="empty">No message yet. A deployment asks here for its approval, and says how it ended. <a href="/console">Start one.</a></p>`;
 
 /** Who may click, and where the deployment of a message is watched. */
 interface MessageContext {
   readonly members: Members;
-  readonly findDeployment: FindDeployment;
+  readonly readDeployment: FindDeployment;
 }
 
 const list = (messages: readonly SlackMessage[], context: MessageContext): Html =>
@@ -49,8 +49,8 @@ ${replies.length > 0 ? html`<div class="thread"><p class="quiet small">${replies
 </div></li>`;
 
 /** The console's own, besides what the message says. */
-function pageLink({ text, blocks }: SlackMessage, { findDeployment }: MessageContext): Html | "" {
-  const found = findDeployment(JSON.stringify([text, blocks]));
+function pageLink({ text, blocks }: SlackMessage, { readDeployment }: MessageContext): Html | "" {
+  const found = readDeployment(JSON.stringify([text, blocks]));
   return found ? html` <a class="aside small" href="${found.link}">${found.name}</a>` : "";
 }
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { ExecuteStatementCommand } from "@aws-sdk/client-rds-data";
 import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
 import { bundleFolder } from "../../build/bundle.ts";
+import { clusterArn, databaseName, functionName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
-import { clusterArn, databaseName, functionName } from "../local-settings.ts";
 import { mustEnd } from "./must-end.ts";
 import { expectLeft, type Scenario } from "./scenario.ts";
 

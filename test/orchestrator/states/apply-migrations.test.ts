@@ -44,10 +44,8 @@ async function approved() {
   const world = await planned();
   const review = await world.reviewing;
   const approval = { deploymentId: allowed.id, phase: "deploy" } as const;
-  const { stackName, image, reason, requester } = allowed;
   const asked = await recordRequest(world.table, {
-    ...{ ...approval, stackName, image, reason, requester, digest: review.digest ?? "" },
-    executionArn: allowed.executionArn,
+    ...{ ...approval, digest: review.digest ?? "" },
     recipients: ["bob@example.com"],
     quorum: 1,
     deadline: "2026-01-02T00:00:00.000Z",

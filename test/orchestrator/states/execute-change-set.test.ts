@@ -77,11 +77,6 @@ async function approved(plan?: Parameters<typeof planned>[0]) {
 const requestApproval = (table: Table, digest: string) =>
   recordRequest(table, {
     ...approval,
-    executionArn: deployment.executionArn,
-    stackName: StackName,
-    image: deployment.image,
-    reason: deployment.reason,
-    requester: deployment.requester,
     digest,
     recipients: ["bob@example.com"],
     quorum: 1,

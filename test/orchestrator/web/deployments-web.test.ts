@@ -4,6 +4,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import type { Approval } from "../../../orchestrator/approval/approval-record.ts";
 import { viewKey } from "../../../orchestrator/approval/view-link.ts";
+import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { diagnose } from "../../../orchestrator/evidence/diagnosis.ts";
@@ -16,6 +17,7 @@ import {
 } from "../../../orchestrator/web/deployments-web.ts";
 import { WebRefusal, type WebRequest, type WebResponse } from "../../../orchestrator/web/web-request.ts";
 import { log } from "../evidence/failure-cases.ts";
+import { aDeployment } from "../fixtures/a-deployment.ts";
 import { review } from "../fixtures/approvals.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 import { courses, historyOf } from "../pictures/histories.ts";
@@ -138,6 +140,7 @@ async function storeApproval(table: Table): Promise<void> {
 describe("the page of a deployment", () => {
   it("shows what is deployed, its status, and the open approvals", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.waiting) });
+    await storeDeployment(table, aDeployment({ id, image: "tasks:1.1.0<script>" }));
     await storeReview(table);
     await storeApproval(table);
 
@@ -239,12 +242,22 @@ describe("the page of a deployment", () => {
 
   it("shows the table's records of an execution that Step Functions has deleted", async () => {
     const { table, get } = await prepare({ error: "ExecutionDoesNotExist" });
-    await storeReview(table);
+    await storeDeployment(table, aDeployment({ id }));
 
     const page = bodyOf(await get(`/${id}`));
 
     expect(page).toContain("Step Functions has forgotten this execution");
     expect(page).toContain("tasks:1.1.0");
+  });
+
+  it("shows the input of one that was refused before it was recorded", async () => {
+    const input = JSON.stringify({ image: "tasks:refused", requester: "mallory@example.com" });
+    const { get } = await prepare({ history: historyOf(courses.waiting), input });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("tasks:refused");
+    expect(page).toContain("mallory@example.com");
   });
 
   it("returns 404 for an unknown deployment", async () => {
