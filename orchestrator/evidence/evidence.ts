@@ -11,8 +11,6 @@ import { compressToFit } from "./evidence-size.ts";
 /** What a failed phase left behind; all texts redacted, all times ISO 8601 in UTC. */
 export interface Evidence {
   readonly deploymentId: string;
-  readonly stackName: string;
-  readonly image: string;
   readonly phase: Phase;
   readonly failure: Failure;
   readonly collectedAt: string;

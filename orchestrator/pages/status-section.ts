@@ -69,12 +69,12 @@ function failureSection({ progress }: DeploymentView): Html | "" {
 }
 
 function requestFacts(view: DeploymentView): Html {
-  const { request, stackName, startedAt, stoppedAt, halt, id, unread } = view;
-  const { image, requester, reason, rollback } = request;
+  const { request, startedAt, stoppedAt, halt, id, unread } = view;
+  const { image, stack, requester, reason, rollback } = request;
   return html`${facts({
     Image: image && html`<code>${visibleText(image)}</code>`,
     "Rollback to": rollback === true ? "the previous release" : rollback && visibleText(rollback),
-    Stack: stackName && visibleText(stackName),
+    Stack: stack && visibleText(stack),
     "Requested by": requester && visibleText(requester),
     Reason: reason && visibleText(reason),
     Started: startedAt && html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,

@@ -26,13 +26,13 @@ export interface CheckHealthContext {
 /** Observes the stack's service once and judges it. Throws ServiceUnhealthy, TasksFailed, DeploymentHalted. */
 export async function checkHealth(
   context: CheckHealthContext,
-  { deployment, phase, changeSet, stack, waitingSince, poll, health }: Payload<"CheckHealth">,
+  { deployment, phase, changeSet, stackProgress, waitingSince, poll, health }: Payload<"CheckHealth">,
 ): Promise<ServiceHealth> {
   const [observation] = await Promise.all([
     observeService(context, changeSet.stackArn),
     assertNotHalted(context.table, deployment.id, phase),
   ]);
-  const judged = judgeHealth(observation, { poll, health, deployed: stack?.taskDefinition });
+  const judged = judgeHealth(observation, { poll, health, deployed: stackProgress?.taskDefinition });
   if (judged.healthyPolls > 0) return judged;
   const since = Date.parse(waitingSince);
   await lookAtTasks(context, observation, since);

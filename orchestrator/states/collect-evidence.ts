@@ -69,8 +69,6 @@ async function gather(
   const since = beginningOf(events, scope)?.getTime() ?? startedAt;
   return {
     deploymentId: deployment.id,
-    stackName: deployment.stackName,
-    image: deployment.image,
     phase,
     failure,
     collectedAt: new Date(clients.clock.now()).toISOString(),

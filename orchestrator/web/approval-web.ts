@@ -157,18 +157,18 @@ const expired = (approval: Approval): PageState => ({ statusCode: 410, notice: e
 
 async function page(
   { table, clock, lookAtService }: ApprovalWebServices,
-  { link, approval }: OpenedLink,
+  { link, approval, deployment }: OpenedLink,
   { statusCode, ...state }: PageState,
 ): Promise<WebResponse> {
   const isOpen = !approval.decision && !isExpired(approval, clock);
   const [review, service] = await Promise.all([
     loadReview(table, link.deploymentId, link.phase),
-    isOpen ? lookAtService(approval.stackName) : undefined,
+    isOpen ? lookAtService(deployment.stackName) : undefined,
   ]);
   if (!review) throw new WebRefusal(410, "Gone", "The plan is no longer stored; start the deployment again.");
   const now = clock.now();
   return respond(
     statusCode,
-    approvalPage({ approval, review, recipient: link.recipient, now, service, ...state }),
+    approvalPage({ deployment, approval, review, recipient: link.recipient, now, service, ...state }),
   );
 }

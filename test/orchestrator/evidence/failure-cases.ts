@@ -7,8 +7,6 @@ const targetGroup =
 /** A failed update that left nothing to explain it. */
 export const nothing: Evidence = {
   deploymentId: "release-1-1-0",
-  stackName: "xray-poc-compute",
-  image: "tasks:1.1.0",
   phase: "deploy",
   failure: {
     error: "StackUpdateFailed",

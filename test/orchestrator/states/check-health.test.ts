@@ -57,7 +57,7 @@ async function service({ runningCount = 2, lost = [] as readonly Task[] } = {}) 
     checkHealth(
       { ...context, deadlineSeconds: 600 },
       {
-        ...{ deployment: aDeployment(), phase, changeSet, stack, poll: 1, health: null },
+        ...{ deployment: aDeployment(), phase, changeSet, stackProgress: stack, poll: 1, health: null },
         waitingSince: new Date(clock.now()).toISOString(),
       },
     );

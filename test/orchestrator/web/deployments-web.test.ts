@@ -4,6 +4,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import type { Approval } from "../../../orchestrator/approval/approval-record.ts";
 import { viewKey } from "../../../orchestrator/approval/view-link.ts";
+import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { diagnose } from "../../../orchestrator/evidence/diagnosis.ts";
@@ -17,6 +18,7 @@ import {
 import { WebRefusal, type WebRequest, type WebResponse } from "../../../orchestrator/web/web-request.ts";
 import { processorTimeOf } from "../../support/processor-time.ts";
 import { log } from "../evidence/failure-cases.ts";
+import { aDeployment } from "../fixtures/a-deployment.ts";
 import { review } from "../fixtures/approvals.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 import { courses, historyOf } from "../pictures/histories.ts";
@@ -139,6 +141,7 @@ async function storeApproval(table: Table): Promise<void> {
 describe("the page of a deployment", () => {
   it("shows what is deployed, its status, and the open approvals", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.waiting) });
+    await storeDeployment(table, aDeployment({ id, image: "tasks:1.1.0<script>" }));
     await storeReview(table);
     await storeApproval(table);
 
@@ -240,12 +243,22 @@ describe("the page of a deployment", () => {
 
   it("shows the table's records of an execution that Step Functions has deleted", async () => {
     const { table, get } = await prepare({ error: "ExecutionDoesNotExist" });
-    await storeReview(table);
+    await storeDeployment(table, aDeployment({ id }));
 
     const page = bodyOf(await get(`/${id}`));
 
     expect(page).toContain("Step Functions no longer has this execution");
     expect(page).toContain("tasks:1.1.0");
+  });
+
+  it("shows the input of one that was refused before it was recorded", async () => {
+    const input = JSON.stringify({ image: "tasks:refused", requester: "mallory@example.com" });
+    const { get } = await prepare({ history: historyOf(courses.waiting), input });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("tasks:refused");
+    expect(page).toContain("mallory@example.com");
   });
 
   it("returns 404 for an unknown deployment", async () => {
