@@ -30,24 +30,27 @@ export function ownSourceMap(json: string): string {
 /** The entries of a list that are kept, numbered anew in the order of their first use. */
 class Kept {
   readonly values: string[] = [];
-  readonly #indexes = new Map<number, number>();
+  /** By the old number: the new one, or that there is none, or nothing before the first use. */
+  readonly #numbers: (number | undefined)[];
 
   constructor(
     private readonly all: readonly string[],
-    private readonly isKept: (value: string) => boolean = () => true,
-  ) {}
+    isKept: (value: string) => boolean = () => true,
+  ) {
+    this.#numbers = all.map((value) => (isKept(value) ? undefined : dropped));
+  }
 
-  /** The new number of what had the number `index`; undefined when it is not kept. */
-  indexOf(index: number): number | undefined {
+  /** The new number of what had the number `index`; negative when it is not kept. */
+  numberOf(index: number): number {
     const value = this.all[index];
-    if (value === undefined || !this.isKept(value)) return undefined;
-    const known = this.#indexes.get(index);
-    if (known !== undefined) return known;
-    this.#indexes.set(index, this.values.length);
-    this.values.push(value);
-    return this.values.length - 1;
+    if (value === undefined) return dropped;
+    const number = this.#numbers[index] ?? this.values.push(value) - 1;
+    this.#numbers[index] = number;
+    return number;
   }
 }
+
+const dropped = -1;
 
 /** A segment without a source ends what the one before it maps; one is enough for a whole package. */
 function ownSegments(
@@ -56,14 +59,14 @@ function ownSegments(
 ): SourceMapSegment[] {
   const segments: SourceMapSegment[] = [];
   for (const [column, sourceIndex = -1, sourceLine = 0, sourceColumn = 0, nameIndex = -1] of line) {
-    const source = kept.sources.indexOf(sourceIndex);
-    if (source === undefined) {
+    const source = kept.sources.numberOf(sourceIndex);
+    if (source === dropped) {
       if (segments.at(-1)?.length !== 1) segments.push([column]);
       continue;
     }
-    const name = kept.names.indexOf(nameIndex);
+    const name = kept.names.numberOf(nameIndex);
     segments.push(
-      name === undefined
+      name === dropped
         ? [column, source, sourceLine, sourceColumn]
         : [column, source, sourceLine, sourceColumn, name],
     );
