@@ -24,7 +24,7 @@ export interface BaseServices {
 export interface BaseServiceOptions {
   readonly clock: WaitingClock;
   readonly disposables: DisposableStack;
-  /** A PostgreSQL server to make a database on. */
+  /** A PostgreSQL server to create a database on. */
   readonly databaseUrl: string | undefined;
   /** Whether the functions run from their bundles. */
   readonly bundled: boolean;
@@ -67,7 +67,7 @@ function startedPart<Value>(settled: PromiseSettledResult<Value>): Value {
   return settled.value;
 }
 
-/** Starts a server, or creates a database on the given server, or on that of DATABASE_URL. */
+/** Starts a server, or creates a database on the given server, by default the one in DATABASE_URL. */
 async function startDatabase(url = process.env.DATABASE_URL): Promise<Database | Postgres> {
   return url ? usePostgres(url) : startPostgres();
 }

@@ -44,7 +44,7 @@ export interface LocalAws {
   pauseDatabase(): void;
   /** Stops the database server and starts it again with its data. Undefined with `DATABASE_URL`. */
   readonly databaseServer: Pick<Postgres, "start" | "stop"> | undefined;
-  /** Calls the listener with every history event of every execution. Returns a function that stops this. */
+  /** Calls the listener for each history event of each execution. Returns the function that unsubscribes it. */
   onHistoryEvent(listener: HistoryListener): () => void;
   /** Resolves when no clean-up of a stopped, timed-out or failed execution is in progress. */
   cleanedUp(): Promise<void>;

@@ -41,7 +41,7 @@ export interface LocalServices {
   readonly databaseSecretArn: string;
   readonly slackSecretArn: string;
   pauseDatabase(): void;
-  /** Calls the listener with every history event of every execution. Returns a function that stops this. */
+  /** Calls the listener for each history event of each execution. Returns the function that unsubscribes it. */
   onHistoryEvent(listener: HistoryListener): () => void;
   /** Resolves when no clean-up of an execution is in progress. */
   cleanedUp(): Promise<void>;

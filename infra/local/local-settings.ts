@@ -41,7 +41,7 @@ export interface LocalAwsOptions {
   readonly functions?: "bundles" | "inProcess" | Pick<WatchedFunctions, "current">;
   /** Deployable stacks besides the compute stack. */
   readonly targets?: readonly Target[];
-  /** The PostgreSQL server to create a database on. Default: that of `DATABASE_URL`, else its own server. */
+  /** A PostgreSQL server to create a database on. By default the one in `DATABASE_URL`, or a new one. */
   readonly databaseUrl?: string | undefined;
   /** Called when a part has started, with the milliseconds that this took. */
   readonly onStarted?: (part: string, milliseconds: number) => void;

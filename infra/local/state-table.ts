@@ -1,6 +1,6 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 
-/** Seconds. A local table is ready in a few milliseconds; a busy machine may need longer. */
+/** In seconds. A local table is ready in a few milliseconds, on a busy machine later. */
 const waiting = { minDelay: 0.001, maxDelay: 0.05, maxWaitTime: 60 };
 
 /**

@@ -51,7 +51,7 @@ it("npm run halt says why there is nothing to halt, and which argument is wrong"
   });
   expect(elsewhere).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining("there is no table other"),
+    stderr: expect.stringContaining("table other does not exist"),
   });
   expect(unnamed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Try --help.") });
   expect(await findHalt(table, "release-1-1-0")).toBeUndefined();

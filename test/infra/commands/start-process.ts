@@ -4,6 +4,8 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
+import { patience } from "../../support/patience.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -82,14 +84,10 @@ function descendants(pid: number): number[] {
   return [...parents.keys()].filter((each) => isBelow(each));
 }
 
-/** Resolves when none of the processes is left; rejects with those that are, after ten seconds. */
+/** Resolves when none of the processes is left. */
 export async function allGone(pids: readonly number[]): Promise<void> {
   // Processes that notice their parent's death exit soon after, without a signal, so this polls.
-  for (let attempt = 0; attempt < 100; attempt++) {
-    if (pids.every((pid) => !isAlive(pid))) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`still running: ${pids.filter(isAlive).join(", ")}`);
+  await vi.waitUntil(() => !pids.some(isAlive), patience);
 }
 
 function isAlive(pid: number): boolean {

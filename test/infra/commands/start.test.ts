@@ -1,6 +1,4 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { describe, it, type TestContext } from "vitest";
+import { describe, inject, it, type TestContext } from "vitest";
 import { allGone, startProcess } from "./start-process.ts";
 
 interface Start extends Pick<TestContext, "onTestFinished"> {
@@ -30,18 +28,11 @@ describe.concurrent("npm start", () => {
     expect(await process.temporaryFiles()).toEqual([]);
   });
 
-  it("exits with 1 when the deployment fails, and says why", async (context) => {
+  it("exits with 1 when the deployment fails, and tells machines one JSON object a line with --json", async (context) => {
     const { expect } = context;
-    const process = await start(context, "--approve", "--once", "--port", "0", "--image", "not an image");
-
-    expect(await process.ended()).toBe(1);
-    expect(process.output()).toMatch(/InvalidInput: .*image/);
-    expect(process.output().trimEnd().split("\n").at(-1)).toBe("end state: Refused");
-  });
-
-  it("prints one JSON object per line with --json", async (context) => {
-    const { expect } = context;
-    const process = await start(context, "--json", "--once", "--port", "0", "--image", "not an image");
+    const environment = { DATABASE_URL: inject("postgresUrl") };
+    const args = ["--json", "--once", "--port", "0", "--image", "not an image"];
+    const process = await start({ ...context, environment }, ...args);
 
     expect(await process.ended()).toBe(1);
     const events = process
@@ -49,24 +40,26 @@ describe.concurrent("npm start", () => {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    expect(events.at(-1)).toMatchObject({ event: "end", endState: "Refused", error: "InvalidInput" });
+    expect(events.at(-1)).toMatchObject({
+      event: "end",
+      endState: "Refused",
+      error: "InvalidInput",
+      cause: expect.stringContaining("image"),
+    });
   });
 
-  it.for(["SIGINT", "SIGTERM"] as const)(
-    "cleans up after %s while a person is waited for",
-    async (signal, context) => {
-      const { expect } = context;
-      const process = await start(context, "--port", "0");
-      await process.says("waiting for approval: http");
-      const pids = process.processes();
+  it("cleans up after SIGINT while a person is waited for", async (context) => {
+    const { expect } = context;
+    const process = await start(context, "--port", "0");
+    await process.says("waiting for approval: http");
+    const pids = process.processes();
 
-      process.child.kill(signal);
+    process.child.kill("SIGINT");
 
-      expect(await process.ended()).toBe(130);
-      await allGone(pids);
-      expect(await process.temporaryFiles()).toEqual([]);
-    },
-  );
+    expect(await process.ended()).toBe(130);
+    await allGone(pids);
+    expect(await process.temporaryFiles()).toEqual([]);
+  });
 
   it("is stopped by Ctrl-C before it is ready, and leaves nothing behind", async (context) => {
     const { expect } = context;
@@ -97,42 +90,12 @@ describe.concurrent("npm start", () => {
     await expect.poll(() => process.temporaryFiles()).toEqual([]);
   });
 
-  it("names a port that is in use, and the remedy", async (context) => {
+  it("refuses an option that it does not know with code 2, and points to the help", async (context) => {
     const { expect } = context;
-    const server = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const { port } = server.address() as AddressInfo;
-
-    const process = await start(context, "--once", "--port", String(port));
-
-    expect(await process.ended()).toBe(1);
-    expect(process.errors()).toMatch(new RegExp(`PortInUse: .*${port}.*--port`, "s"));
-    server.close();
-  });
-
-  it("names a temporary folder that it cannot write to, and the remedy", async (context) => {
-    const { expect } = context;
-    const process = await start(
-      { onTestFinished: context.onTestFinished, environment: { TMPDIR: "/nonexistent" } },
-      "--once",
-      "--port",
-      "0",
-    );
-
-    expect(await process.ended()).toBe(1);
-    expect(process.errors()).toMatch(/TemporaryFolderNotWritable: .*\/nonexistent.*TMPDIR/);
-  });
-
-  it.for([
-    [["--port", "x"], /--port is "x"/],
-    [["--imagine"], /--imagine/],
-  ] as const)("refuses %j with code 2 and points to the help", async ([args, problem], context) => {
-    const { expect } = context;
-    const process = await start(context, ...args);
+    const process = await start(context, "--imagine");
 
     expect(await process.ended()).toBe(2);
-    expect(process.errors()).toMatch(/^error: /);
-    expect(process.errors()).toMatch(problem);
+    expect(process.errors()).toMatch(/^error: .*--imagine/);
     expect(process.errors()).toContain("--help");
   });
 

@@ -19,7 +19,7 @@ export interface ContainerStart {
 export class ContainerProcess {
   /** Resolves to the exit code, or 128 + the number of the signal that ended it, after all output is read. */
   readonly exited: Promise<number>;
-  /** Resolves when it has written something, or has ended: it starts no longer. */
+  /** Resolves at its first output or its end: it is no longer starting. */
   readonly started: Promise<void>;
   readonly #process: ChildProcess;
 

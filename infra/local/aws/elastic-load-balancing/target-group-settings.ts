@@ -1,4 +1,4 @@
-/** Where a target listens: an address on this machine and its port. */
+/** The IP address and port on which a target listens. */
 export interface TargetAddress {
   readonly id: string;
   readonly port: number;

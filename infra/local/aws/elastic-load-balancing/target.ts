@@ -11,10 +11,10 @@ export interface TargetHealth {
 }
 
 /** New targets are checked at this interval at first, so that a ready process gets requests at once. */
-const initialIntervalMs = 100;
-/** The longer a target takes, the less a tenth of that time matters. */
+const firstIntervalMs = 100;
+/** A new target is found ready at the latest after another tenth of the time it took. */
 const lateness = 0.1;
-/** A process may take this long to listen before a refused connection is a failure. */
+/** A process has so long to listen before a refused connection is a failure. */
 const startTimeMs = 5_000;
 
 const registeringHealth: TargetHealth = {
@@ -94,7 +94,7 @@ export class Target {
 
   #pause({ intervalSeconds }: HealthCheckSettings): number {
     if (this.#health.state !== "initial") return intervalSeconds * 1000;
-    return Math.max(initialIntervalMs, lateness * (this.clock.now() - this.#registeredAt));
+    return Math.max(firstIntervalMs, lateness * (this.clock.now() - this.#registeredAt));
   }
 
   #judge(failure: FailedCheck | undefined, streak: Streak, settings: HealthCheckSettings): void {

@@ -212,7 +212,7 @@ describe("the console", () => {
     const resuming = await fetch(`${aws.url}/console/database`);
 
     expect(resuming.status).toBe(503);
-    expect(await resuming.text()).toMatch(/The database cannot be read just now.*resuming/s);
+    expect(await resuming.text()).toMatch(/The database cannot be read at the moment.*resuming/s);
     await expect.poll(async () => (await fetch(`${aws.url}/console/database`)).status).toBe(200);
   });
 

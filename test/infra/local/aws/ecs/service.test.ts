@@ -257,7 +257,7 @@ describe("the circuit breaker", () => {
     await stack.deploy("stand-in:1", { desiredCount: 1 });
     const good = (await describeService()).deployments?.[0];
 
-    // Long enough to be seen: it ends by SIGKILL only.
+    // Long enough to be seen: it ends only by SIGKILL.
     const container = { StopTimeout: "3" };
     const failed = expect(stack.deploy("stand-in:hung-2", { desiredCount: 3, container })).rejects.toThrow(
       circuitBreakerTriggered,

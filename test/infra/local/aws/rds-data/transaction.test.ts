@@ -50,7 +50,7 @@ const running = (sql: string) =>
     return (await observer.query(found, [sql])).rowCount === 1;
   }, patience);
 
-/** A statement that writes 'a' and lasts until it is let finish; its name tells it from others on the server. */
+/** A statement that writes 'a' and runs until `letFinish`. The name makes its text unique on the server. */
 async function lastingStatement(name: string) {
   await observer.query("SELECT pg_advisory_lock(1)");
   return {
