@@ -26,7 +26,7 @@ export const createHandler = (environment: Environment, clients: Clients) =>
 const interactiveLimits = { timeoutMs: 2_000, maxPauseSeconds: 0 };
 
 // Milliseconds. Whoever opens the page waits for it; three calls take some 100 ms.
-const lookTimeout = 2_000;
+const serviceTimeout = 2_000;
 
 function services(environment: Environment, clients: Clients): WebServices {
   const slack = slackChannel(environment, clients, interactiveLimits);
@@ -43,14 +43,14 @@ function services(environment: Environment, clients: Clients): WebServices {
     webUrl: setting(environment, "WEB_URL"),
     slackSecret: slackSecret(environment, clients),
     slackBot: (secret) => slackBot({ ...slackCalls, ...interactiveLimits }, secret),
-    lookAtService: (stackName) =>
+    serviceNow: (stackName) =>
       serviceNow(
         {
           cloudFormation: cloudFormation(clients),
           ecs: ecs(clients),
           elasticLoadBalancing: elasticLoadBalancing(clients),
         },
-        { targets: targets(environment), stackName, signal: AbortSignal.timeout(lookTimeout) },
+        { targets: targets(environment), stackName, signal: AbortSignal.timeout(serviceTimeout) },
       ),
     showVotes: (approval) => showVotesInSlack(shown, approval),
   };

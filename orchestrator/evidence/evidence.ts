@@ -2,30 +2,28 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Failure, Phase } from "../deployment/deployment.ts";
 import type { Diagnosis, DiagnosisFinding } from "../deployment/payloads.ts";
 import { keys, type Table } from "../deployment/table.ts";
-import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../ecs/service-evidence.ts";
+import type { ObservedTask, ServiceObservation } from "../ecs/service-observation.ts";
 import { decompress } from "../text/compressed.ts";
 import type { SmokeTestReport } from "../verification/smoke-test-results.ts";
 import type { TraceResult, TraceTimeline } from "../verification/trace-report.ts";
 import { compressToFit } from "./evidence-size.ts";
 
 /** What a failed phase left behind; all texts redacted, all times ISO 8601 in UTC. */
-export interface Evidence {
+export interface Evidence extends ServiceObservation {
   readonly deploymentId: string;
   readonly phase: Phase;
   readonly failure: Failure;
   readonly collectedAt: string;
   /** Of this phase's operation, oldest first. */
   readonly stackEvents: readonly StackEventEvidence[];
-  readonly service?: ServiceEvidence | undefined;
   /** Of the deployed task definition where it is known, newest first. */
-  readonly tasks: readonly TaskEvidence[];
+  readonly tasks: readonly ObservedTask[];
   /** What was deployed; the environment's values only where they can be no secrets. */
   readonly taskDefinition?: TaskDefinitionEvidence | undefined;
   /** Whether the target's database answers; missing where the target names none. */
   readonly database?: DatabaseEvidence | undefined;
   /** The first and the last lines of each container, oldest first. */
   readonly logs: readonly LogLine[];
-  readonly targets: readonly TargetEvidence[];
   readonly smokeTests?: SmokeTestReport | undefined;
   /** The verdict on the trace of each smoke request; empty where the phase did not come as far. */
   readonly traces: readonly TraceResult[];

@@ -1,4 +1,4 @@
-import type { TaskEvidence } from "../../ecs/service-evidence.ts";
+import type { ObservedTask } from "../../ecs/service-observation.ts";
 import type { DiagnosisRule } from "../diagnosis.ts";
 import type { Evidence } from "../evidence.ts";
 import { grep, healthTexts, logTexts, serviceTexts } from "./evidence-texts.ts";
@@ -84,5 +84,5 @@ function slowStart(evidence: Evidence): readonly string[] {
   return grep(listening, logTexts(evidence)).length > 0 ? [] : givenUpUnanswered(evidence);
 }
 
-const ageSeconds = ({ createdAt = "", startedAt = createdAt, stoppingAt = "" }: TaskEvidence) =>
+const ageSeconds = ({ createdAt = "", startedAt = createdAt, stoppingAt = "" }: ObservedTask) =>
   Math.round((Date.parse(stoppingAt) - Date.parse(startedAt)) / 1000);

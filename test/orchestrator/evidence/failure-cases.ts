@@ -1,4 +1,4 @@
-import type { TaskEvidence } from "../../../orchestrator/ecs/service-evidence.ts";
+import type { ObservedTask } from "../../../orchestrator/ecs/service-observation.ts";
 import type { DatabaseEvidence, Evidence } from "../../../orchestrator/evidence/evidence.ts";
 
 const targetGroup =
@@ -23,7 +23,9 @@ export const nothing: Evidence = {
     },
   ],
   service: {
+    name: "tasks",
     status: "ACTIVE",
+    taskDefinition: "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/tasks:2",
     desiredCount: 2,
     runningCount: 2,
     pendingCount: 0,
@@ -41,7 +43,7 @@ export const nothing: Evidence = {
   unread: [],
 };
 
-export const task = (changes: Partial<TaskEvidence>): Evidence => ({
+export const task = (changes: Partial<ObservedTask>): Evidence => ({
   ...nothing,
   tasks: [
     {

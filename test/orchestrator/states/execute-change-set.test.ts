@@ -132,8 +132,8 @@ describe("executing a change set", () => {
     const checked = await checkStack(
       {
         ...{ cloudFormation: client, table: world.table, clock: world.clock, deadlineSeconds: 60 },
-        // No task definition is made, so that ECS is asked nothing.
-        ...{ target: aTarget(), ecs: undefined as never },
+        // The stack has no service, so that ECS and the load balancer are asked nothing.
+        ...{ target: aTarget(), ecs: undefined as never, elasticLoadBalancing: undefined as never },
       },
       {
         ...{ deployment, phase: "deploy", changeSet: world.changeSet },

@@ -229,6 +229,25 @@ describe("the page of a deployment", () => {
     expect(page.indexOf("Diagnosis: ")).toBeLessThan(page.indexOf("<h2>States"));
     expect(page).toContain("relation &quot;tasks&quot; does not exist");
     expect(page).toContain("What to do");
+    expect(page).toContain(`<code>${evidence.failure.error}</code> ${evidence.failure.cause}`);
+    expect(page).not.toContain("Ended with");
+  });
+
+  it("names the error of the end beside the diagnosed one, if it is another one", async () => {
+    const failed = {
+      error: "NoReleaseBefore",
+      cause: "nothing to go back to | Diagnosis: the table is missing",
+    };
+    const history = historyOf(courses.rolledBack).map((event) =>
+      event.type === "ExecutionFailed" ? { ...event, executionFailedEventDetails: failed } : event,
+    );
+    const { table, get } = await prepare({ history });
+    const evidence = { ...log('relation "tasks" does not exist'), deploymentId: id };
+    await storeEvidence(table, { evidence, diagnosis: diagnose(evidence) });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("<dt>Ended with</dt><dd><code>NoReleaseBefore</code> nothing to go back to</dd>");
   });
 
   it("says which parts could not be read, and shows the rest", async () => {
