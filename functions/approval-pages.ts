@@ -18,11 +18,12 @@ import { slackCalls, slackChannel, slackSecret } from "./shared/slack.ts";
 import { targets } from "./shared/targets.ts";
 import { webFunction } from "./shared/web-function.ts";
 
-/** Serves the pages that people approve on, and their clicks in Slack. */
+/** Serves the approval pages, and the clicks on the buttons in Slack. */
 export const createHandler = (environment: Environment, clients: Clients) =>
   webFunction(environment, (request) => serve(services(environment, clients), request));
 
-// Slack waits three seconds for the answer to a click, and a person no longer for a page.
+// Slack waits three seconds for the response to a click, and people wait no longer for a page.
+// https://docs.slack.dev/interactivity/handling-user-interaction/
 const interactiveLimits = { timeoutMs: 2_000, maxPauseSeconds: 0 };
 
 // Milliseconds. Whoever opens the page waits for it; three calls take some 100 ms.

@@ -78,7 +78,9 @@ export function redact<Value>(value: Value): Value {
 /** The same error, with message, stack and causes redacted: AWS quotes in its own what it was sent. */
 export function redactError<Thrown>(error: Thrown): Thrown {
   if (!(error instanceof Error)) return error;
-  error.message = redactText(error.message);
+  // A DOMException, such as AbortSignal's time-out, has a getter only: an assignment would throw.
+  const message = { value: redactText(error.message), writable: true, configurable: true };
+  Object.defineProperty(error, "message", message);
   if (error.stack) error.stack = redactText(error.stack);
   redactError(error.cause);
   return error;

@@ -150,7 +150,7 @@ describe("a deployment", () => {
     [
       "is not decided",
       { decided: "nobody" },
-      ["Rejected", "ApprovalExpired", "nobody decided within 3600 seconds; start the deployment again"],
+      ["Rejected", "ApprovalExpired", "no decision within 3600 seconds; start the deployment again"],
     ],
     [
       "is restored by CloudFormation",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { redact, redactText } from "../../../orchestrator/text/redaction.ts";
+import { redact, redactError, redactText } from "../../../orchestrator/text/redaction.ts";
 import { processorTimeOf } from "../../support/processor-time.ts";
 
 const key = ["AKIA", "IOSFODNN7EXAMPLE"].join("");
@@ -100,5 +100,16 @@ describe("redaction", () => {
       lines: ["pwd=[redacted]", 2, null],
       at: { deep: true, text: "secret: [redacted]" },
     });
+  });
+
+  it("redacts a DOMException, such as the time-out of a request", () => {
+    const error = new DOMException("GET /?token=x1 timed out", "TimeoutError");
+
+    const redacted = redactError(error);
+
+    expect(redacted).toBe(error);
+    expect(redacted.name).toBe("TimeoutError");
+    expect(redacted.message).toBe("GET /?token=[redacted] timed out");
+    expect(redacted.stack).not.toContain("x1");
   });
 });
