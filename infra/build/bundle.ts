@@ -69,7 +69,7 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     bundle: true,
     minify: true,
     sourcemap: "linked",
-    // The map names lines; whoever reads a log has the source.
+    // The map names files and lines; the reader of a log has the source.
     sourcesContent: false,
     platform: "node",
     target: "node20",
