@@ -11,7 +11,7 @@ import { serviceEvidence, targetEvidence, taskEvidence, tasksOf } from "../ecs/e
 import { databaseEvidence } from "../evidence/database-evidence.ts";
 import { diagnose, findingsOf } from "../evidence/diagnosis.ts";
 import { type Evidence, type StackEventEvidence, storeEvidence } from "../evidence/evidence.ts";
-import { logEvidence, tellingLines } from "../evidence/log-evidence.ts";
+import { logEvidence, relevantLines } from "../evidence/log-evidence.ts";
 import { taskDefinitionEvidence } from "../evidence/task-definition-evidence.ts";
 import { deployedTaskDefinition } from "../stack/deployed-tasks.ts";
 import { beginningOf, eventsSince, isOfOperation, type OperationScope } from "../stack/stack-events.ts";
@@ -137,7 +137,7 @@ async function gatherFromService(
   );
   const foreign = tasks.filter((task) => !told.includes(task)).map(({ taskArn }) => taskArn);
   const foreignIds = new Set(foreign.map((arn) => arn.slice(arn.lastIndexOf("/") + 1)));
-  return { service: described, tasks: told, taskDefinition, targets, logs: tellingLines(lines, foreignIds) };
+  return { service: described, tasks: told, taskDefinition, targets, logs: relevantLines(lines, foreignIds) };
 }
 
 /** A stack that could not be created has no outputs any more; its events still say what it had made. */
