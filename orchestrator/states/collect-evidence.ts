@@ -12,7 +12,7 @@ import { outputOrMade } from "../ecs/service-address.ts";
 import { databaseEvidence } from "../evidence/database-evidence.ts";
 import { diagnose, findingsOf } from "../evidence/diagnosis.ts";
 import { type Evidence, type StackEventEvidence, storeEvidence } from "../evidence/evidence.ts";
-import { logEvidence, tellingLines } from "../evidence/log-evidence.ts";
+import { logEvidence, relevantLines } from "../evidence/log-evidence.ts";
 import { taskDefinitionEvidence } from "../evidence/task-definition-evidence.ts";
 import { deployedTaskDefinition } from "../stack/deployed-task-definition.ts";
 import { beginningOf, eventsSince, isOfOperation, type OperationScope } from "../stack/stack-events.ts";
@@ -141,7 +141,7 @@ async function gatherFromService(
     .slice(0, tasksKept);
   const foreign = tasks.filter((task) => !own.includes(task)).map(({ taskArn }) => taskArn);
   const foreignIds = new Set(foreign.map((taskArn) => taskArn.slice(taskArn.lastIndexOf("/") + 1)));
-  return { service, tasks: own, taskDefinition, targets, logs: tellingLines(lines, foreignIds) };
+  return { service, tasks: own, taskDefinition, targets, logs: relevantLines(lines, foreignIds) };
 }
 
 /** Enough for every resource of the stack, forth and back. */

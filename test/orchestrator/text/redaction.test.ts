@@ -88,12 +88,12 @@ describe("redaction", () => {
 
       const took = await processorTimeOf(() => redactText(text));
 
-      // A tenth of a second; with a limit that is missing, a minute.
+      // A tenth of a second; without one of the limits, a minute.
       expect(took).toBeLessThan(5_000);
     },
   );
 
-  it("reaches every text of a value and leaves the rest", () => {
+  it("redacts every text of a value and keeps the rest", () => {
     const value = { lines: ["pwd=x1", 2, null], at: { deep: true, text: "secret: x2" } };
 
     expect(redact(value)).toEqual({
