@@ -18,15 +18,16 @@ import { slackCalls, slackChannel, slackSecret } from "./shared/slack.ts";
 import { targets } from "./shared/targets.ts";
 import { webFunction } from "./shared/web-function.ts";
 
-/** Serves the pages that people approve on, and their clicks in Slack. */
+/** Serves the approval pages, and the clicks on the buttons in Slack. */
 export const createHandler = (environment: Environment, clients: Clients) =>
   webFunction(environment, (request) => serve(services(environment, clients), request));
 
-// Slack waits three seconds for the answer to a click, and a person no longer for a page.
+// Slack waits three seconds for the response to a click, and people wait no longer for a page.
+// https://docs.slack.dev/interactivity/handling-user-interaction/
 const interactiveLimits = { timeoutMs: 2_000, maxPauseSeconds: 0 };
 
 // Milliseconds. Whoever opens the page waits for it; three calls take some 100 ms.
-const lookTimeout = 2_000;
+const serviceTimeout = 2_000;
 
 function services(environment: Environment, clients: Clients): WebServices {
   const slack = slackChannel(environment, clients, interactiveLimits);
@@ -43,14 +44,14 @@ function services(environment: Environment, clients: Clients): WebServices {
     webUrl: setting(environment, "WEB_URL"),
     slackSecret: slackSecret(environment, clients),
     slackBot: (secret) => slackBot({ ...slackCalls, ...interactiveLimits }, secret),
-    lookAtService: (stackName) =>
+    serviceNow: (stackName) =>
       serviceNow(
         {
           cloudFormation: cloudFormation(clients),
           ecs: ecs(clients),
           elasticLoadBalancing: elasticLoadBalancing(clients),
         },
-        { targets: targets(environment), stackName, signal: AbortSignal.timeout(lookTimeout) },
+        { targets: targets(environment), stackName, signal: AbortSignal.timeout(serviceTimeout) },
       ),
     showVotes: (approval) => showVotesInSlack(shown, approval),
   };

@@ -2,7 +2,6 @@ import type { EventBridgeEvent } from "aws-lambda";
 import { type CleanUp, cleanUpExecution } from "../orchestrator/clean-up.ts";
 import { type Clients, cloudFormation, stepFunctions, table } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
-import { targets } from "./shared/targets.ts";
 import { inSubsegment } from "./shared/tracing.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -22,7 +21,6 @@ export const createHandler =
           cloudFormation: cloudFormation(clients),
           stepFunctions: stepFunctions(clients),
           table: table(environment, clients),
-          targets: targets(environment),
         },
         executionArn,
       ),

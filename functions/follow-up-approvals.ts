@@ -4,7 +4,7 @@ import type { Clients } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
 import { inSubsegment } from "./shared/tracing.ts";
 
-/** Called by EventBridge every minute; it says something only when an approval is open. */
+/** Called by EventBridge every minute; it logs only if an approval is open. */
 export const createHandler = (environment: Environment, clients: Clients) => async (): Promise<FollowUp> => {
   const followUp = await inSubsegment(environment, "FollowUpApprovals", {}, () =>
     followUpApprovals(approvalServices(environment, clients)),

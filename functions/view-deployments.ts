@@ -6,7 +6,7 @@ import type { Environment } from "./shared/environment.ts";
 import { setting } from "./shared/settings.ts";
 import { webFunction } from "./shared/web-function.ts";
 
-/** Serves the pages that people watch deployments on; a function of its own, that approves nothing. */
+/** Serves the deployment pages. A function of its own, so that a link to view cannot approve. */
 export const createHandler = (environment: Environment, clients: Clients) => {
   const ended = new Map<string, ListedDeployment>();
   return webFunction(environment, (request) => {

@@ -2,9 +2,8 @@ import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Deployment, EndState, Outcome } from "./deployment/deployment.ts";
-import { parseInput } from "./deployment/deployment-input.ts";
+import { readDeployment } from "./deployment/deployment-record.ts";
 import { keys, type Table } from "./deployment/table.ts";
-import { findTarget, type Target } from "./deployment/target.ts";
 import { lastEvents } from "./history/execution-history.ts";
 import { discardChangeSet } from "./states/discard-change-set.ts";
 import { releaseLock } from "./states/release-lock.ts";
@@ -14,7 +13,6 @@ export interface CleanUpServices {
   readonly cloudFormation: CloudFormationClient;
   readonly stepFunctions: SFNClient;
   readonly table: Table;
-  readonly targets: readonly Target[];
 }
 
 /** What was still to be done for an execution that ended without doing it. */
@@ -32,7 +30,7 @@ const nothing: CleanUp = { discarded: 0, released: false };
  */
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
   const execution = await endedExecution(services.stepFunctions, executionArn);
-  const deployment = execution && deploymentOf(execution, services.targets);
+  const deployment = execution && (await readDeployment(services.table, execution.name ?? ""));
   if (!deployment || !(await stillHoldsLock(services.table, deployment))) return nothing;
   const discards = await Promise.all(
     (["deploy", "rollback"] as const).map((phase) =>
@@ -69,35 +67,6 @@ async function endedExecution(
     if (isNamed(error, "ExecutionDoesNotExist")) return undefined;
     throw error;
   }
-}
-
-/** The deployment as the execution made it of its input; undefined when it refused that, and so did nothing. */
-function deploymentOf(
-  execution: DescribeExecutionOutput,
-  targets: readonly Target[],
-): Deployment | undefined {
-  // Any deadline is as good: nobody is asked any more.
-  const parsed = parseInput(JSON.parse(execution.input ?? "{}"), Number.MAX_SAFE_INTEGER);
-  if ("problems" in parsed) return undefined;
-  const { image = "", stack, parameters, reason, requester = "unknown" } = parsed.value;
-  const target = findTarget(targets, stack);
-  if (!target) return undefined;
-  return {
-    id: execution.name ?? "",
-    executionArn: execution.executionArn ?? "",
-    startedAt: execution.startDate?.toISOString() ?? "",
-    stackName: target.stackName,
-    image,
-    parameters,
-    reason,
-    requester,
-    allowDeletions: parsed.value.allowDeletions,
-    allowMissingImages: parsed.value.allowMissingImages,
-    allowBreakingMigrations: parsed.value.allowBreakingMigrations,
-    approvers: [],
-    approvals: 1,
-    approvalDeadlineSeconds: parsed.value.approvalDeadlineSeconds,
-  };
 }
 
 /**

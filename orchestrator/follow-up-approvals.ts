@@ -3,6 +3,7 @@ import { type Approval, findApproval } from "./approval/approval-record.ts";
 import { type DecisionServices, deliverDecision, isExpired } from "./approval/decision.ts";
 import { closeApproval, type OpenApproval, openApprovals } from "./approval/open-approval.ts";
 import { votesOn } from "./approval/vote.ts";
+import { readDeployment } from "./deployment/deployment-record.ts";
 import {
   type ApprovalMessage,
   addresseesOf,
@@ -65,10 +66,14 @@ async function tell(services: FollowUpServices, entry: OpenApproval, approval: A
   const records = await messagesOf(table, approval.deploymentId, approval.phase);
   const due = dueMessages(approval, addresseesOf(services, approval), records, clock.now());
   if (due.length === 0) return nothing;
-  if (!(await isRunning(stepFunctions, approval.executionArn))) return close(services, entry);
-  const review = await loadReview(table, approval.deploymentId, approval.phase);
+  const [deployment, review] = await Promise.all([
+    readDeployment(table, approval.deploymentId),
+    loadReview(table, approval.deploymentId, approval.phase),
+  ]);
+  if (!deployment || !(await isRunning(stepFunctions, deployment.executionArn)))
+    return close(services, entry);
   if (!review) return nothing;
-  const sendings = await sendApprovalMessages(services, approval, review, due);
+  const sendings = await sendApprovalMessages(services, { deployment, approval, review }, due);
   return { ...nothing, sent: sendings.filter(({ sent }) => sent).length };
 }
 

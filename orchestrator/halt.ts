@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { findApproval } from "./approval/approval-record.ts";
 import { type DecisionServices, deliverDecision } from "./approval/decision.ts";
 import { decideWithoutVote } from "./approval/vote.ts";
-import { findExecution } from "./deployment/execution-record.ts";
+import { readDeployment } from "./deployment/deployment-record.ts";
 import { type Halt, recordHalt } from "./deployment/halt-record.ts";
 import { readEvidence } from "./evidence/evidence.ts";
 import { isNamed } from "./text/named-error.ts";
@@ -33,9 +33,9 @@ async function reasonAgainst(
   { table, stepFunctions }: DecisionServices,
   deploymentId: string,
 ): Promise<string | undefined> {
-  const executionArn = await findExecution(table, deploymentId);
-  if (!executionArn) return `no deployment ${deploymentId} has begun here: check the execution's name`;
-  const status = await executionStatus(stepFunctions, executionArn);
+  const deployment = await readDeployment(table, deploymentId);
+  if (!deployment) return `no deployment ${deploymentId} has begun here: check the execution's name`;
+  const status = await executionStatus(stepFunctions, deployment.executionArn);
   if (status !== "RUNNING" && status !== "PENDING_REDRIVE") {
     return `the deployment ${deploymentId} is over (${status ?? "Step Functions knows it no longer"})`;
   }

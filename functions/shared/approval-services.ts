@@ -6,16 +6,16 @@ import { type Clients, stepFunctions, table } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { setting } from "./settings.ts";
 
-/** What people are asked with, and what their decisions are delivered with. */
+/** The services that request an approval and deliver its decision. */
 export function approvalServices(environment: Environment, clients: Clients): FollowUpServices {
-  const { recipients: _recipients, ...ways } = channels(environment, clients);
-  const shown = { ...ways, table: table(environment, clients) };
+  const { recipients: _recipients, ...sending } = channels(environment, clients);
+  const services = { ...sending, table: table(environment, clients) };
   return {
-    ...shown,
+    ...services,
     stepFunctions: stepFunctions(clients),
     clock: environment.clock,
     randomBytes,
     webUrl: setting(environment, "WEB_URL"),
-    showVotes: (approval) => showVotesInSlack(shown, approval),
+    showVotes: (approval) => showVotesInSlack(services, approval),
   };
 }

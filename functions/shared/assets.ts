@@ -5,14 +5,14 @@ import { type ReadMigration, withFacts } from "../../orchestrator/database/read-
 import type { Environment } from "./environment.ts";
 import { setting } from "./settings.ts";
 
-// Lambda unpacks a function there: its bundle, and beside it the assets of `infra/functions/functions.ts`.
+// Lambda unpacks a function here: its bundle, and beside it the assets that `infra/functions/functions.ts` lists.
 const folder = (environment: Environment) => setting(environment, "LAMBDA_TASK_ROOT");
 
-/** Body of the compute stack's template. */
+/** The compute stack's template, as JSON. */
 export const computeTemplate = (environment: Environment): string =>
   readFileSync(join(folder(environment), "compute.template.json"), "utf8");
 
-/** The service's migrations, in the order of their names, with what the build read in them. */
+/** The service's migrations in the order of their names, each with the facts that the build found in it. */
 export function migrations(environment: Environment): readonly ReadMigration[] {
   const database = join(folder(environment), "database");
   const files = readdirSync(database)

@@ -6,9 +6,9 @@ import type { Environment } from "./environment.ts";
 import { addressesSetting, optionalSetting } from "./settings.ts";
 import { slackChannel } from "./slack.ts";
 
-/** How people are reached, as far as the settings say. */
+/** The channels to people that the settings configure. */
 export interface Channels {
-  /** Mail addresses, of `APPROVAL_RECIPIENTS`. */
+  /** Mail addresses, from `APPROVAL_RECIPIENTS`. */
   readonly recipients: readonly string[];
   readonly sendMail?: SendMail | undefined;
   readonly slack?: FindSlackChannel | undefined;
@@ -25,7 +25,7 @@ export function channels(environment: Environment, clients: Clients): Channels {
   };
 }
 
-/** Tells the log of a channel that failed; what it was about goes on. */
+/** Logs that a channel failed; the deployment continues. */
 export const logChannelFailure =
   ({ logger }: Environment) =>
   (channel: string, error: unknown): void =>

@@ -18,26 +18,27 @@ import { RefusalRetries } from "./refusal-retries.ts";
 import { setting } from "./settings.ts";
 
 /**
- * The one layer that retries throttling and 5xx: five attempts with jitter, about ten seconds in all, so
+ * The only layer that retries throttling and 5xx: five attempts with jitter, about ten seconds in all, so
  * that a call stays below its function's time-out.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 const retries = { maxAttempts: 5, retryMode: "standard" } as const;
 
-// A Data API call may take 45 seconds; the socket has to outlive it to hear the answer.
-const outliveDataApi = { requestTimeout: 60_000 };
+// Milliseconds. A Data API call may take 45 seconds; the socket must stay open longer to receive the response.
+const dataApiSocket = { requestTimeout: 60_000 };
 
-/** What of an AWS SDK client is known here. */
+/** The part of an AWS SDK client that is used here. */
 interface SdkClient {
   destroy(): void;
 }
 
-/** The AWS clients of one function instance: each is made at first use, and once. */
+/** The AWS clients of one function instance. Each is created once, at its first use. */
 export class Clients {
   readonly #made = new Map<unknown, unknown>();
 
   constructor(private readonly environment: Environment) {}
 
-  /** Makes a client of this class, traced and without secrets in its errors. */
+  /** The client of this class, traced, and with redacted errors. */
   of<Client extends SdkClient, Settings>(
     Class: new (settings: ReturnType<typeof connection> & Settings) => Client,
     settings: Settings,
@@ -49,7 +50,7 @@ export class Clients {
     });
   }
 
-  /** What else is made once per function instance, by a key of its own. */
+  /** Anything else that is created once per function instance, by its own key. */
   once<Made>(key: unknown, make: () => Made): Made {
     if (!this.#made.has(key)) this.#made.set(key, make());
     return this.#made.get(key) as Made;
@@ -61,14 +62,14 @@ export class Clients {
   }
 }
 
-// Functions, and not a record of clients: a bundle has the clients that it uses and no others.
+// Functions, not a record of clients: so a bundle contains only the clients that it uses.
 export const cloudFormation = (clients: Clients) => clients.of(CloudFormationClient, retries);
 export const cloudWatchLogs = (clients: Clients) => clients.of(CloudWatchLogsClient, retries);
 export const ecr = (clients: Clients) => clients.of(ECRClient, retries);
 export const ecs = (clients: Clients) => clients.of(ECSClient, retries);
 export const elasticLoadBalancing = (clients: Clients) => clients.of(ElasticLoadBalancingV2Client, retries);
 export const rdsData = (clients: Clients) =>
-  clients.of(RDSDataClient, { ...retries, requestHandler: outliveDataApi });
+  clients.of(RDSDataClient, { ...retries, requestHandler: dataApiSocket });
 export const secretsManager = (clients: Clients) => clients.of(SecretsManagerClient, retries);
 export const ses = (clients: Clients) =>
   clients.of(SESv2Client, { retryStrategy: new RefusalRetries(retries.maxAttempts) });

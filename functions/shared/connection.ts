@@ -2,8 +2,9 @@ import type { Environment } from "./environment.ts";
 import { optionalSetting, setting } from "./settings.ts";
 
 /**
- * Whom a client calls and as whom, by the variables that Lambda sets. Nothing is looked up elsewhere, such as in the
- * profiles of the machine that a function runs on. `AWS_ENDPOINT_URL` is there in the local AWS only.
+ * Region, credentials and endpoint of a client, from the variables that Lambda sets. Nothing else is read, such as
+ * the AWS profiles of the machine. `AWS_ENDPOINT_URL` is set in the local AWS only.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function connection(environment: Environment) {
   const endpoint = optionalSetting(environment, "AWS_ENDPOINT_URL");

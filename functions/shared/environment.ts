@@ -3,9 +3,9 @@ import type { Clock } from "../../orchestrator/text/clock.ts";
 import type { Clients } from "./clients.ts";
 import type { Tracing } from "./tracing.ts";
 
-/** What a function gets from where it runs, instead of the process's own. */
+/** What a function gets passed in place of the process's globals. */
 export interface Environment {
-  /** The function's settings, and what Lambda itself sets. */
+  /** Environment variables: the function's settings, and those that Lambda sets. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** One per function instance; it writes JSON lines and never the payload, which may carry a task token. */

@@ -1,7 +1,7 @@
 import { redactError } from "../../orchestrator/text/redaction.ts";
 
-/** What the errors of an AWS SDK client pass through on their way to the trace and to who called. */
-interface Redacted {
+/** The part of an AWS SDK client that is used here. */
+interface SdkClient {
   readonly middlewareStack: {
     add(
       middleware: (next: Next) => Next,
@@ -12,13 +12,13 @@ interface Redacted {
 
 type Next = (request: unknown) => Promise<unknown>;
 
-/** Makes the errors of a client tell no secret; a client that is traced is traced after this. */
+/** Makes a client redact its errors. A client must be traced after this. */
 export function redactErrors(client: object): void {
   const redacting = (next: Next) => (request: unknown) =>
     next(request).catch((error: unknown) => {
       throw redactError(error);
     });
-  // X-Ray's own step comes before this one, so that it sees the error as it leaves here.
+  // X-Ray's middleware runs around this one, so it records the redacted error.
   const options = { step: "finalizeRequest", name: "redactErrors", override: true } as const;
-  (client as Redacted).middlewareStack.add(redacting, options);
+  (client as SdkClient).middlewareStack.add(redacting, options);
 }

@@ -3,8 +3,8 @@ import type { RetryErrorInfo, StandardRetryToken } from "@smithy/types";
 import { isRefusal } from "../../orchestrator/channels/message-refused.ts";
 
 /**
- * Retries what was refused, throttling above all, and nothing whose effect is unknown: for calls that have no
- * idempotency token, such as a mail's.
+ * Retries only calls that the service refused, for example by throttling, and none whose effect is unknown. For
+ * operations that are not idempotent and have no token, such as SES's SendEmail.
  */
 export class RefusalRetries extends StandardRetryStrategy {
   override async refreshRetryTokenForRetry(
@@ -12,6 +12,6 @@ export class RefusalRetries extends StandardRetryStrategy {
     failure: RetryErrorInfo,
   ): Promise<StandardRetryToken> {
     if (isRefusal(failure.error)) return super.refreshRetryTokenForRetry(token, failure);
-    throw new Error("the call may have had its effect, so it is not repeated");
+    throw new Error("the call may have had its effect, so it is not retried");
   }
 }

@@ -6,7 +6,7 @@ import type { Environment } from "./environment.ts";
 import { optionalSetting } from "./settings.ts";
 import { target } from "./targets.ts";
 
-/** What a review is made with: the same wherever it is made, or its digest would be another. */
+/** What a review is made with. All functions use the same, or the digests of their reviews would differ. */
 export const reviewServices = (
   environment: Environment,
   clients: Clients,

@@ -5,7 +5,7 @@ import { type Clients, secretsManager } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { optionalSetting } from "./settings.ts";
 
-/** Reads the Slack secret, kept for a minute by the function's instance; undefined without Slack. */
+/** Reads the Slack secret, which a function instance caches for a minute; undefined if Slack is not configured. */
 export function slackSecret(
   environment: Environment,
   clients: Clients,
@@ -18,7 +18,7 @@ export function slackSecret(
   );
 }
 
-/** The channel that the Slack secret names; undefined without Slack. */
+/** Finds the channel that the Slack secret names; undefined if Slack is not configured. */
 export function slackChannel(
   environment: Environment,
   clients: Clients,

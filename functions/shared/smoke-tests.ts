@@ -6,7 +6,7 @@ import type { Environment } from "./environment.ts";
 import { optionalSetting } from "./settings.ts";
 import { target } from "./targets.ts";
 
-/** The contract that the deployment's stack is held to: its own, of `SMOKE_TESTS`, or the bundled one. */
+/** The contract of the deployment's stack: its own from `SMOKE_TESTS`, or the bundled one. */
 export function contract(environment: Environment, deployment: Deployment): Contract {
   const { stackName } = deployment;
   const { delayScale } = target(environment, deployment);

@@ -6,8 +6,8 @@ import { shortError } from "./short-error.ts";
 import { inSubsegment } from "./tracing.ts";
 
 /**
- * The handler of a Task state: logs its start, end and error, adds to the trace, and lets errors reach the
- * state machine by their names, without secrets and short enough. `run` gets the payload that the state machine sends.
+ * The handler of a Task state: logs its start, end and error, and adds a subsegment to the trace. The state machine
+ * gets errors with their names, redacted and truncated. `run` gets the payload that the state machine sends.
  */
 export function stateFunction<Name extends StateName>(
   state: Name,
@@ -25,7 +25,7 @@ export function stateFunction<Name extends StateName>(
     );
 }
 
-/** Middleware that logs by deployment id; its `onError` returns nothing, so that a failure stays one. */
+/** Middleware that logs with the deployment id. Its `onError` returns nothing, so middy still throws the error. */
 function structuredLog(state: string, { logger, clock }: Environment): middy.MiddlewareObj {
   let startedAt = 0;
   return {

@@ -4,10 +4,10 @@ import { parseTargets } from "../../orchestrator/deployment/target-json.ts";
 import type { Environment } from "./environment.ts";
 import { setting } from "./settings.ts";
 
-/** The stacks that may be deployed, of `TARGETS`. */
+/** The stacks that may be deployed, from `TARGETS`. */
 export const targets = (environment: Environment): readonly Target[] =>
   parseTargets(setting(environment, "TARGETS"));
 
-/** The one that is being deployed. */
+/** The target of the deployment. Throws if it is no longer in the settings. */
 export const target = (environment: Environment, { stackName }: Deployment): Target =>
   targetOf(targets(environment), stackName);

@@ -1,11 +1,14 @@
 import { redactError } from "../../orchestrator/text/redaction.ts";
 import type { Environment } from "./environment.ts";
 
-/** Where a function's calls and steps are recorded. */
+/** Records a function's calls and steps. */
 export interface Tracing {
-  /** Makes each call of an AWS SDK client a subsegment of the function's trace. */
+  /** Makes each call of an AWS SDK client a subsegment of the function's trace. Returns the same client. */
   client<Client extends object>(client: Client): Client;
-  /** Runs within a subsegment that can be found by `annotations`, and keeps its error. */
+  /**
+   * Runs within a subsegment, and records its error. X-Ray can search by the annotations.
+   * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-annotations
+   */
   subsegment<Result>(
     name: string,
     annotations: Readonly<Record<string, string>>,
@@ -13,7 +16,7 @@ export interface Tracing {
   ): Promise<Result>;
 }
 
-/** Runs within a subsegment of the function's trace; errors tell no secret, neither there nor to who called. */
+/** Runs within a subsegment of the function's trace. An error is redacted, in the trace and for the caller. */
 export const inSubsegment = <Result>(
   { tracing }: Environment,
   name: string,

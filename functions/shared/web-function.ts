@@ -11,13 +11,16 @@ import {
 } from "../../orchestrator/web/web-request.ts";
 import type { Environment } from "./environment.ts";
 
-/** The handler of a function behind the HTTP API; the log never holds a path, for it holds a link's secret. */
+/**
+ * The handler of a function behind the HTTP API. It never logs a path, which may contain the secret of a link.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
 export const webFunction = (
   environment: Environment,
   serve: (request: RawWebRequest) => Promise<WebResponse>,
 ) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
-    .use(bodyless())
+    .use(headWithoutBody())
     .use(errorPages(environment))
     .handler((event) => serve(requestOf(event)));
 
@@ -40,7 +43,7 @@ function requestOf({
   };
 }
 
-/** Middleware that answers every error with a page. */
+/** Middleware that answers every error with a page, with status 500 unless it is a `WebRefusal`. */
 function errorPages({
   logger,
 }: Environment): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
@@ -52,19 +55,20 @@ function errorPages({
         return;
       }
       logger.error("failed", { errorName: error?.name, errorMessage: redactText(error?.message ?? "") });
-      const message = "Something went wrong here. What was recorded stays; open the link again in a moment.";
+      const message =
+        "An internal error occurred. What was recorded is kept; open the link again in a moment.";
       request.response = respond(500, messagePage("That did not work", message));
     },
   };
 }
 
-/** Middleware that leaves the body out of every answer to HEAD. */
-function bodyless(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
-  const strip: middy.MiddlewareFn<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = ({
+/** Middleware that removes the body of every response to HEAD. */
+function headWithoutBody(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+  const removeBody: middy.MiddlewareFn<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = ({
     event,
     response,
   }) => {
     if (response && event.requestContext.http.method === "HEAD") response.body = "";
   };
-  return { after: strip, onError: strip };
+  return { after: removeBody, onError: removeBody };
 }

@@ -1,9 +1,9 @@
 import AWSXRay from "aws-xray-sdk-core";
 import type { Tracing } from "./tracing.ts";
 
-/** Sends traces to X-Ray. The SDK has one state per process: only one function may use it. */
+/** Sends traces to X-Ray. The SDK's state is global: only one function per process may use it. */
 export function xrayTracing(): Tracing {
-  // Lambda makes the segment; outside of one (a cold start's own calls) there is nothing to attach to.
+  // Lambda creates the segment. Calls outside of an invocation, such as in a cold start, have none.
   AWSXRay.setContextMissingStrategy("IGNORE_ERROR");
   return {
     client: <Client extends object>(client: Client) => AWSXRay.captureAWSv3Client(client as never) as Client,

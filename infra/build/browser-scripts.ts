@@ -5,7 +5,7 @@ import { build } from "esbuild";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A script that pages carry as a text; paths from the project's root. */
+/** A script that pages include as a text; paths are relative to the project's root. */
 export interface BrowserScript {
   readonly source: string;
   /** The module that exports the text. */
@@ -26,7 +26,7 @@ export const browserScripts: readonly BrowserScript[] = [
   },
 ];
 
-/** The script with all that it imports, minified, as a module that exports it as a text. */
+/** The source of a module that exports the script as a text: minified, with everything that it imports. */
 export async function generatedModule({ source, exportedName }: BrowserScript): Promise<string> {
   const { outputFiles } = await build({
     write: false,

@@ -13,13 +13,13 @@ import { writeIfChanged } from "./stamp/write-if-changed.ts";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Where `npm run bundle` and the local AWS put the functions: one folder each, as Lambda unpacks it. */
+/** Where `npm run bundle` and the local AWS write the functions: one folder each, as Lambda unpacks it. */
 export const bundleFolder = join(projectRoot, "dist", "functions");
 
 const replacement = (name: string) =>
   join(projectRoot, "infra", "build", "bundle-replacements", `${name}.ts`);
 
-/** Parts of packages that no function uses, and that would be a third of each bundle. */
+/** Parts of packages that no function uses. They would be a third of each bundle. */
 const replacements = {
   "@aws-sdk/credential-provider-node": replacement("credential-provider-node"),
   "@smithy/core/event-streams": replacement("event-streams"),
@@ -27,7 +27,7 @@ const replacements = {
 };
 
 export interface BundleOptions {
-  /** Absolute path; each function gets a folder of its name in it. */
+  /** Absolute path; each function has a folder of its name in it. */
   readonly outdir: string;
   /** The synthesised compute template, copied beside the functions that deploy it. */
   readonly computeTemplate: object;
@@ -35,7 +35,7 @@ export interface BundleOptions {
 
 /**
  * Bundles every function for Lambda: one minified ES module each, its source map and its assets beside it. Builds
- * nothing when neither a source nor a bundle has changed since.
+ * nothing if neither a source nor a bundle has changed since the last build.
  */
 export async function bundleFunctions(options: BundleOptions): Promise<void> {
   const { outdir } = options;
@@ -45,7 +45,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<void> {
   await copyAssets(options);
 }
 
-/** Puts beside each function's bundle, or where that would be, what the function reads when it runs. */
+/** Copies the files that each function reads into its folder; its bundle need not exist. */
 export async function copyAssets({ outdir, computeTemplate }: BundleOptions): Promise<void> {
   await Promise.all(
     functions.flatMap(({ name, assets }) =>
@@ -54,7 +54,7 @@ export async function copyAssets({ outdir, computeTemplate }: BundleOptions): Pr
   );
 }
 
-/** Resolves to the absolute paths of all that went into the bundles, and of the bundles. */
+/** Resolves to the absolute paths of all inputs and of the bundles. */
 async function buildBundles(outdir: string): Promise<readonly string[]> {
   const { outputFiles, metafile } = await build({
     write: false,
@@ -69,12 +69,12 @@ async function buildBundles(outdir: string): Promise<readonly string[]> {
     bundle: true,
     minify: true,
     sourcemap: "linked",
-    // The map names lines; whoever reads a log has the source.
+    // The map names files and lines; the reader of a log has the source.
     sourcesContent: false,
     platform: "node",
     target: "node20",
     format: "esm",
-    // The SDK's ES modules shake out what is not used: a third smaller than its CommonJS.
+    // Tree shaking needs the SDK's ES modules: a third smaller than its CommonJS.
     mainFields: ["module", "main"],
     conditions: ["module"],
     alias: replacements,
@@ -113,7 +113,7 @@ async function copyAsset(asset: Asset, folder: string, computeTemplate: object):
   const target = join(folder, basename(asset));
   const names = await readdir(source);
   for (const name of names) await writeIfChanged(join(target, name), await readFile(join(source, name)));
-  // A migration that was taken away again would be applied all the same.
+  // A migration that was removed from the source would still be applied.
   const migrations = (await readdir(target)).filter((name) => name.endsWith(".sql"));
   for (const name of migrations) if (!names.includes(name)) await rm(join(target, name), { force: true });
   await writeFacts(source, target, join(dirname(folder), ".facts-stamp.json"));

@@ -5,7 +5,7 @@ const namespace = "function-entry";
 /** The entry point of a function, by its name; `functionEntries` makes its source. */
 export const functionEntry = (name: string) => `${namespace}:${name}`;
 
-/** Makes the entry module of each function, whose source is no file. */
+/** An esbuild plugin that makes the entry module of each function; its source is not a file. */
 export const functionEntries = (projectRoot: string, source: (name: string) => string): Plugin => ({
   name: "function-entries",
   setup: (build) => {
@@ -22,8 +22,8 @@ export const functionEntries = (projectRoot: string, source: (name: string) => s
 });
 
 /**
- * What Lambda loads: it exports `handler`. Here alone a function meets its process, for `functions/` itself reads no
- * environment when it is loaded.
+ * The module that Lambda loads: it exports `handler`. Only here is the process's environment read; a module in
+ * `functions/` reads none when it is loaded.
  */
 export const lambdaSource = (name: string) => `
 import { createHandler } from "./functions/${name}.ts";
@@ -34,7 +34,7 @@ const environment = lambdaEnvironment(process.env);
 export const handler = createHandler(environment, new Clients(environment));
 `;
 
-/** What the local AWS loads to run a function in its own process. */
+/** The module that the local AWS loads to run a function in its own process. */
 export const inProcessSource = (name: string) => `
 export { createHandler } from "./functions/${name}.ts";
 export { Clients } from "./functions/shared/clients.ts";

@@ -1,6 +1,6 @@
 import { decode, encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 
-/** https://tc39.es/ecma426/ */
+/** A source map, version 3: https://tc39.es/ecma426/ */
 interface SourceMap {
   readonly version: 3;
   readonly sources: readonly string[];
@@ -9,8 +9,8 @@ interface SourceMap {
 }
 
 /**
- * A bundle's source map without what came from packages: a twentieth of its size, so that Node reads it within a
- * millisecond or two when the function is loaded, and finds its way in it when the first error is thrown.
+ * A bundle's source map without the parts from packages: a twentieth of the size. Node reads it in one or two
+ * milliseconds when the function is loaded, and searches it when the first error is thrown.
  */
 export function ownSourceMap(json: string): string {
   const { version, sources, names, mappings } = JSON.parse(json) as SourceMap;
@@ -27,43 +27,46 @@ export function ownSourceMap(json: string): string {
   });
 }
 
-/** The entries of a list that are kept, numbered anew in the order of their first use. */
+/** The entries of a list that are kept, with new numbers in the order of their first use. */
 class Kept {
   readonly values: string[] = [];
-  readonly #indexes = new Map<number, number>();
+  /** By the old number: the new one, `dropped`, or undefined before the first use. */
+  readonly #numbers: (number | undefined)[];
 
   constructor(
     private readonly all: readonly string[],
-    private readonly isKept: (value: string) => boolean = () => true,
-  ) {}
+    isKept: (value: string) => boolean = () => true,
+  ) {
+    this.#numbers = all.map((value) => (isKept(value) ? undefined : dropped));
+  }
 
-  /** The new number of what had the number `index`; undefined when it is not kept. */
-  indexOf(index: number): number | undefined {
+  /** The new number of the entry `index`; `dropped` if it is not kept. */
+  numberOf(index: number): number {
     const value = this.all[index];
-    if (value === undefined || !this.isKept(value)) return undefined;
-    const known = this.#indexes.get(index);
-    if (known !== undefined) return known;
-    this.#indexes.set(index, this.values.length);
-    this.values.push(value);
-    return this.values.length - 1;
+    if (value === undefined) return dropped;
+    const number = this.#numbers[index] ?? this.values.push(value) - 1;
+    this.#numbers[index] = number;
+    return number;
   }
 }
 
-/** A segment without a source ends what the one before it maps; one is enough for a whole package. */
+const dropped = -1;
+
+/** A segment without a source ends the mapping of the segment before it; one is enough for a whole package. */
 function ownSegments(
   line: readonly SourceMapSegment[],
   kept: { readonly sources: Kept; readonly names: Kept },
 ): SourceMapSegment[] {
   const segments: SourceMapSegment[] = [];
   for (const [column, sourceIndex = -1, sourceLine = 0, sourceColumn = 0, nameIndex = -1] of line) {
-    const source = kept.sources.indexOf(sourceIndex);
-    if (source === undefined) {
+    const source = kept.sources.numberOf(sourceIndex);
+    if (source === dropped) {
       if (segments.at(-1)?.length !== 1) segments.push([column]);
       continue;
     }
-    const name = kept.names.indexOf(nameIndex);
+    const name = kept.names.numberOf(nameIndex);
     segments.push(
-      name === undefined
+      name === dropped
         ? [column, source, sourceLine, sourceColumn]
         : [column, source, sourceLine, sourceColumn, name],
     );

@@ -12,7 +12,10 @@ export interface SynthesizedFile {
   readonly bytes: number;
 }
 
-/** Bundles the functions, writes the templates of all stacks into `outdir`, checked by the CDK, and tells which. */
+/**
+ * Bundles the functions and writes the templates of all stacks into `outdir`, validated by the CDK. Resolves to the
+ * written files.
+ */
 export async function synthesize(outdir: string): Promise<readonly SynthesizedFile[]> {
   await bundleFunctions({ outdir: bundleFolder, computeTemplate: await computeTemplate() });
   const { stacks } = createApp({ outdir, settings, bundles: bundleFolder, validates: true }).synth();
@@ -22,7 +25,7 @@ export async function synthesize(outdir: string): Promise<readonly SynthesizedFi
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  // The CDK CLI says where it wants the assembly.
+  // The CDK CLI sets where it reads the assembly.
   const outdir = process.env.CDK_OUTDIR ?? "cdk.out";
   for (const { path, bytes } of await synthesize(outdir)) console.log(`${path}  ${bytes} bytes`);
 }

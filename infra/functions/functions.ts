@@ -246,7 +246,7 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   define("clean-up-execution", {
-    environment: ["TABLE_NAME", "TARGETS"],
+    environment: ["TABLE_NAME"],
     actions: [
       ...discarding,
       "dynamodb:GetItem",

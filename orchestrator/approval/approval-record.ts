@@ -27,12 +27,7 @@ export interface Vote {
 /** What was asked of whom, and what they decided. */
 export interface Approval {
   readonly deploymentId: string;
-  readonly executionArn: string;
   readonly phase: Phase;
-  readonly stackName: string;
-  readonly image: string;
-  readonly reason: string;
-  readonly requester: string;
   /** The digest of the review that is to be decided on. */
   readonly digest: string;
   readonly recipients: readonly string[];

@@ -11,12 +11,13 @@ export async function assertApproved(
   services: ReviewServices,
   payload: Omit<Payload<"ExecuteChangeSet">, "lock">,
 ): Promise<void> {
-  const { deployment, phase, changeSet, review } = payload;
+  const { deployment, phase, changeSet, reviewSummary } = payload;
   const [current, approval] = await Promise.all([
     currentReview(services, { deployment, phase, changeSet }),
     findApproval(services.table, { deploymentId: deployment.id, phase }),
   ]);
-  if (current.digest !== review.digest) throw differs("the change set is not the one that was reviewed");
+  if (current.digest !== reviewSummary.digest)
+    throw differs("the change set is not the one that was reviewed");
   if (phase === "rollback" && current.isPureRollback) return;
   if (!approval) throw differs("nobody was asked to approve the change set");
   // Without a recorded decision somebody decided by SendTaskSuccess, as operators may; what was shown counts.

@@ -1,4 +1,6 @@
 import { SendTaskSuccessCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import type { Deployment } from "../deployment/deployment.ts";
+import { readDeployment } from "../deployment/deployment-record.ts";
 import type { Decision } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Clock } from "../text/clock.ts";
@@ -20,6 +22,7 @@ export interface OpenedLink {
   readonly linkHash: string;
   readonly link: ApprovalLink;
   readonly approval: Approval;
+  readonly deployment: Deployment;
 }
 
 /** What became of a vote; `undelivered`: it is decided so, and nobody waits for it any more. */
@@ -31,8 +34,12 @@ export type DecisionResult = {
 /** Opens a link: reads, and changes nothing. Undefined when there is no such link. */
 export async function openLink(table: Table, linkHash: string): Promise<OpenedLink | undefined> {
   const link = await findLink(table, linkHash);
-  const approval = link && (await findApproval(table, link));
-  return link && approval && { linkHash, link, approval };
+  if (!link) return undefined;
+  const [approval, deployment] = await Promise.all([
+    findApproval(table, link),
+    readDeployment(table, link.deploymentId),
+  ]);
+  return approval && deployment && { linkHash, link, approval, deployment };
 }
 
 export const isExpired = ({ deadline }: Pick<Approval, "deadline">, clock: Clock) =>

@@ -8,13 +8,16 @@ import type { TargetDatabase } from "../deployment/target.ts";
 import { isNamed } from "../text/named-error.ts";
 import { redactText } from "../text/redaction.ts";
 
-/** A database and the way to it. */
+/** A database and the client that reaches it. */
 export interface Database {
   readonly rdsData: RDSDataClient;
   readonly database: TargetDatabase;
 }
 
-/** Runs one statement through the Data API; throws what that answers. */
+/**
+ * Runs one statement through the Data API; throws the Data API's errors.
+ * https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html
+ */
 export function execute(
   { rdsData, database: { clusterArn, secretArn, name } }: Database,
   sql: string,
@@ -24,7 +27,10 @@ export function execute(
   return rdsData.send(new ExecuteStatementCommand({ ...where, sql, ...options }));
 }
 
-/** Runs one statement; throws DatabaseResuming (call again) and DatabaseInitializationFailed, with what was tried. */
+/**
+ * Runs one statement. Throws DatabaseResuming, which the state machine retries, and DatabaseInitializationFailed;
+ * both messages begin with the activity.
+ */
 export async function executeStatement(
   database: Database,
   activity: string,
@@ -34,19 +40,19 @@ export async function executeStatement(
   try {
     return await execute(database, sql, options);
   } catch (error) {
-    throw meaningOf(error, activity);
+    throw asDeploymentError(error, activity);
   }
 }
 
-/** Errors that pass by themselves, or by asking again. */
-const momentary = [
+/** Transient errors: a retry may succeed. */
+const transientErrors = [
   "DatabaseResumingException",
   "DatabaseUnavailableException",
   "StatementTimeoutException",
   "ServiceUnavailableError",
 ] as const;
 
-/** Errors that stay until somebody changes something, and what that is. */
+/** Permanent errors, each with what to change. */
 const remedies: Readonly<Record<string, string>> = {
   AccessDeniedException: "allow the function rds-data:ExecuteStatement and secretsmanager:GetSecretValue",
   ForbiddenException: "allow the function rds-data:ExecuteStatement and secretsmanager:GetSecretValue",
@@ -62,21 +68,21 @@ const remedies: Readonly<Record<string, string>> = {
   ValidationException: "correct the SQL",
 };
 
-/** The error as the state machine knows it, where it does. */
-export function meaningOf(error: unknown, activity: string): unknown {
+/** The Data API's error as one that the state machine handles; any other error unchanged. */
+export function asDeploymentError(error: unknown, activity: string): unknown {
   if (!(error instanceof Error)) return error;
   const { name } = error;
   const reason = `${name}: ${redactText(error.message)}`;
-  if (isNamed(error, ...momentary)) {
+  if (isNamed(error, ...transientErrors)) {
     const remedy = "wait until the database is available, then deploy again";
     return new DeploymentError("DatabaseResuming", `${activity}: ${reason} (${remedy})`, { cause: error });
   }
   const remedy = remedies[name];
-  return remedy ? failed(`${activity}: ${reason} (${remedy})`, error) : error;
+  return remedy ? initializationFailed(`${activity}: ${reason} (${remedy})`, error) : error;
 }
 
-/** What stays wrong until somebody changes something. */
-export const failed = (problem: string, cause?: Error): DeploymentError =>
-  new DeploymentError("DatabaseInitializationFailed", `the database is not as it has to be: ${problem}`, {
+/** The error for a problem that no retry solves. */
+export const initializationFailed = (problem: string, cause?: Error): DeploymentError =>
+  new DeploymentError("DatabaseInitializationFailed", `the database cannot be initialized: ${problem}`, {
     cause,
   });

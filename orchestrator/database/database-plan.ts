@@ -5,11 +5,11 @@ import { compress, decompress } from "../text/compressed.ts";
 import { isNamed } from "../text/named-error.ts";
 import { checksumOf, type Migration } from "./migration.ts";
 
-/** What a deployment does to the database; made once, before any of it is done. */
+/** What a deployment does to the database; made once, before the first migration is applied. */
 export interface DatabasePlan {
-  /** All of the service's migrations, in their order. */
+  /** All migrations of the service, in their order. */
   readonly migrations: readonly PlannedMigration[];
-  /** Why nothing is migrated. */
+  /** Why no migration is applied. */
   readonly skipped?: string;
 }
 
@@ -20,14 +20,14 @@ export interface PlannedMigration {
   readonly checksum: string;
   readonly sql: string;
   readonly status: MigrationStatus;
-  /** What the version before could not live with, in plain words; empty for most. */
+  /** Why it is not backward compatible, in plain words; empty if it is. */
   readonly breaking: readonly string[];
 }
 
 /**
- * The plan for these migrations. `pending` holds those that the ledger does not have yet, by name, each with what
- * the version before could not live with. The first that it could not live with is held back, and so are all after it:
- * migrations take effect in their order.
+ * The plan for these migrations. `pending` holds those that the ledger does not have yet, by name, each with the
+ * reasons why it is not backward compatible. The first with a reason waits for the approval, and so do all after
+ * it: migrations are applied in their order.
  */
 export function databasePlanOf(
   migrations: readonly Migration[],
@@ -49,7 +49,7 @@ export function databasePlanOf(
 export const heldBack = ({ migrations }: DatabasePlan): readonly PlannedMigration[] =>
   migrations.filter(({ status }) => status === "afterApproval");
 
-/** The deployment's plan; undefined before `InitializeDatabase` has made it. */
+/** The deployment's stored plan; undefined before `InitializeDatabase` has made it. */
 export async function findDatabasePlan(
   table: Table,
   deploymentId: string,
@@ -60,7 +60,7 @@ export async function findDatabasePlan(
   return Item && decompress<DatabasePlan>(Item.content as Uint8Array);
 }
 
-/** Keeps the plan unless there is one already; answers the one that is kept. */
+/** Stores the plan unless one is stored already. Returns the stored one, so that a retry gets the same. */
 export async function keepDatabasePlan(
   table: Table,
   deploymentId: string,

@@ -1,17 +1,17 @@
-/** What the build has read in one file of SQL, with PostgreSQL's own parser. */
+/** What the build found in one SQL file, with PostgreSQL's own parser. */
 export interface MigrationFacts {
   /** The file's name. */
   readonly name: string;
-  /** SHA-256, hex, of the file that was read. */
+  /** SHA-256, hex, of the file that was parsed. */
   readonly checksum: string;
   readonly statements: readonly StatementFacts[];
 }
 
-/** One statement that takes effect while the migration runs; those inside a DO block are listed by themselves. */
+/** One statement that runs with the migration; those inside a DO block are listed separately. */
 export interface StatementFacts {
-  /** The parser's name of it, e.g. `AlterTableStmt`. */
+  /** The parser's name for its kind, e.g. `AlterTableStmt`. */
   readonly kind: string;
-  /** The tables and views that it names, each once, without their schemas. */
+  /** The tables and views that it names, each once, without schema. */
   readonly tables: readonly string[];
   readonly breaks: readonly Break[];
 }
@@ -20,11 +20,11 @@ export interface StatementFacts {
 export interface Break {
   /** In plain words, e.g. `it drops the table tasks`. */
   readonly reason: string;
-  /** It matters only while this table or view is in use. */
+  /** It is breaking only if this table or view is in use. */
   readonly table?: string;
-  /** Nobody knows what it does; so it counts as breaking. */
+  /** Its effect is not known, so it counts as breaking. */
   readonly unreadable?: true;
 }
 
-/** The file, beside the migrations in a bundle, that holds what was read in them. */
+/** The file with these facts; in a bundle, it lies beside the migrations. */
 export const factsFile = "migration-facts.json";

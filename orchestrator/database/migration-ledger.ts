@@ -1,6 +1,12 @@
 import { isNamed } from "../text/named-error.ts";
-import { type Database, execute, executeStatement, failed, meaningOf } from "./data-api.ts";
-import { applyOnce, checksumOf, type Migration, readLedger } from "./migration.ts";
+import {
+  asDeploymentError,
+  type Database,
+  execute,
+  executeStatement,
+  initializationFailed,
+} from "./data-api.ts";
+import { applyOnce, checksumOf, type Migration, selectLedger } from "./migration.ts";
 
 interface LedgerEntry {
   readonly checksum: string;
@@ -8,35 +14,39 @@ interface LedgerEntry {
   readonly appliedBy: string;
 }
 
-/** The migrations that were applied, by name. */
+/** The applied migrations, by name. */
 export type Ledger = ReadonlyMap<string, LedgerEntry>;
 
-// https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html
+// Characters: https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html
 const maxSqlLength = 65_536;
 
 /**
- * Applies those of the migrations that the ledger does not have, in their order, each once, whatever is repeated,
- * concurrent or lost. Throws DatabaseResuming (call again) and DatabaseInitializationFailed, also for a migration
- * that was applied with another content.
+ * Applies the migrations that the ledger does not have, in their order. Idempotent: each is applied once, also with
+ * retries, concurrent calls and lost replies. Throws DatabaseResuming, which the state machine retries, and
+ * DatabaseInitializationFailed, also for a file that was changed after it had been applied.
  */
 export async function applyMissing(
   database: Database,
   migrations: readonly Migration[],
   deploymentId: string,
 ): Promise<void> {
-  const missing = missingFrom(await ledgerOf(database), migrations);
+  const missing = missingFrom(await readLedger(database), migrations);
   if (missing.length === 0) return;
   for (const migration of missing) await apply(database, migration, deploymentId);
-  const [lost] = missingFrom(await ledgerOf(database), migrations);
-  if (lost) throw failed(`the migration ${lost.name} ran but is not in the ledger; deploy again`);
+  const [lost] = missingFrom(await readLedger(database), migrations);
+  if (lost)
+    throw initializationFailed(`the migration ${lost.name} ran but is not in the ledger; deploy again`);
 }
 
-/** Those the ledger does not have yet. Throws DatabaseInitializationFailed for one that was changed since. */
+/**
+ * The migrations that the ledger does not have yet. Throws DatabaseInitializationFailed for a file that was changed
+ * after it had been applied.
+ */
 export function missingFrom<Kind extends Migration>(ledger: Ledger, migrations: readonly Kind[]): Kind[] {
   return migrations.filter((migration) => {
     const entry = ledger.get(migration.name);
     if (entry && entry.checksum !== checksumOf(migration)) {
-      throw failed(
+      throw initializationFailed(
         `the file ${migration.name} was changed after deployment ${entry.appliedBy} had applied it; ` +
           "restore it and put the change into a new file",
       );
@@ -45,10 +55,10 @@ export function missingFrom<Kind extends Migration>(ledger: Ledger, migrations: 
   });
 }
 
-/** What was applied to the database so far. */
-export async function ledgerOf(database: Database): Promise<Ledger> {
+/** The ledger in the database; empty before the first migration. Throws the errors of `executeStatement`. */
+export async function readLedger(database: Database): Promise<Ledger> {
   try {
-    const { records = [] } = await execute(database, readLedger);
+    const { records = [] } = await execute(database, selectLedger);
     return new Map(
       records.map(([name, checksum, appliedBy]) => [
         name?.stringValue ?? "",
@@ -57,23 +67,23 @@ export async function ledgerOf(database: Database): Promise<Ledger> {
     );
   } catch (error) {
     if (isUndefinedTable(error)) return new Map();
-    throw meaningOf(error, "reading the ledger of migrations");
+    throw asDeploymentError(error, "reading the ledger of migrations");
   }
 }
 
 async function apply(database: Database, migration: Migration, deploymentId: string): Promise<void> {
   const sql = applyOnce(migration, deploymentId);
   if (sql.length > maxSqlLength) {
-    throw failed(
-      `the file ${migration.name} has ${migration.sql.length} characters and the Data API takes ${maxSqlLength} ` +
-        "with what is around them; split it",
+    throw initializationFailed(
+      `the file ${migration.name} has ${migration.sql.length} characters; the Data API accepts ${maxSqlLength}, ` +
+        "including the statement around it; split the file",
     );
   }
-  // A definition that takes longer than the call goes on; the next call waits for it by the lock.
+  // DDL that takes longer than the call continues; a retry waits for it at the advisory lock.
   await executeStatement(database, `the migration ${migration.name}`, sql, { continueAfterTimeout: true });
 }
 
-/** Before the first migration there is no ledger; the Data API tells PostgreSQL's code in the message only. */
+/** Before the first migration there is no ledger. The Data API has PostgreSQL's error code only in the message. */
 const isUndefinedTable = (error: unknown) =>
   isNamed(error, "DatabaseErrorException", "BadRequestException") &&
   (error.message.includes("SQLState: 42P01") ||

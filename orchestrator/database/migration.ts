@@ -1,22 +1,23 @@
 import { sha256 } from "../text/sha256.ts";
 
-/** One of the service's migrations: a file of SQL that takes effect once, in the order of the names. */
+/** One migration of the service: an SQL file that is applied once. Migrations are ordered by name. */
 export interface Migration {
   readonly name: string;
   readonly sql: string;
 }
 
-/** SHA-256, hex: a file that changed after it was applied is told by it. */
+/** SHA-256, hex, of the file; it shows whether the file was changed after it had been applied. */
 export const checksumOf = ({ sql }: Migration): string => sha256(sql);
 
 /**
- * One statement that applies the migration and records it, or finds it recorded: the Data API takes no
- * more than one a call, and one statement takes effect as a whole or not at all. Its lock lets concurrent
- * runs take turns. The file may hold several statements, but none that cannot run in a transaction.
+ * One idempotent statement that applies the migration and records it in the ledger, or finds it recorded. The Data
+ * API accepts one statement a call, and one statement is atomic. An advisory lock serializes concurrent calls. The
+ * file may hold several statements, but none that cannot run in a transaction.
  */
 export function applyOnce(migration: Migration, appliedBy: string): string {
   const checksum = checksumOf(migration);
-  // Named by the content: a tag that the content cannot hold, unless somebody breaks SHA-256.
+  // Dollar-quote tags with the file's hash: the file cannot contain its own hash.
+  // https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-DOLLAR-QUOTING
   const [outer, inner] = [`$once_${checksum}$`, `$file_${checksum}$`];
   return `DO ${outer}
 DECLARE
@@ -39,7 +40,7 @@ END
 ${outer}`;
 }
 
-/** Names of the migrations that were applied, each with its checksum and the deployment that did it. */
-export const readLedger = "SELECT name, checksum, applied_by FROM schema_migrations";
+/** Name, checksum and deployment of each applied migration. */
+export const selectLedger = "SELECT name, checksum, applied_by FROM schema_migrations";
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;

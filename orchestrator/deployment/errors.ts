@@ -1,6 +1,6 @@
 /**
- * Every error of a deployment by name. The names are the vocabulary of the state machine's Retry and Catch
- * (a function's error reaches it by `name`), so they are written once, here, and a test holds both together.
+ * Every error of a deployment by name. A function's error reaches the state machine by `name`, so the names are
+ * written once, here, and a test holds them and the state machine together.
  * Each list says what the state machine does about its names.
  */
 

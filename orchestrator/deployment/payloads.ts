@@ -28,6 +28,8 @@ export interface ReviewSummary {
   readonly digest?: string;
   /** True when the change set does nothing but restore the recorded release. */
   readonly isPureRollback?: boolean;
+  /** Whether migrations were held back for the approval; anything but a clear `false` has the state machine look. */
+  readonly migrationsWait?: boolean;
 }
 
 /** How people decided; what the task token carries back to `RequestApproval`. */
@@ -123,15 +125,15 @@ export interface StatePayloads {
   ];
   CreateChangeSet: [{ deployment: Deployment; phase: Phase; lock: Lock }, ChangeSet];
   DescribeChangeSet: [InPhase & { waitingSince: string }, ReviewSummary];
-  RequestApproval: [InPhase & { review: ReviewSummary; taskToken: string }, { requested: number }];
+  RequestApproval: [InPhase & { reviewSummary: ReviewSummary; taskToken: string }, { requested: number }];
   /** `applied`: those that were held back, and are applied now. */
-  ApplyMigrations: [InPhase & { review: ReviewSummary; lock: Lock }, { applied: readonly string[] }];
-  ExecuteChangeSet: [InPhase & { review: ReviewSummary; lock: Lock }, StackOperation];
+  ApplyMigrations: [InPhase & { reviewSummary: ReviewSummary; lock: Lock }, { applied: readonly string[] }];
+  ExecuteChangeSet: [InPhase & { reviewSummary: ReviewSummary; lock: Lock }, StackOperation];
   CheckStack: [InPhase & { operation: StackOperation; waitingSince: string }, StackProgress];
   CheckHealth: [
     InPhase & {
       /** Null where CloudFormation had restored the release already. */
-      stack: StackProgress | null;
+      stackProgress: StackProgress | null;
       waitingSince: string;
       poll: number;
       health: ServiceHealth | null;

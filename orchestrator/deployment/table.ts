@@ -17,8 +17,8 @@ const ofDeployment = (id: string, sk: string): Key => ({ pk: `deployment#${id}`,
 /** Where each thing is kept. */
 export const keys = {
   lock: (stackName: string) => ofStack(stackName, "lock"),
-  /** Which execution a deployment is, from when it holds the lock. */
-  execution: (deploymentId: string) => ofDeployment(deploymentId, "execution"),
+  /** The deployment itself, from before it asks for the lock. */
+  deployment: (deploymentId: string) => ofDeployment(deploymentId, "deployment"),
   halt: (deploymentId: string) => ofDeployment(deploymentId, "halt"),
   lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
   release: (stackName: string, deploymentId: string) => ofStack(stackName, `release#${deploymentId}`),

@@ -1,19 +1,16 @@
-import type { Deployment as EcsDeployment, Service } from "@aws-sdk/client-ecs";
-import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { ServiceHealth } from "../deployment/payloads.ts";
+import type {
+  ObservedDeployment,
+  ObservedService,
+  ObservedTarget,
+  ServiceObservation,
+} from "./service-observation.ts";
 
-/** The service as one poll finds it. */
-export interface ServiceObservation {
+/** What the observation is held against, and what came before it. */
+export interface HealthHistory {
   /** ARN of the task definition that the stack holds now. */
   readonly taskDefinition: string;
-  /** Undefined when ECS has no such service. */
-  readonly service: Service | undefined;
-  readonly targets: readonly TargetHealthDescription[];
-}
-
-/** What came before the observation. */
-export interface HealthHistory {
   /** How many polls there were before this one. */
   readonly poll: number;
   readonly health: ServiceHealth | null;
@@ -30,20 +27,22 @@ const steadyPolls = 2;
  * become healthy any more.
  */
 export function judgeHealth(observation: ServiceObservation, history: HealthHistory): ServiceHealth {
-  assertOwnTaskDefinition(observation.taskDefinition, history.deployed);
+  const { taskDefinition, deployed, poll } = history;
+  assertOwnTaskDefinition(taskDefinition, deployed);
   const service = activeService(observation);
-  assertCanBecomeHealthy(observation.taskDefinition, service, history.poll);
-  const healthyPolls = isHealthy(observation, service) ? healthyPollsBefore(observation, history) + 1 : 0;
+  assertCanBecomeHealthy(taskDefinition, service, poll);
+  const isHealthyNow = isHealthy(taskDefinition, service, observation.targets);
+  const healthyPolls = isHealthyNow ? healthyPollsBefore(history) + 1 : 0;
   return {
     status: healthyPolls >= steadyPolls ? "healthy" : "waiting",
-    taskDefinition: observation.taskDefinition,
+    taskDefinition,
     healthyPolls,
-    runningCount: service.runningCount ?? 0,
-    desiredCount: service.desiredCount ?? 0,
+    runningCount: service.runningCount,
+    desiredCount: service.desiredCount,
   };
 }
 
-const healthyPollsBefore = ({ taskDefinition }: ServiceObservation, { health }: HealthHistory) =>
+const healthyPollsBefore = ({ taskDefinition, health }: HealthHistory) =>
   health?.taskDefinition === taskDefinition ? health.healthyPolls : 0;
 
 /** The stack may have been updated again since, by somebody who does not mind the lock. */
@@ -54,17 +53,17 @@ function assertOwnTaskDefinition(taskDefinition: string, deployed: string | unde
   );
 }
 
-function activeService({ service }: ServiceObservation): Service {
+function activeService({ service }: ServiceObservation): ObservedService {
   if (!service) throw unhealthy("ECS has no such service; was it deleted during the deployment?");
   if (service.status === "ACTIVE") return service;
-  throw unhealthy(`the service ${service.serviceName} is ${service.status}, not ACTIVE`);
+  throw unhealthy(`the service ${service.name} is ${service.status}, not ACTIVE`);
 }
 
-function assertCanBecomeHealthy(taskDefinition: string, service: Service, poll: number): void {
+function assertCanBecomeHealthy(taskDefinition: string, service: ObservedService, poll: number): void {
   if (service.desiredCount === 0) {
     throw unhealthy("the service is to run 0 tasks, so nothing is verified; set DesiredCount to 1 or more");
   }
-  const failed = service.deployments?.find(
+  const failed = service.deployments.find(
     (deployment) => deployment.taskDefinition === taskDefinition && deployment.rolloutState === "FAILED",
   );
   if (failed) throw unhealthy(`the roll-out failed: ${failed.rolloutStateReason ?? "ECS gives no reason"}`);
@@ -77,10 +76,14 @@ function assertCanBecomeHealthy(taskDefinition: string, service: Service, poll: 
   );
 }
 
-function isHealthy({ taskDefinition, targets }: ServiceObservation, service: Service): boolean {
-  const { desiredCount = 0, runningCount, pendingCount, deployments = [] } = service;
+function isHealthy(
+  taskDefinition: string,
+  service: ObservedService,
+  targets: readonly ObservedTarget[],
+): boolean {
+  const { desiredCount, runningCount, pendingCount, deployments } = service;
   const primary = primaryOf(service);
-  const states = targets.map(({ TargetHealth }) => TargetHealth?.State);
+  const states = targets.map(({ state }) => state);
   return (
     primary?.taskDefinition === taskDefinition &&
     primary.rolloutState === "COMPLETED" &&
@@ -88,11 +91,11 @@ function isHealthy({ taskDefinition, targets }: ServiceObservation, service: Ser
     runningCount === desiredCount &&
     pendingCount === 0 &&
     states.filter((state) => state === "healthy").length >= desiredCount &&
-    !states.some((state) => state?.startsWith("unhealthy"))
+    !states.some((state) => state.startsWith("unhealthy"))
   );
 }
 
-const primaryOf = ({ deployments = [] }: Service): EcsDeployment | undefined =>
+const primaryOf = ({ deployments }: ObservedService): ObservedDeployment | undefined =>
   deployments.find(({ status }) => status === "PRIMARY");
 
 /** ECS repeats itself; the latest few say what it is at. */
@@ -103,8 +106,8 @@ export function notHealthyInTime(
   { service, targets }: ServiceObservation,
   deadlineSeconds: number,
 ): DeploymentError {
-  const events = (service?.events ?? []).slice(0, eventsShown).map(({ message }) => message ?? "");
-  const unwell = targets.filter(({ TargetHealth }) => TargetHealth?.State !== "healthy");
+  const events = (service?.events ?? []).slice(0, eventsShown).map(({ message }) => message);
+  const unwell = targets.filter(({ state }) => state !== "healthy");
   const said = [...events, ...unwell.map(targetLine)];
   const counts = `${service?.runningCount ?? 0} of ${service?.desiredCount ?? 0} tasks run`;
   return unhealthy(
@@ -112,9 +115,7 @@ export function notHealthyInTime(
   );
 }
 
-function targetLine({ Target, TargetHealth }: TargetHealthDescription): string {
-  const { State, Reason, Description } = TargetHealth ?? {};
-  return `target ${Target?.Id}:${Target?.Port} is ${[State, Reason, Description].filter(Boolean).join(", ")}`;
-}
+const targetLine = ({ target, state, reason, description }: ObservedTarget) =>
+  `target ${target} is ${[state, reason, description].filter(Boolean).join(", ")}`;
 
 const unhealthy = (problem: string) => new DeploymentError("ServiceUnhealthy", problem);

@@ -1,21 +1,16 @@
-import type { CloudFormationClient, Stack } from "@aws-sdk/client-cloudformation";
-import type { ECSClient } from "@aws-sdk/client-ecs";
-import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Stack } from "@aws-sdk/client-cloudformation";
 import { type Target, targetOf } from "../deployment/target.ts";
-import { findStack } from "../stack/stack-status.ts";
-import { lookAtService } from "./look-at-service.ts";
+import { assertRead, type ObservationServices, observeService } from "./observe-service.ts";
+import { assertNamesService } from "./service-address.ts";
+import type { ObservedService, ObservedTarget } from "./service-observation.ts";
 
 /** The service as it runs while people decide. */
 export interface RunningService {
   readonly status: "running";
   /** The value of the stack's image parameter. */
   readonly image: string;
-  /** Family and revision of the task definition, e.g. `xray-poc-compute-task:3`. */
-  readonly taskDefinition: string;
-  readonly runningCount: number;
-  readonly desiredCount: number;
-  readonly healthyTargets: number;
-  readonly targets: number;
+  readonly service: ObservedService;
+  readonly targets: readonly ObservedTarget[];
 }
 
 /** `absent`: there is no such service yet; `unknown`: it could not be seen, and why. */
@@ -24,11 +19,7 @@ export type ServiceNow =
   | { readonly status: "absent" }
   | { readonly status: "unknown"; readonly reason: string };
 
-export interface ServiceNowClients {
-  readonly cloudFormation: CloudFormationClient;
-  readonly ecs: ECSClient;
-  readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
-}
+export type ServiceNowServices = Omit<ObservationServices, "target">;
 
 export interface ServiceQuestion {
   readonly targets: readonly Target[];
@@ -38,11 +29,11 @@ export interface ServiceQuestion {
 
 /** Looks at the service of a stack once, no longer than the signal lets it; a failure is an answer too. */
 export async function serviceNow(
-  clients: ServiceNowClients,
+  services: ServiceNowServices,
   { targets, stackName, signal }: ServiceQuestion,
 ): Promise<ServiceNow> {
   try {
-    return await Promise.race([look(clients, targetOf(targets, stackName)), aborted(signal)]);
+    return await Promise.race([look(services, targetOf(targets, stackName)), aborted(signal)]);
   } catch (error) {
     const reason = signal.aborted ? "AWS did not answer in time" : "AWS did not tell";
     return {
@@ -58,21 +49,19 @@ const aborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 
-async function look(clients: ServiceNowClients, target: Target): Promise<ServiceNow> {
-  const stack = await findStack(clients.cloudFormation, target.stackName);
+async function look(services: ServiceNowServices, target: Target): Promise<ServiceNow> {
+  const observed = await observeService(
+    { ...services, target },
+    { stackName: target.stackName, withTasks: false },
+  );
+  assertRead(observed, "stack", "service", "targets");
+  const { stack, observation } = observed;
   // A stack in review has no outputs, nor has one whose creation is not done.
   if (!stack?.Outputs?.length) return { status: "absent" };
-  const { service, targets } = await lookAtService({ ...clients, target }, stack);
+  assertNamesService(target, stack);
+  const { service, targets } = observation;
   if (service?.status !== "ACTIVE") return { status: "absent" };
-  return {
-    status: "running",
-    image: imageOf(stack, target),
-    taskDefinition: service.taskDefinition?.replace(/^.*\//, "") ?? "",
-    runningCount: service.runningCount ?? 0,
-    desiredCount: service.desiredCount ?? 0,
-    healthyTargets: targets.filter(({ TargetHealth }) => TargetHealth?.State === "healthy").length,
-    targets: targets.length,
-  };
+  return { status: "running", image: imageOf(stack, target), service, targets };
 }
 
 const imageOf = ({ Parameters = [] }: Stack, { imageParameter }: Target) =>

@@ -3,8 +3,8 @@ import type { TargetDatabase } from "../deployment/target.ts";
 import type { DatabaseEvidence } from "./evidence.ts";
 
 /**
- * Asks the database for nothing but an answer, with the login that the deployment itself uses. A refusal is
- * evidence, too: of a database that is not there, or of a secret that it does not accept.
+ * Runs `SELECT 1` with the deployment's own secret. The Data API's error is evidence too: the database does not
+ * exist or does not run, or does not accept the secret. Throws nothing.
  */
 export async function databaseEvidence(
   rdsData: RDSDataClient,

@@ -7,8 +7,8 @@ import { taskRules } from "./diagnosis-rules/task-rules.ts";
 import { traceRules } from "./diagnosis-rules/trace-rules.ts";
 
 /**
- * The causes that are known, by the texts of AWS, PostgreSQL and the service; of equal confidence the first one
- * is the cause of the others. A new one is one entry in its file and one case in its test.
+ * The known causes of failures, recognised by the texts of AWS, PostgreSQL and the service. With equal confidence,
+ * the first one is the cause of the others. A new one is one entry in its file and one case in its test.
  */
 export const diagnosisRules: readonly DiagnosisRule[] = [
   ...taskRules,

@@ -1,22 +1,25 @@
 import { compress } from "../text/compressed.ts";
 import type { Evidence, LogLine, StoredEvidence } from "./evidence.ts";
 
-/** An item of the table holds 400 KB; what is not the evidence takes less than one. */
-const mostBytes = 390 * 1024;
+/** DynamoDB's limit is 400 KB an item; the other attributes take less than 1 KB. */
+const defaultMaxBytes = 390 * 1024;
 
-/** Compressed, without the parts that say the least where it would be too large otherwise; `cut` names them. */
-export function compressToFit(stored: StoredEvidence, most = mostBytes): Uint8Array {
+/**
+ * The compressed evidence, in at most `maxBytes`. If it is too large, the least useful parts are cut, and `cut`
+ * names them.
+ */
+export function compressToFit(stored: StoredEvidence, maxBytes = defaultMaxBytes): Uint8Array {
   let kept = stored;
   for (const cut of cuts) {
     const content = compress(kept);
-    if (content.byteLength <= most) return content;
+    if (content.byteLength <= maxBytes) return content;
     kept = applied(kept, cut);
   }
   return compress(kept);
 }
 
 interface Cut {
-  /** For who reads the evidence. */
+  /** Tells the reader of the evidence what was cut. */
   readonly note: string;
   make(evidence: Evidence): Partial<Evidence>;
 }

@@ -2,39 +2,35 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Failure, Phase } from "../deployment/deployment.ts";
 import type { Diagnosis, DiagnosisFinding } from "../deployment/payloads.ts";
 import { keys, type Table } from "../deployment/table.ts";
-import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../ecs/service-evidence.ts";
+import type { ObservedTask, ServiceObservation } from "../ecs/service-observation.ts";
 import { decompress } from "../text/compressed.ts";
 import type { SmokeTestReport } from "../verification/smoke-test-results.ts";
 import type { TraceResult, TraceTimeline } from "../verification/trace-report.ts";
 import { compressToFit } from "./evidence-size.ts";
 
-/** What a failed phase left behind; all texts redacted, all times ISO 8601 in UTC. */
-export interface Evidence {
+/** What is known about a failed phase; all texts are redacted, all times are ISO 8601 in UTC. */
+export interface Evidence extends ServiceObservation {
   readonly deploymentId: string;
-  readonly stackName: string;
-  readonly image: string;
   readonly phase: Phase;
   readonly failure: Failure;
   readonly collectedAt: string;
   /** Of this phase's operation, oldest first. */
   readonly stackEvents: readonly StackEventEvidence[];
-  readonly service?: ServiceEvidence | undefined;
-  /** Of the deployed task definition where it is known, newest first. */
-  readonly tasks: readonly TaskEvidence[];
-  /** What was deployed; the environment's values only where they can be no secrets. */
+  /** Those of the deployed task definition if it is known, newest first. */
+  readonly tasks: readonly ObservedTask[];
+  /** The deployed one; it has only those values of the environment that cannot be secrets. */
   readonly taskDefinition?: TaskDefinitionEvidence | undefined;
-  /** Whether the target's database answers; missing where the target names none. */
+  /** Whether the target's database answers; missing if the target has none. */
   readonly database?: DatabaseEvidence | undefined;
   /** The first and the last lines of each container, oldest first. */
   readonly logs: readonly LogLine[];
-  readonly targets: readonly TargetEvidence[];
   readonly smokeTests?: SmokeTestReport | undefined;
-  /** The verdict on the trace of each smoke request; empty where the phase did not come as far. */
+  /** The verdict on the trace of each smoke test; empty if the phase failed before. */
   readonly traces: readonly TraceResult[];
   readonly timelines: readonly TraceTimeline[];
-  /** Every known cause that the rest speaks for, best first. */
+  /** Every known cause that the evidence supports, the most likely first. */
   readonly findings: readonly DiagnosisFinding[];
-  /** Parts that were cut because a table's item holds no more. */
+  /** Parts that were cut because of DynamoDB's limit of 400 KB an item. */
   readonly cut: readonly string[];
   /** Parts that could not be read, and why. */
   readonly unread: readonly string[];
@@ -64,20 +60,20 @@ export interface ContainerDefinitionEvidence {
   readonly image: string;
   readonly essential: boolean;
   readonly environment: readonly EnvironmentVariableEvidence[];
-  /** Names of the variables that ECS fills from secrets. */
+  /** Names of the variables whose values ECS reads from secrets. */
   readonly secrets: readonly string[];
 }
 
 export interface EnvironmentVariableEvidence {
   readonly name: string;
-  /** Of an address without user, password and query; missing for every name that may stand for a secret. */
+  /** An address without user, password and query; missing for every variable that may be a secret. */
   readonly value?: string | undefined;
 }
 
-/** What the RDS Data API says when it is asked for nothing but an answer. */
+/** The RDS Data API's answer to `SELECT 1`. */
 export interface DatabaseEvidence {
   readonly answers: boolean;
-  /** The refusal; missing when it answers. */
+  /** Name and message of the error; missing if the database answers. */
   readonly said?: string | undefined;
 }
 
@@ -88,12 +84,13 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** What is kept of a failed phase. */
+/** The stored item of a failed phase. */
 export interface StoredEvidence {
   readonly evidence: Evidence;
   readonly diagnosis: Diagnosis;
 }
 
+/** Stores the evidence of a phase; it replaces an earlier one. */
 export async function storeEvidence(table: Table, stored: StoredEvidence): Promise<void> {
   const { deploymentId, phase, collectedAt } = stored.evidence;
   const Item = {
@@ -105,7 +102,7 @@ export async function storeEvidence(table: Table, stored: StoredEvidence): Promi
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
-/** Undefined when the phase did not fail. */
+/** The stored evidence; undefined if the phase did not fail. */
 export async function readEvidence(
   table: Table,
   deploymentId: string,

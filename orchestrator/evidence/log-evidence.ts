@@ -5,19 +5,22 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { LogLine } from "./evidence.ts";
 
-/** Pages of up to 10,000 events: more than this a version that fails does not write before it is stopped. */
+/** Pages of up to 10,000 events: a failing version is stopped before it has written more. */
 const pagesRead = 5;
 
-/** What a program says of itself when it starts; a busy service has written thousands of lines since. */
+/** Lines of a container: what a program logs when it starts, before thousands of lines about requests. */
 const firstLinesKept = 10;
 
-/** Enough for a stack trace and what led to it. */
+/** Lines of a container: enough for a stack trace and the lines before it. */
 const lastLinesKept = 50;
 
-/** One line is quoted, not a whole page that was logged as one. */
-const longestLine = 1_000;
+/** Characters of a line: some programs log a whole page as one line. */
+const maxLineLength = 1_000;
 
-/** What the containers logged since then (epoch ms), oldest first. */
+/**
+ * The containers' log since `since` (epoch ms), oldest first.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ */
 export async function logEvidence(
   cloudWatchLogs: CloudWatchLogsClient,
   logGroupName: string,
@@ -43,19 +46,19 @@ function logLine({ timestamp = 0, logStreamName = "", message = "" }: FilteredLo
     at: new Date(timestamp).toISOString(),
     container,
     taskId,
-    message: message.trimEnd().slice(0, longestLine),
+    message: message.trimEnd().slice(0, maxLineLength),
   };
 }
 
-/** The first and the last lines of each container, without those of tasks that belong to another version. */
-export function tellingLines(
+/** The first and the last lines of each container, without those of other versions' tasks. */
+export function relevantLines(
   lines: readonly LogLine[],
   foreignTasks: ReadonlySet<string>,
 ): readonly LogLine[] {
-  const told = lines.filter(({ taskId }) => !foreignTasks.has(taskId));
-  const containers = new Set(told.map(({ container }) => container));
+  const ownLines = lines.filter(({ taskId }) => !foreignTasks.has(taskId));
+  const containers = new Set(ownLines.map(({ container }) => container));
   return [...containers].flatMap((name) => {
-    const own = told.filter(({ container }) => container === name);
+    const own = ownLines.filter(({ container }) => container === name);
     return [...own.slice(0, firstLinesKept), ...own.slice(firstLinesKept).slice(-lastLinesKept)];
   });
 }

@@ -5,7 +5,7 @@ import type {
   TaskDefinitionEvidence,
 } from "./evidence.ts";
 
-/** What was to run, by its ARN; it can be read after it was deregistered, too. */
+/** The task definition of this ARN; ECS returns it also after it was deregistered. */
 export async function taskDefinitionEvidence(ecs: ECSClient, arn: string): Promise<TaskDefinitionEvidence> {
   const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
   return {
@@ -29,7 +29,7 @@ function describedContainer(container: ContainerDefinition): ContainerDefinition
   };
 }
 
-/** Addresses, without what may be secret in them. Any other variable may hold a secret, whatever its name. */
+/** Values only of addresses, without their secret parts: any other variable may hold a secret, whatever its name. */
 function describedVariable(name: string, value: string): EnvironmentVariableEvidence {
   if (name === "AWS_XRAY_DAEMON_ADDRESS" && /^[\w.:= ]+$/.test(value)) return { name, value };
   if (name === "DATABASE_URL") return { name, value: addressIn(value) };

@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
 import { type Approval, findApproval } from "../approval/approval-record.ts";
 import { type Phase, phaseName } from "../deployment/deployment.ts";
+import { readDeployment } from "../deployment/deployment-record.ts";
 import { findHalt, type Halt } from "../deployment/halt-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { type RollOut, readRollOut } from "../ecs/roll-out.ts";
@@ -15,7 +16,7 @@ import { readSmokeTests, type SmokeTestReport } from "../verification/smoke-test
 import { readTraceReport, type TraceReport } from "../verification/trace-report.ts";
 import { executionArnOf, executionHistory } from "./execution-history.ts";
 import { type ExecutionProgress, progressOf } from "./execution-progress.ts";
-import { type ExecutionRequest, executionRequest } from "./execution-request.ts";
+import { type ExecutionRequest, executionRequest, requestOf } from "./execution-request.ts";
 import { type Transition, transitionsOf } from "./transitions.ts";
 
 /** Where a deployment's page is read from. */
@@ -42,8 +43,6 @@ export interface PhaseView {
 export interface DeploymentView {
   readonly id: string;
   readonly request: ExecutionRequest;
-  /** Missing until something that is kept, or the input, tells it. */
-  readonly stackName?: string | undefined;
   /** ISO 8601, UTC; missing when Step Functions has forgotten the execution. */
   readonly startedAt?: string | undefined;
   readonly stoppedAt?: string | undefined;
@@ -64,22 +63,21 @@ export interface DeploymentView {
 type PartReader = <Value>(name: string, read: () => Promise<Value>) => Promise<Value | undefined>;
 
 /** Reads a deployment by its id; undefined when neither Step Functions nor the table knows it. */
-export async function readDeployment(
+export async function readDeploymentView(
   sources: DeploymentSources,
   id: string,
 ): Promise<DeploymentView | undefined> {
   const unread: string[] = [];
   const part = partReader(unread);
-  const [execution, halt, deploy, rollback] = await Promise.all([
+  const [execution, deployment, halt, deploy, rollback] = await Promise.all([
     readExecution(sources, id, part),
+    part("the deployment", () => readDeployment(sources.table, id)),
     part("the halt", () => findHalt(sources.table, id)),
     readPhase(sources.table, id, "deploy", part),
     readPhase(sources.table, id, "rollback", part),
   ]);
-  if (!execution && Object.values(deploy).filter(Boolean).length === 1 && unread.length === 0) {
-    return undefined;
-  }
-  const request = { ...recordedRequest(deploy), ...executionRequest(execution?.described.input) };
+  if (!execution && !deployment && unread.length === 0) return undefined;
+  const request = deployment ? requestOf(deployment) : executionRequest(execution?.described.input);
   const stackName = request.stack;
   const [last, own] = await Promise.all([
     stackName ? part("the last release", () => lastRelease(sources.table, stackName)) : undefined,
@@ -88,7 +86,6 @@ export async function readDeployment(
   return {
     id,
     request,
-    stackName,
     startedAt: execution?.described.startDate?.toISOString(),
     stoppedAt: execution?.described.stopDate?.toISOString(),
     progress: execution?.progress,
@@ -171,17 +168,3 @@ async function readPhase(table: Table, id: string, phase: Phase, part: PartReade
 }
 
 const withoutToken = ({ taskToken: _, ...approval }: Approval) => approval;
-
-/** What the table still knows when Step Functions has forgotten. */
-function recordedRequest({ review, approval, failed }: PhaseView): ExecutionRequest {
-  const image = review?.request.image ?? approval?.image ?? failed?.evidence.image;
-  const stack = review?.stackName ?? approval?.stackName ?? failed?.evidence.stackName;
-  const requester = review?.request.requester ?? approval?.requester;
-  const reason = review?.request.reason ?? approval?.reason;
-  return {
-    ...(image && { image }),
-    ...(stack && { stack }),
-    ...(requester && { requester }),
-    ...(reason && { reason }),
-  };
-}

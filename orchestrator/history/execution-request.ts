@@ -1,3 +1,5 @@
+import type { Deployment } from "../deployment/deployment.ts";
+
 /** The fields of an execution's input that pages show. */
 export interface ExecutionRequest {
   readonly image?: string;
@@ -13,6 +15,21 @@ export function deployedOf({ image, rollback }: ExecutionRequest): string | unde
   if (image || !rollback) return image;
   return rollback === true ? "restore the previous release" : `restore ${rollback}`;
 }
+
+/** As the deployment was made of its input and the settings. */
+export const requestOf = ({
+  image,
+  stackName,
+  requester,
+  reason,
+  release,
+}: Deployment): ExecutionRequest => ({
+  image,
+  stack: stackName,
+  requester,
+  reason,
+  ...(release && { rollback: release.deploymentId }),
+});
 
 /** Reads an execution's input, which may be anything if it was refused. Ignores all other fields. */
 export function executionRequest(input: string | undefined): ExecutionRequest {

@@ -1,6 +1,7 @@
 import type { Approval } from "../approval/approval-record.ts";
 import { approvalTitle } from "../approval/approval-title.ts";
 import type { Mail } from "../channels/mail.ts";
+import type { Deployment } from "../deployment/deployment.ts";
 import { rollbackWords } from "../pages/rollback-section.ts";
 import { rulesWithFindings, verdictTones, verdictWords } from "../pages/verdict-section.ts";
 import { changeHeadline, detailLines } from "../review/change-lines.ts";
@@ -13,6 +14,7 @@ import { type MailContent, mailHtml, mailText } from "./approval-mail-content.ts
 
 /** What an approver's mail contains, without the task token. */
 export interface ApprovalRequest {
+  readonly deployment: Deployment;
   readonly approval: Omit<Approval, "taskToken">;
   readonly review: Review;
   /** The recipient's own link. */
@@ -32,15 +34,16 @@ const openings = {
 
 /** Who requests what and why, the verdict, the most important changes, and where to decide. */
 export function approvalMail(request: ApprovalRequest): Mail {
-  const { kind, approval, review } = request;
+  const { kind, deployment, approval, review } = request;
+  const asked = visibleText(approvalTitle(approval.phase, deployment));
   const { title, need } = openings[kind];
   const verdict = verdictWords[review.verdict];
   const content: MailContent = {
-    title: visibleText(approvalTitle(approval)),
+    title: asked,
     need,
     verdict,
     tone: verdictTones[review.verdict],
-    facts: factsOf(approval, review),
+    facts: factsOf(request),
     findings: shortened(rulesWithFindings(review.rules).flatMap(findingLines)),
     changesTitle: `Changes (${review.changes.length})`,
     changes: changeLines(review),
@@ -48,7 +51,7 @@ export function approvalMail(request: ApprovalRequest): Mail {
     deploymentUrl: approval.deploymentUrl,
   };
   return {
-    subject: visibleText(`${title} [${verdict}]: ${approvalTitle(approval)} (${approval.deploymentId})`),
+    subject: visibleText(`${title} [${verdict}]: ${asked} (${deployment.id})`),
     text: mailText(content),
     html: mailHtml(content),
   };
@@ -76,21 +79,18 @@ function shortened(lines: readonly string[]): readonly string[] {
   return more > 0 ? [...shown, `and ${more} more`] : shown;
 }
 
-function factsOf(
-  approval: Omit<Approval, "taskToken">,
-  review: Review,
-): readonly (readonly [string, string])[] {
+function factsOf({ deployment, approval, review }: ApprovalRequest): readonly (readonly [string, string])[] {
   const { verdict, reasons } = review.rollback;
   const facts = {
     Image: review.image,
-    Stack: approval.stackName,
-    "Requested by": approval.requester,
-    Reason: approval.reason || "(none given)",
+    Stack: deployment.stackName,
+    "Requested by": deployment.requester,
+    Reason: deployment.reason || "(none given)",
     Policy: verdictWords[review.verdict],
     Rollback: [rollbackWords[verdict], ...reasons].join("; "),
     "Approvals needed": String(approval.quorum),
     "Decide before": `${spokenTime(approval.deadline)} (${approval.deadline})`,
-    Deployment: approval.deploymentId,
+    Deployment: deployment.id,
     "Digest of the plan": review.digest,
   };
   const warnings = [...(review.request.warnings ?? []), ...review.warnings].map(

@@ -2,6 +2,7 @@ import type { Approval } from "../approval/approval-record.ts";
 import { type LinkServices, newLink } from "../approval/personal-link.ts";
 import type { SendMail } from "../channels/mail.ts";
 import type { FindSlackChannel } from "../channels/slack-channel.ts";
+import type { Deployment } from "../deployment/deployment.ts";
 import type { Review } from "../review/review.ts";
 import { approvalMail } from "./approval-message.ts";
 import { type Message, type OutboxServices, type SentMessage, sendOnce } from "./outbox.ts";
@@ -22,6 +23,13 @@ export interface ApprovalMessage {
   readonly recipient: string;
 }
 
+/** What people are asked about, for one phase of a deployment. */
+export interface AskedApproval {
+  readonly deployment: Deployment;
+  readonly approval: Approval;
+  readonly review: Review;
+}
+
 /** The recipients of messages: people, if mail can be sent, and the Slack channel. */
 export const addresseesOf = (
   { sendMail }: Pick<SendingServices, "sendMail">,
@@ -40,16 +48,15 @@ export interface Sending extends ApprovalMessage {
 /** Sends the messages that were not sent before, each with its own link. Reports each failure to `onFailure`. */
 export async function sendApprovalMessages(
   services: SendingServices,
-  approval: Approval,
-  review: Review,
+  asked: AskedApproval,
   messages: readonly ApprovalMessage[],
 ): Promise<readonly Sending[]> {
-  const { deploymentId, phase } = approval;
+  const { deploymentId, phase } = asked.approval;
   return Promise.all(
     messages.map(async (message) => {
       try {
         const sent = await sendOnce(services, { deploymentId, phase, ...message }, () =>
-          send(services, approval, review, message),
+          send(services, asked, message),
         );
         return { ...message, sent };
       } catch (error) {
@@ -63,18 +70,15 @@ export async function sendApprovalMessages(
 /** Only the hash of a link is stored, so every message has a new link. Previous links stay valid. */
 async function send(
   services: SendingServices,
-  approval: Approval,
-  review: Review,
+  asked: AskedApproval,
   { kind, recipient }: ApprovalMessage,
 ): Promise<SentMessage> {
   const { table, sendMail, slack } = services;
-  const link = () => newLink(services, approval, recipient);
+  const link = () => newLink(services, asked.approval, recipient);
   if (recipient === slackRecipient) {
     const channel = await slack?.();
-    return channel
-      ? { slackMessage: await askInSlack(channel, table, { kind, approval, review }, link) }
-      : {};
+    return channel ? { slackMessage: await askInSlack(channel, table, { kind, ...asked }, link) } : {};
   }
-  await sendMail?.(recipient, approvalMail({ kind, approval, review, link: await link() }));
+  await sendMail?.(recipient, approvalMail({ kind, ...asked, link: await link() }));
   return {};
 }

@@ -11,7 +11,7 @@ import {
   textBlock,
   titledBlocks,
 } from "../channels/slack-blocks.ts";
-import type { EndState, Phase } from "../deployment/deployment.ts";
+import type { Deployment, EndState, Phase } from "../deployment/deployment.ts";
 import { verdictWords } from "../pages/verdict-section.ts";
 import { changeHeadline } from "../review/change-lines.ts";
 import type { Review } from "../review/review.ts";
@@ -19,6 +19,7 @@ import { byRisk } from "../review/review-policy.ts";
 
 /** What Slack's message contains, without the task token. */
 export interface SlackApprovalRequest {
+  readonly deployment: Deployment;
   readonly approval: Omit<Approval, "taskToken">;
   readonly review: Review;
   /** A first request, or a reminder. */
@@ -49,7 +50,7 @@ export function approvalIn(value: string): ApprovalId | undefined {
 
 /** Who requests what and why, the changes, the rollback's feasibility, and the state of the approval. */
 export function approvalSlackMessage(request: SlackApprovalRequest, state: SlackApprovalState): SlackMessage {
-  const title = `${headlineOf(request, state)}: ${titleOf(request.approval)}`;
+  const title = `${headlineOf(request, state)}: ${titleOf(request)}`;
   return {
     text: slackNotification(title),
     blocks: [
@@ -61,21 +62,21 @@ export function approvalSlackMessage(request: SlackApprovalRequest, state: Slack
   };
 }
 
-function planBlocks({ approval, review }: SlackApprovalRequest): readonly object[] {
+function planBlocks({ deployment, approval, review }: SlackApprovalRequest): readonly object[] {
   const warnings = [...(review.request.warnings ?? []), ...review.warnings];
   return [
     ...factBlocks([
       ["Policy", verdictWords[review.verdict]],
       ["Image", review.image],
-      ["Stack", approval.stackName],
-      ["Requested by", approval.requester],
-      ["Reason", approval.reason || "(none given)"],
+      ["Stack", deployment.stackName],
+      ["Requested by", deployment.requester],
+      ["Reason", deployment.reason || "(none given)"],
       ["Decide before", approval.deadline],
       ["Rollback", [review.rollback.verdict, ...review.rollback.reasons].join("; ")],
     ]),
     ...titledBlocks(`Changes (${review.changes.length})`, changeLines(review)),
     ...(warnings.length > 0 ? titledBlocks("Warnings", warnings.join("\n")) : []),
-    contextBlock(`Deployment ${approval.deploymentId} · digest of the plan ${review.digest}`),
+    contextBlock(`Deployment ${deployment.id} · digest of the plan ${review.digest}`),
   ];
 }
 
@@ -125,5 +126,5 @@ function headlineOf(
   return decision.decision === "approved" ? "Approved" : "Rejected";
 }
 
-const titleOf = ({ phase, image, stackName }: SlackApprovalRequest["approval"]) =>
+const titleOf = ({ deployment: { image, stackName }, approval: { phase } }: SlackApprovalRequest) =>
   phase === "rollback" ? `roll back from ${image} on ${stackName}` : `deploy ${image} to ${stackName}`;

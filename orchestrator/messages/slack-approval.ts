@@ -3,6 +3,7 @@ import type { Approval, ApprovalId } from "../approval/approval-record.ts";
 import type { SlackMessageRef } from "../channels/slack.ts";
 import type { SlackBot } from "../channels/slack-bot.ts";
 import type { FindSlackChannel, SlackChannel } from "../channels/slack-channel.ts";
+import { readDeployment } from "../deployment/deployment-record.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import { loadReview } from "../review/review-record.ts";
 import {
@@ -54,10 +55,14 @@ export async function updateApprovalMessage(
   approval: Approval,
   state: SlackApprovalState,
 ): Promise<void> {
-  const ref = await readSlackMessage(table, approval);
-  const review = ref && (await loadReview(table, approval.deploymentId, approval.phase));
-  if (ref && review)
-    await bot.update(ref, approvalSlackMessage({ kind: "request", approval, review }, state));
+  const { deploymentId, phase } = approval;
+  const [ref, deployment, review] = await Promise.all([
+    readSlackMessage(table, approval),
+    readDeployment(table, deploymentId),
+    loadReview(table, deploymentId, phase),
+  ]);
+  if (!ref || !deployment || !review) return;
+  await bot.update(ref, approvalSlackMessage({ kind: "request", deployment, approval, review }, state));
 }
 
 export interface ShowVotesServices {

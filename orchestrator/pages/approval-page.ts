@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval/approval-record.ts";
 import { approvalTitle } from "../approval/approval-title.ts";
+import type { Deployment } from "../deployment/deployment.ts";
 import type { ServiceNow } from "../ecs/service-now.ts";
 import type { Review } from "../review/review.ts";
 import type { Html } from "../text/html.ts";
@@ -21,6 +22,7 @@ import { summarySection } from "./summary-section.ts";
 import { verdictSection } from "./verdict-section.ts";
 
 export interface ApprovalPage {
+  readonly deployment: Deployment;
   readonly approval: Approval;
   readonly review: Review;
   /** The owner of the link. */
@@ -39,8 +41,8 @@ export interface ApprovalPage {
 
 /** The request and the policy's verdict, the changes, and the form to decide. */
 export function approvalPage(page: ApprovalPage): string {
-  const { approval, review, recipient, formToken } = page;
-  const title = approvalTitle(approval);
+  const { deployment, approval, review, recipient, formToken } = page;
+  const title = approvalTitle(approval.phase, deployment);
   const form = formToken && { token: formToken, recipient, digest: review.digest };
   return layout(
     title,
@@ -60,14 +62,14 @@ ${form ? decisionForm(form) : ""}`,
 }
 
 function beginning(page: ApprovalPage, title: string): Html {
-  const { approval, review, now, notice, delivered, formToken } = page;
+  const { deployment, approval, review, now, notice, delivered, formToken } = page;
   const { decision, deploymentUrl } = approval;
   const toForm = formToken ? html`<p><a class="button" href="#${decisionId}">Go to the decision</a></p>` : "";
   return html`<p class="eyebrow">${decision ? "This was decided" : "Your decision is needed"}</p>
 <h1>${visibleText(title)}</h1>
 ${banner(requestBanner({ approval, review, now, notice }), toForm)}
 ${decision && delivered ? nextStepsSection({ decision: decision.decision, deploymentUrl }) : ""}
-${summarySection(approval, review, now)}`;
+${summarySection({ deployment, approval, review, now })}`;
 }
 
 function warningsSection({ request, warnings }: Review): Html | "" {

@@ -78,8 +78,8 @@ ${livePart("status", statusLine(view))}${livePart("now", now)}${livePart("states
 const titleOf = (view: DeploymentView, { words }: DeploymentStatus): string => `${words}: ${subjectOf(view)}`;
 
 /** What is deployed and where; unlike the title it never changes. */
-function subjectOf({ request, stackName, id }: DeploymentView): string {
-  return visibleText(`${deployedOf(request) ?? id}${stackName ? ` on ${stackName}` : ""}`);
+function subjectOf({ request, id }: DeploymentView): string {
+  return visibleText(`${deployedOf(request) ?? id}${request.stack ? ` on ${request.stack}` : ""}`);
 }
 
 interface Panels {

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { phaseName } from "../deployment/deployment.ts";
-import type { TaskEvidence } from "../ecs/service-evidence.ts";
+import type { ObservedTask } from "../ecs/service-observation.ts";
 import type { Evidence, LogLine, StackEventEvidence, StoredEvidence } from "../evidence/evidence.ts";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import type { Html } from "../text/html.ts";
@@ -43,7 +43,7 @@ const stackEventLine = ({ at, logicalId, status, reason }: StackEventEvidence) =
 const serviceLines = ({ service }: Evidence) =>
   (service?.events ?? []).map(({ at, message }) => joined(at.slice(11, 19), message)).toReversed();
 
-const taskLine = ({ taskArn, lastStatus, stopCode, stoppedReason, containers }: TaskEvidence) =>
+const taskLine = ({ taskArn, lastStatus, stopCode, stoppedReason, containers }: ObservedTask) =>
   joined(
     taskArn.split("/").at(-1),
     lastStatus,

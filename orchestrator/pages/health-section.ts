@@ -21,14 +21,18 @@ Reload the page to try again.</p>`;
   }
 }
 
-function runningFacts(service: RunningService): Html {
-  const { image, taskDefinition, runningCount, desiredCount, healthyTargets, targets } = service;
-  return html`<p>${isHealthy(service) ? tag("good", "healthy") : tag("attention", "not healthy")}</p>
+function runningFacts(running: RunningService): Html {
+  const { image, service, targets } = running;
+  const { runningCount, desiredCount, taskDefinition } = service;
+  return html`<p>${isHealthy(running) ? tag("good", "healthy") : tag("attention", "not healthy")}</p>
 <dl class="facts"><dt>Tasks</dt><dd>${runningCount} of ${desiredCount} run</dd>
-<dt>Targets</dt><dd>${healthyTargets} of ${targets} healthy</dd>
-<dt>Version</dt><dd><code>${visibleText(image)}</code> (<code>${visibleText(taskDefinition)}</code>)</dd></dl>`;
+<dt>Targets</dt><dd>${healthyOf(targets)} of ${targets.length} healthy</dd>
+<dt>Version</dt><dd><code>${visibleText(image)}</code> (<code>${visibleText(taskDefinition.replace(/^.*\//, ""))}</code>)</dd></dl>`;
 }
 
 /** All tasks run, and the load balancer reaches as many. */
-const isHealthy = ({ runningCount, desiredCount, healthyTargets }: RunningService) =>
-  desiredCount > 0 && runningCount >= desiredCount && healthyTargets >= desiredCount;
+const isHealthy = ({ service: { runningCount, desiredCount }, targets }: RunningService) =>
+  desiredCount > 0 && runningCount >= desiredCount && healthyOf(targets) >= desiredCount;
+
+const healthyOf = (targets: RunningService["targets"]) =>
+  targets.filter(({ state }) => state === "healthy").length;

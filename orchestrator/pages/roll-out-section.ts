@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { phaseName } from "../deployment/deployment.ts";
-import type { ServiceEvidence, TargetEvidence, TaskEvidence } from "../ecs/service-evidence.ts";
+import type { ObservedService, ObservedTarget, ObservedTask } from "../ecs/service-observation.ts";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
@@ -19,8 +19,8 @@ export function rollOutSection({ deploy, rollback }: DeploymentView): Html | und
 }
 
 function serviceParts(
-  { desiredCount, runningCount, pendingCount, deployments }: ServiceEvidence,
-  targets: readonly TargetEvidence[],
+  { desiredCount, runningCount, pendingCount, deployments }: ObservedService,
+  targets: readonly ObservedTarget[],
 ): Html {
   return html`<p class="counts"><strong>${runningCount}</strong> of <strong>${desiredCount}</strong> tasks are running, ${pendingCount} are starting.</p>
 ${targetsLine(targets)}
@@ -40,7 +40,7 @@ ${dataTable(
 )}`;
 }
 
-function tasksTable(tasks: readonly TaskEvidence[]): Html {
+function tasksTable(tasks: readonly ObservedTask[]): Html {
   if (tasks.length === 0) return quiet("No tasks.");
   return dataTable(
     `Tasks, newest first${tasks.length > tasksShown ? ` (${tasksShown} of ${tasks.length})` : ""}`,
@@ -56,7 +56,7 @@ function tasksTable(tasks: readonly TaskEvidence[]): Html {
   );
 }
 
-const reasonOf = ({ stoppedReason, containers }: TaskEvidence) =>
+const reasonOf = ({ stoppedReason, containers }: ObservedTask) =>
   [
     stoppedReason,
     ...containers.map(({ name, exitCode, reason }) =>
@@ -68,7 +68,7 @@ const reasonOf = ({ stoppedReason, containers }: TaskEvidence) =>
     .filter(Boolean)
     .join("; ");
 
-function targetsLine(targets: readonly TargetEvidence[]): Html {
+function targetsLine(targets: readonly ObservedTarget[]): Html {
   if (targets.length === 0) return html`<p class="targets quiet">The load balancer has no targets.</p>`;
   return html`<p class="targets">Targets: ${targets.map(
     ({ target, state, reason }) =>
@@ -76,7 +76,7 @@ function targetsLine(targets: readonly TargetEvidence[]): Html {
   )}</p>`;
 }
 
-const events = ({ events: all }: ServiceEvidence): Html =>
+const events = ({ events: all }: ObservedService): Html =>
   html`<h3>Latest events</h3><ul class="events">${all
     .slice(0, eventsShown)
     .map(

@@ -1,6 +1,9 @@
 import { html } from "hono/html";
+import type { Failure } from "../deployment/deployment.ts";
 import type { Diagnosis } from "../deployment/payloads.ts";
+import type { StoredEvidence } from "../evidence/evidence.ts";
 import type { DeploymentView } from "../history/deployment-view.ts";
+import { failCause } from "../history/fail-cause.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { redactText } from "../text/redaction.ts";
@@ -22,7 +25,7 @@ export function statusSection(view: DeploymentView, halt: HaltForm): Html {
   const status = deploymentStatus(view);
   const failed = rollback.failed ?? deploy.failed;
   const failure = failed
-    ? diagnosisSection(failed.diagnosis, rollback.failed && deploy.failed?.diagnosis)
+    ? diagnosisSection(view, failed, rollback.failed && deploy.failed?.diagnosis)
     : failureSection(view);
   if (failure) return html`<div class="failure">${failure}<div>${requestFacts(view)}</div></div>`;
   const mayHalt = status.isLive && !status.isRollback;
@@ -48,12 +51,18 @@ function waiting({ deploy, rollback }: DeploymentView, { state }: DeploymentStat
 const confidenceTone = { certain: "bad", likely: "attention", possible: "neutral" } as const;
 
 /** The latest diagnosis. Where the rollback failed too, the one of the deployment follows it. */
-function diagnosisSection(diagnosis: Diagnosis, earlier: Diagnosis | undefined): Html {
+function diagnosisSection(
+  { progress }: DeploymentView,
+  { diagnosis, evidence }: StoredEvidence,
+  earlier: Diagnosis | undefined,
+): Html {
   const { finding, cause, remedy, confidence, earlierCheck, proof, others } = diagnosis;
   return html`<div class="diagnosis"><h3>Diagnosis: ${visibleText(finding)} <span class="tag ${confidenceTone[confidence]}">${confidence}</span></h3>
 <p>${visibleText(cause)}</p>
 ${proof.length > 0 ? html`<pre tabindex="0">${visibleText(proof.join("\n"))}</pre>` : ""}
 ${facts({
+  Failure: failureText(evidence.failure),
+  "Ended with": laterFailure(progress, evidence.failure),
   "What to do": visibleText(remedy),
   "Earlier check": visibleText(earlierCheck),
   "Also found": others.map(visibleText).join(", "),
@@ -63,18 +72,28 @@ ${facts({
 const earlierDiagnosis = ({ finding, cause }: Diagnosis): Html =>
   html`<p class="quiet">This is why the rollback failed. The deployment itself failed earlier: ${visibleText(finding)}. ${visibleText(cause)}</p>`;
 
+const failureText = ({ error, cause }: Failure): Html =>
+  html`<code>${visibleText(error)}</code> ${visibleText(cause)}`;
+
+/** The execution's own error, where it is another one: a rollback may fail before there is evidence of it. */
+function laterFailure(progress: DeploymentView["progress"], { error: known }: Failure): Html | undefined {
+  const { error, cause = "" } = progress ?? {};
+  if (!error || error === known) return undefined;
+  return failureText({ error, cause: redactText(failCause(cause).cause) });
+}
+
 function failureSection({ progress }: DeploymentView): Html | "" {
   if (!progress?.error) return "";
   return html`<div class="diagnosis"><h3>${visibleText(progress.error)}</h3><p>${visibleText(redactText(progress.cause ?? ""))}</p></div>`;
 }
 
 function requestFacts(view: DeploymentView): Html {
-  const { request, stackName, startedAt, stoppedAt, halt, id, unread } = view;
-  const { image, requester, reason, rollback } = request;
+  const { request, startedAt, stoppedAt, halt, id, unread } = view;
+  const { image, stack, requester, reason, rollback } = request;
   return html`${facts({
     Image: image && html`<code>${visibleText(image)}</code>`,
     "Rollback to": rollback === true ? "the previous release" : rollback && visibleText(rollback),
-    Stack: stackName && visibleText(stackName),
+    Stack: stack && visibleText(stack),
     "Requested by": requester && visibleText(requester),
     Reason: reason && visibleText(reason),
     Started: startedAt && html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval/approval-record.ts";
+import type { Deployment } from "../deployment/deployment.ts";
 import type { Review } from "../review/review.ts";
 import { spokenDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
@@ -9,19 +10,27 @@ import { approvalsSoFar } from "./approvers-section.ts";
 import { tag } from "./banner.ts";
 import { rollbackTones, rollbackWords } from "./rollback-section.ts";
 
+export interface Summary {
+  readonly deployment: Deployment;
+  readonly approval: Approval;
+  readonly review: Review;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
 /** The request, whether it can be rolled back, the approvals so far, and the deadline. */
-export const summarySection = (approval: Approval, review: Review, now: number): Html =>
+export const summarySection = ({ deployment, approval, review, now }: Summary): Html =>
   html`<section aria-label="At a glance"><dl class="glance">
-<div><dt>Requested by</dt><dd>${visibleText(approval.requester)}</dd></div>
-<div><dt>Reason</dt><dd>${visibleText(approval.reason || "(none given)")}</dd></div>
-<div><dt>Image</dt><dd>${visibleText(approval.image)}${restored(review)}</dd></div>
-<div><dt>Stack</dt><dd>${visibleText(approval.stackName)}</dd></div>
+<div><dt>Requested by</dt><dd>${visibleText(deployment.requester)}</dd></div>
+<div><dt>Reason</dt><dd>${visibleText(deployment.reason || "(none given)")}</dd></div>
+<div><dt>Image</dt><dd>${visibleText(deployment.image)}${restored(deployment)}</dd></div>
+<div><dt>Stack</dt><dd>${visibleText(deployment.stackName)}</dd></div>
 <div><dt>Rollback</dt><dd>${tag(rollbackTones[review.rollback.verdict], rollbackWords[review.rollback.verdict])}</dd></div>
 <div><dt>Approvals</dt><dd>${approvalsSoFar(approval)}</dd></div>
 <div class="whole"><dt>Decide before</dt><dd>${deadline(approval, now)}</dd></div>
 </dl></section>`;
 
-function restored({ request: { release } }: Review): Html | "" {
+function restored({ release }: Deployment): Html | "" {
   if (!release) return "";
   return html`<span class="quiet">the release of ${visibleText(release.deploymentId)}, recorded on ${spokenTime(release.recordedAt)}</span>`;
 }

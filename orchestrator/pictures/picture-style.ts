@@ -23,7 +23,7 @@ export const pictureStyle = `
 .picture .waiting .shape { fill: var(--wait); stroke: var(--wait-line); stroke-width: 2 }
 .picture .failed .shape { fill: var(--fail); stroke: var(--fail-line) }
 .picture .in-rollback .shape { stroke: var(--back-line) }
-.picture .in-rollback.skipped .shape, .picture .in-rollback.idle .shape, .picture .in-rollback.choice .shape, .picture .in-rollback.wait .shape, .picture .key .in-rollback .shape { fill: var(--back); stroke-dasharray: none }
+.picture .in-rollback.skipped .shape, .picture .in-rollback.idle .shape, .picture .in-rollback.choice .shape, .picture .in-rollback.pass .shape, .picture .in-rollback.wait .shape, .picture .key .in-rollback .shape { fill: var(--back); stroke-dasharray: none }
 .picture .in-rollback.idle .name, .picture .in-rollback.skipped .name { fill: var(--ink); font-weight: 600 }
 .picture .in-rollback.idle .middle, .picture .in-rollback.skipped .middle { fill: var(--ink) }
 .picture .in-rollback.failed .shape { stroke: var(--fail-line) }

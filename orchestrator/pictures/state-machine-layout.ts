@@ -3,7 +3,7 @@ import type { Point } from "./lines.ts";
 /** A state of the definition, as far as the picture shows it. */
 export interface StateNode {
   readonly name: string;
-  readonly kind: "task" | "choice" | "wait" | "success" | "failure";
+  readonly kind: "task" | "choice" | "pass" | "wait" | "success" | "failure";
   /** The definition's own comment. */
   readonly comment: string;
   /** It waits for its task token: a person decides. */

@@ -32,7 +32,7 @@ function outline({ node, width, height }: StateBox): Html {
       return html`<polygon class="shape" points="${points}"/>`;
     }
     default: {
-      const radius = node.kind === "task" ? 7 : bottom;
+      const radius = node.kind === "task" || node.kind === "pass" ? 7 : bottom;
       return html`<rect class="shape" x="${-right}" y="${-bottom}" width="${width}" height="${height}" rx="${radius}"/>`;
     }
   }

@@ -5,36 +5,43 @@ import { describeIngress, isFromAnywhere, newIngress } from "./open-ingress.ts";
 const accessTypes =
   /^AWS::(IAM::\w+|Lambda::Permission|KMS::Key|SecretsManager::ResourcePolicy|S3::BucketPolicy|SQS::QueuePolicy|SNS::TopicPolicy|ECR::RepositoryPolicy)$/;
 
-// More are told by their number.
+// Further ones are only counted.
 const shownGrants = 5;
 
-/** What a change of a role, a policy or the like lets somebody do that they could not; undefined for nothing. */
+/** The permissions that a change of a role, a policy or the like adds, as a sentence; undefined if none. */
 export function permissionsAdded({ review, before, after }: JudgedChange): string | undefined {
   const { action, type, details } = review;
   if (!accessTypes.test(type) || action === "Remove") return undefined;
   if (!after) {
-    // What CloudFormation does not tell may be anything, but for tags and the like.
+    // Without the resource's contents, any permission may be new, unless only labels change.
     const properties = review.scope.length === 0 || review.scope.includes("Properties");
-    const nameless =
+    const labelsOnly =
       details.every(({ name }) => name === "Tags" || name === "Description") && details.length > 0;
-    return properties && !nameless ? "it gives permissions that CloudFormation does not tell" : undefined;
+    return properties && !labelsOnly
+      ? "it may add permissions: CloudFormation does not show them"
+      : undefined;
   }
   const { grants, wildcards } = newGrants(type, before, after);
   if (grants.length === 0) return undefined;
   const shown = [...new Set([...wildcards, ...grants])].slice(0, shownGrants);
   const more = grants.length > shown.length ? ` and ${grants.length - shown.length} more` : "";
-  return `it adds ${wildcards.length > 0 ? "sweeping permissions" : "permissions"}: ${shown.join("; ")}${more}`;
+  return `it adds ${wildcards.length > 0 ? "broad permissions" : "permissions"}: ${shown.join("; ")}${more}`;
 }
 
 const ingressTypes = /^AWS::EC2::SecurityGroup(Ingress)?$/;
 
-/** Whom a change of a security group lets in, from anywhere or from elsewhere; undefined for nobody. */
+/**
+ * The inbound traffic that a change of a security group newly allows, as a sentence; undefined if none.
+ * `anywhere` selects what comes from the whole internet; without it, all other sources.
+ */
 export function ingressAdded({ review, before, after }: JudgedChange, anywhere: boolean): string | undefined {
   if (!ingressTypes.test(review.type) || review.action === "Remove") return undefined;
   if (!after) {
-    const told = review.scope.length > 0 && !review.scope.includes("Properties");
-    return anywhere || told ? undefined : "it may let in more; CloudFormation does not tell";
+    const sameProperties = review.scope.length > 0 && !review.scope.includes("Properties");
+    return anywhere || sameProperties
+      ? undefined
+      : "it may allow more inbound traffic: CloudFormation does not show it";
   }
   const added = newIngress(before, after).filter((ingress) => isFromAnywhere(ingress) === anywhere);
-  return added.length > 0 ? `it lets in ${added.map(describeIngress).join("; ")}` : undefined;
+  return added.length > 0 ? `it allows ${added.map(describeIngress).join("; ")}` : undefined;
 }

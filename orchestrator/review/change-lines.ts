@@ -8,18 +8,18 @@ export function changeHeadline({ action, logicalId, type, replacement, policyAct
   return visibleText(`${action} ${logicalId} (${type})${replaced}${policy}`);
 }
 
-/** Each detail of a change once; those that say the same are one line. */
+/** One line per detail of a change, without duplicates. */
 export function detailLines({ details }: ChangeReview): string[] {
   return [...new Set(details.map(detailLine))];
 }
 
-/** The parts of a detail as people read them. */
+/** The parts of a detail as people read them, each a text. */
 export interface DetailParts {
   /** The property by its path, e.g. `ContainerDefinitions/0/Image`. */
   readonly place: string;
-  /** Missing where CloudFormation tells neither value. */
+  /** Missing if CloudFormation shows neither value. */
   readonly values?: { readonly before: string; readonly after: string };
-  /** What the property is in truth, where somebody changed it outside CloudFormation. */
+  /** The actual value, if the property was changed outside CloudFormation (drift). */
   readonly actual?: string;
   /** Cause, certainty, and whether a new resource is needed; may be empty. */
   readonly remarks: string;
@@ -39,14 +39,14 @@ export function detailParts(detail: DetailReview): DetailParts {
 function detailLine(detail: DetailReview): string {
   const { place, values, actual, remarks } = detailParts(detail);
   const change = values ? `: ${values.before} → ${values.after}` : "";
-  const drift = actual === undefined ? "" : `, in truth ${actual}`;
+  const drift = actual === undefined ? "" : `, actual value ${actual}`;
   return visibleText(`${place}${change}${drift}${remarks ? ` [${remarks}]` : ""}`);
 }
 
 function valuesOf({ before, after, changeType }: DetailReview): DetailParts["values"] {
   if (before === undefined && after === undefined) return undefined;
-  // A side that is not there, or one that CloudFormation keeps to itself.
-  const otherwise = changeType === "Modify" ? "(not told)" : "(none)";
+  // A modification has both values, so CloudFormation does not show the missing one.
+  const otherwise = changeType === "Modify" ? "(not shown)" : "(none)";
   return { before: before ?? otherwise, after: after ?? otherwise };
 }
 

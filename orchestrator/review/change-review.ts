@@ -21,40 +21,43 @@ export interface DetailReview {
   /** Secrets are redacted. */
   readonly before?: string;
   readonly after?: string;
-  /** What the property is in truth, where somebody changed it outside CloudFormation. */
+  /** The actual value, if the property was changed outside CloudFormation (drift). */
   readonly actual?: string;
 }
 
-/** One resource's change, in CloudFormation's words. */
+/**
+ * One resource's change, in CloudFormation's words.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
+ */
 export interface ChangeReview {
   readonly action: string;
-  /** With the nested stacks it lies in: `Network/Subnet`. */
+  /** With the logical ids of its nested stacks: `Network/Subnet`. */
   readonly logicalId: string;
   readonly physicalId?: string;
   readonly type: string;
   /** `True`, `False` or `Conditional`; only a modification has it. */
   readonly replacement?: string;
-  /** What becomes of the resource that is removed or replaced: `Delete`, `Retain` … */
+  /** What happens to the resource that is removed or replaced: `Delete`, `Retain` … */
   readonly policyAction?: string;
-  /** `MODIFIED`, `DELETED` …: the resource is not what CloudFormation made. */
+  /** `MODIFIED`, `DELETED` …: the resource has drifted from what CloudFormation created. */
   readonly driftStatus?: string;
   readonly scope: readonly string[];
   readonly details: readonly DetailReview[];
-  /** CloudFormation did not tell the values before and after. */
+  /** CloudFormation did not return the values before and after. */
   readonly valuesMissing?: true;
 }
 
-/** A resource as CloudFormation tells it, secrets and all; `undefined` where it does not. */
+/** A resource as CloudFormation describes it, secrets included; `undefined` if it does not. */
 export type ResourceContent = Readonly<Record<string, unknown>> | undefined;
 
-/** A change as policy judges it: what is shown of it, and the resource before and after, which is not. */
+/** A change as the policy rules see it. People are shown only `review`: the contents may hold secrets. */
 export interface JudgedChange {
   readonly review: ChangeReview;
   readonly before: ResourceContent;
   readonly after: ResourceContent;
 }
 
-/** The change of one resource: what `plain` says, with the details of `withValues` where there are such. */
+/** Joins the two descriptions of one change: the facts of `plain`, the details of `withValues` if it exists. */
 export function judgedChangeOf(
   plain: ResourceChange,
   withValues: ResourceChange | undefined,
@@ -104,7 +107,7 @@ function detailReviewOf(detail: ResourceChangeDetail, { before, after, secrets }
     ...(ChangeSource && { changeSource: ChangeSource }),
     ...(CausingEntity && { causingEntity: CausingEntity }),
     ...valuesOf(shown(Target.BeforeValue, before), shown(Target.AfterValue, after), {
-      told: [Target.BeforeValue, Target.AfterValue],
+      original: [Target.BeforeValue, Target.AfterValue],
     }),
     ...(actual !== undefined && { actual }),
   };
@@ -113,10 +116,10 @@ function detailReviewOf(detail: ResourceChangeDetail, { before, after, secrets }
 function valuesOf(
   before: string | undefined,
   after: string | undefined,
-  { told }: { readonly told: readonly (string | undefined)[] },
+  { original }: { readonly original: readonly (string | undefined)[] },
 ): Pick<DetailReview, "before" | "after"> {
-  // Equal beginnings of two values that differ: the difference is in what was cut off.
-  const cutOff = before !== undefined && before === after && told[0] === told[1];
+  // CloudFormation says that the value changes, yet returns two equal texts: the difference was cut off.
+  const cutOff = before !== undefined && before === after && original[0] === original[1];
   const shown = cutOff ? { before: cutOffValue, after: cutOffValue } : clippedValues({ before, after });
   return {
     ...(shown.before !== undefined && { before: shown.before }),
@@ -124,7 +127,7 @@ function valuesOf(
   };
 }
 
-/** For a resource that comes or goes CloudFormation tells no details: its properties are shown instead. */
+/** CloudFormation gives no details of a resource that is added or removed: its properties are shown instead. */
 function wholeResource({ before, after, secrets }: Contents): DetailReview[] {
   if ((before === undefined) === (after === undefined)) return [];
   const resource = before ?? after;
@@ -138,7 +141,7 @@ function wholeResource({ before, after, secrets }: Contents): DetailReview[] {
   );
 }
 
-// What fits a line of the page; what is longer is shown by its parts.
+// Characters that fit on a line of the page; a longer value is split into its parts.
 const maxPartLength = 120;
 
 interface Part {

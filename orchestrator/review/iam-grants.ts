@@ -1,11 +1,11 @@
 import { canonicalJson } from "../text/canonical-json.ts";
 import type { ResourceContent } from "./change-review.ts";
 
-/** What a change gives that was not given before. */
+/** What a change permits that was not permitted before. */
 export interface NewGrants {
   /** Permissions that are new, in words. */
   readonly grants: readonly string[];
-  /** Those of them that hold for everything: `*`, `s3:*`, any principal. */
+  /** Those of `grants` that cover everything: `*`, `s3:*`, any principal, an AWS policy of full access. */
   readonly wildcards: readonly string[];
 }
 
@@ -14,17 +14,20 @@ interface Statement {
   readonly [element: string]: unknown;
 }
 
-/** Where policies and what attaches them stand in a resource; anything else of it grants nothing. */
+/** The properties that hold or attach policies; a resource's other properties grant nothing. */
 const policyNames =
   /^(PolicyDocument|AssumeRolePolicyDocument|KeyPolicy|ResourcePolicy|RepositoryPolicyText|Policies)$/;
 const attachmentNames = /^(ManagedPolicyArns|Groups|Roles|Users|PermissionsBoundary)$/;
 const permissionNames = /^(Action|Principal|FunctionName|FunctionUrlAuthType|SourceArn|SourceAccount)$/;
 
-/** Compares what the policies of a resource allow before and after; what cannot be read counts as new. */
+/**
+ * Compares what the policies of a resource allow before and after; what cannot be read counts as new.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ */
 export function newGrants(type: string, before: ResourceContent, after: ResourceContent): NewGrants {
   const given = grantsOf(type, before);
   const added = grantsOf(type, after).filter((grant) => !given.includes(grant));
-  // A denial that goes is a permission that comes.
+  // Removing a denial grants a permission.
   const denials = denialsIn(after);
   const lifted = denialsIn(before).filter((denial) => !denials.includes(denial));
   const grants = [...added, ...lifted.map((denial) => `no longer denied: ${denial}`)];
@@ -59,7 +62,7 @@ function statementsIn(properties: Readonly<Record<string, unknown>>, effect: "Al
   );
 }
 
-/** Every statement at any depth: a role lists policies that hold documents. */
+/** The statements at any depth: a role lists policies, which hold documents. */
 function statementsOf(value: unknown): Statement[] {
   const read = typeof value === "string" ? parsed(value) : value;
   if (typeof read !== "object" || read === null) return [];
@@ -75,7 +78,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** One line for each action, resource and principal, so that a shortened list grants nothing new. */
+/** One line for each action, resource and principal: a statement that only became shorter grants nothing new. */
 function permissionsOf(statement: Statement, effect: string): string[] {
   const {
     Effect,

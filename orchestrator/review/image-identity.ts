@@ -5,33 +5,34 @@ import { imageDigest, imageHost, imageName, imageTag } from "../deployment/image
 import { imageOf, type Release } from "../release/release.ts";
 import { isNamed } from "../text/named-error.ts";
 
-/** An image, and what its registry says of it. */
+/** An image, and what its registry knows about it. */
 export interface ImageIdentity {
   /** As it is written, e.g. `tasks:1.1.0`. */
   readonly name: string;
-  /** `sha256:…` of what the name stands for; missing when neither the registry nor the name tells it. */
+  /** `sha256:…` of the image; missing if neither the registry nor the name has it. */
   readonly digest?: string;
-  /** Whether the registry has it; `unknown` where it cannot be asked, or does not tell. */
+  /** Whether the registry has it; `unknown` if it cannot be asked or denies access. */
   readonly registry: "present" | "missing" | "unknown";
   /** Why it is unknown. */
   readonly reason?: string;
 }
 
 export interface ImageChange {
-  /** Of the release before; missing when there is none, and in a rollback. */
+  /** Of the previous release; missing if there is none, and in a rollback. */
   readonly before?: ImageIdentity;
   readonly after: ImageIdentity;
 }
 
 export interface ImageRegistries {
   readonly ecr: ECRClient;
-  /** The host of the registry that images without one come from; without it that is Docker Hub. */
+  /** The registry's host for image names without a host; Docker Hub if missing. */
   readonly defaultRegistry?: string | undefined;
 }
 
 /**
- * The images before and after. A rollback asks no registry: its image has run here, and there is no other way
- * back. Throws what ECR answers when it cannot tell now; it never takes that for a missing image.
+ * The images before and after. A rollback asks no registry: its image has run here, and no other one could be
+ * restored. Throws ECR's errors, such as throttling; an error never counts as a missing image.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export async function imageChangeOf(
   registries: ImageRegistries,
@@ -45,7 +46,7 @@ export async function imageChangeOf(
   return { ...(before && { before }), after };
 }
 
-/** What ran, by its own digest: the tag may mean another image by now. */
+/** The image that ran, by the digest of its release: the tag may point to another image now. */
 async function identityBefore(registries: ImageRegistries, release: Release): Promise<ImageIdentity> {
   const { digest: _now, ...found } = await identityOf(registries, imageOf(release));
   const digest = release.imageDigest ?? imageDigest(release.image);
@@ -53,11 +54,11 @@ async function identityBefore(registries: ImageRegistries, release: Release): Pr
 }
 
 async function identityOf({ ecr, defaultRegistry }: ImageRegistries, name: string): Promise<ImageIdentity> {
-  if (!imagePattern.test(name)) return unknown(name, "what the change set holds is no name of an image");
+  if (!imagePattern.test(name)) return unknown(name, "the change set's image parameter is not an image name");
   const repository = repositoryOf(name, defaultRegistry);
-  if (!repository) return unknown(name, "only Amazon ECR can be asked, and this is no image of it");
+  if (!repository) return unknown(name, "it is not in Amazon ECR, the only registry that is asked");
   const region = await ecr.config.region();
-  if (repository.region !== region) return unknown(name, `it lies in ${repository.region}, not in ${region}`);
+  if (repository.region !== region) return unknown(name, `it is in ${repository.region}, not in ${region}`);
   try {
     const { imageDetails = [] } = await ecr.send(
       new DescribeImagesCommand({
@@ -67,12 +68,14 @@ async function identityOf({ ecr, defaultRegistry }: ImageRegistries, name: strin
       }),
     );
     const digest = imageDetails[0]?.imageDigest;
-    return digest ? { name, digest, registry: "present" } : unknown(name, "Amazon ECR tells no digest of it");
+    return digest
+      ? { name, digest, registry: "present" }
+      : unknown(name, "Amazon ECR returned no digest of it");
   } catch (error) {
     if (isNamed(error, "ImageNotFoundException", "RepositoryNotFoundException")) {
       return { name, registry: "missing" };
     }
-    // It stays so until somebody changes the repository's policy or the function's role.
+    // A retry does not help: the repository's policy or the function's role has to change.
     if (isNamed(error, "AccessDeniedException")) return unknown(name, "Amazon ECR denies access to it");
     throw error;
   }
@@ -87,7 +90,7 @@ function unknown(name: string, reason: string): ImageIdentity {
 const ecrHost =
   /^(\d{12})\.dkr(?:\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?|-ecr\.([a-z0-9-]+)\.on\.aws)$/;
 
-/** Where an image lies in ECR; undefined for an image of another registry. */
+/** The image's repository in ECR; undefined for an image of another registry. */
 function repositoryOf(reference: string, defaultRegistry: string | undefined) {
   const host = imageHost(reference);
   const [, account, region, dualStackRegion] = ecrHost.exec(host ?? defaultRegistry ?? "") ?? [];
@@ -96,7 +99,7 @@ function repositoryOf(reference: string, defaultRegistry: string | undefined) {
   return { account, region: region ?? dualStackRegion, name: path };
 }
 
-/** A digest decides; a tag beside it is a remark. */
+/** With both a digest and a tag, the digest decides. */
 function identifierOf(reference: string): ImageIdentifier {
   const digest = imageDigest(reference);
   return digest ? { imageDigest: digest } : { imageTag: imageTag(reference) ?? "latest" };

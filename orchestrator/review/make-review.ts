@@ -20,13 +20,13 @@ export interface ReviewServices {
   readonly table: Table;
   readonly target: Target;
   readonly images: ImageRegistries;
-  /** Verdicts of rules that the settings change; the rules' own when missing. */
+  /** Verdicts of rules that the settings change; without it, each rule has its default verdict. */
   readonly policy?: PolicySettings | undefined;
 }
 
 /**
- * The review made anew from what CloudFormation says now, to be compared with the approved one by its digest.
- * Throws ChangeSetObsolete when the change set cannot be executed any more, and ChangeSetIncomplete.
+ * The review made again from what CloudFormation says now, to compare its digest with the approved one.
+ * Throws ChangeSetObsolete if the change set can no longer be executed, and ChangeSetIncomplete.
  */
 export async function currentReview(
   services: ReviewServices,
@@ -41,7 +41,7 @@ export async function currentReview(
   );
 }
 
-/** The review of a change set that is ready; `plain` is its description without values. */
+/** The review of a change set that is ready; `plain` is its description without values. Throws ChangeSetIncomplete. */
 export async function makeReview(
   services: ReviewServices,
   { deployment, phase, changeSet }: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
@@ -74,7 +74,7 @@ async function databaseIn(
 ): Promise<DatabasePlan> {
   if (phase === "rollback") return { migrations: [], skipped: "a rollback leaves the database as it is" };
   const plan = await findDatabasePlan(table, deployment.id);
-  return plan ?? { migrations: [], skipped: "nothing was planned for the database" };
+  return plan ?? { migrations: [], skipped: "nothing is planned for the database" };
 }
 
 /** Whether the change set can be executed. */

@@ -1,11 +1,11 @@
 import { includesBlock, mayBeAnywhere } from "../text/cidr.ts";
 import type { ResourceContent } from "./change-review.ts";
 
-/** Traffic that a security group lets in. */
+/** Inbound traffic that a security group allows. */
 export interface Ingress {
-  /** A CIDR block, or the security group or prefix list it comes from. */
+  /** A CIDR block, a security group or a prefix list. */
   readonly source: string;
-  /** Whether the source is addresses, or not known to be something else. */
+  /** Whether the source is a CIDR block, or may be one. */
   readonly isAddresses: boolean;
   /** `-1`: any. */
   readonly protocol: string;
@@ -13,7 +13,7 @@ export interface Ingress {
   readonly toPort: number;
 }
 
-/** Whether the whole internet is let in, or addresses that cannot be read. */
+/** Whether the whole internet is allowed; addresses that cannot be read count as such. */
 export const isFromAnywhere = ({ source, isAddresses }: Ingress) => isAddresses && mayBeAnywhere(source);
 
 /** `tcp 443 from 0.0.0.0/0`. */
@@ -22,13 +22,13 @@ export function describeIngress({ source, protocol, fromPort, toPort }: Ingress)
   return `${protocol} ${fromPort === toPort ? fromPort : `${fromPort}–${toPort}`} from ${source}`;
 }
 
-/** What is let in after the change and was not before. */
+/** The traffic that is allowed after the change and was not before. */
 export function newIngress(before: ResourceContent, after: ResourceContent): readonly Ingress[] {
   const admitted = ingressOf(before);
   return ingressOf(after).filter((ingress) => !admitted.some((known) => covers(known, ingress)));
 }
 
-/** The rules of a group, or the one of an `AWS::EC2::SecurityGroupIngress`. */
+/** The rules of a security group, or the one rule of an `AWS::EC2::SecurityGroupIngress`. */
 function ingressOf(content: ResourceContent): readonly Ingress[] {
   const properties = (content?.Properties ?? {}) as Record<string, unknown>;
   const own = properties.IpProtocol === undefined ? [] : [properties];
@@ -44,7 +44,7 @@ function ruleOf(rule: unknown): Ingress {
   const other = SourcePrefixListId ?? SourceSecurityGroupId ?? SourceSecurityGroupName;
   const source = addresses ?? other;
   const port = (value: unknown, otherwise: number) => (value === undefined ? otherwise : Number(value));
-  // -1 is any port, as for ICMP it is any type.
+  // -1 means any port, and for ICMP any type.
   const fromPort = port(rest.FromPort, 0);
   const toPort = port(rest.ToPort, 65_535);
   return {

@@ -9,16 +9,16 @@ import type { ImageChange } from "./image-identity.ts";
 export const verdicts = ["allow", "warn", "second-approver", "deny"] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** Fields of the input that can override a denial; each holds what it is overridden for, by name. */
+/** Fields of the input that can override a denial; each lists the names that it is overridden for. */
 export const overrideFields = ["allowDeletions", "allowMissingImages", "allowBreakingMigrations"] as const;
 export type OverrideField = (typeof overrideFields)[number];
 
-/** What a rule found: one sentence about what would happen, one about what to do. */
+/** What a rule found: one sentence on what would happen, one on what to do. */
 export interface Finding {
-  /** The resource it is about. */
+  /** The resource that it is about. */
   readonly logicalId?: string;
   readonly type?: string;
-  /** What else it is about: an image, a migration. Without both, it is about the plan as a whole. */
+  /** The image or the migration that it is about. Without both, it is about the whole plan. */
   readonly subject?: string;
   readonly sentence: string;
   readonly remedy: string;
@@ -31,9 +31,9 @@ export interface PolicyInput {
   readonly changes: readonly JudgedChange[];
   readonly images: ImageChange;
   readonly database: DatabasePlan;
-  /** The change set restores a release: what it removes is what the failed deployment had added. */
+  /** The change set only restores the previous release: it removes what the failed deployment had added. */
   readonly isPureRollback: boolean;
-  /** What differs from the release before; undefined when there is none to compare with. */
+  /** What differs from the previous release; undefined if there is none. */
   readonly differences?: ReleaseDifferences | undefined;
   /** Logical ids of the changes whose values CloudFormation left out. */
   readonly leftOut: readonly string[];
@@ -41,20 +41,20 @@ export interface PolicyInput {
 
 export interface PolicyRule {
   readonly name: string;
-  /** What holds when the rule finds nothing. */
+  /** What is true if the rule finds nothing. */
   readonly title: string;
-  /** The verdict when it finds something. */
+  /** The verdict if it finds something. */
   readonly verdict: Exclude<Verdict, "allow">;
   readonly override?: OverrideField;
   /**
-   * Said of what it finds where the stack is made anew, and nothing was before that could be widened: then it
-   * warns at most, also where the settings say otherwise, or the stack could never be made.
+   * Added to findings of a CREATE change set. There the verdict is at most `warn`, whatever the settings say;
+   * otherwise a first deployment would always be denied.
    */
   readonly onCreation?: string;
   readonly findings: (plan: PolicyInput) => readonly Finding[];
 }
 
-/** Findings about single changes: `judge` gives a sentence, or nothing. */
+/** Findings about single changes: `judge` returns a sentence, or undefined if a change is fine. */
 export function perChange(
   judge: (change: JudgedChange, plan: PolicyInput) => string | undefined,
   remedy: string,

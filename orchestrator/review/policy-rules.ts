@@ -9,23 +9,24 @@ const isRemoved = ({ action, policyAction }: ChangeReview) =>
 
 const predictableActions = new Set(["Add", "Modify", "Remove", "Import", "SyncWithActual"]);
 
-/** What a deployment of another image changes, and nested stacks, whose changes are judged themselves. */
+/** What a new image changes. Nested stacks are included, for the changes in them are judged one by one. */
 const typesOfImageDeployment = new Set([
   "AWS::ECS::TaskDefinition",
   "AWS::ECS::Service",
   "AWS::CloudFormation::Stack",
 ]);
 
-/** Whether a change may follow from other changes alone, and from nothing that was written. */
-const isMereConsequence = ({ action, details }: ChangeReview) =>
+/** Whether a change may follow only from other changes, not from the template or a parameter. */
+const isConsequence = ({ action, details }: ChangeReview) =>
   action === "Modify" && details.length > 0 && details.every(({ evaluation }) => evaluation === "Dynamic");
 
+/** The changes that a new image alone does not explain. */
 const beyondImage = ({ changes }: PolicyInput) =>
-  changes.filter(({ review }) => !typesOfImageDeployment.has(review.type) && !isMereConsequence(review));
+  changes.filter(({ review }) => !typesOfImageDeployment.has(review.type) && !isConsequence(review));
 
 const keepOrConfirm = "change the template, or confirm it in the input";
 
-/** The rules as they are by default, the strictest first. */
+/** The rules with their default verdicts, the strictest first. */
 export const defaultRules: readonly PolicyRule[] = [
   {
     name: "no-deletion",
@@ -52,14 +53,14 @@ export const defaultRules: readonly PolicyRule[] = [
   },
   {
     name: "predictable",
-    title: "CloudFormation can tell what happens to every resource",
+    title: "CloudFormation can predict what happens to every resource",
     verdict: "deny",
     override: "allowDeletions",
     findings: perChange(
       ({ review: { action } }) =>
         predictableActions.has(action)
           ? undefined
-          : `CloudFormation cannot tell what happens to it (${action})`,
+          : `CloudFormation cannot predict what happens to it (${action})`,
       keepOrConfirm,
     ),
   },
@@ -73,7 +74,7 @@ export const defaultRules: readonly PolicyRule[] = [
         ? [
             {
               subject: after.name,
-              sentence: "its registry does not have it, so that no task could start",
+              sentence: "its registry does not have it, so no task could start",
               remedy: "push the image to the repository",
             },
           ]
@@ -81,7 +82,7 @@ export const defaultRules: readonly PolicyRule[] = [
   },
   {
     name: "breaking-migration",
-    title: "the version before can live with every migration",
+    title: "every migration is backward compatible with the previous release",
     verdict: "deny",
     override: "allowBreakingMigrations",
     findings: ({ database }) =>
@@ -89,53 +90,53 @@ export const defaultRules: readonly PolicyRule[] = [
         .filter(({ breaking }) => breaking.length > 0)
         .map(({ name, breaking }) => ({
           subject: name,
-          sentence: `the version before cannot live with it: ${breaking.join("; ")}`,
+          sentence: `it is not backward compatible with the previous release: ${breaking.join("; ")}`,
           remedy:
-            "make the change in two releases: add what is new, and take away the old when nothing uses it",
+            "make the change in two releases: first add the new, then remove the old when nothing uses it",
         })),
   },
   {
     name: "data-moves",
-    title: "no resource that holds data gives way to an empty one",
+    title: "no resource that holds data is replaced by an empty one",
     verdict: "second-approver",
     findings: perChange(
       ({ review }) =>
         isStateful(review) && isReplaced(review) && isKept(review)
-          ? "an empty one takes its place; the old one, or a snapshot of it, is kept"
+          ? "it would be replaced by an empty one; the old one, or a snapshot of it, is retained"
           : undefined,
-      "see to it that the data are moved",
+      "make sure that the data are moved",
     ),
   },
   {
     name: "import",
-    title: "no resource comes under CloudFormation's rule",
+    title: "no existing resource is imported into the stack",
     verdict: "second-approver",
     findings: perChange(
       ({ review }) =>
-        review.action === "Import" ? "a resource that exists already becomes part of the stack" : undefined,
-      "see to it that no other stack or person manages it",
+        review.action === "Import" ? "an existing resource would become part of the stack" : undefined,
+      "make sure that no other stack or person manages it",
     ),
   },
   {
     name: "iam-widened",
     title: "no permission is added",
     verdict: "second-approver",
-    onCreation: "the stack is made anew, so nobody had less before",
-    findings: perChange(permissionsAdded, "check that the service needs it, and no more than that"),
+    onCreation: "the stack is created, so there were no permissions before",
+    findings: perChange(permissionsAdded, "check that the service needs it, and nothing less would do"),
   },
   {
     name: "open-to-the-internet",
     title: "nothing is opened to the internet",
     verdict: "second-approver",
-    onCreation: "the stack is made anew, so nothing was closed before",
+    onCreation: "the stack is created, so there was no security group before",
     findings: perChange(
       (change) => ingressAdded(change, true),
-      "narrow the source, unless everybody is meant to get in",
+      "narrow the source, unless access from the whole internet is intended",
     ),
   },
   {
     name: "scope",
-    title: "another image changes the task definition and the service, and nothing else",
+    title: "a new image changes the task definition and the service, and nothing else",
     verdict: "second-approver",
     findings: (plan) => {
       const { phase, changeSetType, differences } = plan;
@@ -144,44 +145,44 @@ export const defaultRules: readonly PolicyRule[] = [
       return beyondImage(plan).map(({ review }) =>
         findingOf(
           review,
-          "it changes although only the image is another",
-          "find out why before you approve; somebody may have changed the stack by hand",
+          "it changes although only the image is new",
+          "find out why before you approve: the stack may have been changed by hand",
         ),
       );
     },
   },
   {
     name: "same-template",
-    title: "the template and the other parameters are those of the release before",
+    title: "the template and the other parameters are those of the previous release",
     verdict: "warn",
     findings: (plan) => {
       const { phase, differences } = plan;
       if (phase === "rollback" || !differences) return [];
       const { template, parameters } = differences;
-      const what = [template ? "the template" : "", ...parameters].filter(Boolean);
-      if (what.length === 0) return [];
-      const sentence = `${what.join(", ")} changed since the release before; ${beyondImage(plan).length} resources beside task definition and service change`;
+      const changed = [template ? "the template" : "", ...parameters].filter(Boolean);
+      if (changed.length === 0) return [];
+      const sentence = `${changed.join(", ")} changed since the previous release; ${beyondImage(plan).length} resources change besides the task definition and the service`;
       return [{ sentence, remedy: "read these changes too" }];
     },
   },
   {
     name: "ingress-widened",
-    title: "no security group lets in more",
+    title: "no security group allows more inbound traffic",
     verdict: "warn",
     findings: perChange(
       (change) => ingressAdded(change, false),
-      "check that the service needs it, and no more than that",
+      "check that the service needs it, and nothing less would do",
     ),
   },
   {
     name: "drift",
     title: "no resource was changed outside CloudFormation",
     verdict: "warn",
-    findings: perChange(driftOf, "find out who changed it and why: the change set may undo that"),
+    findings: perChange(driftOf, "find out who changed it and why: the change set may revert it"),
   },
   {
     name: "values-known",
-    title: "CloudFormation tells the values before and after",
+    title: "CloudFormation shows the values before and after",
     verdict: "warn",
     findings: ({ changes, leftOut }) => {
       const ids = new Set(leftOut);
@@ -198,15 +199,15 @@ export const defaultRules: readonly PolicyRule[] = [
   },
   {
     name: "image-known",
-    title: "the registry tells whether it has the image",
+    title: "it is known whether the registry has the image",
     verdict: "warn",
     findings: ({ phase, images: { after } }) =>
       phase === "deploy" && after.registry === "unknown"
         ? [
             {
               subject: after.name,
-              sentence: `whether its registry has it is not known: ${after.reason ?? "it does not tell"}`,
-              remedy: "see for yourself that the image is there",
+              sentence: `it is not known whether its registry has it: ${after.reason ?? "the registry gave no reason"}`,
+              remedy: "check in the registry that the image exists",
             },
           ]
         : [],
@@ -219,19 +220,19 @@ export const defaultRules: readonly PolicyRule[] = [
       [...new Set([images.after.name, ...changes.flatMap(imagesOf)])]
         .filter((name) => name !== "" && !name.includes("@sha256:"))
         .map((name) => ({
-          sentence: `${name} is named by a tag, which may mean another image tomorrow`,
+          sentence: `${name} is named by a tag, which may point to another image tomorrow`,
           remedy: "name it by its digest: name@sha256:…",
         })),
   },
 ];
 
 function driftOf({ review: { action, driftStatus, details } }: JudgedChange): string | undefined {
-  if (action === "SyncWithActual") return "CloudFormation would take over what somebody changed by hand";
+  if (action === "SyncWithActual") return "CloudFormation would adopt changes that were made outside it";
   const drifted = details.filter(
     ({ actual, changeType }) => actual !== undefined || changeType === "SyncWithActual",
   );
   const properties = [...new Set(drifted.map(({ name, path, attribute }) => path ?? name ?? attribute))];
-  if (properties.length > 0) return `somebody changed it outside CloudFormation: ${properties.join(", ")}`;
+  if (properties.length > 0) return `it was changed outside CloudFormation: ${properties.join(", ")}`;
   const state =
     driftStatus === "MODIFIED" || driftStatus === "DELETED" ? driftStatus.toLowerCase() : undefined;
   return state ? `it was ${state} outside CloudFormation` : undefined;

@@ -9,25 +9,25 @@ import {
 } from "./policy-rule.ts";
 import { defaultRules } from "./policy-rules.ts";
 
-/** The resources, images or migrations that each field of the input overrides denials for. */
+/** For each override field of the input: the resources, images or migrations that it permits. */
 export type Overrides = Readonly<Record<OverrideField, readonly string[]>>;
 
-/** Verdicts by the name of the rule, where they differ from the rules' own; `allow` makes a rule a remark. */
+/** Verdicts by the rule's name, where they differ from the default; with `allow`, findings are shown only. */
 export type PolicySettings = Readonly<Record<string, Verdict>>;
 
-/** What one rule says of a plan. */
+/** What one rule says about a plan. */
 export interface RuleVerdict {
   readonly rule: string;
   readonly title: string;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
-  /** What would be denied if the input did not name it. */
+  /** What would be denied without the override in the input. */
   readonly overridden: readonly Finding[];
   /** The field of the input that overrides this rule. */
   readonly override?: OverrideField;
 }
 
-/** All rules' verdicts, in the order of the rules. */
+/** The verdict of each rule, in the order of the rules. */
 export function judge(
   plan: PolicyInput,
   overrides: Overrides,
@@ -36,7 +36,7 @@ export function judge(
   return defaultRules.map((rule) => {
     const verdict = settings[rule.name] ?? rule.verdict;
     return rule.onCreation && plan.changeSetType === "CREATE"
-      ? verdictOf(remarking(rule, rule.onCreation), plan, overrides, mildest(verdict, "warn"))
+      ? verdictOf(withRemark(rule, rule.onCreation), plan, overrides, mildest(verdict, "warn"))
       : verdictOf(rule, plan, overrides, verdict);
   });
 }
@@ -44,8 +44,8 @@ export function judge(
 const mildest = (one: Verdict, other: Verdict): Verdict =>
   verdicts.indexOf(one) < verdicts.indexOf(other) ? one : other;
 
-/** The rule, with a remark on all that it finds. */
-const remarking = (rule: PolicyRule, remark: string): PolicyRule => ({
+/** The rule, with a remark added to each finding. */
+const withRemark = (rule: PolicyRule, remark: string): PolicyRule => ({
   ...rule,
   findings: (plan) =>
     rule.findings(plan).map((finding) => ({ ...finding, sentence: `${finding.sentence}; ${remark}` })),
@@ -61,14 +61,14 @@ function verdictOf(
   const isOverridden = (finding: Finding) => allowed.includes(nameOf(finding));
   const found = findings(plan);
   const overridden = found.filter(isOverridden);
-  const left = found.filter((finding) => !isOverridden(finding));
-  // What somebody asked for in the input still has to be seen by those who approve.
-  const mild: Verdict = overridden.length > 0 ? "warn" : "allow";
+  const remaining = found.filter((finding) => !isOverridden(finding));
+  // The approvers still have to see what the requester has overridden.
+  const otherwise: Verdict = overridden.length > 0 ? "warn" : "allow";
   return {
     rule: name,
     title,
-    verdict: left.length > 0 ? strict : mild,
-    findings: left,
+    verdict: remaining.length > 0 ? strict : otherwise,
+    findings: remaining,
     overridden,
     ...(override && { override }),
   };
@@ -79,7 +79,7 @@ export function strictest(rules: readonly Pick<RuleVerdict, "verdict">[]): Verdi
   return verdicts[Math.max(0, ...rules.map(({ verdict }) => verdicts.indexOf(verdict)))] ?? "deny";
 }
 
-/** How many people have to approve at least. */
+/** The quorum that the rules ask for: how many people have to approve. */
 export const requiredApprovals = (rules: readonly Pick<RuleVerdict, "verdict">[]): number =>
   rules.some(({ verdict }) => verdict === "second-approver") ? 2 : 1;
 
@@ -87,7 +87,7 @@ export const requiredApprovals = (rules: readonly Pick<RuleVerdict, "verdict">[]
 export const denialsOf = (rules: readonly RuleVerdict[]): readonly RuleVerdict[] =>
   rules.filter(({ verdict }) => verdict === "deny");
 
-/** The changes, the riskiest first: by the strictest verdict on each, then those that remove or replace. */
+/** The changes, the riskiest first: by the strictest verdict on each, then removals and replacements. */
 export function byRisk(changes: readonly ChangeReview[], rules: readonly RuleVerdict[]): ChangeReview[] {
   const risks = risksOf(rules);
   const riskOf = ({ logicalId, action, replacement }: ChangeReview) =>
@@ -111,7 +111,7 @@ export function risksOf(rules: readonly RuleVerdict[]): ReadonlyMap<string, Verd
   return risks;
 }
 
-/** The refusal in words: every finding, and what to do. */
+/** The refusal as a text: every finding, what to do, and the override if every denial has one. */
 export function describeDenials(rules: readonly RuleVerdict[]): string {
   const denials = denialsOf(rules);
   const lines = denials.flatMap(({ findings }) => findings.map(describeFinding));
@@ -125,7 +125,7 @@ export function describeDenials(rules: readonly RuleVerdict[]): string {
 
 const capitalized = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
-/** What else to do than to confirm what is denied: resources change with the template. */
+/** What to do instead of an override; for a resource, that is a change of the template. */
 function remediesFor(denials: readonly RuleVerdict[]): readonly string[] {
   const remedies = denials.flatMap(({ override, findings }) =>
     findings.map(({ subject, remedy }) => {
@@ -148,7 +148,7 @@ function overridesFor(denials: readonly RuleVerdict[]): string[] {
   return [...fields].map(([field, names]) => `"${field}": [${[...names].join(", ")}]`);
 }
 
-/** What an override names the finding by. */
+/** The name by which an override permits the finding. */
 const nameOf = ({ logicalId, subject }: Finding): string => logicalId ?? subject ?? "";
 
 /** `Audit (AWS::SNS::Topic): it would be deleted`. */

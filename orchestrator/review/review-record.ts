@@ -4,7 +4,7 @@ import { keys, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import type { Review } from "./review.ts";
 
-/** The stored review; undefined when there is none. */
+/** The stored review; undefined if there is none. */
 export async function loadReview(
   table: Table,
   deploymentId: string,
@@ -16,18 +16,18 @@ export async function loadReview(
   return Item && completed(decompress<StoredReview>(Item.content as Uint8Array));
 }
 
-/** A review as it was stored, perhaps by functions of the release before, which left these out. */
+/** A review as it was stored: functions of earlier releases left these fields out. */
 type StoredReview = Omit<Review, LaterField> & Partial<Pick<Review, LaterField>>;
 type LaterField = "images" | "database" | "requiredApprovals";
 
 const completed = (stored: StoredReview): Review => ({
   images: { after: { name: stored.image, registry: "unknown", reason: "it was not looked up" } },
-  database: { migrations: [], skipped: "nothing was planned for the database" },
+  database: { migrations: [], skipped: "nothing is planned for the database" },
   requiredApprovals: 1,
   ...stored,
 });
 
-/** Keeps the review under its deployment and phase, in place of an earlier one. */
+/** Stores the review under its deployment and phase; it replaces an earlier one. */
 export async function storeReview(
   table: Table,
   deploymentId: string,

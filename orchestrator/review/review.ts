@@ -24,7 +24,7 @@ import { type RollbackFeasibility, rollbackFeasibilityOf } from "./rollback-feas
 import { withoutSecrets } from "./shown-value.ts";
 import { leftOutOf, resourceChangesOf, type WholeChangeSet, warningsOf } from "./whole-change-set.ts";
 
-/** What was asked for, by whom, and what is to be known of the stack. */
+/** What was requested, by whom, and the warnings about the stack. */
 export type ReviewedRequest = Pick<
   Deployment,
   "id" | "image" | "release" | "reason" | "requester" | "warnings"
@@ -32,7 +32,7 @@ export type ReviewedRequest = Pick<
   readonly phase: Phase;
 };
 
-/** Everything that the approvers see of a change set; execution makes it again and compares the digests. */
+/** Everything that the approvers see of the plan. ExecuteChangeSet makes it again and compares the digests. */
 export interface Review {
   readonly request: ReviewedRequest;
   readonly changeSetArn: string;
@@ -41,27 +41,27 @@ export interface Review {
   readonly templateHash: string;
   /** The value of the image parameter. */
   readonly image: string;
-  /** All parameters of the change set; those that are secret are redacted. */
+  /** All parameters of the change set; secret ones are redacted. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The image of the release before and the new one, by digest where a registry tells it. */
+  /** The image of the previous release and the new one, with digests if the registry knows them. */
   readonly images: ImageChange;
   readonly changes: readonly ChangeReview[];
-  /** What becomes, or has become, of the database; secrets in its SQL are redacted. */
+  /** The migrations that are applied already or wait; secrets in their SQL are redacted. */
   readonly database: DatabasePlan;
-  /** What CloudFormation could not tell, in its words. */
+  /** CloudFormation's warnings about the change set, in its words. */
   readonly warnings: readonly string[];
-  /** Logical ids of the changes whose values it left out. */
+  /** Logical ids of the changes whose values CloudFormation left out. */
   readonly leftOut: readonly string[];
   /** The strictest of the rules' verdicts: `deny` forbids the execution. */
   readonly verdict: Verdict;
   readonly rules: readonly RuleVerdict[];
-  /** How many people have to approve it at least: two where a rule asks for a second approver. */
+  /** The quorum that the rules ask for: two if a rule asks for a second approver. */
   readonly requiredApprovals: number;
-  /** What the input names to override denials. */
+  /** The denials that the input overrides. */
   readonly overrides: Overrides;
-  /** Whether the release before can come back when this one fails. */
+  /** Whether the previous release can be restored if this one fails. */
   readonly rollback: RollbackFeasibility;
-  /** The change set does nothing but restore the recorded release. */
+  /** The change set restores the previous release and changes nothing else. */
   readonly isPureRollback: boolean;
   /** SHA-256, hex, over all of the above. */
   readonly digest: string;
@@ -77,12 +77,12 @@ export interface ReviewSources {
   readonly phase: Phase;
   readonly images: ImageChange;
   readonly database: DatabasePlan;
-  /** The release that was recorded last: the one before, which a rollback goes back to. */
+  /** The previous release, which a rollback restores. */
   readonly release?: Release | undefined;
   readonly policy?: PolicySettings | undefined;
 }
 
-/** Reviews a change set. Throws ChangeSetIncomplete when CloudFormation's two answers do not fit together. */
+/** Reviews a change set. Throws ChangeSetIncomplete if CloudFormation's two descriptions contradict each other. */
 export function reviewOf(sources: ReviewSources): Review {
   const { whole, deployment, phase, changeSetType, images, database, release, policy } = sources;
   const { imageParameter } = sources.target;
@@ -129,7 +129,7 @@ export function reviewOf(sources: ReviewSources): Review {
   return { ...reviewed, digest: digestOf(reviewed) };
 }
 
-/** SHA-256, hex, over everything that is shown. */
+/** SHA-256, hex, of the review in canonical JSON. */
 export const digestOf = (reviewed: Omit<Review, "digest">): string => canonicalHash(reviewed);
 
 function requestOf(deployment: Deployment, phase: Phase): ReviewedRequest {
@@ -151,7 +151,7 @@ const overridesIn = ({
   allowBreakingMigrations,
 }: Deployment): Overrides => ({ allowDeletions, allowMissingImages, allowBreakingMigrations });
 
-/** The value of the change set's image parameter; empty when it has none. */
+/** The value of the change set's image parameter; empty if it has none. */
 export const plannedImage = (
   { Parameters }: Pick<WholeChangeSet["plain"], "Parameters">,
   { imageParameter }: Pick<Target, "imageParameter">,
@@ -178,19 +178,19 @@ function changesOf(
 function assertComplete(plain: ResourceChange, withValues: ResourceChange | undefined): void {
   const { LogicalResourceId, Action, ResourceType } = plain;
   if (!LogicalResourceId || !Action || !ResourceType)
-    throw incomplete("a change has no name, action or type");
+    throw incomplete("a change has no logical id, action or type");
   if (withValues && withValues.Action !== Action) {
     throw incomplete(`its two descriptions differ in what happens to ${LogicalResourceId}`);
   }
 }
 
-/** What CloudFormation says it left out of one description has to be in the other. */
+/** What CloudFormation left out of the description with values has to be in the one without. */
 function assertAllKnown(leftOut: readonly string[], changes: readonly ChangeReview[]): void {
   const known = new Set(changes.map(({ logicalId }) => logicalId));
   const missing = leftOut.filter((id) => !known.has(id));
   if (missing.length > 0) {
     throw incomplete(
-      `CloudFormation says that it left out ${missing.join(", ")}, and nothing tells of a change there`,
+      `CloudFormation says that it left out ${missing.join(", ")}, but describes no change of it`,
     );
   }
 }
@@ -201,7 +201,7 @@ const incomplete = (problem: string) =>
     `the change set cannot be reviewed: ${problem}; start the deployment again`,
   );
 
-/** A migration may hold a secret, e.g. the password of a role; its checksum tells it apart all the same. */
+/** A migration may hold a secret, e.g. a role's password. It is redacted; the checksum still identifies the file. */
 function shownDatabase(database: DatabasePlan, secrets: readonly string[]): DatabasePlan {
   const migrations = database.migrations.map((migration) => ({
     ...migration,
@@ -210,7 +210,7 @@ function shownDatabase(database: DatabasePlan, secrets: readonly string[]): Data
   return { ...database, migrations };
 }
 
-/** Rules quote what they found in the resources. */
+/** Redacts the findings: rules quote the resources' contents. */
 function withoutSecretsIn(rules: readonly RuleVerdict[], secrets: readonly string[]): RuleVerdict[] {
   const shown = (findings: RuleVerdict["findings"]) =>
     findings.map((finding) => ({ ...finding, sentence: withoutSecrets(finding.sentence, secrets) }));
@@ -221,14 +221,14 @@ function withoutSecretsIn(rules: readonly RuleVerdict[], secrets: readonly strin
   }));
 }
 
-/** The values as they were submitted: what a release records. */
+/** The values as they were submitted, which a release records. */
 function submittedParameters(parameters: readonly Parameter[] = []): Record<string, string> {
   return Object.fromEntries(
     parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [ParameterKey, ParameterValue]),
   );
 }
 
-/** The values as the template gets them: those of the Parameter Store for names of such. */
+/** The values that the template uses: names of the Parameter Store are resolved. */
 function resolvedParameters(parameters: readonly Parameter[] = []): Record<string, string> {
   const resolved = parameters.flatMap(({ ParameterKey = "", ResolvedValue }) =>
     ResolvedValue === undefined ? [] : [[ParameterKey, ResolvedValue]],

@@ -2,7 +2,7 @@ import type { ChangeReview } from "./change-review.ts";
 import type { Verdict } from "./policy-rule.ts";
 import { type RuleVerdict, risksOf } from "./review-policy.ts";
 
-/** From the riskiest; `replaced` and `plain` hold what no rule speaks of. */
+/** The riskiest first; `replaced` and `plain` hold the changes without a finding. */
 export const risks = ["deny", "second-approver", "warn", "replaced", "plain"] as const;
 export type Risk = (typeof risks)[number];
 
@@ -12,7 +12,7 @@ export interface RiskGroup {
   readonly changes: readonly ChangeReview[];
 }
 
-/** The changes by the strictest verdict on each, then those that remove or replace, then the others. */
+/** Groups the changes by the strictest verdict on each, then removals and replacements, then the others. */
 export function riskGroups(
   changes: readonly ChangeReview[],
   rules: readonly RuleVerdict[],

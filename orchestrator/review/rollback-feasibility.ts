@@ -8,10 +8,10 @@ import type { ChangeReview } from "./change-review.ts";
 import type { ImageChange, ImageIdentity } from "./image-identity.ts";
 import { isReplaced, isStateful } from "./stateful-resources.ts";
 
-/** Whether the release before can come back when the new version fails, and what stands against it. */
+/** Whether the previous release can be restored if the new version fails, and what prevents it. */
 export interface RollbackFeasibility {
   readonly verdict: "possible" | "partial" | "impossible";
-  /** The gravest first; empty when nothing stands against it. */
+  /** The most serious first; empty if the verdict is `possible`. */
   readonly reasons: readonly string[];
 }
 
@@ -20,24 +20,24 @@ export interface RollbackQuestion {
   readonly changeSetType: ChangeSet["type"];
   readonly images: ImageChange;
   readonly database: DatabasePlan;
-  /** The release to come back to. */
+  /** The previous release, which the rollback would restore. */
   readonly release: Release | undefined;
   readonly changes: readonly ChangeReview[];
-  /** The parsed template that is deployed now. */
+  /** The parsed template of the change set. */
   readonly template: unknown;
-  /** The stack keeps the template it has, in a rollback too. */
+  /** The stack keeps its current template, also in a rollback. */
   readonly keepsTemplate: boolean;
 }
 
 /** Bytes of a template in a request: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 export const maxTemplateBytes = 51_200;
 
-/** Judges, before anybody approves, whether the rollback would work. */
+/** Judges, before the approval, whether a rollback would work. */
 export function rollbackFeasibilityOf(question: RollbackQuestion): RollbackFeasibility {
   const impossible = obstaclesOf(question);
   const { release, images, database } = question;
   const partial = release
-    ? [...lossesIn(question.changes), ...migrationsAgainst(database), ...doubtsAbout(release, images.before)]
+    ? [...lossesIn(question.changes), ...breakingMigrations(database), ...doubtsAbout(release, images.before)]
     : [];
   return {
     verdict: impossible.length > 0 ? "impossible" : partial.length > 0 ? "partial" : "possible",
@@ -46,22 +46,22 @@ export function rollbackFeasibilityOf(question: RollbackQuestion): RollbackFeasi
 }
 
 function obstaclesOf({ phase, changeSetType, release, ...question }: RollbackQuestion): string[] {
-  if (phase === "rollback") return ["this is the rollback already; when it fails, a person has to help"];
+  if (phase === "rollback") return ["this is the rollback; if it fails, a person has to repair the stack"];
   if (!release)
-    return ["there is no release before to come back to; when this one fails, a person has to help"];
+    return ["there is no previous release to restore; if this one fails, a person has to repair the stack"];
   if (changeSetType === "CREATE") {
-    return ["the stack is made anew; when that fails, it can only be deleted, and a person has to do that"];
+    return ["the stack is created; if that fails, it can only be deleted, and a person has to do that"];
   }
   return [
-    ...goneImage(question.images.before),
+    ...missingImage(question.images.before),
     ...(question.keepsTemplate ? [] : obstaclesInTemplate(release, question.template)),
   ];
 }
 
-function goneImage(before: ImageIdentity | undefined): string[] {
+function missingImage(before: ImageIdentity | undefined): string[] {
   if (before?.registry !== "missing") return [];
   const digest = before.digest ? ` (${before.digest})` : "";
-  return [`the image of the release before, ${before.name}${digest}, is gone from its registry`];
+  return [`the image of the previous release, ${before.name}${digest}, is no longer in its registry`];
 }
 
 function obstaclesInTemplate(release: Release, template: unknown): string[] {
@@ -69,7 +69,7 @@ function obstaclesInTemplate(release: Release, template: unknown): string[] {
   const tooLarge =
     bytes > maxTemplateBytes
       ? [
-          `the template of the release before has ${bytes} bytes, and CloudFormation takes ${maxTemplateBytes}`,
+          `the template of the previous release has ${bytes} bytes; CloudFormation accepts at most ${maxTemplateBytes}`,
         ]
       : [];
   const lost = secretsWithoutValue(release, template);
@@ -77,13 +77,13 @@ function obstaclesInTemplate(release: Release, template: unknown): string[] {
     ...tooLarge,
     ...(lost.length > 0
       ? [
-          `the new template drops the secret parameters (NoEcho) ${lost.join(", ")}, and nobody but their owner knows the values that the release before needs`,
+          `the new template removes the secret parameters (NoEcho) ${lost.join(", ")}, whose values the previous release needs and only their owner knows`,
         ]
       : []),
   ];
 }
 
-/** Secret parameters of the release that the stack will not have any more, and that have no default. */
+/** Secret parameters of the release that the stack will no longer have, and that have no default. */
 function secretsWithoutValue({ secretParameters, template: before }: Release, template: unknown): string[] {
   const declared = parameterDeclarations(template);
   const needed = parameterDeclarations(templateContent(before));
@@ -98,16 +98,18 @@ function lossesIn(changes: readonly ChangeReview[]): string[] {
   );
   if (lost.length === 0) return [];
   const names = lost.map(({ logicalId, type }) => `${logicalId} (${type})`).join(", ");
-  return [`this change set removes or replaces ${names}: a rollback makes it again, but without its data`];
+  return [`this change set removes or replaces ${names}: a rollback creates it again, but without its data`];
 }
 
-function migrationsAgainst(database: DatabasePlan): string[] {
+function breakingMigrations(database: DatabasePlan): string[] {
   const breaking = heldBack(database).filter((migration) => migration.breaking.length > 0);
   if (breaking.length === 0) return [];
   const names = breaking
     .map((migration) => `${migration.name} (${migration.breaking.join("; ")})`)
     .join(", ");
-  return [`the version before may not work on the new schema, which a rollback leaves as it is: ${names}`];
+  return [
+    `the previous release may not work with the new schema, which a rollback does not change: ${names}`,
+  ];
 }
 
 function doubtsAbout(
@@ -117,18 +119,18 @@ function doubtsAbout(
   const secrets =
     secretParameters.length > 0
       ? [
-          `the secret parameters (NoEcho) ${secretParameters.join(", ")} keep the values they have now; whether the release before had the same is not known`,
+          `the secret parameters (NoEcho) ${secretParameters.join(", ")} keep their current values, which may differ from those of the previous release`,
         ]
       : [];
   const tag =
     imageDigest || image.includes("@sha256:")
       ? []
       : [
-          `the image of the release before is known by its tag alone (${image}), which may mean another by then`,
+          `the image of the previous release is known only by its tag (${image}), which may point to another image by then`,
         ];
-  const untold =
+  const unknownImage =
     before?.registry === "unknown"
-      ? [`whether the image of the release before is still there is not known: ${before.reason ?? image}`]
+      ? [`it is not known whether the image of the previous release still exists: ${before.reason ?? image}`]
       : [];
-  return [...secrets, ...tag, ...untold];
+  return [...secrets, ...tag, ...unknownImage];
 }

@@ -1,10 +1,10 @@
 import { isSecretName } from "../stack/secret-parameters.ts";
 import { redacted, redactText } from "../text/redaction.ts";
 
-/** What stands in place of a value that CloudFormation will know only when it makes the change. */
-export const unknownValue = "(unknown until it is made)";
+/** Replaces a value that CloudFormation knows only after the execution. */
+export const unknownValue = "(known after the execution)";
 
-/** What stands in place of a value that CloudFormation told only the beginning of. */
+/** Replaces a value of which CloudFormation returned only the beginning. */
 export const cutOffValue = "(cut off by CloudFormation)";
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-view.html
@@ -13,24 +13,24 @@ const knownAfterApply = /\{\{changeSet:KNOWN_AFTER_APPLY\}\}/g;
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
 const dynamicReference = /\{\{resolve:([^{}]*)\}\}/;
 
-// What redaction would take for secrets: which one is referred to, and actions like secretsmanager:GetSecretValue.
+// Redaction would treat these as secrets: dynamic references, and actions like secretsmanager:GetSecretValue.
 const spared = /(\{\{resolve:[^{}]*\}\}|\bsecretsmanager:[A-Z*][A-Za-z*]*)/;
 
-// The address of a secret is none, and a reviewer has to see which secret it is.
+// A secret's address is not secret, and a reviewer has to see which secret it is.
 const address = /^(arn:|\{\{(resolve|changeSet):)/;
 
 export interface Place {
-  /** Of the property within the resource, e.g. `/Properties/Environment/0/Value`. */
+  /** The property within the resource, e.g. `/Properties/Environment/0/Value`. */
   readonly path: string;
-  /** The whole resource, where CloudFormation tells it: lists name their entries there. */
+  /** The whole resource, if CloudFormation returned it: the entries of its lists have names. */
   readonly resource: unknown;
-  /** Texts that are shown nowhere. */
+  /** Texts that must not be shown. */
   readonly secrets: readonly string[];
 }
 
 /**
- * A property's value as people may see it: redacted when it, or the thing it belongs to, is named like a secret;
- * unknown where CloudFormation does not tell it.
+ * A property's value as people may see it: redacted if its name, or the name of its list entry, is that of a
+ * secret; `unknownValue` or `cutOffValue` if CloudFormation does not return it in full.
  */
 export function shownValue(value: string, { path, resource, secrets }: Place): string {
   const steps = stepsOf(path);
@@ -43,7 +43,7 @@ export function shownValue(value: string, { path, resource, secrets }: Place): s
   return withoutSecrets(text, secrets);
 }
 
-/** Free text without secrets; what is unknown, and which secret a dynamic reference stands for, is named. */
+/** A text without secrets; a dynamic reference keeps the name of its secret, an unknown value is marked. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const without = secrets.reduce((left, secret) => left.replaceAll(secret, redacted), text);
   return without
@@ -55,7 +55,7 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
     .join("");
 }
 
-/** CloudFormation cuts large values off; the resource's context holds them in full. */
+/** CloudFormation shortens large values; the resource's context holds them in full. */
 function wholeValue(value: string, inContext: unknown): string {
   if (inContext === undefined || inContext === null) return value;
   const text = typeof inContext === "string" ? inContext : JSON.stringify(inContext);
@@ -73,13 +73,13 @@ function valueAt(resource: unknown, steps: readonly string[]): unknown {
   return part;
 }
 
-/** An object or a list; `cut off` for the beginning of one; undefined for any other text. */
+/** The parsed object or list; `cut off` if only its beginning is there; undefined for any other text. */
 function parseContainer(text: string): object | "cut off" | undefined {
   if (!/^\s*(\[|\{(?!\{))/.test(text)) return undefined;
   try {
     return JSON.parse(text) as object;
   } catch {
-    // A policy's variables and the like begin so too, but they end as well.
+    // Other texts, such as a policy's variables, begin like JSON too, but have their closing bracket.
     return /[\]}]\s*$/.test(text) ? undefined : "cut off";
   }
 }
@@ -100,7 +100,7 @@ function maskItem(item: unknown, secret: boolean): unknown {
   const text = String(item);
   if (secret && !address.test(text)) return redacted;
   if (typeof item !== "string") return item;
-  // Policies and dashboards are often JSON in a text.
+  // Policies and dashboards are often JSON within a string.
   const parsed = parseContainer(item);
   return typeof parsed === "object" ? JSON.stringify(maskWithin(parsed)) : item;
 }

@@ -1,6 +1,6 @@
 import type { ChangeReview } from "./change-review.ts";
 
-/** Types of resources that hold data, or that others are bound to for good: what they hold is lost with them. */
+/** Types of resources that hold data, or that data depend on, such as a key: deleting one loses the data. */
 const statefulTypes = new Set([
   "AWS::Backup::BackupVault",
   "AWS::Cassandra::Keyspace",
@@ -42,6 +42,6 @@ export const isStateful = ({ type }: Pick<ChangeReview, "type">) => statefulType
 export const isReplaced = ({ replacement }: Pick<ChangeReview, "replacement">) =>
   replacement === "True" || replacement === "Conditional";
 
-/** Whether the old resource, or a snapshot of it, stays when another one takes its place. */
+/** Whether the old resource, or a snapshot of it, is retained after the replacement. */
 export const isKept = ({ policyAction }: Pick<ChangeReview, "policyAction">) =>
   policyAction === "ReplaceAndRetain" || policyAction === "ReplaceAndSnapshot";

@@ -6,22 +6,23 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { DeploymentError } from "../deployment/errors.ts";
 
-/** All pages of one describe call as one answer. */
+/** All pages of one DescribeChangeSet call in one object. */
 export type DescribedChangeSet = Omit<DescribeChangeSetOutput, "NextToken">;
 
-/** One change set with everything that CloudFormation tells about it. */
+/** One change set with everything that CloudFormation returns about it. */
 export interface WholeChangeSet {
-  /** Without values: the authority on what changes. */
+  /** Without property values: this description decides what changes. */
   readonly plain: DescribedChangeSet;
-  /** With the values of the properties; CloudFormation leaves changes out of it when it has trouble with them. */
+  /** With property values; CloudFormation leaves out changes whose values it cannot determine. */
   readonly withValues: DescribedChangeSet;
   /** The change sets of nested stacks, by the logical id of the stack. */
   readonly nested: ReadonlyMap<string, WholeChangeSet>;
 }
 
 /**
- * Describes a ready change set both ways, and those of its nested stacks. `plain` may be passed by who has it.
- * Throws ChangeSetIncomplete.
+ * Describes a ready change set without and with values, and those of its nested stacks. A caller that has `plain`
+ * passes it. Throws ChangeSetIncomplete.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-view.html
  */
 export async function describeWholeChangeSet(
   cloudFormation: CloudFormationClient,
@@ -49,14 +50,14 @@ export async function describeWholeChangeSet(
 export const resourceChangesOf = ({ Changes = [] }: DescribedChangeSet): ResourceChange[] =>
   Changes.flatMap(({ ResourceChange }) => ResourceChange ?? []);
 
-/** CloudFormation's warnings about a change set that is complete otherwise, in its words. */
+/** CloudFormation's warnings about a change set that is ready, in its words. */
 export function warningsOf({ plain, withValues, nested }: WholeChangeSet): string[] {
   const own = [plain.StatusReason, withValues.StatusReason].flatMap((reason) => reason ?? []);
   return [...new Set([...own, ...[...nested.values()].flatMap(warningsOf)])];
 }
 
 /**
- * The logical ids that the description with values leaves out: those it lacks, and those that CloudFormation
+ * The logical ids that the description with values leaves out: those that it lacks, and those that CloudFormation
  * names in its warning, `[WARN] … because: Logical Id: X, …`.
  */
 export function leftOutOf({ plain, withValues, nested }: WholeChangeSet, nestedIn = ""): string[] {
@@ -70,7 +71,7 @@ export function leftOutOf({ plain, withValues, nested }: WholeChangeSet, nestedI
   return [...own, ...[...nested].flatMap(([id, inner]) => leftOutOf(inner, `${nestedIn}${id}/`))];
 }
 
-/** Reads every page: a deletion may be on the last one. Throws ChangeSetIncomplete when the pages do not fit. */
+/** Reads every page: a deletion may be on the last one. Throws ChangeSetIncomplete if the pages are inconsistent. */
 export async function describeChangeSetPages(
   cloudFormation: CloudFormationClient,
   changeSetArn: string,
@@ -81,7 +82,7 @@ export async function describeChangeSetPages(
   const changes = [...(first.Changes ?? [])];
   const seen = new Set<string>();
   for (let token = NextToken; token; ) {
-    if (seen.has(token)) throw incomplete(changeSetArn, "CloudFormation gave the same page twice");
+    if (seen.has(token)) throw incomplete(changeSetArn, "CloudFormation returned the same page twice");
     seen.add(token);
     const page = await cloudFormation.send(new DescribeChangeSetCommand({ ...request, NextToken: token }));
     if (page.Status !== first.Status) throw incomplete(changeSetArn, "it changed while it was read");

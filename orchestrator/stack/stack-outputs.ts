@@ -8,9 +8,12 @@ import { findStack } from "./stack-status.ts";
  */
 export async function describeStack(cloudFormation: CloudFormationClient, stack: string): Promise<Stack> {
   const found = await findStack(cloudFormation, stack);
-  if (!found) throw new Error(`the stack ${stack} no longer exists; it may have been deleted`);
+  if (!found) throw missingStack(stack);
   return found;
 }
+
+export const missingStack = (stack: string): Error =>
+  new Error(`the stack ${stack} no longer exists; it may have been deleted`);
 
 /** An output of the stack; undefined if the stack does not have it. */
 export function outputOf(stack: Stack, name: string): string | undefined {

@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Deployment } from "../deployment/deployment.ts";
+import { storeDeployment } from "../deployment/deployment-record.ts";
 import { DeploymentError } from "../deployment/errors.ts";
-import { recordExecution } from "../deployment/execution-record.ts";
 import { type LockItem, readLock, updateLockIf } from "../deployment/lock.ts";
 import type { Lock, Payload } from "../deployment/payloads.ts";
 import { keys, type Table } from "../deployment/table.ts";
@@ -18,17 +18,16 @@ export interface LockServices {
 const maxRaces = 3;
 
 /**
- * Takes the lock of the deployment's stack, or retakes it when this execution holds it already; its holder can be
- * halted.
+ * Records the deployment, then takes the lock of its stack, or retakes it when this execution holds it already.
  * Throws DeploymentInProgress, FailedRollbackNotAcknowledged, and whatever an unreachable table answers.
  */
 export async function acquireLock(
   services: LockServices,
   { deployment }: Payload<"AcquireLock">,
 ): Promise<Lock> {
-  const lock = await takeOrRetakeLock(services, deployment);
-  await recordExecution(services.table, deployment);
-  return lock;
+  // First: whoever may hold a lock can be found, halted and cleaned up after.
+  await storeDeployment(services.table, deployment);
+  return takeOrRetakeLock(services, deployment);
 }
 
 async function takeOrRetakeLock(services: LockServices, deployment: Deployment): Promise<Lock> {

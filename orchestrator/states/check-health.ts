@@ -1,21 +1,23 @@
-import { type CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
-import type { ECSClient } from "@aws-sdk/client-ecs";
-import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Payload, ServiceHealth } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { judgeHealth, notHealthyInTime, type ServiceObservation } from "../ecs/health.ts";
-import { lookAtService } from "../ecs/look-at-service.ts";
+import { judgeHealth, notHealthyInTime } from "../ecs/health.ts";
+import {
+  assertRead,
+  type ObservationServices,
+  type Observed,
+  observeService,
+} from "../ecs/observe-service.ts";
+import { storeRollOut } from "../ecs/roll-out.ts";
+import { assertNamesService } from "../ecs/service-address.ts";
 import { assertTasksStart } from "../ecs/task-failure.ts";
-import { describeStack } from "../stack/stack-outputs.ts";
+import { missingStack } from "../stack/stack-outputs.ts";
 import type { Clock } from "../text/clock.ts";
 
-export interface CheckHealthContext {
-  readonly cloudFormation: CloudFormationClient;
-  readonly ecs: ECSClient;
-  readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
+export interface CheckHealthContext extends ObservationServices {
   readonly table: Table;
   readonly clock: Clock;
   readonly target: Target;
@@ -23,53 +25,46 @@ export interface CheckHealthContext {
   readonly deadlineSeconds: number;
 }
 
-/** Observes the stack's service once and judges it. Throws ServiceUnhealthy, TasksFailed, DeploymentHalted. */
+/** Observes the stack's service once, keeps that for the page and judges it. Throws ServiceUnhealthy, TasksFailed, DeploymentHalted. */
 export async function checkHealth(
   context: CheckHealthContext,
-  { deployment, phase, changeSet, stack, waitingSince, poll, health }: Payload<"CheckHealth">,
+  payload: Payload<"CheckHealth">,
 ): Promise<ServiceHealth> {
-  const [observation] = await Promise.all([
-    observeService(context, changeSet.stackArn),
+  const { deployment, phase, stackProgress, waitingSince, poll, health } = payload;
+  const [observed, taskDefinition] = await Promise.all([
+    observe(context, payload),
+    taskDefinitionOf(context, payload),
     assertNotHalted(context.table, deployment.id, phase),
   ]);
-  const judged = judgeHealth(observation, { poll, health, deployed: stack?.taskDefinition });
+  const { observation } = observed;
+  const deployed = stackProgress?.taskDefinition;
+  const judged = judgeHealth(observation, { taskDefinition, deployed, poll, health });
   if (judged.healthyPolls > 0) return judged;
   const since = Date.parse(waitingSince);
-  await lookAtTasks(context, observation, since);
+  assertTasksStart(observed, { taskDefinition, since });
   if (context.clock.now() - since >= context.deadlineSeconds * 1000) {
     throw notHealthyInTime(observation, context.deadlineSeconds);
   }
   return judged;
 }
 
-async function lookAtTasks(
-  { ecs }: CheckHealthContext,
-  { service, taskDefinition }: ServiceObservation,
-  since: number,
-): Promise<void> {
-  const cluster = service?.clusterArn;
-  if (!cluster) return;
-  await assertTasksStart(ecs, {
-    cluster,
-    taskDefinition,
-    since,
-  });
+/** Throws what AWS answers, and ServiceUnhealthy when the stack does not name its service. */
+async function observe(context: CheckHealthContext, payload: Payload<"CheckHealth">): Promise<Observed> {
+  const { stackArn } = payload.changeSet;
+  const observed = await observeService(context, { stackName: stackArn });
+  await storeRollOut(context, payload, observed);
+  assertRead(observed, "stack", "service", "targets");
+  if (!observed.stack) throw missingStack(stackArn);
+  assertNamesService(context.target, observed.stack);
+  return observed;
 }
 
-async function observeService(context: CheckHealthContext, stackArn: string): Promise<ServiceObservation> {
-  const { cloudFormation, target } = context;
-  const [stack, taskDefinition] = await Promise.all([
-    describeStack(cloudFormation, stackArn),
-    taskDefinitionOf(cloudFormation, stackArn, target.taskDefinitionLogicalId),
-  ]);
-  return { taskDefinition, ...(await lookAtService(context, stack)) };
-}
-
+/** ARN of the task definition that the stack holds now. */
 async function taskDefinitionOf(
-  cloudFormation: CloudFormationClient,
-  stackArn: string,
-  logicalId: string,
+  { cloudFormation, target }: CheckHealthContext,
+  { changeSet: { stackArn } }: Payload<"CheckHealth">,
 ): Promise<string> {
+  const { taskDefinitionLogicalId: logicalId } = target;
   const { StackResources = [] } = await cloudFormation.send(
     new DescribeStackResourcesCommand({ StackName: stackArn, LogicalResourceId: logicalId }),
   );

@@ -1,12 +1,13 @@
 import type { CloudFormationClient, StackEvent } from "@aws-sdk/client-cloudformation";
-import type { ECSClient } from "@aws-sdk/client-ecs";
 import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Payload, StackProgress } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
+import { type ObservationServices, observeService } from "../ecs/observe-service.ts";
+import { storeRollOut } from "../ecs/roll-out.ts";
 import { assertTasksStart } from "../ecs/task-failure.ts";
-import { deployedTaskDefinition, deployedTasks } from "../stack/deployed-tasks.ts";
+import { deployedTaskDefinition } from "../stack/deployed-task-definition.ts";
 import {
   beginningOf,
   eventsSince,
@@ -17,9 +18,7 @@ import {
 import { isMissingStack } from "../stack/stack-status.ts";
 import type { Clock } from "../text/clock.ts";
 
-export interface CheckStackContext {
-  readonly cloudFormation: CloudFormationClient;
-  readonly ecs: ECSClient;
+export interface CheckStackContext extends ObservationServices {
   readonly table: Table;
   readonly target: Target;
   readonly clock: Clock;
@@ -29,7 +28,7 @@ export interface CheckStackContext {
 
 /**
  * Follows the execution of the change set by the stack events that carry its token, and the new tasks while it
- * runs. Throws StackUpdateFailed, StackUpdateInterfered, StackUpdateTimedOut, TasksFailed, DeploymentHalted.
+ * runs. Keeps for the page how the service was observed. Throws StackUpdateFailed, StackUpdateInterfered, StackUpdateTimedOut, TasksFailed, DeploymentHalted.
  */
 export async function checkStack(
   context: CheckStackContext,
@@ -42,14 +41,18 @@ export async function checkStack(
     eventsOf(context.cloudFormation, scope, operation.startedAt),
     assertNotHalted(table, deployment.id, phase),
   ]);
+  const observed = await observeService(context, { stackName: scope.stackArn, events });
+  await storeRollOut(context, payload, observed);
   const { status } = judgeStackEvents(events, scope);
   const waitedMs = clock.now() - Date.parse(waitingSince);
   if (waitedMs >= firstEventMs && !beginningOf(events, scope)) throw neverBegan(changeSet.changeSetName);
-  if (status === "inProgress") await lookAtTasks(context, payload, events, scope);
+  const taskDefinition = deployedTaskDefinition(events, scope, target.taskDefinitionLogicalId);
+  if (status === "inProgress" && taskDefinition) {
+    assertTasksStart(observed, { taskDefinition, since: Date.parse(operation.startedAt) });
+  }
   if (status === "inProgress" && waitedMs >= deadlineSeconds * 1000) {
     throw timedOut(events, scope, deadlineSeconds);
   }
-  const taskDefinition = deployedTaskDefinition(events, scope, target.taskDefinitionLogicalId);
   return { status, ...(taskDefinition && { taskDefinition }) };
 }
 
@@ -63,17 +66,6 @@ async function eventsOf(
   } catch (error) {
     throw isMissingStack(error) ? stackGone(scope.stackArn, error) : error;
   }
-}
-
-async function lookAtTasks(
-  { ecs, target }: CheckStackContext,
-  { operation }: Payload<"CheckStack">,
-  events: readonly StackEvent[],
-  scope: OperationScope,
-): Promise<void> {
-  const deployed = deployedTasks(events, scope, target);
-  if (!deployed) return;
-  await assertTasksStart(ecs, { ...deployed, since: Date.parse(operation.startedAt) });
 }
 
 /** The first event comes within seconds; after five minutes it is not late, somebody else's operation ran. */

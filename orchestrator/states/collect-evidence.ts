@@ -1,4 +1,4 @@
-import type { CloudFormationClient, Stack, StackEvent } from "@aws-sdk/client-cloudformation";
+import type { CloudFormationClient, StackEvent } from "@aws-sdk/client-cloudformation";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -7,16 +7,15 @@ import { clientToken } from "../deployment/client-token.ts";
 import type { Diagnosis, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { serviceEvidence, targetEvidence, taskEvidence, tasksOf } from "../ecs/ecs-evidence.ts";
+import { type Observed, observeService } from "../ecs/observe-service.ts";
+import { outputOrMade } from "../ecs/service-address.ts";
 import { databaseEvidence } from "../evidence/database-evidence.ts";
 import { diagnose, findingsOf } from "../evidence/diagnosis.ts";
 import { type Evidence, type StackEventEvidence, storeEvidence } from "../evidence/evidence.ts";
-import { logEvidence, tellingLines } from "../evidence/log-evidence.ts";
+import { logEvidence, relevantLines } from "../evidence/log-evidence.ts";
 import { taskDefinitionEvidence } from "../evidence/task-definition-evidence.ts";
-import { deployedTaskDefinition } from "../stack/deployed-tasks.ts";
+import { deployedTaskDefinition } from "../stack/deployed-task-definition.ts";
 import { beginningOf, eventsSince, isOfOperation, type OperationScope } from "../stack/stack-events.ts";
-import { outputOf } from "../stack/stack-outputs.ts";
-import { findStack } from "../stack/stack-status.ts";
 import type { Clock } from "../text/clock.ts";
 import { redact } from "../text/redaction.ts";
 import { readSmokeTests } from "../verification/smoke-test-results.ts";
@@ -59,23 +58,22 @@ async function gather(
   const stackArn = changeSet?.stackArn ?? deployment.stackName;
   const scope = { stackArn, clientRequestToken: clientToken(deployment.id, phase, "execute-change-set") };
   const startedAt = Date.parse(deployment.startedAt);
-  const [stack, events, smokeTests, traces, database] = await Promise.all([
-    part("stack", undefined, () => findStack(cloudFormation, stackArn)),
+  const [events, smokeTests, traces, database] = await Promise.all([
     part("stack events", [], () => eventsSince(cloudFormation, scope, startedAt)),
     part("smoke tests", undefined, () => readSmokeTests(table, deployment.id, phase)),
     part("traces", undefined, () => readTraceReport(table, deployment.id, phase)),
     target.database ? databaseEvidence(clients.rdsData, target.database) : undefined,
   ]);
+  const observed = await observeService(clients, { stackName: stackArn, events });
+  unread.push(...observed.unread.map(({ part: name, error }) => reasonOf(name, error)));
   const since = beginningOf(events, scope)?.getTime() ?? startedAt;
   return {
     deploymentId: deployment.id,
-    stackName: deployment.stackName,
-    image: deployment.image,
     phase,
     failure,
     collectedAt: new Date(clients.clock.now()).toISOString(),
     stackEvents: stackEventEvidence(events, scope),
-    ...(await gatherFromService(clients, part, { stack, events, scope, since })),
+    ...(await gatherFromService(clients, part, { observed, events, scope, since })),
     database,
     smokeTests,
     traces: traces?.results ?? [],
@@ -94,15 +92,19 @@ function partReader(unread: string[]): PartReader {
     try {
       return await read();
     } catch (error) {
-      const { name: code, message } = error as Error;
-      unread.push(`${name}: ${code}: ${message}`);
+      unread.push(reasonOf(name, error));
       return fallback;
     }
   };
 }
 
+function reasonOf(part: string, error: unknown): string {
+  const { name, message } = error as Error;
+  return `${part}: ${name}: ${message}`;
+}
+
 interface Operation {
-  readonly stack: Stack | undefined;
+  readonly observed: Observed;
   /** Newest first. */
   readonly events: readonly StackEvent[];
   readonly scope: OperationScope;
@@ -112,42 +114,34 @@ interface Operation {
 
 type FromService = Pick<Evidence, "service" | "tasks" | "taskDefinition" | "logs" | "targets">;
 
-async function gatherFromService(
-  { ecs, cloudWatchLogs, elasticLoadBalancing, target }: CollectEvidenceClients,
-  part: PartReader,
-  operation: Operation,
-): Promise<FromService> {
-  const { outputs } = target;
-  const cluster = address(operation, outputs.clusterName, "AWS::ECS::Cluster");
-  const service = address(operation, outputs.serviceName, "AWS::ECS::Service");
-  const targetGroup = address(operation, outputs.targetGroupArn, "AWS::ElasticLoadBalancingV2::TargetGroup");
-  const logGroup = address(operation, outputs.logGroupName, "AWS::Logs::LogGroup");
-  const of = cluster && service ? { cluster, service } : undefined;
-  const [described, tasks, targets, lines] = await Promise.all([
-    part("service", undefined, async () => of && serviceEvidence(ecs, of)),
-    part("tasks", [], async () => (of ? taskEvidence(ecs, of) : [])),
-    part("targets", [], async () => (targetGroup ? targetEvidence(elasticLoadBalancing, targetGroup) : [])),
-    part("logs", [], async () => (logGroup ? logEvidence(cloudWatchLogs, logGroup, operation.since) : [])),
-  ]);
-  const { events, scope } = operation;
-  const deployed = deployedTaskDefinition(events, scope, target.taskDefinitionLogicalId);
-  const told = tasksOf(tasks, deployed);
-  const running = described?.deployments.find(({ status }) => status === "PRIMARY")?.taskDefinition;
-  const arn = deployed ?? running;
-  const taskDefinition = await part("task definition", undefined, async () =>
-    arn ? taskDefinitionEvidence(ecs, arn) : undefined,
-  );
-  const foreign = tasks.filter((task) => !told.includes(task)).map(({ taskArn }) => taskArn);
-  const foreignIds = new Set(foreign.map((arn) => arn.slice(arn.lastIndexOf("/") + 1)));
-  return { service: described, tasks: told, taskDefinition, targets, logs: tellingLines(lines, foreignIds) };
-}
+/** A failing task is replaced by the next one, which fails likewise. */
+const tasksKept = 20;
 
-/** A stack that could not be created has no outputs any more; its events still say what it had made. */
-function address({ stack, events }: Operation, output: string, type: string): string | undefined {
-  const made = events.find(
-    ({ ResourceType, PhysicalResourceId }) => ResourceType === type && PhysicalResourceId,
+/** The observed service with what its tasks logged; of the deployed task definition alone where that is known. */
+async function gatherFromService(
+  { ecs, cloudWatchLogs, target }: CollectEvidenceClients,
+  part: PartReader,
+  { observed, events, scope, since }: Operation,
+): Promise<FromService> {
+  const { service, tasks, targets } = observed.observation;
+  const deployed = deployedTaskDefinition(events, scope, target.taskDefinitionLogicalId);
+  const running = service?.deployments.find(({ status }) => status === "PRIMARY")?.taskDefinition;
+  const arn = deployed ?? running;
+  const logGroup = outputOrMade(
+    { stack: observed.stack, events },
+    target.outputs.logGroupName,
+    "AWS::Logs::LogGroup",
   );
-  return (stack && outputOf(stack, output)) ?? made?.PhysicalResourceId;
+  const [taskDefinition, lines] = await Promise.all([
+    part("task definition", undefined, async () => (arn ? taskDefinitionEvidence(ecs, arn) : undefined)),
+    part("logs", [], async () => (logGroup ? logEvidence(cloudWatchLogs, logGroup, since) : [])),
+  ]);
+  const own = tasks
+    .filter((task) => deployed === undefined || task.taskDefinition === deployed)
+    .slice(0, tasksKept);
+  const foreign = tasks.filter((task) => !own.includes(task)).map(({ taskArn }) => taskArn);
+  const foreignIds = new Set(foreign.map((taskArn) => taskArn.slice(taskArn.lastIndexOf("/") + 1)));
+  return { service, tasks: own, taskDefinition, targets, logs: relevantLines(lines, foreignIds) };
 }
 
 /** Enough for every resource of the stack, forth and back. */

@@ -1,3 +1,4 @@
+import { heldBack } from "../database/database-plan.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Payload, ReviewSummary } from "../deployment/payloads.ts";
@@ -39,7 +40,12 @@ export async function describeChangeSet(
   const review = await makeReview(services, payload, plain);
   await storeReview(services.table, deployment.id, phase, review);
   if (review.verdict === "deny") throw new DeploymentError("ChangeSetDenied", describeDenials(review.rules));
-  return { status: "ready", digest: review.digest, isPureRollback: review.isPureRollback };
+  return {
+    status: "ready",
+    digest: review.digest,
+    isPureRollback: review.isPureRollback,
+    migrationsWait: heldBack(review.database).length > 0,
+  };
 }
 
 /** Never judged by an empty list: a change set that changes outputs only has no resource changes. */

@@ -2,7 +2,7 @@ import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { breakingChanges } from "../database/breaking-migrations.ts";
 import { type Database, executeStatement } from "../database/data-api.ts";
 import { type DatabasePlan, databasePlanOf, keepDatabasePlan } from "../database/database-plan.ts";
-import { applyMissing, ledgerOf, missingFrom } from "../database/migration-ledger.ts";
+import { applyMissing, missingFrom, readLedger } from "../database/migration-ledger.ts";
 import type { ReadMigration } from "../database/read-migration.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
@@ -50,7 +50,7 @@ async function keepSkipped(
 }
 
 async function makePlan(database: Database, migrations: readonly ReadMigration[]): Promise<DatabasePlan> {
-  const missing = missingFrom(await ledgerOf(database), migrations);
+  const missing = missingFrom(await readLedger(database), migrations);
   const tables = missing.length > 0 ? await tablesIn(database) : new Set<string>();
   const pending = missing.map(({ name, statements }) => {
     const breaking = breakingChanges(statements, (table) => tables.has(table));

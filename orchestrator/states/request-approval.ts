@@ -1,4 +1,4 @@
-import { type Approval, type ApprovalAsked, recordRequest } from "../approval/approval-record.ts";
+import { type ApprovalAsked, recordRequest } from "../approval/approval-record.ts";
 import { type DecisionServices, deliverDecision } from "../approval/decision.ts";
 import { openApproval } from "../approval/open-approval.ts";
 import { deploymentLink, viewKey } from "../approval/view-link.ts";
@@ -8,7 +8,12 @@ import type { Deployment } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
-import { addresseesOf, type SendingServices, sendApprovalMessages } from "../messages/approval-sending.ts";
+import {
+  type AskedApproval,
+  addresseesOf,
+  type SendingServices,
+  sendApprovalMessages,
+} from "../messages/approval-sending.ts";
 import { slackRecipient } from "../messages/slack-approval.ts";
 import type { Review } from "../review/review.ts";
 import { loadReview } from "../review/review-record.ts";
@@ -30,7 +35,7 @@ export async function requestApproval(
 ): Promise<Answer<"RequestApproval">> {
   const { deployment, phase } = payload;
   const review = await loadReview(services.table, deployment.id, phase);
-  if (!review || review.digest !== payload.review.digest) {
+  if (!review || review.digest !== payload.reviewSummary.digest) {
     throw notRequested("the stored review is not the one that was made; start the deployment again");
   }
   const slack = await reachSlack(services);
@@ -45,7 +50,7 @@ export async function requestApproval(
   }
   // After the record: whoever halts later finds it and rejects.
   await assertNotHalted(services.table, deployment.id, phase);
-  return { requested: await ask(services, approval, review) };
+  return { requested: await ask(services, { deployment, approval, review }) };
 }
 
 /** The channel, or why the one that is set up cannot be used; neither without Slack. */
@@ -70,23 +75,18 @@ const deploymentUrlOf = async ({ table, randomBytes, webUrl }: ApprovalServices,
 function approvalAsked(
   services: ApprovalServices,
   slack: ReachedSlack,
-  { deployment, phase, review, taskToken }: Payload<"RequestApproval">,
-  plan: Review,
+  { deployment, phase, taskToken }: Payload<"RequestApproval">,
+  review: Review,
 ): ApprovalAsked {
-  const { id, executionArn, stackName, image, reason, requester, approvalDeadlineSeconds } = deployment;
-  const quorum = quorumOf(deployment, plan);
+  const { id, approvalDeadlineSeconds } = deployment;
+  const quorum = quorumOf(deployment, review);
   const deadline = services.clock.now() + approvalDeadlineSeconds * 1000;
   // Half of a short time has to pass before anybody is reminded.
   const remindBefore = Math.min(services.reminderSeconds, approvalDeadlineSeconds / 2) * 1000;
   return {
     deploymentId: id,
-    executionArn,
     phase,
-    stackName,
-    image,
-    reason,
-    requester,
-    digest: review.digest ?? "",
+    digest: review.digest,
     recipients: recipientsOf(services, slack, deployment, quorum),
     botAsks: slack.channel?.kind === "bot",
     quorum,
@@ -99,7 +99,7 @@ function approvalAsked(
 /** How many people have to approve: as many as the deployment asks for, or more where the plan does. */
 export const quorumOf = (
   { approvals }: Pick<Deployment, "approvals">,
-  { requiredApprovals = 1 }: Review & { readonly requiredApprovals?: number },
+  { requiredApprovals }: Pick<Review, "requiredApprovals">,
 ): number => Math.max(approvals, requiredApprovals);
 
 /**
@@ -135,12 +135,11 @@ function recipientsOf(
 }
 
 /** Sends every recipient a link; answers how many were told by this call. */
-async function ask(services: ApprovalServices, approval: Approval, review: Review): Promise<number> {
+async function ask(services: ApprovalServices, asked: AskedApproval): Promise<number> {
   const sendings = await sendApprovalMessages(
     services,
-    approval,
-    review,
-    addresseesOf(services, approval).map((recipient) => ({ kind: "request", recipient })),
+    asked,
+    addresseesOf(services, asked.approval).map((recipient) => ({ kind: "request", recipient })),
   );
   const refused = sendings.filter(({ error }) => error !== undefined && isRefusal(error));
   // Without a clear refusal somebody may have been told; the follow-up reminds them.

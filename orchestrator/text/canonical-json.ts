@@ -1,6 +1,6 @@
 import { sha256 } from "./sha256.ts";
 
-/** JSON with the properties of every object in the order of their names, so that equal values give equal texts. */
+/** JSON with the properties of every object sorted by name, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     part !== null && typeof part === "object" && !Array.isArray(part)

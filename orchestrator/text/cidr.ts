@@ -15,7 +15,7 @@ function blockOf(cidr: string): Block | undefined {
   return { address, prefix, family };
 }
 
-/** Whether every address of `inner` is one of `outer`; false when either is no CIDR block. */
+/** Whether `outer` contains every address of `inner`; false if one of them is not a CIDR block. */
 export function includesBlock(outer: string, inner: string): boolean {
   const [wide, narrow] = [blockOf(outer), blockOf(inner)];
   if (!wide || !narrow || wide.family !== narrow.family || wide.prefix > narrow.prefix) return false;
@@ -24,5 +24,5 @@ export function includesBlock(outer: string, inner: string): boolean {
   return list.check(narrow.address, narrow.family);
 }
 
-/** Whether a CIDR block is all addresses; true also when it cannot be read. */
+/** Whether a CIDR block contains all addresses; also true if it cannot be read. */
 export const mayBeAnywhere = (cidr: string): boolean => (blockOf(cidr)?.prefix ?? 0) === 0;

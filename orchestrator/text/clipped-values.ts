@@ -1,8 +1,8 @@
 import { sha256 } from "./sha256.ts";
 
-// Two or three lines of a page; longer values are compared by their hash.
+// Characters; two or three lines of a page. For longer values the hash shows whether they are equal.
 const maxLength = 300;
-// So many equal characters before the first difference say where it lies.
+// Equal characters that are kept before the first difference, to show where it is.
 const leadLength = 30;
 
 export interface BeforeAndAfter {
@@ -10,7 +10,7 @@ export interface BeforeAndAfter {
   readonly after?: string | undefined;
 }
 
-/** Both values, long ones from shortly before their first difference on, with the SHA-256 of the whole. */
+/** Both values; a long one is cut around the first difference, and the SHA-256 of the whole is added. */
 export function clippedValues({ before, after }: BeforeAndAfter): BeforeAndAfter {
   const start = Math.max(0, commonLength(before ?? "", after ?? "") - leadLength);
   return { before: clip(before, start), after: clip(after, start) };

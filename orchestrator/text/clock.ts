@@ -1,4 +1,4 @@
-/** The time, passed in so that tests and the local AWS can run on another clock than the wall's. */
+/** The time. It is passed in, so that tests and the local AWS can use a virtual clock. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

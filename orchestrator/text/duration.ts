@@ -2,7 +2,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Milliseconds as they are measured, in little room: `8 ms`, `0.2 s`, `12.4 s`, `3:05 min`, `2:07 h`. */
+/** A measured duration (milliseconds) in short form: `8 ms`, `0.2 s`, `12.4 s`, `3:05 min`, `2:07 h`. */
 export function formatDuration(milliseconds: number): string {
   const duration = Math.max(0, milliseconds);
   if (duration < 100) return `${Math.round(duration)} ms`;
@@ -12,7 +12,7 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(duration / unit)}:${String(rest).padStart(2, "0")} ${name}`;
 }
 
-/** `2 days 3 hours`, `1 hour 5 minutes`, `less than a minute`: in the two largest units, rounded down. */
+/** A duration (milliseconds) in its two largest units, rounded down: `2 days 3 hours`, `less than a minute`. */
 export function spokenDuration(milliseconds: number): string {
   if (milliseconds < minute) return "less than a minute";
   if (milliseconds < hour) return counted(Math.floor(milliseconds / minute), "minute");
@@ -23,5 +23,5 @@ export function spokenDuration(milliseconds: number): string {
   return rest === 0 ? whole : `${whole} ${counted(rest, partName)}`;
 }
 
-/** `1 request`, `2 requests` */
+/** A count with its noun: `1 request`, `2 requests`. */
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

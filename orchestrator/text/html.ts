@@ -1,4 +1,4 @@
 import type { html } from "hono/html";
 
-/** A part of a page or a picture: what is put into it is escaped. */
+/** A part of a page or a picture; interpolated values are escaped. */
 export type Html = ReturnType<typeof html>;

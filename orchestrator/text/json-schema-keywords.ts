@@ -12,7 +12,7 @@ const texts = v.array(v.string());
 const regex = v.pipe(v.string(), v.check(isRegex, "not a regular expression"));
 const typeName = v.picklist(["string", "number", "integer", "boolean", "null", "array", "object"]);
 
-// Chosen by the value, where a union would not say which part of the schema is wrong.
+// Selected by the value's type: the error of a union would not name the wrong part of the schema.
 const anySchema: v.GenericSchema = v.lazy((value) =>
   typeof value === "boolean" ? v.boolean() : schemaObject,
 );
@@ -24,11 +24,11 @@ const typeOrTypes = v.lazy((value) =>
 
 type Entries = Readonly<Record<string, v.GenericSchema>>;
 
-/** The same kind of value for each of the keywords. */
+/** Keywords, separated by blanks, that all have the same kind of value. */
 const each = (schema: v.GenericSchema, keywords: string): Entries =>
   Object.fromEntries(keywords.split(" ").map((keyword) => [keyword, v.exactOptional(schema)]));
 
-/** All keywords, by the values that they may have. https://json-schema.org/draft/2020-12/json-schema-validation */
+/** All keywords, by the values that they accept. https://json-schema.org/draft/2020-12/json-schema-validation */
 const schemaObject = v.strictObject({
   ...each(v.literal("https://json-schema.org/draft/2020-12/schema"), "$schema"),
   ...each(v.string(), "$id $anchor $ref $comment title description"),
@@ -51,7 +51,7 @@ const schemaObject = v.strictObject({
   ...each(v.record(regex, anySchema), "patternProperties"),
 });
 
-/** The keywords that have an effect on values of one type only. */
+/** The keywords that apply to values of one type only. */
 const keywordsOfType = {
   string: "minLength maxLength pattern format",
   number: "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
@@ -65,20 +65,20 @@ const typeOfKeyword = new Map(
   Object.entries(keywordsOfType).flatMap(([type, its]) => its.split(" ").map((keyword) => [keyword, type])),
 );
 
-/** A JSON Schema (2020-12) of keywords that are known, each with a value that it may have, and each with an effect. */
+/** A JSON Schema (2020-12): every keyword is known, has a valid value, and has an effect. */
 export const jsonSchema = v.pipe(
   anySchema as v.GenericSchema<unknown, Schema | boolean>,
   v.check(
     (schema) => idleKeywords(schema).length === 0,
     ({ input }) =>
-      `without effect: ${idleKeywords(input).join(", ")}; say the type it is for, or what it belongs to`,
+      `without effect: ${idleKeywords(input).join(", ")}; add the type it applies to, or the keyword it belongs to`,
   ),
 );
 
-/** What these hold is about the same value, so that the type may be said above them. */
+/** Their subschemas apply to the same value, so the type may be in the schema that contains them. */
 const inPlace = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"];
 
-/** Keywords that belong to another one. */
+/** Keywords that have an effect only beside another one. */
 const partners = new Map([
   ["then", "if"],
   ["else", "if"],
@@ -86,15 +86,18 @@ const partners = new Map([
   ["maxContains", "contains"],
 ]);
 
-/** The keywords without their partner, or for values of a type that is not said: a value of another type would pass, whatever they demand. */
+/**
+ * The keywords without effect: their partner is missing, or the schema does not name the type they apply to, so that
+ * every value of another type would be valid.
+ */
 function idleKeywords(schema: Schema | boolean, typesAbove: readonly string[] = []): readonly string[] {
   if (typeof schema === "boolean") return [];
   const types = schema.type === undefined ? typesAbove : [schema.type].flat();
-  const said = types.map((type) => (type === "integer" ? "number" : type));
+  const named = types.map((type) => (type === "integer" ? "number" : type));
   return Object.entries(schema).flatMap(([keyword, value]) => {
     const type = typeOfKeyword.get(keyword);
     const hasPartner = (partners.get(keyword) ?? keyword) in schema;
-    const idle = hasPartner && (type === undefined || said.includes(type)) ? [] : [keyword];
+    const idle = hasPartner && (type === undefined || named.includes(type)) ? [] : [keyword];
     const typesBelow = inPlace.includes(keyword) ? types : [];
     return [...idle, ...schemasIn(keyword, value).flatMap((each) => idleKeywords(each, typesBelow))];
   });

@@ -2,16 +2,16 @@ import { dereference, type OutputUnit, type Schema, validate } from "@cfworker/j
 import * as v from "valibot";
 import { jsonSchema } from "./json-schema-keywords.ts";
 
-/** A JSON Schema (2020-12) that was found to be one. */
+/** A valid JSON Schema (2020-12). */
 export interface CompiledSchema {
   readonly schema: Schema | boolean;
-  /** Its parts by their URI, for `$ref`; nothing is fetched. */
+  /** Its parts by URI, for `$ref`; nothing is fetched. */
   readonly parts: Readonly<Record<string, Schema | boolean>>;
 }
 
 /**
- * Compiles a JSON Schema. Throws an error that says where it is none: a keyword that is not known, or a reference
- * that leads nowhere, would pass everything.
+ * Compiles a JSON Schema. Throws a TypeError that names each invalid part: an unknown keyword or an unresolved
+ * reference would make every value valid.
  */
 export function compileJsonSchema(value: unknown): CompiledSchema {
   const read = v.safeParse(jsonSchema, value);
@@ -28,33 +28,33 @@ export function compileJsonSchema(value: unknown): CompiledSchema {
 
 const describeIssue = (issue: v.BaseIssue<unknown>) => `${v.getDotPath(issue) ?? "schema"}: ${issue.message}`;
 
-/** What a part refers to. */
+/** The part that a `$ref` refers to; undefined if it is not in this schema. */
 const partOf = (parts: CompiledSchema["parts"], { $ref = "", __absolute_ref__ = $ref }: Schema) =>
   parts[__absolute_ref__];
 
-/** A part that refers to itself for the same value would never come to an end. */
+/** Throws for a part that refers to itself for the same value: its validation would never end. */
 function assertEnds(part: CompiledSchema): void {
   try {
     errorsOf(part, null);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new TypeError(`$ref: ${(part.schema as Schema).$ref} leads back to itself`, { cause: error });
+    throw new TypeError(`$ref: ${(part.schema as Schema).$ref} refers to itself`, { cause: error });
   }
 }
 
 const errorsOf = ({ schema, parts }: CompiledSchema, value: unknown): readonly OutputUnit[] =>
   validate(value, schema, "2020-12", parts, false).errors;
 
-/** What is wrong with the value, as `path: problem`; empty when the schema admits it. */
+/** What is wrong with the value, as `path: problem`; empty if it is valid. */
 export function problemsOf(compiled: CompiledSchema, value: unknown): readonly string[] {
   const errors = errorsOf(compiled, value);
-  // What `false` says is said again by the keyword that holds it.
-  const told = errors.length > 1 ? errors.filter(({ keyword }) => keyword !== "false") : errors;
-  const causes = told.filter((error) => !told.some((other) => isCauseOf(other, error)));
+  // The keyword that contains a schema `false` reports the same error.
+  const distinct = errors.length > 1 ? errors.filter(({ keyword }) => keyword !== "false") : errors;
+  const causes = distinct.filter((error) => !distinct.some((other) => isCauseOf(other, error)));
   return [...new Set(causes.flatMap((error) => describeError(compiled, error, value)))];
 }
 
-/** Whether an error is why another one is there, further down in the schema. */
+/** Whether an error is the cause of another one: it is deeper in the schema, at the same value or below. */
 const isCauseOf = (cause: OutputUnit, error: OutputUnit) =>
   cause.keywordLocation.startsWith(`${error.keywordLocation}/`) &&
   `${cause.instanceLocation}/`.startsWith(`${error.instanceLocation}/`);
@@ -90,14 +90,14 @@ const shown = (value: unknown) => {
   return typeof value === "object" && value !== null ? "object" : JSON.stringify(value);
 };
 
-/** The names that a pointer leads along. https://www.rfc-editor.org/rfc/rfc6901 */
+/** The parts of a JSON Pointer. https://www.rfc-editor.org/rfc/rfc6901 */
 const pointerParts = (pointer: string): readonly string[] =>
   pointer
     .split("/")
     .slice(1)
     .map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"));
 
-/** What a keyword of the schema demands; on the way to it, `$ref` leads to what is referred to. */
+/** The value of a keyword in the schema; the path follows each `$ref`. */
 function keywordAt({ schema, parts }: CompiledSchema, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, part) => {
     const next = (inner as Record<string, unknown>)[part];

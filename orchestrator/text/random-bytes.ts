@@ -1,2 +1,2 @@
-/** As many random bytes as are asked for, fit for secrets. */
+/** Returns `length` random bytes that are safe for secrets. */
 export type RandomBytes = (length: number) => Uint8Array;

@@ -1,11 +1,11 @@
-/** What stands where a secret stood. */
+/** Replaces a secret. */
 export const redacted = "[redacted]";
 
 const inOrder = (...parts: readonly RegExp[]) => new RegExp(parts.map(({ source }) => source).join(""));
 const oneOf = (...choices: readonly RegExp[]) =>
   new RegExp(`(?:${choices.map(({ source }) => source).join("|")})`);
 
-// Neither the ARN of a secret, nor the token by which AWS tells requests apart.
+// Neither a secret's ARN nor AWS's idempotency tokens (ClientRequestToken) are secret.
 const notWithin = /(?<![\w-]|\barn:\S{0,255})(?!(?:Client)?RequestToken\b)/;
 
 const secretWord = oneOf(
@@ -20,15 +20,15 @@ const secretWord = oneOf(
   /credentials?/,
 );
 
-/** A name that holds such a word, with the quote that ends it, and what parts it from its value. */
+/** A name that contains such a word, with its closing quote and the separator before the value. */
 const secretName = inOrder(/[\w-]{0,127}/, secretWord, /[\w-]{0,127}\\?["']?\s*[:=]\s*/);
 
-/** Its value; not "…", which stands for one in a remedy. */
+/** Its value; not "…", the placeholder for a value in a remedy. */
 const secretValue = inOrder(
   /(?!"…")/,
   oneOf(
     /\[redacted\]/,
-    // Quoted within a JSON string, where a quote of its own has three backslashes.
+    // Quoted within a JSON string: there a quote in the value has three backslashes.
     /\\"(?:\\\\\\"|(?!\\").)*\\"/,
     /"(?:[^"\\]|\\.)*"/,
     /'[^']*'/,
@@ -39,8 +39,8 @@ const secretValue = inOrder(
 const namedSecret = new RegExp(`${notWithin.source}(${secretName.source})${secretValue.source}`, "gi");
 
 /**
- * Each kind of secret, and what is left of the text around it. Found in logs of real services. Parts that may be long
- * have a limit, so that the time grows with the text and not with its square: a service may answer what it likes.
+ * Each kind of secret, as found in logs of real services, and its replacement. Long parts have a limit, so that the
+ * time is linear in the text's length: a service may answer with any text.
  */
 const secrets: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, redacted],
@@ -56,18 +56,18 @@ const secrets: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]+/g, `$1${redacted}`],
   [/\bgh[a-z]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}/g, redacted],
   [/\beyJ[\w-]{8,2047}\.[\w-]{8,4095}\.[\w-]*/g, redacted],
-  // The links that people approve by, and watch by.
+  // Links to approve and to view a deployment.
   [/(\/(?:approve|view)\/)[\w-]{43}(?![\w-])/g, `$1${redacted}`],
-  // Nothing that people read is one word of 200 characters: task tokens and session tokens are.
+  // A word of 200 characters is not for people: it is a task token or a session token.
   [/[A-Za-z0-9+/=_-]{200,}/g, redacted],
 ];
 
-/** The text without passwords, keys and tokens. Redacting twice changes nothing more. */
+/** The text without passwords, keys and tokens. Idempotent. */
 export function redactText(text: string): string {
   return secrets.reduce((left, [pattern, replacement]) => left.replace(pattern, replacement), text);
 }
 
-/** The same value with every text in it redacted, names of properties excepted. */
+/** A copy of the value with every text in it redacted, except property names. */
 export function redact<Value>(value: Value): Value {
   if (typeof value === "string") return redactText(value) as Value;
   if (Array.isArray(value)) return value.map((item) => redact(item)) as Value;
@@ -75,10 +75,12 @@ export function redact<Value>(value: Value): Value {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redact(item)])) as Value;
 }
 
-/** The same error, with message, stack and causes redacted: AWS quotes in its own what it was sent. */
+/** The same error with message, stack and causes redacted: AWS's errors quote the request. */
 export function redactError<Thrown>(error: Thrown): Thrown {
   if (!(error instanceof Error)) return error;
-  error.message = redactText(error.message);
+  // A DOMException, such as AbortSignal's time-out, has a getter only: an assignment would throw.
+  const message = { value: redactText(error.message), writable: true, configurable: true };
+  Object.defineProperty(error, "message", message);
   if (error.stack) error.stack = redactText(error.stack);
   redactError(error.cause);
   return error;

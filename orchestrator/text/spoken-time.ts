@@ -8,5 +8,5 @@ const dayAndTime = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
-/** `Thu, 1 Jan 2026, 01:00 UTC` of an ISO 8601 time. */
+/** An ISO 8601 time as people read it: `Thu, 1 Jan 2026, 01:00 UTC`. */
 export const spokenTime = (iso: string): string => `${dayAndTime.format(Date.parse(iso))} UTC`;

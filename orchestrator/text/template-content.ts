@@ -1,4 +1,4 @@
-/** A template in JSON by its content, so that white space does not matter; any other by its text. */
+/** The parsed content of a JSON template, so that white space does not matter; the text of any other. */
 export function templateContent(template: string): unknown {
   try {
     return JSON.parse(template);

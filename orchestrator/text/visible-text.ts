@@ -1,21 +1,21 @@
-/** Kinds of characters that nobody sees, or that make a text read otherwise than it is. */
+/** Unicode properties of characters that are invisible, or that make a text look different from what it is. */
 const invisibleKinds = [
   "\\p{Cc}", // control characters
-  "\\p{Cf}", // format characters: no width, turned direction, tags
-  "\\p{Co}", // private ones
-  "\\p{Zl}\\p{Zp}", // exotic line breaks
-  "\\p{Default_Ignorable_Code_Point}", // what programs may leave out: fillers, joiners, variation selectors
+  "\\p{Cf}", // format characters: zero width, text direction, tags
+  "\\p{Co}", // private use
+  "\\p{Zl}\\p{Zp}", // line and paragraph separators
+  "\\p{Default_Ignorable_Code_Point}", // may be left out when shown: fillers, joiners, variation selectors
   "\\u2800", // the empty braille pattern
 ];
 
 const lineOrTab = "[\\n\\t]";
 
-/** The selector that makes a sign colourful: it is seen by that sign. */
-const colourOfSign = "(?<=\\p{Extended_Pictographic})\\uFE0F";
+/** The variation selector of an emoji: the emoji makes it visible. */
+const emojiSelector = "(?<=\\p{Extended_Pictographic})\\uFE0F";
 
-const invisible = new RegExp(`(?!${lineOrTab}|${colourOfSign})[${invisibleKinds.join("")}]`, "gu");
+const invisible = new RegExp(`(?!${lineOrTab}|${emojiSelector})[${invisibleKinds.join("")}]`, "gu");
 
-/** The text with invisible characters spelled out as `⟨U+202E⟩`, so that nothing reads otherwise than it is. */
+/** The text with each invisible character written as its code point, `⟨U+202E⟩`. */
 export function visibleText(text: string): string {
   return text.replace(invisible, (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");

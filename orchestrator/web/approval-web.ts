@@ -34,7 +34,7 @@ const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "ap
 
 export interface ApprovalWebServices extends DecisionServices {
   /** Reads the current state of a stack's service, shown to those who decide. Never rejects. */
-  readonly lookAtService: (stackName: string) => Promise<ServiceNow>;
+  readonly serviceNow: (stackName: string) => Promise<ServiceNow>;
 }
 
 /** Serves a personal approval link: GET and HEAD show the plan, POST decides. Throws WebRefusal. */
@@ -156,19 +156,19 @@ function stateAfter({ status, approval }: DecisionResult): PageState {
 const expired = (approval: Approval): PageState => ({ statusCode: 410, notice: expiredNotice(approval) });
 
 async function page(
-  { table, clock, lookAtService }: ApprovalWebServices,
-  { link, approval }: OpenedLink,
+  { table, clock, serviceNow }: ApprovalWebServices,
+  { link, approval, deployment }: OpenedLink,
   { statusCode, ...state }: PageState,
 ): Promise<WebResponse> {
   const isOpen = !approval.decision && !isExpired(approval, clock);
   const [review, service] = await Promise.all([
     loadReview(table, link.deploymentId, link.phase),
-    isOpen ? lookAtService(approval.stackName) : undefined,
+    isOpen ? serviceNow(deployment.stackName) : undefined,
   ]);
   if (!review) throw new WebRefusal(410, "Gone", "The plan is no longer stored; start the deployment again.");
   const now = clock.now();
   return respond(
     statusCode,
-    approvalPage({ approval, review, recipient: link.recipient, now, service, ...state }),
+    approvalPage({ deployment, approval, review, recipient: link.recipient, now, service, ...state }),
   );
 }

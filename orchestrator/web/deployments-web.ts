@@ -1,7 +1,11 @@
 import { formToken } from "../approval/approval-link.ts";
 import { isViewKey } from "../approval/view-link.ts";
 import { type DeploymentListServices, listDeployments } from "../history/deployment-list.ts";
-import { type DeploymentSources, type DeploymentView, readDeployment } from "../history/deployment-view.ts";
+import {
+  type DeploymentSources,
+  type DeploymentView,
+  readDeploymentView,
+} from "../history/deployment-view.ts";
 import { deploymentAdditions, deploymentPage, livePage } from "../pages/deployment-page.ts";
 import { deploymentsPage, listAdditions } from "../pages/deployments-page.ts";
 import { haltWord } from "../pages/halt-section.ts";
@@ -75,7 +79,7 @@ async function serveList(
 }
 
 async function viewOf(services: DeploymentsServices, id: string): Promise<DeploymentView> {
-  const view = await readDeployment(services, id);
+  const view = await readDeploymentView(services, id);
   if (view) return view;
   throw new WebRefusal(
     404,

@@ -8,6 +8,8 @@ import { linkBlock, textBlock } from "../channels/slack-blocks.ts";
 import type { SlackBot } from "../channels/slack-bot.ts";
 import { isBotSecret, type SlackBotSecret, type SlackSecret } from "../channels/slack-secret.ts";
 import { isSignedBySlack } from "../channels/slack-signature.ts";
+import type { Deployment } from "../deployment/deployment.ts";
+import { readDeployment } from "../deployment/deployment-record.ts";
 import { approvalIn, reviewAction } from "../messages/slack-approval-message.ts";
 import { isSameAddress } from "../text/address.ts";
 import { type RawWebRequest, WebRefusal, type WebResponse } from "./web-request.ts";
@@ -109,10 +111,14 @@ async function replyTo(
 ): Promise<SlackMessage> {
   if (!address) return textMessage(unknownMember);
   const named = approvalIn(value);
-  const approval = named && (await findApproval(services.table, named));
-  if (!approval) return textMessage("This approval is no longer stored; start the deployment again.");
+  if (!named) return notKept;
+  const [approval, deployment] = await Promise.all([
+    findApproval(services.table, named),
+    readDeployment(services.table, named.deploymentId),
+  ]);
+  if (!approval || !deployment) return notKept;
   const recipient = approval.recipients.find((other) => isSameAddress(other, address));
-  const obstacle = obstacleTo(services, approval, address, recipient);
+  const obstacle = obstacleTo(services, { approval, deployment }, address, recipient);
   if (obstacle || !recipient) return textMessage(obstacle ?? "");
   return personalLink(await newLink(services, approval, recipient), recipient);
 }
@@ -120,11 +126,11 @@ async function replyTo(
 /** Why the person cannot decide; undefined if they can. */
 function obstacleTo(
   { clock }: SlackInteractionServices,
-  approval: Approval,
+  { approval, deployment: { requester } }: { readonly approval: Approval; readonly deployment: Deployment },
   address: string,
   recipient: string | undefined,
 ): string | undefined {
-  const { decision, deadline, requester } = approval;
+  const { decision, deadline } = approval;
   if (decision) return conflictNotice(approval);
   if (isExpired(approval, clock)) return `It is too late: no one decided before ${deadline}.`;
   if (isSameAddress(requester, address))
@@ -138,6 +144,8 @@ const textMessage = (text: string): SlackMessage => ({
   text: slackNotification(text),
   blocks: [textBlock(text)],
 });
+
+const notKept = textMessage("This approval is no longer stored; start the deployment again.");
 
 const personalLink = (link: string, recipient: string): SlackMessage => ({
   text: "Your link to review and decide",

@@ -13,8 +13,8 @@ async function preparePages({ approvals = 1 } = {}) {
   const prepared = await prepareApproval();
   const { payload } = prepared;
   await prepared.request({}, { ...payload, deployment: { ...payload.deployment, approvals } });
-  const lookAtService = async () => ({ status: "absent" }) as const;
-  const url = await startApprovalServer({ ...prepared.services, lookAtService });
+  const serviceNow = async () => ({ status: "absent" }) as const;
+  const url = await startApprovalServer({ ...prepared.services, serviceNow });
   const linkTo = (address: string) => `${url}${new URL(prepared.linksTo(address)[0] ?? "").pathname}`;
   return { ...prepared, url, bob: linkTo("bob@example.com"), carol: linkTo("carol@example.com") };
 }

@@ -22,7 +22,7 @@ function event(method: string, rawPath: string): APIGatewayProxyEventV2 {
 
 async function answer(method: string, path: string, variables: Readonly<Record<string, string>> = {}) {
   const { environment, clients, logged } = functionEnvironment({
-    // Nothing answers there.
+    // No server listens there.
     ...connectionTo("http://127.0.0.1:1"),
     TABLE_NAME: "xray-watch",
     WEB_URL: "https://deployments.example.com",
@@ -42,14 +42,14 @@ describe("the approval pages", () => {
     expect(body).toContain("check the link in the mail");
   });
 
-  it("leaves the body out of the answer to HEAD", async () => {
+  it("answers HEAD without a body", async () => {
     const { statusCode, body } = await answer("HEAD", "/nothing");
 
     expect({ statusCode, body }).toEqual({ statusCode: 404, body: "" });
   });
 
-  it("answers its own failure with a page, and logs it without the link", async () => {
-    // No client can call there, so looking the link up fails.
+  it("answers an internal error with a page, and logs it without the link", async () => {
+    // No client accepts this region, so reading the link fails.
     const { statusCode, body, logged } = await answer("GET", `/approve/${secret}`, {
       AWS_REGION: "not a region",
     });

@@ -14,7 +14,7 @@ import { connectionTo, functionEnvironment } from "./function-environment.ts";
 const taskToken = "AQCEAAAAKgAAAAMA".repeat(20);
 const link = `https://deployments.example.com/approve/${"Ab-_9".repeat(8)}xyz`;
 
-/** An AWS that refuses every call, and quotes what it was sent. */
+/** An AWS that refuses every call, and quotes the request in its error. */
 const quotingAws = () =>
   serve(async (request, response) => {
     const body = (await request.toArray()).join("");
@@ -23,7 +23,7 @@ const quotingAws = () =>
     response.end(JSON.stringify({ __type: "ValidationException", message }));
   });
 
-it("an error that quotes a task token and a link takes neither into state, log or trace", async () => {
+it("a task token and a link in an error reach neither state, log nor trace", async () => {
   const { url } = await quotingAws();
   const { environment, clients, logged } = functionEnvironment(connectionTo(url), {
     tracing: xrayTracing(),
@@ -33,7 +33,7 @@ it("an error that quotes a task token and a link takes neither into state, log o
     await stepFunctions(clients)
       .send(new SendTaskSuccessCommand({ taskToken, output }))
       .catch(() => {});
-    throw new TypeError(`nobody waits for ${taskToken}, see ${link}`);
+    throw new TypeError(`no task waits for ${taskToken}, see ${link}`);
   });
   const segment = new AWSXRay.Segment("notify");
 
@@ -64,7 +64,7 @@ it("an error that quotes a task token and a link takes neither into state, log o
   expect(thrown.name).toBe("TypeError");
 });
 
-it("an error behind a page takes no link into the log, and none onto the page", async () => {
+it("a link in the error of a page reaches neither the log nor the page", async () => {
   const { environment, logged } = functionEnvironment({});
   const handler = webFunction(environment, async () => {
     throw new Error(`cannot serve ${link}`);

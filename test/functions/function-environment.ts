@@ -4,7 +4,7 @@ import type { Environment } from "../../functions/shared/environment.ts";
 import { InstanceLogger } from "../../infra/local/in-process/instance-logger.ts";
 import { untraced } from "../../infra/local/in-process/untraced.ts";
 
-/** What connects a function's clients to an AWS that answers at `endpointUrl`. */
+/** The variables that connect a function's clients to the AWS at `endpointUrl`. */
 export const connectionTo = (endpointUrl: string) => ({
   AWS_ENDPOINT_URL: endpointUrl,
   AWS_REGION: "ap-northeast-1",
@@ -12,7 +12,7 @@ export const connectionTo = (endpointUrl: string) => ({
   AWS_SECRET_ACCESS_KEY: "local",
 });
 
-/** The environment of a function with these variables, its clients, and the lines that it logs. */
+/** The environment of a function with these variables, its clients, and the lines that it has logged. */
 export function functionEnvironment(variables: Environment["variables"], more: Partial<Environment> = {}) {
   const logged: string[] = [];
   const clock = more.clock ?? { now: () => Date.now() };

@@ -5,7 +5,7 @@ import { DeploymentError } from "../../orchestrator/deployment/errors.ts";
 import type { Payload } from "../../orchestrator/deployment/payloads.ts";
 import { functionEnvironment } from "./function-environment.ts";
 
-/** What a function that fails so answers to Step Functions, as Lambda writes it. */
+/** The cause that Step Functions gets if a function throws this message. */
 async function causeOf(message: string): Promise<string> {
   const { environment } = functionEnvironment({});
   const handler = stateFunction("RunSmokeTests", environment, async () => {
@@ -29,7 +29,7 @@ it.each([
   ["quotes", '"\\"'],
   ["control characters", "\u0007"],
   ["lines", "\n"],
-])("an error of many %s reaches the state machine as whole JSON", async (_, part) => {
+])("an error of many %s reaches the state machine as valid JSON", async (_, part) => {
   const cause = await causeOf(`1 of 7 failed: ${part.repeat(50_000)}`);
 
   expect(cause.length).toBeLessThan(32_768);
@@ -39,6 +39,6 @@ it.each([
   });
 });
 
-it("an error that is short stays as it is", async () => {
+it("a short error is unchanged", async () => {
   expect(JSON.parse(await causeOf("1 of 7 failed"))).toMatchObject({ errorMessage: "1 of 7 failed" });
 });

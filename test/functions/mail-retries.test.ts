@@ -7,17 +7,17 @@ import { connectionTo, functionEnvironment } from "./function-environment.ts";
 
 type Answer = (response: ServerResponse) => void;
 
-const taken: Answer = (response) => response.end('{"MessageId":"1"}');
+const accepted: Answer = (response) => response.end('{"MessageId":"1"}');
 const lost: Answer = (response) => response.destroy();
 const status =
   (code: number, type: string): Answer =>
   (response) =>
     response.writeHead(code, { "x-amzn-errortype": type }).end('{"message":"no"}');
 
-/** Sends a mail by the functions' own client to an SES that answers so; resolves to how often it was asked. */
+/** Sends a mail with the functions' client to an SES that gives these answers, one per request. */
 async function sendMail(answers: readonly Answer[]) {
   const { url, requests } = await serve((request, response) => {
-    const answer = answers[requests.length - 1] ?? taken;
+    const answer = answers[requests.length - 1] ?? accepted;
     request.resume().once("end", () => answer(response));
   });
   const { clients } = functionEnvironment(connectionTo(url));
@@ -25,28 +25,28 @@ async function sendMail(answers: readonly Answer[]) {
   const error = await mailBySes(ses(clients), "xray-watch@example.com")("bob@example.com", mail).catch(
     (error: Error) => error,
   );
-  return { asked: requests.length, error };
+  return { requests: requests.length, error };
 }
 
-it("a mail that SES throttles is sent again", async () => {
-  const { asked, error } = await sendMail([status(429, "TooManyRequestsException")]);
+it("a mail that SES throttles is retried", async () => {
+  const { requests, error } = await sendMail([status(429, "TooManyRequestsException")]);
 
-  expect({ asked, error }).toEqual({ asked: 2, error: undefined });
+  expect({ requests, error }).toEqual({ requests: 2, error: undefined });
 });
 
 it.each([
-  ["whose answer is lost", lost],
-  ["that SES fails over", status(500, "InternalFailure")],
-])("a mail %s is not sent twice", async (_, answer) => {
-  const { asked, error } = await sendMail([answer]);
+  ["whose response is lost", lost],
+  ["that ends with an internal error of SES", status(500, "InternalFailure")],
+])("a mail %s is not retried", async (_, answer) => {
+  const { requests, error } = await sendMail([answer]);
 
-  expect(asked).toBe(1);
+  expect(requests).toBe(1);
   expect(error).toBeInstanceOf(Error);
 });
 
-it("a mail that SES refuses for good is not sent again", async () => {
-  const { asked, error } = await sendMail([status(400, "MessageRejected")]);
+it("a mail that SES rejects is not retried", async () => {
+  const { requests, error } = await sendMail([status(400, "MessageRejected")]);
 
-  expect(asked).toBe(1);
+  expect(requests).toBe(1);
   expect(error).toMatchObject({ name: "MessageRejected" });
 });

@@ -59,11 +59,11 @@ describe("the functions that verify", () => {
   });
   afterEach(() => close());
 
-  it("ask AWS and answer the state machine", async () => {
+  it("call AWS and answer the state machine", async () => {
     expect(await checkTraces()).toEqual({ status: "waiting" });
   });
 
-  it("let errors reach the state machine by their names", async () => {
+  it("throw errors with the names that the state machine handles", async () => {
     await expect(checkTraces({ TRACE_DEADLINE_SECONDS: "0" })).rejects.toMatchObject({
       name: "TracesIncomplete",
     });

@@ -18,12 +18,12 @@ import { startStateTable } from "./fixtures/state-table.ts";
 
 const deployment = aDeployment();
 const target = aTarget();
-const { executionArn, stackName: StackName, image, reason, requester } = deployment;
+const { executionArn, stackName: StackName } = deployment;
 const Parameters = { ContainerImage: { Type: "String", Default: "tasks:1.0.0" } };
 const template = (DisplayName: string) => topics({ Topic: { DisplayName } }, { Parameters });
 
 /** A deployment that holds the lock and waits for the approval of its change set. */
-async function waitingForApproval({ stackExists = true, deployment = aDeployment() } = {}) {
+async function waitingForApproval({ stackExists = true } = {}) {
   const local = await startCloudFormation();
   const table = await startStateTable();
   if (stackExists) {
@@ -31,14 +31,13 @@ async function waitingForApproval({ stackExists = true, deployment = aDeployment
     await local.idle();
   }
   const world = {
-    ...{ local, table, status: "ABORTED", input: JSON.stringify({ image, reason, requester }) },
+    ...{ local, table, status: "ABORTED", name: deployment.id },
     lastState: "RequestApproval",
   };
   const describeExecution = () => ({
     executionArn,
-    name: deployment.id,
+    name: world.name,
     status: world.status,
-    input: world.input,
     startDate: new Date(deployment.startedAt),
     cause: "the release before did not come back",
   });
@@ -53,7 +52,7 @@ async function waitingForApproval({ stackExists = true, deployment = aDeployment
   const changeSet = await createChangeSet(services, { deployment, phase: "deploy", lock });
   await local.clock.advance(20);
   const cleanUp = () =>
-    cleanUpExecution({ cloudFormation: local.client, stepFunctions, table, targets: [target] }, executionArn);
+    cleanUpExecution({ cloudFormation: local.client, stepFunctions, table }, executionArn);
   const lockItem = async () => {
     const read = new GetCommand({ TableName: table.name, Key: keys.lock(StackName) });
     return (await table.client.send(read)).Item;
@@ -124,15 +123,6 @@ describe("cleaning up after an execution", () => {
     });
   });
 
-  it("discards the plan of a rollback by hand, whose input names no image", async () => {
-    const byHand = aDeployment({ image: `tasks@sha256:${"0".repeat(64)}`, requester: "unknown" });
-    const world = await waitingForApproval({ deployment: byHand });
-    world.input = JSON.stringify({ rollback: true });
-
-    expect(await world.cleanUp()).toEqual({ discarded: 1, released: true });
-    expect(await world.hasChangeSet()).toBe(false);
-  });
-
   it("touches neither the lock nor the plans of a stack that another execution has taken over", async () => {
     const world = await waitingForApproval();
     const next = aDeployment({ id: "release-1-2-0" });
@@ -177,9 +167,9 @@ describe("cleaning up after an execution", () => {
     expect(await world.cleanUp()).toEqual({ discarded: 0, released: true });
   });
 
-  it("has nothing to do for an execution that refused its input", async () => {
+  it("has nothing to do for an execution that was refused before it was recorded", async () => {
     const world = await waitingForApproval();
-    world.input = JSON.stringify({ image: "", stack: StackName });
+    world.name = "refused";
 
     expect(await world.cleanUp()).toEqual({ discarded: 0, released: false });
     expect(await world.owner()).toBe(executionArn);

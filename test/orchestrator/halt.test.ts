@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { hashOfSecret } from "../../orchestrator/approval/approval-link.ts";
 import { findApproval } from "../../orchestrator/approval/approval-record.ts";
 import { decide, openLink } from "../../orchestrator/approval/decision.ts";
-import { recordExecution } from "../../orchestrator/deployment/execution-record.ts";
 import { assertNotHalted, findHalt, recordHalt } from "../../orchestrator/deployment/halt-record.ts";
 import type { Diagnosis } from "../../orchestrator/deployment/payloads.ts";
 import { storeEvidence } from "../../orchestrator/evidence/evidence.ts";
@@ -20,7 +19,6 @@ const approval = { deploymentId: id, phase: "deploy" } as const;
 async function begun(status: string | null = "RUNNING") {
   const world = await prepareApproval();
   const { services, tokens } = world;
-  await recordExecution(services.table, { id, executionArn });
   const send = async (command: Parameters<SFNClient["send"]>[0]) => {
     if (!(command instanceof DescribeExecutionCommand)) return tokens.client.send(command as never);
     if (status === null) throw Object.assign(new Error("gone"), { name: "ExecutionDoesNotExist" });

@@ -20,6 +20,16 @@ const machine = JSON.parse(text) as { readonly StartAt: string; readonly States:
 const states = Object.entries(machine.States);
 const tasks = states.filter(([, { Type }]) => Type === "Task");
 
+/** The end states of each error by the table of `statemachine/README.md`. */
+const readme = await readFile(new URL("../../statemachine/README.md", import.meta.url), "utf8");
+const rows = readme.slice(readme.indexOf("## Errors")).matchAll(/^\| `(\w+)` \| .* \| (.*) \|$/gm);
+const documentedEnds = new Map(
+  [...rows].map(([, name = "", ends = ""]) => [
+    name,
+    [...ends.matchAll(/`(\w+)`/g)].map(([, end]) => end ?? ""),
+  ]),
+);
+
 const nextOf = (state: State): string[] =>
   [
     state.Next,
@@ -61,8 +71,24 @@ describe("the state machine", () => {
     expect(own.filter((name) => !(deploymentErrorNames as readonly string[]).includes(name))).toEqual([]);
   });
 
-  it.each([...deploymentErrorNames])("handles or ends with %s", (name) => {
-    expect(text).toContain(`"${name}"`);
+  it.each([...deploymentErrorNames])(
+    "ends with %s as its README says, by its name unless all others end so",
+    (name) => {
+      const documented = documentedEnds.get(name) ?? [];
+      const usual = ["Failed", "RolledBack", "RollbackFailed"];
+
+      expect(documented).not.toEqual([]);
+      expect(documented.filter((end) => !(endStates as readonly string[]).includes(end))).toEqual([]);
+      if (documented.some((end) => !usual.includes(end))) expect(text).toContain(`"${name}"`);
+    },
+  );
+
+  it("reads a failure's message in one place", () => {
+    expect(text.split("errorMessage")).toHaveLength(2);
+  });
+
+  it("documents no other error", () => {
+    expect([...documentedEnds.keys()].sort()).toEqual([...deploymentErrorNames].sort());
   });
 
   it.each(states)("%s is reached and leads to an end state", (name) => {

@@ -1,6 +1,6 @@
 type ErrorClass = new (options: Readonly<Record<string, unknown>>) => Error;
 
-/** A class for an error of an AWS service, such as the SDK has a written one for each. */
+/** The class of an AWS service's error, with the same behaviour as the SDK's own class. */
 export const clientError = (
   Base: ErrorClass,
   name: string,

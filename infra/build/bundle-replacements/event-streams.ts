@@ -1,6 +1,6 @@
 /**
- * In the place of `@smithy/core/event-streams`: no operation that the functions call has an event stream.
- * 15 KB less in each bundle.
+ * Replaces `@smithy/core/event-streams`: no operation that the functions call has an event stream.
+ * Saves 15 KB in each bundle.
  */
 export class EventStreamSerde {
   constructor() {
@@ -10,5 +10,5 @@ export class EventStreamSerde {
 
 export const eventStreamSerdeProvider = () => new EventStreamSerde();
 
-/** Configures a client that will not use its event streams. */
+/** Configures a client that does not use event streams. */
 export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;

@@ -7,13 +7,13 @@ interface JsonPart {
   readonly part: (whole: Readonly<Record<string, unknown>>) => object;
 }
 
-/** The services that functions call, as IAM names them. */
+/** The services that functions call, by their IAM prefixes. */
 const services = new Set(functions.flatMap(({ actions }) => actions.map((action) => action.split(":")[0])));
 
 const parts: readonly JsonPart[] = [
-  // Of an AWS SDK client's package.json its version is read. 2 KB less for each client.
+  // An AWS SDK client reads only the version of its package.json. Saves 2 KB for each client.
   { filter: /@aws-sdk\/client-[^/]+\/package\.json$/, part: ({ version }) => ({ version }) },
-  // What the X-Ray SDK records of a call's input and output, by service. 9 KB less.
+  // What the X-Ray SDK records of a call's input and output, by service. Saves 9 KB.
   {
     filter: /aws-xray-sdk-core\/dist\/lib\/resources\/aws_whitelist\.json$/,
     part: (list) => ({
@@ -24,7 +24,7 @@ const parts: readonly JsonPart[] = [
   },
 ];
 
-/** In the place of JSON files in packages: the part of them that is read. */
+/** Replaces JSON files of packages by the part of them that is read. */
 export const jsonParts: Plugin = {
   name: "json-parts",
   setup: (build) => {

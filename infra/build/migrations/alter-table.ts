@@ -4,22 +4,23 @@ import { breakOf, unreadable } from "./breaks.ts";
 import type { NodeOf } from "./sql-parser.ts";
 import { inWords, nameParts, nodesOf } from "./syntax-tree.ts";
 
-/** What the previous release, which uses the relation, cannot work with; undefined for nothing. */
+/** Why an action is not backward compatible while the previous release uses the relation; undefined if it is. */
 type Judge = (table: string, action: AlterTableCmd) => string | undefined;
 
 const compatible: Judge = () => undefined;
-const noDefault: Judge = (table, { name }) => `it takes the default of the column ${name} of ${table} away`;
+const noDefault: Judge = (table, { name }) => `it removes the default of the column ${name} of ${table}`;
 
 // https://www.postgresql.org/docs/current/sql-altertable.html
 const actions: Readonly<Record<string, Judge>> = {
   AT_AddColumn: addedColumn,
-  AT_AddConstraint: (table) => `it adds a constraint to ${table}, which what is written may violate`,
+  AT_AddConstraint: (table) =>
+    `it adds a constraint to ${table}, which rows of the previous release may violate`,
   AT_AlterColumnType: (table, { name }) => `it changes the type of the column ${name} of ${table}`,
   AT_ColumnDefault: (table, action) => (action.def ? undefined : noDefault(table, action)),
   AT_DropColumn: (table, { name }) => `it drops the column ${name} of ${table}`,
   AT_DropExpression: noDefault,
   AT_DropIdentity: noDefault,
-  AT_SetNotNull: (table, { name }) => `it demands a value of the column ${name} of ${table}`,
+  AT_SetNotNull: (table, { name }) => `it makes the column ${name} of ${table} NOT NULL`,
   AT_ClusterOn: compatible,
   AT_DropCluster: compatible,
   AT_DropConstraint: compatible,
@@ -34,10 +35,10 @@ const actions: Readonly<Record<string, Judge>> = {
   AT_ValidateConstraint: compatible,
 };
 
-/** ALTER TABLE also says ALTER VIEW, INDEX and more; of these only relations are looked up among those in use. */
+/** The parser has one node for ALTER TABLE, VIEW, INDEX and more; only these kinds are relations. */
 const relations = ["OBJECT_TABLE", "OBJECT_FOREIGN_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX"];
 
-/** What the actions of an ALTER TABLE break. */
+/** What the actions of an ALTER TABLE break; an action that is not listed counts as breaking. */
 export function alterTableBreaks({ relation, cmds, objtype }: NodeOf<"AlterTableStmt">): Break[] {
   const table = relation?.relname ?? "";
   if (objtype === undefined || !relations.includes(objtype))
@@ -50,7 +51,7 @@ export function alterTableBreaks({ relation, cmds, objtype }: NodeOf<"AlterTable
   });
 }
 
-/** The actions whose expressions run now; those of a new default run when somebody writes. */
+/** The actions whose expressions run with the migration; a new default runs with later INSERTs. */
 export const runningActions = ({ cmds }: NodeOf<"AlterTableStmt">) =>
   nodesOf(cmds, "AlterTableCmd").filter(({ subtype }) => subtype !== "AT_ColumnDefault");
 
@@ -65,7 +66,7 @@ function addedColumn(table: string, { def }: AlterTableCmd): string | undefined 
   return `it adds the column ${column.colname} to ${table}, which needs a value and has no default`;
 }
 
-/** Whether a column gets a value without the writer's help; `DEFAULT NULL` is none. */
+/** Whether the column gets a value if an INSERT omits it; `DEFAULT NULL` does not count. */
 function givesValue(constraint: Constraint): boolean {
   if (isOf(constraint, "CONSTR_IDENTITY", "CONSTR_GENERATED")) return true;
   const { raw_expr: expression } = constraint;

@@ -1,12 +1,12 @@
 import type { Break } from "../../../orchestrator/database/migration-facts.ts";
 
-/** Breaks the previous release if that uses the table or view. */
+/** A break of the previous release; with a table or view, only if the release uses it. */
 export const breakOf = (table: string | undefined, reason: string): Break => ({
   reason,
   ...(table !== undefined && { table }),
 });
 
-/** What nobody can tell the effect of. With a table, it has an effect on that alone. */
+/** A break because the effect is not known. With a table, it can affect only that table. */
 export const unreadable = (what: string, table?: string): Break => ({
   ...breakOf(table, `it cannot be read (${what})`),
   unreadable: true,

@@ -4,7 +4,10 @@ import { nameParts, nodesOf } from "./syntax-tree.ts";
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** Functions of PostgreSQL that read and reckon: it holds each for immutable or stable. */
+/**
+ * Functions of PostgreSQL that only read and compute: it declares each as IMMUTABLE or STABLE.
+ * https://www.postgresql.org/docs/current/xfunc-volatility.html
+ */
 export const readingFunctions = words(`
   abs age array_agg array_append array_cat array_length array_position array_prepend array_remove array_replace
   array_to_json array_to_string array_upper ascii avg bit_length bool_and bool_or btrim cardinality cbrt ceil ceiling
@@ -29,7 +32,7 @@ export const readingFunctions = words(`
   width_bucket
 `);
 
-/** Functions of PostgreSQL that are volatile, and yet change nothing that another session could miss. */
+/** Functions of PostgreSQL that are VOLATILE, but change nothing that another session depends on. */
 export const harmlessFunctions = words(`
   clock_timestamp currval gen_random_uuid lastval nextval pg_advisory_xact_lock pg_advisory_xact_lock_shared random
   timeofday
@@ -37,7 +40,7 @@ export const harmlessFunctions = words(`
 
 const known = new Set([...readingFunctions, ...harmlessFunctions]);
 
-/** The functions that the tree calls and whose effect nobody can tell: those of the service, and many of PostgreSQL. */
+/** The called functions whose effect is not known: the service's own, and those of PostgreSQL that are not listed. */
 export function calledFunctions(tree: unknown): Break[] {
   return nodesOf(tree, "FuncCall").flatMap(({ funcname }) => {
     const [name = "", schema = "pg_catalog"] = [...nameParts(funcname)].reverse();

@@ -3,14 +3,18 @@ import { breakOf } from "./breaks.ts";
 import type { NodeOf } from "./sql-parser.ts";
 import { nodesIn } from "./syntax-tree.ts";
 
-/** What DELETE breaks. */
+/** What DELETE breaks: without a condition, every row is lost. */
 export const deleteBreaks = ({ relation, whereClause }: NodeOf<"DeleteStmt">): Break[] =>
-  chooses(whereClause) ? [] : [breakOf(relation?.relname, `it deletes every row of ${relation?.relname}`)];
+  selectsRows(whereClause)
+    ? []
+    : [breakOf(relation?.relname, `it deletes every row of ${relation?.relname}`)];
 
-/** What UPDATE breaks. */
+/** What UPDATE breaks: without a condition, every row changes. */
 export const updateBreaks = ({ relation, whereClause }: NodeOf<"UpdateStmt">): Break[] =>
-  chooses(whereClause) ? [] : [breakOf(relation?.relname, `it changes every row of ${relation?.relname}`)];
+  selectsRows(whereClause)
+    ? []
+    : [breakOf(relation?.relname, `it changes every row of ${relation?.relname}`)];
 
-/** Whether a condition is one: without a column, as in `WHERE true`, it is the same for all rows. */
-const chooses = (condition: unknown) =>
+/** Whether the condition selects rows: without a column, as in `WHERE true`, it is the same for all. */
+const selectsRows = (condition: unknown) =>
   nodesIn(condition).some(({ kind }) => kind === "ColumnRef" || kind === "CurrentOfExpr");

@@ -4,17 +4,17 @@ import { unreadable } from "./breaks.ts";
 import { parsePlPgSql, parseSql } from "./sql-parser.ts";
 import { nodesIn, nodesOf } from "./syntax-tree.ts";
 
-/** Reads a text of SQL that runs. */
+/** Reads SQL that runs with the migration. */
 type ReadSql = (sql: string) => readonly StatementFacts[];
 
-/** The statements of PL/pgSQL that do no more than what the SQL in them does. */
+/** The statements of PL/pgSQL that have no effect besides that of the SQL in them. */
 const readable = new Set(
   "assert assign block case dynexecute execsql exit foreach_a fori fors getdiag if loop perform raise return while"
     .split(" ")
     .map((name) => `PLpgSQL_stmt_${name}`),
 );
 
-/** The block itself, then every statement and expression in it that runs. */
+/** The facts of the block itself, then those of every statement and expression in it. */
 export function readDoBlock(block: DoStmt, readSql: ReadSql): readonly StatementFacts[] {
   const { as: body, language = "plpgsql" } = argumentsOf(block);
   if (language !== "plpgsql" || body === undefined) return [blockOf([unreadable(`a block in ${language}`)])];
@@ -37,9 +37,10 @@ const argumentsOf = ({ args }: DoStmt): Readonly<Record<string, string>> =>
     nodesOf(args, "DefElem").map(({ defname, arg }) => [defname, nodesOf(arg, "String")[0]?.sval ?? ""]),
   );
 
-/** A text of SQL in a block; the parser's name for how it is meant. */
+/** SQL in a block. */
 interface Expression {
   readonly query: string;
+  /** RawParseMode of PostgreSQL's parser: 0 is a statement, 2 an expression, 3 an assignment. */
   readonly parseMode: number;
 }
 
@@ -53,7 +54,6 @@ function readTree(tree: unknown, readSql: ReadSql): readonly StatementFacts[] {
   });
 }
 
-/** RawParseMode of PostgreSQL's parser: 0 is a statement, 2 an expression, 3 an assignment. */
 function readExpression({ query, parseMode }: Expression, readSql: ReadSql): readonly StatementFacts[] {
   if (parseMode === 0) return readSql(query);
   if (parseMode === 2) return readSql(`SELECT ${query}`);
@@ -61,13 +61,13 @@ function readExpression({ query, parseMode }: Expression, readSql: ReadSql): rea
   return value === undefined ? [blockOf([unreadable(query)])] : readSql(`SELECT ${value}`);
 }
 
-/** EXECUTE of a literal runs what the literal holds; anything else is put together when it runs. */
+/** EXECUTE of a literal runs the SQL in it; any other EXECUTE composes its SQL when it runs. */
 function readExecute({ query }: Expression, readSql: ReadSql): readonly StatementFacts[] {
   const [statement] = parseSql(`SELECT ${query}`);
   const { targetList = [] } = (statement?.node ?? {}) as { readonly targetList?: readonly unknown[] };
   const [target] = nodesOf(targetList, "ResTarget");
   const text = target?.val && "A_Const" in target.val ? target.val.A_Const.sval?.sval : undefined;
   return text === undefined
-    ? [blockOf([unreadable(`SQL that is put together when it runs: ${query}`)])]
+    ? [blockOf([unreadable(`SQL that is composed when it runs: ${query}`)])]
     : readSql(text);
 }

@@ -6,9 +6,9 @@ import { inWords, nameParts, nodesOf, objectName } from "./syntax-tree.ts";
 const tables = ["OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"];
 const views = ["OBJECT_VIEW", "OBJECT_MATVIEW"];
 
-/** What DROP breaks. Nobody knows who uses an object that is no table and no view, so that always counts. */
+/** What DROP breaks. Whether other objects than tables and views are in use is not known, so they always count. */
 export function dropBreaks({ objects = [], removeType = "OBJECT_TABLE" }: NodeOf<"DropStmt">): Break[] {
-  // The previous release may become slower by it.
+  // Without an index the previous release may be slower, but it works.
   if (removeType === "OBJECT_INDEX") return [];
   return objects.map((object) => {
     const name = objectName(object);
@@ -18,7 +18,7 @@ export function dropBreaks({ objects = [], removeType = "OBJECT_TABLE" }: NodeOf
   });
 }
 
-/** Tables and views that a DROP names: in it they are bare names. */
+/** The tables and views that a DROP names; the tree holds them as plain names. */
 export const droppedTables = ({ objects = [], removeType = "OBJECT_TABLE" }: NodeOf<"DropStmt">) =>
   [...tables, ...views].includes(removeType) ? objects.map(objectName) : [];
 
@@ -27,7 +27,7 @@ export function renameBreaks(rename: NodeOf<"RenameStmt">): Break[] {
   const { renameType = "OBJECT_TABLE", relationType = "OBJECT_TABLE", relation, object, subname } = rename;
   const name = relation?.relname ?? objectName(object);
   if (renameType === "OBJECT_TABCONSTRAINT") return [];
-  // ALTER INDEX renames a table, too, if one has the name.
+  // ALTER INDEX also renames a table that has the name.
   if ([...tables, "OBJECT_INDEX"].includes(renameType)) {
     return [breakOf(name, `it renames the table ${name}`)];
   }
@@ -46,7 +46,7 @@ export function moveBreaks(move: NodeOf<"AlterObjectSchemaStmt">): Break[] {
   return [breakOf(name, `it moves the table ${name} to another schema`)];
 }
 
-/** What ALTER TYPE does to the values of an enumeration. */
+/** What ALTER TYPE breaks for an enumeration: a renamed value does, a new one does not. */
 export const enumerationBreaks = ({ typeName, oldVal }: NodeOf<"AlterEnumStmt">): Break[] =>
   oldVal === undefined ? [] : [partOf("OBJECT_TYPE", nameParts(typeName).at(-1) ?? "")];
 

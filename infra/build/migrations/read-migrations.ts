@@ -12,7 +12,7 @@ export async function readMigrations(folder: string): Promise<readonly Migration
   return factsOf(await Promise.all(files));
 }
 
-/** What PostgreSQL's parser tells of each migration. */
+/** What PostgreSQL's parser finds in each migration. */
 export async function factsOf(migrations: readonly Migration[]): Promise<readonly MigrationFacts[]> {
   await loadParser();
   return migrations.map((migration) => ({

@@ -4,21 +4,21 @@ import { loadModule, type Node, parsePlPgSQLSync, parseSync } from "libpg-query"
 export type Kind = Node extends infer Each ? (Each extends Each ? keyof Each : never) : never;
 export type NodeOf<K extends Kind> = Extract<Node, Record<K, unknown>>[K];
 
-/** A node and its kind, as the parser tells them. */
+/** A node and its kind, in the parser's names. */
 export interface Parsed {
   readonly kind: string;
   readonly node: unknown;
 }
 
-/** Loads PostgreSQL's parser (WebAssembly); needed once, before anything is parsed. */
+/** Loads PostgreSQL's parser (WebAssembly). Call it once, before anything is parsed. */
 export const loadParser = (): Promise<void> => loadModule();
 
-/** The statements of a text of SQL. Throws what PostgreSQL says of a text that is none. */
+/** The statements of the SQL. Throws PostgreSQL's error if it is not valid. */
 export function parseSql(sql: string): readonly Parsed[] {
-  // The parser takes a blank for an empty text, and nothing at all for a mistake.
+  // The parser accepts a blank, but rejects an empty string.
   const { stmts = [] } = parseSync(sql || " ");
   return stmts.flatMap(({ stmt }) => Object.entries(stmt ?? {}).map(([kind, node]) => ({ kind, node })));
 }
 
-/** The syntax tree of the body of a DO block. Throws what PL/pgSQL says of a text that is none. */
+/** The syntax tree of the body of a DO block. Throws PL/pgSQL's error if it is not valid. */
 export const parsePlPgSql = (body: string): unknown => parsePlPgSQLSync(`DO '${body.replaceAll("'", "''")}'`);

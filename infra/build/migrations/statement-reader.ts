@@ -15,12 +15,12 @@ import {
 import { type Kind, type NodeOf, type Parsed, parseSql } from "./sql-parser.ts";
 import { nodesIn, tablesIn } from "./syntax-tree.ts";
 
-/** What reading one kind of statement finds. */
+/** For each kind of statement, a function that finds what it breaks. */
 type Readers = { readonly [K in Kind]?: (node: NodeOf<K>) => readonly Break[] };
 
 const compatible = () => [];
 
-/** The statements that are understood. What is not here cannot be read, and so counts as breaking. */
+/** The known statements. Any other one cannot be read, and so counts as breaking. */
 const readers: Readers = {
   AlterDefaultPrivilegesStmt: ({ action }) => revokeBreaks(action?.is_grant),
   AlterEnumStmt: enumerationBreaks,
@@ -52,7 +52,7 @@ const readers: Readers = {
       ? [
           breakOf(
             relation?.relname,
-            `it makes values of ${relation?.relname} unique, which what it writes may not be`,
+            `it adds a unique index to ${relation?.relname}, which rows of the previous release may violate`,
           ),
         ]
       : [],
@@ -72,10 +72,10 @@ const readers: Readers = {
 const revokeBreaks = (isGrant: boolean | undefined) =>
   isGrant ? [] : [breakOf(undefined, "it revokes privileges")];
 
-/** Settings that end a statement or name it, and change no meaning. */
+/** Settings that limit or name a session's statements, and do not change their meaning. */
 const sessionLimits = ["application_name", "client_min_messages", "lock_timeout", "statement_timeout"];
 
-/** Their parts run, too; what CREATE FUNCTION or CREATE VIEW hold runs when somebody uses it. */
+/** Statements whose parts run with them; those of CREATE FUNCTION or CREATE VIEW run later, when it is used. */
 const runsItsParts: readonly string[] = [
   "CreateSchemaStmt",
   "CreateTableAsStmt",
@@ -85,13 +85,13 @@ const runsItsParts: readonly string[] = [
   "UpdateStmt",
 ] satisfies readonly Kind[];
 
-/** What of a statement calls functions while it runs. */
+/** The part of a statement whose function calls run with it. */
 function running({ kind, node }: Parsed): unknown {
   if (kind === "AlterTableStmt") return runningActions(node as NodeOf<"AlterTableStmt">);
   return kind === "IndexStmt" || runsItsParts.includes(kind) ? node : undefined;
 }
 
-/** The facts of every statement of a text of SQL. A text that PostgreSQL cannot parse is one that cannot be read. */
+/** The facts of every statement of the SQL. SQL that PostgreSQL cannot parse counts as one breaking statement. */
 export function readSql(sql: string): readonly StatementFacts[] {
   try {
     return parseSql(sql).flatMap(readStatement);

@@ -1,6 +1,6 @@
 import type { Kind, NodeOf, Parsed } from "./sql-parser.ts";
 
-/** Every node below this one, with its kind, in the order of the text. The tree names a node by its only key. */
+/** Every node below this one, with its kind, in the order of the SQL. The only key of a node is its kind. */
 export function nodesIn(tree: unknown): readonly Parsed[] {
   if (typeof tree !== "object" || tree === null) return [];
   return Object.entries(tree).flatMap(([key, node]) => [
@@ -9,11 +9,11 @@ export function nodesIn(tree: unknown): readonly Parsed[] {
   ]);
 }
 
-/** Those of one kind. */
+/** Every node of one kind below this one. */
 export const nodesOf = <K extends Kind>(tree: unknown, kind: K): readonly NodeOf<K>[] =>
   nodesIn(tree).flatMap((found) => (found.kind === kind ? [found.node as NodeOf<K>] : []));
 
-/** The tables and views that a tree names, each once, without their schemas. */
+/** The tables and views that a tree names, each once, without schema. */
 export function tablesIn(tree: unknown): readonly string[] {
   if (typeof tree !== "object" || tree === null) return [];
   const { relname } = tree as { readonly relname?: unknown };
@@ -25,7 +25,7 @@ export function tablesIn(tree: unknown): readonly string[] {
 export const nameParts = (name: unknown): readonly string[] =>
   nodesOf(name, "String").map(({ sval }) => sval ?? "");
 
-/** The name of an object without its schema; `argument types` are not part of it. */
+/** The name of an object, without its schema and its argument types. */
 export function objectName(object: unknown): string {
   const { ObjectWithArgs, TypeName } = object as Partial<Record<Kind, Record<string, unknown>>>;
   return nameParts(ObjectWithArgs?.objname ?? TypeName?.names ?? object).at(-1) ?? "";

@@ -9,8 +9,8 @@ const readerFolder = fileURLToPath(new URL(".", import.meta.url));
 const lockFile = fileURLToPath(new URL("../../../package-lock.json", import.meta.url));
 
 /**
- * Writes into the target folder what PostgreSQL's parser tells of the migrations in the source folder. Loads the
- * parser only when a migration, the reader or a package has changed since: that takes a tenth of a second.
+ * Writes into the target folder what PostgreSQL's parser finds in the migrations of the source folder. Loads the
+ * parser, which takes a tenth of a second, only if a migration, the reader or a package has changed.
  */
 export async function writeFacts(source: string, target: string, stampFile: string): Promise<void> {
   const inputs = [...(await filesOf(source)), ...(await filesOf(readerFolder)), lockFile];

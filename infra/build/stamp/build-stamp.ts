@@ -1,13 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import { writeIfChanged } from "./write-if-changed.ts";
 
-/** What a build was made of: each input file's time of change (epoch ms) and size, and anything else by its text. */
+/** The inputs of a build: each file's modification time (epoch ms) and size in bytes, and other inputs as a text. */
 interface BuildStamp {
   readonly files: Readonly<Record<string, string>>;
   readonly other: string;
 }
 
-/** Whether the build that wrote `stampFile` was made of the same; false when there was none. */
+/** Whether the build that wrote `stampFile` had the same inputs; false if there was no build. */
 export async function isCurrent(stampFile: string, other: string): Promise<boolean> {
   const stamp = await readStamp(stampFile);
   if (stamp?.other !== other) return false;
@@ -15,7 +15,7 @@ export async function isCurrent(stampFile: string, other: string): Promise<boole
   return Object.entries(stamp.files).every(([file, state]) => present[file] === state);
 }
 
-/** Remembers what a build was made of. */
+/** Records the inputs of a build. */
 export async function writeStamp(stampFile: string, files: readonly string[], other: string): Promise<void> {
   const stamp: BuildStamp = { files: await stateOf(files), other };
   await writeIfChanged(stampFile, Buffer.from(JSON.stringify(stamp)));
@@ -26,7 +26,7 @@ async function readStamp(stampFile: string): Promise<BuildStamp | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as BuildStamp);
 }
 
-/** By file; a missing one has the state `missing`. */
+/** The state of each file by its path; that of a missing file is `missing`. */
 async function stateOf(files: readonly string[]): Promise<Record<string, string>> {
   const states = await Promise.all(
     files.map(async (file) => {

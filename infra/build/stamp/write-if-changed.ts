@@ -2,8 +2,8 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Writes a file unless it already holds the content. It is renamed into place, so that whoever reads it
- * meanwhile (another start, a test) sees the old or the new one, never half of it.
+ * Writes a file unless it has the content already. Atomic, by a rename: a concurrent reader (another start, a test)
+ * sees the old or the new content, never a part.
  */
 export async function writeIfChanged(file: string, content: Uint8Array): Promise<void> {
   const present = await readFile(file).catch((error: NodeJS.ErrnoException) => {

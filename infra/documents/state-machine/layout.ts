@@ -68,7 +68,7 @@ function mainStates({ main }: StateLanes, columns: Columns): PlacedState[] {
   });
 }
 
-const sizeOf = ({ kind }: StateNode) => (kind === "choice" ? measures.choice : measures.task);
+const sizeOf = ({ kind }: StateNode) => (kind === "task" ? measures.task : measures.choice);
 
 /** The last of them stands a row above the state of the main path that it leads to. */
 function asideStates(

@@ -35,6 +35,7 @@ export interface StateGraph {
 
 const kinds: Readonly<Record<string, StateNode["kind"]>> = {
   Choice: "choice",
+  Pass: "pass",
   Wait: "wait",
   Succeed: "success",
   Fail: "failure",

@@ -61,7 +61,8 @@ function routeOf({ source, target, isError }: Connection) {
   if (source.lane === "wait") return "poll";
   if (source.lane === target.lane && target.row === source.row + 1) return "down";
   if (source.lane === "main") return target.lane === "main" ? "skip" : "turn";
-  return target.lane === "main" && target.row === source.row + 1 ? "join" : "back";
+  if (target.lane === "main" && target.row === source.row + 1) return "join";
+  return target.row > source.row ? "past" : "back";
 }
 
 function pointsOf(connection: Connection, course: Course): readonly Point[] {
@@ -81,6 +82,8 @@ function pointsOf(connection: Connection, course: Course): readonly Point[] {
       return turn(connection, course);
     case "join":
       return [below(source), { x: source.x, y: target.y }, rightOf(target)];
+    case "past":
+      return past(connection);
     case "back":
       return back(connection, course);
   }
@@ -102,6 +105,15 @@ function turn({ source, target, isError }: Connection, { columns, rails }: Cours
   const y = source.y + (isError ? measures.lineOffset : 0);
   const enter = target.lane === "main" ? rightOf(target) : leftOf(target);
   return [{ x: source.x + source.width / 2, y }, { x, y }, { x, y: enter.y }, enter];
+}
+
+/** Out of the lane of failures, along its left side, past the states below. */
+function past({ source, target }: Connection): readonly Point[] {
+  const leave = leftOf(source);
+  const x = leave.x - 2 * measures.lineGap;
+  const enter = target.lane === "main" ? rightOf(target) : leftOf(target);
+  const y = enter.y - measures.lineOffset;
+  return [leave, { x, y: leave.y }, { x, y }, { x: enter.x, y }];
 }
 
 /** Along the line at the far right. */

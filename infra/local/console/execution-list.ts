@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { ExecutionProgress, StateProgress } from "../../../orchestrator/history/execution-progress.ts";
+import { failCause } from "../../../orchestrator/history/fail-cause.ts";
 import { tag } from "../../../orchestrator/pages/banner.ts";
 import { deploymentStatus } from "../../../orchestrator/pages/deployment-status.ts";
 import { formatDuration } from "../../../orchestrator/text/duration.ts";
@@ -37,15 +38,12 @@ function waiting({ status, states }: ExecutionProgress): Html | "" {
 /** The diagnosis first, since it says what to do; then the error and its causes. */
 function failure({ error, cause = "" }: ExecutionProgress): Html | "" {
   if (!error) return "";
-  const parts = visibleText(cause).split(" | ");
-  const diagnosis = parts.find((part) => part.startsWith(diagnosisMark));
-  const [first, ...others] = parts.filter((part) => part !== diagnosis);
-  return html`${diagnosis ? html`<p class="notice attention"><strong>Diagnosis</strong> ${diagnosis.slice(diagnosisMark.length)}</p>` : ""}
+  const { cause: failed, diagnosis } = failCause(visibleText(cause));
+  const [first, ...others] = failed.split(" | ");
+  return html`${diagnosis ? html`<p class="notice attention"><strong>Diagnosis</strong> ${diagnosis}</p>` : ""}
 <p class="small"><strong class="problem">${error}</strong> ${first}</p>
 ${others.length > 0 ? html`<details><summary class="small">${others.length} more</summary><ul class="causes small">${others.map((other) => html`<li>${other}</li>`)}</ul></details>` : ""}`;
 }
-
-const diagnosisMark = "Diagnosis: ";
 
 // Whole seconds while it runs: tenths would flicker.
 const duration = ({ durationMs, progress }: ExecutionRow) =>

@@ -98,7 +98,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   {
     name: "closed-security-group",
     title: "nothing answers what the service sends to its database",
-    finding: "security group does not admit the service",
+    finding: "security group does not allow the service",
     breakTemplate: (template, { silentPort }) =>
       set(template, "DATABASE_URL", `postgresql://127.0.0.1:${silentPort}/postgres?sslmode=disable`),
   },
@@ -123,7 +123,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   {
     name: "exits",
     title: "the program ends without a word",
-    finding: "service ends by itself",
+    finding: "container exits",
     image: "tasks:exits",
   },
   {

@@ -1,5 +1,6 @@
 import type { EndState } from "../../../orchestrator/deployment/deployment.ts";
 import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
+import { failCause } from "../../../orchestrator/history/fail-cause.ts";
 import type { LocalAwsOptions } from "../local-settings.ts";
 import type { Invocations } from "./invocations.ts";
 import type { World } from "./world.ts";
@@ -47,6 +48,6 @@ export function expectFinalState(left: FinalState, expected: Partial<FinalState>
 
 /** Throws an Error unless the execution's cause carries a diagnosis that begins so. */
 export function expectDiagnosis({ cause = "" }: ExecutionProgress, beginning: string): void {
-  if (cause.includes(`| Diagnosis: ${beginning}`)) return;
+  if (failCause(cause).diagnosis?.startsWith(beginning)) return;
   throw new Error(`the diagnosis does not begin with "${beginning}": ${cause}`);
 }

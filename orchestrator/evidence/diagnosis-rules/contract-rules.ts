@@ -15,7 +15,7 @@ const disconnected =
   /"connected" but received "disconnected"|"healthy" but received "unhealthy"|database\\?"\s*:\s*\\?"disconnected/;
 const known = [version, slow, fast, unanswered, disconnected];
 
-/** Healthy services that break their contract: how they answered the smoke tests. */
+/** Healthy services that break their contract: recognised by their answers to the smoke tests. */
 export const contractRules: readonly DiagnosisRule[] = [
   {
     finding: "another version answers",
@@ -23,7 +23,7 @@ export const contractRules: readonly DiagnosisRule[] = [
       failing(evidence)
         .filter(({ problems }) => problems.some((problem) => version.test(problem)))
         .map(line),
-    cause: "The service tells another version than the image that was deployed: the image is mislabelled.",
+    cause: "The service reports another version than that of the deployed image: the image is mislabelled.",
     remedy: "Build the image from the version that its tag names, and push it under a new tag.",
     confidence: "certain",
     earlierCheck: "Asking /health of the image for its version before it is pushed.",
@@ -36,7 +36,7 @@ export const contractRules: readonly DiagnosisRule[] = [
         .filter(({ status = 0 }) => status >= 500)
         .filter(({ problems }) => !problems.some((problem) => disconnected.test(problem)))
         .map(line),
-    cause: "The new version is healthy, but fails to answer what its contract promises.",
+    cause: "The new version is healthy, but answers requests of its contract with an error.",
     remedy: "Look for the error in the service's log, correct it and deploy a new version.",
     confidence: "likely",
     earlierCheck: "Running the smoke tests against the image before it is pushed.",
@@ -50,7 +50,7 @@ export const contractRules: readonly DiagnosisRule[] = [
         .map(line),
     cause: "A smoke test got no answer from the stack's own address.",
     remedy:
-      "Check that the load balancer is reachable from the orchestrator's functions, and that tasks do not end under requests.",
+      "Check that the orchestrator's functions can reach the load balancer, and that tasks do not exit during requests.",
     confidence: "likely",
     earlierCheck: "Asking the stack's address before the deployment, with the version that runs.",
   },
@@ -61,8 +61,7 @@ export const contractRules: readonly DiagnosisRule[] = [
         .filter(({ problems }) => problems.some((problem) => slow.test(problem)))
         .map(line),
     cause: "The new version answers, but takes longer than its contract allows.",
-    remedy:
-      "Look in the traces for the part that takes the time; correct it, or the contract's maximumDurationMs.",
+    remedy: "Find the slow part in the traces; correct it, or the contract's maximumDurationMs.",
     confidence: "certain",
     earlierCheck: "Running the smoke tests against the image before it is pushed.",
   },
@@ -85,8 +84,8 @@ export const contractRules: readonly DiagnosisRule[] = [
         .filter(({ status = 500 }) => status < 500)
         .filter(({ problems }) => problems.some((problem) => !known.some((pattern) => pattern.test(problem))))
         .map(line),
-    cause: "The new version answers otherwise than its contract promises.",
-    remedy: "Correct the version, or the contract where the change is meant, and deploy again.",
+    cause: "The new version's answers violate its contract.",
+    remedy: "Correct the version, or the contract if the change is intended, and deploy again.",
     confidence: "certain",
     earlierCheck: "Running the smoke tests against the image before it is pushed.",
   },

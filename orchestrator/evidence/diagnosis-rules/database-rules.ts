@@ -4,46 +4,48 @@ import { grep, serviceTexts, taskTexts } from "./evidence-texts.ts";
 
 const wrongAddress =
   /ENOTFOUND|EAI_AGAIN|could not translate host name|database "[^"]+" does not exist|\b3D000\b|ERR_INVALID_URL|Invalid URL|DATABASE_URL (must look like|is not set)/;
-// libpq up to 13, libpq from 14 on, and node-postgres say it differently.
+// The texts of libpq up to 13, of libpq from 14 on, and of node-postgres.
 const refused = /ECONNREFUSED|Connection refused/;
 const dropped =
   /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timeout expired|Connection timed out|connection timeout|timeout exceeded when trying to connect|No route to host/i;
 const failed = /could not connect to server|connection to server at .+ failed/;
 
-/** What the service says of its database; what it calls besides is none. */
+/** The service's texts, without those about its external API and X-Ray: their connections fail with the same words. */
 const databaseTexts = (evidence: Evidence) =>
   serviceTexts(evidence).filter((text) => !/external|x-ray/i.test(text));
 
-/** What the Data API says of a cluster that is not there, as of one that pauses, starts or fails over. */
-const away = /^(DatabaseUnavailable|DatabaseResuming|DatabaseNotFound|StatementTimeout|ServiceUnavailable)/;
+/** The Data API's errors for a cluster that does not exist, is paused, starts or fails over. */
+const unavailable =
+  /^(DatabaseUnavailable|DatabaseResuming|DatabaseNotFound|StatementTimeout|ServiceUnavailable)/;
 
-/** Undefined where it was not asked, or where it refused the question and not the database the answer. */
+/** Whether the database answers; undefined if it was not asked, or if the Data API itself refused the request. */
 function answers({ database }: Evidence): boolean | undefined {
   if (database?.answers) return true;
-  return away.test(database?.said ?? "") ? false : undefined;
+  return unavailable.test(database?.said ?? "") ? false : undefined;
 }
 
-const where = (evidence: Evidence, state: boolean | undefined, pattern: RegExp) =>
+/** The service's texts about its database that match, if the database's state is this one. */
+const textsIf = (evidence: Evidence, state: boolean | undefined, pattern: RegExp) =>
   answers(evidence) === state ? grep(pattern, databaseTexts(evidence)) : [];
 
-const said = ({ database }: Evidence) =>
+const dataApiText = ({ database }: Evidence) =>
   database?.answers ? "the RDS Data API reaches the database" : `the RDS Data API: ${database?.said}`;
 
-const withSaid = (evidence: Evidence, lines: readonly string[]) =>
-  lines.length > 0 ? [...lines.slice(0, 3), said(evidence)] : [];
+const withDataApi = (evidence: Evidence, lines: readonly string[]) =>
+  lines.length > 0 ? [...lines.slice(0, 3), dataApiText(evidence)] : [];
 
 const checkUrl =
   "Check DATABASE_URL in the compute template: host, port and database name of the cluster's writer.";
 const checkAll =
-  "Check DATABASE_URL in the compute template, that the database is available, and that its security group admits the service's.";
+  "Check DATABASE_URL in the compute template, that the database is available, and that its security group allows the service's.";
 
 /**
- * The database, as PostgreSQL, its clients and the Data API speak of it. Whether the Data API reaches it tells
- * a wrong address and a closed security group from a database that is not running.
+ * Database problems, recognised by the texts of PostgreSQL, its clients and the Data API. If the Data API reaches the
+ * database, the address or the security group is wrong; if not, the database does not run.
  */
 export const databaseRules: readonly DiagnosisRule[] = [
   {
-    finding: "release before cannot live with the schema",
+    finding: "previous release fails on the new schema",
     matches: (evidence) =>
       evidence.phase === "rollback"
         ? grep(
@@ -51,11 +53,12 @@ export const databaseRules: readonly DiagnosisRule[] = [
             serviceTexts(evidence),
           )
         : [],
-    cause: "A migration of the new version changed what the release before still uses.",
+    cause:
+      "A migration of the new version is not backward compatible: it changed what the previous release uses.",
     remedy:
-      "Give the schema back what the release before asks for, then deploy again; let migrations only add.",
+      "Restore in the schema what the previous release uses, then deploy again; write migrations that only add.",
     confidence: "certain",
-    earlierCheck: "Running the release before's smoke tests on the new schema.",
+    earlierCheck: "Running the previous release's smoke tests on the new schema.",
   },
   {
     finding: "database is not initialised",
@@ -67,9 +70,9 @@ export const databaseRules: readonly DiagnosisRule[] = [
           ])
         : [],
     cause: "A table that the service needs is missing: the database was not initialised for this version.",
-    remedy: "Add the migration that makes it to service/database and deploy again.",
+    remedy: "Add the migration that creates it to service/database and deploy again.",
     confidence: "certain",
-    earlierCheck: "Starting the new version against a database made by its migrations alone.",
+    earlierCheck: "Starting the new version with a database that only its migrations have created.",
   },
   {
     finding: "database refuses the login",
@@ -96,22 +99,22 @@ export const databaseRules: readonly DiagnosisRule[] = [
   {
     finding: "DATABASE_URL is wrong",
     matches: (evidence) =>
-      withSaid(
+      withDataApi(
         evidence,
-        where(evidence, true, refused).filter((text) => !wrongAddress.test(text)),
+        textsIf(evidence, true, refused).filter((text) => !wrongAddress.test(text)),
       ),
-    cause: "Nothing listens at DATABASE_URL, while the database itself answers.",
+    cause: "Nothing listens at DATABASE_URL, although the database answers the Data API.",
     remedy: checkUrl,
     confidence: "likely",
     earlierCheck:
       "Comparing DATABASE_URL in the change set with the endpoint that the database stack exports.",
   },
   {
-    finding: "security group does not admit the service",
-    matches: (evidence) => withSaid(evidence, where(evidence, true, dropped)),
-    cause: "The service's packets to the database get no answer, while the database itself answers others.",
+    finding: "security group does not allow the service",
+    matches: (evidence) => withDataApi(evidence, textsIf(evidence, true, dropped)),
+    cause: "The service's packets to the database get no answer, while the database answers other clients.",
     remedy:
-      "Let the database's security group admit PostgreSQL's port from the ECS security group, and check the host in DATABASE_URL.",
+      "Allow PostgreSQL's port from the ECS security group in the database's security group, and check the host in DATABASE_URL.",
     confidence: "likely",
     earlierCheck:
       "Comparing the database security group's ingress with the ECS security group of the change set.",
@@ -124,17 +127,17 @@ export const databaseRules: readonly DiagnosisRule[] = [
         /the database system is (starting up|shutting down|in recovery)/,
         serviceTexts(evidence),
       );
-      return starting.length > 0 ? starting : withSaid(evidence, where(evidence, false, complaints));
+      return starting.length > 0 ? starting : withDataApi(evidence, textsIf(evidence, false, complaints));
     },
-    cause: "The database does not answer: it is stopped, starts, fails over or was deleted.",
+    cause: "The database does not answer: it is stopped, starting, failing over or deleted.",
     remedy: "Wait until the cluster is available again, or start it, and deploy again.",
     confidence: "certain",
-    earlierCheck: "Asking the database once more right before the change set is executed.",
+    earlierCheck: "Querying the database again right before the change set is executed.",
   },
   {
     finding: "database cannot be reached",
     matches: (evidence) =>
-      where(
+      textsIf(
         evidence,
         undefined,
         new RegExp(`${refused.source}|${dropped.source}|${failed.source}`, "i"),
@@ -143,7 +146,7 @@ export const databaseRules: readonly DiagnosisRule[] = [
     remedy: checkAll,
     confidence: "likely",
     earlierCheck:
-      "A database of the target in infra/settings.ts: a deployment asks it before it changes anything.",
+      "A database of the target in infra/settings.ts: a deployment queries it before it changes anything.",
   },
   {
     finding: "database connection fails",
@@ -152,6 +155,6 @@ export const databaseRules: readonly DiagnosisRule[] = [
     cause: "The service cannot connect to its database.",
     remedy: checkAll,
     confidence: "likely",
-    earlierCheck: "Starting the new version with the task definition's environment against the database.",
+    earlierCheck: "Starting the new version with the task definition's environment and the database.",
   },
 ];

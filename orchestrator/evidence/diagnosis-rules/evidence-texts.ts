@@ -3,7 +3,7 @@ import type { Evidence } from "../evidence.ts";
 /** The texts that match. */
 export const grep = (pattern: RegExp, texts: readonly string[]) => texts.filter((text) => pattern.test(text));
 
-/** What ECS says of tasks that do not come up, and what CloudFormation and the failure repeat of it. */
+/** ECS's texts about tasks that do not start, also as CloudFormation and the failure quote them. */
 export function taskTexts({ tasks, service, stackEvents, failure }: Evidence): readonly string[] {
   return [
     ...tasks.flatMap(({ stoppedReason, containers }) => [
@@ -19,22 +19,22 @@ export function taskTexts({ tasks, service, stackEvents, failure }: Evidence): r
 
 export const daemonContainer = "xray-daemon";
 
-/** What the containers of the service logged, the X-Ray daemon's excepted. */
+/** The log of the service's containers, without the X-Ray daemon's. */
 export const logTexts = ({ logs }: Evidence): readonly string[] =>
   logs.filter(({ container }) => container !== daemonContainer).map(({ message }) => message);
 
 export const daemonTexts = ({ logs }: Evidence): readonly string[] =>
   logs.filter(({ container }) => container === daemonContainer).map(({ message }) => message);
 
-/** What the service itself says, in its log and its answers. */
+/** The service's own texts: its log, and its answers to the smoke tests. */
 export function serviceTexts(evidence: Evidence): readonly string[] {
   const answers = (evidence.smokeTests?.results ?? []).flatMap(({ problems }) => problems);
   return [...logTexts(evidence), ...answers];
 }
 
-/** What the load balancer says of the service. */
+/** The load balancer's texts about the service. */
 export function healthTexts({ service, targets }: Evidence): readonly string[] {
-  const unwell = targets.filter(({ state }) => state !== "healthy");
-  const targetTexts = unwell.map(({ target, description }) => `target ${target}: ${description ?? ""}`);
+  const unhealthy = targets.filter(({ state }) => state !== "healthy");
+  const targetTexts = unhealthy.map(({ target, description }) => `target ${target}: ${description ?? ""}`);
   return [...(service?.events ?? []).map(({ message }) => message), ...targetTexts];
 }

@@ -1,4 +1,4 @@
-import type { TaskEvidence } from "../../ecs/service-evidence.ts";
+import type { ObservedTask } from "../../ecs/service-observation.ts";
 import type { DiagnosisRule } from "../diagnosis.ts";
 import type { Evidence } from "../evidence.ts";
 import { grep, healthTexts, logTexts, serviceTexts } from "./evidence-texts.ts";
@@ -6,7 +6,7 @@ import { grep, healthTexts, logTexts, serviceTexts } from "./evidence-texts.ts";
 const badCode = /failed with these codes/;
 const listening = /\blistening (on|at)\b|service listening/i;
 
-/** Services that run and are not healthy: what the load balancer says of them. */
+/** Services that run but are not healthy: recognised by the load balancer's texts. */
 export const healthRules: readonly DiagnosisRule[] = [
   {
     finding: "health check finds no database",
@@ -18,7 +18,7 @@ export const healthRules: readonly DiagnosisRule[] = [
       ),
     cause: "The service runs, but answers /health as unhealthy because it has no database.",
     remedy:
-      "Check DATABASE_URL, that the database is available, and that its security group admits the service's.",
+      "Check DATABASE_URL, that the database is available, and that its security group allows the service's.",
     confidence: "likely",
     earlierCheck: "Asking /health of the image with the task definition's environment.",
   },
@@ -28,7 +28,7 @@ export const healthRules: readonly DiagnosisRule[] = [
     matches: (evidence) => grep(/failed with these codes: \[503\]/, healthTexts(evidence)),
     cause: "The service runs, but answers /health with 503, as it does without its database.",
     remedy:
-      "Check DATABASE_URL, that the database is available, and that its security group admits the service's.",
+      "Check DATABASE_URL, that the database is available, and that its security group allows the service's.",
     confidence: "possible",
     earlierCheck: "Asking /health of the image with the task definition's environment.",
   },
@@ -44,7 +44,7 @@ export const healthRules: readonly DiagnosisRule[] = [
   {
     finding: "service starts too slowly",
     matches: slowStart,
-    cause: "The load balancer gave the tasks up before the service listened.",
+    cause: "The load balancer's health checks failed before the service listened.",
     remedy: "Raise HealthCheckGracePeriodSeconds to 120, or make the service start faster.",
     confidence: "likely",
     earlierCheck: "Comparing the image's time to the first answer with HealthCheckGracePeriodSeconds.",
@@ -52,18 +52,17 @@ export const healthRules: readonly DiagnosisRule[] = [
   {
     finding: "load balancer cannot reach the service",
     symptom: true,
-    matches: (evidence) =>
-      grep(listening, logTexts(evidence)).length > 0 ? givenUpUnanswered(evidence) : [],
+    matches: (evidence) => (grep(listening, logTexts(evidence)).length > 0 ? neverAnswered(evidence) : []),
     cause: "The service listens, but the load balancer's health checks get no answer.",
     remedy:
-      "Check the container's port and that its security group admits the load balancer's; see whether the service is too busy to answer.",
+      "Check the container's port, that its security group allows the load balancer's, and whether the service is too busy to answer.",
     confidence: "likely",
     earlierCheck: "Comparing the target group's port with the port that the image listens on.",
   },
 ];
 
-/** Tasks that the load balancer gave up without ever having had an answer, be it a bad one. */
-function givenUpUnanswered(evidence: Evidence): readonly string[] {
+/** Tasks whose health checks failed without any answer, at the end of the grace period. */
+function neverAnswered(evidence: Evidence): readonly string[] {
   if (grep(badCode, healthTexts(evidence)).length > 0) return [];
   if (evidence.tasks.some(({ stopCode }) => stopCode === "EssentialContainerExited")) return [];
   const longest = (evidence.service?.healthCheckGracePeriodSeconds ?? 0) + afterGraceSeconds;
@@ -73,16 +72,17 @@ function givenUpUnanswered(evidence: Evidence): readonly string[] {
     .map((task) => `${task.stoppedReason}, ${ageSeconds(task)} s after its start`);
 }
 
-/** ECS stops a task within seconds of its grace period; five minutes tell that from one that served for hours. */
+/** ECS stops such a task within seconds after its grace period; a task that is older has served requests before. */
 const afterGraceSeconds = 300;
 
 /**
- * No AWS text says that the grace period was too short: it shows in tasks that the load balancer gave up at
- * its end, while no health check was ever answered and the service did not say that it listens.
+ * AWS has no text for a grace period that is too short. Signs of it: ECS stops tasks at its end, no health check was
+ * ever answered, and the service has not logged that it listens.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 function slowStart(evidence: Evidence): readonly string[] {
-  return grep(listening, logTexts(evidence)).length > 0 ? [] : givenUpUnanswered(evidence);
+  return grep(listening, logTexts(evidence)).length > 0 ? [] : neverAnswered(evidence);
 }
 
-const ageSeconds = ({ createdAt = "", startedAt = createdAt, stoppingAt = "" }: TaskEvidence) =>
+const ageSeconds = ({ createdAt = "", startedAt = createdAt, stoppingAt = "" }: ObservedTask) =>
   Math.round((Date.parse(stoppingAt) - Date.parse(startedAt)) / 1000);

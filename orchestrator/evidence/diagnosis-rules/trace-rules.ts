@@ -4,7 +4,7 @@ import { daemonContainer, daemonTexts, grep, logTexts } from "./evidence-texts.t
 
 const daemonAddress = "AWS_XRAY_DAEMON_ADDRESS";
 
-/** X-Ray shows not all of the smoke tests' traces; only then is anything about the daemon a cause. */
+/** Traces of the smoke tests are missing; only then can the daemon be a cause. */
 const lacksTraces = ({ failure }: Evidence) => failure.error === "TracesIncomplete";
 
 const when = (applies: boolean, lines: () => readonly string[]) => (applies ? lines() : []);
@@ -16,7 +16,7 @@ export const traceRules: readonly DiagnosisRule[] = [
     matches: (evidence) => when(lacksTraces(evidence), () => stoppedDaemon(evidence)),
     cause: "The X-Ray daemon's container does not run beside the service.",
     remedy:
-      "Put the daemon's container into the task definition, or read its log for why it ends; it must be RUNNING.",
+      "Add the daemon's container to the task definition, or find in its log why it exits; it must be RUNNING.",
     confidence: "certain",
     earlierCheck: "A policy rule that the task definition keeps its X-Ray daemon.",
   },
@@ -26,7 +26,7 @@ export const traceRules: readonly DiagnosisRule[] = [
       when(lacksTraces(evidence), () =>
         grep(/AccessDenied|not authorized to perform: xray:|UnrecognizedClient/i, daemonTexts(evidence)),
       ),
-    cause: "X-Ray refuses what the daemon sends, because the task role may not send it.",
+    cause: "X-Ray denies the daemon's requests, because the task role lacks the permission.",
     remedy: "Attach AWSXRayDaemonWriteAccess to the task role.",
     confidence: "certain",
     earlierCheck: "A policy rule that the task role keeps xray:PutTraceSegments.",
@@ -44,7 +44,7 @@ export const traceRules: readonly DiagnosisRule[] = [
     matches: (evidence) => when(lacksTraces(evidence), () => silentMiddleware(evidence)),
     cause: "The service runs without its X-Ray middleware.",
     remedy:
-      "Check why the service does not log its X-Ray middleware with localhost:2000: whether tracing is enabled, and AWS_XRAY_DAEMON_ADDRESS set.",
+      "Check that tracing is enabled and AWS_XRAY_DAEMON_ADDRESS is set: the service has to log its X-Ray middleware with localhost:2000.",
     confidence: "likely",
     earlierCheck: "Looking for the line of the X-Ray middleware in the image's log before it is pushed.",
   },
@@ -54,7 +54,7 @@ export const traceRules: readonly DiagnosisRule[] = [
       traces
         .filter(({ status }) => status === "wrong")
         .map(({ name, problems }) => `${name}: ${problems.join(", ")}`),
-    cause: "The traces are there, but not as the contract promises.",
+    cause: "The traces exist, but do not match the contract.",
     remedy:
       "Compare the trace's subsegments with the contract; correct the service's instrumentation or the contract.",
     confidence: "certain",
@@ -68,11 +68,11 @@ export const traceRules: readonly DiagnosisRule[] = [
         evidence.failure.cause,
         ...grep(/\[Error\]|\[Warn\]|denied|unable/i, daemonTexts(evidence)),
       ]),
-    cause: "X-Ray did not show what the smoke tests must leave there.",
+    cause: "X-Ray returned no trace of the smoke tests.",
     remedy:
       "Check that the X-Ray daemon container runs, that the task role has AWSXRayDaemonWriteAccess, that the service logs its X-Ray middleware with localhost:2000, and that Transaction Search is off.",
     confidence: "possible",
-    earlierCheck: "The traces of the release before: they show whether X-Ray can be read at all.",
+    earlierCheck: "The traces of the previous release: they show whether X-Ray can be read.",
   },
   {
     finding: "some traces are missing",
@@ -83,9 +83,9 @@ export const traceRules: readonly DiagnosisRule[] = [
           .filter(({ status }) => status === "missing")
           .map(({ name, traceId, problems }) => [`${name} (${traceId})`, ...problems].join(": ")),
       ),
-    cause: "X-Ray shows some of the smoke tests' traces, or not all of their edges on the service map.",
+    cause: "X-Ray has only some of the smoke tests' traces, or not all of their edges on the service map.",
     remedy:
-      "Look in the daemon's log for lost segments; raise deadlines.traceSeconds where X-Ray is only late.",
+      "Look in the daemon's log for lost segments; increase deadlines.traceSeconds if X-Ray is only late.",
     confidence: "possible",
     earlierCheck: "None: segments travel by UDP and may be lost.",
   },
@@ -107,7 +107,7 @@ function stoppedDaemon({ tasks, taskDefinition }: Evidence): readonly string[] {
   return absent ? [`the task definition has no X-Ray daemon: ${images.join(", ")}`, ...stopped] : stopped;
 }
 
-/** In a task, containers reach each other by the loopback address alone. */
+/** Daemon addresses that cannot work: the containers of a task reach each other only at the loopback address. */
 function wrongDaemonAddress({ taskDefinition }: Evidence): readonly string[] {
   return (taskDefinition?.containers ?? [])
     .flatMap(({ environment }) => environment)
@@ -116,7 +116,7 @@ function wrongDaemonAddress({ taskDefinition }: Evidence): readonly string[] {
     .map(({ value }) => `${daemonAddress}=${value}`);
 }
 
-/** Of a service that logs its start at all, and not the start of its X-Ray middleware. */
+/** The line of a service that logs that it listens, but not that its X-Ray middleware is initialized. */
 function silentMiddleware(evidence: Evidence): readonly string[] {
   const lines = logTexts(evidence);
   if (grep(/X-Ray middleware initialized/, lines).length > 0) return [];

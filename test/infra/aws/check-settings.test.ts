@@ -37,7 +37,7 @@ describe("settings", () => {
     expect(problemsOf({})).toEqual([]);
   });
 
-  it("may deny by any rule, and turn any rule into a remark", () => {
+  it("may deny by any rule, and let any rule allow", () => {
     expect(problemsOf({ policy: { "iam-widened": "deny", drift: "allow" } })).toEqual([]);
   });
 
@@ -55,14 +55,14 @@ describe("settings", () => {
       "an unknown rule",
       { policy: { "no-deletions": "warn" } },
       'policy["no-deletions"]',
-      /"no-deletions" is no rule/,
+      /"no-deletions" is not a rule/,
       /no-deletion, keep-data/,
     ],
     [
       "an unknown verdict",
       { policy: { "iam-widened": "forbid" as "deny" } },
       'policy["iam-widened"]',
-      /"forbid" is no verdict/,
+      /"forbid" is not a verdict/,
       /allow, warn, second-approver, deny/,
     ],
     [

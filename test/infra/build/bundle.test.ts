@@ -117,7 +117,7 @@ describe("the bundles", () => {
     expect(major).toBe("24");
   });
 
-  it("are built again when one of them or of their sources has changed, and not otherwise", async () => {
+  it("are built again only if one of them or of their sources has changed", async () => {
     const bundle = join(outdir, "notify", "index.mjs");
     const built = await stat(bundle);
 
@@ -131,7 +131,7 @@ describe("the bundles", () => {
     expect(mended).toContain("createRequire");
   });
 
-  it("lose a migration that the service has no more", async () => {
+  it("lose a migration that was removed from the service", async () => {
     const folder = join(outdir, "initialize-database", "database");
     await writeFile(join(folder, "003-taken-away.sql"), "SELECT 1");
 
@@ -152,7 +152,7 @@ describe("the bundles", () => {
     expect(JSON.parse(template)).toEqual({ Resources: {} });
   });
 
-  it("hold what was read in the migrations beside them", async () => {
+  it("have the facts of the migrations beside them", async () => {
     const folder = join(outdir, "initialize-database", "database");
     const facts = JSON.parse(await readFile(join(folder, "migration-facts.json"), "utf8"));
 

@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from "vitest";
-import { recordExecution } from "../../../orchestrator/deployment/execution-record.ts";
+import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { findHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { aDeployment } from "../../orchestrator/fixtures/a-deployment.ts";
 import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
 import { startHarness } from "../local/aws/step-functions/harness.ts";
 import { addressOf, runCommand } from "./run-command.ts";
@@ -13,7 +14,7 @@ async function runningDeployment() {
   onTestFinished(() => harness.close());
   const machine = await harness.create({ QueryLanguage: "JSONata", StartAt: "Hold", States: waits });
   const executionArn = await harness.start(machine, {}, "release-1-1-0");
-  await recordExecution(table, { id: "release-1-1-0", executionArn });
+  await storeDeployment(table, aDeployment({ id: "release-1-1-0", executionArn }));
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: await addressOf(table.client),
     AWS_ENDPOINT_URL_SFN: await addressOf(harness.client),

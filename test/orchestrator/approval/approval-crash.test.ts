@@ -6,6 +6,7 @@ import { findApproval } from "../../../orchestrator/approval/approval-record.ts"
 import { decide, openLink } from "../../../orchestrator/approval/decision.ts";
 import { openApprovals } from "../../../orchestrator/approval/open-approval.ts";
 import { votesOn } from "../../../orchestrator/approval/vote.ts";
+import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { followUpApprovals } from "../../../orchestrator/follow-up-approvals.ts";
 import { type ApprovalServices, requestApproval } from "../../../orchestrator/states/request-approval.ts";
@@ -29,6 +30,7 @@ async function approvedDespite(faults: FaultPoints, id: string) {
   const deployment = aDeployment({ id, approvals: 2 });
   const item = { ...keys.review(id, "deploy"), content: compress(review) };
   await shared.client.send(new PutCommand({ TableName: shared.name, Item: item }));
+  await storeDeployment(shared, deployment);
   const tokens = new TaskTokens();
   const mails: { to: string; subject: string; secret: string }[] = [];
   let now = Date.UTC(2026, 0, 1);
@@ -89,7 +91,7 @@ async function approvedDespite(faults: FaultPoints, id: string) {
     const taskToken = tokens.issue(`${id} ${time}`);
     const payload = { deployment, phase: "deploy", changeSet, taskToken } as const;
     const verdict = { status: "ready", digest: review.digest } as const;
-    if (await survives(() => requestApproval(services, { ...payload, review: verdict }))) return;
+    if (await survives(() => requestApproval(services, { ...payload, reviewSummary: verdict }))) return;
     tokens.expire(taskToken);
     await request(time + 1);
   };

@@ -9,6 +9,7 @@ import { type DecisionResult, decide, type OpenedLink } from "../../../orchestra
 import type { Table } from "../../../orchestrator/deployment/table.ts";
 import { inProcessTable } from "../../support/in-process-table.ts";
 import { SeededScheduler, seededRandom } from "../../support/seeded-scheduler.ts";
+import { aDeployment } from "../fixtures/a-deployment.ts";
 import { TaskTokens } from "../fixtures/approvals.ts";
 
 const rivals = 100;
@@ -37,12 +38,7 @@ async function race({ seed, people, quorum, rejecting, late }: Race) {
   const tokens = new TaskTokens();
   const asked: ApprovalAsked = {
     deploymentId: `${people.length}-${quorum}-${late ?? 0}-${seed}`,
-    executionArn: "arn",
     phase: "deploy",
-    stackName: "xray-poc-compute",
-    image: "tasks:1.1.0",
-    reason: "",
-    requester: "alice@example.com",
     digest: "d".repeat(64),
     recipients: people,
     quorum,
@@ -62,6 +58,7 @@ async function race({ seed, people, quorum, rejecting, late }: Race) {
         linkHash: `${recipient} ${index % 2}`,
         link: { ...asked, recipient },
         approval,
+        deployment: aDeployment({ id: asked.deploymentId }),
       };
       const decision = random() < rejecting ? "rejected" : "approved";
       return decide({ ...services, clock: { now: () => time } }, opened, { decision });

@@ -6,11 +6,11 @@ import { breakingChanges } from "../../../orchestrator/database/breaking-migrati
 
 beforeAll(loadParser);
 
-/** What breaks while `tasks`, `People` and `open_tasks` are there. */
+/** The breaks while `tasks`, `People` and `open_tasks` are in use. */
 const breaks = (sql: string) =>
   breakingChanges(readSql(sql), (table) => ["tasks", "People", "open_tasks"].includes(table));
 
-describe("a migration breaks the version before when", () => {
+describe("a migration is not backward compatible:", () => {
   it.each([
     ["DROP TABLE tasks", "it drops the table tasks"],
     ['drop table if exists public.tasks, "People" cascade;', "it drops the table tasks"],
@@ -32,11 +32,8 @@ describe("a migration breaks the version before when", () => {
     ["ALTER TABLE tasks ADD a int, DROP title", "it drops the column title of tasks"],
     ["ALTER TABLE tasks ALTER COLUMN title TYPE text", "it changes the type of the column title of tasks"],
     ["ALTER TABLE tasks ALTER title SET DATA TYPE text", "it changes the type of the column title of tasks"],
-    ["ALTER TABLE tasks ALTER title SET NOT NULL", "it demands a value of the column title of tasks"],
-    [
-      "ALTER TABLE tasks ALTER status DROP DEFAULT",
-      "it takes the default of the column status of tasks away",
-    ],
+    ["ALTER TABLE tasks ALTER title SET NOT NULL", "it makes the column title of tasks NOT NULL"],
+    ["ALTER TABLE tasks ALTER status DROP DEFAULT", "it removes the default of the column status of tasks"],
     [
       "ALTER TABLE tasks ADD COLUMN owner text NOT NULL",
       "it adds the column owner to tasks, which needs a value and has no default",
@@ -48,7 +45,7 @@ describe("a migration breaks the version before when", () => {
     ["ALTER TABLE tasks ADD CHECK (title <> '')", "it adds a constraint to tasks"],
     ['ALTER TABLE tasks ADD CONSTRAINT "one title" UNIQUE (title)', "it adds a constraint to tasks"],
     ["ALTER TABLE tasks ADD FOREIGN KEY (owner) REFERENCES people (id)", "it adds a constraint to tasks"],
-    ["CREATE UNIQUE INDEX CONCURRENTLY one_title ON tasks (title)", "it makes values of tasks unique"],
+    ["CREATE UNIQUE INDEX CONCURRENTLY one_title ON tasks (title)", "it adds a unique index to tasks"],
     ["TRUNCATE tasks RESTART IDENTITY", "it empties the table tasks"],
     ["TRUNCATE TABLE ONLY other, tasks", "it empties the table tasks"],
     ["DELETE FROM tasks", "it deletes every row of tasks"],
@@ -74,7 +71,7 @@ describe("a migration breaks the version before when", () => {
   });
 });
 
-describe("the version before can live with", () => {
+describe("a migration is backward compatible:", () => {
   it.each([
     "CREATE TABLE notes (id int PRIMARY KEY, task uuid NOT NULL REFERENCES tasks (id) ON DELETE CASCADE)",
     "CREATE INDEX idx ON tasks (title)",
@@ -97,7 +94,7 @@ describe("the version before can live with", () => {
     "-- DROP TABLE tasks\nSELECT 1",
     "/* DROP TABLE tasks; /* nested */ DROP TABLE tasks; */ SELECT 1",
     "CREATE TRIGGER t BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION touch()",
-    // What is not there yet is nobody's.
+    // The previous release cannot use what does not exist yet.
     "CREATE TABLE new (id int); ALTER TABLE new ADD COLUMN b int NOT NULL; DROP TABLE new",
     'DROP TABLE "Tasks"',
     "",

@@ -8,7 +8,7 @@ const migrations = [
 ];
 
 describe("what the build has read of the migrations", () => {
-  it("is told with each of them", async () => {
+  it("is returned with each of them", async () => {
     const read = withFacts(migrations, await factsOf(migrations));
 
     expect(read.map(({ name, sql }) => ({ name, sql }))).toEqual(migrations);
@@ -19,7 +19,7 @@ describe("what the build has read of the migrations", () => {
   });
 
   it.each([
-    ["was changed since", [{ name: "001.sql", sql: "DROP TABLE tasks" }]],
+    ["was changed after the build", [{ name: "001.sql", sql: "DROP TABLE tasks" }]],
     ["was never read", [{ name: "003.sql", sql: "CREATE TABLE tasks (id int)" }]],
   ])("is refused for a file that %s", async (_, files) => {
     const facts = await factsOf(migrations);
@@ -27,7 +27,9 @@ describe("what the build has read of the migrations", () => {
     expect(() => withFacts(files, facts)).toThrow(
       expect.objectContaining({
         name: "DatabaseInitializationFailed",
-        message: expect.stringContaining(`the file ${files[0]?.name} is not the one that the build has read`),
+        message: expect.stringContaining(
+          `the file ${files[0]?.name} differs from the one that the build has read`,
+        ),
       }),
     );
   });

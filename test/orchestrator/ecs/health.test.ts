@@ -1,45 +1,48 @@
-import type { Service } from "@aws-sdk/client-ecs";
-import type {
-  TargetHealthDescription,
-  TargetHealthStateEnum,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, it } from "vitest";
 import type { ServiceHealth } from "../../../orchestrator/deployment/payloads.ts";
-import { judgeHealth, notHealthyInTime, type ServiceObservation } from "../../../orchestrator/ecs/health.ts";
+import { judgeHealth, notHealthyInTime } from "../../../orchestrator/ecs/health.ts";
+import type {
+  ObservedService,
+  ObservedTarget,
+  ServiceObservation,
+} from "../../../orchestrator/ecs/service-observation.ts";
 
 const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/xray-poc-compute-task";
 const deployed = `${family}:2`;
 const old = `${family}:1`;
 
-const target = (State: TargetHealthStateEnum, id = "10.0.0.1"): TargetHealthDescription => ({
-  Target: { Id: id, Port: 3000 },
-  TargetHealth: {
-    State,
-    ...(State === "unhealthy" && {
-      Reason: "Target.ResponseCodeMismatch",
-      Description: "Health checks failed with these codes: [503]",
-    }),
-  },
+const target = (state: string, id = "10.0.0.1"): ObservedTarget => ({
+  target: `${id}:3000`,
+  state,
+  ...(state === "unhealthy" && {
+    reason: "Target.ResponseCodeMismatch",
+    description: "Health checks failed with these codes: [503]",
+  }),
 });
 
-const primary = { status: "PRIMARY", taskDefinition: deployed, rolloutState: "COMPLETED" } as const;
+const primary = { status: "PRIMARY", taskDefinition: deployed, rolloutState: "COMPLETED", failedTasks: 0 };
+
+const service: ObservedService = {
+  name: "xray-poc-compute-service",
+  status: "ACTIVE",
+  taskDefinition: deployed,
+  healthCheckGracePeriodSeconds: 60,
+  events: [],
+  desiredCount: 2,
+  runningCount: 2,
+  pendingCount: 0,
+  deployments: [primary],
+};
 
 const healthy: ServiceObservation = {
-  taskDefinition: deployed,
-  service: {
-    serviceName: "xray-poc-compute-service",
-    status: "ACTIVE",
-    desiredCount: 2,
-    runningCount: 2,
-    pendingCount: 0,
-    deployments: [primary],
-  },
+  service,
+  tasks: [],
   targets: [target("healthy"), target("healthy", "10.0.0.2")],
 };
 
-const withService = (changes: Partial<Service>): ServiceObservation => ({
+const withService = (changes: Partial<ObservedService>): ServiceObservation => ({
   ...healthy,
-  service: { ...healthy.service, ...changes },
+  service: { ...service, ...changes },
 });
 
 const seenHealthy = (healthyPolls: number, taskDefinition = deployed): ServiceHealth => ({
@@ -51,7 +54,7 @@ const seenHealthy = (healthyPolls: number, taskDefinition = deployed): ServiceHe
 });
 
 const judge = (observation: ServiceObservation, health: ServiceHealth | null = null, poll = 1) =>
-  judgeHealth(observation, { poll, health });
+  judgeHealth(observation, { taskDefinition: deployed, poll, health });
 
 describe("judging a service", () => {
   it("is healthy when found so twice in a row", () => {
@@ -77,12 +80,12 @@ describe("judging a service", () => {
     [
       "the deployment before still drains",
       withService({
-        deployments: [primary, { status: "ACTIVE", taskDefinition: old, rolloutState: "COMPLETED" }],
+        deployments: [primary, { ...primary, status: "ACTIVE", taskDefinition: old }],
       }),
     ],
     [
       "another deployment is under way",
-      withService({ deployments: [{ status: "PRIMARY", taskDefinition: old, rolloutState: "IN_PROGRESS" }] }),
+      withService({ deployments: [{ ...primary, taskDefinition: old, rolloutState: "IN_PROGRESS" }] }),
     ],
     ["there is no deployment", withService({ deployments: [] })],
     ["a target is missing", { ...healthy, targets: [target("healthy")] }],
@@ -117,7 +120,7 @@ describe("judging a service", () => {
       "the circuit breaker brings the old version back",
       withService({
         deployments: [
-          { status: "PRIMARY", taskDefinition: old, rolloutState: "IN_PROGRESS" },
+          { ...primary, taskDefinition: old, rolloutState: "IN_PROGRESS" },
           { ...primary, status: "ACTIVE", rolloutState: "FAILED", rolloutStateReason: "circuit breaker" },
         ],
       }),
@@ -141,7 +144,7 @@ describe("judging a service", () => {
   });
 
   it("says at the deadline what ECS and the load balancer say", () => {
-    const events = ["newest", "newer", "new", "older"].map((message) => ({ message }));
+    const events = ["newest", "newer", "new", "older"].map((message) => ({ at: "", message }));
     const observation = { ...withService({ runningCount: 1, events }), targets: [target("unhealthy")] };
 
     expect(notHealthyInTime(observation, 600)).toMatchObject({

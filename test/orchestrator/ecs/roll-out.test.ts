@@ -3,7 +3,8 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { defineTarget } from "../../../orchestrator/deployment/target.ts";
-import { type RollOutClients, readRollOut, recordRollOut } from "../../../orchestrator/ecs/roll-out.ts";
+import { type ObservationServices, observeService } from "../../../orchestrator/ecs/observe-service.ts";
+import { readRollOut, storeRollOut } from "../../../orchestrator/ecs/roll-out.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
 const id = "release-1-1-0";
@@ -19,6 +20,8 @@ const stack = {
   })),
 };
 
+type RollOutServices = ObservationServices & Parameters<typeof storeRollOut>[0];
+
 interface Seen {
   readonly stacks: readonly object[];
   readonly services: readonly object[];
@@ -29,7 +32,7 @@ interface Seen {
 }
 
 /** AWS without the wire: a roll-out of a thousand tasks, and failures, are not to be had otherwise. */
-function clientsOf(table: Table, seen: Partial<Seen> = {}): RollOutClients {
+function servicesOf(table: Table, seen: Partial<Seen> = {}): RollOutServices {
   const { stacks = [stack], services = [service()], tasks = [], targets = [], failing } = seen;
   const answers: Readonly<Record<string, (input: { desiredStatus?: string }) => object>> = {
     DescribeStacksCommand: () => ({ Stacks: stacks }),
@@ -76,7 +79,10 @@ const target = (Port: number, State: string) => ({
   TargetHealth: { State },
 });
 
-const record = (clients: RollOutClients) => recordRollOut(clients, { deployment: { id }, phase });
+async function record(services: RollOutServices): Promise<void> {
+  const observed = await observeService(services, { stackName: stack.StackName });
+  await storeRollOut(services, { deployment: { id }, phase }, observed);
+}
 
 async function storedBytes({ client, name }: Table): Promise<number> {
   const { Item } = await client.send(
@@ -85,12 +91,12 @@ async function storedBytes({ client, name }: Table): Promise<number> {
   return (Item as { readonly content: Uint8Array }).content.byteLength;
 }
 
-describe("recording a roll-out", () => {
+describe("keeping a roll-out", () => {
   it("keeps counts, tasks newest first, and targets with those in trouble first", async () => {
     const table = await startStateTable();
     const targets = [target(1, "healthy"), target(2, "initial")];
 
-    await record(clientsOf(table, { tasks: [task(1), task(2)], targets }));
+    await record(servicesOf(table, { tasks: [task(1), task(2)], targets }));
 
     expect(await readRollOut(table, id, phase)).toMatchObject({
       seenAt: "2026-01-01T00:00:10.000Z",
@@ -106,9 +112,9 @@ describe("recording a roll-out", () => {
 
   it("keeps what was seen last", async () => {
     const table = await startStateTable();
-    await record(clientsOf(table));
+    await record(servicesOf(table));
 
-    await record(clientsOf(table, { services: [service({ runningCount: 2 })] }));
+    await record(servicesOf(table, { services: [service({ runningCount: 2 })] }));
 
     expect(await readRollOut(table, id, phase)).toMatchObject({ service: { runningCount: 2 } });
   });
@@ -117,7 +123,7 @@ describe("recording a roll-out", () => {
     const table = await startStateTable();
     const stoppedReason = "postgres://app:canary@db/tasks refused the connection";
 
-    await record(clientsOf(table, { tasks: [task(1, { stoppedReason })] }));
+    await record(servicesOf(table, { tasks: [task(1, { stoppedReason })] }));
 
     const [kept] = (await readRollOut(table, id, phase))?.tasks ?? [];
     expect(kept?.stoppedReason).toBe("postgres://[redacted]@db/tasks refused the connection");
@@ -127,10 +133,10 @@ describe("recording a roll-out", () => {
     ["no stack", { stacks: [] }],
     ["a stack without outputs", { stacks: [{ ...stack, Outputs: [] }] }],
     ["no service", { services: [] }],
-  ])("records nothing while there is %s", async (_, seen) => {
+  ])("keeps nothing while there is %s", async (_, seen) => {
     const table = await startStateTable();
 
-    await record(clientsOf(table, seen));
+    await record(servicesOf(table, seen));
 
     expect(await readRollOut(table, id, phase)).toBeUndefined();
   });
@@ -142,9 +148,9 @@ describe("recording a roll-out", () => {
     "DescribeTargetHealthCommand",
   ])("never fails the check, and keeps what it had, when %s fails", async (failing) => {
     const table = await startStateTable();
-    await record(clientsOf(table));
+    await record(servicesOf(table));
 
-    await record(clientsOf(table, { failing, services: [service({ runningCount: 0 })] }));
+    await record(servicesOf(table, { failing, services: [service({ runningCount: 0 })] }));
 
     expect(await readRollOut(table, id, phase)).toMatchObject({ service: { runningCount: 3 } });
   });
@@ -152,7 +158,7 @@ describe("recording a roll-out", () => {
   it("never fails the check when the table does not take it", async () => {
     const { client } = await startStateTable();
 
-    const recorded = record(clientsOf({ client, name: "no-such-table" }));
+    const recorded = record(servicesOf({ client, name: "no-such-table" }));
 
     await expect(recorded).resolves.toBeUndefined();
   });
@@ -164,7 +170,7 @@ describe("recording a roll-out", () => {
     const events = many(() => ({ createdAt: new Date(0), message: noise() }));
 
     await record(
-      clientsOf(table, {
+      servicesOf(table, {
         services: [service({ events })],
         tasks: many((index) => task(index, { stoppedReason: noise() })),
         targets: many((index) => target(index, "unhealthy")),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineTarget } from "../../../orchestrator/deployment/target.ts";
-import { type ServiceNowClients, serviceNow } from "../../../orchestrator/ecs/service-now.ts";
+import { type ServiceNowServices, serviceNow } from "../../../orchestrator/ecs/service-now.ts";
 
 const targets = [defineTarget({ stackName: "xray-poc-compute", template: "compute" })];
 
@@ -24,7 +24,7 @@ const service = {
 const answering = (answer: () => Promise<object>) => ({ send: answer }) as never;
 
 /** AWS without the wire; `describeStacks` is the first that is asked. */
-const aws = (describeStacks: () => Promise<object>, services: object[] = [service]): ServiceNowClients => ({
+const aws = (describeStacks: () => Promise<object>, services: object[] = [service]): ServiceNowServices => ({
   cloudFormation: answering(describeStacks),
   ecs: answering(async () => ({ services })),
   elasticLoadBalancing: answering(async () => ({
@@ -33,21 +33,30 @@ const aws = (describeStacks: () => Promise<object>, services: object[] = [servic
 });
 
 const look = (
-  clients: ServiceNowClients,
+  clients: ServiceNowServices,
   signal = new AbortController().signal,
   stackName = stack.StackName,
 ) => serviceNow(clients, { targets, stackName, signal });
 
 describe("the service right now", () => {
   it("is told by its tasks, its targets and its version", async () => {
-    expect(await look(aws(async () => ({ Stacks: [stack] })))).toEqual({
+    expect(await look(aws(async () => ({ Stacks: [stack] })))).toMatchObject({
       status: "running",
       image: "tasks:1.0.0",
-      taskDefinition: "xray-poc-compute-task:3",
-      runningCount: 1,
-      desiredCount: 2,
-      healthyTargets: 1,
-      targets: 2,
+      service: {
+        taskDefinition: expect.stringMatching(/xray-poc-compute-task:3$/),
+        ...{ runningCount: 1, desiredCount: 2 },
+      },
+      targets: [{ state: "healthy" }, { state: "initial" }],
+    });
+  });
+
+  it("is unknown where the stack does not name it, and the answer says so", async () => {
+    const nameless = { ...stack, Outputs: [{ OutputKey: "Other", OutputValue: "output" }] };
+
+    expect(await look(aws(async () => ({ Stacks: [nameless] })))).toEqual({
+      status: "unknown",
+      reason: "AWS did not tell (ServiceUnhealthy)",
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TaskEvidence } from "../../../orchestrator/ecs/service-evidence.ts";
+import type { ObservedTask } from "../../../orchestrator/ecs/service-observation.ts";
 import { taskFailureReason } from "../../../orchestrator/ecs/task-failure.ts";
 
 const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/tasks";
@@ -7,7 +7,7 @@ const began = Date.UTC(2026, 0, 1, 12);
 const look = { taskDefinition: `${family}:2`, since: began };
 const targetGroup = "(target-group arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/t/1)";
 
-const stopped = (changes: Partial<TaskEvidence>): TaskEvidence => ({
+const stopped = (changes: Partial<ObservedTask>): ObservedTask => ({
   taskArn: "arn:aws:ecs:ap-northeast-1:123456789012:task/cluster/0a1b",
   taskDefinition: look.taskDefinition,
   lastStatus: "STOPPED",
@@ -41,7 +41,7 @@ const unhealthy = stopped({
 });
 
 describe("trouble with new tasks", () => {
-  it.each<[string, TaskEvidence, string]>([
+  it.each<[string, ObservedTask, string]>([
     ["a missing image", notStarted(noImage), noImage],
     ["a missing image on a pending task", pending(noImage), noImage],
     [
@@ -57,7 +57,7 @@ describe("trouble with new tasks", () => {
     expect(taskFailureReason([task], look)).toContain(words);
   });
 
-  it.each<[string, TaskEvidence, string]>([
+  it.each<[string, ObservedTask, string]>([
     ["a crash", exited(1), "Essential container in task exited; container app exited with 1"],
     [
       "no memory",
@@ -89,7 +89,7 @@ describe("trouble with new tasks", () => {
     expect(taskFailureReason([task, task], look)).toContain("(task 0a1b, the latest of 2)");
   });
 
-  it.each<[string, TaskEvidence]>([
+  it.each<[string, ObservedTask]>([
     ["the version before", { ...notStarted(noImage), taskDefinition: `${family}:1` }],
     ["an earlier operation", { ...notStarted(noImage), stoppingAt: new Date(began - 1).toISOString() }],
     ["a person", stopped({ stopCode: "UserInitiated", stoppedReason: "Task stopped by user" })],

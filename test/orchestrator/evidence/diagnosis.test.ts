@@ -19,20 +19,20 @@ describe("the diagnosis rules", () => {
     expect(diagnosisRules.filter((rule) => !matched.has(rule)).map(({ finding }) => finding)).toEqual([]);
   });
 
-  it("say what is the matter, what to do and what would have caught it, in sentences", () => {
+  it("name the cause, the remedy and an earlier check, in sentences", () => {
     for (const { finding, cause, remedy, earlierCheck } of diagnosisRules)
       for (const text of [cause, remedy, earlierCheck]) expect(text, finding).toMatch(/^[A-Z].+\.$/);
   });
 
   it.each<[string, Evidence]>([
-    ["a failure that left nothing", nothing],
+    ["a failure without evidence", nothing],
     [
       "a task that served for hours before its health checks failed",
       elbFailure("2026-01-01T00:00:00Z", "2026-01-01T03:00:00Z"),
     ],
     ["an external API that cannot be reached", log("The external API cannot be reached: ECONNREFUSED")],
     ["the daemon that cannot reach X-Ray", log("dial tcp: ECONNREFUSED", "xray-daemon")],
-    ["a daemon that is denied while traces are not what failed", log("AccessDenied", "xray-daemon")],
+    ["a daemon that is denied while no traces are missing", log("AccessDenied", "xray-daemon")],
     [
       "resources that were cancelled because another failed",
       {
@@ -52,20 +52,20 @@ describe("the diagnosis rules", () => {
     expect(found(evidence)).toEqual([]);
   });
 
-  it("see no slow start where the service answered its health check badly", () => {
-    const unwell = elbFailure("2026-01-01T00:00:00.000Z", "2026-01-01T00:01:35.000Z");
+  it("find no slow start if the service answered its health check with an error", () => {
+    const unhealthy = elbFailure("2026-01-01T00:00:00.000Z", "2026-01-01T00:01:35.000Z");
     const description = "Health checks failed with these codes: [503]";
 
     expect(
-      found({ ...unwell, targets: [{ target: "10.0.0.1:3000", state: "unhealthy", description }] }),
+      found({ ...unhealthy, targets: [{ target: "10.0.0.1:3000", state: "unhealthy", description }] }),
     ).toEqual(["health check finds no database"]);
   });
 
-  it("do not take the column that a new version lacks for a release that cannot live with it", () => {
+  it("do not treat a column that the new version lacks as a failure of the previous release", () => {
     expect(found(log('column "status" does not exist'))).toEqual([]);
   });
 
-  it("are silent about a symptom where its cause is known", () => {
+  it("leave out a symptom if its cause is known", () => {
     const crashed = task({
       stopCode: "EssentialContainerExited",
       containers: [{ name: "app", lastStatus: "STOPPED", exitCode: 1 }],
@@ -90,7 +90,7 @@ describe("a diagnosis", () => {
     finding,
     matches: () => proof,
     cause: `It is ${finding}.`,
-    remedy: "Mend it.",
+    remedy: "Correct it.",
     confidence,
     earlierCheck: "Looking.",
     ...more,
@@ -99,7 +99,7 @@ describe("a diagnosis", () => {
   const diagnosed = (...rules: DiagnosisRule[]) =>
     diagnose({ ...nothing, findings: findingsOf(nothing, rules) });
 
-  it("tells the surest finding with its proof, each line once, and names the others", () => {
+  it("shows the most certain finding with its proof, each line once, and names the others", () => {
     const diagnosis = diagnosed(
       rule("perhaps this", "possible", ["a"]),
       rule("likely", "likely", ["a"]),
@@ -109,10 +109,10 @@ describe("a diagnosis", () => {
     );
 
     expect(diagnosis).toEqual({
-      summary: "It is surely that. Mend it.",
+      summary: "It is surely that. Correct it.",
       finding: "surely that",
       cause: "It is surely that.",
-      remedy: "Mend it.",
+      remedy: "Correct it.",
       confidence: "certain",
       earlierCheck: "Looking.",
       proof: ["b", "c"],
@@ -120,25 +120,25 @@ describe("a diagnosis", () => {
     });
   });
 
-  it("tells a finding once, as the surest of its rules has it", () => {
+  it("shows a finding once, with the confidence of its most certain rule", () => {
     const diagnosis = diagnosed(rule("it", "possible", ["a"]), rule("it", "likely", ["b"]));
 
     expect(diagnosis).toMatchObject({ finding: "it", confidence: "likely", proof: ["b"], others: [] });
   });
 
-  it("takes the first of equally sure ones for the cause", () => {
+  it("treats the first of equally certain findings as the cause", () => {
     expect(diagnosed(rule("cause", "likely", ["a"]), rule("consequence", "likely", ["b"])).finding).toBe(
       "cause",
     );
   });
 
-  it("stays small however much there is to show", () => {
+  it("stays small, however long the proof is", () => {
     const lines = Array.from({ length: 100 }, (_, line) => `${line} ${"x".repeat(10_000)}`);
 
     expect(JSON.stringify(diagnosed(rule("much", "certain", lines))).length).toBeLessThan(2_000);
   });
 
-  it("says so when no rule matches", () => {
+  it("is unknown if no rule matches", () => {
     expect(diagnose(nothing)).toMatchObject({
       finding: "unknown",
       confidence: "possible",

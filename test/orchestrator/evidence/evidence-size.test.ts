@@ -15,17 +15,17 @@ const logs = (lines: number, length: number) =>
     message: randomBytes(length / 2).toString("hex"),
   }));
 
-const kept = (evidence: Evidence, most?: number) =>
-  decompress<StoredEvidence>(compressToFit({ evidence, diagnosis: diagnose(evidence) }, most)).evidence;
+const kept = (evidence: Evidence, maxBytes?: number) =>
+  decompress<StoredEvidence>(compressToFit({ evidence, diagnosis: diagnose(evidence) }, maxBytes)).evidence;
 
 describe("evidence in an item of the table", () => {
-  it("is kept whole while it fits", () => {
+  it("is stored whole if it fits", () => {
     const evidence = { ...nothing, logs: logs(50, 1_000) };
 
     expect(kept(evidence)).toEqual(evidence);
   });
 
-  it("loses what says the least first, and says so", () => {
+  it("loses the least useful parts first, and names them", () => {
     const span = {
       name: randomBytes(200).toString("hex"),
       startMs: 0,
@@ -46,7 +46,7 @@ describe("evidence in an item of the table", () => {
     expect(rest.logs).toHaveLength(10);
   });
 
-  it("fits however much there is to cut", () => {
+  it("fits, however large it was", () => {
     const evidence = { ...nothing, logs: logs(2_000, 1_000) };
 
     expect(compressToFit({ evidence, diagnosis: diagnose(evidence) }).byteLength).toBeLessThan(400 * 1024);

@@ -1,14 +1,12 @@
-import type { TaskEvidence } from "../../../orchestrator/ecs/service-evidence.ts";
+import type { ObservedTask } from "../../../orchestrator/ecs/service-observation.ts";
 import type { DatabaseEvidence, Evidence } from "../../../orchestrator/evidence/evidence.ts";
 
 const targetGroup =
   "(target-group arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/tasks/1)";
 
-/** A failed update that left nothing to explain it. */
+/** A failed update without anything that explains it. */
 export const nothing: Evidence = {
   deploymentId: "release-1-1-0",
-  stackName: "xray-poc-compute",
-  image: "tasks:1.1.0",
   phase: "deploy",
   failure: {
     error: "StackUpdateFailed",
@@ -25,7 +23,9 @@ export const nothing: Evidence = {
     },
   ],
   service: {
+    name: "tasks",
     status: "ACTIVE",
+    taskDefinition: "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/tasks:2",
     desiredCount: 2,
     runningCount: 2,
     pendingCount: 0,
@@ -43,7 +43,7 @@ export const nothing: Evidence = {
   unread: [],
 };
 
-export const task = (changes: Partial<TaskEvidence>): Evidence => ({
+export const task = (changes: Partial<ObservedTask>): Evidence => ({
   ...nothing,
   tasks: [
     {
@@ -106,7 +106,7 @@ export const smokeTest = (status: number | undefined, problem: string): Evidence
 
 const missing = { name: "one", traceId: "1-1-1", status: "missing" as const, problems: [] };
 
-/** X-Ray showed none of the traces. */
+/** X-Ray returned none of the traces. */
 const withoutTraces = (changes: Partial<Evidence>): Evidence => ({
   ...failure("TracesIncomplete", "X-Ray shows 0 of 5 traces whole after 60 s"),
   traces: [missing],
@@ -130,7 +130,7 @@ export const elbFailure = (startedAt: string, stoppingAt: string) =>
 
 const givenUp = elbFailure("2026-01-01T00:00:00.000Z", "2026-01-01T00:01:35.000Z");
 
-/** Per finding, what is left behind that nothing but this finding explains. */
+/** For each finding, evidence that only this finding explains. */
 export const cases: readonly (readonly [finding: string, evidence: Evidence])[] = [
   [
     "halted by a person",
@@ -199,9 +199,12 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
     "no capacity for tasks",
     events("(service tasks) was unable to place a task. Reason: Capacity is unavailable at this time."),
   ],
-  ["no task is wanted", failure("ServiceUnhealthy", "the service is to run 0 tasks, so nothing is verified")],
   [
-    "release before cannot live with the schema",
+    "desired count is 0",
+    failure("ServiceUnhealthy", "the service is to run 0 tasks, so nothing is verified"),
+  ],
+  [
+    "previous release fails on the new schema",
     log('column "status" of relation "tasks" does not exist', "app", { phase: "rollback" }),
   ],
   [
@@ -217,14 +220,14 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
   ["DATABASE_URL is wrong", logWith(answering, "Error: connect ECONNREFUSED 127.0.0.1:5432")],
   ["DATABASE_URL is wrong", logWith(answering, "could not connect to server: Connection refused")],
   [
-    "security group does not admit the service",
+    "security group does not allow the service",
     logWith(answering, 'connection to server at "db" (10.0.0.9), port 5432 failed: timeout expired'),
   ],
   [
-    "security group does not admit the service",
+    "security group does not allow the service",
     logWith(answering, "Connection terminated due to connection timeout"),
   ],
-  ["security group does not admit the service", logWith(answering, "connect ETIMEDOUT 10.0.0.9:5432")],
+  ["security group does not allow the service", logWith(answering, "connect ETIMEDOUT 10.0.0.9:5432")],
   ["database is not running", logWith(silent, "Error: connect ECONNREFUSED 10.0.0.9:5432")],
   ["database is not running", logWith(silent, "Error: connect ETIMEDOUT 10.0.0.9:5432")],
   ["database is not running", log("FATAL: the database system is starting up")],
@@ -237,10 +240,10 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
   ["database cannot be reached", log("Error: connect ETIMEDOUT 10.0.0.9:5432")],
   ["database connection fails", logWith(answering, "could not connect to server")],
   ["CloudFormation lacks a permission", stackEvent("User is not authorized to perform: iam:PutRolePolicy")],
-  ["limit of the account is reached", stackEvent("The quota for this resource has been reached")],
-  ["resource exists already", stackEvent("Resource of type 'AWS::IAM::Role' already exists")],
+  ["service quota is exceeded", stackEvent("The quota for this resource has been reached")],
+  ["resource already exists", stackEvent("Resource of type 'AWS::IAM::Role' already exists")],
   [
-    "somebody else changed the stack",
+    "another operation changed the stack",
     failure("StackUpdateInterfered", "another operation brought the stack to UPDATE_COMPLETE"),
   ],
   [
@@ -273,7 +276,7 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
     { ...givenUp, logs: [line("app", "tasks service listening on 3000")] },
   ],
   [
-    "service ends by itself",
+    "container exits",
     task({
       stopCode: "EssentialContainerExited",
       stoppedReason: "Essential container in task exited",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tellingLines } from "../../../orchestrator/evidence/log-evidence.ts";
+import { relevantLines } from "../../../orchestrator/evidence/log-evidence.ts";
 
 const line = (message: string, { container = "app", taskId = "new" } = {}) => ({
   at: "2026-01-01T00:00:00.000Z",
@@ -8,11 +8,11 @@ const line = (message: string, { container = "app", taskId = "new" } = {}) => ({
 
 const messages = (lines: readonly { readonly message: string }[]) => lines.map(({ message }) => message);
 
-describe("the lines that are kept of a log", () => {
-  it("are the start of a busy service and what it said last", () => {
+describe("the lines that are kept from a log", () => {
+  it("are the first and the last lines of a busy service", () => {
     const requests = Array.from({ length: 1_000 }, (_, index) => line(`request ${index}`));
 
-    const kept = tellingLines([line("X-Ray middleware initialized"), ...requests], new Set());
+    const kept = relevantLines([line("X-Ray middleware initialized"), ...requests], new Set());
 
     expect(kept).toHaveLength(60);
     expect(messages(kept)[0]).toBe("X-Ray middleware initialized");
@@ -22,14 +22,14 @@ describe("the lines that are kept of a log", () => {
   it("are all of a short log, once", () => {
     const lines = Array.from({ length: 12 }, (_, index) => line(`line ${index}`));
 
-    expect(tellingLines(lines, new Set())).toEqual(lines);
+    expect(relevantLines(lines, new Set())).toEqual(lines);
   });
 
-  it("are those of each container, and of no other version's task", () => {
+  it("are those of each container, without tasks of other versions", () => {
     const daemon = line("[Error] Sending segment batch failed", { container: "xray-daemon" });
     const flood = Array.from({ length: 200 }, () => line("request"));
 
-    const kept = tellingLines([line("old", { taskId: "old" }), daemon, ...flood], new Set(["old"]));
+    const kept = relevantLines([line("old", { taskId: "old" }), daemon, ...flood], new Set(["old"]));
 
     expect(kept).toContain(daemon);
     expect(messages(kept)).not.toContain("old");

@@ -7,14 +7,14 @@ import { findingsOf } from "../../../orchestrator/evidence/diagnosis.ts";
 
 const recorded = await readRecordedEvidence();
 
-describe("what really failed on the local AWS", () => {
-  it.each(diagnosedFailures)("$name is diagnosed: $finding", ({ name, finding, others = [] }) => {
+describe("the recorded failures on the local AWS", () => {
+  it.each(diagnosedFailures)("$name: $finding", ({ name, finding, others = [] }) => {
     const evidence = recorded.get(name);
 
     expect(evidence && findingsOf(evidence).map((each) => each.finding)).toEqual([finding, ...others]);
   });
 
-  it("is documented as the rules have it (npm run docs:diagnosis)", async () => {
+  it("are documented with the current rules (npm run docs:diagnosis)", async () => {
     const page = await readFile(new URL("../../../docs/diagnosis.md", import.meta.url), "utf8");
 
     expect(page).toBe(diagnosisPage(recorded));

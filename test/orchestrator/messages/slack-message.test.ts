@@ -6,23 +6,20 @@ import {
   approvalSlackMessage,
   reviewValue,
 } from "../../../orchestrator/messages/slack-approval-message.ts";
+import { aDeployment } from "../fixtures/a-deployment.ts";
 import { review } from "../fixtures/approvals.ts";
 
 const kind = "request" as const;
 
 const hostile = "<!channel> <@U0BOB> *bold* https://evil.example.com ‮ & ";
 
+const deployment = aDeployment({ reason: hostile });
 const approval = {
   deploymentId: "release-1-1-0",
-  executionArn: "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:release-1-1-0",
   phase: "deploy" as const,
   quorum: 1,
   votes: [],
   version: 1,
-  stackName: "xray-poc-compute",
-  image: "tasks:1.1.0",
-  reason: hostile,
-  requester: "alice@example.com",
   digest: "d".repeat(64),
   recipients: ["bob@example.com"],
   deadline: "2026-01-01T01:00:00.000Z",
@@ -40,7 +37,7 @@ function textsOf(value: unknown): Text[] {
 describe("Slack's message of an approval", () => {
   it("contains the text of people and templates in plain text only", () => {
     const { text, blocks } = approvalSlackMessage(
-      { kind, approval, review: { ...review, warnings: [hostile] } },
+      { kind, deployment, approval, review: { ...review, warnings: [hostile] } },
       { kind: "button" },
     );
 
@@ -59,7 +56,8 @@ describe("Slack's message of an approval", () => {
     const message = approvalSlackMessage(
       {
         kind,
-        approval: { ...approval, stackName: long, reason: long },
+        deployment: { ...deployment, stackName: long, reason: long },
+        approval,
         review: { ...review, changes: changes as typeof review.changes, warnings: [long] },
       },
       { kind: "button" },
@@ -73,7 +71,7 @@ describe("Slack's message of an approval", () => {
     const changes = Array.from({ length: 20 }, () => review.changes[0]) as typeof review.changes;
 
     const message = approvalSlackMessage(
-      { kind, approval, review: { ...review, changes } },
+      { kind, deployment, approval, review: { ...review, changes } },
       { kind: "button" },
     );
 

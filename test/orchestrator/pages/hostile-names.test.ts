@@ -19,10 +19,14 @@ const change = {
     { ...detail, Target: { ...detail?.Target, BeforeValue: hostile, AfterValue: `after${hostile}` } },
   ],
 };
+const deployment = aDeployment({
+  ...{ id: hostile, image: hostile, stackName: hostile },
+  ...{ reason: hostile, requester: hostile, warnings: [hostile] },
+});
 const review = reviewOf(
   sources({
     whole: whole([change]),
-    deployment: aDeployment({ reason: hostile, requester: hostile, warnings: [hostile] }),
+    deployment,
     database: {
       migrations: [
         { name: hostile, checksum: "c", sql: hostile, status: "afterApproval", breaking: [hostile] },
@@ -35,21 +39,24 @@ const votes = halfApproved.votes.map((vote) => ({ ...vote, comment: hostile, dig
 const approval = {
   ...halfApproved,
   digest: review.digest,
-  image: hostile,
-  reason: hostile,
-  requester: hostile,
   recipients: [hostile],
-  stackName: hostile,
   votes,
 };
 const now = Date.parse("2026-01-01T00:08:00.000Z");
 
-const mail = approvalMail({ kind: "request", approval, review, link: "https://example.com/approve/s" });
+const mail = approvalMail({
+  kind: "request",
+  deployment,
+  approval,
+  review,
+  link: "https://example.com/approve/s",
+});
 
 it.each([
   [
     "the page",
     approvalPage({
+      deployment,
       approval,
       review,
       recipient: hostile,
@@ -58,7 +65,10 @@ it.each([
       formToken: "e",
     }),
   ],
-  ["the decided page", approvalPage({ approval, review, recipient: hostile, now, notice: hostile })],
+  [
+    "the decided page",
+    approvalPage({ deployment, approval, review, recipient: hostile, now, notice: hostile }),
+  ],
   ["the mail", mail.html],
 ])("%s shows hostile names as text, with what is invisible in them", (_, html) => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not reach the page as they are.

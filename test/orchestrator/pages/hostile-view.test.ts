@@ -104,8 +104,13 @@ const phase: DeploymentView["deploy"] = {
 function page(course: string, changes: Partial<DeploymentView> = {}): DeploymentPage {
   const view: DeploymentView = {
     id: "release-1-1-0",
-    request: { image: "tasks:1.1.0", requester: "alice@example.com", reason: "Pages", rollback: "release-0" },
-    stackName: "xray-poc-compute",
+    request: {
+      image: "tasks:1.1.0",
+      stack: "xray-poc-compute",
+      requester: "alice@example.com",
+      reason: "Pages",
+      rollback: "release-0",
+    },
     startedAt: "2026-01-01T00:00:00.000Z",
     transitions: [],
     halt: { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z" },
@@ -131,7 +136,7 @@ const open = {
 const list = [
   {
     id: "release-1-1-0",
-    request: { image: "tasks:1.1.0", requester: "alice@example.com" },
+    request: { image: "tasks:1.1.0", stack: "xray-poc-compute", requester: "alice@example.com" },
     startedAt: "2026-01-01T00:00:00.000Z",
     durationMs: 60_000,
   },

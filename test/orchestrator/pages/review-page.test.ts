@@ -43,7 +43,7 @@ describe("the page of a review", () => {
     const page = pageOf(reviewOf(sources({ whole: whole([modify], [modifyWithValues]) })));
 
     expect(page).toContain(
-      '<th scope="row">TaskDefinition</th><td><del>task:1</del></td><td><ins>(unknown until it is made)</ins></td>' +
+      '<th scope="row">TaskDefinition</th><td><del>task:1</del></td><td><ins>(known after the execution)</ins></td>' +
         '<td class="why">possible: ResourceReference EcsTaskDefinition</td>',
     );
   });
@@ -71,7 +71,7 @@ describe("the page of a review", () => {
 
     const page = pageOf(reviewOf(sources({ whole: whole([change]) })));
 
-    expect(page).toContain("it adds sweeping permissions: &lt;img src=x&gt;⟨U+202E⟩ on *");
+    expect(page).toContain("it adds broad permissions: &lt;img src=x&gt;⟨U+202E⟩ on *");
     expect(page).not.toContain("<img");
   });
 

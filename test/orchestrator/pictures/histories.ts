@@ -16,10 +16,10 @@ const end = "ReleaseLock Notify EndState?";
 /** Courses of an execution by the states it enters; an exclamation mark: that one fails. */
 export const courses = {
   waiting: `${untilReview} RequestApproval`,
-  checkingHealth: `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} CheckHealth`,
-  deployed: `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} ${verification} ${end} Deployed`,
+  checkingHealth: `${untilReview} RequestApproval Approved? MigrationsWait? ${execution} CheckHealth`,
+  deployed: `${untilReview} RequestApproval Approved? MigrationsWait? ${execution} ${verification} ${end} Deployed`,
   rolledBack:
-    `${untilReview} RequestApproval Approved? ApplyMigrations ${execution} CheckHealth! CollectEvidence SettleStack Settled? RollBack? ` +
+    `${untilReview} RequestApproval Approved? MigrationsWait? ApplyMigrations ${execution} CheckHealth! ReadFailure Executed? CollectEvidence SettleStack Settled? RollBack? ` +
     `CreateChangeSet DescribeChangeSet Reviewed? ${execution} ${verification} ${end} RolledBack`,
 } as const;
 

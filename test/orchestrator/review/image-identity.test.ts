@@ -7,7 +7,7 @@ import { release } from "../fixtures/reviews.ts";
 const phase = "deploy" as const;
 const digest = `sha256:${"a".repeat(64)}`;
 
-/** ECR that only fails; real ones do so seldom. */
+/** An ECR whose every call fails. */
 const failing = (name: string) =>
   ({
     config: { region: async () => "ap-northeast-1" },
@@ -47,14 +47,14 @@ describe("the identity of an image", () => {
   });
 
   it.each([
-    ["another registry", "docker.io/library/tasks:1", "only Amazon ECR can be asked"],
-    ["a registry on a port", "localhost:5000/tasks:1", "only Amazon ECR can be asked"],
-    ["a path that is no host", "team/tasks:1", "only Amazon ECR can be asked"],
-    ["no image at all", "", "is no name of an image"],
+    ["another registry", "docker.io/library/tasks:1", "it is not in Amazon ECR"],
+    ["a registry on a port", "localhost:5000/tasks:1", "it is not in Amazon ECR"],
+    ["a path that is not a host", "team/tasks:1", "it is not in Amazon ECR"],
+    ["no image at all", "", "is not an image name"],
     [
       "another region",
       "123456789012.dkr.ecr.eu-west-1.amazonaws.com/tasks:1",
-      "it lies in eu-west-1, not in ap-northeast-1",
+      "it is in eu-west-1, not in ap-northeast-1",
     ],
   ])("is unknown for %s", async (_, image, reason) => {
     const { ecr } = (await startImageRegistry()).registries;
@@ -64,7 +64,7 @@ describe("the identity of an image", () => {
     expect(after).toEqual({ name: image, registry: "unknown", reason: expect.stringContaining(reason) });
   });
 
-  it("is unknown, not missing, where access is denied", async () => {
+  it("is unknown, not missing, if access is denied", async () => {
     const registries = { ecr: failing("AccessDeniedException"), defaultRegistry };
 
     const { after } = await imageChangeOf(registries, { phase, image: "tasks:1", release: undefined });
@@ -84,7 +84,7 @@ describe("the identity of an image", () => {
     },
   );
 
-  it("before is what ran, whatever its tag means now", async () => {
+  it("before is what ran, whatever its tag points to now", async () => {
     const { registries, repository } = await startImageRegistry();
     const imageDigest = repository.find("tasks:1.0.0")?.digest ?? "";
     repository.push("1.0.0", "something else");
@@ -97,7 +97,7 @@ describe("the identity of an image", () => {
     expect(before).toEqual({ name: "tasks:1.0.0", digest: imageDigest, registry: "present" });
   });
 
-  it("before has no digest where only its tag was recorded", async () => {
+  it("before has no digest if only its tag was recorded", async () => {
     const { registries } = await startImageRegistry();
     const { imageDigest: _, ...tagged } = release;
 
@@ -106,7 +106,7 @@ describe("the identity of an image", () => {
     expect(before).toEqual({ name: "tasks:1.0.0", registry: "present" });
   });
 
-  it("is not asked for in a rollback, which has no other way back", async () => {
+  it("is not asked for in a rollback, which can restore only this image", async () => {
     const registries = { ecr: failing("ServerException"), defaultRegistry };
     const image = `tasks@${digest}`;
 

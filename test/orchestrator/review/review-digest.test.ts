@@ -76,7 +76,7 @@ describe("the digest", () => {
     expect(places.length).toBeGreaterThan(100);
   });
 
-  it("differs with any single value that is another, or is missing", () => {
+  it("differs if any single value differs or is missing", () => {
     const digests = places.flatMap((path) => [
       digestOf(changedAt(reviewed, path, another)),
       digestOf(changedAt(reviewed, path, () => undefined)),
@@ -96,7 +96,7 @@ describe("the digest", () => {
     expect(digestOf(reversed(reviewed))).toBe(digest);
   });
 
-  it("is the same however the template is spaced", () => {
+  it("does not depend on the template's white space", () => {
     const spaced = reviewOf(sources({ template: '{ "Resources": {} }' }));
 
     expect(spaced.digest).toBe(reviewOf(sources()).digest);
@@ -109,8 +109,8 @@ describe("the digest", () => {
     ["a parameter", sources({ whole: whole([modify], [modifyWithValues], { Parameters: [] }) })],
     ["the change set", sources({ whole: whole([modify], [modifyWithValues], { ChangeSetId: "arn:other" }) })],
     ["an override", sources({ deployment: aDeployment({ allowDeletions: ["Topic"] }) })],
-    ["who asks", sources({ deployment: aDeployment({ requester: "mallory@example.com" }) })],
-    ["the release before", sources({ release: undefined })],
+    ["the requester", sources({ deployment: aDeployment({ requester: "mallory@example.com" }) })],
+    ["the previous release", sources({ release: undefined })],
     [
       "a migration",
       sources({

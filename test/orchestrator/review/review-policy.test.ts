@@ -75,7 +75,7 @@ const ofMigrations = (
   },
 });
 
-/** With another template than the release's: what else changes is not out of scope then. */
+/** With a template that differs from the release's: then other changes are in scope. */
 const newTemplate: Partial<ReviewSources> = { template: '{"Resources":{"New":{}}}' };
 
 interface Case {
@@ -129,7 +129,7 @@ const cases: readonly Case[] = [
     rule: "predictable",
     verdict: "deny",
     fires: [
-      ["an action that CloudFormation cannot tell", of({ ...modify, Action: "Dynamic" })],
+      ["an action that CloudFormation cannot predict", of({ ...modify, Action: "Dynamic" })],
       ["an action that is not known", of({ ...modify, Action: "Explode" as "Add" })],
     ],
     silent: [["a modification", of(modify)]],
@@ -140,13 +140,15 @@ const cases: readonly Case[] = [
     fires: [["an image that the registry does not have", ofImage({ registry: "missing" })]],
     silent: [
       ["an image that is there", ofImage({ registry: "present" })],
-      ["one that nobody can ask for", ofImage({ registry: "unknown", reason: "it is no image of ECR" })],
+      ["one in a registry that cannot be asked", ofImage({ registry: "unknown", reason: "not in ECR" })],
     ],
   },
   {
     rule: "image-known",
     verdict: "warn",
-    fires: [["an image that nobody can ask for", ofImage({ registry: "unknown", reason: "access denied" })]],
+    fires: [
+      ["an image that ECR denies access to", ofImage({ registry: "unknown", reason: "access denied" })],
+    ],
     silent: [
       ["an image that is there", ofImage({ registry: "present" })],
       ["a rollback, which asks no registry", { ...ofImage({ registry: "unknown" }), phase: "rollback" }],
@@ -157,14 +159,14 @@ const cases: readonly Case[] = [
     verdict: "deny",
     fires: [
       [
-        "a migration that the version before cannot live with",
+        "a migration that is not backward compatible",
         ofMigrations(["afterApproval", ["it drops the table tasks"]]),
       ],
     ],
     silent: [
-      ["one that it can live with", ofMigrations(["appliedNow", []])],
+      ["a backward-compatible one", ofMigrations(["appliedNow", []])],
       ["one that was applied by an earlier deployment", ofMigrations(["applied", []])],
-      ["one that only waits its turn", ofMigrations(["afterApproval", []])],
+      ["one that only waits for an earlier one", ofMigrations(["afterApproval", []])],
     ],
   },
   {
@@ -200,7 +202,7 @@ const cases: readonly Case[] = [
       ["a new policy", of(iam(undefined, policy("s3:GetObject")))],
       ["one action more", of(iam(policy("s3:GetObject"), policy(["s3:GetObject", "s3:PutObject"])))],
       ["a wider resource", of(iam(policy("s3:GetObject", "arn:aws:s3:::a/*"), policy("s3:GetObject")))],
-      ["a denial that goes", of(iam(policy("s3:*", "*", "Deny"), policy([], "*", "Deny")))],
+      ["a removed denial", of(iam(policy("s3:*", "*", "Deny"), policy([], "*", "Deny")))],
       [
         "a managed policy more",
         of(
@@ -239,7 +241,7 @@ const cases: readonly Case[] = [
           ),
         ),
       ],
-      ["a policy that CloudFormation does not tell", of(ofType("AWS::IAM::Policy"))],
+      ["a policy that CloudFormation does not show", of(ofType("AWS::IAM::Policy"))],
     ],
     silent: [
       ["one action less", of(iam(policy(["s3:GetObject", "s3:PutObject"]), policy("s3:GetObject")))],
@@ -266,7 +268,7 @@ const cases: readonly Case[] = [
           ),
         ),
       ],
-      ["everywhere in other words", of(group(undefined, ingress("10.0.0.0/0")))],
+      ["everywhere, written in another way", of(group(undefined, ingress("10.0.0.0/0")))],
       [
         "addresses that cannot be read",
         of(group(ingress("10.0.0.0/16"), ingress("{{changeSet:KNOWN_AFTER_APPLY}}"))),
@@ -296,7 +298,7 @@ const cases: readonly Case[] = [
     fires: [
       ["a wider source", of(group(ingress("10.0.1.0/24"), ingress("10.0.0.0/16")))],
       ["a wider port range", of(group(ingress("10.0.0.0/16", 443), ingress("10.0.0.0/16", 80, 443)))],
-      ["a group that CloudFormation does not tell", of(ofType("AWS::EC2::SecurityGroup"))],
+      ["a group that CloudFormation does not show", of(ofType("AWS::EC2::SecurityGroup"))],
     ],
     silent: [
       ["a narrower source", of(group(ingress("10.0.0.0/16"), ingress("10.0.1.0/24")))],
@@ -321,7 +323,7 @@ const cases: readonly Case[] = [
           whole: whole([ofType("AWS::ApplicationAutoScaling::ScalableTarget", { Details: [dynamicDetail] })]),
         },
       ],
-      ["something else under another template", of(ofType("AWS::SNS::Topic", { Details: [staticDetail] }))],
+      ["another resource with a new template", of(ofType("AWS::SNS::Topic", { Details: [staticDetail] }))],
       [
         "a first deployment",
         { release: undefined, whole: whole([ofType("AWS::SNS::Topic", { Action: "Add" })]) },
@@ -340,7 +342,7 @@ const cases: readonly Case[] = [
     ],
     silent: [
       ["the same", {}],
-      ["no release before", { ...newTemplate, release: undefined }],
+      ["no previous release", { ...newTemplate, release: undefined }],
       ["a rollback", { ...newTemplate, phase: "rollback" }],
       ["a secret parameter", { release: { ...release, secretParameters: ["DesiredCount"] } }],
     ],
@@ -349,9 +351,9 @@ const cases: readonly Case[] = [
     rule: "drift",
     verdict: "warn",
     fires: [
-      ["a property that somebody changed", of({ ...modify, Details: [drifted] })],
-      ["a resource that is not what it was", of({ ...modify, ResourceDriftStatus: "MODIFIED" })],
-      ["a change that only takes over the truth", of({ ...modify, Action: "SyncWithActual" })],
+      ["a property that was changed by hand", of({ ...modify, Details: [drifted] })],
+      ["a resource that has drifted", of({ ...modify, ResourceDriftStatus: "MODIFIED" })],
+      ["a change that only adopts the actual values", of({ ...modify, Action: "SyncWithActual" })],
     ],
     silent: [["a resource in step", of({ ...modify, ResourceDriftStatus: "IN_SYNC" })]],
   },
@@ -384,7 +386,7 @@ describe("the policy", () => {
     expect(tested).toEqual(defaultRules.map(({ name, verdict }) => [name, verdict]).sort());
   });
 
-  it("finds nothing in a deployment of another image", () => {
+  it("finds nothing in a deployment of a new image", () => {
     expect(judged([modify])).toEqual({});
   });
 
@@ -409,12 +411,12 @@ describe("the policy", () => {
         .rules.filter((one) => one.verdict !== "allow" && one.rule !== rule)
         .map((one) => one.rule);
 
-      // The template is another in most cases, so that "scope" stays out of them.
+      // The template differs in most cases, so that "scope" finds nothing in them.
       expect(others.filter((one) => one !== "same-template")).toEqual([]);
     });
   });
 
-  it("knows AWS's own sweeping policies", () => {
+  it("counts AWS's own policies of full access as broad", () => {
     const ManagedPolicyArns = [
       "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
       "arn:aws:iam::aws:policy/AdministratorAccess",
@@ -423,17 +425,17 @@ describe("the policy", () => {
     const { rules } = reviewOf(sources(of(ofType("AWS::IAM::Role", contexts({}, { ManagedPolicyArns })))));
 
     expect(rules.find(({ rule }) => rule === "iam-widened")?.findings[0]?.sentence).toMatch(
-      /^it adds sweeping permissions: ManagedPolicyArns: arn:aws:iam::aws:policy\/AdministratorAccess;/,
+      /^it adds broad permissions: ManagedPolicyArns: arn:aws:iam::aws:policy\/AdministratorAccess;/,
     );
   });
 
-  it("quotes the sweeping permissions first", () => {
+  it("quotes the broad permissions first", () => {
     const change = iam(undefined, policy(["s3:GetObject", "iam:*"], "arn:aws:s3:::a"));
 
     const { rules } = reviewOf(sources(of(change)));
 
     expect(rules.find(({ rule }) => rule === "iam-widened")?.findings[0]?.sentence).toBe(
-      "it adds sweeping permissions: iam:* on arn:aws:s3:::a; s3:GetObject on arn:aws:s3:::a",
+      "it adds broad permissions: iam:* on arn:aws:s3:::a; s3:GetObject on arn:aws:s3:::a",
     );
   });
 });
@@ -526,7 +528,7 @@ describe("the number of approvals", () => {
   const widened = of(iam(policy("s3:GetObject"), policy("s3:*")));
 
   it.each<[string, Partial<ReviewSources>, number]>([
-    ["another image", {}, 1],
+    ["a new image", {}, 1],
     ["a warning", newTemplate, 1],
     ["a rule that asks for a second approver", widened, 2],
     [
@@ -540,7 +542,7 @@ describe("the number of approvals", () => {
   });
 });
 
-describe("a stack that is made anew", () => {
+describe("a stack that is created", () => {
   const created = whole([
     { ...iam(undefined, policy("s3:*")), Action: "Add", LogicalResourceId: "Policy" },
     { ...group(undefined, ingress("0.0.0.0/0")), Action: "Add", LogicalResourceId: "Group" },
@@ -548,20 +550,22 @@ describe("a stack that is made anew", () => {
   const of = (more: Partial<ReviewSources>) =>
     reviewOf(sources({ changeSetType: "CREATE", whole: created, release: undefined, ...more }));
 
-  it("widens nothing: one approval is enough, and the warning says why", () => {
+  it("widens no access: one approval is enough, and the warning says why", () => {
     const { rules, requiredApprovals, verdict } = of({});
 
     expect({ requiredApprovals, verdict }).toEqual({ requiredApprovals: 1, verdict: "warn" });
     const sentences = rules.flatMap(({ findings }) => findings.map(({ sentence }) => sentence));
-    expect(sentences.join("\n")).toMatch(/s3:\* on \*.*; the stack is made anew, so nobody had less before/);
-    expect(sentences.join("\n")).toContain("; the stack is made anew, so nothing was closed before");
+    expect(sentences.join("\n")).toMatch(
+      /s3:\* on \*.*; the stack is created, so there were no permissions before/,
+    );
+    expect(sentences.join("\n")).toContain("; the stack is created, so there was no security group before");
   });
 
-  it("is made also where the settings forbid to widen", () => {
+  it("is at most a warning, whatever the settings say", () => {
     expect(of({ policy: { "iam-widened": "deny" } }).verdict).toBe("warn");
   });
 
-  it("is in scope though every resource is another than in the release before", () => {
+  it("is in scope although every resource differs from the previous release", () => {
     expect(of({ release }).requiredApprovals).toBe(1);
   });
 });

@@ -44,7 +44,7 @@ describe("the review", () => {
             changeSource: "ResourceReference",
             causingEntity: "EcsTaskDefinition",
             before: "task:1",
-            after: "(unknown until it is made)",
+            after: "(known after the execution)",
           },
         ],
       },
@@ -52,7 +52,7 @@ describe("the review", () => {
     expect({ image, verdict }).toEqual({ image: `tasks@${digestOfImage}`, verdict: "allow" });
   });
 
-  it("says who asks for what and why", () => {
+  it("names the requester, the request and its reason", () => {
     expect(reviewOf(sources()).request).toEqual({
       id: "release-1-1-0",
       phase: "deploy",
@@ -120,7 +120,7 @@ describe("the review", () => {
     expect(review.rules[0]?.findings).toMatchObject([{ logicalId: "Network/Topic" }]);
   });
 
-  it("shows the properties of a resource that comes or goes", () => {
+  it("shows the properties of a resource that is added or removed", () => {
     const context = JSON.stringify({
       Properties: { DisplayName: "hello", Tags: [{ Key: "a", Value: "b" }] },
     });
@@ -138,7 +138,7 @@ describe("the review", () => {
   });
 });
 
-describe("a restoration", () => {
+describe("a pure rollback", () => {
   const restoring = (values: Record<string, string>, changes: Partial<ReviewSources> = {}) =>
     reviewOf(
       sources({
@@ -160,7 +160,7 @@ describe("a restoration", () => {
     }
   });
 
-  it("compares names of the Parameter Store, not what they stand for today", () => {
+  it("compares names of the Parameter Store, not their current values", () => {
     const parameters = { ContainerImage: "tasks:1.0.0", DesiredCount: "/tasks/count" };
     const [image, count] = parametersOf(parameters);
     const more = { Parameters: [image ?? {}, { ...count, ResolvedValue: "2" }] };
@@ -178,7 +178,7 @@ describe("a restoration", () => {
     ["another parameter", { ContainerImage: "tasks:1.0.0", DesiredCount: "3" }, {}],
     ["one parameter more", { ContainerImage: "tasks:1.0.0", More: "1" }, {}],
     ["another template", { ContainerImage: "tasks:1.0.0" }, { template: "{}" }],
-    ["no rollback", { ContainerImage: "tasks:1.0.0" }, { phase: "deploy" }],
+    ["the deploy phase", { ContainerImage: "tasks:1.0.0" }, { phase: "deploy" }],
     ["no release", { ContainerImage: "tasks:1.0.0" }, { release: undefined }],
   ])("is none with %s", (_, values, changes) => {
     const review = restoring(values, changes);

@@ -25,18 +25,23 @@ const previous = { imageParameter: "ContainerImage", template: "previous" as con
 
 describe("the rollback", () => {
   it.each<[string, Partial<ReviewSources>, string, RegExp | undefined]>([
-    ["the release before is known in full", {}, "possible", undefined],
-    ["there is no release before", { release: undefined }, "impossible", /no release before/],
-    ["the stack is made anew", { changeSetType: "CREATE" }, "impossible", /can only be deleted/],
-    ["it is the rollback already", { phase: "rollback" }, "impossible", /rollback already/],
-    ["the template of the release is too large", { release: large }, "impossible", /takes 51200/],
+    ["the previous release is known in full", {}, "possible", undefined],
+    ["there is no previous release", { release: undefined }, "impossible", /no previous release/],
+    ["the stack is created", { changeSetType: "CREATE" }, "impossible", /can only be deleted/],
+    ["it is the rollback itself", { phase: "rollback" }, "impossible", /this is the rollback/],
+    ["the template of the release is too large", { release: large }, "impossible", /accepts at most 51200/],
     [
       "the stack keeps its template, however large",
       { release: large, target: previous },
       "possible",
       undefined,
     ],
-    ["the new template drops a secret", { release: secretRelease }, "impossible", /\(NoEcho\) Key/],
+    [
+      "the new template removes a secret parameter",
+      { release: secretRelease },
+      "impossible",
+      /\(NoEcho\) Key/,
+    ],
     [
       "a secret keeps its value of today",
       { release: secretRelease, template: withKey },
@@ -61,24 +66,24 @@ describe("the rollback", () => {
       "partial",
       /Database/,
     ],
-    ["the release's image is known by tag alone", { release: tagged }, "partial", /tasks:1\.0\.0/],
+    ["the release's image is known only by its tag", { release: tagged }, "partial", /tasks:1\.0\.0/],
     [
-      "its image is gone",
+      "its image is no longer in the registry",
       images({ name: "tasks:1.0.0", digest: digestOfImage, registry: "missing" }),
       "impossible",
-      /tasks:1\.0\.0 \(sha256:a+\), is gone from its registry/,
+      /tasks:1\.0\.0 \(sha256:a+\), is no longer in its registry/,
     ],
     [
-      "nobody can tell whether its image is there",
+      "the registry denies access to its image",
       images({ name: "tasks:1.0.0", registry: "unknown", reason: "Amazon ECR denies access to it" }),
       "partial",
-      /is not known: Amazon ECR denies access/,
+      /it is not known .*: Amazon ECR denies access/,
     ],
     [
-      "a migration breaks the version before",
+      "a migration is not backward compatible",
       { database: { migrations: [migration(["it drops the table tasks"])] } },
       "partial",
-      /may not work on the new schema.*003\.sql \(it drops the table tasks\)/,
+      /may not work with the new schema.*003\.sql \(it drops the table tasks\)/,
     ],
     ["a migration waits for another", { database: { migrations: [migration([])] } }, "possible", undefined],
     [

@@ -142,7 +142,7 @@ describe("a shown value", () => {
     expect(JSON.stringify(review)).not.toContain(canary);
   });
 
-  it("names the secret that a dynamic reference stands for, as redacted", () => {
+  it("names the secret that a dynamic reference refers to, as redacted", () => {
     const reference = "{{resolve:secretsmanager:tasks/database:SecretString:password}}";
 
     expect(shownAfter(withDetail(detail("/Properties/Password", reference)))).toBe(
@@ -181,9 +181,9 @@ describe("a shown value", () => {
   });
 
   it.each([
-    ["alone", "{{changeSet:KNOWN_AFTER_APPLY}}", "(unknown until it is made)"],
-    ["in a text", "arn:{{changeSet:KNOWN_AFTER_APPLY}}/x", "arn:(unknown until it is made)/x"],
-    ["in JSON", '["{{changeSet:KNOWN_AFTER_APPLY}}"]', '["(unknown until it is made)"]'],
+    ["alone", "{{changeSet:KNOWN_AFTER_APPLY}}", "(known after the execution)"],
+    ["in a text", "arn:{{changeSet:KNOWN_AFTER_APPLY}}/x", "arn:(known after the execution)/x"],
+    ["in JSON", '["{{changeSet:KNOWN_AFTER_APPLY}}"]', '["(known after the execution)"]'],
   ])("says what is not known yet, %s", (_, value, shown) => {
     expect(shownAfter(withDetail(detail("/Properties/TargetGroups", value)))).toBe(shown);
   });
@@ -196,7 +196,7 @@ describe("a shown value", () => {
     ).toBe("a long description");
   });
 
-  it("is cut off when the difference is in what CloudFormation does not tell", () => {
+  it("is cut off if the difference is in the part that CloudFormation does not return", () => {
     const change = withDetail(detail("/Properties/Text", "the same", { BeforeValue: "the same" }));
 
     expect(shownAfter(change)).toBe("(cut off by CloudFormation)");

@@ -1,5 +1,6 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
+import { readDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { assertLockHeld } from "../../../orchestrator/deployment/lock.ts";
 import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
@@ -34,6 +35,18 @@ describe("acquiring the lock", () => {
       name: "DeploymentInProgress",
       message: expect.stringContaining(`first (${first.executionArn}) since 2026-01-01T00:00:00.000Z`),
     });
+  });
+
+  it("is asked for only when the deployment can be found, also by those who are refused", async () => {
+    const table = await startStateTable();
+    await acquireLock(lockServices(table), { deployment: first });
+
+    const refused = acquireLock(lockServices(table, running), { deployment: second });
+
+    await expect(refused).rejects.toMatchObject({ name: "DeploymentInProgress" });
+    expect(await readDeployment(table, first.id)).toEqual(first);
+    expect(await readDeployment(table, second.id)).toEqual(second);
+    expect(await readDeployment(table, "third")).toBeUndefined();
   });
 
   it("is retaken by its owner with the same fence", async () => {

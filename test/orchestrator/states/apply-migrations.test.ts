@@ -44,16 +44,15 @@ async function approved() {
   const world = await planned();
   const review = await world.reviewing;
   const approval = { deploymentId: allowed.id, phase: "deploy" } as const;
-  const { stackName, image, reason, requester } = allowed;
   const asked = await recordRequest(world.table, {
-    ...{ ...approval, stackName, image, reason, requester, digest: review.digest ?? "" },
-    executionArn: allowed.executionArn,
+    ...{ ...approval, digest: review.digest ?? "" },
     recipients: ["bob@example.com"],
     quorum: 1,
     deadline: "2026-01-02T00:00:00.000Z",
     taskToken: "token",
   });
-  const apply = () => applyMigrations(world.all, { ...world.common, review, lock: world.lock });
+  const apply = () =>
+    applyMigrations(world.all, { ...world.common, reviewSummary: review, lock: world.lock });
   const decide = (decision: "approved" | "rejected") =>
     castVote(world.table, asked, {
       ...{ decision, recipient: "bob@example.com", decidedAt: "2026-01-01T00:00:00.000Z" },
@@ -78,7 +77,7 @@ describe("a breaking migration", () => {
   it("that the input names is in the review, and waits with all after it", async () => {
     const { reviewing, applied, table } = await planned();
 
-    await reviewing;
+    expect(await reviewing).toMatchObject({ status: "ready", migrationsWait: true });
 
     const review = await loadReview(table, allowed.id, "deploy");
     expect(review?.database.migrations).toMatchObject([

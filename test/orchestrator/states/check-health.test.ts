@@ -4,6 +4,7 @@ import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-
 import { describe, expect, it } from "vitest";
 import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import type { StackProgress } from "../../../orchestrator/deployment/payloads.ts";
+import { readRollOut } from "../../../orchestrator/ecs/roll-out.ts";
 import { checkHealth } from "../../../orchestrator/states/check-health.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { aDeployment, aTarget, changeSet } from "../fixtures/a-deployment.ts";
@@ -26,50 +27,113 @@ const crashed: Task = {
 };
 
 /** A service of two tasks of which so many run and are healthy, and the tasks that it lost. */
-async function service({ runningCount = 2, lost = [] as readonly Task[] } = {}) {
+async function service({
+  runningCount = 2,
+  lost = [] as readonly Task[],
+  failing = "",
+  outputs = Outputs,
+} = {}) {
   const table = await startStateTable();
   const clock = new VirtualClock();
-  const listed: (string | undefined)[] = [];
+  const asked: string[] = [];
+  const ask = (command: object) => {
+    const name = command.constructor.name.replace("Command", "");
+    const call = command instanceof ListTasksCommand ? `${name} ${command.input.desiredStatus}` : name;
+    asked.push(call);
+    if (call === failing) throw Object.assign(new Error("slow down"), { name: "ThrottlingException" });
+  };
   const deployments = [{ status: "PRIMARY", taskDefinition: `${family}:2`, rolloutState: "COMPLETED" }];
   const counts = { desiredCount: 2, runningCount, pendingCount: 0 };
   const cloudFormation = {
-    send: async (command: object) =>
-      command instanceof DescribeStacksCommand
-        ? { Stacks: [{ StackName: "xray-poc-compute", StackStatus: "UPDATE_COMPLETE", Outputs }] }
-        : { StackResources: [{ PhysicalResourceId: `${family}:2` }] },
+    send: async (command: object) => {
+      ask(command);
+      return command instanceof DescribeStacksCommand
+        ? { Stacks: [{ StackName: "xray-poc-compute", StackStatus: "UPDATE_COMPLETE", Outputs: outputs }] }
+        : { StackResources: [{ PhysicalResourceId: `${family}:2` }] };
+    },
   } as unknown as CloudFormationClient;
   const ecs = {
     send: async (command: object) => {
+      ask(command);
       if (command instanceof DescribeServicesCommand) {
-        return { services: [{ status: "ACTIVE", clusterArn, ...counts, deployments }] };
+        return { services: [{ status: "ACTIVE", ...counts, deployments }] };
       }
       if (!(command instanceof ListTasksCommand)) return { tasks: lost };
-      listed.push(command.input.desiredStatus);
       return { taskArns: command.input.desiredStatus === "STOPPED" ? lost.map((task) => task.taskArn) : [] };
     },
   } as unknown as ECSClient;
   const targets = Array.from({ length: runningCount }, () => ({ TargetHealth: { State: "healthy" } }));
   const elasticLoadBalancing = {
-    send: async () => ({ TargetHealthDescriptions: targets }),
+    send: async (command: object) => {
+      ask(command);
+      return { TargetHealthDescriptions: targets };
+    },
   } as unknown as ElasticLoadBalancingV2Client;
   const context = { cloudFormation, ecs, elasticLoadBalancing, table, clock, target: aTarget() };
   const check = ({ stack = null as StackProgress | null, phase = "deploy" as "deploy" | "rollback" } = {}) =>
     checkHealth(
       { ...context, deadlineSeconds: 600 },
       {
-        ...{ deployment: aDeployment(), phase, changeSet, stack, poll: 1, health: null },
+        ...{ deployment: aDeployment(), phase, changeSet, stackProgress: stack, poll: 1, health: null },
         waitingSince: new Date(clock.now()).toISOString(),
       },
     );
-  return { check, listed, table };
+  return { check, asked, table };
 }
 
 describe("checking the service's health", () => {
-  it("does not look at the tasks of a healthy service", async () => {
-    const { check, listed } = await service({ lost: [crashed, crashed] });
+  it("overlooks crashes of a service that is healthy all the same", async () => {
+    const { check } = await service({ lost: [crashed, crashed] });
 
     expect(await check()).toMatchObject({ healthyPolls: 1 });
-    expect(listed).toEqual([]);
+  });
+
+  it.each([1, 2])(
+    "asks AWS once for each thing when %i tasks run, and keeps it for the page",
+    async (runningCount) => {
+      const { check, asked, table } = await service({ runningCount, lost: [crashed] });
+      await check();
+
+      expect(asked.sort()).toEqual([
+        "DescribeServices",
+        "DescribeStackResources",
+        "DescribeStacks",
+        "DescribeTargetHealth",
+        "DescribeTasks",
+        "ListTasks RUNNING",
+        "ListTasks STOPPED",
+      ]);
+      expect(await readRollOut(table, aDeployment().id, "deploy")).toMatchObject({
+        service: { runningCount },
+        tasks: [{ stopCode: "EssentialContainerExited" }],
+      });
+    },
+  );
+
+  it.each(["DescribeStacks", "DescribeServices", "DescribeTargetHealth"])(
+    "fails by the error of %s, without which nothing can be judged",
+    async (failing) => {
+      const { check } = await service({ failing });
+
+      await expect(check()).rejects.toMatchObject({ name: "ThrottlingException" });
+    },
+  );
+
+  it("needs the tasks only where the service is not healthy", async () => {
+    const healthy = await service({ failing: "ListTasks RUNNING" });
+    const unhealthy = await service({ failing: "ListTasks RUNNING", runningCount: 1 });
+
+    expect(await healthy.check()).toMatchObject({ healthyPolls: 1 });
+    await expect(unhealthy.check()).rejects.toMatchObject({ name: "ThrottlingException" });
+  });
+
+  it("says which output the stack lacks", async () => {
+    const { check } = await service({ outputs: Outputs.slice(1) });
+
+    await expect(check()).rejects.toMatchObject({
+      name: "ServiceUnhealthy",
+      message: expect.stringContaining("ClusterName"),
+    });
   });
 
   it("waits while one task has crashed, and tells when it repeats", async () => {
@@ -83,7 +147,6 @@ describe("checking the service's health", () => {
       name: "TasksFailed",
       message: expect.stringContaining("Essential container in task exited"),
     });
-    expect(once.listed).toEqual(["RUNNING", "STOPPED"]);
   });
 
   it("does not blame this deployment for crashes before it", async () => {

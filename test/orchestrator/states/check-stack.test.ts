@@ -1,13 +1,15 @@
-import type {
-  CloudFormationClient,
-  DescribeStackEventsCommand,
-  ResourceStatus,
-  StackEvent,
-  StackStatus,
+import {
+  type CloudFormationClient,
+  type DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  type ResourceStatus,
+  type StackEvent,
+  type StackStatus,
 } from "@aws-sdk/client-cloudformation";
-import { type DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
+import type { ListTasksCommandInput, Task } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
 import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { readRollOut } from "../../../orchestrator/ecs/roll-out.ts";
 import { checkStack, judgeStackEvents } from "../../../orchestrator/states/check-stack.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { aDeployment, aTarget, changeSet, stackArn } from "../fixtures/a-deployment.ts";
@@ -174,9 +176,11 @@ describe("judging a stack operation", () => {
 /** DescribeStackEvents over the given events, some a page; counts the pages that were asked for. */
 function cloudFormationOf(newestFirst: readonly StackEvent[], pageSize = 3) {
   const asked: (string | undefined)[] = [];
-  const send = async ({ input }: DescribeStackEventsCommand) => {
-    asked.push(input.NextToken);
-    const from = Number(input.NextToken ?? 0);
+  const send = async (command: DescribeStackEventsCommand | DescribeStacksCommand) => {
+    if (command instanceof DescribeStacksCommand) return { Stacks: [stackOf()] };
+    const { NextToken } = command.input;
+    asked.push(NextToken);
+    const from = Number(NextToken ?? 0);
     const next = from + pageSize;
     return {
       StackEvents: newestFirst.slice(from, next),
@@ -186,23 +190,33 @@ function cloudFormationOf(newestFirst: readonly StackEvent[], pageSize = 3) {
   return { client: { send } as unknown as CloudFormationClient, asked };
 }
 
+/** A stack that is being created, or was never complete, has no outputs. */
+const stackOf = () => ({ StackName: "xray-poc-compute", StackStatus: "UPDATE_IN_PROGRESS", Outputs: [] });
+
 const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/xray-poc-compute-task";
 const serviceArn = "arn:aws:ecs:ap-northeast-1:123456789012:service/xray-poc-compute-cluster/tasks";
 
-/** ECS with these tasks; counts its calls. */
+/** ECS with these tasks, and a load balancer; counts the calls of both. */
 function ecsWith(tasks: readonly Task[]) {
   const asked: string[] = [];
-  const send = async (command: ListTasksCommand | DescribeTasksCommand) => {
-    if (!(command instanceof ListTasksCommand)) {
-      asked.push("DescribeTasks");
-      return { tasks: tasks.filter(({ taskArn = "" }) => command.input.tasks?.includes(taskArn)) };
+  const send = async (command: { readonly input: ListTasksCommandInput & { tasks?: string[] } }) => {
+    const name = command.constructor.name.replace("Command", "");
+    const { cluster, serviceName, desiredStatus } = command.input;
+    asked.push(serviceName ? `${name} ${desiredStatus} of ${serviceName} in ${cluster}` : name);
+    switch (name) {
+      case "DescribeServices":
+        return { services: [{ status: "ACTIVE", desiredCount: 2, runningCount: 1 }] };
+      case "ListTasks": {
+        const listed = tasks.filter((task) => task.desiredStatus === desiredStatus);
+        return { taskArns: listed.map(({ taskArn }) => taskArn) };
+      }
+      case "DescribeTasks":
+        return { tasks: tasks.filter(({ taskArn = "" }) => command.input.tasks?.includes(taskArn)) };
+      default:
+        return { TargetHealthDescriptions: [] };
     }
-    const { cluster, family: named, desiredStatus } = command.input;
-    asked.push(`ListTasks ${desiredStatus} of ${named} in ${cluster}`);
-    const listed = tasks.filter((task) => task.desiredStatus === desiredStatus);
-    return { taskArns: listed.map(({ taskArn }) => taskArn) };
   };
-  return { client: { send } as unknown as ECSClient, asked };
+  return { clients: { ecs: { send } as never, elasticLoadBalancing: { send } as never }, asked };
 }
 
 const notFound =
@@ -232,7 +246,7 @@ describe("following a stack operation", () => {
     checkStack(
       {
         cloudFormation,
-        ecs: ecsWith([]).client,
+        ...ecsWith([]).clients,
         table: await startStateTable(),
         target: aTarget(),
         clock: new VirtualClock(startOfTest + waitedSeconds * 1000),
@@ -300,7 +314,7 @@ describe("following a stack operation", () => {
     const outcome = checkStack(
       {
         ...context,
-        ecs: ecs.client,
+        ...ecs.clients,
         target: aTarget(),
         clock: new VirtualClock(startOfTest),
         deadlineSeconds,
@@ -337,57 +351,76 @@ describe("following a stack operation", () => {
   });
 
   it.each(["STOPPED", "RUNNING"] as const)(
-    "asks ECS three times when all tasks are %s",
+    "asks ECS once for each thing when all tasks are %s, and keeps it for the page",
     async (desiredStatus) => {
-      const { outcome, asked } = await look([task({ desiredStatus })]);
+      const { outcome, asked, table } = await look([task({ desiredStatus })]);
       await outcome;
 
       expect(asked).toEqual([
-        "ListTasks RUNNING of xray-poc-compute-task in xray-poc-compute-cluster",
-        "ListTasks STOPPED of xray-poc-compute-task in xray-poc-compute-cluster",
+        "DescribeServices",
+        "ListTasks RUNNING of tasks in xray-poc-compute-cluster",
+        "ListTasks STOPPED of tasks in xray-poc-compute-cluster",
         "DescribeTasks",
       ]);
+      expect(await readRollOut(table, aDeployment().id, "deploy")).toMatchObject({
+        service: { runningCount: 1 },
+        tasks: [{ taskDefinition: `${family}:2` }],
+      });
     },
   );
+
+  it("keeps for the page how the service stood when the update failed", async () => {
+    const { outcome, table } = await look([], { events: rollingOut().stack("UPDATE_ROLLBACK_COMPLETE") });
+
+    await expect(outcome).rejects.toMatchObject({ name: "StackUpdateFailed" });
+    expect(await readRollOut(table, aDeployment().id, "deploy")).toMatchObject({
+      service: { runningCount: 1 },
+    });
+  });
 
   it.each([
     ["the task definition is not made yet", started()],
     ["the update is over", rollingOut().stack("UPDATE_COMPLETE")],
-  ])("asks ECS nothing while %s", async (_, events) => {
-    const { outcome, asked } = await look([missingImage], { events });
-    await outcome;
+  ])("does not judge the tasks while %s", async (_, events) => {
+    const { outcome } = await look([missingImage], { events });
 
-    expect(asked).toEqual([]);
+    await expect(outcome).resolves.toBeDefined();
   });
 
-  it("finds the cluster of a stack that is being created by the events", async () => {
+  it("finds the service of a stack that is being created by the events", async () => {
     const events = new Events()
       .stack("CREATE_IN_PROGRESS")
       .made("EcsCluster", "CREATE_COMPLETE", "its-cluster", "AWS::ECS::Cluster")
       .made("EcsTaskDefinition", "CREATE_COMPLETE", `${family}:2`)
-      .made("EcsService", "CREATE_IN_PROGRESS", "");
+      .made("EcsService", "CREATE_IN_PROGRESS", "its-service");
     const { outcome, asked } = await look([missingImage], { events });
 
     await expect(outcome).rejects.toMatchObject({ name: "TasksFailed" });
-    expect(asked[0]).toContain("in its-cluster");
+    expect(asked).toContain("ListTasks RUNNING of its-service in its-cluster");
   });
 
-  it("takes a cluster that is gone for one without tasks", async () => {
-    const gone = Object.assign(new Error("Cluster not found."), { name: "ClusterNotFoundException" });
+  it.each([
+    ["cluster that is gone", "ClusterNotFoundException", { status: "inProgress" }],
+    ["service that is gone", "ServiceNotFoundException", { status: "inProgress" }],
+    ["failure of ECS", "ServerException", "ServerException"],
+  ])("takes a %s for what it is", async (_, name, outcome) => {
+    const send = () => Promise.reject(Object.assign(new Error("no tasks"), { name }));
     const context = {
       cloudFormation: cloudFormationOf(rollingOut().newestFirst, 10).client,
-      ecs: { send: () => Promise.reject(gone) } as unknown as ECSClient,
+      ...{ ecs: { send } as never, elasticLoadBalancing: { send } as never },
       ...{ table: await startStateTable(), target: aTarget(), clock: new VirtualClock(startOfTest) },
     };
     const checked = checkStack({ ...context, deadlineSeconds }, payload(new Date(startOfTest).toISOString()));
 
-    expect(await checked).toMatchObject({ status: "inProgress" });
+    expect(await checked.catch((error: Error) => error.name)).toEqual(
+      typeof outcome === "string" ? outcome : expect.objectContaining(outcome),
+    );
   });
 
   it("is halted by a person, in the deployment but not on the way back", async () => {
     const context = {
       cloudFormation: cloudFormationOf(started().newestFirst, 10).client,
-      ...{ ecs: ecsWith([]).client, target: aTarget(), clock: new VirtualClock(startOfTest) },
+      ...{ ...ecsWith([]).clients, target: aTarget(), clock: new VirtualClock(startOfTest) },
       table: await startStateTable(),
     };
     await recordHalt(context.table, aDeployment().id, {

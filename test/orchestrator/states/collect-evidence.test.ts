@@ -273,7 +273,7 @@ describe("collecting evidence", () => {
     ["targets", ["targets: AccessDeniedException: not allowed"]],
     [
       "cloudFormation",
-      ["stack: AccessDeniedException: not allowed", "stack events: AccessDeniedException: not allowed"],
+      ["stack events: AccessDeniedException: not allowed", "stack: AccessDeniedException: not allowed"],
     ],
   ] as const)("goes without what %s does not tell, and names it", async (part, unread) => {
     const { stored, diagnosis } = await collect(part);

@@ -160,7 +160,12 @@ describe("the rollback", () => {
 
     const stored = await loadReview(table, second.id, "rollback");
     expect(changeSet.changeSetName).toBe("rollback-20260102-030405");
-    expect(verdict).toEqual({ status: "ready", digest: stored?.digest, isPureRollback: true });
+    expect(verdict).toEqual({
+      status: "ready",
+      digest: stored?.digest,
+      isPureRollback: true,
+      migrationsWait: false,
+    });
     expect(stored).toMatchObject({ image: `tasks@${releaseOfFirst.imageDigest}`, verdict: "allow" });
     expect(stored?.changes).toContainEqual(expect.objectContaining({ action: "Remove", logicalId: "Added" }));
   });

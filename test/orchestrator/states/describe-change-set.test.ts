@@ -27,7 +27,12 @@ describe("describing the change set", () => {
     const current = await currentReview(services, payload);
     const stored = await loadReview(table, first.id, "deploy");
     expect(pending).toEqual({ status: "pending" });
-    expect(ready).toEqual({ status: "ready", digest: current.digest, isPureRollback: false });
+    expect(ready).toEqual({
+      status: "ready",
+      digest: current.digest,
+      isPureRollback: false,
+      migrationsWait: false,
+    });
     expect(stored).toEqual(current);
   });
 

@@ -62,7 +62,7 @@ async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new" }
   const execute = (cloudFormation: CloudFormationClient = client) =>
     executeChangeSet(
       { cloudFormation, table, images, clock, target: aTarget() },
-      { ...common, review, lock },
+      { ...common, reviewSummary: review, lock },
     );
   const executions = () => local.resources.log.filter((call) => call === "update Topic").length;
   return { local, table, repository, clock, changeSet, review, execute, executions };
@@ -77,11 +77,6 @@ async function approved(plan?: Parameters<typeof planned>[0]) {
 const requestApproval = (table: Table, digest: string) =>
   recordRequest(table, {
     ...approval,
-    executionArn: deployment.executionArn,
-    stackName: StackName,
-    image: deployment.image,
-    reason: deployment.reason,
-    requester: deployment.requester,
     digest,
     recipients: ["bob@example.com"],
     quorum: 1,
@@ -137,8 +132,8 @@ describe("executing a change set", () => {
     const checked = await checkStack(
       {
         ...{ cloudFormation: client, table: world.table, clock: world.clock, deadlineSeconds: 60 },
-        // No task definition is made, so that ECS is asked nothing.
-        ...{ target: aTarget(), ecs: undefined as never },
+        // The stack has no service, so that ECS and the load balancer are asked nothing.
+        ...{ target: aTarget(), ecs: undefined as never, elasticLoadBalancing: undefined as never },
       },
       {
         ...{ deployment, phase: "deploy", changeSet: world.changeSet },

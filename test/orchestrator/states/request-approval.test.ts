@@ -149,7 +149,7 @@ describe("requesting approval", () => {
 
   it("asks about no other plan than the stored one", async () => {
     const { request, payload, inbox } = await prepareApproval();
-    const other = { ...payload, review: { ...payload.review, digest: "e".repeat(64) } };
+    const other = { ...payload, reviewSummary: { ...payload.reviewSummary, digest: "e".repeat(64) } };
 
     await expect(request({}, other)).rejects.toMatchObject({ name: "ApprovalNotRequested" });
     await expect(request({}, { ...payload, deployment: aDeployment({ id: "other" }) })).rejects.toMatchObject(

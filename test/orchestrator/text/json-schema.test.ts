@@ -35,7 +35,7 @@ describe("the JSON Schema of contracts", () => {
     ["what it refers to", { $ref: "#/$defs/task", $defs: { task } }, { id, status: "pending" }],
     ["a tree", { type: "object", properties: { child: { $ref: "#" } } }, { child: { child: {} } }],
     ["one of two kinds", { anyOf: [{ type: "string" }, { type: "number", minimum: 1 }] }, 1],
-    ["what its type is said of above", { type: "object", allOf: [{ required: ["a"] }] }, { a: 1 }],
+    ["a type in the schema above", { type: "object", allOf: [{ required: ["a"] }] }, { a: 1 }],
     [
       "what is annotated",
       { $schema: "https://json-schema.org/draft/2020-12/schema", title: "a", default: 1 },
@@ -140,14 +140,14 @@ describe("the JSON Schema of contracts", () => {
     ]);
   });
 
-  it("says of several kinds what each of them misses", () => {
+  it("names the problem of each alternative", () => {
     expect(problems({ anyOf: [{ type: "string" }, { type: "object", required: ["a"] }] }, {})).toEqual([
       "body: Expected string but received object",
       "a: Expected a value but received undefined",
     ]);
   });
 
-  it("leaves what it was given as it is", () => {
+  it("does not change its arguments", () => {
     const schema = Object.freeze({
       type: "object",
       properties: Object.freeze({ a: Object.freeze({ $ref: "#" }) }),
@@ -167,17 +167,17 @@ describe("the JSON Schema of contracts", () => {
     ["an unknown type", { type: "date" }, /^type: .*"date"/],
     ["an unknown format", { type: "string", format: "e-mail" }, /^format: .*"e-mail"/],
     ["a number as text", { type: "number", minimum: "1" }, /^minimum: .*Expected number/],
-    ["a pattern that is none", { type: "string", pattern: "(" }, /^pattern: not a regular expression/],
+    ["an invalid pattern", { type: "string", pattern: "(" }, /^pattern: not a regular expression/],
     ["another draft", { $schema: "http://json-schema.org/draft-04/schema#" }, /^\$schema: /],
-    ["a keyword without its type", { required: ["a"] }, /^schema: without effect: required; say the type/],
+    ["a keyword without its type", { required: ["a"] }, /^schema: without effect: required; add the type/],
     [
       "a keyword without its type further down",
       { type: "object", properties: { a: { minLength: 1 } } },
       /without effect: minLength/,
     ],
     ["a keyword of another type", { type: "string", allOf: [{ minimum: 1 }] }, /without effect: minimum/],
-    ["a condition that is missing", { else: { type: "string" } }, /without effect: else/],
-    ["a number of nothing", { type: "array", minContains: 1 }, /without effect: minContains/],
+    ["a missing condition", { else: { type: "string" } }, /without effect: else/],
+    ["a count without its keyword", { type: "array", minContains: 1 }, /without effect: minContains/],
     ["an empty enumeration", { enum: [] }, /^enum: /],
     [
       "a reference into the network",
@@ -189,9 +189,9 @@ describe("the JSON Schema of contracts", () => {
       { type: "array", items: { $ref: "#/$defs/a" } },
       /#\/\$defs\/a is not in this/,
     ],
-    ["a reference without an end", { $ref: "#" }, /^\$ref: # leads back to itself/],
+    ["a reference without an end", { $ref: "#" }, /^\$ref: # refers to itself/],
     ["two parts of one name", { $defs: { a: { $id: "a" }, b: { $id: "a", type: "null" } } }, /Duplicate/],
-    ["what is no schema", "string", /^schema: .*Expected Object/],
+    ["a value that is not a schema", "string", /^schema: .*Expected Object/],
   ])("refuses a schema with %s", (_, schema, message) => {
     expect(() => compileJsonSchema(schema)).toThrow(message);
   });

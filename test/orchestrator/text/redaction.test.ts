@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { redact, redactText } from "../../../orchestrator/text/redaction.ts";
+import { redact, redactError, redactText } from "../../../orchestrator/text/redaction.ts";
 import { processorTimeOf } from "../../support/processor-time.ts";
 
 const key = ["AKIA", "IOSFODNN7EXAMPLE"].join("");
@@ -88,17 +88,28 @@ describe("redaction", () => {
 
       const took = await processorTimeOf(() => redactText(text));
 
-      // A tenth of a second; with a limit that is missing, a minute.
+      // A tenth of a second; without one of the limits, a minute.
       expect(took).toBeLessThan(5_000);
     },
   );
 
-  it("reaches every text of a value and leaves the rest", () => {
+  it("redacts every text of a value and keeps the rest", () => {
     const value = { lines: ["pwd=x1", 2, null], at: { deep: true, text: "secret: x2" } };
 
     expect(redact(value)).toEqual({
       lines: ["pwd=[redacted]", 2, null],
       at: { deep: true, text: "secret: [redacted]" },
     });
+  });
+
+  it("redacts a DOMException, such as the time-out of a request", () => {
+    const error = new DOMException("GET /?token=x1 timed out", "TimeoutError");
+
+    const redacted = redactError(error);
+
+    expect(redacted).toBe(error);
+    expect(redacted.name).toBe("TimeoutError");
+    expect(redacted.message).toBe("GET /?token=[redacted] timed out");
+    expect(redacted.stack).not.toContain("x1");
   });
 });

@@ -3,7 +3,7 @@ import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 
 it.each([
   ["a zero-width space", "\u200b", "200B"],
-  ["a turned direction", "\u202e", "202E"],
+  ["a text direction", "\u202e", "202E"],
   ["a byte order mark", "\ufeff", "FEFF"],
   ["a tag", "\u{e0041}", "E0041"],
   ["a Hangul filler, which is a letter", "\u3164", "3164"],
@@ -15,7 +15,7 @@ it.each([
   ["an empty braille pattern", "\u2800", "2800"],
   ["a line separator", "\u2028", "2028"],
   ["a return", "\r", "000D"],
-  ["a private character", "\ue000", "E000"],
+  ["a character for private use", "\ue000", "E000"],
 ])("%s is spelled out", (_, character, code) => {
   expect(visibleText(`tasks${character}:1.0.0`)).toBe(`tasks⟨U+${code}⟩:1.0.0`);
 });

@@ -5,7 +5,7 @@ import { prepareApproval } from "../fixtures/approvals.ts";
 
 const host = "deployments.example.com";
 
-const lookAtService = async () => ({ status: "absent" }) as const;
+const serviceNow = async () => ({ status: "absent" }) as const;
 
 /** Bob's and Carol's open links, and a browser. */
 async function preparePage({ approvals = 1 } = {}) {
@@ -16,7 +16,7 @@ async function preparePage({ approvals = 1 } = {}) {
   const ask = async (request: Partial<WebRequest> & { path: string }) => {
     try {
       return await serveApproval(
-        { ...prepared.services, lookAtService },
+        { ...prepared.services, serviceNow },
         {
           method: "GET",
           headers: { host },

@@ -4,6 +4,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import type { Approval } from "../../../orchestrator/approval/approval-record.ts";
 import { viewKey } from "../../../orchestrator/approval/view-link.ts";
+import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { diagnose } from "../../../orchestrator/evidence/diagnosis.ts";
@@ -17,6 +18,7 @@ import {
 import { WebRefusal, type WebRequest, type WebResponse } from "../../../orchestrator/web/web-request.ts";
 import { processorTimeOf } from "../../support/processor-time.ts";
 import { log } from "../evidence/failure-cases.ts";
+import { aDeployment } from "../fixtures/a-deployment.ts";
 import { review } from "../fixtures/approvals.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 import { courses, historyOf } from "../pictures/histories.ts";
@@ -139,6 +141,7 @@ async function storeApproval(table: Table): Promise<void> {
 describe("the page of a deployment", () => {
   it("shows what is deployed, its status, and the open approvals", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.waiting) });
+    await storeDeployment(table, aDeployment({ id, image: "tasks:1.1.0<script>" }));
     await storeReview(table);
     await storeApproval(table);
 
@@ -226,6 +229,25 @@ describe("the page of a deployment", () => {
     expect(page.indexOf("Diagnosis: ")).toBeLessThan(page.indexOf("<h2>States"));
     expect(page).toContain("relation &quot;tasks&quot; does not exist");
     expect(page).toContain("What to do");
+    expect(page).toContain(`<code>${evidence.failure.error}</code> ${evidence.failure.cause}`);
+    expect(page).not.toContain("Ended with");
+  });
+
+  it("names the error of the end beside the diagnosed one, if it is another one", async () => {
+    const failed = {
+      error: "NoReleaseBefore",
+      cause: "nothing to go back to | Diagnosis: the table is missing",
+    };
+    const history = historyOf(courses.rolledBack).map((event) =>
+      event.type === "ExecutionFailed" ? { ...event, executionFailedEventDetails: failed } : event,
+    );
+    const { table, get } = await prepare({ history });
+    const evidence = { ...log('relation "tasks" does not exist'), deploymentId: id };
+    await storeEvidence(table, { evidence, diagnosis: diagnose(evidence) });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("<dt>Ended with</dt><dd><code>NoReleaseBefore</code> nothing to go back to</dd>");
   });
 
   it("says which parts could not be read, and shows the rest", async () => {
@@ -240,12 +262,22 @@ describe("the page of a deployment", () => {
 
   it("shows the table's records of an execution that Step Functions has deleted", async () => {
     const { table, get } = await prepare({ error: "ExecutionDoesNotExist" });
-    await storeReview(table);
+    await storeDeployment(table, aDeployment({ id }));
 
     const page = bodyOf(await get(`/${id}`));
 
     expect(page).toContain("Step Functions no longer has this execution");
     expect(page).toContain("tasks:1.1.0");
+  });
+
+  it("shows the input of one that was refused before it was recorded", async () => {
+    const input = JSON.stringify({ image: "tasks:refused", requester: "mallory@example.com" });
+    const { get } = await prepare({ history: historyOf(courses.waiting), input });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("tasks:refused");
+    expect(page).toContain("mallory@example.com");
   });
 
   it("returns 404 for an unknown deployment", async () => {

@@ -35,7 +35,7 @@ async function prepareClick(changes: Partial<ApprovalServices> = {}, more: Parti
   );
   const shown = { table: services.table, slack: slackBy("bot"), onFailure: services.onFailure };
   const web = {
-    lookAtService: async () => ({ status: "absent" }) as const,
+    serviceNow: async () => ({ status: "absent" }) as const,
     ...services,
     slackSecret: async () => secret,
     slackBot: (ofSecret: SlackBotSecret) => slackBot({ http: fetch, sleep: async () => {} }, ofSecret),

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { harmlessFunctions, readingFunctions } from "../../../../infra/build/migrations/called-functions.ts";
 import { testDatabase } from "../../../support/postgres.ts";
 
-it("PostgreSQL holds the functions that are said to read only for immutable or stable", async () => {
+it("PostgreSQL declares each reading function as immutable or stable", async () => {
   const server = await testDatabase();
   const sql = new pg.Client({ connectionString: server.url });
   onTestFinished(async () => {

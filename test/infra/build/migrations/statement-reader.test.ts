@@ -9,7 +9,7 @@ const reasons = (sql: string, inUse = ["tasks"]) =>
   breakingChanges(readSql(sql), (table) => inUse.includes(table));
 
 describe("reading a migration", () => {
-  it("tells each statement with the tables that it names", () => {
+  it("lists each statement with the tables that it names", () => {
     const facts = readSql(
       "CREATE TABLE notes (task uuid REFERENCES tasks (id)); DROP TABLE app.old; INSERT INTO a SELECT * FROM b, b",
     );
@@ -25,7 +25,7 @@ describe("reading a migration", () => {
     ]);
   });
 
-  it("lists the statements of a DO block by themselves", () => {
+  it("lists the statements of a DO block separately", () => {
     const facts = readSql("DO $$ BEGIN CREATE INDEX i ON tasks (id); EXECUTE 'TRUNCATE tasks'; END $$");
 
     expect(facts.map(({ kind, tables }) => [kind, ...tables])).toEqual([
@@ -69,11 +69,11 @@ describe("what cannot be read counts as breaking:", () => {
     ["DO $$ DECLARE a int := clear(); BEGIN NULL; END $$", "it calls the function clear"],
     [
       "DO $$ BEGIN EXECUTE 'DROP TABLE ' || 'tasks'; END $$",
-      "SQL that is put together when it runs: 'DROP TABLE ' || 'tasks'",
+      "SQL that is composed when it runs: 'DROP TABLE ' || 'tasks'",
     ],
     [
       "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'tasks'); END $$",
-      "SQL that is put together when it runs: format('DROP TABLE %I', 'tasks')",
+      "SQL that is composed when it runs: format('DROP TABLE %I', 'tasks')",
     ],
     [
       "DO $$ DECLARE r record; BEGIN FOR r IN EXECUTE 'SELECT 1' LOOP NULL; END LOOP; END $$",
@@ -146,7 +146,7 @@ describe("a breaking statement is found", () => {
   });
 });
 
-describe("nothing is held against", () => {
+describe("no break is found in", () => {
   it.each([
     "ALTER TABLE fresh ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE tasks ALTER a SET DEFAULT clear()",

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { writeFacts } from "../../../../infra/build/migrations/write-facts.ts";
 import { factsFile, type MigrationFacts } from "../../../../orchestrator/database/migration-facts.ts";
 
-/** A folder with one migration, and what is written of it. */
+/** A folder with one migration, and the facts that are written about it. */
 async function prepare(sql: string) {
   const folder = await mkdtemp(join(tmpdir(), "xray-watch-facts-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -22,7 +22,7 @@ async function prepare(sql: string) {
 const kindsOf = (facts: readonly MigrationFacts[]) =>
   facts.map(({ name, statements }) => [name, ...statements.map(({ kind }) => kind)]);
 
-it("migrations are read again when one was changed or added, and not otherwise", async () => {
+it("migrations are read again only if one was changed or added", async () => {
   const { write, change, facts, file, source } = await prepare("SELECT 1");
 
   await write();
@@ -46,7 +46,7 @@ it("migrations are read again when one was changed or added, and not otherwise",
   ]);
 });
 
-it("what was written is mended when it was changed", async () => {
+it("facts that were changed are written again", async () => {
   const { write, facts, file } = await prepare("DROP TABLE tasks");
   await write();
   await writeFile(file, "[]");

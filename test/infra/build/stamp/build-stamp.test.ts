@@ -18,13 +18,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe("a build's stamp", () => {
-  it("is current while its files are as they were", async () => {
+  it("is current while its files are unchanged", async () => {
     await writeStamp(stamp, [source], "a b");
 
     expect(await isCurrent(stamp, "a b")).toBe(true);
   });
 
-  it("is not current where nothing was built", async () => {
+  it("is not current if nothing was built", async () => {
     expect(await isCurrent(stamp, "a b")).toBe(false);
   });
 

@@ -4,7 +4,6 @@ import {
   DescribeTasksCommand,
   type ECSClient,
   ListTasksCommand,
-  type ListTasksCommandInput,
   type Service,
   type Task,
 } from "@aws-sdk/client-ecs";
@@ -12,29 +11,31 @@ import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { ContainerEvidence, ServiceEvidence, TargetEvidence, TaskEvidence } from "./service-evidence.ts";
-
-/** The service by its cluster and name, or by their ARNs. */
-export interface ServiceAddress {
-  readonly cluster: string;
-  readonly service: string;
-}
+import type { ServiceAddress } from "./service-address.ts";
+import type {
+  ObservedContainer,
+  ObservedService,
+  ObservedTarget,
+  ObservedTask,
+} from "./service-observation.ts";
 
 /** Undefined when ECS has no such service. */
-export async function serviceEvidence(
+export async function readService(
   ecs: ECSClient,
   { cluster, service }: ServiceAddress,
-): Promise<ServiceEvidence | undefined> {
+): Promise<ObservedService | undefined> {
   const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
-  return services[0] && describedService(services[0]);
+  return services[0] && observedService(services[0]);
 }
 
 /** ECS keeps 100; a failed roll-out repeats itself after a few. */
 const eventsKept = 30;
 
-function describedService(service: Service): ServiceEvidence {
+function observedService(service: Service): ObservedService {
   return {
+    name: service.serviceName ?? "",
     status: service.status ?? "",
+    taskDefinition: service.taskDefinition ?? "",
     desiredCount: service.desiredCount ?? 0,
     runningCount: service.runningCount ?? 0,
     pendingCount: service.pendingCount ?? 0,
@@ -53,49 +54,31 @@ function describedService(service: Service): ServiceEvidence {
   };
 }
 
-/** A failing task is replaced by the next one, which fails likewise. */
-const tasksKept = 20;
-
-/** Tasks that run, start or stopped within the last hour; ECS forgets older ones. Newest first. */
-export async function taskEvidence(
+/** The service's tasks that run, start or stopped within the last hour; ECS forgets older ones. Newest first. */
+export async function readTasks(
   ecs: ECSClient,
   { cluster, service }: ServiceAddress,
-): Promise<readonly TaskEvidence[]> {
-  return readTasks(ecs, { cluster, serviceName: service });
-}
-
-/** Whose tasks: those of a service, or of a family of task definitions. */
-export type TaskFilter = Pick<ListTasksCommandInput, "cluster" | "serviceName" | "family">;
-
-/** Tasks by what ECS wants of them: `RUNNING` has those that still start, too. Newest first. */
-export async function readTasks(ecs: ECSClient, filter: TaskFilter): Promise<readonly TaskEvidence[]> {
+): Promise<readonly ObservedTask[]> {
+  const serviceName = service.slice(service.lastIndexOf("/") + 1);
+  // By what ECS wants of them: `RUNNING` has those that still start, too.
   const lists = await Promise.all(
     (["RUNNING", "STOPPED"] as const).map((desiredStatus) =>
-      ecs.send(new ListTasksCommand({ ...filter, desiredStatus })),
+      ecs.send(new ListTasksCommand({ cluster, serviceName, desiredStatus })),
     ),
   );
   // A list's page and a description's limit are both 100.
   const described = await Promise.all(
     lists
       .flatMap(({ taskArns = [] }) => (taskArns.length > 0 ? [taskArns] : []))
-      .map((tasks) => ecs.send(new DescribeTasksCommand({ cluster: filter.cluster, tasks }))),
+      .map((tasks) => ecs.send(new DescribeTasksCommand({ cluster, tasks }))),
   );
   return described
     .flatMap(({ tasks = [] }) => tasks)
     .sort((left, right) => (right.createdAt?.getTime() ?? 0) - (left.createdAt?.getTime() ?? 0))
-    .map(describedTask);
+    .map(observedTask);
 }
 
-/** The tasks that tell of the phase: those of the task definition it deployed, where that is known. */
-export function tasksOf(
-  tasks: readonly TaskEvidence[],
-  taskDefinition: string | undefined,
-): readonly TaskEvidence[] {
-  const told = tasks.filter((task) => taskDefinition === undefined || task.taskDefinition === taskDefinition);
-  return told.slice(0, tasksKept);
-}
-
-function describedTask(task: Task): TaskEvidence {
+function observedTask(task: Task): ObservedTask {
   return {
     taskArn: task.taskArn ?? "",
     taskDefinition: task.taskDefinitionArn ?? "",
@@ -105,11 +88,11 @@ function describedTask(task: Task): TaskEvidence {
     stoppingAt: (task.stoppingAt ?? task.stoppedAt)?.toISOString(),
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,
-    containers: (task.containers ?? []).map(describedContainer),
+    containers: (task.containers ?? []).map(observedContainer),
   };
 }
 
-const describedContainer = ({ name, lastStatus, exitCode, reason }: Container): ContainerEvidence => ({
+const observedContainer = ({ name, lastStatus, exitCode, reason }: Container): ObservedContainer => ({
   name: name ?? "",
   lastStatus: lastStatus ?? "",
   exitCode,
@@ -117,10 +100,10 @@ const describedContainer = ({ name, lastStatus, exitCode, reason }: Container): 
 });
 
 /** How the load balancer finds the service's targets. */
-export async function targetEvidence(
+export async function readTargets(
   elasticLoadBalancing: ElasticLoadBalancingV2Client,
   targetGroupArn: string,
-): Promise<readonly TargetEvidence[]> {
+): Promise<readonly ObservedTarget[]> {
   const { TargetHealthDescriptions = [] } = await elasticLoadBalancing.send(
     new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }),
   );

@@ -1,0 +1,198 @@
+import { describe, expect, it } from "vitest";
+import type { Phase } from "../../orchestrator/deployment/deployment.ts";
+import { deploymentErrorNames } from "../../orchestrator/deployment/errors.ts";
+import type { Decision } from "../../orchestrator/deployment/payloads.ts";
+import { failCause } from "../../orchestrator/history/fail-cause.ts";
+import { type Answers, type Decided, decidedAt, type Fault, type Walk, walk } from "./walk.ts";
+
+const message = "what went wrong";
+const thrown = (error: string): Fault => ({ error, message });
+const smokeTestsFailed = thrown("SmokeTestsFailed");
+
+/** Deployments that come by every Task state in every phase in which it can be reached. */
+const deployments: Readonly<Record<string, Answers>> = {
+  "a deployment": {},
+  "a denied deployment": { DescribeChangeSet: () => thrown("ChangeSetDenied") },
+  "a rollback": { RunSmokeTests: (phase) => (phase === "deploy" ? smokeTestsFailed : { traces: [] }) },
+  "a failed rollback": { RunSmokeTests: () => smokeTestsFailed },
+};
+
+interface Call {
+  readonly state: string;
+  readonly phase: Phase | undefined;
+}
+
+/** Which call of which function fails; each once, but for those at the end, which come after different outcomes. */
+async function callsToFail(): Promise<readonly (readonly [deployment: string, calls: readonly Call[]])[]> {
+  const known = new Set<string>();
+  const isNew = ({ state, phase }: Call) => {
+    const name = `${state} ${phase}`;
+    return phase === undefined
+      ? state === "ReleaseLock" || state === "Notify" || !known.has(name)
+      : !known.has(name);
+  };
+  const found: (readonly [string, readonly Call[]])[] = [];
+  for (const [name, answers] of Object.entries(deployments)) {
+    const made = (await walk({ answers })).calls.map(({ state, payload }) => ({
+      state,
+      phase: payload.phase as Phase | undefined,
+    }));
+    const calls = made.filter(isNew);
+    for (const { state, phase } of calls) known.add(`${state} ${phase}`);
+    found.push([name, calls]);
+  }
+  return found;
+}
+
+/** Every way to fail: by each error of a deployment, by one that nobody knows, by Lambda's, and by silence. */
+const faults: readonly (readonly [name: string, fault: Fault])[] = [
+  ...[...deploymentErrorNames, "TypeError", "Sandbox.Timedout"].map((name) => [name, thrown(name)] as const),
+  ["States.Timeout", { silent: true }],
+];
+
+/** Which functions are called after the one that failed, and how the execution ends. */
+function endingOf({ states, calls, status, error, cause }: Walk, failed: Call, own: string): string {
+  const isFailed = ({ state, payload }: Walk["calls"][number]) =>
+    state === failed.state && payload.phase === failed.phase;
+  const after = calls.slice(calls.findLastIndex(isFailed) + 1).map(({ state }) => state);
+  const failure = error === undefined ? "" : ` ${error === own ? "itself" : error}: ${cause}`;
+  return `${[...after, states.at(-1)].join(" ")} ${status}${failure}`;
+}
+
+/** The errors of a call by how they end; `others` are those that end in the most usual way. */
+async function endingsOf(answers: Answers, call: Call): Promise<string> {
+  const walks = await Promise.all(faults.map(([, fault]) => walk({ answers, fault: { ...call, fault } })));
+  const errors = new Map<string, string[]>();
+  for (const [index, [name]] of faults.entries()) {
+    const ending = endingOf(walks[index] as Walk, call, name);
+    errors.set(ending, [...(errors.get(ending) ?? []), name]);
+  }
+  const [most = ["", []], ...rest] = [...errors].sort(([, one], [, other]) => other.length - one.length);
+  const lines = [...rest.map(([ending, names]) => `${names.join(", ")} → ${ending}`), `others → ${most[0]}`];
+  return [`${call.state}${call.phase ? ` (${call.phase})` : ""}`, ...lines].join("\n  ");
+}
+
+describe("a call that fails", async () => {
+  it.each(await callsToFail())("in %s ends as its state and its error say", async (name, calls) => {
+    const endings: string[] = [];
+    for (const call of calls) endings.push(await endingsOf(deployments[name] ?? {}, call));
+
+    await expect(`${endings.join("\n\n")}\n`).toMatchFileSnapshot(`endings/${name.replaceAll(" ", "-")}.txt`);
+  });
+});
+
+describe("the failure", () => {
+  it("is handed to the evidence, the lock and the messages as it was thrown", async () => {
+    const { calls, error, cause } = await walk({ answers: deployments["a failed rollback"] ?? {} });
+
+    const failure = { error: "SmokeTestsFailed", cause: message };
+    const given = (state: string) =>
+      calls.filter((call) => call.state === state).map(({ payload }) => payload);
+    expect(given("CollectEvidence").map((payload) => payload.failure)).toEqual([failure, failure]);
+    expect(given("ReleaseLock")).toMatchObject([{ outcome: { endState: "RollbackFailed", failure } }]);
+    expect(given("Notify")).toMatchObject([{ outcome: { endState: "RollbackFailed", failure } }]);
+    expect(error).toBe(failure.error);
+    expect(failCause(cause ?? "")).toEqual({ cause: message, diagnosis: "The image is missing. Push it." });
+  });
+
+  it.each([
+    ["is a plain text", "connection reset", "connection reset"],
+    ["is empty", "", ""],
+    ["is JSON without a message", '{"errorType":"Runtime.ExitError"}', '{"errorType":"Runtime.ExitError"}'],
+    [
+      "is Lambda's JSON",
+      '{"errorType":"E","errorMessage":"a \\"b\\" \\\\ \\u00e9\\nc","trace":[]}',
+      'a "b" \\ é\nc',
+    ],
+    ["is an empty message", '{"errorType":"E","errorMessage":"","trace":[]}', ""],
+    ["is cut off after the message", '{"errorType":"E","errorMessage":"read","trace":["at', "read"],
+    [
+      "is cut off in the message",
+      '{"errorType":"E","errorMessage":"cut',
+      '{"errorType":"E","errorMessage":"cut',
+    ],
+    ["only mentions a message", 'no "errorMessage" came', 'no "errorMessage" came'],
+    ["is no JSON at all", '"errorMessage": "a\\q"', '"errorMessage": "a\\q"'],
+    ["is as long as one can be", `{"errorMessage":"${"\\n".repeat(16_000)}"}`, "\n".repeat(16_000)],
+  ])("is read where the Cause %s", async (_, cause, read) => {
+    const fault = { state: "AcquireLock", phase: undefined, fault: { cause } };
+    const ended = await walk({ fault });
+
+    expect(ended).toMatchObject({ status: "FAILED", error: "Lambda.Unknown", cause: read });
+    expect(ended.states.at(-1)).toBe("Failed");
+  });
+});
+
+const noChanges = { status: "noChanges" };
+const rejected: Decision = { decision: "rejected", decidedBy: "bo@example.com", decidedAt };
+
+/** Its smoke tests fail in the phase `deploy`, and the rollback is planned like this. */
+const rollbackPlanned = (plan: object): Answers => ({
+  ...deployments["a rollback"],
+  DescribeChangeSet: (phase) => (phase === "deploy" ? { status: "ready", digest: "abc" } : plan),
+});
+
+describe("a deployment", () => {
+  it.each<readonly [string, { answers?: Answers; decided?: Decided }, readonly string[]]>([
+    ["is deployed", {}, ["Deployed"]],
+    ["has nothing to deploy", { answers: { DescribeChangeSet: () => noChanges } }, ["NothingToDeploy"]],
+    ["is rejected", { decided: rejected }, ["Rejected", "DeploymentRejected", "rejected by bo@example.com"]],
+    [
+      "is rejected with a comment",
+      { decided: { ...rejected, comment: "not today" } },
+      ["Rejected", "DeploymentRejected", "rejected by bo@example.com: not today"],
+    ],
+    [
+      "is halted while it waits",
+      { decided: { ...rejected, halted: true } },
+      ["Rejected", "DeploymentHalted", `halted by bo@example.com at ${decidedAt}`],
+    ],
+    [
+      "is not decided",
+      { decided: "nobody" },
+      ["Rejected", "ApprovalExpired", "no decision within 3600 seconds; start the deployment again"],
+    ],
+    [
+      "is restored by CloudFormation",
+      { answers: rollbackPlanned(noChanges) },
+      ["RolledBack", "SmokeTestsFailed", message],
+    ],
+    [
+      "is rolled back without an approval",
+      { answers: rollbackPlanned({ status: "ready", digest: "abc", isPureRollback: true }) },
+      ["RolledBack", "SmokeTestsFailed", message],
+    ],
+  ])("that %s ends so", async (_, circumstances, [endState, error, cause]) => {
+    const { states, calls, ...ended } = await walk(circumstances);
+
+    const [told] = calls.filter(({ state }) => state === "Notify");
+    expect(states.at(-1)).toBe(endState);
+    expect(told?.payload).toMatchObject({ outcome: { endState } });
+    expect([ended.error, ended.cause && failCause(ended.cause).cause]).toEqual([error, cause]);
+    if (error) expect(told?.payload).toMatchObject({ outcome: { failure: { error, cause } } });
+  });
+
+  it.each([
+    [false, false],
+    [true, true],
+    [undefined, true],
+    [null, true],
+    ["false", true],
+  ])("of which the review says %o applies migrations: %o", async (migrationsWait, applies) => {
+    const plan = { status: "ready", digest: "abc", isPureRollback: false, migrationsWait };
+    const { states } = await walk({ answers: { DescribeChangeSet: () => plan } });
+
+    expect(states.includes("ApplyMigrations")).toBe(applies);
+    expect(states.at(-1)).toBe("Deployed");
+  });
+
+  it.each([
+    [noChanges, 1],
+    [{ status: "ready", digest: "abc", isPureRollback: true }, 1],
+    [{ status: "ready", digest: "abc", isPureRollback: false }, 2],
+  ])("whose rollback is planned as %o asks people %i times", async (plan, times) => {
+    const { states } = await walk({ answers: rollbackPlanned(plan) });
+
+    expect(states.filter((state) => state === "RequestApproval")).toHaveLength(times);
+  });
+});
