@@ -60,7 +60,7 @@ describe("the functions' environment", () => {
 
     expect(parsePolicy(POLICY)).toEqual(policy);
     expect(parsePolicy(undefined)).toEqual({});
-    expect(() => parsePolicy('{"iam":"deny"}')).toThrow(/POLICY: "iam" is no rule/);
+    expect(() => parsePolicy('{"iam":"deny"}')).toThrow(/POLICY: "iam" is not a rule/);
   });
 
   it("gives the bundled template the product's own database, and no other target", () => {
