@@ -143,7 +143,7 @@ export const scenarios: readonly Scenario[] = [
     image: "tasks:slow-start",
     title: "the new version listens too late",
     error: "TasksFailed",
-    diagnosis: "The load balancer gave the tasks up before the service listened",
+    diagnosis: "The load balancer's health checks failed before the service listened",
   }),
   rolledBack({
     name: "no-traces",
@@ -159,7 +159,7 @@ export const scenarios: readonly Scenario[] = [
     image: "tasks:broken-api",
     title: "healthy, but /tasks answers 500",
     error: "SmokeTestsFailed",
-    diagnosis: "The new version is healthy, but fails to answer what its contract promises",
+    diagnosis: "The new version is healthy, but answers requests of its contract with an error",
     functions: "bundles",
   }),
   {
