@@ -50,14 +50,14 @@ function codeOf(name: string, { functions: place = "bundles" }: LocalAwsOptions)
   if (place === "bundles") return { bundle: join(bundleFolder, name, "index.mjs") };
   return {
     folder: join(bundleFolder, name),
-    load: async (surroundings) => {
+    load: async (options) => {
       // Loaded only here: the logger's package is not needed where the functions run from their bundles.
       const { createInstance, createReloadingInstance, importFunction } = await import(
         "./in-process/load-function.ts"
       );
       return place === "inProcess"
-        ? createInstance(await importFunction(name), surroundings)
-        : createReloadingInstance(() => place.current(name), surroundings);
+        ? createInstance(await importFunction(name), options)
+        : createReloadingInstance(() => place.current(name), options);
     },
   };
 }

@@ -7,7 +7,7 @@ interface Text {
   readonly text?: string;
 }
 
-/** The parts of Block Kit's blocks that are shown. */
+/** The fields of Block Kit's blocks that are shown. */
 interface Block {
   readonly type?: string;
   readonly text?: Text;

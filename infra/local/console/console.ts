@@ -29,7 +29,7 @@ export interface ConsoleOptions {
   readonly clock: WaitingClock;
 }
 
-/** The console of the local AWS under `/console`: start a deployment, follow it, read what it leaves everywhere. */
+/** The console of the local AWS under `/console`: starts deployments, and shows them, their messages, rows and logs. */
 export function createConsole(options: ConsoleOptions) {
   const { clients, clock, inbox, slackChannel, stateMachineArn, databaseSecretArn } = options;
   const executions = new Executions(clients.stepFunctions, stateMachineArn, clock);
@@ -37,7 +37,7 @@ export function createConsole(options: ConsoleOptions) {
   const deployments = async () => findDeploymentBy(await executions.names(), await links());
   const show = frame({ executions, inbox, slackChannel });
   const app: ConsoleApp = new Hono();
-  // Before the headers of the pages: a mail has a policy of its own.
+  // Before the pages' headers: a mail has its own content security policy.
   mailDocumentRoute(app, inbox);
   app.use(csrf());
   app.use(secureHeaders({ xFrameOptions: "DENY" }));
@@ -50,7 +50,7 @@ export function createConsole(options: ConsoleOptions) {
   app.notFound((context) => show(context, missing, 404));
   const listener = getRequestListener(app.fetch);
   return {
-    // AWS's own requests are posted to `/` too.
+    // Requests to AWS are POSTs to `/`.
     matches: ({ method, url = "" }: IncomingMessage): boolean =>
       (method === "GET" && url === "/") || /^\/console(?=[/?]|$)/.test(url),
     handle: (request: IncomingMessage, response: ServerResponse) => listener(request, response),

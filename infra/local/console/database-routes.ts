@@ -4,10 +4,10 @@ import { type DatabaseView, databaseView } from "./database-view.ts";
 import { unreadable } from "./page.ts";
 import type { ConsoleApp, Show } from "./routes.ts";
 
-// Seconds. A person looks, nothing waits for it, and each look is a few statements.
+// Seconds between two polls: nothing depends on them, and each poll runs a few statements.
 const seconds = 3;
 
-/** The database's tables and rows, to read. */
+/** Shows the database's tables and rows. */
 export function databaseRoutes(
   app: ConsoleApp,
   { database, show }: { database: ReadOnlyDatabase; show: Show },
@@ -29,7 +29,7 @@ export function databaseRoutes(
   });
 }
 
-/** The table that was asked for, or the first one. */
+/** The requested table, or the first one. */
 async function read(
   database: ReadOnlyDatabase,
   wanted: string | undefined,

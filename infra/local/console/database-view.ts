@@ -6,19 +6,19 @@ import { rowsOfPage, type TablePage, type TableSummary } from "./database.ts";
 
 export interface DatabaseView {
   readonly tables: readonly TableSummary[];
-  /** The table that is open. */
+  /** The table that is shown. */
   readonly open?: OpenTable;
 }
 
 export interface OpenTable {
   readonly name: string;
-  /** Of the page, from 1. */
+  /** The page's number, from 1. */
   readonly number: number;
-  /** Missing when there is no such table. */
+  /** Missing if there is no such table. */
   readonly page?: TablePage | undefined;
 }
 
-/** The tables of the service, and the rows of the one that is open. */
+/** The service's tables, and the rows of the one that is shown. */
 export const databaseView = ({ tables, open }: DatabaseView): Html =>
   livePart(
     "database",
@@ -37,7 +37,7 @@ function openTable({ name, number, page }: OpenTable, tables: readonly TableSumm
   const total = tables.find((table) => table.name === name)?.rows ?? 0;
   const pages = Math.ceil(total / rowsOfPage);
   return html`<section aria-label="${visibleText(name)}">${page.rows.length === 0 ? noRows(total) : rowsTable(name, page)}
-${pager(name, number, pages)}<p class="quiet small">Read only, through the Data API; values as PostgreSQL writes them.</p></section>`;
+${pager(name, number, pages)}<p class="quiet small">Read only, through the Data API; values as PostgreSQL prints them.</p></section>`;
 }
 
 const noRows = (total: number): Html =>
@@ -50,13 +50,13 @@ const rowsTable = (
 <thead><tr>${columns.map((column) => html`<th scope="col">${visibleText(column.name)}<br><span class="small">${column.type}</span></th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></div>`;
 
-// Characters that stay on one line: an identifier's and a time's are fewer.
-const longestLine = 40;
+// Characters. A longer value wraps; identifiers and times are shorter.
+const lineLength = 40;
 
 const cell = (value: string | undefined): Html =>
   value === undefined
     ? html`<td><span class="quiet">NULL</span></td>`
-    : html`<td${value.length > longestLine ? "" : raw(' class="line"')}>${visibleText(value)}</td>`;
+    : html`<td${value.length > lineLength ? "" : raw(' class="line"')}>${visibleText(value)}</td>`;
 
 function pager(name: string, number: number, pages: number): Html | "" {
   if (pages === 0 || (pages === 1 && number === 1)) return "";

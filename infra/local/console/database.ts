@@ -14,15 +14,16 @@ export interface TableSummary {
 
 export interface TablePage {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Values as PostgreSQL writes them, the long ones cut; undefined for NULL. */
+  /** Values as PostgreSQL prints them, truncated; undefined for NULL. */
   readonly rows: readonly (readonly (string | undefined)[])[];
 }
 
 export const rowsOfPage = 25;
 // A page of the widest rows stays far below the Data API's 1 MiB.
+// https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html
 const shownCharacters = 300;
 
-/** Reads a database through the Data API, each time in a transaction that cannot write and is rolled back. */
+/** Reads a database through the Data API, always in a read-only transaction that is rolled back. */
 export class ReadOnlyDatabase {
   readonly #place: { readonly resourceArn: string; readonly secretArn: string };
 
@@ -33,7 +34,7 @@ export class ReadOnlyDatabase {
     this.#place = { resourceArn: clusterArn, secretArn };
   }
 
-  /** The tables of the schema `public`, by name; the ledger of the migrations last. */
+  /** The tables of the schema `public`, in the order of their names; the migrations' ledger is last. */
   async tables(): Promise<readonly TableSummary[]> {
     return this.#read(async (query) => {
       const names = (await query(tablesSql)).map(([name = ""]) => name);
@@ -47,7 +48,7 @@ export class ReadOnlyDatabase {
     });
   }
 
-  /** The rows of a page, from 1, in the order of the primary key; undefined when there is no such table. */
+  /** A page of a table, from 1, in the order of the primary key; undefined if there is no such table. */
   async page(table: string, number: number): Promise<TablePage | undefined> {
     return this.#read(async (query) => {
       const columns = (await query(columnsSql, table)).map(([name = "", type = "", key]) => ({

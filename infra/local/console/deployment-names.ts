@@ -1,15 +1,15 @@
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 
-/** A deployment that something is about, and its page. */
+/** The deployment of a message, and the link to its page. */
 export interface NamedDeployment {
   readonly name: string;
   readonly link: string;
 }
 
-/** Finds the deployment that a message is about. */
+/** Finds the deployment that a message is about; undefined if there is none. */
 export type FindDeployment = (text: string) => NamedDeployment | undefined;
 
-/** The first that a message names as mails and Slack messages do, if there is an execution of this name. */
+/** Finds the first name in a message that is the name of an execution, in the form of mails and Slack messages. */
 export function findDeploymentBy(names: readonly string[], links: DeploymentLinks): FindDeployment {
   const known = new Set(names);
   return (text) => {

@@ -26,7 +26,7 @@ export interface DeploymentRoutes {
   readonly show: Show;
 }
 
-/** Start a deployment, and see those that run and ran. */
+/** Starts a deployment, and shows the latest ones. */
 export function deploymentRoutes(app: ConsoleApp, routes: DeploymentRoutes): void {
   const { executions, show, approvalDeadlineSeconds: limit } = routes;
   const home = async (context: Context, draft?: StartDraft) => {
@@ -58,14 +58,14 @@ ${livePart("executions", executionList(rows, links))}</section>
   app.post("/console/deployments/draft", async (context) =>
     context.json(draftFrom(await posted(context), limit)),
   );
-  // The address that a browser shows after a form with a mistake in it.
+  // The URL in the address bar after a form with a problem was posted.
   app.get("/console/deployments", (context) => context.redirect("/console"));
 }
 
 interface PostedForm {
   readonly fields: StartFields;
   readonly json: string;
-  /** `json` where that was changed or sent. */
+  /** `json` if the JSON was changed or submitted, otherwise `fields`. */
   readonly from: string;
 }
 

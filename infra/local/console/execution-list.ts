@@ -10,7 +10,7 @@ import type { DeploymentLinks } from "../access/deployment-links.ts";
 import type { ExecutionRow } from "./executions.ts";
 import { clockTime } from "./page.ts";
 
-/** The newest deployments, each with its outcome, a link to its page and, behind a summary, its states. */
+/** The latest deployments, each with its end state, a link to its page and, in a disclosure, its states. */
 export const executionList = (executions: readonly ExecutionRow[], links: DeploymentLinks): Html =>
   executions.length === 0
     ? html`<p class="empty">Nothing has been deployed yet. Choose an image and start the first deployment.</p>`
@@ -35,7 +35,7 @@ function waiting({ status, states }: ExecutionProgress): Html | "" {
   return html`<p class="notice attention">An approval is needed. The link is in the <a href="/console/inbox">inbox</a> and in the <a href="/console/slack">Slack channel</a>.</p>`;
 }
 
-/** The diagnosis first, since it says what to do; then the error and its causes. */
+/** The diagnosis first, since it has the remedy; then the error and its causes. */
 function failure({ error, cause = "" }: ExecutionProgress): Html | "" {
   if (!error) return "";
   const { cause: failed, diagnosis } = failCause(visibleText(cause));
@@ -45,7 +45,7 @@ function failure({ error, cause = "" }: ExecutionProgress): Html | "" {
 ${others.length > 0 ? html`<details><summary class="small">${others.length} more</summary><ul class="causes small">${others.map((other) => html`<li>${other}</li>`)}</ul></details>` : ""}`;
 }
 
-// Whole seconds while it runs: tenths would flicker.
+// Whole seconds while it is running: tenths would flicker.
 const duration = ({ durationMs, progress }: ExecutionRow) =>
   shownDuration(durationMs, progress.status === "RUNNING");
 

@@ -7,7 +7,7 @@ import type { Clock } from "../../../orchestrator/text/clock.ts";
 /** An execution as the console lists it. */
 export interface ExecutionRow {
   readonly name: string;
-  /** What is deployed, by the input; empty when it names nothing. */
+  /** What is deployed, from the input; empty if the input does not name it. */
   readonly subject: string;
   readonly reason: string;
   readonly requester: string;
@@ -17,12 +17,12 @@ export interface ExecutionRow {
   readonly progress: ExecutionProgress;
 }
 
-// Enough for an overview; the history of each running one is read again every time.
+// Enough for an overview: with each poll the history of every running one is read again.
 const shownExecutions = 25;
-// All that the local AWS keeps.
+// As many as the local AWS keeps.
 const namedExecutions = 300;
 
-/** Reads the newest executions of a state machine; one that has ended is read once. */
+/** Reads the newest executions of a state machine; an execution that has ended is read once. */
 export class Executions {
   readonly #ended = new Map<string, ExecutionRow>();
 
@@ -32,7 +32,7 @@ export class Executions {
     private readonly clock: Clock,
   ) {}
 
-  /** How many run now, of the newest ones. */
+  /** The number of running executions, at most one page of ListExecutions. */
   async running(): Promise<number> {
     const { executions = [] } = await this.stepFunctions.send(
       new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, statusFilter: "RUNNING" }),
@@ -40,7 +40,7 @@ export class Executions {
     return executions.length;
   }
 
-  /** The names of the newest ones, many more than are shown. */
+  /** The names of the newest executions, many more than are shown. */
   async names(): Promise<readonly string[]> {
     const { executions = [] } = await this.stepFunctions.send(
       new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, maxResults: namedExecutions }),
@@ -48,7 +48,7 @@ export class Executions {
     return executions.flatMap(({ name }) => name ?? []);
   }
 
-  /** Those that run first, then the newest first. */
+  /** Running executions first, then the newest first. */
   async newest(): Promise<readonly ExecutionRow[]> {
     const { executions = [] } = await this.stepFunctions.send(
       new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, maxResults: shownExecutions }),
@@ -79,7 +79,7 @@ export class Executions {
 
 const rank = ({ progress }: ExecutionRow) => (progress.status === "RUNNING" ? 0 : 1);
 
-/** What an execution's input says of itself. */
+/** What the input says about the deployment. */
 function described(input: string | undefined): Pick<ExecutionRow, "subject" | "reason" | "requester"> {
   const request = executionRequest(input);
   const { reason = "", requester = "" } = request;

@@ -2,7 +2,7 @@ import { badImages } from "../images/bad-images.ts";
 import type { ExecutionRow } from "./executions.ts";
 import { rollbackChoice } from "./start-fields.ts";
 
-/** An image to choose, and what deploying it leads to. */
+/** An image to choose, with the outcome of its deployment. */
 export interface ImageChoice {
   readonly value: string;
   readonly name: string;
@@ -15,10 +15,10 @@ export interface ImageChoices {
 }
 
 const firstVersion = "1.0.0";
-// Older ones can still be typed.
+// Older versions can be typed.
 const shownVersions = 3;
 
-/** The next version, those that were deployed here, the rollback, and the images that fail. */
+/** The next version, the deployed versions, the rollback, and the images that fail. */
 export function imageChoices(executions: readonly ExecutionRow[]): ImageChoices {
   const deployed = executions
     .filter(({ progress }) => progress.endState === "Deployed")
@@ -33,9 +33,7 @@ export function imageChoices(executions: readonly ExecutionRow[]): ImageChoices 
         .map((each) =>
           version(
             each,
-            each === known[0]
-              ? "deployed last; deploying it again changes nothing"
-              : "was deployed here before",
+            each === known[0] ? "deployed last; deploying it again changes nothing" : "was deployed before",
           ),
         ),
       ...(known.length > 0
@@ -62,7 +60,7 @@ const version = (number: string, hint: string): ImageChoice => ({
   hint,
 });
 
-/** The minor version after the highest of these. */
+/** The minor version after the highest version. */
 function nextMinor(versions: readonly string[]): string {
   const numbers = versions.map((each) => each.split(".").map(Number));
   const [[major = 1, minor = 0] = []] = numbers.sort(

@@ -11,7 +11,7 @@ export interface InboxRoutes {
   readonly show: Show;
 }
 
-/** The mails, and one of them. */
+/** Shows all mails, or one. */
 export function inboxRoutes(app: ConsoleApp, { inbox, deployments, show }: InboxRoutes): void {
   const view = "/console/inbox";
   app.get(view, async (context) => {
@@ -29,7 +29,7 @@ export function inboxRoutes(app: ConsoleApp, { inbox, deployments, show }: Inbox
   });
 }
 
-/** A mail's own HTML for the frame of its page. */
+/** Serves a mail's own HTML, for the frame in its page. */
 export function mailDocumentRoute(app: ConsoleApp, inbox: Inbox): void {
   app.get("/console/inbox/:id/html", (context) => {
     const mail = mailOf(inbox, context.req.param("id"));

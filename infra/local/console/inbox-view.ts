@@ -17,16 +17,16 @@ const list = (mails: readonly Mail[], findDeployment: FindDeployment): Html =>
 
 function mailItem(mail: Mail, findDeployment: FindDeployment): Html {
   const { id, to, subject, receivedAt } = mail;
-  const deployment = findDeployment(wordsOf(mail));
+  const deployment = findDeployment(textOf(mail));
   return html`<li id="mail-${id}"><a class="subject" href="/console/inbox/${id}">${visibleText(subject)}</a>
 <span class="quiet small">to ${to.map(visibleText).join(", ")}, ${clockTime(receivedAt)} UTC</span>
 ${deployment ? html`<a class="aside small" href="${deployment.link}">${deployment.name}</a>` : ""}</li>`;
 }
 
-/** One mail as its reader sees it, and as plain text. */
+/** One mail: its HTML in a frame, and its plain text. */
 export function mailView(mail: Mail, findDeployment: FindDeployment): Html {
   const approval = approvalLink(mail);
-  const deployment = findDeployment(wordsOf(mail));
+  const deployment = findDeployment(textOf(mail));
   return html`<div class="card">
 <p class="quiet">from ${visibleText(mail.from)} to ${mail.to.map(visibleText).join(", ")}, ${clockTime(mail.receivedAt)} UTC</p>
 <p class="row">${approval ? html`<a class="button" href="${approval}">Open the approval page</a>` : ""}
@@ -36,10 +36,10 @@ ${mail.html ? html`<iframe title="The mail" sandbox="allow-popups allow-top-navi
 </div>`;
 }
 
-/** The mail's own HTML. Its links replace the whole page, since approval pages cannot be framed. */
+/** The mail's own HTML. Its links open in the whole window, since approval pages cannot be framed. */
 export const mailDocument = (mail: Mail): string => `<!doctype html><base target="_top">${mail.html}`;
 
-/** For HTML of others: its own styles and nothing else. */
+/** The content security policy for untrusted HTML: only its inline styles are allowed. */
 export const mailPolicy = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
@@ -49,4 +49,4 @@ export const mailPolicy = [
 
 const approvalLink = ({ text }: Mail) => /https?:\/\/\S+\/approve\/[\w-]+/.exec(text)?.[0];
 
-const wordsOf = ({ subject, text }: Mail) => `${subject}\n${text}`;
+const textOf = ({ subject, text }: Mail) => `${subject}\n${text}`;

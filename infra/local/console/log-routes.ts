@@ -12,7 +12,7 @@ export interface LogRoutes {
   readonly show: Show;
 }
 
-/** The logs of the service and of the functions. */
+/** Shows the logs of the service and of the functions. */
 export function logRoutes(app: ConsoleApp, { logs, links, show }: LogRoutes): void {
   app.get("/console/log", async (context) => {
     const view = { title: "Log", view: "/console/log" } as const;

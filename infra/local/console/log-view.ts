@@ -16,7 +16,7 @@ export interface LogView {
   readonly lines: readonly LogLine[];
 }
 
-/** The latest lines of a log group, newest first, and which group and which lines. */
+/** The latest lines of a log group, newest first, with a form to choose the group and to filter. */
 export const logView = ({ groups, group, filter, lines }: LogView, links: DeploymentLinks): Html =>
   html`${choice(groups, group, filter)}
 <div class="card">${livePart("lines", lines.length === 0 ? noLines(group, filter) : linesPart(lines, links))}</div>`;
@@ -39,12 +39,12 @@ const choice = (
 <div><label for="group">Log group</label><select id="group" name="group">${groups.map(
   (name) => html`<option${name === group ? raw(" selected") : ""}>${name}</option>`,
 )}</select></div>
-<div><label for="filter">Lines that hold</label><input id="filter" name="filter" type="search" value="${filter}" placeholder="any text" spellcheck="false"></div>
+<div><label for="filter">Lines that contain</label><input id="filter" name="filter" type="search" value="${filter}" placeholder="any text" spellcheck="false"></div>
 <button type="submit">Show</button></form>`;
 
 const noLines = (group: string, filter: string): Html =>
   filter
-    ? html`<p class="empty">None of the latest ${searchedLines} lines holds “${visibleText(filter)}”.</p>`
+    ? html`<p class="empty">None of the latest ${searchedLines} lines contains “${visibleText(filter)}”.</p>`
     : html`<p class="empty">Nothing has been written to ${visibleText(group)} yet.</p>`;
 
 const linesPart = (
@@ -66,26 +66,26 @@ function lineItem({ stream, timestamp, message, times }: LogLine, links: Deploym
 
 const tones: Readonly<Record<string, Tone>> = { ERROR: "bad", WARN: "attention" };
 
-// Characters: a line of a wide window.
-const longestSummary = 140;
+// Characters: one line in a wide window.
+const summaryLength = 140;
 
-const shortened = (text: string) => truncate(text, longestSummary);
+const shortened = (text: string) => truncate(text, summaryLength);
 
-// Powertools adds these to every line of a function: they do not distinguish the lines.
-const context = /^(service|cold_start|sampling_rate|xray_trace_id|function_\w+)$/;
+// Fields that Powertools adds to every line of a function.
+const contextField = /^(service|cold_start|sampling_rate|xray_trace_id|function_\w+)$/;
 
-/** Fields as `name=value`, as many as fit a line; objects are left to those who open it. */
+/** Fields as `name=value`. Objects are only in the whole message. */
 const inShort = (fields: Readonly<Record<string, unknown>>): string =>
   Object.entries(fields)
-    .filter(([name, value]) => typeof value !== "object" && !context.test(name))
+    .filter(([name, value]) => typeof value !== "object" && !contextField.test(name))
     .map(([name, value]) => `${name}=${value}`)
     .join(" ");
 
-/** What a line says, in short; a structured one with its level and its deployment. */
+/** A line in short; a structured one also has its level and its deployment. */
 interface ReadMessage {
   readonly level?: string;
   readonly text: string;
-  /** All of it, where the text is not. */
+  /** The whole message, if the text is only a part of it. */
   readonly whole?: string;
   readonly deployment?: string;
 }
@@ -98,13 +98,13 @@ function readMessage(message: string): ReadMessage {
     ...(typeof level === "string" ? { level: level.toUpperCase() } : {}),
     text: shortened([String(words ?? ""), inShort(others)].filter(Boolean).join(" ")),
     whole: JSON.stringify(fields, null, 2),
-    // The functions' own field; before they know it, it is not one.
+    // A field of the functions' logger; `unknown` if the payload has no deployment.
     ...(typeof deployment === "string" && deployment !== "unknown" ? { deployment } : {}),
   };
 }
 
 const shortText = (message: string): ReadMessage =>
-  message.length > longestSummary ? { text: shortened(message), whole: message } : { text: message };
+  message.length > summaryLength ? { text: shortened(message), whole: message } : { text: message };
 
 function fieldsOf(message: string): Readonly<Record<string, unknown>> | undefined {
   if (!message.startsWith("{")) return undefined;

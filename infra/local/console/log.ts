@@ -10,13 +10,13 @@ export interface LogLine {
   /** Epoch milliseconds. */
   readonly timestamp: number;
   readonly message: string;
-  /** How often it was written in a row. */
+  /** How often the message was written in a row. */
   readonly times: number;
 }
 
-// The latest tasks or function instances; older ones are seldom needed.
+// Log streams: the latest tasks or function instances; older ones are seldom needed.
 const shownStreams = 10;
-/** Of each stream, before filtering. */
+/** Lines of each stream, before filtering. */
 export const searchedLines = 2_000;
 export const shownLines = 200;
 
@@ -32,7 +32,10 @@ export async function logGroups(client: CloudWatchLogsClient): Promise<readonly 
   return names;
 }
 
-/** The latest lines of a group that hold the text, in any case, oldest first. Throws ResourceNotFoundException. */
+/**
+ * The latest lines of a group that contain the text, oldest first; upper and lower case are equal. Throws
+ * `ResourceNotFoundException` if there is no such group.
+ */
 export async function latestLines(
   client: CloudWatchLogsClient,
   group: string,
@@ -53,11 +56,11 @@ export async function latestLines(
     .flat()
     .filter(({ message }) => message.toLowerCase().includes(text.toLowerCase()))
     .sort((one, other) => one.timestamp - other.timestamp);
-  return withoutRepetition(found).slice(-shownLines);
+  return withoutRepetitions(found).slice(-shownLines);
 }
 
-/** The same message in a row is one line, of the last time. */
-function withoutRepetition(lines: readonly LogLine[]): readonly LogLine[] {
+/** Joins the same message in a row to one line, with the last timestamp. */
+function withoutRepetitions(lines: readonly LogLine[]): readonly LogLine[] {
   const kept: LogLine[] = [];
   for (const line of lines) {
     const last = kept.at(-1);

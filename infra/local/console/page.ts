@@ -14,7 +14,7 @@ export const views = [
 ] as const;
 export type ViewPath = (typeof views)[number]["path"];
 
-/** What the navigation counts; a view without a number counts nothing. */
+/** The counts in the navigation, by view. */
 export type Counts = Partial<Readonly<Record<ViewPath, { readonly count: number; readonly of: string }>>>;
 
 export interface Page extends Pick<PageAdditions, "scripts" | "hasFrame"> {
@@ -22,16 +22,16 @@ export interface Page extends Pick<PageAdditions, "scripts" | "hasFrame"> {
   readonly view: ViewPath;
   readonly content: Html;
   readonly counts: Counts;
-  /** Path and query that answer the live parts. */
+  /** Path and query that the live parts are polled from. */
   readonly source: string;
   /** Seconds between two polls. */
   readonly seconds?: number;
 }
 
-// Seconds: the local AWS starts within a few, and a person waits for it.
+// Seconds between two polls after failed ones: the local AWS starts within a few seconds, and a person waits for it.
 const mostSeconds = 3;
 
-/** A page of the console, with links to the others, and its headers. */
+/** A page of the console, with the navigation, and its headers. */
 export function page({
   title,
   view,
@@ -49,7 +49,7 @@ export function page({
     scripts: [liveScript, ...scripts],
     hasFrame,
   };
-  const whole = html`${wayBack(view, title)}<h1>${title}</h1>
+  const whole = html`${backLink(view, title)}<h1>${title}</h1>
 ${offline}
 ${content}`;
   return { text: layout(title, whole, additions), headers: pageHeaders(additions) };
@@ -60,10 +60,10 @@ const header = (view: ViewPath, counts: Counts) => html`<div>
 <nav aria-label="Views"><ul data-part="views">${views.map(({ path, name }) => navigationItem(path, name, view, counts))}</ul></nav>
 </div>`;
 
-const offline = html`<p class="notice attention" role="status" data-connection="lost" hidden>The local AWS does not answer. This page shows its last answer, and continues by itself when the local AWS is started again with <code>npm start</code>.</p>`;
+const offline = html`<p class="notice attention" role="status" data-connection="lost" hidden>The local AWS does not answer. This page shows the last known state. It reconnects when the local AWS is started again with <code>npm start</code>.</p>`;
 
-/** To the view that a page is a part of; a view itself has no way back. */
-function wayBack(view: ViewPath, title: string): Html | "" {
+/** The link to the view that a page belongs to; a view itself has none. */
+function backLink(view: ViewPath, title: string): Html | "" {
   const name = views.find(({ path }) => path === view)?.name;
   return name === title ? "" : html`<p class="eyebrow"><a href="${view}">${name}</a></p>`;
 }
@@ -77,13 +77,13 @@ function navigationItem(path: ViewPath, name: string, view: ViewPath, counts: Co
   }</a></li>`;
 }
 
-/** What a view shows in the place of what it could not read. */
+/** What a view shows if its data cannot be read. */
 export function unreadable(what: string, error: unknown): Html {
   const reason = error instanceof Error ? error.message : String(error);
-  return html`<p class="notice bad" role="status"><strong>${what} cannot be read at the moment.</strong> ${visibleText(reason.replace(/\.$/, ""))}. This page tries again by itself.</p>`;
+  return html`<p class="notice bad" role="status"><strong>${what} cannot be read at the moment.</strong> ${visibleText(reason.replace(/\.$/, ""))}. This page retries automatically.</p>`;
 }
 
-/** Time of day to the second, UTC as on all pages; the title has the whole time. */
+/** The time of day to the second, in UTC as on all pages; the title has date and time. */
 export function clockTime(epochMs: number): Html {
   const iso = new Date(epochMs).toISOString();
   return html`<time class="number" datetime="${iso}" title="${iso}">${iso.slice(11, 19)}</time>`;

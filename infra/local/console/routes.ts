@@ -9,26 +9,27 @@ export type ConsoleApp = Hono;
 
 type View = Omit<Page, "counts" | "source"> & { readonly source?: string };
 
-/** Answers a view within the console's frame. */
+/** Responds with a view within the console's frame. */
 export type Show = (context: Context, view: View, status?: ContentfulStatusCode) => Promise<Response>;
 
-export interface FrameSources {
+/** What the navigation counts. */
+export interface FrameServices {
   readonly executions: Executions;
   readonly inbox: Inbox;
   readonly slackChannel: SlackChannel;
 }
 
-/** The console's frame, with what its navigation counts. */
-export function frame(sources: FrameSources): Show {
+/** Adds the console's frame to a view: the navigation with its counts. */
+export function frame(services: FrameServices): Show {
   return async (context, view, status = 200) => {
     const { pathname, search } = new URL(context.req.url);
-    const counts = await countsOf(sources);
+    const counts = await countsOf(services);
     const { text, headers } = page({ source: `${pathname}${search}`, ...view, counts });
     return context.body(text, status, headers);
   };
 }
 
-async function countsOf({ executions, inbox, slackChannel }: FrameSources): Promise<Counts> {
+async function countsOf({ executions, inbox, slackChannel }: FrameServices): Promise<Counts> {
   return {
     "/console": { count: await executions.running(), of: "running" },
     "/console/inbox": { count: inbox.mails().length, of: "mails" },

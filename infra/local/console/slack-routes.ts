@@ -10,7 +10,7 @@ export interface SlackRoutes {
   readonly show: Show;
 }
 
-/** The channel's messages, and clicks on their buttons. */
+/** Shows the channel's messages, and sends clicks on their buttons. */
 export function slackRoutes(app: ConsoleApp, { slackChannel, deployments, show }: SlackRoutes): void {
   const view = "/console/slack";
   app.get(view, async (context) => {

@@ -11,7 +11,7 @@ import { clockTime } from "./page.ts";
 
 type Members = readonly SlackMember[];
 
-/** The channel as its members see it: replies under their message, oldest first. */
+/** The channel as its members see it: oldest message first, each with its replies. */
 export const slackView = (
   messages: readonly SlackMessage[],
   members: Members,
@@ -22,7 +22,7 @@ ${livePart("messages", messages.length === 0 ? nothing : list(messages, { member
 
 const nothing = html`<p class="empty">No message yet. A deployment asks for its approval here, and reports its result. <a href="/console">Start one.</a></p>`;
 
-/** Who may click, and how the deployment of a message is found. */
+/** The members, who may click, and how the deployment of a message is found. */
 interface MessageContext {
   readonly members: Members;
   readonly findDeployment: FindDeployment;
@@ -48,13 +48,13 @@ ${message.blocks.length > 0 ? blocksView(message.blocks, (buttons) => clickForm(
 ${replies.length > 0 ? html`<div class="thread"><p class="quiet small">${replies.length} ${replies.length === 1 ? "reply" : "replies"}</p><ol class="messages">${replies.map((reply) => messageItem(reply, context, []))}</ol></div>` : ""}
 </div></li>`;
 
-/** The console's own, besides what the message says. */
+/** A link to the deployment's page that the console adds to the message. */
 function pageLink({ text, blocks }: SlackMessage, { findDeployment }: MessageContext): Html | "" {
   const found = findDeployment(JSON.stringify([text, blocks]));
   return found ? html` <a class="aside small" href="${found.link}">${found.name}</a>` : "";
 }
 
-/** A click in the name of the chosen member. */
+/** The buttons of a message; a click is sent as the chosen member. */
 const clickForm = (
   { ts }: SlackMessage,
   buttons: readonly ActionButton[],
@@ -67,5 +67,5 @@ ${buttons.map(({ label, actionId, style }) => html`<button type="submit" name="a
 
 const addressOf = (user: string, members: Members) => members.find(({ id }) => id === user)?.address ?? user;
 
-/** A message's place on the page. */
+/** The id of a message's element. */
 export const messageId = (ts: string) => `message-${ts.replace(".", "-")}`;

@@ -10,12 +10,12 @@ import {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** The draft of the form. Values of the JSON that the form has no field for are kept. */
+/** The draft from the form. Values of the JSON for which the form has no field are kept. */
 export function draftOfFields(fields: StartFields, json: string, maxApprovalSeconds: number): StartDraft {
-  return draftOf(fields, { ...inputOf(fields), ...rest(parseObject(json) ?? {}) }, maxApprovalSeconds);
+  return draftOf(fields, { ...inputOf(fields), ...otherValues(parseObject(json) ?? {}) }, maxApprovalSeconds);
 }
 
-/** The draft of the JSON. The form follows it, and keeps its values while the text is not valid JSON. */
+/** The draft from the JSON. The form keeps its values if the text is not a JSON object. */
 export function draftOfJson(fields: StartFields, json: string, maxApprovalSeconds: number): StartDraft {
   const input = parseObject(json);
   if (!input)
@@ -23,10 +23,10 @@ export function draftOfJson(fields: StartFields, json: string, maxApprovalSecond
   return { ...draftOf(fieldsOf(input), input, maxApprovalSeconds), json };
 }
 
-/** Whether a text was typed that is not valid JSON. */
+/** Whether the text is neither empty nor a JSON object. */
 export const isMistyped = (json: string): boolean => json.trim() !== "" && !parseObject(json);
 
-/** Whether it has no problem, so that it may be started. */
+/** Whether the draft has no problem, so that the deployment can be started. */
 export const isReady = ({ problems }: StartDraft): boolean => Object.keys(problems).length === 0;
 
 function draftOf(fields: StartFields, input: Input, maxApprovalSeconds: number): StartDraft {
@@ -50,7 +50,7 @@ function placeOf(problem: string): ProblemPlace {
   return fieldNames.find((field) => field === name) ?? "json";
 }
 
-const rest = (input: Input): Input =>
+const otherValues = (input: Input): Input =>
   Object.fromEntries(
     Object.entries(input).filter(
       ([name, value]) =>

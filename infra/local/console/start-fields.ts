@@ -1,4 +1,4 @@
-/** The fields of the form that starts a deployment, by the names of the execution's input. */
+/** The fields of the form that starts a deployment; their names are those of the execution's input. */
 export const fieldNames = [
   "image",
   "reason",
@@ -17,7 +17,7 @@ export type StartFields = Readonly<Record<FieldName, string>>;
 /** Where a problem is shown: at a field of the form, or at the JSON. */
 export type ProblemPlace = FieldName | "json";
 
-/** A deployment before it is started: the form, the same as JSON, and what is wrong with it. */
+/** A deployment before it is started: the form, the same input as JSON, and the problems of both. */
 export interface StartDraft {
   readonly fields: StartFields;
   readonly json: string;
@@ -27,7 +27,7 @@ export interface StartDraft {
 /** The value of the image field for a rollback to the previous release; no image has this name. */
 export const rollbackChoice = "(rollback)";
 
-/** The execution's input of the fields; empty fields are left out. */
+/** The execution's input from the fields; empty fields are omitted. */
 export function inputOf(fields: StartFields): Readonly<Record<string, unknown>> {
   const { image, parameters, allowDeletions, approvalDeadlineSeconds: seconds, ...texts } = trimmed(fields);
   const input = {
@@ -40,7 +40,7 @@ export function inputOf(fields: StartFields): Readonly<Record<string, unknown>> 
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ""));
 }
 
-/** The fields of an input; values of another type stay in the JSON only. */
+/** The fields from an input. Values of an unexpected type are only in the JSON. */
 export function fieldsOf(input: Readonly<Record<string, unknown>>): StartFields {
   const text = (name: string) => {
     const value = input[name];
@@ -74,7 +74,7 @@ function parameterOf(line: string): [string, string] {
   return [name.trim(), value.join("=").trim()];
 }
 
-/** A number, or the text for the check of the input to refuse. */
+/** A number; any other text is kept, and the validation of the input refuses it. */
 const numberOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
 
 const objectOf = (value: unknown): object =>

@@ -11,22 +11,22 @@ const labels: Readonly<Record<ProblemPlace, string>> = {
   stack: "Stack",
   parameters: "Template parameters",
   allowDeletions: "Resources that may be deleted",
-  approvalDeadlineSeconds: "Seconds to decide",
-  acknowledgeFailedRollback: "Failed rollback that was handled",
+  approvalDeadlineSeconds: "Approval deadline in seconds",
+  acknowledgeFailedRollback: "Acknowledged failed rollback",
   json: "Input as JSON",
 };
 
 const hints: Partial<Readonly<Record<FieldName, string>>> = {
-  reason: "for those who approve",
+  reason: "for the approvers",
   requester: "your mail address; you cannot approve your own deployment",
-  stack: "empty: the first one of the settings",
-  parameters: "one Key=Value per line; all others keep their value",
+  stack: "empty: the first stack of the settings",
+  parameters: "one Key=Value per line; all others keep their previous value",
   allowDeletions: "one logical id per line",
-  approvalDeadlineSeconds: "empty: as the settings say",
-  acknowledgeFailedRollback: "the name of its execution",
+  approvalDeadlineSeconds: "empty: the deadline of the settings",
+  acknowledgeFailedRollback: "the name of the execution whose rollback failed and was handled",
 };
 
-/** The form that starts a deployment, with its problems at their fields. */
+/** The form that starts a deployment, with each problem at its field. */
 export const startForm = (draft: StartDraft, choices: ImageChoices): Html => html`
 <form method="post" action="/console/deployments" id="start" novalidate>
 <div id="problems">${problemSummary(draft)}</div>
@@ -87,7 +87,7 @@ ${problem(name, draft)}`;
 const labelOf = (name: FieldName): Html => html`<label for="${name}">${labels[name]}</label>
 <p class="hint" id="${name}-hint">${hints[name]}</p>`;
 
-/** The place of a field's problem; also without a problem, since the script fills it. */
+/** The element for a field's problem; it exists without a problem, too, since the script fills it. */
 const problem = (place: ProblemPlace, { problems }: StartDraft): Html =>
   html`<p class="problem" id="${place}-problem">${problems[place] ?? ""}</p>`;
 

@@ -1,6 +1,6 @@
 import type { StartFields } from "./start-fields.ts";
 
-/** Values for the form that lead to one of the possible outcomes. */
+/** Values for the form that lead to a certain end state. */
 export interface StartPreset {
   readonly name: string;
   readonly title: string;
@@ -21,6 +21,6 @@ export const startPresets: readonly StartPreset[] = [
   {
     name: "expires",
     title: "An approval that expires in a minute",
-    fields: { approvalDeadlineSeconds: "60", reason: "See what happens without a decision" },
+    fields: { approvalDeadlineSeconds: "60", reason: "See an approval expire" },
   },
 ];

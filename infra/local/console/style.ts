@@ -1,6 +1,6 @@
 import { baseStyle } from "../../../orchestrator/pages/base-style.ts";
 
-/** The look of the console: that of the pages, and what only the console has; from a phone's width up. */
+/** The style sheet of the console: the pages' base style, and the console's own rules. For phones, too. */
 export const style = `${baseStyle}
 .page-head > div, main { max-width: 84rem }
 .page-head > div { align-items: end; padding-bottom: 0; padding-top: 0; display: flex; flex-wrap: wrap; gap: 0 2rem }

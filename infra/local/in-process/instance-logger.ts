@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 
 type LogItem = Parameters<Logger["printLog"]>[1];
 
-/** The logger of the functions, with a clock and a log of its own in the place of the process's. */
+/** The functions' logger, with its own clock and output in place of the process's. */
 export class InstanceLogger extends Logger {
   constructor(
     private readonly now: () => number,

@@ -1,16 +1,16 @@
 import type { Clients } from "../../../functions/shared/clients.ts";
 import type { CreateHandler, Environment } from "../../../functions/shared/environment.ts";
-import type { FunctionInstance, InstanceSurroundings } from "../aws/lambda/local-function.ts";
+import type { FunctionInstance, InstanceOptions } from "../aws/lambda/local-function.ts";
 import { InstanceLogger } from "./instance-logger.ts";
 import { untraced } from "./untraced.ts";
 
-/** The modules of a function that make an instance of it. */
+/** The exports of a function's modules that create an instance of it. */
 export interface FunctionModules {
   readonly createHandler: CreateHandler;
   readonly Clients: new (environment: Environment) => Clients;
 }
 
-/** The function's modules as this process's own loader finds them: TypeScript, under tsx and in the tests. */
+/** Imports the function's TypeScript modules with this process's loader, which is tsx or the tests'. */
 export async function importFunction(name: string): Promise<FunctionModules> {
   const [{ createHandler }, { Clients }] = await Promise.all([
     import(`../../../functions/${name}.ts`) as Promise<Pick<FunctionModules, "createHandler">>,
@@ -19,10 +19,10 @@ export async function importFunction(name: string): Promise<FunctionModules> {
   return { createHandler, Clients };
 }
 
-/** Makes an instance of a function in this process; on Lambda its entry does, of `infra/build/function-entries.ts`. */
+/** Creates an instance of a function in this process. On Lambda, `infra/build/function-entries.ts` does. */
 export function createInstance(
   { createHandler, Clients }: FunctionModules,
-  { variables, now, log }: InstanceSurroundings,
+  { variables, now, log }: InstanceOptions,
 ): FunctionInstance {
   const ended = new AbortController();
   const environment: Environment = {
@@ -41,19 +41,19 @@ export function createInstance(
   };
 }
 
-/** An instance that is made anew, before its next invocation, when the function's modules have changed. */
+/** An instance that is created again before its next invocation if the function's modules have changed. */
 export function createReloadingInstance(
   current: () => FunctionModules,
-  surroundings: InstanceSurroundings,
+  options: InstanceOptions,
 ): FunctionInstance {
   let modules = current();
-  let instance = createInstance(modules, surroundings);
+  let instance = createInstance(modules, options);
   return {
     handler: (event, context) => {
       if (current() !== modules) {
         instance.close();
         modules = current();
-        instance = createInstance(modules, surroundings);
+        instance = createInstance(modules, options);
       }
       return instance.handler(event, context);
     },

@@ -1,6 +1,6 @@
 import type { Tracing } from "../../../functions/shared/tracing.ts";
 
-/** What of an AWS SDK client is known here. */
+/** The part of an AWS SDK client that is used here. */
 interface SdkClient {
   readonly middlewareStack: {
     add(
@@ -11,8 +11,8 @@ interface SdkClient {
 }
 
 /**
- * No traces: the X-Ray SDK has one state per process, which the functions would share. What a trace would hold on to,
- * each call of a client, ends with the instance: one that has run out of time changes nothing more.
+ * Records no traces: the X-Ray SDK's state is global, and the functions of this process would share it. Calls of an
+ * AWS client reject once the instance has ended, so that a function that timed out changes nothing more.
  */
 export const untraced = (ended: AbortSignal): Tracing => ({
   client: (client) => {

@@ -11,21 +11,21 @@ export interface WatchOptions {
   readonly names: readonly string[];
   /** Absolute path of a folder below `root`; it is emptied. */
   readonly outdir: string;
-  /** Told which functions were loaded again, and the milliseconds from when the change was seen. */
+  /** Called with the functions that were loaded again, and the milliseconds since the change was detected. */
   readonly onReloaded: (names: readonly string[], milliseconds: number) => void;
-  /** Told why a change could not be loaded; what was loaded before goes on. */
+  /** Called with the reason why a change could not be loaded; the previous code continues. */
   readonly onProblem: (problem: string) => void;
 }
 
 export interface WatchedFunctions {
-  /** The function's modules as they were last loaded. Throws for a name that is not watched. */
+  /** The function's modules as last loaded. Throws if the function is not watched. */
   current(name: string): FunctionModules;
   close(): Promise<void>;
 }
 
 /**
- * Loads functions from their sources, and again when a source changes. Rejects when they cannot be loaded at first.
- * The source maps let a debugger and a stack trace speak of the sources.
+ * Loads functions from their sources, and again when a source changes. Rejects if the first load fails. With the
+ * source maps, a debugger and a stack trace show the sources.
  */
 export async function watchFunctions(options: WatchOptions): Promise<WatchedFunctions> {
   const { root, outdir, onReloaded, onProblem } = options;
@@ -56,8 +56,8 @@ export async function watchFunctions(options: WatchOptions): Promise<WatchedFunc
   return { current: (name) => loaded.current(name), close: () => build.dispose() };
 }
 
-// Each file is named by a hash of what is in it and below it: what did not change keeps its name, so that Node, which
-// loads a file once, loads what did.
+// The name of each file has a hash of its content and its imports. Node loads a file once, so it loads again only the
+// files that have changed.
 const buildOptions = ({ root, names, outdir }: WatchOptions): BuildOptions => ({
   absWorkingDir: root,
   entryPoints: names.map((name) => ({ in: functionEntry(name), out: name })),
@@ -87,7 +87,7 @@ const onBuilt = (built: (result: BuildResult, startedAt: number) => Promise<void
   },
 });
 
-/** The functions that were loaded, each with the file that was. */
+/** The loaded functions, each with the file that it was loaded from. */
 class LoadedFunctions {
   readonly #functions = new Map<string, { readonly file: string; readonly modules: FunctionModules }>();
 
@@ -99,7 +99,7 @@ class LoadedFunctions {
     return found.modules;
   }
 
-  /** Loads the functions whose files are new, all of them or none; resolves to their names. */
+  /** Loads the functions whose files are new. Atomic: all or none. Resolves to their names. */
   async load({ errors, metafile }: BuildResult): Promise<readonly string[]> {
     if (errors.length > 0) throw new Error((await formatMessages(errors, { kind: "error" })).join("").trim());
     const built = filesOf(Object.entries(metafile?.outputs ?? {}));
@@ -115,7 +115,7 @@ class LoadedFunctions {
   }
 }
 
-/** The functions' names, each with the file that was written for it. */
+/** The functions' names, each with its output file. */
 function filesOf(outputs: readonly (readonly [string, { readonly entryPoint?: string }])[]) {
   const prefix = functionEntry("");
   return outputs.flatMap(([file, { entryPoint }]) =>

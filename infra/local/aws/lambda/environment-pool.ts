@@ -1,16 +1,19 @@
 import type { ExecutionEnvironment } from "./execution-environment.ts";
 
-/** Lambda scales to 1,000; two cores are busy long before. Further invocations wait for a free environment. */
-const MAX_ENVIRONMENTS = 8;
-/** One for the next invocation and one for a second beside it; more would hold memory for a rare burst. */
-const MAX_IDLE = 2;
+/**
+ * At most at once; further invocations wait for a free environment. Lambda's quota is 1,000, but two cores are busy
+ * with far fewer. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ */
+const maxEnvironments = 8;
+/** For the next invocation and a second, concurrent one; more would keep memory for a rare burst. */
+const maxIdle = 2;
 
 interface Waiting {
   resolve(environment: ExecutionEnvironment): void;
   reject(error: Error): void;
 }
 
-/** The environments of one function: warm ones are reused, latest first, and others are started when all are busy. */
+/** The environments of one function: warm ones are reused, latest first; a new one is started if all are busy. */
 export class EnvironmentPool {
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
@@ -18,19 +21,19 @@ export class EnvironmentPool {
 
   constructor(private readonly start: () => ExecutionEnvironment) {}
 
-  /** Starts an environment when none is there, and resolves when it has loaded its code. */
+  /** Starts an environment if there is none. Resolves when it has loaded its code, rejects if it cannot. */
   async prewarm(): Promise<void> {
     if (this.#environments.size === 0) this.#idle.push(this.#add());
     await Promise.all(this.#idle.map((environment) => environment.ready()));
   }
 
-  /** An environment that nobody else uses until it is released. */
+  /** Resolves to an environment that no other invocation uses until it is released. */
   async acquire(): Promise<ExecutionEnvironment> {
     for (let environment = this.#idle.pop(); environment; environment = this.#idle.pop()) {
       if (environment.alive) return environment;
       this.#environments.delete(environment);
     }
-    if (this.#environments.size < MAX_ENVIRONMENTS) return this.#add();
+    if (this.#environments.size < maxEnvironments) return this.#add();
     return new Promise((resolve, reject) => this.#queue.push({ resolve, reject }));
   }
 
@@ -38,7 +41,7 @@ export class EnvironmentPool {
     const next = this.#queue.shift();
     if (next) {
       next.resolve(environment.alive ? environment : this.#replace(environment));
-    } else if (environment.alive && this.#idle.length < MAX_IDLE) {
+    } else if (environment.alive && this.#idle.length < maxIdle) {
       this.#idle.push(environment);
     } else {
       this.#environments.delete(environment);

@@ -12,8 +12,8 @@ import {
 } from "./local-function.ts";
 
 /**
- * An execution environment in this process, with what it needs given to it. One that is terminated answers nothing
- * more and logs nothing more, but code that is not waiting for anything cannot be stopped.
+ * An execution environment in this process. After its termination it returns and logs nothing more; but synchronous
+ * code cannot be interrupted.
  */
 export class FunctionInProcess implements ExecutionEnvironment {
   readonly #log: FunctionLog;
@@ -31,7 +31,7 @@ export class FunctionInProcess implements ExecutionEnvironment {
     this.#log = new FunctionLog(fn, clock, logs);
     this.#variables = environmentOf(fn, this.#log.stream);
     this.#instance = this.#load(code);
-    // Who invokes it, or waits for it, is told.
+    // `ready` and `invoke` reject with this error.
     this.#instance.catch(() => {});
   }
 
@@ -91,7 +91,7 @@ export class FunctionInProcess implements ExecutionEnvironment {
       getRemainingTimeInMillis: () => Math.max(0, deadline - this.clock.now()),
     };
     try {
-      // Lambda's payloads are JSON: what JSON cannot say does not arrive.
+      // Lambda's payloads are JSON: other values are lost, as on AWS.
       return JSON.stringify(await handler(JSON.parse(invocation.payload), context)) ?? "null";
     } catch (error) {
       throw functionError(error);

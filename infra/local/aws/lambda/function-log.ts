@@ -23,7 +23,10 @@ export class FunctionLog {
     }
   }
 
-  /** Writes how an invocation failed, as Lambda's Node.js runtime does. */
+  /**
+   * Writes the error of an invocation, as Lambda's Node.js runtime does.
+   * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+   */
   writeError(requestId: string, error: unknown): void {
     const time = new Date(this.clock.now()).toISOString();
     this.write(`${time}\t${requestId}\tERROR\tInvoke Error\t${JSON.stringify(error)}`);

@@ -2,8 +2,8 @@ import { AwsError } from "../wire/service.ts";
 import type { FunctionVersion, LocalFunction } from "./local-function.ts";
 
 /**
- * The functions by what an invocation may call them: a name or an ARN means what was deployed last (`$LATEST`), an
- * ARN with a number the version of that number, which never changes.
+ * Finds functions by name or ARN. A name, and an ARN without a qualifier, is the latest deployment (`$LATEST`). An ARN
+ * with a number is that version, which never changes.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
  */
 export class FunctionVersions {
@@ -11,7 +11,7 @@ export class FunctionVersions {
   readonly #arns = new Map<string, string>();
   #published = 0;
 
-  /** Deploys the functions, and publishes a version of each; answers its number, from 1 on. */
+  /** Deploys the functions, and publishes a version of each. Returns its number, from 1 on. */
   publish(functions: readonly LocalFunction[]): number {
     this.#published += 1;
     for (const fn of functions) {
@@ -23,7 +23,7 @@ export class FunctionVersions {
     return this.#published;
   }
 
-  /** Throws `ResourceNotFoundException`. */
+  /** Throws `ResourceNotFoundException` if there is no such function or version. */
   find(nameOrArn: string): FunctionVersion {
     const arn = this.#arns.get(nameOrArn) ?? nameOrArn;
     const found = this.#byQualifiedArn.get(arn) ?? this.#byQualifiedArn.get(`${arn}:$LATEST`);

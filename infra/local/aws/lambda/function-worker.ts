@@ -19,7 +19,7 @@ type Message =
   | { readonly type: "result"; readonly requestId: string; readonly result: string }
   | { readonly type: "failure"; readonly requestId: string; readonly error: ErrorDescription };
 
-/** The invocation under way. */
+/** The running invocation. */
 interface Pending {
   readonly requestId: string;
   resolve(result: string): void;
@@ -44,8 +44,8 @@ export class FunctionWorker implements ExecutionEnvironment {
     this.#log = new FunctionLog(fn, clock, logs);
     this.#worker = this.#spawn(code);
     this.#ready = this.#initialised();
-    // A worker that fails to load tells so when it is invoked.
-    this.#ready.then(() => this.#restWhenIdle()).catch(() => {});
+    // If loading fails, `ready` and `invoke` reject with the error.
+    this.#ready.then(() => this.#unrefIfIdle()).catch(() => {});
   }
 
   get alive(): boolean {
@@ -79,7 +79,7 @@ export class FunctionWorker implements ExecutionEnvironment {
     } finally {
       this.#pending = undefined;
       this.#busy = false;
-      this.#restWhenIdle();
+      this.#unrefIfIdle();
     }
   }
 
@@ -93,10 +93,10 @@ export class FunctionWorker implements ExecutionEnvironment {
     const { fn } = this;
     const worker = new Worker(new URL("./worker.mjs", import.meta.url), {
       env: environmentOf(fn, this.#log.stream),
-      // Neither the TypeScript loader nor other flags of this process.
+      // Without the TypeScript loader and other flags of this process.
       execArgv: [],
       argv: [],
-      // The worker sends what it prints as messages. Nothing reads these streams: that would keep the process alive.
+      // The worker sends its output as messages. Piping its streams would keep the process alive.
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: fn.memoryMb },
@@ -131,21 +131,21 @@ export class FunctionWorker implements ExecutionEnvironment {
 
   #receive(message: Message): void {
     if (message.type === "log") this.#log.write(message.text);
-    // A handler that was left running after its answer may answer twice; the first counts.
+    // A result of an earlier invocation, whose handler still ran, is ignored.
     if (!("requestId" in message) || message.requestId !== this.#pending?.requestId) return;
     if (message.type === "result") this.#pending.resolve(message.result);
     else this.#pending.reject(described(message.error));
   }
 
-  /** A warm worker alone does not keep the process alive. */
-  #restWhenIdle(): void {
+  /** An idle worker does not keep the process alive. */
+  #unrefIfIdle(): void {
     if (!this.#busy) this.#worker.unref();
   }
 
-  /** Where the clock and the wall's stand now, or nothing when the clock is the wall's. */
+  /** The clock's and the wall clock's time now, in epoch ms; undefined if the clock is the wall clock. */
   #clockAnchor() {
     const [time, wallTime, { speed }] = [this.clock.now(), Date.now(), this.clock];
-    // Two readings of one clock in a row are less than a second apart.
+    // Two readings of the same clock are less than a second apart.
     return speed === 1 && Math.abs(time - wallTime) < 1000 ? undefined : { time, wallTime, speed };
   }
 }

@@ -5,11 +5,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import { accountId } from "../place.ts";
 import type { LambdaRuntime } from "./lambda-runtime.ts";
 
-/** API Gateway takes bodies up to 10 MB, Lambda the event up to 6 MB; base64 adds a third. */
-const MAX_BODY_BYTES = 4_500_000;
+/**
+ * API Gateway accepts bodies up to 10 MB, Lambda events up to 6 MB; base64 adds a third.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const maxBodyBytes = 4_500_000;
 
 /**
- * Serves HTTP requests from a function, as an HTTP API of API Gateway does with payload format 2.0.
+ * Answers HTTP requests with a function, as an HTTP API of API Gateway does with payload format 2.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function httpApi(
@@ -18,22 +21,22 @@ export function httpApi(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     const body = await readBody(request);
-    if (!body) return answer(response, 413, "Request Entity Too Large");
+    if (!body) return respond(response, 413, "Request Entity Too Large");
     try {
       const result = await runtime.invoke(functionName, eventOf(request, body, runtime.clock.now()));
       writeResult(response, result);
     } catch {
-      // The error is in the function's log; as from API Gateway, the client learns nothing of it.
-      answer(response, 500, "Internal Server Error");
+      // As API Gateway does: the error is only in the function's log, not in the response.
+      respond(response, 500, "Internal Server Error");
     }
   };
 }
 
-/** The body, or nothing when it is too large. */
+/** The body; undefined if it is too large. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return undefined;
+  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) return undefined;
   const body = await buffer(request);
-  return body.length > MAX_BODY_BYTES ? undefined : body;
+  return body.length > maxBodyBytes ? undefined : body;
 }
 
 function eventOf(request: IncomingMessage, body: Buffer, now: number): APIGatewayProxyEventV2 {
@@ -83,7 +86,7 @@ function commaJoined(parameters: URLSearchParams): Record<string, string> {
   );
 }
 
-/** A result without a status code is the body itself, as JSON. */
+/** A result without a status code is the body of a response with status 200, as JSON. */
 function writeResult(response: ServerResponse, result: unknown): void {
   if (!isStructured(result)) {
     response.writeHead(200, { "content-type": "application/json" });
@@ -104,7 +107,7 @@ const isStructured = (result: unknown): result is APIGatewayProxyStructuredResul
   "statusCode" in result &&
   typeof result.statusCode === "number";
 
-function answer(response: ServerResponse, statusCode: number, message: string): void {
+function respond(response: ServerResponse, statusCode: number, message: string): void {
   response.writeHead(statusCode, { "content-type": "application/json" });
   response.end(JSON.stringify({ message }));
 }

@@ -2,7 +2,7 @@ import type { Invocation } from "./execution-environment.ts";
 import { type FunctionVersion, invokedArn, logGroupOf } from "./local-function.ts";
 
 /**
- * The context object of an invocation, without `getRemainingTimeInMillis`, which each kind of environment adds.
+ * The context object of an invocation, without `getRemainingTimeInMillis`, which the execution environment adds.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  */
 export const invocationContext = (

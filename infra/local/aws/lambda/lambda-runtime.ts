@@ -14,33 +14,37 @@ import type { FunctionVersion, LocalFunction } from "./local-function.ts";
 export { FunctionError } from "./function-error.ts";
 export type { LocalFunction } from "./local-function.ts";
 
-/** Lambda's limit for a synchronous request and for its response, in bytes: 6 MB. */
-const MAX_PAYLOAD_BYTES = 6_291_556;
+/**
+ * Lambda's quota for a synchronous request and for its response, in bytes: 6 MB.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const maxPayloadBytes = 6_291_556;
 
 export interface InvokeOptions {
-  /** Ends the invocation, and its environment, at once. */
+  /** Ends the invocation and its environment at once. */
   readonly signal?: AbortSignal;
   readonly clientContext?: unknown;
-  /** The X-Ray header of the caller; without one the invocation begins a trace. */
+  /** The caller's X-Ray tracing header; without one the invocation starts a trace. */
   readonly traceHeader?: string;
 }
 
 export interface LambdaRuntime {
   readonly clock: Clock;
   /**
-   * Invokes a function, or a version of it, and waits for its result. Rejects with a `FunctionError` when it throws, times out
-   * (`Sandbox.Timedout`) or dies (`Runtime.ExitError`), and with an `AwsError` when there is no such function
+   * Invokes a function, or a version of it, and resolves to its result. Rejects with a `FunctionError` if it throws,
+   * times out (`Sandbox.Timedout`) or exits (`Runtime.ExitError`), and with an `AwsError` if there is no such function
    * (`ResourceNotFoundException`) or the payload is too large (`RequestTooLargeException`).
+   * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
    */
   invoke(nameOrArn: string, payload: unknown, options?: InvokeOptions): Promise<unknown>;
   /**
-   * Deploys the functions again and publishes them; answers the number of the version, the first being 1.
-   * Invocations of versions before go on with them.
+   * Deploys the functions again and publishes a version of each. Returns its number; the first version is 1.
+   * Invocations of previous versions continue with their code.
    */
   publish(functions: readonly LocalFunction[]): number;
-  /** Loads the functions, so that their first invocation need not. Rejects when one cannot be loaded. */
+  /** Loads the functions, so that their first invocation is warm. Rejects if one cannot be loaded. */
   prewarm(names: readonly string[]): Promise<void>;
-  /** Ends all environments and the invocations under way. */
+  /** Ends all environments and running invocations. */
   close(): Promise<void>;
 }
 
@@ -107,7 +111,7 @@ export function createLambdaRuntime({ functions, clock, logs }: LambdaRuntimeOpt
   return { ...runtime, invoke: (...request) => clock.during(() => runtime.invoke(...request)) };
 }
 
-/** The result, or the end of the environment when the function's time is up or the signal is aborted. */
+/** Resolves to the result. Ends the environment if the function times out or the signal is aborted. */
 async function raceWithTimeout(
   environment: ExecutionEnvironment,
   clock: WaitingClock,
@@ -126,7 +130,7 @@ async function raceWithTimeout(
   };
   const end = () => void environment.terminate(signal.reason);
   signal.addEventListener("abort", end, { once: true });
-  // How the wait ended shows in the result.
+  // Its error is the result's, too.
   watch().catch(() => {});
   try {
     return await result;
@@ -138,22 +142,22 @@ async function raceWithTimeout(
 
 function requestBody(payload: unknown): string {
   const body = JSON.stringify(payload) ?? "null";
-  if (Buffer.byteLength(body) <= MAX_PAYLOAD_BYTES) return body;
+  if (Buffer.byteLength(body) <= maxPayloadBytes) return body;
   throw new AwsError(
     "RequestTooLargeException",
-    `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
+    `Request must be smaller than ${maxPayloadBytes} bytes for the InvokeFunction operation`,
     413,
   );
 }
 
 function parseResponse(result: string): unknown {
-  if (Buffer.byteLength(result) <= MAX_PAYLOAD_BYTES) return JSON.parse(result);
+  if (Buffer.byteLength(result) <= maxPayloadBytes) return JSON.parse(result);
   throw new FunctionError(
     "Function.ResponseSizeTooLarge",
-    `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).`,
+    `Response payload size exceeded maximum allowed payload size (${maxPayloadBytes} bytes).`,
   );
 }
 
-/** A new sampled trace, with a segment for the invocation. */
+/** The tracing header of a new, sampled trace. */
 const newTraceHeader = (now: number) =>
   `Root=${newTraceId(now)};Parent=${randomBytes(8).toString("hex")};Sampled=1`;

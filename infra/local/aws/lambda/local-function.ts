@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** A function as it is deployed: its code and its configuration. */
+/** A deployed function: its code and its configuration. */
 export interface LocalFunction {
   readonly name: string;
   readonly arn: string;
@@ -10,7 +10,7 @@ export interface LocalFunction {
   readonly memoryMb: number;
 }
 
-/** What runs in a worker thread of its own, or in this process, where a debugger and a coverage report see it. */
+/** Code that runs in a worker thread, or in this process, where a debugger and a coverage report see it. */
 export type FunctionCode = BundledCode | InProcessCode;
 
 export interface BundledCode {
@@ -19,14 +19,14 @@ export interface BundledCode {
 }
 
 export interface InProcessCode {
-  /** Absolute path of the folder with what lies beside the function's code. */
+  /** Absolute path of the folder with the function's assets. */
   readonly folder: string;
-  /** Makes one instance of the function, which serves one invocation at a time. */
-  readonly load: (surroundings: InstanceSurroundings) => Promise<FunctionInstance>;
+  /** Creates an instance of the function, which serves one invocation at a time. */
+  readonly load: (options: InstanceOptions) => Promise<FunctionInstance>;
 }
 
-/** What an instance in this process gets in the place of the process's own. */
-export interface InstanceSurroundings {
+/** What an instance in this process uses in place of the process's environment, clock and output. */
+export interface InstanceOptions {
   /** The function's environment variables; `_X_AMZN_TRACE_ID` changes with each invocation. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Epoch ms of the local AWS's clock. */
@@ -37,20 +37,24 @@ export interface InstanceSurroundings {
 
 export interface FunctionInstance {
   readonly handler: (event: unknown, context: object) => unknown;
-  /** Frees what the instance holds, such as connections. */
+  /** Releases the instance's resources, such as connections. */
   close(): void;
 }
 
-/** A function as an invocation finds it: `$LATEST`, or a published version by its number. */
+/** One version of a function. */
 export interface FunctionVersion extends LocalFunction {
+  /** `$LATEST`, or the number of a published version. */
   readonly version: string;
 }
 
-/** As the function knows itself: the version is in the ARN when the invocation named it. */
+/** The ARN in the function's context; it includes the version if the invocation named one. */
 export const invokedArn = ({ arn, version }: FunctionVersion) =>
   version === "$LATEST" ? arn : `${arn}:${version}`;
 
-/** The variables Lambda sets, under the function's own. */
+/**
+ * The variables that Lambda sets, and the function's own, which take precedence.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
 export function environmentOf(fn: FunctionVersion, logStreamName: string): Record<string, string> {
   const region = fn.arn.split(":")[3] ?? "";
   return {

@@ -1,4 +1,4 @@
-// What runs in a function's worker thread: the part of Lambda's Node.js runtime between the service and the handler.
+// Runs in a function's worker thread, in place of Lambda's Node.js runtime: loads the bundle and calls its handler.
 // Plain JavaScript, so that a worker starts without a TypeScript loader.
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,12 +16,12 @@ const handler = await loadHandler();
 parentPort.on("message", invoke);
 parentPort.postMessage({ type: handler.error ? "initFailed" : "ready", error: handler.error });
 
-/** The time on the local AWS's clock, which may run faster than the wall's; both anchors are in epoch ms. */
+/** The time on the local AWS's clock, in epoch ms. The clock may be faster than the wall clock. */
 function now() {
   return Math.round(clock.time + (WallDate.now() - clock.wallTime) * clock.speed);
 }
 
-/** Makes `Date` tell the clock's time, unless the clock is the wall's. */
+/** Makes `Date` follow the local AWS's clock, unless that is the wall clock. */
 function followClock() {
   if (!clock) return;
   const ClockDate = new Proxy(WallDate, {
@@ -34,7 +34,10 @@ function followClock() {
   globalThis.Date = ClockDate;
 }
 
-/** Lines of the console get Lambda's prefix; what is written to the streams directly goes as it is. */
+/**
+ * Lines of the console get Lambda's prefix; output that is written to the streams directly does not.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ */
 function sendOutputToLog() {
   const log = (text) => parentPort.postMessage({ type: "log", text });
   for (const stream of [process.stdout, process.stderr]) {
@@ -72,7 +75,7 @@ async function invoke(message) {
   requestId = message.requestId;
   process.env._X_AMZN_TRACE_ID = message.traceHeader;
   try {
-    // Lambda's payloads are JSON: what JSON cannot say does not arrive.
+    // Lambda's payloads are JSON: other values are lost, as on AWS.
     const event = JSON.parse(message.payload);
     const result = await handler.run(event, contextOf(message));
     parentPort.postMessage({

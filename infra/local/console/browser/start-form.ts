@@ -1,6 +1,6 @@
 /**
- * Keeps the form and its JSON in step while a person types. The server translates the one into the other and checks
- * both, by the same rules by which it starts a deployment.
+ * Keeps the form and its JSON in sync while a person types. The server converts one into the other and validates both
+ * with the rules that it applies when a deployment starts.
  */
 import type { StartDraft } from "../start-fields.ts";
 
@@ -8,10 +8,10 @@ type Field = HTMLInputElement | HTMLTextAreaElement;
 
 const form = elementOf<HTMLFormElement>("start");
 const json = elementOf<HTMLTextAreaElement>("json");
-// Milliseconds: a pause in typing.
-const pause = 200;
-let turn = 0;
-let waiting: number | undefined;
+// Milliseconds: a person has paused typing.
+const typingPauseMs = 200;
+let latestRequest = 0;
+let timer: number | undefined;
 
 function elementOf<Kind extends HTMLElement>(id: string): Kind {
   return document.getElementById(id) as Kind;
@@ -19,14 +19,14 @@ function elementOf<Kind extends HTMLElement>(id: string): Kind {
 
 const choices = () => [...form.querySelectorAll<HTMLInputElement>("[name=choice]")];
 
-async function keepInStep(from: "json" | "fields"): Promise<void> {
-  turn += 1;
-  const mine = turn;
+async function sync(from: "json" | "fields"): Promise<void> {
+  latestRequest += 1;
+  const request = latestRequest;
   const body = new FormData(form);
   body.set("from", from);
   const response = await fetch("/console/deployments/draft", { method: "POST", body }).catch(() => undefined);
-  // A later answer is under way.
-  if (!response?.ok || mine !== turn) return;
+  // A later request will be answered.
+  if (!response?.ok || request !== latestRequest) return;
   const draft: StartDraft = await response.json();
   if (from === "fields") json.value = draft.json;
   else for (const [name, value] of Object.entries(draft.fields)) fill(name, value);
@@ -40,7 +40,7 @@ function fill(name: string, value: string): void {
   else elementOf<Field>(name).value = value;
 }
 
-/** An image is a choice of the list, or typed. */
+/** Selects the image in the list; an image that is not listed is filled in as another one. */
 function fillImage(image: string): void {
   const listed = choices().find(({ value }) => value === image);
   if (listed) listed.checked = true;
@@ -62,7 +62,7 @@ function showProblem(place: string, problem: string | undefined): void {
 
 form.addEventListener("input", ({ target }) => {
   if (target === elementOf("image")) chooseOther();
-  clearTimeout(waiting);
-  waiting = setTimeout(keepInStep, pause, target === json ? "json" : "fields");
+  clearTimeout(timer);
+  timer = setTimeout(sync, typingPauseMs, target === json ? "json" : "fields");
 });
 document.querySelector<HTMLElement>(".summary[role=alert] a")?.focus();

@@ -3,14 +3,14 @@ import { shellLine } from "../../../../infra/commands/aws/step.ts";
 import { deploySteps, destroySteps, diffSteps } from "../../../../infra/commands/aws/steps.ts";
 import { settings } from "../../../../infra/settings.ts";
 
-const surroundings = {
+const options = {
   assembly: "cdk.out",
   containerTool: "podman",
   repositoryUri: "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/tasks",
   imageVersion: "1.1.0",
   asks: true,
 };
-const image = `${surroundings.repositoryUri}:1.1.0`;
+const image = `${options.repositoryUri}:1.1.0`;
 
 /** The stacks that a step names, in its order. */
 const stacksOf = (command: readonly string[]) =>
@@ -20,7 +20,7 @@ describe("a deployment of the infrastructure", () => {
   it("deploys stacks in the order of their dependencies, without the compute stack", () => {
     const { compute: _, ...others } = settings.stacks;
 
-    const steps = deploySteps(settings, surroundings);
+    const steps = deploySteps(settings, options);
 
     expect(steps.flatMap(({ command }) => stacksOf(command))).toEqual([
       others.base,
@@ -32,7 +32,7 @@ describe("a deployment of the infrastructure", () => {
   });
 
   it("builds the image with the installed container tool, and pushes it after its repository is created", () => {
-    const lines = deploySteps(settings, surroundings).map(shellLine);
+    const lines = deploySteps(settings, options).map(shellLine);
 
     expect(lines.slice(1, 4)).toEqual([
       "aws ecr get-login-password --region ap-northeast-1 | " +
@@ -43,9 +43,7 @@ describe("a deployment of the infrastructure", () => {
   });
 
   it("skips an image whose tag exists", () => {
-    const unless = deploySteps(settings, surroundings).flatMap(({ unless }) =>
-      unless ? [unless.join(" ")] : [],
-    );
+    const unless = deploySteps(settings, options).flatMap(({ unless }) => (unless ? [unless.join(" ")] : []));
 
     expect(new Set(unless)).toEqual(
       new Set([
@@ -59,14 +57,14 @@ describe("a deployment of the infrastructure", () => {
     [true, "broadening"],
     [false, "never"],
   ])("with asks %s lets CDK ask before %s", (asks, approval) => {
-    const [first] = deploySteps(settings, { ...surroundings, asks });
+    const [first] = deploySteps(settings, { ...options, asks });
 
     expect(first?.command.join(" ")).toContain(`--require-approval ${approval}`);
   });
 });
 
 it("a deletion takes the compute stack first and the network last", () => {
-  const steps = destroySteps(settings, surroundings);
+  const steps = destroySteps(settings, options);
 
   expect(steps.flatMap(({ command }) => stacksOf(command))).toEqual([
     settings.stacks.compute,
@@ -79,11 +77,11 @@ it("a deletion takes the compute stack first and the network last", () => {
 });
 
 it("a diff covers the stacks that a deployment creates", () => {
-  const [{ command } = { command: [] }] = diffSteps(settings, surroundings);
+  const [{ command } = { command: [] }] = diffSteps(settings, options);
 
   expect(command.slice(0, 4)).toEqual(["npx", "--no-install", "cdk", "diff"]);
   expect(new Set(stacksOf(command))).toEqual(
-    new Set(deploySteps(settings, surroundings).flatMap((step) => stacksOf(step.command))),
+    new Set(deploySteps(settings, options).flatMap((step) => stacksOf(step.command))),
   );
 });
 

@@ -42,7 +42,7 @@ const text = async (path: string) => (await fetch(`${aws.url}${path}`)).text();
 const valid = new HtmlValidate({ extends: ["html-validate:recommended"] });
 
 describe("the console", () => {
-  it("is where the endpoint's address leads a browser", async () => {
+  it("is what a browser shows at the endpoint's address", async () => {
     const answer = await fetch(aws.url);
 
     expect(answer.url).toBe(`${aws.url}/console`);
@@ -55,11 +55,11 @@ describe("the console", () => {
     ["/console/slack", "No message yet"],
     ["/console/database", "The database has no table yet"],
     ["/console/log", "There is no log group yet"],
-  ])("says at %s what will be there before anything is", async (path, empty) => {
+  ])("shows at %s what will be there, while it is empty", async (path, empty) => {
     expect(await text(path)).toContain(empty);
   });
 
-  it("says at its field what is wrong, keeps what was typed, and starts nothing", async () => {
+  it("shows a problem at its field, keeps the input, and starts nothing", async () => {
     const answer = await submit({ from: "fields", choice: "other", image: "no image", requester: "alice" });
 
     const page = await answer.text();
@@ -69,7 +69,7 @@ describe("the console", () => {
     expect(await executions()).toEqual([]);
   });
 
-  it("tells the script what the form means as JSON, and the JSON in the form", async () => {
+  it("converts the form into JSON and the JSON into the form for the script", async () => {
     const draft = async (fields: Record<string, string>) => {
       const answer = await fetch(`${aws.url}/console/deployments/draft`, {
         method: "POST",
@@ -87,7 +87,7 @@ describe("the console", () => {
     expect(fields.problems.image).toMatch(/rollback must be/);
   });
 
-  it("starts nothing else when the JSON that was typed is none", async () => {
+  it("starts nothing if the JSON is not valid, although the form is", async () => {
     const answer = await submit({ from: "fields", choice: "tasks:1.0.0", json: '{"image": tasks:1.1.0}' });
 
     expect(answer.status).toBe(400);
@@ -95,7 +95,7 @@ describe("the console", () => {
     expect(await executions()).toEqual([]);
   });
 
-  it("says of a page that is not there where the others are", async () => {
+  it("answers an unknown path with links to the other pages", async () => {
     const answer = await fetch(`${aws.url}/console/nonsense`);
 
     const page = await answer.text();
@@ -104,7 +104,7 @@ describe("the console", () => {
     expect(page).toContain('href="/console/inbox"');
   });
 
-  it("has the form where a browser looks again after a mistake in it", async () => {
+  it("has the form at the URL to which it is posted", async () => {
     const answer = await fetch(`${aws.url}/console/deployments`);
 
     expect(answer.url).toBe(`${aws.url}/console`);
@@ -132,11 +132,11 @@ describe("the console", () => {
     expect(await text("/console/slack")).toContain("tasks:1.0.0");
     expect(await text("/console/database?table=tasks")).toContain("X-Ray検証タスク1");
     expect(await text("/console/log?filter=segments")).toContain("Successfully sent batch");
-    expect(await text("/console/log?filter=nobody-writes-this")).toContain("None of the latest");
+    expect(await text("/console/log?filter=not-in-any-line")).toContain("None of the latest");
   });
 
   it.each(["", "/inbox", "/slack", "/log?group=/aws/lambda/xray-watch-notify"])(
-    "leads from /console%s to the page of the deployment",
+    "links from /console%s to the page of the deployment",
     async (view) => {
       const [execution] = await executions();
       const [, path = ""] =
@@ -150,7 +150,7 @@ describe("the console", () => {
     },
   );
 
-  it("leads to the page of all deployments", async () => {
+  it("links to the page of all deployments", async () => {
     const [, path = ""] = /href="([^"]+)">All deployments</.exec(await text("/console")) ?? [];
 
     const page = await text(path);
@@ -159,7 +159,7 @@ describe("the console", () => {
     expect(page).toContain("tasks:1.0.0");
   });
 
-  it("shows a mail with its link, in a frame that runs no script", async () => {
+  it("shows a mail with its link, in a frame without scripts", async () => {
     const [mail] = aws.inbox.mails();
 
     const answer = await fetch(`${aws.url}/console/inbox/${mail?.id}`);
@@ -176,7 +176,7 @@ describe("the console", () => {
     expect((await fetch(`${aws.url}/console/inbox/none`)).status).toBe(404);
   });
 
-  it("writes nothing to the database, whatever the table is called", async () => {
+  it("does not write to the database by an injection in the table's name", async () => {
     const injection = "tasks; DROP TABLE tasks; --";
 
     const page = await text(`/console/database?${new URLSearchParams({ table: injection })}`);
@@ -186,7 +186,7 @@ describe("the console", () => {
     expect(await text("/console/database?table=tasks&page=9")).toContain("This page has no rows");
   });
 
-  it("cannot write even where reading a value would", async () => {
+  it("cannot write even if reading a value would", async () => {
     const sql = (text: string) =>
       aws.clients.rdsData.send(
         new ExecuteStatementCommand({ resourceArn: clusterArn, secretArn: aws.databaseSecretArn, sql: text }),
@@ -206,7 +206,7 @@ describe("the console", () => {
     expect(await answer.text()).toContain("read-only transaction");
   });
 
-  it("says that the database cannot be read while it wakes, and recovers", async () => {
+  it("shows that the database cannot be read while it resumes, and recovers", async () => {
     aws.pauseDatabase();
 
     const resuming = await fetch(`${aws.url}/console/database`);
@@ -227,7 +227,7 @@ describe("the console", () => {
     },
   );
 
-  it("lets nothing but its own style and scripts run", async () => {
+  it("allows only its own style and scripts", async () => {
     const { headers } = await fetch(`${aws.url}/console`);
     const hash = "'sha256-[^']{44}'";
 
@@ -258,7 +258,7 @@ describe("npm run deploy", () => {
     expect(stderr).toBe("");
   });
 
-  it("tells machines one JSON object a line, the end state last", async () => {
+  it("prints one JSON object per line with --json, the end state last", async () => {
     const { stdout } = await deploy("--image", "tasks:1.0.0", "--name", "for-machines", "--json");
 
     const events = stdout

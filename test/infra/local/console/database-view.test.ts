@@ -14,8 +14,8 @@ async function databaseOf(connectionUrl: string) {
 const emptyDatabase = async () => databaseOf((await closed(testDatabase())).url);
 
 describe("the database's view", () => {
-  it("says that PostgreSQL is down, and that it tries again", async () => {
-    // Nothing listens on the port.
+  it("shows that PostgreSQL is down, and retries", async () => {
+    // No server listens on the port.
     const { open } = await databaseOf("postgresql://127.0.0.1:1/postgres");
 
     const { status, text } = await open("/console/database");
@@ -26,7 +26,7 @@ describe("the database's view", () => {
     );
   });
 
-  it("leads to the first deployment while there is no table", async () => {
+  it("links to the first deployment while there is no table", async () => {
     const { open } = await emptyDatabase();
 
     const { status, text } = await open("/console/database");
@@ -35,7 +35,7 @@ describe("the database's view", () => {
     expect(text).toMatch(/The database has no table yet.*<a href="\/console">/);
   });
 
-  it("shows the ledger of the migrations before the tasks are there", async () => {
+  it("shows the ledger of the migrations before there are tasks", async () => {
     const { api, open } = await emptyDatabase();
     await api.execute("CREATE TABLE schema_migrations (name text PRIMARY KEY)");
 
@@ -45,7 +45,7 @@ describe("the database's view", () => {
     expect(text).toContain("The table has no rows");
   });
 
-  it("says that there is no such table", async () => {
+  it("answers 404 for a missing table, and lists the others", async () => {
     const { api, open } = await emptyDatabase();
     await api.execute("CREATE TABLE tasks (id int)");
 
@@ -56,7 +56,7 @@ describe("the database's view", () => {
     expect(text).toContain('href="/console/database?table=tasks&amp;page=1"');
   });
 
-  it("leads back from behind the last page", async () => {
+  it("links to the last page from a page after it", async () => {
     const { api, open } = await emptyDatabase();
     await api.execute("CREATE TABLE tasks AS SELECT generate_series(1, 30) AS id");
 

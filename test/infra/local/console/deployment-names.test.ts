@@ -10,7 +10,7 @@ describe("the deployment that a message is about", () => {
     ["Deployment release-1-0 · digest of the plan 0123", "release-1-0"],
     ["Deployment: release-1-0\nDigest: 0123", "release-1-0"],
     ["Execution: arn:aws:states:ap-northeast-1:123456789012:execution:deploy:release-1", "release-1"],
-    ["Rejected (release-1), like the one before (release-1-0)", "release-1"],
+    ["Rejected (release-1), like the previous one (release-1-0)", "release-1"],
   ])("is found in %j", (text, name) => {
     expect(find(text)).toEqual({ name, link: `/all/${name}` });
   });

@@ -20,7 +20,7 @@ async function logs() {
 }
 
 describe("the log's view", () => {
-  it("leads to the first deployment while there is no log group", async () => {
+  it("links to the first deployment while there is no log group", async () => {
     const { open } = await logs();
 
     const { status, text } = await open("/console/log");
@@ -30,7 +30,7 @@ describe("the log's view", () => {
     expect(text).not.toContain("<select");
   });
 
-  it("says of a group without lines that nothing was written", async () => {
+  it("shows that nothing was written to a group without lines", async () => {
     const { open, client } = await logs();
     await client.send(new CreateLogGroupCommand({ logGroupName: "/ecs/tasks" }));
 
@@ -39,7 +39,7 @@ describe("the log's view", () => {
     expect(text).toContain("Nothing has been written to /ecs/tasks yet");
   });
 
-  it("says that there is no such group, and offers those that are there", async () => {
+  it("answers 404 for a missing group, and offers the others", async () => {
     const { open, write } = await logs();
     write("/aws/lambda/web", "a line");
 
@@ -50,7 +50,7 @@ describe("the log's view", () => {
     expect(text).toContain("<option>/aws/lambda/web</option>");
   });
 
-  it("begins with the service's log where there is one", async () => {
+  it("shows the service's log first if it exists", async () => {
     const { open, write } = await logs();
     write("/aws/lambda/web", "of a function");
     write("/ecs/tasks", "of the service");
@@ -61,7 +61,7 @@ describe("the log's view", () => {
     expect(text).not.toContain("of a function");
   });
 
-  it("shows a long line in short, and a structured one without what all have in common", async () => {
+  it("truncates a long line, and omits the common fields of a structured one", async () => {
     const { open, write } = await logs();
     write("/aws/lambda/web", `${"a".repeat(140)}the end`);
     write("/aws/lambda/web", { message: "done", function_name: "web", cold_start: true, durationMs: 12 });
@@ -72,7 +72,7 @@ describe("the log's view", () => {
     expect(text).toContain("<summary>done durationMs=12</summary>");
   });
 
-  it("leads from a line that names a deployment to its page", async () => {
+  it("links from a line that names a deployment to its page", async () => {
     const { open, write } = await logs();
     write("/aws/lambda/web", { level: "INFO", message: "started", deployment: "release-1" });
     write("/aws/lambda/web", { level: "INFO", message: "served", deployment: "unknown" });
@@ -82,8 +82,8 @@ describe("the log's view", () => {
     expect(text.match(/href="\/all\/[^"]*"/g)).toEqual(['href="/all/release-1"']);
   });
 
-  it("says that the log cannot be read", async () => {
-    // Nothing listens on the port.
+  it("shows that the log cannot be read", async () => {
+    // No server listens on the port.
     const client = new CloudWatchLogsClient(clientSettings("http://127.0.0.1:1"));
     const open = views((app, show) => logRoutes(app, { logs: client, links: async () => links, show }));
 

@@ -33,7 +33,7 @@ describe("mrkdwn", () => {
 });
 
 describe("the Slack view", () => {
-  it("shows replies under their message, and who alone sees what", () => {
+  it("shows replies under their message, and who sees an ephemeral message", () => {
     const page = shown(
       message("1.1", { editedAt: 1 }),
       message("1.3", { ephemeralFor: "U0BOB" }),
@@ -46,7 +46,7 @@ describe("the Slack view", () => {
     expect(page).toContain("Only visible to bob@example.com");
   });
 
-  it("leads to the page of the deployment that a message is about", () => {
+  it("links to the page of the deployment that a message is about", () => {
     const context = {
       type: "context",
       elements: [{ type: "mrkdwn", text: "Deployment release-1 · digest" }],

@@ -13,7 +13,7 @@ const fields = (some: Partial<StartFields>): StartFields => ({
 });
 
 describe("draftOfFields", () => {
-  it("says in JSON what the form says, and nothing of empty fields", () => {
+  it("converts the form into JSON, without empty fields", () => {
     const draft = draftOfFields(
       fields({
         image: " tasks:1.1.0 ",
@@ -34,14 +34,14 @@ describe("draftOfFields", () => {
     expect(isReady(draft)).toBe(true);
   });
 
-  it("brings the release before back", () => {
+  it("asks for a rollback to the previous release", () => {
     const draft = draftOfFields(fields({ image: rollbackChoice }), '{"image":"tasks:1.1.0"}', limit);
 
     expect(JSON.parse(draft.json)).toEqual({ rollback: true });
     expect(isReady(draft)).toBe(true);
   });
 
-  it("keeps what the JSON says beyond the form", () => {
+  it("keeps values of the JSON that have no field in the form", () => {
     const draft = draftOfFields(fields({ image: "tasks:1.1.0" }), '{"reason":"old","later":1}', limit);
 
     expect(JSON.parse(draft.json)).toEqual({ image: "tasks:1.1.0", later: 1 });
@@ -53,7 +53,7 @@ describe("draftOfFields", () => {
     ["requester", { requester: "alice" }],
     ["approvalDeadlineSeconds", { approvalDeadlineSeconds: "soon" }],
     ["allowDeletions", { allowDeletions: "not an id" }],
-  ] as const)("tells a problem at the field %s", (name, some) => {
+  ] as const)("reports a problem at the field %s", (name, some) => {
     const { problems } = draftOfFields(fields({ image: "tasks:1.1.0", ...some }), "", limit);
 
     expect(Object.keys(problems)).toEqual([name]);
@@ -81,16 +81,13 @@ describe("draftOfJson", () => {
     );
   });
 
-  it.each(["", "{", "[]", "null", '"tasks:1.1.0"', "7"])(
-    "refuses the JSON %o and leaves the form",
-    (json) => {
-      const draft = draftOfJson(fields({ image: "tasks:1.1.0" }), json, limit);
+  it.each(["", "{", "[]", "null", '"tasks:1.1.0"', "7"])("refuses the JSON %o and keeps the form", (json) => {
+    const draft = draftOfJson(fields({ image: "tasks:1.1.0" }), json, limit);
 
-      expect(draft).toMatchObject({
-        json,
-        fields: { image: "tasks:1.1.0" },
-        problems: { json: expect.any(String) },
-      });
-    },
-  );
+    expect(draft).toMatchObject({
+      json,
+      fields: { image: "tasks:1.1.0" },
+      problems: { json: expect.any(String) },
+    });
+  });
 });

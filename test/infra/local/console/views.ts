@@ -5,7 +5,7 @@ import type { ConsoleApp, Show } from "../../../../infra/local/console/routes.ts
 
 export const links: DeploymentLinks = { all: "/all", of: (name) => `/all/${name}` };
 
-/** Routes of the console without its frame: the content alone, with its status. */
+/** Routes of the console without its frame: resolves to the status and the content of a path. */
 export function views(addRoutes: (app: ConsoleApp, show: Show) => void) {
   const app: ConsoleApp = new Hono();
   addRoutes(app, async (context, { content }, status = 200) => context.html(content, status));

@@ -29,15 +29,15 @@ function instance(endpointUrl: string, accessKeyId: string) {
   return { ...made, lines };
 }
 
-it.each(functions)("$name can be made in this process", async ({ name }) => {
-  const surroundings = { variables: {}, now: () => 0, log: () => {} };
+it.each(functions)("$name can be created in this process", async ({ name }) => {
+  const options = { variables: {}, now: () => 0, log: () => {} };
 
-  const { handler } = createInstance(await importFunction(name), surroundings);
+  const { handler } = createInstance(await importFunction(name), options);
 
   expect(handler).toBeTypeOf("function");
 });
 
-it("instances side by side have keys, logs and clocks of their own", async () => {
+it("concurrent instances have their own keys, logs and clocks", async () => {
   const { url, requests } = await serve((_request, response) => {
     response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end("{}");
   });
@@ -54,7 +54,7 @@ it("instances side by side have keys, logs and clocks of their own", async () =>
   }
 });
 
-it("an instance that has ended calls nothing more", async () => {
+it("an instance that has ended makes no more calls", async () => {
   const { url, requests } = await serve((_request, response) => void response.end("{}"));
   const ended = instance(url, "one");
 
@@ -64,16 +64,16 @@ it("an instance that has ended calls nothing more", async () => {
   expect(requests).toEqual([]);
 });
 
-it("an instance is made anew when the function's modules have changed, and the old one ends", async () => {
+it("an instance is created again if the function's modules have changed, and the old one ends", async () => {
   const { url } = await serve((_request, response) => void response.end("{}"));
   const made: { environment: Environment; clients: Clients }[] = [];
-  const told =
+  const answering =
     (word: string): CreateHandler =>
     (environment, clients) => {
       made.push({ environment, clients });
       return async () => word;
     };
-  let modules = { createHandler: told("one"), Clients };
+  let modules = { createHandler: answering("one"), Clients };
   const { handler, close } = createReloadingInstance(() => modules, {
     variables: { ...connectionTo(url), TABLE_NAME: "one" },
     now: () => 0,
@@ -83,7 +83,7 @@ it("an instance is made anew when the function's modules have changed, and the o
 
   const before = [await handler({}, {}), await handler({}, {})];
   const old = made.map(({ environment, clients }) => table(environment, clients).client);
-  modules = { createHandler: told("two"), Clients };
+  modules = { createHandler: answering("two"), Clients };
 
   expect([...before, await handler({}, {})]).toEqual(["one", "one", "two"]);
   expect(made).toHaveLength(2);

@@ -17,7 +17,7 @@ beforeEach(async () => {
   onTestFinished(() => rm(root, { recursive: true }));
 });
 
-/** Writes a whole file at once: half of one would be seen as a change too. */
+/** Writes a file atomically: a part of it would be detected as a change, too. */
 async function write(file: string, text: string): Promise<void> {
   await writeFile(join(root, "draft"), text);
   await rename(join(root, "draft"), join(root, file));
@@ -42,7 +42,7 @@ async function watch() {
   return {
     current: watched.current,
     say: () => (watched.current("say").createHandler as unknown as () => () => string)()(),
-    /** Writes a file; resolves to what the watcher says of it. */
+    /** Writes a file; resolves to the watcher's next event. */
     change: (file: string, text: string) =>
       new Promise<string | undefined>((resolve) => {
         arrived = () => resolve(events.at(-1));
@@ -52,7 +52,7 @@ async function watch() {
 }
 
 describe("the watched functions", () => {
-  it("are loaded again when a file they use has changed, and no others are", async () => {
+  it("are loaded again only if a file that they use has changed", async () => {
     const { current, say, change } = await watch();
     const [before, other] = [say(), current("other")];
 
@@ -62,7 +62,7 @@ describe("the watched functions", () => {
     expect(current("other")).toBe(other);
   });
 
-  it("go on as they were after a change that cannot be compiled or loaded, until it is corrected", async () => {
+  it("continue with the previous code after a change that cannot be compiled or loaded", async () => {
     const { say, change } = await watch();
 
     const compiled = await change("functions/shared/word.ts", "export const word = (");
@@ -79,7 +79,7 @@ describe("the watched functions", () => {
     expect([corrected, say()]).toEqual(["reloaded say", "four"]);
   });
 
-  it("reject what cannot be loaded at first, and names that are not among them", async () => {
+  it("reject a first load that fails, and the name of a function that is not watched", async () => {
     const { current } = await watch();
     expect(() => current("third")).toThrow("the function third is not watched");
 

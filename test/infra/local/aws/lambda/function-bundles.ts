@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { LocalFunction } from "../../../../../infra/local/aws/lambda/local-function.ts";
 
-/** Small bundles in a temporary folder, and the functions made of them. */
+/** Small bundles in a temporary folder, and functions with them. */
 export class FunctionBundles {
   private constructor(readonly folder: string) {}
 

@@ -47,7 +47,7 @@ function start(load: Load, clock: WaitingClock = clockOfSpeed(), more: Partial<L
 
 const instanceOf = (handler: FunctionInstance["handler"]): FunctionInstance => ({ handler, close });
 
-test("an instance gets variables, clock and log of its own, and the process keeps its environment", async () => {
+test("an instance has its own variables, clock and log, and the process's environment is unchanged", async () => {
   const clock = new VirtualClock(Date.UTC(2030, 5, 1));
   const { invoke } = start(async ({ variables, now, log }) => {
     log("loaded");
@@ -71,7 +71,7 @@ test("an instance gets variables, clock and log of its own, and the process keep
   expect(process.env).not.toHaveProperty("TABLE");
 });
 
-test("invocations at once have an instance each, and the next one gets a warm one", async () => {
+test("concurrent invocations have an instance each, and the next one gets a warm one", async () => {
   let instances = 0;
   const { invoke } = start(async () => {
     instances += 1;
@@ -103,7 +103,7 @@ test("an error keeps its name, message and stack, and is logged", async () => {
   expect(lines.join()).toMatch(/Invoke Error.*PlanStale/);
 });
 
-test("code that cannot be loaded fails its invocation by name, and is loaded again for the next one", async () => {
+test("code that cannot be loaded rejects with the error's name, and is loaded again for the next invocation", async () => {
   let broken = true;
   const { invoke, prewarm } = start(async () => {
     if (broken) throw new SyntaxError("unexpected token");
@@ -116,7 +116,7 @@ test("code that cannot be loaded fails its invocation by name, and is loaded aga
   expect(await invoke("check", {})).toBe("mended");
 });
 
-test("a function past its time is given up: it answers and logs nothing more, and is closed", async () => {
+test("a function that times out returns and logs nothing more, and is closed", async () => {
   const clock = new VirtualClock();
   const late = new Map<string, () => void>();
   let instances = 0;
@@ -139,7 +139,7 @@ test("a function past its time is given up: it answers and logs nothing more, an
   expect(closed).toBe(1);
 });
 
-test("closing ends the invocations under way and closes the instances", async () => {
+test("closing ends the running invocations and closes the instances", async () => {
   const { invoke, close } = start(async () => instanceOf(() => new Promise(() => {})));
   const outcome = expect(invoke("check", {})).rejects.toThrow("closed");
 

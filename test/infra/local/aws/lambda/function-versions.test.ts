@@ -11,16 +11,16 @@ let runtime: LambdaRuntime;
 let arn: string;
 const streams: string[] = [];
 
-const telling = (
+const reporting = (
   text: string,
 ) => `export const handler = async (event, { functionVersion, invokedFunctionArn }) => {
-  console.log("asked");
+  console.log("invoked");
   return { text: "${text}", variable: process.env.AWS_LAMBDA_FUNCTION_VERSION, functionVersion, invokedFunctionArn };
 };`;
 
 beforeEach(async () => {
   bundles = await FunctionBundles.create();
-  const fn = await bundles.write("old", telling("old"), { name: "telling" });
+  const fn = await bundles.write("old", reporting("old"), { name: "reporting" });
   arn = fn.arn;
   const logs = { append: (_: string, stream: string) => void streams.push(stream) };
   runtime = createLambdaRuntime({ functions: [fn], clock: clockOfSpeed(), logs });
@@ -30,16 +30,18 @@ afterEach(async () => {
   await bundles.remove();
 });
 
-test("a published version stays as it was, and the bare name is what was deployed last", async () => {
-  await runtime.invoke("telling", {});
-  const number = runtime.publish([{ ...(await bundles.write("new", telling("new"))), name: "telling", arn }]);
+test("a published version never changes, and the name is the latest deployment", async () => {
+  await runtime.invoke("reporting", {});
+  const number = runtime.publish([
+    { ...(await bundles.write("new", reporting("new"))), name: "reporting", arn },
+  ]);
 
-  const said = await Promise.all(
-    ["telling", arn, `${arn}:$LATEST`, `${arn}:1`, `${arn}:2`].map((name) => runtime.invoke(name, {})),
+  const results = await Promise.all(
+    ["reporting", arn, `${arn}:$LATEST`, `${arn}:1`, `${arn}:2`].map((name) => runtime.invoke(name, {})),
   );
 
   expect(number).toBe(2);
-  expect(said.map((answer) => (answer as { text: string }).text)).toEqual([
+  expect(results.map((result) => (result as { text: string }).text)).toEqual([
     "new",
     "new",
     "new",
@@ -48,8 +50,8 @@ test("a published version stays as it was, and the bare name is what was deploye
   ]);
 });
 
-test("a function knows the version that was invoked, and so does its log stream", async () => {
-  const latest = await runtime.invoke("telling", {});
+test("context, variable and log stream of a function have the version that was invoked", async () => {
+  const latest = await runtime.invoke("reporting", {});
   const first = await runtime.invoke(`${arn}:1`, {});
 
   expect(latest).toMatchObject({ variable: "$LATEST", functionVersion: "$LATEST", invokedFunctionArn: arn });

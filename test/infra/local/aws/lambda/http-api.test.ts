@@ -12,7 +12,7 @@ afterEach(() => {
   server.close();
 });
 
-/** Serves a function on a port and answers its URL. */
+/** Serves a function on a port; resolves to its URL. */
 async function serve(handler: (event: APIGatewayProxyEventV2) => unknown): Promise<string> {
   const invoke = async (_: string, event: unknown) => handler(event as APIGatewayProxyEventV2);
   const handle = httpApi({ invoke, clock: new VirtualClock() }, "web");
@@ -47,7 +47,7 @@ test("a request becomes an event of payload format 2.0", async () => {
   });
 });
 
-test("a body that is not text comes as base64", async () => {
+test("a body that is not text is passed as base64", async () => {
   const url = await serve(({ body, isBase64Encoded }) => ({
     statusCode: 200,
     body: JSON.stringify({ body, isBase64Encoded }),
@@ -58,7 +58,7 @@ test("a body that is not text comes as base64", async () => {
   expect(await response.json()).toEqual({ body: "AP8=", isBase64Encoded: true });
 });
 
-test("status, headers, cookies and body of the result are answered", async () => {
+test("the response has status, headers, cookies and body of the result", async () => {
   const url = await serve(() => ({
     statusCode: 409,
     headers: { "Content-Type": "text/html", "Cache-Control": "no-store" },
@@ -75,7 +75,7 @@ test("status, headers, cookies and body of the result are answered", async () =>
   expect(await response.text()).toBe("<p>decided</p>");
 });
 
-test("a failing function answers 500 and tells nothing of the error", async () => {
+test("a failing function answers 500 without the error", async () => {
   const url = await serve(() => {
     throw new Error("secret detail");
   });

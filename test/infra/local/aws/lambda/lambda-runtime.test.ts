@@ -52,7 +52,7 @@ const line = (text: string) =>
     logged();
   });
 
-test("a handler gets its event, its context and its own environment alone", async () => {
+test("a handler gets its event, its context and only its own environment", async () => {
   vi.stubEnv("OUTSIDE", "of the test");
   onTestFinished(() => void vi.unstubAllEnvs());
   const source = `export const handler = async (event, context) => ({
@@ -87,7 +87,7 @@ test("a handler gets its event, its context and its own environment alone", asyn
   expect(result.remaining).toBeLessThanOrEqual(30_000);
 });
 
-test("a warm worker is reused; a second invocation at once gets another", async () => {
+test("a warm worker is reused; a concurrent invocation gets another", async () => {
   const fn = await bundles.write(
     "warm",
     `let invocations = 0;
@@ -109,7 +109,7 @@ test("more invocations than workers wait for a free one", async () => {
   expect(await Promise.all(numbers.map((n) => invoke("busy", { n })))).toEqual(numbers);
 });
 
-test("an error keeps its name, message and stack, and the worker serves on", async () => {
+test("an error keeps its name, message and stack, and the worker is reused", async () => {
   const source = `export const handler = async ({ fail }) => {
     if (!fail) return "well";
     throw Object.assign(new Error("the plan is stale"), { name: "PlanStale" }); };`;
@@ -124,7 +124,7 @@ test("an error keeps its name, message and stack, and the worker serves on", asy
   expect(await invoke("failing", {})).toBe("well");
 });
 
-test("a function past its time is ended, and the next invocation starts afresh", async () => {
+test("a function that times out is ended, and the next invocation has a new worker", async () => {
   const clock = new VirtualClock();
   const source = `let count = 0;
     export const handler = ({ hang }) => { count++; console.log("called"); return hang ? new Promise(() => {}) : count; };`;
@@ -145,7 +145,7 @@ test("a function past its time is ended, and the next invocation starts afresh",
   expect(await invoke("slow", {})).toBe(1);
 });
 
-test("a function that exits is Runtime.ExitError, and the next invocation starts afresh", async () => {
+test("a function that exits is Runtime.ExitError, and the next invocation has a new worker", async () => {
   const source = "export const handler = async ({ exit }) => (exit ? process.exit(7) : 'alive');";
   const fn = await bundles.write("crashing", source);
   const { invoke } = start([fn]);
@@ -157,7 +157,7 @@ test("a function that exits is Runtime.ExitError, and the next invocation starts
   expect(await invoke("crashing", {})).toBe("alive");
 });
 
-test("an error nobody handles ends the worker with its name", async () => {
+test("an uncaught exception ends the worker, and rejects with its name", async () => {
   const source = `export const handler = () => new Promise(() => {
     setImmediate(() => { throw new RangeError("in the background"); }); });`;
   const fn = await bundles.write("unhandled", source);
@@ -171,21 +171,24 @@ test("an error nobody handles ends the worker with its name", async () => {
 test.each([
   ["throws while it is imported", "throw new TypeError('no table'); export const handler = 1;", "TypeError"],
   [
-    "imports what is not there",
+    "imports a missing module",
     "import 'not-there'; export const handler = () => 1;",
     "Runtime.ImportModuleError",
   ],
   ["is not JavaScript", "export const handler = (", "SyntaxError"],
   ["exports no handler", "export const other = 1;", "Runtime.HandlerNotFound"],
-])("a bundle that %s fails its invocation and its prewarming by name", async (_, source, errorType) => {
-  const fn = await bundles.write("broken", source);
-  const { invoke, prewarm } = start([fn]);
+])(
+  "a bundle that %s rejects its invocation and its prewarming with the error's name",
+  async (_, source, errorType) => {
+    const fn = await bundles.write("broken", source);
+    const { invoke, prewarm } = start([fn]);
 
-  await expect(prewarm(["broken"])).rejects.toMatchObject({ errorType });
-  await expect(invoke("broken", {})).rejects.toMatchObject({ errorType });
-});
+    await expect(prewarm(["broken"])).rejects.toMatchObject({ errorType });
+    await expect(invoke("broken", {})).rejects.toMatchObject({ errorType });
+  },
+);
 
-test("what a function prints is in its log group, in one stream per worker", async () => {
+test("the output of a function is in its log group, in one stream per worker", async () => {
   const source = `export const handler = async (event, { awsRequestId }) => {
     console.warn("watch %s", "out");
     process.stdout.write('{"level":"INFO"}\\n');
@@ -205,7 +208,7 @@ test("what a function prints is in its log group, in one stream per worker", asy
   expect(new Set(log.map(({ stream }) => stream)).size).toBe(1);
 });
 
-test("the time of a function is the clock's, and so is its deadline", async () => {
+test("a function's time and deadline follow the clock", async () => {
   const clock = new VirtualClock(Date.UTC(2030, 5, 1));
   const source = `export const handler = async (event, context) => ({
     now: Date.now(), date: new Date().toISOString(), given: new Date(0).toISOString(),
@@ -217,7 +220,7 @@ test("the time of a function is the clock's, and so is its deadline", async () =
   await clock.advance(3_600_000);
   const result = (await invoke("timely", {})) as Record<string, number | string>;
 
-  // The clock stands still here, and the function's goes on like the wall's while it runs.
+  // The clock is stopped here; the function's runs with the wall clock while it is invoked.
   expect(Number(result.now) - clock.now()).toBeLessThan(3_600_000);
   expect(Number(result.now)).toBeGreaterThanOrEqual(clock.now());
   expect(result).toMatchObject({
@@ -229,7 +232,7 @@ test("the time of a function is the clock's, and so is its deadline", async () =
   expect(result.remaining).toBeGreaterThan(29_000);
 });
 
-test("a fast clock passes as the wall's while a function runs, for its time-out too", async () => {
+test("a fast clock runs with the wall clock's speed during an invocation, for its time-out too", async () => {
   const source = `export const handler = async () => {
     const start = Date.now(); await new Promise((r) => setTimeout(r, 50)); return Date.now() - start; };`;
   const fn = await bundles.write("fast", source, { timeoutSeconds: 900 });
@@ -255,7 +258,7 @@ test("an aborted invocation ends at once with the signal's reason", async () => 
   await outcome;
 });
 
-test("an unknown function and payloads over 6 MB are refused by name", async () => {
+test("an unknown function and payloads over 6 MB are rejected with Lambda's error names", async () => {
   const fn = await bundles.write("echo", "export const handler = async ({ size }) => 'x'.repeat(size);");
   const { invoke } = start([fn]);
 
@@ -268,7 +271,7 @@ test("an unknown function and payloads over 6 MB are refused by name", async () 
   });
 });
 
-test("closing ends the invocations under way, the waiting ones too", async () => {
+test("closing ends the running invocations and those that wait for a worker", async () => {
   const fn = await bundles.write(
     "held",
     "export const handler = () => { console.log('in'); return new Promise(() => {}); };",
@@ -284,7 +287,7 @@ test("closing ends the invocations under way, the waiting ones too", async () =>
   await expect(invoke("held", {})).rejects.toThrow("closed");
 });
 
-test("warm workers let a program end, under the TypeScript loader", async () => {
+test("warm workers do not keep a program alive, under the TypeScript loader", async () => {
   const fn = await bundles.write("idle", "export const handler = async () => 'done';");
   const module = path.resolve("infra/local/aws/lambda/lambda-runtime.ts");
   const program = path.join(bundles.folder, "program.mts");
