@@ -47,7 +47,7 @@ figcaption { margin-bottom: .4rem; font-size: .92rem } @media (min-width: 40rem)
   .deployments tr { display: grid; grid-template-columns: 1fr auto; gap: .15rem .75rem; padding: .8rem 0; border-top: 1px solid var(--line) }
   .deployments td { display: block; border: 0; padding: 0 } .deployments td:nth-child(2) { grid-row: 2; grid-column: 1 / -1; font-size: 1rem }
   .deployments td:nth-child(n + 3) { grid-column: 1 / -1 } .deployments td:nth-child(6) { grid-row: 1; grid-column: 2; text-align: right }
-  .state-machine { width: 31rem; max-width: none } .service-map { max-width: none }
+  .state-machine { width: 33rem; max-width: none } .service-map { max-width: none }
   .live-line { min-height: 3em } .live .now-panel .panel-body { height: 31rem }
   .halt form { grid-template-columns: 1fr }
 }
