@@ -1,3 +1,4 @@
+import { viewPath } from "../../orchestrator/text/secret-paths.ts";
 import { webPathOf } from "../../orchestrator/web/web-paths.ts";
 import { followUpMinutes } from "../functions/functions.ts";
 import { type LocalClients, localClients } from "./access/local-clients.ts";
@@ -121,7 +122,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
       handle: httpApi(lambda, functionName("approval-pages")),
     },
     {
-      matches: ({ url }) => url?.startsWith("/view/") ?? false,
+      matches: ({ url }) => url?.startsWith(`${viewPath}/`) ?? false,
       handle: httpApi(lambda, functionName("view-deployments")),
     },
     createConsole({ ...services, clients, stateMachineArn, clock, approvalDeadlineSeconds }),

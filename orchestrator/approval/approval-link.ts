@@ -1,27 +1,75 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Phase } from "../deployment/deployment.ts";
+import { keys, type Table } from "../deployment/table.ts";
+import { keptUntil } from "../text/kept-until.ts";
+import { isNamed } from "../text/named-error.ts";
 import type { RandomBytes } from "../text/random-bytes.ts";
+import { approvalPath } from "../text/secret-paths.ts";
 import { sha256 } from "../text/sha256.ts";
+import type { Approval } from "./approval-record.ts";
+
+/** A personal link, found by its secret's hash. */
+export interface ApprovalLink {
+  readonly deploymentId: string;
+  readonly phase: Phase;
+  /** A mail address, or the Slack channel. */
+  readonly recipient: string;
+}
+
+export interface LinkServices {
+  readonly table: Table;
+  readonly randomBytes: RandomBytes;
+  /** Where the pages are, e.g. `https://deployments.example.com`. */
+  readonly webUrl: string;
+}
 
 // 256 bits: beyond guessing.
 const secretBytes = 32;
 
-/** The secret of one person's link; it is in the link and nowhere else. */
-export const newLinkSecret = (random: RandomBytes): string =>
-  Buffer.from(random(secretBytes)).toString("base64url");
+/**
+ * Makes a link by which the recipient decides; links made before stay good. The secret is in the link and nowhere
+ * else: the table has its hash.
+ */
+export async function newLink(
+  { table, randomBytes: random, webUrl }: LinkServices,
+  { deploymentId, phase, deadline }: Pick<Approval, "deploymentId" | "phase" | "deadline">,
+  recipient: string,
+): Promise<string> {
+  const secret = Buffer.from(random(secretBytes)).toString("base64url");
+  const link: ApprovalLink = { deploymentId, phase, recipient };
+  const Item = { ...keys.link(hashOfSecret(secret)), ...link, expiresAt: keptUntil(Date.parse(deadline)) };
+  await table.client.send(new PutCommand({ TableName: table.name, Item }));
+  return `${webUrl.replace(/\/$/, "")}${approvalPath}/${secret}`;
+}
 
 /** What is stored of a secret: SHA-256, hex. A lookup by it tells nothing about the secret by its time. */
 export const hashOfSecret = (secret: string): string => sha256(secret);
 
-export const linkOf = (webUrl: string, secret: string): string =>
-  `${webUrl.replace(/\/$/, "")}/approve/${secret}`;
+export async function readLink(table: Table, linkHash: string): Promise<ApprovalLink | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.link(linkHash), ConsistentRead: true }),
+  );
+  return Item as ApprovalLink | undefined;
+}
 
-/** Proves that a form was served by the link's own page; other sites cannot make it without the secret. */
-export const formToken = (secret: string): string =>
-  createHmac("sha256", secret).update("decision form").digest("hex");
+/** One word decides; twenty forms leave room for typing errors and repetitions, and none for trying things out. */
+export const maxPosts = 20;
 
-/** Compares in constant time. */
-export function isFormToken(secret: string, token: string): boolean {
-  const [expected, given] = [Buffer.from(formToken(secret)), Buffer.from(token)];
-  return expected.length === given.length && timingSafeEqual(expected, given);
+/** Counts a form that was sent by the link; false when there were `maxPosts` before. */
+export async function countPost(table: Table, linkHash: string): Promise<boolean> {
+  try {
+    await table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: keys.link(linkHash),
+        UpdateExpression: "ADD posts :one",
+        ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(posts) OR posts < :most)",
+        ExpressionAttributeValues: { ":one": 1, ":most": maxPosts },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isNamed(error, "ConditionalCheckFailedException")) return false;
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Phase } from "../deployment/deployment.ts";
-import type { Decision } from "../deployment/payloads.ts";
+import type { Decision, DecisionWord } from "../deployment/payloads.ts";
 import { type Key, keys, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
@@ -15,7 +15,7 @@ export interface RecordedDecision extends Decision {
 /** What one person says by one of their links. */
 export interface Vote {
   readonly recipient: string;
-  readonly decision: Decision["decision"];
+  readonly decision: DecisionWord;
   /** ISO 8601, UTC. */
   readonly decidedAt: string;
   readonly comment?: string;

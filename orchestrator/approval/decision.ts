@@ -1,12 +1,17 @@
 import { SendTaskSuccessCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Deployment } from "../deployment/deployment.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
-import type { Decision } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Clock } from "../text/clock.ts";
 import { isNamed } from "../text/named-error.ts";
-import { type ApprovalLink, findLink } from "./approval-link-record.ts";
-import { type Approval, findApproval, type RecordedDecision, recordDelivery } from "./approval-record.ts";
+import { type ApprovalLink, readLink } from "./approval-link.ts";
+import {
+  type Approval,
+  findApproval,
+  type RecordedDecision,
+  recordDelivery,
+  type Vote,
+} from "./approval-record.ts";
 import { castVote, type VoteStatus } from "./vote.ts";
 
 export interface DecisionServices {
@@ -33,7 +38,7 @@ export type DecisionResult = {
 
 /** Opens a link: reads, and changes nothing. Undefined when there is no such link. */
 export async function openLink(table: Table, linkHash: string): Promise<OpenedLink | undefined> {
-  const link = await findLink(table, linkHash);
+  const link = await readLink(table, linkHash);
   if (!link) return undefined;
   const [approval, deployment] = await Promise.all([
     findApproval(table, link),
@@ -52,10 +57,10 @@ export const isExpired = ({ deadline }: Pick<Approval, "deadline">, clock: Clock
 export async function decide(
   services: DecisionServices,
   { linkHash, link, approval }: OpenedLink,
-  choice: Pick<Decision, "decision" | "comment">,
+  answer: Pick<Vote, "decision" | "comment">,
 ): Promise<DecisionResult> {
   const cast = await castVote(services.table, approval, {
-    ...choice,
+    ...answer,
     recipient: link.recipient,
     decidedAt: new Date(services.clock.now()).toISOString(),
     linkHash,

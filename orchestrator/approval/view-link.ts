@@ -3,6 +3,7 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { keys, type Table } from "../deployment/table.ts";
 import { isNamed } from "../text/named-error.ts";
 import type { RandomBytes } from "../text/random-bytes.ts";
+import { viewPath } from "../text/secret-paths.ts";
 
 // 256 bits: beyond guessing.
 const keyBytes = 32;
@@ -32,7 +33,7 @@ export const deploymentLink = (webUrl: string, viewKey: string, deploymentId: st
 
 /** The list of all deployments. */
 export const deploymentsLink = (webUrl: string, viewKey: string): string =>
-  `${webUrl.replace(/\/$/, "")}/view/${viewKey}/deployments`;
+  `${webUrl.replace(/\/$/, "")}${viewPath}/${viewKey}/deployments`;
 
 async function readViewKey({ client, name }: Table): Promise<string | undefined> {
   const { Item } = await client.send(

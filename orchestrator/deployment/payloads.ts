@@ -32,9 +32,12 @@ export interface ReviewSummary {
   readonly migrationsWait?: boolean;
 }
 
+/** The two ways to decide, of a person by a vote and of all of them together. */
+export type DecisionWord = "approved" | "rejected";
+
 /** How people decided; what the task token carries back to `RequestApproval`. */
 export interface Decision {
-  readonly decision: "approved" | "rejected";
+  readonly decision: DecisionWord;
   readonly decidedBy: string;
   /** ISO 8601, UTC. */
   readonly decidedAt: string;

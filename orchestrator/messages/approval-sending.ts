@@ -1,5 +1,5 @@
+import { type LinkServices, newLink } from "../approval/approval-link.ts";
 import type { Approval } from "../approval/approval-record.ts";
-import { type LinkServices, newLink } from "../approval/personal-link.ts";
 import type { SendMail } from "../channels/mail.ts";
 import type { FindSlackChannel } from "../channels/slack-channel.ts";
 import type { Deployment } from "../deployment/deployment.ts";

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { typedDecisions } from "../approval/typed-decision.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 
@@ -17,6 +18,8 @@ export interface DecisionForm {
   readonly digest: string;
 }
 
+const oneOfTheWords = typedDecisions.join(" or ");
+
 /** The form to decide; nothing happens until one of the two words is typed. */
 export const decisionForm = ({ token, recipient, digest }: DecisionForm): Html =>
   html`<section id="${decisionId}" tabindex="-1"><h2>Decide</h2>
@@ -24,8 +27,8 @@ export const decisionForm = ({ token, recipient, digest }: DecisionForm): Html =
 Nothing happens until you type one of the two words.</p>
 <form method="post">
 <input type="hidden" name="token" value="${token}">
-<label for="word">Type <code>approve</code> or <code>reject</code></label>
-<input id="word" name="word" type="text" required pattern="approve|reject" title="approve or reject" autocomplete="off" autocapitalize="none" spellcheck="false">
+<label for="word">Type ${typedDecisions.map((word, index) => html`${index > 0 ? " or " : ""}<code>${word}</code>`)}</label>
+<input id="word" name="word" type="text" required pattern="${typedDecisions.join("|")}" title="${oneOfTheWords}" autocomplete="off" autocapitalize="none" spellcheck="false">
 <label for="comment">Comment (optional)</label>
 <textarea id="comment" name="comment" rows="2" maxlength="${maxCommentLength}"></textarea>
 <button type="submit">Send the decision</button>

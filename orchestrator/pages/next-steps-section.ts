@@ -1,14 +1,14 @@
 import { html } from "hono/html";
-import type { Decision } from "../deployment/payloads.ts";
+import type { DecisionWord } from "../deployment/payloads.ts";
 import type { Html } from "../text/html.ts";
 
 export interface Outlook {
-  readonly decision: Decision["decision"];
+  readonly decision: DecisionWord;
   /** The deployment's page; missing when it is not known. */
   readonly deploymentUrl?: string | undefined;
 }
 
-const steps: Readonly<Record<Decision["decision"], readonly string[]>> = {
+const steps: Readonly<Record<DecisionWord, readonly string[]>> = {
   approved: [
     "The plan is compared with the approved one again, then executed.",
     "When the new version runs steadily, the smoke tests of its contract run, and their traces are checked.",

@@ -1,3 +1,5 @@
+import { approvalPath, pathSecret, viewPath } from "./secret-paths.ts";
+
 /** Replaces a secret. */
 export const redacted = "[redacted]";
 
@@ -38,6 +40,8 @@ const secretValue = inOrder(
 
 const namedSecret = new RegExp(`${notWithin.source}(${secretName.source})${secretValue.source}`, "gi");
 
+const secretPath = new RegExp(`((?:${approvalPath}|${viewPath})/)${pathSecret.source}(?![\\w-])`, "g");
+
 /**
  * Each kind of secret, as found in logs of real services, and its replacement. Long parts have a limit, so that the
  * time is linear in the text's length: a service may answer with any text.
@@ -57,7 +61,7 @@ const secrets: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\bgh[a-z]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}/g, redacted],
   [/\beyJ[\w-]{8,2047}\.[\w-]{8,4095}\.[\w-]*/g, redacted],
   // Links to approve and to view a deployment.
-  [/(\/(?:approve|view)\/)[\w-]{43}(?![\w-])/g, `$1${redacted}`],
+  [secretPath, `$1${redacted}`],
   // A word of 200 characters is not for people: it is a task token or a session token.
   [/[A-Za-z0-9+/=_-]{200,}/g, redacted],
 ];

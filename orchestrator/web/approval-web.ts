@@ -1,5 +1,4 @@
-import { formToken, hashOfSecret } from "../approval/approval-link.ts";
-import { countPost, maxPosts } from "../approval/approval-link-record.ts";
+import { countPost, hashOfSecret, maxPosts } from "../approval/approval-link.ts";
 import {
   conflictNotice,
   countedNotice,
@@ -8,7 +7,7 @@ import {
   pendingNotice,
   undeliveredNotice,
 } from "../approval/approval-notice.ts";
-import type { Approval } from "../approval/approval-record.ts";
+import type { Approval, Vote } from "../approval/approval-record.ts";
 import {
   type DecisionResult,
   type DecisionServices,
@@ -17,20 +16,18 @@ import {
   type OpenedLink,
   openLink,
 } from "../approval/decision.ts";
+import { decisionOf, typedDecisions } from "../approval/typed-decision.ts";
 import { votesOn } from "../approval/vote.ts";
-import type { Decision } from "../deployment/payloads.ts";
 import type { ServiceNow } from "../ecs/service-now.ts";
 import { approvalPage } from "../pages/approval-page.ts";
 import { maxCommentLength } from "../pages/decision-form.ts";
 import { loadReview } from "../review/review-record.ts";
 import { isSameAddress } from "../text/address.ts";
-import { assertFormToken, postedForm } from "./posted-form.ts";
+import { approvalPath, pathSecret } from "../text/secret-paths.ts";
+import { assertFormToken, formToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
-// 32 bytes in base64url.
-const linkPath = /^\/approve\/([\w-]{43})$/;
-
-const decisions: Readonly<Record<string, Decision["decision"]>> = { approve: "approved", reject: "rejected" };
+const linkPath = new RegExp(`^${approvalPath}/(${pathSecret.source})$`);
 
 export interface ApprovalWebServices extends DecisionServices {
   /** Reads the current state of a stack's service, shown to those who decide. Never rejects. */
@@ -97,7 +94,7 @@ async function post(
   const opened = await open(services, secret);
   if (!(await countPost(services.table, opened.linkHash))) throw tooManyPosts();
   assertFormToken(form, secret, "open the link in the mail again");
-  const result = await decide(services, opened, choiceOf(form));
+  const result = await decide(services, opened, answerIn(form));
   return page(services, { ...opened, approval: result.approval }, stateAfter(result));
 }
 
@@ -109,15 +106,14 @@ const tooManyPosts = () =>
       "To decide, use the link of another mail to you, or ask another approver.",
   );
 
-/** The form's decision and comment. Throws WebRefusal for any word but `approve` and `reject`. */
-function choiceOf(form: URLSearchParams): Pick<Decision, "decision" | "comment"> {
-  const word = form.get("word") ?? "";
-  const decision = Object.hasOwn(decisions, word) ? decisions[word] : undefined;
+/** The form's decision and comment. Throws WebRefusal for any word but the two. */
+function answerIn(form: URLSearchParams): Pick<Vote, "decision" | "comment"> {
+  const decision = decisionOf(form.get("word") ?? "");
   if (!decision) {
     throw new WebRefusal(
       422,
       "Nothing was decided",
-      "Return to the form and type exactly approve or reject.",
+      `Return to the form and type exactly ${typedDecisions.join(" or ")}.`,
     );
   }
   const comment = form.get("comment")?.trim() ?? "";

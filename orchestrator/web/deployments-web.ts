@@ -1,4 +1,3 @@
-import { formToken } from "../approval/approval-link.ts";
 import { isViewKey } from "../approval/view-link.ts";
 import { type DeploymentListServices, listDeployments } from "../history/deployment-list.ts";
 import {
@@ -11,7 +10,8 @@ import { deploymentsPage, listAdditions } from "../pages/deployments-page.ts";
 import { haltWord } from "../pages/halt-section.ts";
 import { pageHeaders } from "../pages/layout.ts";
 import { isNamed } from "../text/named-error.ts";
-import { assertFormToken, postedForm } from "./posted-form.ts";
+import { pathSecret, viewPath } from "../text/secret-paths.ts";
+import { assertFormToken, formToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
 export interface DeploymentsServices extends DeploymentSources, DeploymentListServices {
@@ -25,14 +25,16 @@ export type RequestHalt = (
 ) => Promise<{ readonly status: "requested" } | { readonly status: "refused"; readonly reason: string }>;
 
 // The key has 32 bytes in base64url; the page of one deployment adds its execution's name.
-const viewPath = /^(\/view\/([\w-]{43})\/deployments)(?:\/([\w-]{1,80})(?:\/(live|halt))?)?$/;
+const deploymentsPath = new RegExp(
+  `^(${viewPath}/(${pathSecret.source})/deployments)(?:/([\\w-]{1,80})(?:/(live|halt))?)?$`,
+);
 
 /** Serves the list of deployments, a deployment's page, its live parts, and its halt form. Throws WebRefusal. */
 export async function serveDeployments(
   services: DeploymentsServices,
   request: WebRequest,
 ): Promise<WebResponse> {
-  const [, listPath = "", key = "", id, action] = viewPath.exec(request.path) ?? [];
+  const [, listPath = "", key = "", id, action] = deploymentsPath.exec(request.path) ?? [];
   // The same response for both, so that no one can tell a wrong key from a wrong path.
   if (!listPath || !(await isViewKey(services.table, key))) throw notFound();
   assertMethod(request, action === "halt" ? ["POST"] : ["GET", "HEAD"]);

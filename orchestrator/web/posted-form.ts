@@ -1,4 +1,4 @@
-import { isFormToken } from "../approval/approval-link.ts";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { WebRefusal, type WebRequest } from "./web-request.ts";
 
 // A token, a word and a comment of 300 characters need less.
@@ -20,6 +20,16 @@ export function postedForm(request: WebRequest, remedy: string): URLSearchParams
     throw new WebRefusal(413, "Too long", "The form is too long; write a shorter comment.");
   }
   return new URLSearchParams(request.body);
+}
+
+/** Proves that a form was served by a page of the secret's; other sites cannot make it. */
+export const formToken = (secret: string): string =>
+  createHmac("sha256", secret).update("decision form").digest("hex");
+
+/** Compares in constant time. */
+function isFormToken(secret: string, token: string): boolean {
+  const [expected, given] = [Buffer.from(formToken(secret)), Buffer.from(token)];
+  return expected.length === given.length && timingSafeEqual(expected, given);
 }
 
 /** Throws WebRefusal unless the form contains its page's token. */

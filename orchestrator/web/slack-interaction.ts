@@ -1,8 +1,8 @@
 import * as v from "valibot";
+import { type LinkServices, newLink } from "../approval/approval-link.ts";
 import { conflictNotice } from "../approval/approval-notice.ts";
 import { type Approval, findApproval } from "../approval/approval-record.ts";
 import { type DecisionServices, isExpired } from "../approval/decision.ts";
-import { type LinkServices, newLink } from "../approval/personal-link.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import { linkBlock, textBlock } from "../channels/slack-blocks.ts";
 import type { SlackBot } from "../channels/slack-bot.ts";

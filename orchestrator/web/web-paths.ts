@@ -1,3 +1,5 @@
+import { approvalPath, viewPath } from "../text/secret-paths.ts";
+
 /** A public path, in the syntax of API Gateway's HTTP APIs. */
 export interface WebPath {
   readonly path: `/${string}`;
@@ -6,12 +8,15 @@ export interface WebPath {
 
 /** Every path of the function `approval-pages`; `web-routes.ts` has their handlers. */
 export const webPaths = {
-  approval: { path: "/approve/{link}", methods: ["GET", "HEAD", "POST"] },
+  approval: { path: `${approvalPath}/{link}`, methods: ["GET", "HEAD", "POST"] },
   slackInteractions: { path: "/slack/interactions", methods: ["POST"] },
 } as const satisfies Readonly<Record<string, WebPath>>;
 
 /** The path of the function `view-deployments`. */
-export const deploymentsPath: WebPath = { path: "/view/{key}/{page+}", methods: ["GET", "HEAD", "POST"] };
+export const deploymentsPath: WebPath = {
+  path: `${viewPath}/{key}/{page+}`,
+  methods: ["GET", "HEAD", "POST"],
+};
 
 export type WebPathName = keyof typeof webPaths;
 

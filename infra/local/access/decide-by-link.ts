@@ -1,4 +1,6 @@
+import type { TypedDecision } from "../../../orchestrator/approval/typed-decision.ts";
 import type { Inbox } from "../aws/ses/inbox.ts";
+import { approvalLinkIn } from "./approval-link.ts";
 
 /** The newest approval link that each person received by mail for an execution, by person. */
 export function linksOf(inbox: Inbox, executionArn: string): ReadonlyMap<string, string> {
@@ -7,7 +9,7 @@ export function linksOf(inbox: Inbox, executionArn: string): ReadonlyMap<string,
     .mails()
     .filter(({ subject, text }) => `${subject}\n${text}`.includes(name))
     .flatMap(({ to, text }) => {
-      const [link] = /https?:\/\/\S+\/approve\/[\w-]+/.exec(text ?? "") ?? [];
+      const link = approvalLinkIn(text ?? "");
       return link ? to.map((person): [string, string] => [person, link]) : [];
     });
   return new Map(links);
@@ -29,7 +31,7 @@ export class DecisionRefused extends Error {
  * Decides as a person does: opens the page, enters the word in its form and submits it. Resolves to false if the page
  * has no form, because the decision is already made. Throws DecisionRefused.
  */
-export async function decideByLink(link: string, word: "approve" | "reject", comment = ""): Promise<boolean> {
+export async function decideByLink(link: string, word: TypedDecision, comment = ""): Promise<boolean> {
   const page = await (await fetch(link)).text();
   const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
   if (hidden.length === 0) return false;
@@ -56,7 +58,7 @@ export class Approvers {
   constructor(
     private readonly inbox: Inbox,
     private readonly executionArn: string,
-    private readonly word: "approve" | "reject",
+    private readonly word: TypedDecision,
   ) {}
 
   /** Starts the decisions of approvers with new links, one after the other. Returns whether there were new links. */

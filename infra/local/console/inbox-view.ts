@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { livePart } from "../../../orchestrator/pages/live.ts";
 import type { Html } from "../../../orchestrator/text/html.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
+import { approvalLinkIn } from "../access/approval-link.ts";
 import type { Mail } from "../aws/ses/inbox.ts";
 import type { FindDeployment } from "./deployment-names.ts";
 import { clockTime } from "./page.ts";
@@ -25,7 +26,7 @@ ${deployment ? html`<a class="aside small" href="${deployment.link}">${deploymen
 
 /** One mail: its HTML in a frame, and its plain text. */
 export function mailView(mail: Mail, findDeployment: FindDeployment): Html {
-  const approval = approvalLink(mail);
+  const approval = approvalLinkIn(mail.text);
   const deployment = findDeployment(textOf(mail));
   return html`<div class="card">
 <p class="quiet">from ${visibleText(mail.from)} to ${mail.to.map(visibleText).join(", ")}, ${clockTime(mail.receivedAt)} UTC</p>
@@ -46,7 +47,5 @@ export const mailPolicy = [
   "frame-ancestors 'self'",
   "sandbox allow-popups allow-top-navigation-by-user-activation",
 ].join("; ");
-
-const approvalLink = ({ text }: Mail) => /https?:\/\/\S+\/approve\/[\w-]+/.exec(text)?.[0];
 
 const textOf = ({ subject, text }: Mail) => `${subject}\n${text}`;

@@ -1,3 +1,4 @@
+import { approvalLinkIn } from "../access/approval-link.ts";
 import { decideByLink } from "../access/decide-by-link.ts";
 import type { LocalAws } from "../local-aws.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
@@ -33,7 +34,7 @@ async function clickedLink({ url, slackChannel }: LocalAws, message: string): Pr
     redirect: "manual",
   });
   const shown = slackChannel.messages().find(({ ephemeralFor }) => ephemeralFor === person);
-  const link = /http:[^|"]+\/approve\/[\w-]+/.exec(JSON.stringify(shown?.blocks))?.[0];
+  const link = approvalLinkIn(JSON.stringify(shown?.blocks ?? []));
   if (clicked.status === 303 && link) return link;
   throw new Error(`the click was answered with ${clicked.status}, and gave ${link ? "a" : "no"} link`);
 }

@@ -1,4 +1,5 @@
 import { type HistoryEvent, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import type { TypedDecision } from "../../../orchestrator/approval/typed-decision.ts";
 import { type ExecutionProgress, progressOf } from "../../../orchestrator/history/execution-progress.ts";
 import { Approvers, DecisionRefused, linksOf } from "../access/decide-by-link.ts";
 import { deploymentLinks } from "../access/deployment-links.ts";
@@ -8,7 +9,7 @@ export interface DeploymentRequest {
   /** The execution's input. */
   readonly input: Readonly<Record<string, unknown>>;
   /** What the people with the links do; `approve` by default. */
-  readonly decision?: "approve" | "reject" | "none";
+  readonly decision?: TypedDecision | "none";
   readonly name?: string;
 }
 
