@@ -1,6 +1,7 @@
+import type { SlackMessage } from "./slack.ts";
 import { type SlackBot, type SlackBotServices, slackBot } from "./slack-bot.ts";
-import { isBotSecret, type SlackSecret } from "./slack-secret.ts";
-import { type PostByWebhook, slackWebhook } from "./slack-webhook.ts";
+import { httpError, postJson } from "./slack-request.ts";
+import { isBotSecret, type SlackSecret, type SlackWebhookSecret } from "./slack-secret.ts";
 
 /** The configured channel: a webhook, which can only post, or a bot, which can also update and reply. */
 export type SlackChannel =
@@ -14,3 +15,21 @@ export const slackChannelOf = (services: SlackBotServices, secret: SlackSecret):
   isBotSecret(secret)
     ? { kind: "bot", bot: slackBot(services, secret) }
     : { kind: "webhook", post: slackWebhook(services.http, secret) };
+
+/** Posts a message into the webhook's channel. */
+export type PostByWebhook = (message: SlackMessage) => Promise<void>;
+
+/**
+ * Slack through an incoming webhook. Errors never contain its address, which is a secret.
+ * https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+ */
+function slackWebhook(http: typeof fetch, { webhookUrl }: SlackWebhookSecret): PostByWebhook {
+  return async (message) => {
+    const response = await postJson(http, { url: webhookUrl, body: message });
+    if (response.ok) return;
+    throw httpError(
+      response.status,
+      `Slack refused the message: ${response.status} ${await response.text()}`,
+    );
+  };
+}

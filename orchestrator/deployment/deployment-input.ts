@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { imagePattern } from "./image-pattern.ts";
-import { stackNamePattern } from "./stack-name.ts";
+import { imagePattern } from "./image-reference.ts";
+import { stackNamePattern } from "./target.ts";
 
 /** What a requester may write: an image, or a rollback; everything else has a default. */
 export type DeploymentInput = v.InferOutput<ReturnType<typeof inputSchema>>;

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { stackNamePattern } from "./stack-name.ts";
-import type { Target } from "./target.ts";
+import { stackNamePattern, type Target } from "./target.ts";
 
 /** One field of a target that is not written as it should be. */
 export interface ShapeProblem {

@@ -1,5 +1,8 @@
 import type { SmokeTestData } from "./smoke-test-contract.ts";
 
+/** A stack name. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+export const stackNamePattern = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
+
 /** What a stack tells about itself, and by which of its outputs. */
 export interface TargetOutputs {
   /** Address that the smoke tests are sent to, e.g. `http://…elb.amazonaws.com`. */

@@ -82,7 +82,7 @@ function shortened(lines: readonly string[]): readonly string[] {
 function factsOf({ deployment, approval, review }: ApprovalRequest): readonly (readonly [string, string])[] {
   const { verdict, reasons } = review.rollback;
   const facts = {
-    Image: review.image,
+    Image: review.images.after.name,
     Stack: deployment.stackName,
     "Requested by": deployment.requester,
     Reason: deployment.reason || "(none given)",

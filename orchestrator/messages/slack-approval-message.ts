@@ -67,7 +67,7 @@ function planBlocks({ deployment, approval, review }: SlackApprovalRequest): rea
   return [
     ...factBlocks([
       ["Policy", verdictWords[review.verdict]],
-      ["Image", review.image],
+      ["Image", review.images.after.name],
       ["Stack", deployment.stackName],
       ["Requested by", deployment.requester],
       ["Reason", deployment.reason || "(none given)"],

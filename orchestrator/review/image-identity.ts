@@ -1,7 +1,6 @@
 import { DescribeImagesCommand, type ECRClient, type ImageIdentifier } from "@aws-sdk/client-ecr";
 import type { Phase } from "../deployment/deployment.ts";
-import { imagePattern } from "../deployment/image-pattern.ts";
-import { imageDigest, imageHost, imageName, imageTag } from "../deployment/image-reference.ts";
+import { imageDigest, imageHost, imageName, imagePattern, imageTag } from "../deployment/image-reference.ts";
 import { imageOf, type Release } from "../release/release.ts";
 import { isNamed } from "../text/named-error.ts";
 

@@ -17,11 +17,20 @@ export async function loadReview(
 }
 
 /** A review as it was stored: functions of earlier releases left these fields out. */
-type StoredReview = Omit<Review, LaterField> & Partial<Pick<Review, LaterField>>;
+type StoredReview = Omit<Review, LaterField> &
+  Partial<Pick<Review, LaterField>> & {
+    readonly image?: string;
+  };
 type LaterField = "images" | "database" | "requiredApprovals";
 
 const completed = (stored: StoredReview): Review => ({
-  images: { after: { name: stored.image, registry: "unknown", reason: "it was not looked up" } },
+  images: {
+    after: {
+      name: stored.image ?? stored.request.image,
+      registry: "unknown",
+      reason: "it was not looked up",
+    },
+  },
   database: { migrations: [], skipped: "nothing is planned for the database" },
   requiredApprovals: 1,
   ...stored,

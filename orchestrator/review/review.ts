@@ -39,8 +39,6 @@ export interface Review {
   readonly stackName: string;
   /** SHA-256, hex, of the template's content. */
   readonly templateHash: string;
-  /** The value of the image parameter. */
-  readonly image: string;
   /** All parameters of the change set; secret ones are redacted. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The image of the previous release and the new one, with digests if the registry knows them. */
@@ -106,7 +104,6 @@ export function reviewOf(sources: ReviewSources): Review {
     changeSetArn: whole.plain.ChangeSetId ?? "",
     stackName: whole.plain.StackName ?? "",
     templateHash,
-    image: plannedImage(whole.plain, sources.target),
     images,
     parameters: shownParameters(template, parameters),
     changes,

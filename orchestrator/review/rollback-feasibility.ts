@@ -2,7 +2,7 @@ import { type DatabasePlan, heldBack } from "../database/database-plan.ts";
 import type { Phase } from "../deployment/deployment.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
 import type { Release } from "../release/release.ts";
-import { parameterDeclarations } from "../stack/secret-parameters.ts";
+import { declaredParameters } from "../stack/template-parameters.ts";
 import { templateContent } from "../text/template-content.ts";
 import type { ChangeReview } from "./change-review.ts";
 import type { ImageChange, ImageIdentity } from "./image-identity.ts";
@@ -85,11 +85,9 @@ function obstaclesInTemplate(release: Release, template: unknown): string[] {
 
 /** Secret parameters of the release that the stack will no longer have, and that have no default. */
 function secretsWithoutValue({ secretParameters, template: before }: Release, template: unknown): string[] {
-  const declared = parameterDeclarations(template);
-  const needed = parameterDeclarations(templateContent(before));
-  return secretParameters.filter(
-    (name) => !Object.hasOwn(declared, name) && needed[name]?.Default === undefined,
-  );
+  const declared = declaredParameters(template);
+  const needed = declaredParameters(templateContent(before));
+  return secretParameters.filter((name) => !declared.has(name) && needed.get(name)?.default === undefined);
 }
 
 function lossesIn(changes: readonly ChangeReview[]): string[] {

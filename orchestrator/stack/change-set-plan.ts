@@ -49,7 +49,7 @@ export function rollbackPlan(
 
 const newTemplate = (template: string) => ({
   template,
-  declared: [...declaredParameters(template).keys()],
+  declared: [...declaredParameters(JSON.parse(template)).keys()],
 });
 
 const currentTemplate = (stack: Stack | undefined) => ({

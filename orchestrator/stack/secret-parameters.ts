@@ -1,4 +1,4 @@
-import { noEchoMask } from "./template-parameters.ts";
+import { declaredParameters, noEchoMask } from "./template-parameters.ts";
 
 const secretName = /passw|passphrase|secret|token|credential|api_?-?key|private_?-?key|access_?-?key/i;
 
@@ -11,28 +11,16 @@ export const isSecretName = (name: string) => secretName.test(name);
 // Characters. A shorter text is a word like "on"; masking it everywhere would make the plan unreadable.
 const minSecretLength = 4;
 
-interface ParameterDeclaration {
-  readonly NoEcho?: boolean | string;
-  readonly Default?: unknown;
-}
-
-/** The parameter declarations of a template; empty for a template in YAML. */
-export function parameterDeclarations(template: unknown): Readonly<Record<string, ParameterDeclaration>> {
-  const { Parameters } = (template ?? {}) as { Parameters?: Record<string, ParameterDeclaration> };
-  return Parameters ?? {};
-}
-
 /** Names of secret parameters: `NoEcho`, masked by CloudFormation, or named like a secret. */
 export function secretParametersOf(
   template: unknown,
   parameters: Readonly<Record<string, string>>,
 ): ReadonlySet<string> {
-  const declared = parameterDeclarations(template);
+  const declared = declaredParameters(template);
   return new Set(
-    [...Object.keys(parameters), ...Object.keys(declared)].filter(
+    [...Object.keys(parameters), ...declared.keys()].filter(
       (name) =>
-        // A template may also contain it as a string.
-        String(declared[name]?.NoEcho) === "true" ||
+        declared.get(name)?.noEcho ||
         parameters[name] === noEchoMask ||
         (isSecretName(name) && !addressName.test(name)),
     ),
@@ -44,9 +32,9 @@ export function secretTextsOf(
   template: unknown,
   parameters: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const declared = parameterDeclarations(template);
+  const declared = declaredParameters(template);
   const texts = [...secretParametersOf(template, parameters)]
-    .flatMap((name) => [parameters[name] ?? "", String(declared[name]?.Default ?? "")])
+    .flatMap((name) => [parameters[name] ?? "", String(declared.get(name)?.default ?? "")])
     .filter((text) => text.length >= minSecretLength && text !== noEchoMask);
   return [...new Set(texts)].sort((left, right) => right.length - left.length);
 }

@@ -4,21 +4,22 @@ import type { Stack } from "@aws-sdk/client-cloudformation";
 export interface DeclaredParameter {
   /** Whether its value is a secret: CloudFormation returns `****`, which must never be sent as a value. */
   readonly noEcho: boolean;
+  readonly default?: unknown;
 }
 
 /** What CloudFormation returns instead of a `NoEcho` parameter's value. */
 export const noEchoMask = "****";
 
-/** The parameters of a JSON template, by name. Throws a SyntaxError for a template in YAML. */
-export function declaredParameters(templateBody: string): ReadonlyMap<string, DeclaredParameter> {
-  const template = JSON.parse(templateBody) as {
-    Parameters?: Record<string, { NoEcho?: boolean | string }>;
+/** The parameters of a parsed template, by name; none for a template in YAML. */
+export function declaredParameters(template: unknown): ReadonlyMap<string, DeclaredParameter> {
+  const { Parameters = {} } = (template ?? {}) as {
+    Parameters?: Readonly<Record<string, { NoEcho?: boolean | string; Default?: unknown }>>;
   };
   return new Map(
-    Object.entries(template.Parameters ?? {}).map(([name, { NoEcho = false }]) => [
+    Object.entries(Parameters).map(([name, { NoEcho = false, Default }]) => [
       name,
       // A template may also contain it as a string.
-      { noEcho: String(NoEcho) === "true" },
+      { noEcho: String(NoEcho) === "true", default: Default },
     ]),
   );
 }

@@ -13,7 +13,7 @@ import { assertLockHeld } from "../deployment/lock.ts";
 import type { ChangeSet, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { lastRelease, type Release, releaseOf } from "../release/release.ts";
+import { type Release, restoredReleaseOf } from "../release/release.ts";
 import { maxTemplateBytes } from "../review/rollback-feasibility.ts";
 import { changeSetDescription, changeSetName, isOwnChangeSet } from "../stack/change-set-name.ts";
 import {
@@ -47,7 +47,7 @@ export async function createChangeSet(
   const { deployment, phase, lock } = payload;
   const [stack, release] = await Promise.all([
     findStack(services.cloudFormation, deployment.stackName),
-    releaseComingBack(services.table, payload),
+    restoredReleaseOf(services.table, deployment, phase),
     assertLockHeld(services.table, deployment, lock),
     assertNotHalted(services.table, deployment.id, phase),
   ]);
@@ -57,16 +57,6 @@ export async function createChangeSet(
       : planDeployment(services, deployment, stack);
   assertReady(stack);
   return submit(services.cloudFormation, payload, requestOf(services, payload, plan, stack));
-}
-
-/** The last release after a failure, the one that a rollback by hand names; undefined for a new version. */
-async function releaseComingBack(
-  table: Table,
-  { deployment, phase }: Payload<"CreateChangeSet">,
-): Promise<Release | undefined> {
-  const { stackName, release } = deployment;
-  if (phase === "rollback") return lastRelease(table, stackName);
-  return release && releaseOf(table, stackName, release.deploymentId);
 }
 
 function planDeployment(

@@ -45,7 +45,7 @@ export async function validateDeployment(
   assertStack(target, stack);
   const declared =
     target.template === "compute"
-      ? declaredParameters(services.template)
+      ? declaredParameters(JSON.parse(services.template))
       : stackParameters(stack ?? noParameters);
   const problems = [
     ...parameterProblems(value.parameters, target, declared),

@@ -2,7 +2,7 @@ import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { imageTag } from "../deployment/image-reference.ts";
 import { parseSmokeTests, type SmokeTest } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
-import { lastRelease, type Release, releaseOf } from "../release/release.ts";
+import { restoredReleaseOf } from "../release/release.ts";
 
 /** The smoke and trace contract of a service, as deployed with the orchestrator. */
 export interface Contract {
@@ -35,7 +35,7 @@ export async function contractFor(
   current: Contract,
 ): Promise<PhaseContract> {
   const { smokeTests, source, reportsVersion, delayScale } = current;
-  const release = await restoredRelease(table, deployment, phase);
+  const release = await restoredReleaseOf(table, deployment, phase);
   if (!release?.contract) {
     const version = reportsVersion && phase === "deploy" ? versionOf(deployment.image) : undefined;
     return { tests: parseSmokeTests(smokeTests, source), version, delayScale };
@@ -43,15 +43,6 @@ export async function contractFor(
   const { contract, deploymentId } = release;
   const tests = parseSmokeTests(contract.smokeTests, `the contract of the release ${deploymentId}`);
   return { tests, version: contract.version, delayScale: contract.delayScale };
-}
-
-async function restoredRelease(
-  table: Table,
-  { stackName, release }: Deployment,
-  phase: Phase,
-): Promise<Release | undefined> {
-  if (phase === "rollback") return lastRelease(table, stackName);
-  return release && releaseOf(table, stackName, release.deploymentId);
 }
 
 /** The image's tag, if it is a version: then `/health` must report it. */

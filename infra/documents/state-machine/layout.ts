@@ -35,10 +35,11 @@ function columnsOf(graph: StateGraph, lanes: StateLanes): Columns {
   const waits = skips + skipCount(graph, lanes) * lineGap + wait.width / 2;
   const main = waits + wait.width / 2 + waitGap + task.width / 2;
   const rails = main + task.width / 2 + railGap;
-  const aside = rails + railCount(graph, lanes) * lineGap + lineMargin + measures.aside.width / 2;
+  const past = rails + railCount(graph, lanes) * lineGap;
+  const aside = past + lineGap + lineMargin + measures.aside.width / 2;
   const asideWaits = aside + measures.aside.width / 2 + waitGap + wait.width / 2;
   const back = asideWaits + wait.width / 2 + lineMargin;
-  return { skips, waits, main, rails, aside, asideWaits, back, width: back + margin };
+  return { skips, waits, main, rails, past, aside, asideWaits, back, width: back + margin };
 }
 
 /** The transitions that skip states of the main path. */
@@ -54,8 +55,9 @@ function skipCount({ transitions }: StateGraph, { main }: StateLanes): number {
 function railCount({ transitions, errorTransitions }: StateGraph, { main, aside }: StateLanes): number {
   const isAside = (name: string) => aside.some((node) => node.name === name);
   const isMain = (name: string) => main.some((node) => node.name === name);
-  const turning = [...errorTransitions, ...transitions.filter(({ to }) => isAside(to))];
-  return new Set(turning.map(({ to }) => to).filter((to) => isAside(to) || isMain(to))).size;
+  const errors = errorTransitions.filter(({ to }) => isAside(to) || isMain(to));
+  const turning = [...errors, ...transitions.filter(({ to }) => isAside(to))];
+  return new Set(turning.filter(({ from }) => isMain(from)).map(({ to }) => to)).size;
 }
 
 function mainStates({ main }: StateLanes, columns: Columns): PlacedState[] {

@@ -15,6 +15,8 @@ export interface Columns {
   readonly main: number;
   /** Of the first line that turns aside. */
   readonly rails: number;
+  /** The line out of the lane of failures, past the states below. */
+  readonly past: number;
   readonly aside: number;
   readonly asideWaits: number;
   /** Of the line that leads back. */

@@ -83,7 +83,7 @@ function pointsOf(connection: Connection, course: Course): readonly Point[] {
     case "join":
       return [below(source), { x: source.x, y: target.y }, rightOf(target)];
     case "past":
-      return past(connection);
+      return past(connection, course);
     case "back":
       return back(connection, course);
   }
@@ -108,9 +108,9 @@ function turn({ source, target, isError }: Connection, { columns, rails }: Cours
 }
 
 /** Out of the lane of failures, along its left side, past the states below. */
-function past({ source, target }: Connection): readonly Point[] {
+function past({ source, target }: Connection, { columns }: Course): readonly Point[] {
   const leave = leftOf(source);
-  const x = leave.x - 2 * measures.lineGap;
+  const x = columns.past;
   const enter = target.lane === "main" ? rightOf(target) : leftOf(target);
   const y = enter.y - measures.lineOffset;
   return [leave, { x, y: leave.y }, { x, y }, { x: enter.x, y }];

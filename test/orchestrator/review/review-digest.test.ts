@@ -57,7 +57,6 @@ describe("the digest", () => {
       changeSetArn: true,
       stackName: true,
       templateHash: true,
-      image: true,
       images: true,
       parameters: true,
       changes: true,

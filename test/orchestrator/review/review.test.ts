@@ -23,7 +23,7 @@ const warning = (...ids: string[]) =>
 
 describe("the review", () => {
   it("shows each change with its values, place and cause", () => {
-    const { changes, image, verdict } = reviewOf(sources());
+    const { changes, images, verdict } = reviewOf(sources());
 
     expect(changes).toEqual([
       {
@@ -49,7 +49,10 @@ describe("the review", () => {
         ],
       },
     ]);
-    expect({ image, verdict }).toEqual({ image: `tasks@${digestOfImage}`, verdict: "allow" });
+    expect({ image: images.after.name, verdict }).toEqual({
+      image: `tasks@${digestOfImage}`,
+      verdict: "allow",
+    });
   });
 
   it("names the requester, the request and its reason", () => {

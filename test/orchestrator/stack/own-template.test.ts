@@ -99,7 +99,10 @@ describe("a stack that keeps its template", () => {
       ]),
     });
     expect(request?.TemplateBody).toBeUndefined();
-    expect(review).toMatchObject({ image: "tasks:2", changes: [{ logicalId: "Service" }] });
+    expect(review).toMatchObject({
+      images: { after: { name: "tasks:2" } },
+      changes: [{ logicalId: "Service" }],
+    });
     const { TemplateBody } = await local.client.send(new GetTemplateCommand({ StackName }));
     expect(TemplateBody).toBe(ownTemplate("one"));
   });
@@ -111,7 +114,7 @@ describe("a stack that keeps its template", () => {
     const { verdict, review } = await plan(second, "rollback");
 
     expect(verdict).toMatchObject({ status: "ready", isPureRollback: true });
-    expect(review?.image).toBe("tasks:1");
+    expect(review?.images.after.name).toBe("tasks:1");
   });
 
   it("keeps later changes of its owner in a rollback, which then needs an approval", async () => {

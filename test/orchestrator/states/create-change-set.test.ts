@@ -166,7 +166,10 @@ describe("the rollback", () => {
       isPureRollback: true,
       migrationsWait: false,
     });
-    expect(stored).toMatchObject({ image: `tasks@${releaseOfFirst.imageDigest}`, verdict: "allow" });
+    expect(stored).toMatchObject({
+      images: { after: { name: `tasks@${releaseOfFirst.imageDigest}` } },
+      verdict: "allow",
+    });
     expect(stored?.changes).toContainEqual(expect.objectContaining({ action: "Remove", logicalId: "Added" }));
   });
 
