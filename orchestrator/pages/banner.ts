@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 
-/** The meaning of a colour; the words beside it say the same. */
+/** The meaning of a colour; the text beside it has the same meaning. */
 export type Tone = "good" | "attention" | "bad" | "neutral";
 
 /** The first and most important statement of a page. */

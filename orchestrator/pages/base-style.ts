@@ -1,6 +1,6 @@
 /**
  * The common style of pages and console: colours as variables, light and dark, and elements that look the same
- * everywhere. Text has at least the contrast of WCAG's level AA. Words always say what a colour says.
+ * everywhere. Text has at least the contrast of WCAG's level AA. No information is conveyed by colour alone.
  */
 export const baseStyle = `
 :root { color-scheme: light dark; --ground: #f4f5f8; --card: #fff; --text: #1b2230; --quiet: #545e70; --line: #d9dde5; --link: #1d4fb8;

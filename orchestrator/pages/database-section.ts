@@ -32,6 +32,6 @@ const statusTones: Readonly<Record<PlannedMigration["status"], Tone>> = {
 
 const migrationDetails = (migration: PlannedMigration): Html =>
   html`<h3>${visibleText(migration.name)} ${isBreaking(migration) ? tag("bad", "breaking") : ""} ${tag(statusTones[migration.status], statusWords[migration.status])}</h3>
-${isBreaking(migration) ? html`<p>It breaks the previous version:</p><ul>${migration.breaking.map((reason) => html`<li>${visibleText(reason)}</li>`)}</ul>` : ""}
+${isBreaking(migration) ? html`<p>It is not backward compatible with the previous release:</p><ul>${migration.breaking.map((reason) => html`<li>${visibleText(reason)}</li>`)}</ul>` : ""}
 <details><summary>SQL of ${visibleText(migration.name)}</summary><pre tabindex="0">${visibleText(migration.sql)}</pre>
 <p class="quiet">SHA-256 <code>${migration.checksum}</code></p></details>`;

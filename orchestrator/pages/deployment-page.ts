@@ -28,9 +28,9 @@ export interface DeploymentPage {
   readonly halt: HaltForm;
 }
 
-// Seconds. Fast enough to follow, and ever slower while there is no answer.
+// Seconds between two polls: fast enough to follow, and less often while the server does not answer.
 const polls = { seconds: 1.5, mostSeconds: 15 };
-// Seconds, where no script runs: often enough to follow, and long enough to read.
+// Seconds between two reloads without scripts: fast enough to follow, and long enough to read.
 const refreshSeconds = 10;
 
 /** A deployment that has ended needs no script. */

@@ -7,11 +7,11 @@ export interface DeploymentStatus {
   /** A few words, e.g. `Waits for approval`. */
   readonly words: string;
   readonly tone: "good" | "attention" | "bad" | "neutral";
-  /** It may still change. */
+  /** It has not ended yet. */
   readonly isLive: boolean;
   /** It restores the previous release. */
   readonly isRollback: boolean;
-  /** The state that it is in; missing when it is over. */
+  /** The state that runs; missing once the deployment has ended. */
   readonly state?: string | undefined;
 }
 
@@ -25,7 +25,7 @@ const ended: Readonly<Record<Outcome, Pick<DeploymentStatus, "words" | "tone">>>
   Failed: { words: "Failed, nothing was changed", tone: "bad" },
   RolledBack: { words: "Rolled back", tone: "bad" },
   RollbackFailed: { words: "Rollback failed, a person is needed", tone: "bad" },
-  // A success without an end state is not one of this state machine.
+  // Only another state machine succeeds without an end state.
   SUCCEEDED: { words: "Over", tone: "neutral" },
   FAILED: { words: "Failed", tone: "bad" },
   TIMED_OUT: { words: "Ran out of time", tone: "bad" },

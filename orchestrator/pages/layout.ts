@@ -5,7 +5,7 @@ import { visibleText } from "../text/visible-text.ts";
 import { type Live, liveAttributes } from "./live.ts";
 import { style } from "./style.ts";
 
-/** What a page has besides its content; the page and its headers have to be made with the same. */
+/** What a page has besides its content. `layout` and `pageHeaders` need the same additions. */
 export interface PageAdditions {
   /** The target of the skip link, when it is not the content: its id, and the link's words. */
   readonly skipTo?: { readonly id: string; readonly words: string };
@@ -17,15 +17,15 @@ export interface PageAdditions {
   readonly live?: Live | undefined;
   /** The texts of scripts. With a script a page may also fetch from its own origin. */
   readonly scripts?: readonly string[];
-  /** Where no script runs, the browser loads the page again after so many seconds. */
+  /** Seconds after which a browser without scripts reloads the page. */
   readonly refreshSeconds?: number;
-  /** The page shows another one of its own origin in a frame. */
+  /** The page shows another page of its own origin in a frame. */
   readonly hasFrame?: boolean;
 }
 
 const stylesOf = ({ styles = [style] }: PageAdditions) => styles;
 
-/** Headers of a page: nothing but its own styles and scripts runs or loads, and no other page may frame or keep it. */
+/** The headers of a page. They allow only its own styles and scripts, and neither framing nor caching. */
 export function pageHeaders(additions: PageAdditions = {}): Record<string, string> {
   const styles = stylesOf(additions).map(hashSource);
   const scripts = (additions.scripts ?? []).map(hashSource);
@@ -33,7 +33,7 @@ export function pageHeaders(additions: PageAdditions = {}): Record<string, strin
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": [
       "default-src 'none'",
-      // The empty icon below, without which browsers ask for one that is not there.
+      // The empty icon below; without it browsers request /favicon.ico.
       "img-src data:",
       `style-src ${styles.join(" ")}`,
       ...(scripts.length > 0 ? [`script-src ${scripts.join(" ")}`, "connect-src 'self'"] : []),

@@ -1,13 +1,13 @@
 import { html } from "hono/html";
 import type { Html } from "../text/html.ts";
 
-/** How a page keeps its parts current, by the script in `browser/`. */
+/** How the script in `browser/` keeps the parts of a page current. */
 export interface Live {
-  /** Path and query that answer the parts. */
+  /** Path and query that the parts are polled from. */
   readonly source: string;
   /** Seconds between two polls. */
   readonly seconds: number;
-  /** At most so many seconds while there is no answer. */
+  /** The longest interval while the server does not answer, in seconds. */
   readonly mostSeconds: number;
 }
 

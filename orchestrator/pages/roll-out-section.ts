@@ -6,7 +6,7 @@ import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { dataTable, quiet, shownTime } from "./panel.ts";
 
-// The latest are enough to see what ECS does.
+// The latest events are enough to see what ECS does.
 const tasksShown = 8;
 const eventsShown = 8;
 

@@ -75,7 +75,7 @@ const earlierDiagnosis = ({ finding, cause }: Diagnosis): Html =>
 const failureText = ({ error, cause }: Failure): Html =>
   html`<code>${visibleText(error)}</code> ${visibleText(cause)}`;
 
-/** The execution's own error, where it is another one: a rollback may fail before there is evidence of it. */
+/** The execution's error, if it differs from the evidence's: a rollback may fail before its evidence is collected. */
 function laterFailure(progress: DeploymentView["progress"], { error: known }: Failure): Html | undefined {
   const { error, cause = "" } = progress ?? {};
   if (!error || error === known) return undefined;

@@ -7,7 +7,7 @@ import type { MapEdge, MapNode, ServiceMap } from "../verification/trace-report.
 import { arrowHead, roundedLine } from "./lines.ts";
 import { nodeSize, type PlacedEdge, type PlacedNode, serviceMapLayout } from "./service-map-layout.ts";
 
-/** Who calls whom, how often, how long it takes and what fails. `id` makes it unique on a page. */
+/** The service map: which service calls which, how often, its latency and its errors. `id` is unique on a page. */
 export function serviceMapPicture(map: ServiceMap, id = "service-map"): Html {
   const withBalancer = throughLoadBalancer(map);
   const { width, height, nodes, edges } = serviceMapLayout(withBalancer);

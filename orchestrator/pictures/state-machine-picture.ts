@@ -6,9 +6,7 @@ import { pictureKey } from "./state-picture-key.ts";
 import { stateShape, transitionShape } from "./state-picture-parts.ts";
 import { type PicturedProgress, passesOf, type StatePasses } from "./state-status.ts";
 
-/**
- * The state machine as SVG, coloured by an execution where one is given. Its classes are in `picture-style.ts`.
- */
+/** The state machine as SVG, coloured by an execution if one is given. Its classes are in `picture-style.ts`. */
 export function stateMachinePicture(layout: StateMachineLayout, pictured?: PicturedProgress): Html {
   const { width, height, boxes, transitions, endFrame, keyAt } = layout;
   const passes = new Map(pictured && boxes.map(({ node }) => [node.name, passesOf(node, pictured)] as const));

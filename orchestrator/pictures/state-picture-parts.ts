@@ -52,7 +52,7 @@ function inner({ node, width }: StateBox, passes: StatePasses | undefined): Html
 /** The hands of a clock: it waits. */
 const clock = html`<path class="hands" d="M0 -7V0L4.5 3.5"/>`;
 
-/** The status as a sign, for those who cannot tell the colours apart: of the deploy phase, where that has one. */
+/** The status as a sign, since colour alone is not enough: of the deploy phase, if it has one there. */
 function mark(x: number, { deploy, rollback }: StatePasses): Html {
   const ofRollback = rollback !== undefined && deploy.visits === 0;
   const { status } = ofRollback ? rollback : deploy;

@@ -57,7 +57,7 @@ function taskStatus(
   execution: ExecutionProgress["status"],
 ): StateStatus {
   if (status !== "running") return status;
-  // An execution that was stopped, or ran out of time, ended in the middle of a state.
+  // An execution that was stopped or timed out ended within a state.
   if (execution !== "RUNNING") return "failed";
   return waitsForPerson ? "waiting" : "running";
 }

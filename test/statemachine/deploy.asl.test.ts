@@ -20,7 +20,7 @@ const machine = JSON.parse(text) as { readonly StartAt: string; readonly States:
 const states = Object.entries(machine.States);
 const tasks = states.filter(([, { Type }]) => Type === "Task");
 
-/** The end states of each error by the table of `statemachine/README.md`. */
+/** The end states of each error, from the table in `statemachine/README.md`. */
 const readme = await readFile(new URL("../../statemachine/README.md", import.meta.url), "utf8");
 const rows = readme.slice(readme.indexOf("## Errors")).matchAll(/^\| `(\w+)` \| .* \| (.*) \|$/gm);
 const documentedEnds = new Map(
@@ -52,7 +52,7 @@ describe("the state machine", () => {
     expect(Arguments?.FunctionName).toBe(`\${${name}FunctionArn}`);
   });
 
-  it("has no other placeholder than those of its functions", () => {
+  it("has only the placeholders of its functions", () => {
     const placeholders = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
 
     expect(placeholders.sort()).toEqual(tasks.map(([name]) => `${name}FunctionArn`).sort());
@@ -98,7 +98,7 @@ describe("the state machine", () => {
     );
   });
 
-  it("ends green only where nothing went wrong", () => {
+  it("succeeds only if nothing failed", () => {
     const succeeding = states.filter(([, { Type }]) => Type === "Succeed").map(([name]) => name);
     const failing = states.filter(([, { Type }]) => Type === "Fail").map(([name]) => name);
 

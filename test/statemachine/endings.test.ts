@@ -9,7 +9,7 @@ const message = "what went wrong";
 const thrown = (error: string): Fault => ({ error, message });
 const smokeTestsFailed = thrown("SmokeTestsFailed");
 
-/** Deployments that come by every Task state in every phase in which it can be reached. */
+/** Deployments that together reach every Task state in every phase in which it can be reached. */
 const deployments: Readonly<Record<string, Answers>> = {
   "a deployment": {},
   "a denied deployment": { DescribeChangeSet: () => thrown("ChangeSetDenied") },
@@ -22,7 +22,7 @@ interface Call {
   readonly phase: Phase | undefined;
 }
 
-/** Which call of which function fails; each once, but for those at the end, which come after different outcomes. */
+/** The calls to fail; each once, except the last ones, which follow different outcomes. */
 async function callsToFail(): Promise<readonly (readonly [deployment: string, calls: readonly Call[]])[]> {
   const known = new Set<string>();
   const isNew = ({ state, phase }: Call) => {
@@ -44,13 +44,13 @@ async function callsToFail(): Promise<readonly (readonly [deployment: string, ca
   return found;
 }
 
-/** Every way to fail: by each error of a deployment, by one that nobody knows, by Lambda's, and by silence. */
+/** Every fault: each error of a deployment, an unknown error, Lambda's time-out, and no answer. */
 const faults: readonly (readonly [name: string, fault: Fault])[] = [
   ...[...deploymentErrorNames, "TypeError", "Sandbox.Timedout"].map((name) => [name, thrown(name)] as const),
   ["States.Timeout", { silent: true }],
 ];
 
-/** Which functions are called after the one that failed, and how the execution ends. */
+/** The functions that are called after the failed one, and the end of the execution. */
 function endingOf({ states, calls, status, error, cause }: Walk, failed: Call, own: string): string {
   const isFailed = ({ state, payload }: Walk["calls"][number]) =>
     state === failed.state && payload.phase === failed.phase;
@@ -59,7 +59,7 @@ function endingOf({ states, calls, status, error, cause }: Walk, failed: Call, o
   return `${[...after, states.at(-1)].join(" ")} ${status}${failure}`;
 }
 
-/** The errors of a call by how they end; `others` are those that end in the most usual way. */
+/** The errors of a call, grouped by how they end; `others` is the largest group. */
 async function endingsOf(answers: Answers, call: Call): Promise<string> {
   const walks = await Promise.all(faults.map(([, fault]) => walk({ answers, fault: { ...call, fault } })));
   const errors = new Map<string, string[]>();
@@ -73,16 +73,21 @@ async function endingsOf(answers: Answers, call: Call): Promise<string> {
 }
 
 describe("a call that fails", async () => {
-  it.each(await callsToFail())("in %s ends as its state and its error say", async (name, calls) => {
-    const endings: string[] = [];
-    for (const call of calls) endings.push(await endingsOf(deployments[name] ?? {}, call));
+  it.each(await callsToFail())(
+    "in %s has the end that belongs to its state and error",
+    async (name, calls) => {
+      const endings: string[] = [];
+      for (const call of calls) endings.push(await endingsOf(deployments[name] ?? {}, call));
 
-    await expect(`${endings.join("\n\n")}\n`).toMatchFileSnapshot(`endings/${name.replaceAll(" ", "-")}.txt`);
-  });
+      await expect(`${endings.join("\n\n")}\n`).toMatchFileSnapshot(
+        `endings/${name.replaceAll(" ", "-")}.txt`,
+      );
+    },
+  );
 });
 
 describe("the failure", () => {
-  it("is handed to the evidence, the lock and the messages as it was thrown", async () => {
+  it("is passed unchanged to the evidence, the lock and the messages", async () => {
     const { calls, error, cause } = await walk({ answers: deployments["a failed rollback"] ?? {} });
 
     const failure = { error: "SmokeTestsFailed", cause: message };
@@ -112,9 +117,9 @@ describe("the failure", () => {
       '{"errorType":"E","errorMessage":"cut',
     ],
     ["only mentions a message", 'no "errorMessage" came', 'no "errorMessage" came'],
-    ["is no JSON at all", '"errorMessage": "a\\q"', '"errorMessage": "a\\q"'],
-    ["is as long as one can be", `{"errorMessage":"${"\\n".repeat(16_000)}"}`, "\n".repeat(16_000)],
-  ])("is read where the Cause %s", async (_, cause, read) => {
+    ["is not JSON", '"errorMessage": "a\\q"', '"errorMessage": "a\\q"'],
+    ["has the greatest length", `{"errorMessage":"${"\\n".repeat(16_000)}"}`, "\n".repeat(16_000)],
+  ])("is read if the Cause %s", async (_, cause, read) => {
     const fault = { state: "AcquireLock", phase: undefined, fault: { cause } };
     const ended = await walk({ fault });
 
@@ -126,7 +131,7 @@ describe("the failure", () => {
 const noChanges = { status: "noChanges" };
 const rejected: Decision = { decision: "rejected", decidedBy: "bo@example.com", decidedAt };
 
-/** Its smoke tests fail in the phase `deploy`, and the rollback is planned like this. */
+/** A deployment whose smoke tests fail, and whose rollback has this plan. */
 const rollbackPlanned = (plan: object): Answers => ({
   ...deployments["a rollback"],
   DescribeChangeSet: (phase) => (phase === "deploy" ? { status: "ready", digest: "abc" } : plan),
@@ -149,7 +154,7 @@ describe("a deployment", () => {
     ],
     [
       "is not decided",
-      { decided: "nobody" },
+      { decided: "never" },
       ["Rejected", "ApprovalExpired", "no decision within 3600 seconds; start the deployment again"],
     ],
     [
@@ -162,14 +167,14 @@ describe("a deployment", () => {
       { answers: rollbackPlanned({ status: "ready", digest: "abc", isPureRollback: true }) },
       ["RolledBack", "SmokeTestsFailed", message],
     ],
-  ])("that %s ends so", async (_, circumstances, [endState, error, cause]) => {
+  ])("that %s has its end state, error and cause", async (_, circumstances, [endState, error, cause]) => {
     const { states, calls, ...ended } = await walk(circumstances);
 
-    const [told] = calls.filter(({ state }) => state === "Notify");
+    const [notified] = calls.filter(({ state }) => state === "Notify");
     expect(states.at(-1)).toBe(endState);
-    expect(told?.payload).toMatchObject({ outcome: { endState } });
+    expect(notified?.payload).toMatchObject({ outcome: { endState } });
     expect([ended.error, ended.cause && failCause(ended.cause).cause]).toEqual([error, cause]);
-    if (error) expect(told?.payload).toMatchObject({ outcome: { failure: { error, cause } } });
+    if (error) expect(notified?.payload).toMatchObject({ outcome: { failure: { error, cause } } });
   });
 
   it.each([
@@ -178,7 +183,7 @@ describe("a deployment", () => {
     [undefined, true],
     [null, true],
     ["false", true],
-  ])("of which the review says %o applies migrations: %o", async (migrationsWait, applies) => {
+  ])("whose review says migrationsWait: %o applies migrations: %o", async (migrationsWait, applies) => {
     const plan = { status: "ready", digest: "abc", isPureRollback: false, migrationsWait };
     const { states } = await walk({ answers: { DescribeChangeSet: () => plan } });
 

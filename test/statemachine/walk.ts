@@ -20,7 +20,7 @@ const machine = {
   updateDate: new Date(0),
 };
 
-/** What the functions answer; each by its state's name. */
+/** What the functions return, by the names of their states. */
 export type Answers = Readonly<Partial<Record<StateName, (phase: Phase) => unknown>>>;
 
 /** A function that fails: with an error's name and message, with a Cause that is not Lambda's JSON, or by silence. */
@@ -38,19 +38,19 @@ async function fail(fault: Fault): Promise<never> {
   if ("message" in fault) {
     throw new FunctionError(fault.error, fault.message, ["at run (orchestrator/states/one.ts:1:1)"]);
   }
-  // The interpreter knows it as Lambda.Unknown.
+  // The interpreter reports it as Lambda.Unknown.
   if ("cause" in fault) throw new Error(fault.cause);
   return new Promise(() => {});
 }
 
-/** The decision that people make; none: they let the deadline pass. */
-export type Decided = Decision | "nobody";
+/** The approvers' decision; `never`: the deadline passes. */
+export type Decided = Decision | "never";
 
 /** An execution from its start to its end. */
 export interface Walk {
-  /** Every state that was entered, in order; polls are there as often as they happened. */
+  /** Every state that was entered, in order, and each as often as it was entered. */
   readonly states: readonly string[];
-  /** The functions that were called, in order, and with what. */
+  /** The functions that were called, in order, with their payloads. */
   readonly calls: readonly { readonly state: string; readonly payload: Record<string, unknown> }[];
   readonly status: string;
   readonly error: string | undefined;
@@ -62,7 +62,7 @@ const deployment = { id: "d-1", stackName: "tasks", image: "tasks:1.1.0", approv
 export const decidedAt = "2026-01-01T00:00:00.000Z";
 const approved: Decision = { decision: "approved", decidedBy: "ann@example.com", decidedAt };
 
-/** What they answer in a deployment that goes well, as far as the state machine reads it. */
+/** What they return in a successful deployment, as far as the state machine reads it. */
 const usual: Answers = {
   ValidateDeployment: () => deployment,
   AcquireLock: () => ({ fence: 1 }),
@@ -87,10 +87,10 @@ const usual: Answers = {
 const longEnoughMs = 3 * 24 * 60 * 60 * 1000;
 
 export interface Circumstances {
-  /** In place of the usual ones. */
+  /** Replace the usual ones. */
   readonly answers?: Answers;
   readonly decided?: Decided;
-  /** Where a function fails, whatever it answers otherwise. */
+  /** The function that fails, in one phase. */
   readonly fault?: { readonly state: string; readonly phase: Phase | undefined; readonly fault: Fault };
 }
 
@@ -107,7 +107,7 @@ export async function walk({ answers = {}, decided = approved, fault }: Circumst
     const answer = (answers[state] ?? usual[state])?.(payload.phase as Phase);
     if (isFault(answer)) return fail(answer);
     if (state !== "RequestApproval") return answer;
-    if (decided !== "nobody") tokens.succeed(payload.taskToken as string, decided);
+    if (decided !== "never") tokens.succeed(payload.taskToken as string, decided);
     return { requested: 1 };
   };
   const execution = new Execution(

@@ -7,10 +7,10 @@ export interface NewStack {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-// Seconds. A stack of this machine is there within one; a busy machine may take its time.
+// Seconds. A local stack is created within one second, later on a busy machine.
 const waiting = { minDelay: 0.1, maxDelay: 0.1, maxWaitTime: 300 };
 
-/** Creates a stack, as somebody else than the orchestrator does; resolves when it is complete. */
+/** Creates a stack that is not the orchestrator's. Resolves when it is complete. */
 export async function createStack(
   { clients: { cloudFormation } }: LocalAws,
   { name, template, parameters }: NewStack,

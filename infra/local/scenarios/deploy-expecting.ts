@@ -1,7 +1,7 @@
 import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
 import type { World } from "./world.ts";
 
-/** A deployment that prepares a scenario. Throws when it ends otherwise than it should. */
+/** Runs a deployment that prepares a scenario. Throws if it has another end state. */
 export async function deployExpecting(
   world: World,
   input: Readonly<Record<string, unknown>>,
@@ -9,7 +9,9 @@ export async function deployExpecting(
 ): Promise<ExecutionProgress> {
   const progress = await world.deploy({ input });
   if (progress.endState !== endState) {
-    throw new Error(`the deployment before ended ${progress.endState}: ${progress.error} ${progress.cause}`);
+    throw new Error(
+      `the preparing deployment ended ${progress.endState} instead of ${endState}: ${progress.error} ${progress.cause}`,
+    );
   }
   return progress;
 }

@@ -1,21 +1,21 @@
-/** A way in which a deployment fails on the local AWS, and what has to be found in what it leaves behind. */
+/** A deployment that fails on the local AWS, and the findings that its evidence must lead to. */
 export interface DiagnosedFailure {
   /** Also the name of its stack. */
   readonly name: string;
-  /** A sentence's beginning: "the image …". */
+  /** The start of a sentence: "the image …". */
   readonly title: string;
   readonly finding: string;
-  /** What is found besides, and true as well. */
+  /** Other findings, which are true, too. */
   readonly others?: readonly string[];
-  /** `tasks:1.1.0`, a good one, unless the image is what fails. */
+  /** The image that fails; missing: the good image `tasks:1.1.0`. */
   readonly image?: string;
-  /** What is wrong with the stack's template; nothing unless the stack is what fails. */
+  /** Breaks the stack's template; missing if the stack is correct. */
   breakTemplate?(template: BreakableTemplate, faults: Faults): void;
-  /** The database is stopped while the change set is executed, and started again once the evidence is taken. */
+  /** Stops the database during the execution of the change set, and starts it after the evidence was collected. */
   readonly stopsDatabase?: true;
 }
 
-/** As much of the compute template as is broken. */
+/** The parts of the compute template that are broken. */
 export interface BreakableTemplate {
   readonly Resources: {
     readonly EcsTaskDefinition: {
@@ -32,7 +32,7 @@ interface ApplicationContainer {
 }
 
 export interface Faults {
-  /** A port that takes connections and never answers, as a closed security group looks to who calls. */
+  /** A port that accepts connections and never answers: to a client it looks like a closed security group. */
   readonly silentPort: number;
 }
 
@@ -50,7 +50,7 @@ const databaseUrl = (address: string): Pick<DiagnosedFailure, "breakTemplate"> =
   breakTemplate: (template) => set(template, "DATABASE_URL", `postgresql://${address}?sslmode=disable`),
 });
 
-/** Every cause that this machine can really produce, in the order of the runbook. */
+/** Every cause that the local AWS can produce, in the order of the runbook. */
 export const diagnosedFailures: readonly DiagnosedFailure[] = [
   {
     name: "missing-image",
@@ -60,7 +60,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   },
   {
     name: "missing-secret",
-    title: "the task definition names a secret that is not there",
+    title: "the task definition names a secret that does not exist",
     finding: "secret cannot be read",
     breakTemplate: (template) => {
       const missing = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:missing-AbCdEf:password::";
@@ -75,7 +75,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   },
   {
     name: "wrong-password",
-    title: "the service logs in with another password",
+    title: "the service logs in with a wrong password",
     finding: "database refuses the login",
     breakTemplate: (template) => {
       const container = application(template);
@@ -85,7 +85,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   },
   {
     name: "wrong-database-port",
-    title: "DATABASE_URL names a port where nothing listens",
+    title: "DATABASE_URL names a port without a server",
     finding: "DATABASE_URL is wrong",
     ...databaseUrl("127.0.0.1:9/postgres"),
   },
@@ -97,7 +97,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   },
   {
     name: "closed-security-group",
-    title: "nothing answers what the service sends to its database",
+    title: "the database's address does not answer the service",
     finding: "security group does not allow the service",
     breakTemplate: (template, { silentPort }) =>
       set(template, "DATABASE_URL", `postgresql://127.0.0.1:${silentPort}/postgres?sslmode=disable`),
@@ -116,13 +116,13 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   },
   {
     name: "out-of-memory",
-    title: "the container takes more memory than there is",
+    title: "the container uses more memory than it has",
     finding: "out of memory",
     image: "tasks:out-of-memory",
   },
   {
     name: "exits",
-    title: "the program ends without a word",
+    title: "the program exits without any output",
     finding: "container exits",
     image: "tasks:exits",
   },
@@ -134,7 +134,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   },
   {
     name: "wrong-health-path",
-    title: "the target group asks for a path that the service does not have",
+    title: "the health check of the target group has a path that the service does not have",
     finding: "health check fails",
     breakTemplate: (template) => {
       template.Resources.TargetGroup.Properties.HealthCheckPath = "/nowhere";
@@ -148,13 +148,13 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   },
   {
     name: "wrong-answer",
-    title: "/tasks answers something else than promised",
+    title: "/tasks answers something else than the contract promises",
     finding: "contract is broken",
     image: "tasks:wrong-answer",
   },
   {
     name: "mislabelled",
-    title: "the image is another version than its tag says",
+    title: "the image is not the version of its tag",
     finding: "another version answers",
     image: "tasks:9.9.9-mislabelled",
   },
@@ -183,7 +183,7 @@ export const diagnosedFailures: readonly DiagnosedFailure[] = [
   },
   {
     name: "wrong-daemon-address",
-    title: "the service sends its segments to a port where no daemon listens",
+    title: "the service sends its segments to a port without a daemon",
     finding: "X-Ray middleware is misconfigured",
     breakTemplate: (template) => set(template, "AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:9"),
   },

@@ -11,18 +11,18 @@ import type { World } from "./world.ts";
 
 const input = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
 
-/** Deployments that something comes in between: a lost reply, a stranger, a person who stops them. */
+/** Deployments that are disturbed: by a lost reply, by a foreign change set, by a page that fails. */
 export const disturbedScenarios: readonly Scenario[] = [
   {
     name: "lost-replies",
-    title: "the approval is given while its request is repeated, and the reply of the execution is lost",
+    title: "the approval is given while its request is retried, and the reply of ExecuteChangeSet is lost",
     endState: "Deployed",
     run: async (world, invocations) => {
       invocations.loseReply("RequestApproval");
       invocations.loseReply("ExecuteChangeSet");
-      const repeated = invocations.hold("RequestApproval", 2);
+      const retry = invocations.hold("RequestApproval", 2);
       const running = await world.start({ input });
-      const { release } = await unlessEnded(repeated, world, running);
+      const { release } = await unlessEnded(retry, world, running);
       await decideTooEarly(world, running);
       release();
       return world.follow(running, "none");
@@ -31,9 +31,9 @@ export const disturbedScenarios: readonly Scenario[] = [
   },
   {
     name: "followed-up",
-    title: "people and channel are reminded, and the page dies that records the decision",
+    title: "approvers and channel are reminded, and the page that records the decision fails",
     endState: "Deployed",
-    // Reminded after three minutes, which is half of it: two calls of the follow-up fit into the other half.
+    // The reminder is sent after half of it, three minutes; the other half is enough for two calls of the follow-up.
     options: { approvalDeadlineSeconds: 360 },
     run: async (world) => {
       const running = await world.start({ input });
@@ -46,7 +46,7 @@ export const disturbedScenarios: readonly Scenario[] = [
   },
   {
     name: "foreign-change-set",
-    title: "somebody else has a change set of the same name: it is left alone",
+    title: "a change set of the same name that another person created is not changed",
     endState: "Failed",
     error: "ChangeSetFailed",
     run: async (world, invocations) => {
@@ -61,24 +61,24 @@ export const disturbedScenarios: readonly Scenario[] = [
   },
 ];
 
-/** Throws when the execution ends without the invocation that is waited for. */
+/** Resolves to the held invocation. Rejects if the execution ends before it. */
 function unlessEnded(held: Promise<HeldInvocation>, world: World, executionArn: string) {
   const ended = world.follow(executionArn, "none").then(({ endState, status, error, cause }) => {
-    throw new Error(`the execution ended too soon, ${endState ?? status}: ${error} ${cause}`);
+    throw new Error(`the execution ended before the invocation, ${endState ?? status}: ${error} ${cause}`);
   });
   return Promise.race([held, ended]);
 }
 
-/** Approves when the execution has given up the request that the link belongs to, and not yet repeated it. */
+/** Approves after the invocation of RequestApproval that sent the link has failed, and before its retry. */
 async function decideTooEarly({ aws }: World, executionArn: string): Promise<void> {
   const [link] = linksOf(aws.inbox, executionArn).values();
-  if (!link) throw new Error("no approval link came by mail");
+  if (!link) throw new Error("no approval link was sent by mail");
   const refusal = await decideByLink(link, "approve").catch(String);
-  // Recorded, but nobody to tell: the page says so.
-  if (!String(refusal).includes("410")) throw new Error(`the decision was delivered after all: ${refusal}`);
+  // Recorded, but no task waits for it: the page reports this.
+  if (!String(refusal).includes("410")) throw new Error(`the decision was delivered: ${refusal}`);
 }
 
-/** Resolves when so many people have got a reminder by mail. */
+/** Resolves when this number of reminders has been sent by mail. */
 function reminded({ aws }: World, count: number): Promise<void> {
   const reminders = () => aws.inbox.mails().filter(({ subject }) => subject.startsWith("Reminder")).length;
   return new Promise((resolve) => {
@@ -90,17 +90,17 @@ function reminded({ aws }: World, count: number): Promise<void> {
   });
 }
 
-/** Approves as a page does that dies before it tells the execution. */
+/** Approves as a page does that fails before it resumes the execution. */
 async function recordOnly({ aws }: World, executionArn: string): Promise<void> {
   const table = { client: aws.clients.table, name: tableName };
   const deploymentId = executionArn.split(":").at(-1) ?? "";
   const approval = await findApproval(table, { deploymentId, phase: "deploy" });
   const [recipient] = approval?.recipients ?? [];
-  if (!approval || !recipient) throw new Error("nobody was asked to approve");
+  if (!approval || !recipient) throw new Error("no approver was asked");
   const decidedAt = new Date(aws.clock.now()).toISOString();
   const vote = { recipient, decision: "approved", decidedAt, linkHash: "", digest: approval.digest } as const;
   const { status } = await castVote(table, approval, vote);
-  if (status !== "taken") throw new Error(`the approval was not taken but ${status}`);
+  if (status !== "taken") throw new Error(`the vote is ${status} instead of taken`);
 }
 
 async function createForeignChangeSet(
@@ -112,7 +112,7 @@ async function createForeignChangeSet(
       StackName: stackName,
       ChangeSetName: changeSetName(deployment, "deploy"),
       ChangeSetType: "CREATE",
-      Description: "Made by somebody else",
+      Description: "Created by another person",
       TemplateBody: JSON.stringify(aws.computeTemplate),
       Parameters: [{ ParameterKey: "ContainerImage", ParameterValue: "tasks:1.1.0" }],
       Capabilities: ["CAPABILITY_IAM"],

@@ -6,7 +6,7 @@ import { clusterArn, databaseName, stackName, tableName } from "../access/local-
 import type { LocalAws } from "../local-aws.ts";
 import type { FinalState } from "./scenario.ts";
 
-/** Looks at a local AWS from outside, as a person with the AWS CLI would. */
+/** Reads the state of a local AWS through its API, as a person with the AWS CLI would. */
 export async function finalState(aws: LocalAws): Promise<FinalState> {
   const [stack, tasks, changeSets, lock] = await Promise.all([
     describeStack(aws),
@@ -37,7 +37,7 @@ async function countChangeSets({ clients }: LocalAws): Promise<number> {
   const { Summaries } = await clients.cloudFormation
     .send(new ListChangeSetsCommand({ StackName: stackName }))
     .catch(unlessMissing({ Summaries: [] }));
-  // An executed change set stays listed; only those that could still run count.
+  // An executed change set stays listed; only those that can still be executed count.
   return (Summaries ?? []).filter(({ ExecutionStatus }) => ExecutionStatus === "AVAILABLE").length;
 }
 

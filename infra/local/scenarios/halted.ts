@@ -11,12 +11,12 @@ const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 export const haltedScenarios: readonly Scenario[] = [
   {
     name: "halted-at-approval",
-    title: "a person halts it on its page while it waits for its approval: nothing is changed",
+    title: "halted on its page while it waits for its approval: nothing is changed",
     endState: "Rejected",
     error: "DeploymentHalted",
     run: async (world) => {
       const running = await world.start({ input: first });
-      await world.isAsked(running);
+      await world.receivesApprovalLink(running);
       await world.haltByPage(running);
       return world.follow(running, "none");
     },
@@ -24,7 +24,7 @@ export const haltedScenarios: readonly Scenario[] = [
   },
   {
     name: "halted-at-health",
-    title: "a person halts it while health is checked: the release before comes back",
+    title: "halted while its health is checked: the previous release is restored",
     endState: "RolledBack",
     error: "DeploymentHalted",
     run: async (world, invocations) => {
@@ -41,7 +41,7 @@ export const haltedScenarios: readonly Scenario[] = [
   },
 ];
 
-/** Halts it as a person would. Throws when that is refused. */
+/** Halts a deployment as a person would. Throws if the halt is refused. */
 export async function halt({ aws }: World, executionArn: string): Promise<void> {
   const { stepFunctions, table: client } = aws.clients;
   const services = { table: { client, name: tableName }, stepFunctions, clock: aws.clock };

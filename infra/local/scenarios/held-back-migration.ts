@@ -12,24 +12,25 @@ import { deployExpecting } from "./deploy-expecting.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
 
 const input = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
-/** The function that has the migrations beside its bundle. */
+/** The function whose assets are the migrations. */
 const planning = "initialize-database";
 const migration = "003-longer-titles.sql";
 
-/** A release brings a breaking migration, which the input permits. */
+/** A release with a breaking migration, which the input permits. */
 export const heldBackMigration: Scenario = {
   name: "held-back-migration",
-  title: "a breaking migration that the input permits waits for the approval, then it is applied",
+  title: "a breaking migration that the input permits is applied after the approval",
   endState: "Deployed",
   run: async (world) => {
     const first = await deployExpecting(world, input, "Deployed");
-    if (passed(first)) throw new Error("ApplyMigrations ran although no migration waited");
+    if (hasAppliedMigrations(first)) throw new Error("ApplyMigrations ran although no migration waited");
     const folder = await mkdtemp(join(tmpdir(), "xray-watch-"));
     try {
-      await bringMigration(world.aws, folder);
+      await addMigration(world.aws, folder);
       const next = { ...input, image: "tasks:1.1.0", allowBreakingMigrations: [migration] };
       const progress = await world.deploy({ input: next });
-      if (!passed(progress)) throw new Error("ApplyMigrations was skipped although a migration waited");
+      if (!hasAppliedMigrations(progress))
+        throw new Error("ApplyMigrations was skipped although a migration waited");
       if (!(await isApplied(world.aws))) throw new Error(`${migration} is not in the ledger`);
       return progress;
     } finally {
@@ -40,10 +41,11 @@ export const heldBackMigration: Scenario = {
     expectFinalState(left, { stack: "UPDATE_COMPLETE", version: "1.1.0", changeSets: 0, lock: "free" }),
 };
 
-const passed = ({ states }: ExecutionProgress) => states.some(({ state }) => state === "ApplyMigrations");
+const hasAppliedMigrations = ({ states }: ExecutionProgress) =>
+  states.some(({ state }) => state === "ApplyMigrations");
 
-/** Deploys an orchestrator that has one migration more beside its bundle. */
-async function bringMigration(aws: LocalAws, folder: string): Promise<void> {
+/** Deploys an orchestrator that has one more migration. */
+async function addMigration(aws: LocalAws, folder: string): Promise<void> {
   await cp(join(bundleFolder, planning), folder, { recursive: true });
   const database = join(folder, "database");
   await writeFile(join(database, migration), "ALTER TABLE tasks ALTER COLUMN title TYPE VARCHAR(200)");
@@ -51,7 +53,7 @@ async function bringMigration(aws: LocalAws, folder: string): Promise<void> {
   await aws.upgrade((fn) => (fn.name === functionName(planning) ? { ...fn, code: codeIn(folder, fn) } : fn));
 }
 
-/** The same code with what lies in the folder beside it. */
+/** The same code with the assets of another folder. */
 const codeIn = (folder: string, { code }: LocalFunction): FunctionCode =>
   "folder" in code ? { ...code, folder } : { bundle: join(folder, "index.mjs") };
 

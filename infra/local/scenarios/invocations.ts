@@ -4,24 +4,24 @@ import { functionName } from "../access/local-names.ts";
 import { FunctionError } from "../aws/lambda/lambda-runtime.ts";
 import type { FunctionInvoker } from "../aws/step-functions/run/state-run.ts";
 
-/** An invocation that waits to be let through. */
+/** An invocation that waits until it is released. */
 export interface HeldInvocation {
   readonly payload: unknown;
   release(): void;
 }
 
-/** What passes between the state machine and its functions, where a scenario may get in the way. */
+/** The invocations of the state machine's functions, which a scenario can hold, and whose replies it can lose. */
 export class Invocations {
   readonly #counts = new Map<StateName, number>();
   readonly #lost = new Set<StateName>();
   readonly #holds = new Map<string, (payload: unknown) => Promise<void>>();
 
-  /** Lets the state's next invocation take effect and loses its reply. */
+  /** The state's next invocation has its effect, but its reply is lost. */
   loseReply(state: StateName): void {
     this.#lost.add(state);
   }
 
-  /** Resolves when the state's `nth` invocation from now on is about to begin; it begins when it is released. */
+  /** Holds the state's `nth` invocation from now on until it is released. Resolves when it is held. */
   hold(state: StateName, nth = 1): Promise<HeldInvocation> {
     const count = (this.#counts.get(state) ?? 0) + nth;
     return new Promise((reached) => {

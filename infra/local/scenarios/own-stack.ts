@@ -5,7 +5,7 @@ import { deployExpecting } from "./deploy-expecting.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
-/** A stack that the product did not make: its template names everything in its own way, and stays its own. */
+/** A stack that the product did not create. Its template has its own names, and is kept. */
 const orders = defineTarget({
   stackName: "orders",
   template: "previous",
@@ -31,24 +31,23 @@ const orders = defineTarget({
   ],
 });
 
-const ours = { image: "tasks:1.0.0", requester: "alice@example.com" };
-const theirs = (image: string) => ({ ...ours, image, stack: orders.stackName });
+const productInput = { image: "tasks:1.0.0", requester: "alice@example.com" };
+const ordersInput = (image: string) => ({ ...productInput, image, stack: orders.stackName });
 
 export const ownStackScenarios: readonly Scenario[] = [
   {
     name: "own-stack",
-    title:
-      "a stack that somebody else made, beside ours, keeps its template: one image stays, a bad one goes back",
+    title: "another team's stack keeps its own template: a good image is deployed, a bad one is rolled back",
     endState: "RolledBack",
     error: "SmokeTestsFailed",
     options: { targets: [orders], functions: "bundles" },
     run: async (world) => {
-      // Theirs lives on the database that ours has initialised.
-      await deployExpecting(world, ours, "Deployed");
+      // It uses the database that the product's stack has initialised.
+      await deployExpecting(world, productInput, "Deployed");
       await createOrders(world, "tasks:1.0.0");
-      await deployExpecting(world, theirs("tasks:1.1.0"), "Deployed");
+      await deployExpecting(world, ordersInput("tasks:1.1.0"), "Deployed");
       await expectVersion(world, "1.1.0");
-      const progress = await world.deploy({ input: theirs("tasks:broken-api") });
+      const progress = await world.deploy({ input: ordersInput("tasks:broken-api") });
       await expectVersion(world, "1.1.0");
       return progress;
     },
@@ -56,15 +55,15 @@ export const ownStackScenarios: readonly Scenario[] = [
   },
   {
     name: "own-stack-incomplete",
-    title: "a stack that somebody else made lacks an output: refused, with its name",
+    title: "another team's stack lacks an output: refused, with the output's name",
     endState: "Refused",
     error: "StackNotDeployable",
     options: { targets: [orders] },
     run: async (world) => {
       await createOrders(world, "tasks:1.0.0", { without: "Logs" });
-      const progress = await world.deploy({ input: theirs("tasks:1.1.0") });
+      const progress = await world.deploy({ input: ordersInput("tasks:1.1.0") });
       if (!progress.cause?.includes("it has no output Logs")) {
-        throw new Error(`the refusal does not name what is missing: ${progress.cause}`);
+        throw new Error(`the cause does not name the missing output: ${progress.cause}`);
       }
       return progress;
     },
@@ -76,7 +75,7 @@ interface Template {
   Outputs: Record<string, unknown>;
 }
 
-/** The product's template with names of its own. */
+/** The product's template with other names. */
 function ordersTemplate(template: object, without?: string): Template {
   const own = JSON.parse(
     JSON.stringify(template)
@@ -100,7 +99,7 @@ async function createOrders(
   image: string,
   { without }: { readonly without?: string } = {},
 ): Promise<void> {
-  // Without an output nothing is deployed, so no task has to run.
+  // If an output is missing, nothing is deployed, so no task has to run.
   const capacity = without ? "0" : "1";
   const parameters = {
     [orders.imageParameter]: image,
@@ -112,7 +111,7 @@ async function createOrders(
   await createStack(aws, { name: orders.stackName, template, parameters });
 }
 
-/** Throws when another version answers, or when the stack has lost the outputs of its own template. */
+/** Throws if another version runs, or if the stack has lost the outputs of its own template. */
 async function expectVersion({ aws }: World, version: string): Promise<void> {
   const { Stacks = [] } = await aws.clients.cloudFormation.send(
     new DescribeStacksCommand({ StackName: orders.stackName }),

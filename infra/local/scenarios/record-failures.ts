@@ -10,7 +10,7 @@ import type { BreakableTemplate, DiagnosedFailure } from "./diagnosed-failures.t
 import { describeStack } from "./final-state.ts";
 import { World } from "./world.ts";
 
-// As the scenarios: fifty seconds pass in one, the delays are a twentieth.
+// As in the scenarios: 50 seconds of the clock are one second, and the service's delays are a twentieth.
 const speed = 50;
 const delayScale = 0.05;
 
@@ -18,8 +18,8 @@ const requester = "alice@example.com";
 const goodImage = "tasks:1.1.0";
 
 /**
- * Lets the deployments fail, all at once, each on a stack of its own beside the product's, and returns the
- * evidence of each by name. At most as many as a function's environment holds targets.
+ * Runs the failing deployments in parallel, each on its own stack beside the product's. Resolves to the evidence of
+ * each, by name. A function's environment limits their number: it contains all targets.
  */
 export async function recordFailures(
   failures: readonly DiagnosedFailure[],
@@ -28,7 +28,7 @@ export async function recordFailures(
   const aws = await startLocalAws({ speed, delayScale, targets: failures.map(({ name }) => target(name)) });
   try {
     const world = new World(aws);
-    // Theirs live on the database that ours has initialised.
+    // They use the database that the product's stack has initialised.
     await deployExpecting(world, { image: "tasks:1.0.0", requester }, "Deployed");
     const { port } = silent.address() as { port: number };
     const recorded = failures.map(
@@ -57,7 +57,7 @@ const target = (stackName: string) =>
 async function record(world: World, failure: DiagnosedFailure, silentPort: number): Promise<Evidence> {
   const { name, image = goodImage } = failure;
   await createBrokenStack(world.aws, failure, silentPort);
-  // A short grace period: what never becomes healthy is seen to fail sooner.
+  // With a short grace period, tasks that never become healthy fail sooner.
   const parameters = { MinCapacity: "1", MaxCapacity: "1", HealthCheckGracePeriodSeconds: "10" };
   const executionArn = await world.start({
     name,
@@ -72,17 +72,18 @@ async function record(world: World, failure: DiagnosedFailure, silentPort: numbe
   return stored.evidence;
 }
 
-/** From the execution of the change set until the evidence is taken, so that the release before can come back. */
+/** Stops the database from the execution of the change set until SettleStack, so that the rollback can succeed. */
 async function stopDatabase(world: World, executionArn: string): Promise<void> {
   const { databaseServer } = world.aws;
-  if (!databaseServer) throw new Error("the server of DATABASE_URL is not ours to stop");
+  if (!databaseServer)
+    throw new Error("the server of DATABASE_URL cannot be stopped, since this process did not start it");
   await world.reaches(executionArn, "CheckStack");
   await databaseServer.stop();
   await world.reaches(executionArn, "SettleStack");
   await databaseServer.start();
 }
 
-/** The product's template, broken, and without a task that could fail before it is deployed. */
+/** Creates a stack with the product's template, broken, and without tasks, which could fail before the deployment. */
 async function createBrokenStack(
   aws: LocalAws,
   { name, breakTemplate }: DiagnosedFailure,
@@ -94,15 +95,15 @@ async function createBrokenStack(
     ContainerImage: "tasks:1.0.0",
     DatabaseSslMode: "disable",
     DelayScale: String(delayScale),
-    ExternalApiUrl: await parameterOfOurs(aws, "ExternalApiUrl"),
+    ExternalApiUrl: await productParameter(aws, "ExternalApiUrl"),
     MinCapacity: "0",
     MaxCapacity: "0",
   };
   await createStack(aws, { name, template, parameters });
 }
 
-/** What the product's own stack was deployed with on this machine. */
-async function parameterOfOurs(aws: LocalAws, name: string): Promise<string> {
+/** A parameter of the product's own stack. */
+async function productParameter(aws: LocalAws, name: string): Promise<string> {
   const { Parameters = [] } = (await describeStack(aws)) ?? {};
   return Parameters.find(({ ParameterKey }) => ParameterKey === name)?.ParameterValue ?? "";
 }

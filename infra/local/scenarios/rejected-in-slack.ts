@@ -6,10 +6,10 @@ import { expectFinalState, type Scenario } from "./scenario.ts";
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
 const person = "U0BOB";
 
-/** A person is asked in Slack, opens the link that a click there gives, and says no. */
+/** An approver is asked in Slack, opens the link that a click there returns, and rejects. */
 export const rejectedInSlack: Scenario = {
   name: "rejected",
-  title: "a person says no, by a link from Slack: nothing is changed, nothing is left",
+  title: "rejected by a link from Slack: nothing is changed, and no change set is left",
   endState: "Rejected",
   error: "DeploymentRejected",
   run: async (world) => {
@@ -25,7 +25,7 @@ export const rejectedInSlack: Scenario = {
   leaves: (left) => expectFinalState(left, { stack: "none", version: "none", changeSets: 0, lock: "free" }),
 };
 
-/** Presses the message's button on the console's Slack page; resolves to the link that only this person sees. */
+/** Clicks the message's button on the console's Slack page; resolves to the link in the ephemeral reply. */
 async function clickedLink({ url, slackChannel }: LocalAws, message: string): Promise<string> {
   const clicked = await fetch(`${url}/console/slack/clicks`, {
     method: "POST",
@@ -36,10 +36,10 @@ async function clickedLink({ url, slackChannel }: LocalAws, message: string): Pr
   const shown = slackChannel.messages().find(({ ephemeralFor }) => ephemeralFor === person);
   const link = approvalLinkIn(JSON.stringify(shown?.blocks ?? []));
   if (clicked.status === 303 && link) return link;
-  throw new Error(`the click was answered with ${clicked.status}, and gave ${link ? "a" : "no"} link`);
+  throw new Error(`the click was answered with ${clicked.status} and ${link ? "a" : "no"} link`);
 }
 
-/** Throws unless the message names who decided and why, can be clicked no more, and the outcome is its reply. */
+/** Throws unless the message shows decision and comment, has no button, and has the outcome as a reply. */
 function expectDecisionShown({ slackChannel }: LocalAws, message: string): void {
   const messages = slackChannel.messages();
   const shown = JSON.stringify(messages.find(({ ts }) => ts === message));
@@ -47,7 +47,8 @@ function expectDecisionShown({ slackChannel }: LocalAws, message: string): void 
     !/Rejected by bob@example\.com at [^"]+ Comment: not today/.test(shown) ||
     shown.includes("action_id")
   ) {
-    throw new Error(`the message in Slack does not tell the decision: ${shown}`);
+    throw new Error(`the message in Slack does not show the decision: ${shown}`);
   }
-  if (!messages.some(({ thread }) => thread === message)) throw new Error("the outcome is no reply in Slack");
+  if (!messages.some(({ thread }) => thread === message))
+    throw new Error("the outcome is not a reply in Slack");
 }

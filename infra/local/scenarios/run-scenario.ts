@@ -12,35 +12,35 @@ export interface ScenarioReport {
   readonly left?: FinalState;
   /** The IAM actions that each function used. */
   readonly actions?: ActionsByFunction;
-  /** What is not as it should be; missing when all is well. */
+  /** What differs from the expectation; missing if the scenario succeeded. */
   readonly problem?: string;
-  /** Milliseconds of the wall's clock, starting and stopping the local AWS included. */
+  /** Milliseconds of the wall clock, including start and stop of the local AWS. */
   readonly durationMs: number;
 }
 
-// Fifty seconds pass in one while nothing is under way; processes, functions and requests take their real time.
+// 50 seconds of the clock are one second while nothing runs; processes, functions and requests take their real time.
 const speed = 50;
 
 // The delays of 3, 5 and 2 seconds become 150, 250 and 100 milliseconds.
 const delayScale = 0.05;
 
-/** Who is told of the executions of a scenario. */
+/** Callbacks for the executions of a scenario. */
 export interface ScenarioWatcher {
-  /** The page is there for as long as the scenario runs. */
+  /** The page is served as long as the scenario runs. */
   readonly started: (execution: string, page: string) => void;
   readonly show: (progress: ExecutionProgress) => void;
 }
 
-export interface ScenarioSurroundings {
+export interface ScenarioOptions {
   readonly watcher?: ScenarioWatcher;
-  /** A PostgreSQL server to make a database on, instead of one of its own. */
+  /** The PostgreSQL server on which to create the database; missing: the scenario starts its own. */
   readonly databaseUrl?: string;
 }
 
-/** Runs a scenario on a local AWS of its own, tells how each of its executions goes, and judges how it ended. */
+/** Runs a scenario on its own local AWS, reports the progress of its executions, and checks its end. */
 export async function runScenario(
   scenario: Scenario,
-  { watcher, databaseUrl }: ScenarioSurroundings = {},
+  { watcher, databaseUrl }: ScenarioOptions = {},
 ): Promise<ScenarioReport> {
   const startedAt = performance.now();
   const invocations = new Invocations();
@@ -53,7 +53,7 @@ export async function runScenario(
     aroundInvoke: invocations.around,
   });
   try {
-    const world = new World(aws, watcher?.show, watcher && tellStarted(watcher, aws));
+    const world = new World(aws, watcher?.show, watcher && reportStarted(watcher, aws));
     const progress = await scenario.run(world, invocations);
     await aws.cleanedUp();
     const left = await finalState(aws);
@@ -72,7 +72,7 @@ export async function runScenario(
   }
 }
 
-const tellStarted =
+const reportStarted =
   ({ started }: ScenarioWatcher, { url, clients }: LocalAws) =>
   async (arn: string) => {
     const links = await deploymentLinks(url, clients);

@@ -5,48 +5,48 @@ import type { LocalAwsOptions } from "../local-settings.ts";
 import type { Invocations } from "./invocations.ts";
 import type { World } from "./world.ts";
 
-/** A deployment with a name: what is done to a fresh local AWS, and how it must end. */
+/** A named deployment on a new local AWS, with the end state that it must reach. */
 export interface Scenario {
   readonly name: string;
   readonly title: string;
   readonly endState: EndState;
-  /** The error that the execution must end with; missing where it succeeds. */
+  /** The error that the execution must end with; missing if it succeeds. */
   readonly error?: string;
-  /** Its functions run in this process unless it says `bundles`, as they are deployed. */
+  /** Functions run in this process; with `bundles`, from the bundles that are deployed. */
   readonly options?: Pick<
     LocalAwsOptions,
     "approvalDeadlineSeconds" | "functions" | "parameters" | "targets" | "traceDeadlineSeconds"
   >;
-  /** Resolves to the execution that the scenario is about; throws where a promise is broken on the way. */
+  /** Resolves to the execution that the scenario is about. Throws if an expectation before its end fails. */
   run(world: World, invocations: Invocations): Promise<ExecutionProgress>;
-  /** Throws when what is left behind is not as it should be. */
+  /** Throws if the final state differs from the expected one. */
   leaves?(left: FinalState): void;
 }
 
-/** What a deployment leaves behind, as a person would look it up. */
+/** The state of AWS after a deployment. */
 export interface FinalState {
-  /** The compute stack's status; `none` when there is no such stack. */
+  /** The compute stack's status; `none` if it does not exist. */
   readonly stack: string;
-  /** The version that answers behind the load balancer; `none` when nothing does. */
+  /** The version that the service reports; `none` if no service answers. */
   readonly version: string;
-  /** Rows in `tasks`; undefined when the table is not there. */
+  /** The number of rows in `tasks`; undefined if the table does not exist. */
   readonly tasks: number | undefined;
   readonly changeSets: number;
   readonly lock: "free" | "held" | "kept";
   readonly mails: number;
 }
 
-/** Throws an Error that names what differs. */
+/** Throws an Error that names the differences. */
 export function expectFinalState(left: FinalState, expected: Partial<FinalState>): void {
   const wrong = Object.entries(expected).filter(([name, value]) => left[name as keyof FinalState] !== value);
   if (wrong.length === 0) return;
   const differences = wrong.map(
     ([name, value]) => `${name} is ${left[name as keyof FinalState]} instead of ${value}`,
   );
-  throw new Error(`left behind: ${differences.join(", ")}`);
+  throw new Error(`final state: ${differences.join(", ")}`);
 }
 
-/** Throws an Error unless the execution's cause carries a diagnosis that begins so. */
+/** Throws an Error unless the execution's cause has a diagnosis with this beginning. */
 export function expectDiagnosis({ cause = "" }: ExecutionProgress, beginning: string): void {
   if (failCause(cause).diagnosis?.startsWith(beginning)) return;
   throw new Error(`the diagnosis does not begin with "${beginning}": ${cause}`);

@@ -16,7 +16,7 @@ import { unsettledScenarios } from "./unsettled.ts";
 import type { World } from "./world.ts";
 
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
-/** What the policy refuses unless the input says otherwise. */
+/** The input permits the missing image, which the policy would deny. */
 const missing = { ...first, image: "tasks:missing", allowMissingImages: ["tasks:missing"] };
 const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
@@ -25,14 +25,14 @@ interface FailingImage {
   readonly image: string;
   readonly title: string;
   readonly error: string;
-  /** How the diagnosis begins. */
+  /** The beginning of the diagnosis. */
   readonly diagnosis: string;
   readonly functions?: LocalAwsOptions["functions"];
-  /** Stands around the failing deployment. */
+  /** Runs the failing deployment, within something else. */
   readonly around?: <Result>(aws: LocalAws, deploy: () => Promise<Result>) => Promise<Result>;
 }
 
-/** Deploys 1.0.0, then an image that fails; the release before has to answer again. */
+/** Deploys 1.0.0, then an image that fails. The previous release must be restored. */
 const rolledBack = ({
   name,
   image,
@@ -46,7 +46,7 @@ const rolledBack = ({
   title,
   endState: "RolledBack",
   error,
-  // Short waits: what never becomes healthy, or never shows a trace, is seen to fail sooner.
+  // Short deadlines: images that never become healthy, or never send a trace, fail sooner.
   options: { functions, parameters: { HealthCheckGracePeriodSeconds: "10" }, traceDeadlineSeconds: 30 },
   run: async (world) => {
     await deployExpecting(world, first, "Deployed");
@@ -62,7 +62,7 @@ const rolledBack = ({
 export const scenarios: readonly Scenario[] = [
   {
     name: "first-deployment",
-    title: "nothing is there yet: database, stack and service are made",
+    title: "nothing exists yet: database, stack and service are created",
     endState: "Deployed",
     options: { functions: "bundles" },
     run: (world) => world.deploy({ input: { image: "tasks:1.0.0" } }),
@@ -72,7 +72,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "update-and-back",
     title:
-      "two people approve the next version, no request is lost; then a person asks for the previous release",
+      "a quorum of two approves the next version, no request is lost; then a person asks for the previous release",
     endState: "Deployed",
     run: async (world) => {
       await deployExpecting(world, first, "Deployed");
@@ -102,7 +102,7 @@ export const scenarios: readonly Scenario[] = [
   rejectedInSlack,
   {
     name: "approval-expired",
-    title: "nobody decides before the deadline",
+    title: "no approver decides before the deadline",
     endState: "Rejected",
     error: "ApprovalExpired",
     options: { approvalDeadlineSeconds: 60 },
@@ -127,7 +127,7 @@ export const scenarios: readonly Scenario[] = [
   rolledBack({
     name: "crash-at-start",
     image: "tasks:crash-at-start",
-    title: "the new version dies at start",
+    title: "the new version exits at start",
     error: "TasksFailed",
     diagnosis: "Nothing listens at DATABASE_URL",
   }),
@@ -141,15 +141,14 @@ export const scenarios: readonly Scenario[] = [
   rolledBack({
     name: "slow-start",
     image: "tasks:slow-start",
-    title: "the new version listens too late",
+    title: "the new version starts too slowly",
     error: "TasksFailed",
     diagnosis: "The load balancer's health checks failed before the service listened",
   }),
   rolledBack({
     name: "no-traces",
     image: "tasks:no-traces",
-    title:
-      "the new version sends no traces; a client loses no request and no write on the way there and back",
+    title: "the new version sends no traces; update and rollback lose no request and no write of a client",
     error: "TracesIncomplete",
     diagnosis: "The service runs without its X-Ray middleware",
     around: duringSteadyUse,
@@ -164,7 +163,7 @@ export const scenarios: readonly Scenario[] = [
   }),
   {
     name: "first-deployment-fails",
-    title: "the very first version fails: there is no release to go back to",
+    title: "the first version fails: there is no previous release",
     endState: "RollbackFailed",
     error: "NoReleaseBefore",
     options: { parameters: { MinCapacity: "1" } },
@@ -181,14 +180,14 @@ export const scenarios: readonly Scenario[] = [
     endState: "Refused",
     error: "ChangeSetDenied",
     run: async (world) => {
-      await createStackWithMore(world);
+      await createStackWithLogGroup(world);
       return world.deploy({ input: first });
     },
     leaves: (left) => expectFinalState(left, { stack: "CREATE_COMPLETE", changeSets: 0, lock: "free" }),
   },
   {
     name: "second-deployment",
-    title: "a second deployment while one runs: refused, and the first goes on",
+    title: "a second deployment while one runs: refused, and the first one continues",
     endState: "Refused",
     error: "DeploymentInProgress",
     run: async (world) => {
@@ -203,7 +202,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "database-paused",
-    title: "the database sleeps at first and takes its time to wake",
+    title: "the database is paused and has to resume first",
     endState: "Deployed",
     run: (world) => {
       world.aws.pauseDatabase();
@@ -213,15 +212,14 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "stopped",
-    title:
-      "a person stops executions while they wait: not even an empty stack is left, and the next one runs",
+    title: "executions are stopped while they wait: no empty stack is left, and the next one runs",
     endState: "Deployed",
     run: async (world) => {
       await stopAtApproval(world, first);
       await world.aws.cleanedUp();
       expectFinalState(await finalState(world.aws), { stack: "none", changeSets: 0, lock: "free" });
       await stopAtApproval(world, first);
-      // At once, while the clean-up runs.
+      // Immediately, while the clean-up runs.
       return world.deploy({ input: update });
     },
     leaves: (left) => expectFinalState(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
@@ -240,10 +238,10 @@ async function stopAtApproval(world: World, input: typeof first): Promise<void> 
 }
 
 /** Creates the compute stack with a log group that the product's template does not have. */
-async function createStackWithMore({ aws }: World): Promise<void> {
+async function createStackWithLogGroup({ aws }: World): Promise<void> {
   const template = structuredClone(aws.computeTemplate) as { Resources: Record<string, object> };
   template.Resources.AuditLogGroup = { Type: "AWS::Logs::LogGroup", Properties: { LogGroupName: "/audit" } };
-  // No task: the database is not initialised yet, so none could start.
+  // Without tasks: they could not start, since the database is not initialised yet.
   const capacity = { MinCapacity: "0", MaxCapacity: "0" };
   const parameters = { ContainerImage: "tasks:1.0.0", DatabaseSslMode: "disable", ...capacity };
   await createStack(aws, { name: stackName, template, parameters });

@@ -1,6 +1,6 @@
-/** A client that keeps using the service while something happens to it. */
+/** A client that sends requests to the service without a pause. */
 export interface SteadyClient {
-  /** Stops asking and waits for the last answers. Throws with the first request that failed. */
+  /** Stops, and waits for the last responses. Rejects with the first error if requests failed. */
   stop(): Promise<SteadyUse>;
 }
 
@@ -10,17 +10,17 @@ export interface SteadyUse {
   readonly written: readonly string[];
 }
 
-// Fifty requests a second, whatever the answers take, as the product promises to survive.
+// Milliseconds: 50 requests a second, however long the responses take. No update may lose one of them.
 const periodMs = 20;
 
-/** What the tasks of the client are called, so that they can be told from others. */
+/** The prefix of the titles of the client's tasks, which identifies them. */
 export const steadyTitle = "steady client";
 
-/** Writes a task and reads one that was written, in turns, at fifty requests a second; `url` is the service's. */
+/** Alternately writes a task and reads a written one, 50 requests a second; `url` is the service's. */
 export function useSteadily(url: string): SteadyClient {
   const written: { readonly id: string; readonly title: string }[] = [];
   const failures: string[] = [];
-  const underWay = new Set<Promise<void>>();
+  const running = new Set<Promise<void>>();
   let requests = 0;
 
   const write = async (title: string) => {
@@ -45,14 +45,14 @@ export function useSteadily(url: string): SteadyClient {
       .catch((error: Error) => {
         failures.push(String(error.cause ?? error.message));
       })
-      .finally(() => underWay.delete(request));
-    underWay.add(request);
+      .finally(() => running.delete(request));
+    running.add(request);
   }, periodMs);
 
   return {
     stop: async () => {
       clearInterval(timer);
-      await Promise.all(underWay);
+      await Promise.all(running);
       if (failures.length > 0)
         throw new Error(`${failures.length} of ${requests} requests failed: ${failures[0]}`);
       return { requests, written: written.map(({ title }) => title) };

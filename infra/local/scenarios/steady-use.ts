@@ -5,8 +5,8 @@ import { describeStack } from "./final-state.ts";
 import { steadyTitle, useSteadily } from "./steady-client.ts";
 
 /**
- * Uses the service while something runs. Throws when a request failed, and unless every task that was written
- * is in the database, once. The tasks are removed again.
+ * Sends requests to the service while `run` runs. Throws if a request failed, or unless every written task is in the
+ * database exactly once. Deletes these tasks.
  */
 export async function duringSteadyUse<Result>(aws: LocalAws, run: () => Promise<Result>): Promise<Result> {
   const client = useSteadily(await serviceUrl(aws));
@@ -27,7 +27,7 @@ async function serviceUrl(aws: LocalAws): Promise<string> {
   return url;
 }
 
-/** The first column of what the statement returns. */
+/** The first column of the statement's result. */
 async function execute({ clients, databaseSecretArn }: LocalAws, sql: string): Promise<readonly string[]> {
   const where = { resourceArn: clusterArn, secretArn: databaseSecretArn, database: databaseName };
   const { records = [] } = await clients.rdsData.send(new ExecuteStatementCommand({ ...where, sql }));

@@ -12,14 +12,14 @@ import type { World } from "./world.ts";
 
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
 
-/** Deployments whose tasks or whose stack somebody else has a hand in. */
+/** Deployments whose tasks or whose stack another person changes. */
 export const unsettledScenarios: readonly Scenario[] = [
   {
     name: "tasks-stopped",
-    title: "somebody stops the tasks while health is checked: ECS replaces them, and nothing is rolled back",
+    title: "the tasks are stopped while health is checked: ECS replaces them, and nothing is rolled back",
     endState: "Deployed",
     run: async (world, invocations) => {
-      // The second one: the first has started the function, so that it looks before ECS has replaced the tasks.
+      // The second invocation: its function is warm, so it reads the tasks before ECS has replaced them.
       const held = invocations.hold("CheckHealth", 2);
       const running = await world.start({ input: first });
       const ended = world.follow(running);
@@ -32,13 +32,14 @@ export const unsettledScenarios: readonly Scenario[] = [
   },
   {
     name: "rollback-cannot-finish",
-    title: "halted while it updates, but the old task definition is gone: continued once, then a person",
+    title:
+      "halted, but the old task definition is gone: the rollback is continued once, then a person must act",
     endState: "RollbackFailed",
     error: "StackUnsettled",
     run: async (world) => {
       await deployExpecting(world, first, "Deployed");
       await deregisterTaskDefinition(world);
-      // The update of a version that is never healthy lasts until ECS gives it up, minutes later.
+      // The update to a version that is never healthy lasts minutes, until ECS's circuit breaker ends it.
       const running = await world.start({ input: { ...first, image: "tasks:unhealthy" } });
       const ended = world.follow(running);
       await world.reaches(running, "CheckStack");
@@ -54,7 +55,7 @@ async function stopTasks(world: World): Promise<void> {
   const { cluster, service } = await serviceOf(world);
   const { ecs } = world.aws.clients;
   const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: service }));
-  const reason = "Somebody wanted to see what happens";
+  const reason = "Stopped by the scenario";
   await Promise.all(taskArns.map((task) => ecs.send(new StopTaskCommand({ cluster, task, reason }))));
 }
 

@@ -8,20 +8,20 @@ import type { LocalAws } from "../local-aws.ts";
 export interface DeploymentRequest {
   /** The execution's input. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** What the people with the links do; `approve` by default. */
+  /** What the approvers do with their links; `approve` by default. */
   readonly decision?: TypedDecision | "none";
   readonly name?: string;
 }
 
-/** A fresh local AWS and people with mailboxes, for scenarios and tests. */
+/** A local AWS and its approvers, for scenarios and tests. */
 export class World {
   readonly aws: LocalAws;
   readonly #onProgress: (progress: ExecutionProgress) => void;
   readonly #onStarted: (executionArn: string) => Promise<void>;
-  /** The events of each execution since this world began. */
+  /** The events of each execution since this object was created. */
   readonly #histories = new Map<string, HistoryEvent[]>();
-  readonly #onlookers = new Set<() => void>();
-  #looking = false;
+  readonly #listeners = new Set<() => void>();
+  #notifying = false;
   #started = 0;
 
   constructor(
@@ -36,12 +36,12 @@ export class World {
       const history = this.#histories.get(executionArn) ?? [];
       this.#histories.set(executionArn, history);
       history.push(event);
-      this.#look();
+      this.#notify();
     });
-    aws.inbox.onMail(() => this.#look());
+    aws.inbox.onMail(() => this.#notify());
   }
 
-  /** Starts an execution and follows it to its end, deciding when it asks. */
+  /** Starts an execution and follows it to its end; the approvers decide. */
   async deploy(request: DeploymentRequest): Promise<ExecutionProgress> {
     return this.follow(await this.start(request), request.decision);
   }
@@ -60,7 +60,7 @@ export class World {
     return executionArn;
   }
 
-  /** Resolves when the execution has ended; the people who are asked decide meanwhile. Throws DecisionRefused. */
+  /** Resolves when the execution has ended; meanwhile the approvers decide. Throws DecisionRefused. */
   async follow(
     executionArn: string,
     decision: DeploymentRequest["decision"] = "approve",
@@ -72,10 +72,10 @@ export class World {
       if (refusal) throw refusal;
       if (people?.readMails()) {
         people.decided().catch((error: unknown) => {
-          // Between a request and its repetition a decision is recorded, and the repetition hands it on.
+          // Recorded between a failed RequestApproval and its retry, which delivers the decision.
           if (error instanceof DecisionRefused && error.status === 410) return;
           refusal = error;
-          this.#look();
+          this.#notify();
         });
       }
       return progress.status !== "RUNNING";
@@ -85,8 +85,8 @@ export class World {
     return progress;
   }
 
-  /** Resolves once the approval link has come by mail. Throws when the execution ends without it. */
-  async isAsked(executionArn: string): Promise<void> {
+  /** Resolves once an approval link was sent by mail. Throws if the execution ends before. */
+  async receivesApprovalLink(executionArn: string): Promise<void> {
     await this.#untilBeforeEnd(
       executionArn,
       "its approval link",
@@ -113,7 +113,7 @@ export class World {
     });
   }
 
-  /** Resolves once `state` runs in the execution. Throws when it ends without having come there. */
+  /** Resolves once `state` runs in the execution. Throws if the execution ends before. */
   async reaches(executionArn: string, state: string): Promise<void> {
     await this.#untilBeforeEnd(executionArn, state, ({ states }) =>
       states.some((other) => other.state === state && other.status === "running"),
@@ -132,13 +132,13 @@ export class World {
     });
   }
 
-  /** Resolves once `isThere`, which is asked after each event of the execution and each mail; throws what it throws. */
+  /** Resolves once `isThere` is true. It is called after each event and each mail; its error is thrown. */
   #until(
     executionArn: string,
     isThere: (progress: ExecutionProgress) => boolean,
   ): Promise<ExecutionProgress> {
     return new Promise((resolve, reject) => {
-      const look = () => {
+      const listener = () => {
         try {
           const history = this.#histories.get(executionArn) ?? [];
           const progress = progressOf(history, this.aws.clock.now());
@@ -147,25 +147,25 @@ export class World {
         } catch (error) {
           reject(error);
         }
-        this.#onlookers.delete(look);
+        this.#listeners.delete(listener);
       };
-      this.#onlookers.add(look);
-      this.#look();
+      this.#listeners.add(listener);
+      this.#notify();
     });
   }
 
-  /** Soon, and once for what comes together: whoever looks must not stand in the way of what happens. */
-  #look(): void {
-    if (this.#looking) return;
-    this.#looking = true;
+  /** Calls the listeners in a microtask, once for events that come together, so that they delay no event. */
+  #notify(): void {
+    if (this.#notifying) return;
+    this.#notifying = true;
     queueMicrotask(() => {
-      this.#looking = false;
-      for (const look of this.#onlookers) look();
+      this.#notifying = false;
+      for (const listener of this.#listeners) listener();
     });
   }
 }
 
-/** What the address answers. Throws when it refuses. */
+/** The body of the response. Throws if its status is an error. */
 async function opened(url: string, init?: RequestInit): Promise<string> {
   const response = await fetch(url, init);
   if (!response.ok) throw new Error(`a page of the deployments answered ${response.status}`);

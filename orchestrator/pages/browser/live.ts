@@ -1,6 +1,6 @@
 /**
  * Keeps the parts of a page current without a reload: polls the page that the body names, and merges its parts in place.
- * Stops when the page says that it is final. While there is no answer it says so, and polls more slowly.
+ * Stops once the page is final. While the server does not answer, it shows this, and polls less often.
  */
 import { mergeChildren } from "./merge.ts";
 import { preparePanel } from "./panels.ts";
@@ -8,7 +8,7 @@ import { preparePanel } from "./panels.ts";
 const { liveSource = "", liveSeconds = "", liveMostSeconds = "" } = document.body.dataset;
 let failures = 0;
 
-/** Resolves to whether nothing will change any more. Throws an Error for an answer without parts. */
+/** Resolves to true if the page is final. Throws an Error if the response has no parts. */
 async function refresh(): Promise<boolean> {
   const response = await fetch(sourceWithKnown(), { cache: "no-store" });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");

@@ -1,4 +1,4 @@
-/** Details that a person has opened or closed: they stay as they are. */
+/** Details that a person has opened or closed: the script leaves them unchanged. */
 const turnedByHand = new WeakSet<Element>();
 
 document.addEventListener("click", ({ target }) => {

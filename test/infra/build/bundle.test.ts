@@ -18,7 +18,7 @@ import { nodeVersions } from "./node-versions.ts";
 
 let outdir: string;
 
-/** What `check-traces` fails with: it refuses its policy. */
+/** Settings with which `check-traces` fails: it refuses the policy. */
 const failingSettings = {
   ...connectionTo("http://127.0.0.1:1"),
   TABLE_NAME: "xray-watch",
@@ -30,7 +30,7 @@ const failingPayload = { deployment: aDeployment() };
 
 const bundleOf = (name: string) => join(outdir, name, "index.mjs");
 
-/** Runs one of the programs beside this file as Lambda runs functions, and with no more of this process's environment. */
+/** Runs a program beside this file with Lambda's runtime settings, and without this process's environment. */
 async function run(
   node: string,
   program: string,
@@ -88,7 +88,7 @@ describe("the bundles", () => {
     });
   });
 
-  it("name them in the log of the local Lambda too", async () => {
+  it("name lines of TypeScript in the log of the local Lambda, too", async () => {
     const lines: string[] = [];
     const { invoke, close } = createLambdaRuntime({
       functions: [
@@ -125,10 +125,10 @@ describe("the bundles", () => {
     const untouched = await stat(bundle);
     await writeFile(bundle, "// not what was built");
     await bundleFunctions({ outdir, computeTemplate: { Resources: {} } });
-    const mended = await readFile(bundle, "utf8");
+    const rebuilt = await readFile(bundle, "utf8");
 
     expect(untouched.mtimeMs).toBe(built.mtimeMs);
-    expect(mended).toContain("createRequire");
+    expect(rebuilt).toContain("createRequire");
   });
 
   it("lose a migration that was removed from the service", async () => {

@@ -8,11 +8,16 @@ const clients = Object.keys(dependencies).filter((name) => name.startsWith("@aws
 
 type ErrorClass = Parameters<typeof clientError>[0];
 
-/** What an error tells, but for its stack. */
-const told = (error: Error) => ({ ...error, name: error.name, message: error.message, text: String(error) });
+/** All of an error but its stack. */
+const contentOf = (error: Error) => ({
+  ...error,
+  name: error.name,
+  message: error.message,
+  text: String(error),
+});
 
 describe.each(clients)("the shorter errors of %s", (client) => {
-  it("are as the client's own", async () => {
+  it("are equal to the client's own", async () => {
     const exported: Readonly<Record<string, ErrorClass>> = await import(client);
     const shapes = await errorShapes(client);
     const options = (fields: readonly string[]) => ({
@@ -25,7 +30,7 @@ describe.each(clients)("the shorter errors of %s", (client) => {
     for (const { className, baseName, name, fault, fields, more } of shapes) {
       const [Own, Base] = [exported[className], exported[baseName]] as [ErrorClass, ErrorClass];
       const shorter = new (clientError(Base, name, fault, fields, more))(options(fields));
-      expect(told(shorter)).toEqual(told(new Own(options(fields))));
+      expect(contentOf(shorter)).toEqual(contentOf(new Own(options(fields))));
       expect(shorter).toBeInstanceOf(Base);
     }
   });

@@ -1,5 +1,5 @@
-// Prints, as JSON, what each bundle that is named exports as `handler`, or why it could not be loaded, and of this
-// Node the major version.
+// Prints as JSON the type of the `handler` of each bundle in the arguments, or why the bundle could not be loaded, and
+// the major version of this Node.
 import { pathToFileURL } from "node:url";
 
 const handlers = {};

@@ -8,10 +8,10 @@ import { scenarios } from "../../../infra/local/scenarios/scenarios.ts";
 
 /** What each function called in the scenarios, e.g. `notify ses:SendEmail`. */
 const called = new Set<string>();
-/** Those that ended as they should. */
+/** The scenarios that succeeded. */
 const passed = new Set<string>();
 
-// Each on a local AWS of its own: they wait for processes and clocks more than they compute.
+// Each on its own local AWS. In parallel, since they wait for processes and clocks more than they compute.
 describe.concurrent("the scenario", () => {
   it.each(scenarios)("$name ends $endState: $title", async (scenario) => {
     const { problem, actions = {} } = await runScenario(scenario, { databaseUrl: inject("postgresUrl") });
@@ -23,7 +23,7 @@ describe.concurrent("the scenario", () => {
   });
 });
 
-// After all of them: the calls of one scenario alone are not enough.
+// After all scenarios: the calls of one are not enough.
 describe("in all scenarios together", () => {
   const listed = new Set<string>(
     functions.flatMap(({ name, actions }) => actions.map((action) => `${name} ${action}`)),
@@ -37,13 +37,13 @@ describe("in all scenarios together", () => {
 
   it("no function's role allows a call that it never makes", ({ skip }) => {
     const missing = scenarios.map(({ name }) => name).filter((name) => !passed.has(name));
-    skip(missing.length > 0, `not judged, for these scenarios failed or did not run: ${missing.join(", ")}`);
+    skip(missing.length > 0, `not checked: these scenarios failed or did not run: ${missing.join(", ")}`);
     expect(without(listed, called)).toEqual([]);
     expect(without(allowed, called)).toEqual([]);
   });
 });
 
-/** What the statements of a function's policy allow, without what AWS only checks within its calls. */
+/** The calls that a function's policy allows, without those that AWS makes within other calls. */
 function allowedCalls(definition: (typeof functions)[number]): string[] {
   const { name, actions } = definition;
   const implied = impliedActions

@@ -19,7 +19,7 @@ import { courses, historyOf } from "../pictures/histories.ts";
 /** HTML, a control, a bidirectional, a zero-width character, and a letter without any shape. */
 const hostile = `<img src=x onerror=alert(1)>"'&\u0007\u202e\u200b\u3164`;
 
-/** Words of closed lists, times and what the orchestrator makes itself. */
+/** Words of closed lists, times, and texts that the orchestrator generates. */
 const own =
   /^(|\d{4}-\d\d-\d\dT.*|[0-9a-f]{64}|sha256:.*|deployment|rollback|complete|wrong|missing|present|unknown|approved|rejected|certain|likely|possible|[A-Z_]{4,}|Deployed|Add|Modify|Remove|Never|Always|Conditionally|True|False|allow|deny|warn|note|applied|appliedNow|afterApproval|impossible|partial|UPDATE|CREATE|client|remote|1-.*)$/;
 

@@ -5,11 +5,11 @@ import { allPages } from "../fixtures/all-pages.ts";
 const validator = new HtmlValidate({
   extends: ["html-validate:standard", "html-validate:a11y"],
   rules: {
-    // Templates leave the white space of parts that are not there.
+    // Templates keep the white space of parts that are missing.
     "no-trailing-whitespace": "off",
     // Titles quote what people wrote.
     "long-title": "off",
-    // Mail readers want the style in the elements; pages cannot have it so, by their policy.
+    // Mail clients need the style in the elements; the pages' content security policy forbids it.
     "no-inline-style": "off",
   },
 });

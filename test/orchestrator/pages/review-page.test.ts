@@ -6,7 +6,7 @@ import { aDeployment } from "../fixtures/a-deployment.ts";
 import { modify, modifyWithValues, pageOf, remove, sources, whole } from "../fixtures/reviews.ts";
 
 describe("the page of a review", () => {
-  it("has the verdict first, with what was found and what to do", () => {
+  it("has the verdict first, with findings and remedies", () => {
     const page = pageOf(reviewOf(sources({ whole: whole([modify, remove]) })));
 
     expect(page).toContain("Policy forbids it");
@@ -15,7 +15,7 @@ describe("the page of a review", () => {
     expect(page.indexOf("Policy forbids it")).toBeLessThan(page.indexOf("Requested by"));
   });
 
-  it("says that nothing was found, and what was looked for", () => {
+  it("shows that there is no finding, and which rules were checked", () => {
     const page = pageOf(reviewOf(sources()));
 
     expect(page).toContain("Policy has no objection");
@@ -39,7 +39,7 @@ describe("the page of a review", () => {
     expect(table.indexOf("Topic")).toBeLessThan(table.indexOf("EcsService"));
   });
 
-  it("tells values, cause and certainty of each change", () => {
+  it("shows values, cause and certainty of each change", () => {
     const page = pageOf(reviewOf(sources({ whole: whole([modify], [modifyWithValues]) })));
 
     expect(page).toContain(
@@ -48,20 +48,20 @@ describe("the page of a review", () => {
     );
   });
 
-  it("tells what CloudFormation keeps to itself", () => {
+  it("shows which values CloudFormation does not report", () => {
     const page = pageOf(reviewOf(sources({ whole: whole([modify], []) })));
 
     expect(page).toContain("CloudFormation does not report the values before and after");
     expect(page).toContain("CloudFormation left it out of the description with values");
   });
 
-  it("shows what approvers should know of the stack", () => {
+  it("shows what approvers should know about the stack", () => {
     const deployment = aDeployment({ warnings: ["The service has no circuit breaker"] });
 
     expect(pageOf(reviewOf(sources({ deployment })))).toContain("The service has no circuit breaker");
   });
 
-  it("shows what a policy quotes as text, whatever is in it", () => {
+  it("shows every quotation of a policy as text", () => {
     const Statement = { Effect: "Allow", Action: "<img src=x>\u202e", Resource: "*" };
     const change = {
       ...modify,

@@ -13,7 +13,7 @@ const execution = "ExecuteChangeSet CheckStack StackUpdated? WaitForStack CheckS
 const verification = "CheckHealth Healthy? RunSmokeTests CheckTraces Traced? RecordRelease";
 const end = "ReleaseLock Notify EndState?";
 
-/** Courses of an execution by the states it enters; an exclamation mark: that one fails. */
+/** Courses of an execution: the states that it enters; a state with an exclamation mark fails. */
 export const courses = {
   waiting: `${untilReview} RequestApproval`,
   checkingHealth: `${untilReview} RequestApproval Approved? MigrationsWait? ${execution} CheckHealth`,
@@ -23,7 +23,7 @@ export const courses = {
     `CreateChangeSet DescribeChangeSet Reviewed? ${execution} ${verification} ${end} RolledBack`,
 } as const;
 
-/** The history of such a course, two seconds a state; the last one is not left when it is no end state. */
+/** The history of a course, two seconds a state; the last state still runs unless it is an end state. */
 export function historyOf(course: string): readonly HistoryEvent[] {
   const steps = course.split(" ");
   return steps.flatMap((step, index) => eventsOf(step, index * 2000, index === steps.length - 1));

@@ -66,7 +66,7 @@ describe("the service map", () => {
     expect(drawn).not.toContain("<b>");
   });
 
-  it("lays out services that call each other in a circle", () => {
+  it("lays out services with circular calls", () => {
     const circle = [
       { from: "a", to: "p", requests: 1, averageMs: 1, errors: 0, faults: 0 },
       { from: "p", to: "a", requests: 1, averageMs: 1, errors: 0, faults: 0 },
@@ -83,7 +83,7 @@ describe("the service map", () => {
 });
 
 describe("the chart of deployments", () => {
-  it("has a bar for each, higher where it took longer", async () => {
+  it("has a bar for each deployment, higher if it took longer", async () => {
     const common = { outcome: "Deployed", status: "done", startedAt: "2026-01-31 12:00:00 UTC" } as const;
     const chart = deploymentsChart([
       { ...common, id: "quick", durationMs: 10_000 },

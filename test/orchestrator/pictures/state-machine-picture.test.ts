@@ -25,14 +25,14 @@ function stateIn(drawn: string, name: string) {
 }
 
 describe("the picture of the state machine", () => {
-  it("has every state once, with what the definition says of it", () => {
+  it("has every state once, with its comment from the definition", () => {
     const drawn = String(stateMachinePicture(stateMachineLayout));
     const titles = [...drawn.matchAll(/<title>([^.:<]+)\./g)].map(([, name]) => name);
 
     expect(titles.sort()).toEqual(Object.keys(definition.States).sort());
   });
 
-  it("tells tasks, choices and waits apart by shape", () => {
+  it("distinguishes tasks, choices and waits by shape", () => {
     const drawn = String(stateMachinePicture(stateMachineLayout));
 
     expect(drawn).toMatch(/<title>CheckHealth\.[^<]*<\/title>\s*<rect/);
@@ -47,7 +47,7 @@ describe("the picture of the state machine", () => {
     expect(title).toContain("waiting for a person for 88.0 s");
   });
 
-  it("shows the state that runs, those that are done and those to come", () => {
+  it("shows running, done and future states", () => {
     const drawn = picture(courses.checkingHealth);
 
     expect(stateIn(drawn, "CheckHealth").classes).toBe("task running");
@@ -57,7 +57,7 @@ describe("the picture of the state machine", () => {
     expect(stateIn(drawn, "RecordRelease").classes).toBe("task idle");
   });
 
-  it("tells the rollback from the deployment, and what failed", () => {
+  it("distinguishes the rollback from the deployment, and shows what failed", () => {
     const drawn = picture(courses.rolledBack);
 
     expect(stateIn(drawn, "CheckHealth").classes).toBe("task failed in-rollback");
@@ -70,7 +70,7 @@ describe("the picture of the state machine", () => {
     expect(drawn).toContain('class="transition error taken-deploy"');
   });
 
-  it("takes the state in which an execution was stopped for failed", () => {
+  it("treats the state in which an execution was stopped as failed", () => {
     const history = [
       ...historyOf(courses.checkingHealth),
       { id: 1_000_000, type: "ExecutionAborted", timestamp: new Date(60_000) } as const,

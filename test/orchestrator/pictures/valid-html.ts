@@ -14,7 +14,7 @@ const validator = new HtmlValidate({
   },
 });
 
-/** What is wrong with a page; empty when it is valid. */
+/** The problems of a page; empty if it is valid. */
 export async function problemsOf(page: string): Promise<readonly string[]> {
   const { results } = await validator.validateString(page);
   return results.flatMap(({ messages }) =>
