@@ -2,8 +2,11 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import LongestFirst from "./test/support/longest-first.ts";
 import { patience } from "./test/support/patience.ts";
 
-/** They load the service, which reads or sets the environment once, when its modules are loaded. */
-const needOwnProcess = ["test/service/**/*.test.ts"];
+/**
+ * They load the service, which reads or sets the environment once, when its modules are loaded, or the X-Ray SDK, whose
+ * state is global.
+ */
+const needOwnProcess = ["test/service/**/*.test.ts", "test/functions/error-redaction.test.ts"];
 
 /** What all test files have in common. */
 const common: TestProjectInlineConfiguration["test"] = {
