@@ -11,39 +11,51 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { XRayClient } from "@aws-sdk/client-xray";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Table } from "../../orchestrator/deployment/table.ts";
+import { BoundedHandler } from "./bounded-handler.ts";
+import { BoundedRetries } from "./bounded-retries.ts";
+import { callBounds } from "./call-bounds.ts";
 import { connection } from "./connection.ts";
 import type { Environment } from "./environment.ts";
 import { redactErrors } from "./redact-errors.ts";
 import { RefusalRetries } from "./refusal-retries.ts";
 import { setting } from "./settings.ts";
 
-/**
- * The one layer that retries throttling and 5xx: five attempts with jitter, about ten seconds in all, so
- * that a call stays below its function's time-out.
- */
-const retries = { maxAttempts: 5, retryMode: "standard" } as const;
-
-// A Data API call may take 45 seconds; the socket has to outlive it to hear the answer.
-const outliveDataApi = { requestTimeout: 60_000 };
-
 /** What of an AWS SDK client is known here. */
 interface SdkClient {
   destroy(): void;
+}
+
+type ClientSettings = ReturnType<typeof connection> & {
+  readonly requestHandler: BoundedHandler;
+  readonly retryStrategy: BoundedRetries;
+};
+
+/** What a client's calls have of their own. */
+interface Calls {
+  readonly bounds?: keyof typeof callBounds;
+  readonly Retries?: typeof BoundedRetries;
 }
 
 /** The AWS clients of one function instance: each is made at first use, and once. */
 export class Clients {
   readonly #made = new Map<unknown, unknown>();
 
-  constructor(private readonly environment: Environment) {}
+  constructor(
+    private readonly environment: Environment,
+    private readonly bounds = callBounds,
+  ) {}
 
-  /** Makes a client of this class, traced and without secrets in its errors. */
-  of<Client extends SdkClient, Settings>(
-    Class: new (settings: ReturnType<typeof connection> & Settings) => Client,
-    settings: Settings,
+  /** Makes a client of this class, with bounds and retries, traced and without secrets in its errors. */
+  of<Client extends SdkClient>(
+    Class: new (settings: ClientSettings) => Client,
+    { bounds = "usual", Retries = BoundedRetries }: Calls = {},
   ): Client {
     return this.once(Class, () => {
-      const client = new Class({ ...connection(this.environment), ...settings });
+      const client = new Class({
+        ...connection(this.environment),
+        requestHandler: new BoundedHandler(this.bounds[bounds]),
+        retryStrategy: new Retries(this.bounds[bounds]),
+      });
       redactErrors(client);
       return this.environment.tracing.client(client);
     });
@@ -62,23 +74,21 @@ export class Clients {
 }
 
 // Functions, and not a record of clients: a bundle has the clients that it uses and no others.
-export const cloudFormation = (clients: Clients) => clients.of(CloudFormationClient, retries);
-export const cloudWatchLogs = (clients: Clients) => clients.of(CloudWatchLogsClient, retries);
-export const ecr = (clients: Clients) => clients.of(ECRClient, retries);
-export const ecs = (clients: Clients) => clients.of(ECSClient, retries);
-export const elasticLoadBalancing = (clients: Clients) => clients.of(ElasticLoadBalancingV2Client, retries);
-export const rdsData = (clients: Clients) =>
-  clients.of(RDSDataClient, { ...retries, requestHandler: outliveDataApi });
-export const secretsManager = (clients: Clients) => clients.of(SecretsManagerClient, retries);
-export const ses = (clients: Clients) =>
-  clients.of(SESv2Client, { retryStrategy: new RefusalRetries(retries.maxAttempts) });
-export const stepFunctions = (clients: Clients) => clients.of(SFNClient, retries);
-export const xray = (clients: Clients) => clients.of(XRayClient, retries);
+export const cloudFormation = (clients: Clients) => clients.of(CloudFormationClient);
+export const cloudWatchLogs = (clients: Clients) => clients.of(CloudWatchLogsClient);
+export const ecr = (clients: Clients) => clients.of(ECRClient);
+export const ecs = (clients: Clients) => clients.of(ECSClient);
+export const elasticLoadBalancing = (clients: Clients) => clients.of(ElasticLoadBalancingV2Client);
+export const rdsData = (clients: Clients) => clients.of(RDSDataClient, { bounds: "dataApi" });
+export const secretsManager = (clients: Clients) => clients.of(SecretsManagerClient);
+export const ses = (clients: Clients) => clients.of(SESv2Client, { Retries: RefusalRetries });
+export const stepFunctions = (clients: Clients) => clients.of(SFNClient);
+export const xray = (clients: Clients) => clients.of(XRayClient);
 
 /** The table with all durable state. */
 export const table = (environment: Environment, clients: Clients): Table =>
   clients.once(table, () => ({
-    client: DynamoDBDocumentClient.from(clients.of(DynamoDBClient, retries), {
+    client: DynamoDBDocumentClient.from(clients.of(DynamoDBClient), {
       marshallOptions: { removeUndefinedValues: true },
     }),
     name: setting(environment, "TABLE_NAME"),
