@@ -29,7 +29,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
       /^orchestrator\//,
       /^service\/(smoke-tests\.json|database\/)/,
       /^@aws-sdk\/(client-[\w-]+|lib-dynamodb)$/,
-      /^@smithy\/(core\/retry|types)$/,
+      /^@smithy\/(core\/retry|node-http-handler|types)$/,
       /^@aws-lambda-powertools\//,
       /^@middy\/core$/,
       /^aws-lambda$/,

@@ -11,40 +11,51 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { XRayClient } from "@aws-sdk/client-xray";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Table } from "../../orchestrator/deployment/table.ts";
+import { BoundedHandler } from "./bounded-handler.ts";
+import { BoundedRetries } from "./bounded-retries.ts";
+import { callBounds } from "./call-bounds.ts";
 import { connection } from "./connection.ts";
 import type { Environment } from "./environment.ts";
 import { redactErrors } from "./redact-errors.ts";
 import { RefusalRetries } from "./refusal-retries.ts";
 import { setting } from "./settings.ts";
 
-/**
- * The only layer that retries throttling and 5xx: five attempts with jitter, about ten seconds in all, so
- * that a call stays below its function's time-out.
- * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
- */
-const retries = { maxAttempts: 5, retryMode: "standard" } as const;
-
-// Milliseconds. A Data API call may take 45 seconds; the socket must stay open longer to receive the response.
-const dataApiSocket = { requestTimeout: 60_000 };
-
 /** The part of an AWS SDK client that is used here. */
 interface SdkClient {
   destroy(): void;
+}
+
+type ClientSettings = ReturnType<typeof connection> & {
+  readonly requestHandler: BoundedHandler;
+  readonly retryStrategy: BoundedRetries;
+};
+
+/** How the calls of a client differ from the usual. */
+interface Calls {
+  readonly bounds?: keyof typeof callBounds;
+  readonly Retries?: typeof BoundedRetries;
 }
 
 /** The AWS clients of one function instance. Each is created once, at its first use. */
 export class Clients {
   readonly #made = new Map<unknown, unknown>();
 
-  constructor(private readonly environment: Environment) {}
+  constructor(
+    private readonly environment: Environment,
+    private readonly bounds = callBounds,
+  ) {}
 
-  /** The client of this class, traced, and with redacted errors. */
-  of<Client extends SdkClient, Settings>(
-    Class: new (settings: ReturnType<typeof connection> & Settings) => Client,
-    settings: Settings,
+  /** The client of this class, with time-outs and retries, traced, and with redacted errors. */
+  of<Client extends SdkClient>(
+    Class: new (settings: ClientSettings) => Client,
+    { bounds = "usual", Retries = BoundedRetries }: Calls = {},
   ): Client {
     return this.once(Class, () => {
-      const client = new Class({ ...connection(this.environment), ...settings });
+      const client = new Class({
+        ...connection(this.environment),
+        requestHandler: new BoundedHandler(this.bounds[bounds]),
+        retryStrategy: new Retries(this.bounds[bounds]),
+      });
       redactErrors(client);
       return this.environment.tracing.client(client);
     });
@@ -63,23 +74,21 @@ export class Clients {
 }
 
 // Functions, not a record of clients: so a bundle contains only the clients that it uses.
-export const cloudFormation = (clients: Clients) => clients.of(CloudFormationClient, retries);
-export const cloudWatchLogs = (clients: Clients) => clients.of(CloudWatchLogsClient, retries);
-export const ecr = (clients: Clients) => clients.of(ECRClient, retries);
-export const ecs = (clients: Clients) => clients.of(ECSClient, retries);
-export const elasticLoadBalancing = (clients: Clients) => clients.of(ElasticLoadBalancingV2Client, retries);
-export const rdsData = (clients: Clients) =>
-  clients.of(RDSDataClient, { ...retries, requestHandler: dataApiSocket });
-export const secretsManager = (clients: Clients) => clients.of(SecretsManagerClient, retries);
-export const ses = (clients: Clients) =>
-  clients.of(SESv2Client, { retryStrategy: new RefusalRetries(retries.maxAttempts) });
-export const stepFunctions = (clients: Clients) => clients.of(SFNClient, retries);
-export const xray = (clients: Clients) => clients.of(XRayClient, retries);
+export const cloudFormation = (clients: Clients) => clients.of(CloudFormationClient);
+export const cloudWatchLogs = (clients: Clients) => clients.of(CloudWatchLogsClient);
+export const ecr = (clients: Clients) => clients.of(ECRClient);
+export const ecs = (clients: Clients) => clients.of(ECSClient);
+export const elasticLoadBalancing = (clients: Clients) => clients.of(ElasticLoadBalancingV2Client);
+export const rdsData = (clients: Clients) => clients.of(RDSDataClient, { bounds: "dataApi" });
+export const secretsManager = (clients: Clients) => clients.of(SecretsManagerClient);
+export const ses = (clients: Clients) => clients.of(SESv2Client, { Retries: RefusalRetries });
+export const stepFunctions = (clients: Clients) => clients.of(SFNClient);
+export const xray = (clients: Clients) => clients.of(XRayClient);
 
 /** The table with all durable state. */
 export const table = (environment: Environment, clients: Clients): Table =>
   clients.once(table, () => ({
-    client: DynamoDBDocumentClient.from(clients.of(DynamoDBClient, retries), {
+    client: DynamoDBDocumentClient.from(clients.of(DynamoDBClient), {
       marshallOptions: { removeUndefinedValues: true },
     }),
     name: setting(environment, "TABLE_NAME"),

@@ -36,6 +36,7 @@ export interface FunctionDefinition {
   readonly assets: readonly Asset[];
   /** The IAM actions of the AWS calls that it makes; `infra/functions/permissions.ts` adds the resources. */
   readonly actions: readonly Action[];
+  /** Five seconds more than its longest call may take with all repetitions: `functions/shared/call-bounds.ts`. */
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
 }
@@ -47,7 +48,8 @@ interface Needs {
   readonly timeoutSeconds?: number;
 }
 
-// 30 s: several times the slowest sequence of describe calls. 512 MB: a third of a CPU.
+// 30 s: a call of 25 s and 5 s for the others, which take milliseconds each unless a connection falls silent; as long
+// as API Gateway waits for a page. 512 MB: a third of a CPU.
 const ofState = (state: StateName, needs: Needs): FunctionDefinition => ({
   ...define(kebabCase(state), needs),
   state,
@@ -83,6 +85,9 @@ const sending = [
   "secretsmanager:GetSecretValue",
   "ses:SendEmail",
 ] as const;
+
+// A call of 25 s, e.g. for Slack's secret; then Slack, by two attempts of 5 s and a pause of 5 s.
+const sendingSeconds = 45;
 
 /** To observe a stack's service, its tasks and their targets, and to store the observation. */
 const observingService = [
@@ -131,7 +136,7 @@ export const functions: readonly FunctionDefinition[] = [
     environment: ["TABLE_NAME", "TARGETS"],
     assets: ["service/database"],
     actions: ["dynamodb:GetItem", "dynamodb:PutItem", "rds-data:ExecuteStatement"],
-    // Two Data API calls of at most 45 s each.
+    // A Data API call of 101 s: a statement of 45 s, repeated once if the connection falls silent.
     timeoutSeconds: 110,
   }),
   ofState("CreateChangeSet", {
@@ -151,11 +156,12 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("RequestApproval", {
     environment: ["APPROVAL_REMINDER_SECONDS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [...sending, "states:SendTaskSuccess"],
+    timeoutSeconds: sendingSeconds,
   }),
   ofState("ApplyMigrations", {
     environment: reviewEnvironment,
     actions: [...reviewing, "rds-data:ExecuteStatement"],
-    // Two Data API calls of at most 45 s each.
+    // A Data API call of 101 s: a statement of 45 s, repeated once if the connection falls silent.
     timeoutSeconds: 110,
   }),
   ofState("ExecuteChangeSet", {
@@ -173,7 +179,7 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("RunSmokeTests", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
     actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem", "dynamodb:PutItem"],
-    // The slowest test may take 15 s and is attempted three times.
+    // The slowest test may take 15 s and is attempted three times, after calls of 25 s.
     timeoutSeconds: 90,
   }),
   ofState("CheckTraces", {
@@ -200,7 +206,8 @@ export const functions: readonly FunctionDefinition[] = [
       "logs:FilterLogEvents",
       "rds-data:ExecuteStatement",
     ],
-    timeoutSeconds: 90,
+    // As above, although this one asks the Data API for 20 s only; then two sequences of other calls.
+    timeoutSeconds: 110,
   }),
   ofState("SettleStack", {
     environment: ["SETTLE_DEADLINE_SECONDS", "TABLE_NAME"],
@@ -219,6 +226,7 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("Notify", {
     environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [...sending, "states:GetExecutionHistory"],
+    timeoutSeconds: sendingSeconds,
   }),
   define("approval-pages", {
     environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"],

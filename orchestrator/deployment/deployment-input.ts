@@ -10,8 +10,8 @@ const maxImageLength = 512;
 const maxReasonLength = 500;
 // RFC 5321.
 const maxAddressLength = 254;
-// A minute: nobody reads a plan in less. The upper limit is the setting.
-const minApprovalSeconds = 60;
+/** A minute: nobody reads a plan in less. The upper limit is the setting. */
+export const minApprovalSeconds = 60;
 
 const executionNamePattern = /^[\w-]{1,80}$/;
 // Resources of nested stacks are named with their stack: Network/Subnet.

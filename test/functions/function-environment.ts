@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { callBounds } from "../../functions/shared/call-bounds.ts";
 import { Clients } from "../../functions/shared/clients.ts";
 import type { Environment } from "../../functions/shared/environment.ts";
 import { InstanceLogger } from "../../infra/local/in-process/instance-logger.ts";
@@ -13,7 +14,11 @@ export const connectionTo = (endpointUrl: string) => ({
 });
 
 /** The environment of a function with these variables, its clients, and the lines that it has logged. */
-export function functionEnvironment(variables: Environment["variables"], more: Partial<Environment> = {}) {
+export function functionEnvironment(
+  variables: Environment["variables"],
+  more: Partial<Environment> = {},
+  bounds = callBounds,
+) {
   const logged: string[] = [];
   const clock = more.clock ?? { now: () => Date.now() };
   const environment: Environment = {
@@ -23,7 +28,7 @@ export function functionEnvironment(variables: Environment["variables"], more: P
     tracing: untraced(new AbortController().signal),
     ...more,
   };
-  const clients = new Clients(environment);
+  const clients = new Clients(environment, bounds);
   onTestFinished(() => clients.close());
   return { environment, clients, logged };
 }

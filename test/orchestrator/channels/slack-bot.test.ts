@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { slackBot } from "../../../orchestrator/channels/slack-bot.ts";
@@ -85,8 +85,11 @@ describe("Slack's bot", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("fails after the time-out if Slack does not respond", async () => {
-    const { url } = await serve(() => {});
+  it.each<[string, RequestListener]>([
+    ["a response", () => {}],
+    ["the rest of one", (_, response) => response.writeHead(200).write("{")],
+  ])("fails after the time-out if Slack does not send %s", async (_, listener) => {
+    const { url } = await serve(listener);
     const { secret } = await prepareBot();
     const bot = slackBot({ http: fetch, sleep: async () => {}, timeoutMs: 50 }, { ...secret, apiUrl: url });
 
