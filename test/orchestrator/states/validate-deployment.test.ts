@@ -125,6 +125,7 @@ describe("validating a deployment", () => {
     [{ rollback: false }, "rollback must be true, for the release before, or the name of the deployment"],
     [{ rollback: "not a name" }, "rollback must be true, for the release before, or the name"],
     [{ image: "tasks:1", stack: "-no" }, "stack must be the name of a stack"],
+    [{ image: "tasks:1", stack: "s".repeat(129) }, "digits and hyphens, at most 128 in all"],
     [
       { image: "tasks:1", stack: "nowhere" },
       "stack nowhere is not a configured target; configured: xray-poc-compute, other.",
@@ -141,6 +142,14 @@ describe("validating a deployment", () => {
     [
       { image: "tasks:1", parameters: { DesiredCount: null } },
       "parameters.DesiredCount must be a text, a number, true or false",
+    ],
+    ...["__proto__", "constructor", "prototype"].map((name): [unknown, string] => [
+      { image: "tasks:1", parameters: JSON.parse(`{"${name}": "1", "DesiredCount": 1}`) },
+      `parameters.${name} is a name that JavaScript reserves; use another one`,
+    ]),
+    [
+      { image: "tasks:1", parameters: { "Desired-Count": 1 } },
+      "parameters.Desired-Count must be the name of a parameter: at most 255 letters and digits",
     ],
     [{ image: "tasks:1", reason: "r".repeat(501) }, "reason may have 500 characters"],
     [{ image: "tasks:1", requester: "alice" }, "requester must be a mail address"],
@@ -175,6 +184,37 @@ describe("validating a deployment", () => {
     await expect(validate(input)).rejects.toMatchObject({
       name: "InvalidInput",
       message: expect.stringContaining(message),
+    });
+  });
+
+  it("takes a parameter's value of 4,096 bytes and refuses a longer one", async () => {
+    const withDelay = (DelayScale: string) => validate({ image: "tasks:1", parameters: { DelayScale } });
+
+    await expect(withDelay("é".repeat(2048))).resolves.toBeDefined();
+    await expect(withDelay(`${"é".repeat(2048)}1`)).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: expect.stringMatching(
+        /^parameters\.DelayScale has 4097 bytes and may have 4096.*; shorten it/,
+      ),
+    });
+  });
+
+  it("refuses more parameters than a template may have", async () => {
+    const names = Array.from({ length: 201 }, (_, index) => [`P${index}`, "1"]);
+    const refused = validate({ image: "tasks:1", parameters: Object.fromEntries(names) });
+
+    await expect(refused).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: expect.stringMatching(/^parameters has 201 parameters and may have 200.*; leave some out$/),
+    });
+  });
+
+  it("refuses an input that the states could not carry", async () => {
+    const allowDeletions = Array.from({ length: 1000 }, (_, index) => `${"R".repeat(200)}${index}`);
+
+    await expect(validate({ image: "tasks:1", allowDeletions })).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: expect.stringMatching(/^the input has \d+ bytes and may have 131072; shorten/),
     });
   });
 
