@@ -55,7 +55,7 @@ function ownProblems(target: Settings["targets"][number], index: number): readon
       problem: `"${target.stackName}" keeps its own template, so it must already exist`,
       remedy: 'set it to false, or template to "compute"',
     }),
-    ...unless(!(target.imageParameter in target.parameters), {
+    ...unless(!Object.hasOwn(target.parameters, target.imageParameter), {
       setting: `${setting}.parameters.${target.imageParameter}`,
       problem: "is the image, which every deployment sets itself",
       remedy: "remove it",
