@@ -19,15 +19,33 @@ export interface WholeChangeSet {
   readonly nested: ReadonlyMap<string, WholeChangeSet>;
 }
 
+// Two describe calls each: more would not be read within the function's time-out.
+const maxChangeSets = 200;
+
 /**
  * Describes a ready change set both ways, and those of its nested stacks. `plain` may be passed by who has it.
- * Throws ChangeSetIncomplete.
+ * Throws ChangeSetIncomplete, also when nested change sets name each other, or are too many.
  */
-export async function describeWholeChangeSet(
+export function describeWholeChangeSet(
   cloudFormation: CloudFormationClient,
   changeSetArn: string,
   plain?: DescribedChangeSet,
 ): Promise<WholeChangeSet> {
+  return describeOnce(cloudFormation, new Set(), changeSetArn, plain);
+}
+
+async function describeOnce(
+  cloudFormation: CloudFormationClient,
+  seen: Set<string>,
+  changeSetArn: string,
+  plain?: DescribedChangeSet,
+): Promise<WholeChangeSet> {
+  if (seen.has(changeSetArn)) throw incomplete(changeSetArn, "it is named twice by nested change sets");
+  if (seen.size === maxChangeSets) {
+    const problem = `the deployment has more than ${maxChangeSets} nested change sets`;
+    throw incomplete(changeSetArn, problem, "divide the stack");
+  }
+  seen.add(changeSetArn);
   const [known, withValues] = await Promise.all([
     plain ?? describeChangeSetPages(cloudFormation, changeSetArn, false),
     describeChangeSetPages(cloudFormation, changeSetArn, true),
@@ -36,7 +54,7 @@ export async function describeWholeChangeSet(
     resourceChangesOf(known).flatMap(({ ChangeSetId, LogicalResourceId = "" }) =>
       ChangeSetId
         ? [
-            describeWholeChangeSet(cloudFormation, ChangeSetId).then(
+            describeOnce(cloudFormation, seen, ChangeSetId).then(
               (whole) => [LogicalResourceId, whole] as const,
             ),
           ]
@@ -91,8 +109,8 @@ export async function describeChangeSetPages(
   return { ...first, Changes: changes };
 }
 
-const incomplete = (changeSetArn: string, problem: string) =>
+const incomplete = (changeSetArn: string, problem: string, remedy = "start the deployment again") =>
   new DeploymentError(
     "ChangeSetIncomplete",
-    `the change set ${changeSetArn} cannot be reviewed: ${problem}; start the deployment again`,
+    `the change set ${changeSetArn} cannot be reviewed: ${problem}; ${remedy}`,
   );
