@@ -1,4 +1,5 @@
 import type { StateName } from "../../orchestrator/deployment/payloads.ts";
+import { maxContractSeconds } from "../../orchestrator/deployment/smoke-test-bounds.ts";
 import type { Action } from "./permission-rules.ts";
 
 /** An environment variable of the functions. The stack that deploys them sets the values. */
@@ -111,6 +112,7 @@ export const functions: readonly FunctionDefinition[] = [
       "APPROVAL_DEADLINE_SECONDS",
       "APPROVAL_QUORUM",
       "APPROVAL_RECIPIENTS",
+      "SMOKE_TESTS",
       "TABLE_NAME",
       "TARGETS",
     ],
@@ -173,8 +175,8 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("RunSmokeTests", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
     actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem", "dynamodb:PutItem"],
-    // The slowest test may take 15 s and is attempted three times.
-    timeoutSeconds: 90,
+    // Before and after the tests: reads and writes of CloudFormation and the table.
+    timeoutSeconds: maxContractSeconds + 15,
   }),
   ofState("CheckTraces", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],

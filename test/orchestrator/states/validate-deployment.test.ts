@@ -3,7 +3,7 @@ import type { ECSClient } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
 import { validateDeployment } from "../../../orchestrator/states/validate-deployment.ts";
-import { aTarget } from "../fixtures/a-deployment.ts";
+import { aContract, aSmokeTest, aTarget } from "../fixtures/a-deployment.ts";
 
 const template = JSON.stringify({
   Parameters: {
@@ -15,7 +15,7 @@ const template = JSON.stringify({
 });
 
 /** CloudFormation with one stack of this status, or none. */
-function services(StackStatus?: string) {
+function services(StackStatus?: string, smokeTests: readonly object[] = [aSmokeTest]) {
   const send = async ({ input }: { input: { StackName: string } }) => {
     if (StackStatus) return { Stacks: [{ StackName: input.StackName, StackStatus }] };
     const message = `Stack with id ${input.StackName} does not exist`;
@@ -28,6 +28,7 @@ function services(StackStatus?: string) {
     // Only a rollback is looked up.
     table: {} as Table,
     template,
+    contractOf: () => aContract(smokeTests),
     targets: [
       aTarget({ parameters: { DelayScale: "1" }, createWhenMissing: true }),
       aTarget({ stackName: "other" }),
@@ -246,6 +247,21 @@ describe("validating a deployment", () => {
       await expect(validate({ image: "tasks:1" }, status)).resolves.toBeDefined();
     },
   );
+
+  it.each([
+    ["is none", [{ ...aSmokeTest, method: "DELETE" }], /0\.method: a smoke test only reads/],
+    ["takes too long", [{ ...aSmokeTest, maximumDurationMs: 60_000 }], /may take 182 s, .* have 75 s; lower/],
+  ])("refuses a contract that %s, before anything is changed", async (_, smokeTests, problem) => {
+    const refused = validateDeployment(services("UPDATE_COMPLETE", smokeTests), {
+      input: { image: "tasks:1" },
+      execution,
+    });
+
+    await expect(refused).rejects.toMatchObject({
+      name: "StackNotDeployable",
+      message: expect.stringMatching(new RegExp(`^correct smoke-tests\\.json: .*${problem.source}`)),
+    });
+  });
 
   it("creates a stack that is missing where its target says so, and no other", async () => {
     const none = services();
