@@ -3,6 +3,7 @@ import { computeTemplate } from "./shared/assets.ts";
 import { type Clients, cloudFormation, ecs, table } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
 import { addressesSetting, integerSetting } from "./shared/settings.ts";
+import { contractOf } from "./shared/smoke-tests.ts";
 import { stateFunction } from "./shared/state-function.ts";
 import { targets } from "./shared/targets.ts";
 
@@ -14,6 +15,7 @@ export const createHandler = (environment: Environment, clients: Clients) =>
         ecs: ecs(clients),
         table: table(environment, clients),
         template: computeTemplate(environment),
+        contractOf: (target) => contractOf(environment, target),
         targets: targets(environment),
         approval: {
           recipients: addressesSetting(environment, "APPROVAL_RECIPIENTS"),

@@ -1,4 +1,5 @@
 import type { StateName } from "../../orchestrator/deployment/payloads.ts";
+import { maxContractSeconds } from "../../orchestrator/deployment/smoke-test-bounds.ts";
 import type { Action } from "./permission-rules.ts";
 
 /** An environment variable of the functions. The stack that deploys them sets the values. */
@@ -116,6 +117,7 @@ export const functions: readonly FunctionDefinition[] = [
       "APPROVAL_DEADLINE_SECONDS",
       "APPROVAL_QUORUM",
       "APPROVAL_RECIPIENTS",
+      "SMOKE_TESTS",
       "TABLE_NAME",
       "TARGETS",
     ],
@@ -179,8 +181,8 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("RunSmokeTests", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
     actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem", "dynamodb:PutItem"],
-    // The slowest test may take 15 s and is attempted three times, after calls of 25 s.
-    timeoutSeconds: 90,
+    // The tests, and before or after them one call of 25 s to CloudFormation or the table.
+    timeoutSeconds: maxContractSeconds + 30,
   }),
   ofState("CheckTraces", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as v from "valibot";
 import type { Clock } from "../text/clock.ts";
+import { namedValues } from "../text/named-values.ts";
 import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { MessageRefused } from "./message-refused.ts";
@@ -43,7 +44,7 @@ const botSchema = v.strictObject({
   channel: text(/^[CG][A-Z0-9]{2,}$/, "a channel's id, e.g. C0DEPLOY"),
   team: text(/^[TE][A-Z0-9]{2,}$/, "the workspace's id, e.g. T0ACME"),
   users: v.pipe(
-    v.record(user, address, "must be an object of member ids and mail addresses"),
+    namedValues(user, address, "must be an object of member ids and mail addresses"),
     v.check(
       (users) => Object.keys(users).length > 0,
       'must name at least one person, e.g. {"U0BOB": "bob@example.com"}',

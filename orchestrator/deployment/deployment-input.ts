@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { imagePattern } from "./image-reference.ts";
+import { parameterValues } from "./parameter-values.ts";
 import { stackNamePattern } from "./target.ts";
 
 /** What a requester may write: an image, or a rollback; everything else has a default. */
@@ -10,6 +11,8 @@ const maxImageLength = 512;
 const maxReasonLength = 500;
 // RFC 5321.
 const maxAddressLength = 254;
+// Half of the limit of a state of Step Functions: later states carry the deployment, and add to it.
+const maxInputBytes = 128 * 1024;
 /** A minute: nobody reads a plan in less. The upper limit is the setting. */
 export const minApprovalSeconds = 60;
 
@@ -55,14 +58,11 @@ const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
           text("the name of a stack"),
           v.regex(
             stackNamePattern,
-            "must be the name of a stack: a letter, then letters, digits and hyphens",
+            "must be the name of a stack: a letter, then letters, digits and hyphens, at most 128 in all",
           ),
         ),
       ),
-      parameters: v.optional(
-        v.record(v.string(), parameterValue, "must be an object of template parameters"),
-        {},
-      ),
+      parameters: v.optional(parameterValues(parameterValue), {}),
       reason: v.optional(
         v.pipe(
           text("why"),
@@ -126,6 +126,12 @@ export function parseInput(
   input: unknown,
   maxApprovalSeconds: number,
 ): { readonly value: DeploymentInput } | { readonly problems: readonly string[] } {
+  const bytes = Buffer.byteLength(JSON.stringify(input ?? null));
+  if (bytes > maxInputBytes) {
+    return {
+      problems: [`the input has ${bytes} bytes and may have ${maxInputBytes}; shorten its longest values`],
+    };
+  }
   const minSeconds = Math.min(minApprovalSeconds, maxApprovalSeconds);
   const result = v.safeParse(inputSchema(maxApprovalSeconds, minSeconds), input);
   if (!result.success) return { problems: result.issues.map(describeIssue) };

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type CompiledSchema, compileJsonSchema } from "../text/json-schema.ts";
 import { DeploymentError } from "./errors.ts";
+import { runProblems, sizeProblems } from "./smoke-test-bounds.ts";
 
 const milliseconds = v.pipe(v.number(), v.minValue(0));
 
@@ -65,12 +66,22 @@ export type ExpectedSubsegment = v.InferOutput<typeof expectedSubsegment>;
 export function parseSmokeTests(value: unknown, source = "service/smoke-tests.json"): readonly SmokeTest[] {
   const parsed = v.safeParse(contract, value);
   if (parsed.success) return parsed.output;
-  const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "contract"}: ${issue.message}`);
   throw new DeploymentError(
     "SmokeTestsFailed",
-    `the service's smoke tests cannot be used; correct ${source}: ${problems.join("; ")}`,
+    `the service's smoke tests cannot be used; correct ${source}: ${problemsIn(parsed.issues).join("; ")}`,
   );
 }
+
+/** What is wrong with a contract that a new version is to be held to: its form, its size and the time that it takes. */
+export function contractProblems(value: unknown): readonly string[] {
+  const tooLarge = sizeProblems(value);
+  if (tooLarge.length > 0) return tooLarge;
+  const parsed = v.safeParse(contract, value);
+  return parsed.success ? runProblems(parsed.output) : problemsIn(parsed.issues);
+}
+
+const problemsIn = (issues: readonly v.BaseIssue<unknown>[]) =>
+  issues.map((issue) => `${v.getDotPath(issue) ?? "contract"}: ${issue.message}`);
 
 /** Clocks, timers and trace documents round to the millisecond, each its own way; two of them make one duration. */
 const roundingMs = 5;

@@ -44,5 +44,5 @@ export function serializeSmokeTests(targets: readonly Target[]): string {
 export function ownSmokeTests(serialized: string | undefined, stackName: string): unknown {
   if (!serialized) return undefined;
   const byStack = decompress<Readonly<Record<string, unknown>>>(Buffer.from(serialized, "base64"));
-  return byStack[stackName];
+  return Object.hasOwn(byStack, stackName) ? byStack[stackName] : undefined;
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parameterValues } from "./parameter-values.ts";
 import { stackNamePattern, type Target } from "./target.ts";
 
 /** One field of a target that is not written as it should be. */
@@ -20,7 +21,7 @@ const arn = (what: string) => v.pipe(v.string(), v.regex(/^arn:aws[\w-]*:/, `mus
 const targetSchema = v.strictObject({
   stackName: v.pipe(v.string(), v.regex(stackNamePattern, "must be the name of a stack")),
   template: v.picklist(["compute", "previous"], "must be compute or previous"),
-  parameters: v.record(v.string(), v.string("must be a text")),
+  parameters: parameterValues(v.string("must be a text")),
   imageParameter: templateName("a parameter"),
   createWhenMissing: v.boolean("must be true or false"),
   taskDefinitionLogicalId: templateName("a resource"),

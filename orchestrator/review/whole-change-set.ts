@@ -19,16 +19,34 @@ export interface WholeChangeSet {
   readonly nested: ReadonlyMap<string, WholeChangeSet>;
 }
 
+// Two describe calls each: more would not be read within the function's time-out.
+const maxChangeSets = 200;
+
 /**
  * Describes a ready change set without and with values, and those of its nested stacks. A caller that has `plain`
- * passes it. Throws ChangeSetIncomplete.
+ * passes it. Throws ChangeSetIncomplete, also if nested change sets name each other, or are too many.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-view.html
  */
-export async function describeWholeChangeSet(
+export function describeWholeChangeSet(
   cloudFormation: CloudFormationClient,
   changeSetArn: string,
   plain?: DescribedChangeSet,
 ): Promise<WholeChangeSet> {
+  return describeOnce(cloudFormation, new Set(), changeSetArn, plain);
+}
+
+async function describeOnce(
+  cloudFormation: CloudFormationClient,
+  seen: Set<string>,
+  changeSetArn: string,
+  plain?: DescribedChangeSet,
+): Promise<WholeChangeSet> {
+  if (seen.has(changeSetArn)) throw incomplete(changeSetArn, "it is named twice by nested change sets");
+  if (seen.size === maxChangeSets) {
+    const problem = `the deployment has more than ${maxChangeSets} nested change sets`;
+    throw incomplete(changeSetArn, problem, "divide the stack");
+  }
+  seen.add(changeSetArn);
   const [known, withValues] = await Promise.all([
     plain ?? describeChangeSetPages(cloudFormation, changeSetArn, false),
     describeChangeSetPages(cloudFormation, changeSetArn, true),
@@ -37,7 +55,7 @@ export async function describeWholeChangeSet(
     resourceChangesOf(known).flatMap(({ ChangeSetId, LogicalResourceId = "" }) =>
       ChangeSetId
         ? [
-            describeWholeChangeSet(cloudFormation, ChangeSetId).then(
+            describeOnce(cloudFormation, seen, ChangeSetId).then(
               (whole) => [LogicalResourceId, whole] as const,
             ),
           ]
@@ -92,8 +110,8 @@ export async function describeChangeSetPages(
   return { ...first, Changes: changes };
 }
 
-const incomplete = (changeSetArn: string, problem: string) =>
+const incomplete = (changeSetArn: string, problem: string, remedy = "start the deployment again") =>
   new DeploymentError(
     "ChangeSetIncomplete",
-    `the change set ${changeSetArn} cannot be reviewed: ${problem}; start the deployment again`,
+    `the change set ${changeSetArn} cannot be reviewed: ${problem}; ${remedy}`,
   );

@@ -72,8 +72,9 @@ export function requestedParameters(plan: ChangeSetPlan, stack: Stack | undefine
   }
   const previous = valuesOf(stack);
   return declared.flatMap((ParameterKey): Parameter[] => {
-    const ParameterValue = plan.parameters[ParameterKey];
-    if (ParameterValue !== undefined) return [{ ParameterKey, ParameterValue }];
+    if (Object.hasOwn(plan.parameters, ParameterKey)) {
+      return [{ ParameterKey, ParameterValue: plan.parameters[ParameterKey] }];
+    }
     return previous.has(ParameterKey) ? [{ ParameterKey, UsePreviousValue: true }] : [];
   });
 }

@@ -2,6 +2,7 @@ import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Payload, SmokeTestRun } from "../deployment/payloads.ts";
+import { retryPausesMs, smokeTestsAtOnce } from "../deployment/smoke-test-bounds.ts";
 import type { SmokeTest } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
@@ -11,6 +12,7 @@ import type { Clock } from "../text/clock.ts";
 import type { RandomBytes } from "../text/random-bytes.ts";
 import { redactText } from "../text/redaction.ts";
 import { type Contract, contractFor } from "../verification/contract.ts";
+import { fewAtATime } from "../verification/few-at-a-time.ts";
 import {
   type HttpClient,
   NoSmokeAnswer,
@@ -43,7 +45,7 @@ export interface RunSmokeTestsContext extends SmokeTestWorld {
 }
 
 /**
- * Sends every test of the contract at once to the stack's own address, stores the results and answers the
+ * Sends every test of the contract to the stack's own address, a few at a time, stores the results and answers the
  * requests' trace ids. Throws SmokeTestsFailed naming each test that failed, expectation and answer, and
  * DeploymentHalted.
  */
@@ -60,17 +62,14 @@ export async function runSmokeTests(
   ]);
   const serviceUrl = requiredOutput(stack, target.outputs.serviceUrl, "SmokeTestsFailed");
   const startedAt = new Date(clock.now()).toISOString();
-  const results = await Promise.all(
-    tests.map((test) => runSmokeTest(context, serviceUrl, test, expectations)),
+  const results = await fewAtATime(tests, smokeTestsAtOnce, (test) =>
+    runSmokeTest(context, serviceUrl, test, expectations),
   );
   await storeSmokeTests(table, deployment.id, phase, { serviceUrl, startedAt, results });
   const failed = results.filter(({ problems }) => problems.length > 0);
   if (failed.length > 0 || results.length === 0) throw testsFailed(failed, results.length);
   return { serviceUrl, startedAt, traces: results.map(({ name, traceId }) => ({ name, traceId })) };
 }
-
-/** Pauses before the second and the third try: a target that is just being replaced needs a moment, no more. */
-const pausesMs = [500, 1_000];
 
 /**
  * Runs one test. No answer and a 5xx are tried again, each time under a new trace id; any other answer is the
@@ -86,7 +85,7 @@ export async function runSmokeTest(
   for (;;) {
     const traceId = newTraceId(world.clock, world.randomBytes);
     const outcome = await tryOnce(world, serviceUrl, test, traceId, expectations);
-    const pause = pausesMs[failedTries.length];
+    const pause = retryPausesMs[failedTries.length];
     if (!outcome.transient || pause === undefined) {
       const { transient, ...result } = outcome;
       const { name, method, path } = test;

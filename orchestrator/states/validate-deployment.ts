@@ -10,6 +10,7 @@ import type { Deployment, RestoredRelease } from "../deployment/deployment.ts";
 import { type DeploymentInput, parseInput } from "../deployment/deployment-input.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
+import { contractProblems } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
 import { findTarget, type Target } from "../deployment/target.ts";
 import { imageOf, type Release } from "../release/release.ts";
@@ -17,6 +18,7 @@ import { releaseToRestore } from "../release/releases.ts";
 import { assertDeployable, findStack, isToBeCreated } from "../stack/stack-status.ts";
 import { checkTargetStack } from "../stack/target-stack.ts";
 import { type DeclaredParameter, declaredParameters, stackParameters } from "../stack/template-parameters.ts";
+import type { Contract } from "../verification/contract.ts";
 
 export interface ValidationServices {
   readonly cloudFormation: CloudFormationClient;
@@ -24,6 +26,8 @@ export interface ValidationServices {
   readonly table: Table;
   /** Body of the bundled template. */
   readonly template: string;
+  /** The contract that a new version of the target's service is held to. */
+  readonly contractOf: (target: Target) => Contract;
   /** The stacks that may be deployed; the first is the one that an input without `stack` means. */
   readonly targets: readonly Target[];
   readonly approval: ApprovalSettings;
@@ -53,6 +57,7 @@ export async function validateDeployment(
   ];
   if (problems.length > 0) throw invalid(problems);
   const release = await restoredRelease(services.table, target.stackName, value.rollback);
+  if (!release?.contract) assertContract(services.contractOf(target));
   const warnings =
     stack && target.template === "previous" ? await checkTargetStack(services, target, stack) : [];
   return {
@@ -104,6 +109,12 @@ function parameterProblems(
     // It would be kept in the execution's history for everyone to read.
     return parameter.noEcho ? [`parameters.${name} is secret (NoEcho); set it on the stack, not here`] : [];
   });
+}
+
+/** Throws StackNotDeployable for a contract that could not be held to: found after the update, it would cost a rollback. */
+function assertContract({ smokeTests, source }: Contract): void {
+  const problems = contractProblems(smokeTests);
+  if (problems.length > 0) throw notDeployable(`correct ${source}: ${problems.join("; ")}`);
 }
 
 /** Throws StackNotDeployable unless CloudFormation could update the stack, or may create it. */

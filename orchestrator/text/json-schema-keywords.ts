@@ -6,6 +6,7 @@ import {
   schemaMapKeyword,
 } from "@cfworker/json-schema";
 import * as v from "valibot";
+import { namedValues } from "./named-values.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const texts = v.array(v.string());
@@ -17,7 +18,7 @@ const anySchema: v.GenericSchema = v.lazy((value) =>
   typeof value === "boolean" ? v.boolean() : schemaObject,
 );
 const schemas = v.pipe(v.array(anySchema), v.minLength(1));
-const schemasByName = v.record(v.string(), anySchema);
+const schemasByName = namedValues(v.string(), anySchema);
 const typeOrTypes = v.lazy((value) =>
   Array.isArray(value) ? v.pipe(v.array(typeName), v.minLength(1)) : typeName,
 );
@@ -43,12 +44,12 @@ const schemaObject = v.strictObject({
   ...each(regex, "pattern"),
   ...each(v.picklist(Object.keys(format)), "format"),
   ...each(texts, "required"),
-  ...each(v.record(v.string(), texts), "dependentRequired"),
+  ...each(namedValues(v.string(), texts), "dependentRequired"),
   ...each(anySchema, "not if then else items contains propertyNames"),
   ...each(anySchema, "additionalProperties unevaluatedProperties unevaluatedItems"),
   ...each(schemas, "allOf anyOf oneOf prefixItems"),
   ...each(schemasByName, "properties dependentSchemas $defs definitions"),
-  ...each(v.record(regex, anySchema), "patternProperties"),
+  ...each(namedValues(regex, anySchema), "patternProperties"),
 });
 
 /** The keywords that apply to values of one type only. */

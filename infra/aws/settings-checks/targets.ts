@@ -1,4 +1,4 @@
-import { parseSmokeTests } from "../../../orchestrator/deployment/smoke-test-contract.ts";
+import { contractProblems } from "../../../orchestrator/deployment/smoke-test-contract.ts";
 import { shapeProblems } from "../../../orchestrator/deployment/target-shape.ts";
 import type { Settings } from "../../settings.ts";
 import { unlessDelayScale } from "./capacity.ts";
@@ -55,7 +55,7 @@ function ownProblems(target: Settings["targets"][number], index: number): readon
       problem: `"${target.stackName}" keeps its own template, so it must already exist`,
       remedy: 'set it to false, or template to "compute"',
     }),
-    ...unless(!(target.imageParameter in target.parameters), {
+    ...unless(!Object.hasOwn(target.parameters, target.imageParameter), {
       setting: `${setting}.parameters.${target.imageParameter}`,
       problem: "is the image, which every deployment sets itself",
       remedy: "remove it",
@@ -65,17 +65,10 @@ function ownProblems(target: Settings["targets"][number], index: number): readon
 }
 
 function smokeTestProblems({ smokeTests }: Settings["targets"][number], setting: string): readonly Problem[] {
-  if (smokeTests === undefined) return [];
-  try {
-    parseSmokeTests(smokeTests, `${setting}.smokeTests`);
-    return [];
-  } catch (error) {
-    return [
-      {
-        setting: `${setting}.smokeTests`,
-        problem: (error as Error).message,
-        remedy: "write them in the form of service/smoke-tests.json",
-      },
-    ];
-  }
+  const problems = smokeTests === undefined ? [] : contractProblems(smokeTests);
+  return unless(problems.length === 0, {
+    setting: `${setting}.smokeTests`,
+    problem: problems.join("; "),
+    remedy: "write them in the form of service/smoke-tests.json",
+  });
 }

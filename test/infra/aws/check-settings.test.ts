@@ -318,6 +318,13 @@ describe("settings", () => {
       /smoke-tests\.json/,
     ],
     [
+      "a parameter of a reserved name",
+      { targets: settings.targets.map((target) => ({ ...target, parameters: { prototype: "x" } })) },
+      "targets[0].parameters.prototype",
+      /JavaScript reserves/,
+      /bring-your-own-stack/,
+    ],
+    [
       "a daemon that no task can pull",
       { network: { egress: "none" } },
       "targets[0].parameters.XRayDaemonImage",
@@ -331,6 +338,12 @@ describe("settings", () => {
     const named = found.find((each) => each.setting === setting);
     expect(named?.problem).toMatch(problem);
     expect(named?.remedy).toMatch(remedy);
+  });
+
+  it("may name the image's parameter as every object names a method", () => {
+    const targets = settings.targets.map((target) => ({ ...target, imageParameter: "toString" }));
+
+    expect(problemsOf({ targets })).toEqual([]);
   });
 
   it("with several problems are refused with all of them", () => {

@@ -45,6 +45,7 @@ describe("the Slack secret", () => {
     ["team", { team: "acme" }],
     ["users must name at least one person", { users: {} }],
     ["users.bob", { users: { bob: "bob@example.com" } }],
+    ["users.constructor", { users: { ...bot.users, constructor: "hunter2" } }],
     ["users.U0BOB", { users: { U0BOB: "hunter2" } }],
     ["apiUrl", { apiUrl: "http://slack.example.com/hunter2" }],
     ["webhook is not a known field", { webhook: "hunter2" }],

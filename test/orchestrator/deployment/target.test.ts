@@ -66,6 +66,7 @@ describe("targets", () => {
     expect(parseTargets(serializeTargets([told]))).toEqual([orders]);
     expect(ownSmokeTests(smokeTests, "orders")).toEqual([smokeTest]);
     expect(ownSmokeTests(smokeTests, "xray-poc-compute")).toBeUndefined();
+    expect(ownSmokeTests(smokeTests, "constructor")).toBeUndefined();
     expect(ownSmokeTests(serializeSmokeTests([aTarget()]), "orders")).toBeUndefined();
   });
 
@@ -89,6 +90,8 @@ describe("targets", () => {
     ["imageParameter", { imageParameter: "Image-Uri" }, "must be the name of a parameter in the template"],
     ["outputs.serviceUrl", { outputs: { serviceUrl: "" } }, "must be the name of an output in the template"],
     ["parameters.Tasks", { parameters: { Tasks: 2 } }, "must be a text"],
+    ["parameters.constructor", { parameters: { constructor: "2" } }, "JavaScript reserves; use another one"],
+    ["parameters.Tasks", { parameters: { Tasks: "2".repeat(4097) } }, "has 4097 bytes and may have 4096"],
     ["capabilities.0", { capabilities: ["CAPABILITY_ALL"] }, "must be a capability"],
     [
       "database.clusterArn",

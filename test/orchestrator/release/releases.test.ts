@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Release, storeRelease } from "../../../orchestrator/release/release.ts";
 import { listReleases, releaseToRestore } from "../../../orchestrator/release/releases.ts";
 import { validateDeployment } from "../../../orchestrator/states/validate-deployment.ts";
-import { aTarget } from "../fixtures/a-deployment.ts";
+import { aContract, aSmokeTest, aTarget } from "../fixtures/a-deployment.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
 const stackName = "xray-poc-compute";
@@ -28,6 +28,7 @@ const aRelease = (deploymentId: string, recordedAt: string): Release => ({
   parameters: { ContainerImage: `tasks:${deploymentId}` },
   secretParameters: [],
   template: "{}",
+  contract: { smokeTests: [aSmokeTest], delayScale: 1 },
   recordedAt,
 });
 
@@ -39,6 +40,8 @@ async function validate(input: object, ...deploymentIds: readonly string[]) {
     ecs: {} as ECSClient,
     table: await tableWith(...deploymentIds),
     template: JSON.stringify({ Parameters: { ContainerImage: { Type: "String" } } }),
+    // Unusable: a release that comes back is held to its own contract.
+    contractOf: () => aContract([]),
     targets: [aTarget({ parameters: { DelayScale: "1" } })],
     approval: { recipients: ["bob@example.com"], quorum: 1, deadlineSeconds: 3600 },
   };

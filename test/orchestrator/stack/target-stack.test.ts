@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
 import { checkTargetStack } from "../../../orchestrator/stack/target-stack.ts";
 import { validateDeployment } from "../../../orchestrator/states/validate-deployment.ts";
-import { aTarget } from "../fixtures/a-deployment.ts";
+import { aContract, aSmokeTest, aTarget } from "../fixtures/a-deployment.ts";
 
 const target = aTarget({ stackName: "orders", template: "previous", imageParameter: "ImageUri" });
 const targetGroup =
@@ -77,6 +77,7 @@ function aws(offer: Offer = {}) {
   return { calls, shown, clients: { cloudFormation, ecs } };
 }
 
+const contractOf = () => aContract([aSmokeTest]);
 const approval = { recipients: ["bob@example.com"], quorum: 1, deadlineSeconds: 3600 };
 
 const check = (offer?: Offer) => {
@@ -87,7 +88,14 @@ const check = (offer?: Offer) => {
 describe("a stack with a template of its own", () => {
   it("passes if it has everything, with two further calls", async () => {
     const { clients, calls } = aws();
-    const services = { ...clients, table: {} as Table, template: "{}", targets: [target], approval };
+    const services = {
+      ...clients,
+      table: {} as Table,
+      template: "{}",
+      contractOf,
+      targets: [target],
+      approval,
+    };
     const execution = { arn: "arn", name: "one", startedAt: "2026-01-01T00:00:00.000Z" };
 
     const deployment = await validateDeployment(services, { input: { image: "orders:2" }, execution });
@@ -178,7 +186,14 @@ describe("a stack with a template of its own", () => {
     ["CREATE_IN_PROGRESS", "it is still being created"],
   ])("is refused while it is %s", async (StackStatus, message) => {
     const { clients } = aws({ stack: { StackStatus, Outputs: [] } as Partial<Stack> });
-    const services = { ...clients, table: {} as Table, template: "{}", targets: [target], approval };
+    const services = {
+      ...clients,
+      table: {} as Table,
+      template: "{}",
+      contractOf,
+      targets: [target],
+      approval,
+    };
     const execution = { arn: "arn", name: "one", startedAt: "2026-01-01T00:00:00.000Z" };
 
     const refused = validateDeployment(services, { input: { image: "orders:2" }, execution });

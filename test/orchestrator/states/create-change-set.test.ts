@@ -1,4 +1,8 @@
-import { DescribeStacksCommand, ListChangeSetsCommand } from "@aws-sdk/client-cloudformation";
+import {
+  DescribeChangeSetCommand,
+  DescribeStacksCommand,
+  ListChangeSetsCommand,
+} from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { type Release, storeRelease } from "../../../orchestrator/release/release.ts";
@@ -32,6 +36,18 @@ describe("creating the change set", () => {
     expect(made.type).toBe("CREATE");
     expect(changeSet).toMatchObject({ type: "UPDATE", changeSetName: "deploy-20260102-030405" });
     expect(Stacks?.[0]?.Parameters).toContainEqual({ ParameterKey: "Greeting", ParameterValue: "good day" });
+  });
+
+  it("sends no value for a parameter that only has the name of an object's own method", async () => {
+    const declaring = templateOf({}, { toString: { Type: "String", Default: "kept" } });
+    const { create, local } = await prepareChangeSets();
+    const { changeSetArn } = await create(first, "deploy", declaring);
+
+    const { Parameters } = await local.client.send(
+      new DescribeChangeSetCommand({ ChangeSetName: changeSetArn }),
+    );
+
+    expect(Parameters).toContainEqual({ ParameterKey: "toString", ParameterValue: "kept" });
   });
 
   it("finds its own change set again, even when the stack's state has moved on", async () => {

@@ -5,6 +5,7 @@ import type { Deployment } from "../../../orchestrator/deployment/deployment.ts"
 import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { type ReleaseContract, storeRelease } from "../../../orchestrator/release/release.ts";
 import { runSmokeTests } from "../../../orchestrator/states/run-smoke-tests.ts";
+import type { HttpClient } from "../../../orchestrator/verification/smoke-request.ts";
 import { readSmokeTests } from "../../../orchestrator/verification/smoke-test-results.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { aContract, aDeployment, aTarget, changeSet } from "../fixtures/a-deployment.ts";
@@ -49,6 +50,7 @@ interface Run {
   readonly reportsVersion?: boolean;
   readonly deployment?: Partial<Deployment>;
   readonly phase?: "deploy" | "rollback";
+  readonly http?: HttpClient;
 }
 
 /** Runs the tests against the address as the state would; answers the run, or throws what the state would. */
@@ -64,6 +66,7 @@ async function start(url: string) {
     reportsVersion = true,
     deployment,
     phase = "deploy",
+    http = fetch,
   }: Run = {}) => {
     const stack = {
       StackName: "xray-poc-compute",
@@ -75,7 +78,7 @@ async function start(url: string) {
       table,
       clock,
       stopwatch: performance,
-      http: fetch,
+      http,
       sleep: async (milliseconds: number) => {
         pauses.push(milliseconds);
       },
@@ -122,6 +125,30 @@ describe("smoke tests", () => {
       { request: "GET /tasks", status: 200, problems: [] },
       { request: "GET /health", status: 200, problems: [] },
     ]);
+  });
+
+  it("run four at a time, and keep the order of the contract", async () => {
+    const tests = Array.from({ length: 9 }, (_, index) => ({ ...test, name: `${index}`, path: `/${index}` }));
+    let answerFirst = () => {};
+    const { url } = await serve((request, response) => {
+      const answer = () => json([])(request, response);
+      if (request.url === "/0") answerFirst = answer;
+      else answer();
+      if (request.url === "/8") answerFirst();
+    });
+    const { run, stored } = await start(url);
+    const inFlight = new Set<string>();
+    const counts: number[] = [];
+    const http: HttpClient = async (address, init) => {
+      counts.push(inFlight.add(address).size);
+      return fetch(address, init).finally(() => inFlight.delete(address));
+    };
+
+    await run({ tests, http });
+
+    expect(Math.max(...counts)).toBe(4);
+    const results = (await stored())?.results ?? [];
+    expect(results.map(({ name }) => name)).toEqual(tests.map(({ name }) => name));
   });
 
   it("are not judged for a halted deployment, but on the way back of one", async () => {

@@ -3,7 +3,7 @@ import type { ECSClient } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
 import { validateDeployment } from "../../../orchestrator/states/validate-deployment.ts";
-import { aTarget } from "../fixtures/a-deployment.ts";
+import { aContract, aSmokeTest, aTarget } from "../fixtures/a-deployment.ts";
 
 const template = JSON.stringify({
   Parameters: {
@@ -15,7 +15,7 @@ const template = JSON.stringify({
 });
 
 /** CloudFormation with one stack of this status, or none. */
-function services(StackStatus?: string) {
+function services(StackStatus?: string, smokeTests: readonly object[] = [aSmokeTest]) {
   const send = async ({ input }: { input: { StackName: string } }) => {
     if (StackStatus) return { Stacks: [{ StackName: input.StackName, StackStatus }] };
     const message = `Stack with id ${input.StackName} does not exist`;
@@ -28,6 +28,7 @@ function services(StackStatus?: string) {
     // Only a rollback is looked up.
     table: {} as Table,
     template,
+    contractOf: () => aContract(smokeTests),
     targets: [
       aTarget({ parameters: { DelayScale: "1" }, createWhenMissing: true }),
       aTarget({ stackName: "other" }),
@@ -125,6 +126,7 @@ describe("validating a deployment", () => {
     [{ rollback: false }, "rollback must be true, for the release before, or the name of the deployment"],
     [{ rollback: "not a name" }, "rollback must be true, for the release before, or the name"],
     [{ image: "tasks:1", stack: "-no" }, "stack must be the name of a stack"],
+    [{ image: "tasks:1", stack: "s".repeat(129) }, "digits and hyphens, at most 128 in all"],
     [
       { image: "tasks:1", stack: "nowhere" },
       "stack nowhere is not a configured target; configured: xray-poc-compute, other.",
@@ -141,6 +143,14 @@ describe("validating a deployment", () => {
     [
       { image: "tasks:1", parameters: { DesiredCount: null } },
       "parameters.DesiredCount must be a text, a number, true or false",
+    ],
+    ...["__proto__", "constructor", "prototype"].map((name): [unknown, string] => [
+      { image: "tasks:1", parameters: JSON.parse(`{"${name}": "1", "DesiredCount": 1}`) },
+      `parameters.${name} is a name that JavaScript reserves; use another one`,
+    ]),
+    [
+      { image: "tasks:1", parameters: { "Desired-Count": 1 } },
+      "parameters.Desired-Count must be the name of a parameter: at most 255 letters and digits",
     ],
     [{ image: "tasks:1", reason: "r".repeat(501) }, "reason may have 500 characters"],
     [{ image: "tasks:1", requester: "alice" }, "requester must be a mail address"],
@@ -178,6 +188,37 @@ describe("validating a deployment", () => {
     });
   });
 
+  it("takes a parameter's value of 4,096 bytes and refuses a longer one", async () => {
+    const withDelay = (DelayScale: string) => validate({ image: "tasks:1", parameters: { DelayScale } });
+
+    await expect(withDelay("é".repeat(2048))).resolves.toBeDefined();
+    await expect(withDelay(`${"é".repeat(2048)}1`)).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: expect.stringMatching(
+        /^parameters\.DelayScale has 4097 bytes and may have 4096.*; shorten it/,
+      ),
+    });
+  });
+
+  it("refuses more parameters than a template may have", async () => {
+    const names = Array.from({ length: 201 }, (_, index) => [`P${index}`, "1"]);
+    const refused = validate({ image: "tasks:1", parameters: Object.fromEntries(names) });
+
+    await expect(refused).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: expect.stringMatching(/^parameters has 201 parameters and may have 200.*; leave some out$/),
+    });
+  });
+
+  it("refuses an input that the states could not carry", async () => {
+    const allowDeletions = Array.from({ length: 1000 }, (_, index) => `${"R".repeat(200)}${index}`);
+
+    await expect(validate({ image: "tasks:1", allowDeletions })).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: expect.stringMatching(/^the input has \d+ bytes and may have 131072; shorten/),
+    });
+  });
+
   it("tells all problems at once, one a line", async () => {
     const refused = validate({ image: "tasks", requester: "alice", more: 1 });
 
@@ -206,6 +247,21 @@ describe("validating a deployment", () => {
       await expect(validate({ image: "tasks:1" }, status)).resolves.toBeDefined();
     },
   );
+
+  it.each([
+    ["is none", [{ ...aSmokeTest, method: "DELETE" }], /0\.method: a smoke test only reads/],
+    ["takes too long", [{ ...aSmokeTest, maximumDurationMs: 60_000 }], /may take 182 s, .* have 75 s; lower/],
+  ])("refuses a contract that %s, before anything is changed", async (_, smokeTests, problem) => {
+    const refused = validateDeployment(services("UPDATE_COMPLETE", smokeTests), {
+      input: { image: "tasks:1" },
+      execution,
+    });
+
+    await expect(refused).rejects.toMatchObject({
+      name: "StackNotDeployable",
+      message: expect.stringMatching(new RegExp(`^correct smoke-tests\\.json: .*${problem.source}`)),
+    });
+  });
 
   it("creates a stack that is missing where its target says so, and no other", async () => {
     const none = services();

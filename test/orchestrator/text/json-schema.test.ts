@@ -163,6 +163,11 @@ describe("the JSON Schema of contracts", () => {
       { type: "object", properties: { a: { patern: "x" } } },
       /^properties\.a.*patern/,
     ],
+    ...["__proto__", "constructor", "prototype"].map((name): [string, unknown, RegExp] => [
+      `a property ${name}, which would not be looked at`,
+      { type: "object", properties: JSON.parse(`{"${name}": {"const": 1}}`) },
+      new RegExp(`^properties\\.${name}: is a name that JavaScript reserves`),
+    ]),
     ["a keyword that is not understood", { $dynamicRef: "#a" }, /\$dynamicRef/],
     ["an unknown type", { type: "date" }, /^type: .*"date"/],
     ["an unknown format", { type: "string", format: "e-mail" }, /^format: .*"e-mail"/],

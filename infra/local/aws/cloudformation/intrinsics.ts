@@ -53,7 +53,7 @@ export function isIntrinsic(value: unknown): boolean {
 function intrinsicOf(value: Readonly<Record<string, unknown>>) {
   const [key, ...others] = Object.keys(value);
   if (key === undefined || others.length > 0) return undefined;
-  const run = intrinsics[key];
+  const run = Object.hasOwn(intrinsics, key) ? intrinsics[key] : undefined;
   if (!run && key.startsWith("Fn::")) {
     throw validationError(`Template error: ${key} is not supported by the local CloudFormation`);
   }
@@ -132,14 +132,14 @@ function truth(condition: unknown, scope: Scope): boolean {
 }
 
 function reference(name: string, scope: Scope): unknown {
-  return scope.parameters[name] ?? scope.ref(name);
+  return Object.hasOwn(scope.parameters, name) ? scope.parameters[name] : scope.ref(name);
 }
 
 function substitute(template: string, own: Readonly<Record<string, unknown>>, scope: Scope): string {
   return template.replace(/\$\{([^}]*)\}/g, (_, expression: string) => {
     const name = expression.trim();
     if (name.startsWith("!")) return `\${${name.slice(1)}}`;
-    if (name in own) return text(own[name]);
+    if (Object.hasOwn(own, name)) return text(own[name]);
     if (!name.includes(".")) return text(reference(name, scope));
     const { name: logicalId, attribute } = attributeReference(name);
     return scope.attribute(logicalId, attribute);

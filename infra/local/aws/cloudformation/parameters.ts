@@ -18,20 +18,20 @@ export function chooseParameters(
   previous?: ParameterTexts,
 ): ParameterTexts {
   const declared = template.Parameters ?? {};
-  const unknown = given.map(keyOf).filter((key) => !(key in declared));
+  const unknown = given.map(keyOf).filter((key) => !Object.hasOwn(declared, key));
   if (unknown.length > 0) {
     throw validationError(`Parameters: [${unknown.join(", ")}] do not exist in the template`);
   }
-  const values: Record<string, string> = {};
+  const values = new Map<string, string>();
   for (const [key, { Default }] of Object.entries(declared)) {
-    if (Default !== undefined) values[key] = String(Default);
+    if (Default !== undefined) values.set(key, String(Default));
   }
-  for (const parameter of given) values[keyOf(parameter)] = givenValue(parameter, previous);
-  const missing = Object.keys(declared).filter((key) => values[key] === undefined);
+  for (const parameter of given) values.set(keyOf(parameter), givenValue(parameter, previous));
+  const missing = Object.keys(declared).filter((key) => !values.has(key));
   if (missing.length > 0) throw validationError(`Parameters: [${missing.join(", ")}] must have values`);
   for (const [key, parameter] of Object.entries(declared))
-    assertConstraints(key, values[key] ?? "", parameter);
-  return Object.fromEntries(Object.keys(declared).map((key) => [key, values[key] ?? ""]));
+    assertConstraints(key, values.get(key) ?? "", parameter);
+  return Object.fromEntries(Object.keys(declared).map((key) => [key, values.get(key) ?? ""]));
 }
 
 const keyOf = (parameter: Parameter) => parameter.ParameterKey ?? "";
@@ -49,7 +49,7 @@ function givenValue(parameter: Parameter, previous: ParameterTexts | undefined):
       `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true and a value for the parameter`,
     );
   }
-  const value = previous?.[key];
+  const value = previous && Object.hasOwn(previous, key) ? previous[key] : undefined;
   if (value !== undefined) return value;
   throw validationError(
     `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`,

@@ -34,7 +34,7 @@ export function attributeReference(argument: unknown): Required<Reference> {
 function referencesInSub(argument: unknown): Reference[] {
   const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const own = isRecord(variables) ? variables : {};
-  const inText = substitutionsIn(String(text)).filter((name) => !(name in own));
+  const inText = substitutionsIn(String(text)).filter((name) => !Object.hasOwn(own, name));
   return [
     ...inText.map((name) => (name.includes(".") ? attributeReference(name) : { name })),
     ...referencesIn(own),

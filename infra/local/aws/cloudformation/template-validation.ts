@@ -20,7 +20,7 @@ export function validateTemplate(template: Template, providers: ResourceProvider
 
 function assertKnownTypes(template: Template, providers: ResourceProviders): void {
   const types = Object.values(template.Resources).map(({ Type }) => Type);
-  const unknown = [...new Set(types)].filter((type) => !(type in providers));
+  const unknown = [...new Set(types)].filter((type) => !Object.hasOwn(providers, type));
   if (unknown.length > 0) {
     throw validationError(
       `Template format error: Unrecognized resource types: [${unknown.join(", ")}] (the local CloudFormation has no provider for them)`,
@@ -31,7 +31,9 @@ function assertKnownTypes(template: Template, providers: ResourceProviders): voi
 function assertResolved(template: Template, block: string, content: unknown): void {
   const names = [...referencesIn(content).map(({ name }) => name), ...explicitDependencies(content)];
   const known = (name: string) =>
-    isPseudoParameter(name) || name in (template.Parameters ?? {}) || name in template.Resources;
+    isPseudoParameter(name) ||
+    Object.hasOwn(template.Parameters ?? {}, name) ||
+    Object.hasOwn(template.Resources, name);
   const unresolved = [...new Set(names)].filter((name) => !known(name));
   if (unresolved.length > 0) {
     throw validationError(

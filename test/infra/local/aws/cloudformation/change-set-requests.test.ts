@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub has the same placeholders.
 import {
   CreateChangeSetCommand,
   CreateStackCommand,
@@ -89,6 +90,34 @@ describe("CreateChangeSet refuses", () => {
       "a reference to nothing",
       { TemplateBody: topics({ Named: { TopicName: { Ref: "Nobody" } } }) },
       "Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template",
+    ],
+    [
+      "a reference to what every object inherits",
+      { TemplateBody: topics({ Named: { TopicName: { Ref: "toString" } } }) },
+      "Template format error: Unresolved resource dependencies [toString] in the Resources block of the template",
+    ],
+    [
+      "a reference in a text to what every object inherits",
+      { TemplateBody: topics({ Named: { TopicName: { "Fn::Sub": ["${valueOf}", {}] } } }) },
+      "Template format error: Unresolved resource dependencies [valueOf] in the Resources block of the template",
+    ],
+    [
+      "a type that every object inherits",
+      { TemplateBody: topics({ Named: { Type: "constructor", Properties: {} } }) },
+      "Template format error: Unrecognized resource types: [constructor]",
+    ],
+    [
+      "a parameter that every object inherits",
+      {
+        TemplateBody: withParameter({ Type: "String" }),
+        Parameters: [{ ParameterKey: "constructor", ParameterValue: "one" }],
+      },
+      "Parameters: [constructor] do not exist in the template",
+    ],
+    [
+      "no value for a parameter whose name every object inherits",
+      { TemplateBody: topics({ Named: {} }, { Parameters: { constructor: { Type: "String" } } }) },
+      "Parameters: [constructor] must have values",
     ],
     [
       "resources in a circle",

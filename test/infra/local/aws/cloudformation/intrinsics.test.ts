@@ -45,6 +45,9 @@ describe("an intrinsic function", () => {
     [{ "Fn::If": ["Either", "yes", "no"] }, "yes"],
     [{ A: 1, B: { "Fn::If": ["IsOther", 2, { Ref: "AWS::NoValue" }] } }, { A: 1 }],
     [[1, { Ref: "AWS::NoValue" }], [1]],
+    [{ Ref: "toString" }, "toString-id"],
+    [{ "Fn::Sub": ["${valueOf}", { Own: "1" }] }, "valueOf-id"],
+    [{ toString: "a label" }, { toString: "a label" }],
   ])("%j gives %j", (expression, value) => {
     expect(resolve(expression, scope)).toEqual(value);
   });

@@ -42,6 +42,22 @@ it("returns a template as it was submitted", async () => {
   expect(body).toBe(TemplateBody);
 });
 
+it("creates a stack with a parameter whose name every object inherits", async () => {
+  const local = await startCloudFormation();
+  const TemplateBody = topics(
+    { Named: { TopicName: { Ref: "toString" } } },
+    { Parameters: { toString: { Type: "String", Default: "one" } } },
+  );
+
+  await local.client.send(new CreateStackCommand({ StackName, TemplateBody }));
+  await local.idle();
+
+  expect(await local.describe(StackName)).toMatchObject({
+    StackStatus: "CREATE_COMPLETE",
+    Parameters: [{ ParameterKey: "toString", ParameterValue: "one" }],
+  });
+});
+
 it("returns the template of a change set before it is executed", async () => {
   const local = await created();
   const changed = topics({ Named: { TopicName: "two" } });
