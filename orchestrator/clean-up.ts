@@ -15,7 +15,7 @@ export interface CleanUpServices {
   readonly table: Table;
 }
 
-/** What was still to be done for an execution that ended without doing it. */
+/** What was cleaned up after an execution. */
 export interface CleanUp {
   readonly discarded: number;
   readonly released: boolean;
@@ -24,9 +24,10 @@ export interface CleanUp {
 const nothing: CleanUp = { discarded: 0, released: false };
 
 /**
- * Does what an execution that was stopped, timed out or broke could not do itself: discards its change sets
- * that were not executed and gives its lock back, or keeps it after a failed rollback. Harmless when repeated,
- * and when the execution ended in order or was redriven meanwhile.
+ * Cleans up after an execution that was stopped, timed out or failed unexpectedly: discards its change sets that were
+ * not executed, and releases its lock, or keeps it after a failed rollback. Idempotent, and without effect if the
+ * execution has cleaned up itself or was redriven.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
   const execution = await endedExecution(services.stepFunctions, executionArn);
@@ -42,7 +43,7 @@ export async function cleanUpExecution(services: CleanUpServices, executionArn: 
   return { discarded, ...(await releaseLock(services.table, { deployment, lock: null, outcome })) };
 }
 
-/** A rollback that failed keeps the lock, also where the execution could not say so in it any more. */
+/** A failed rollback keeps the lock, also if the execution ended before it could record that. */
 async function outcomeOf(
   stepFunctions: SFNClient,
   { executionArn = "", error = "", cause = "" }: DescribeExecutionOutput,
@@ -54,7 +55,7 @@ async function outcomeOf(
     : { endState: "Failed" };
 }
 
-/** Undefined while the execution runs, or will again. */
+/** The execution; undefined while it runs, and before a redrive. */
 async function endedExecution(
   stepFunctions: SFNClient,
   executionArn: string,
@@ -70,8 +71,8 @@ async function endedExecution(
 }
 
 /**
- * Whether the ended execution has the lock still. If not, it ended in order, or the next deployment has taken the
- * stack over, and what looks left over may be that one's. A lock that a failed rollback keeps is kept on purpose.
+ * Whether the ended execution still owns the lock. If not, it has released it, or the next deployment has taken over
+ * the stack, and the change sets may belong to that one. The lock of a failed rollback is kept intentionally.
  */
 async function stillHoldsLock(table: Table, { stackName, executionArn }: Deployment): Promise<boolean> {
   const { Item } = await table.client.send(

@@ -17,7 +17,7 @@ import { isNamed } from "./text/named-error.ts";
 
 export type FollowUpServices = DecisionServices & SendingServices;
 
-/** What one call did. */
+/** Counts of what one call did. */
 export interface FollowUp {
   readonly open: number;
   readonly delivered: number;
@@ -29,9 +29,9 @@ type Steps = Omit<FollowUp, "open">;
 const nothing: Steps = { delivered: 0, sent: 0, closed: 0 };
 
 /**
- * Finishes what functions that died have begun, and reminds: delivers decisions that are recorded only, sends
- * what was not sent, and takes what is over out of the index. Harmless when called twice or side by side. One
- * approval's failure hinders no other; the first is thrown when all were tried.
+ * Completes the work of functions that died, and sends reminders: delivers decisions that were only recorded, sends
+ * requests that were not sent, and removes closed approvals from the index. Idempotent, also with concurrent calls.
+ * A failure does not affect other approvals; the first error is thrown after all were tried.
  */
 export async function followUpApprovals(services: FollowUpServices): Promise<FollowUp> {
   const entries = await openApprovals(services.table);
@@ -47,12 +47,12 @@ async function followUp(services: FollowUpServices, entry: OpenApproval): Promis
   const approval = await findApproval(services.table, entry);
   const { decision, deliveredAt } = approval ?? {};
   if (approval && decision) {
-    // A token that nobody waits for any more is over as well: a repeated state delivers by itself.
+    // If the token is no longer valid, the approval is over too: a retried state delivers the decision itself.
     const delivered = !deliveredAt && (await deliverDecision(services, approval, decision));
     return { ...(await close(services, entry)), delivered: delivered ? 1 : 0 };
   }
   if (isExpired(approval ?? entry, services.clock)) return close(services, entry);
-  return approval ? tell(services, entry, approval) : nothing;
+  return approval ? sendDue(services, entry, approval) : nothing;
 }
 
 async function close({ table }: FollowUpServices, entry: OpenApproval): Promise<Steps> {
@@ -60,8 +60,8 @@ async function close({ table }: FollowUpServices, entry: OpenApproval): Promise<
   return { ...nothing, closed: 1 };
 }
 
-/** Sends what is due, unless the execution that asks was stopped meanwhile. */
-async function tell(services: FollowUpServices, entry: OpenApproval, approval: Approval): Promise<Steps> {
+/** Sends the messages that are due; closes the approval instead if its execution no longer runs. */
+async function sendDue(services: FollowUpServices, entry: OpenApproval, approval: Approval): Promise<Steps> {
   const { table, clock, stepFunctions } = services;
   const records = await messagesOf(table, approval.deploymentId, approval.phase);
   const due = dueMessages(approval, addresseesOf(services, approval), records, clock.now());
@@ -77,12 +77,12 @@ async function tell(services: FollowUpServices, entry: OpenApproval, approval: A
   return { ...nothing, sent: sendings.filter(({ sent }) => sent).length };
 }
 
-// Several times a function's time-out: who has claimed a message for as long has died over it.
+// Several times a function's time-out: a function that claimed a message so long ago has died.
 const diedAfterMs = 2 * 60 * 1000;
 
 /**
- * The messages that are to be sent now (milliseconds since the epoch), to those who have not voted: the request,
- * where no channel has taken it; one reminder, when its time has come or nobody knows what became of the request.
+ * The messages that are due at `now` (milliseconds since the epoch), to those who have not voted: the request, if no
+ * channel has accepted it; one reminder, at its time, or if it is not known whether the request was sent.
  */
 export function dueMessages(
   approval: Approval,
@@ -110,7 +110,7 @@ function isReminderDue(
   now: number,
 ): boolean {
   if (!sentAt) return Date.parse(claimedAt) + diedAfterMs <= now;
-  // Who was asked as late as that is not reminded at once.
+  // No reminder right after a late request.
   return remindAt !== undefined && sentAt < remindAt && Date.parse(remindAt) <= now;
 }
 

@@ -7,14 +7,14 @@ import { type Halt, recordHalt } from "./deployment/halt-record.ts";
 import { readEvidence } from "./evidence/evidence.ts";
 import { isNamed } from "./text/named-error.ts";
 
-/** `requested`: by this call, or by the one that came first. */
+/** `requested`: by this call or by an earlier one. */
 export type HaltResult =
   | { readonly status: "requested"; readonly halt: Halt }
   | { readonly status: "refused"; readonly reason: string };
 
 /**
- * Asks a deployment to stop at its next safe point; one that waits for its approval is rejected at once. The first
- * request counts. Refused with the reason when there is nothing to halt any more.
+ * Requests that a deployment stops at its next safe point; one that waits for its approval is rejected at once. The
+ * first request counts. Refused, with the reason, if the deployment is over or rolls back already.
  */
 export async function requestHalt(
   services: DecisionServices,
@@ -34,13 +34,13 @@ async function reasonAgainst(
   deploymentId: string,
 ): Promise<string | undefined> {
   const deployment = await readDeployment(table, deploymentId);
-  if (!deployment) return `no deployment ${deploymentId} has begun here: check the execution's name`;
+  if (!deployment) return `there is no deployment ${deploymentId}: check the execution's name`;
   const status = await executionStatus(stepFunctions, deployment.executionArn);
   if (status !== "RUNNING" && status !== "PENDING_REDRIVE") {
-    return `the deployment ${deploymentId} is over (${status ?? "Step Functions knows it no longer"})`;
+    return `the deployment ${deploymentId} is over (${status ?? "Step Functions no longer has it"})`;
   }
   const failed = await readEvidence(table, deploymentId, "deploy");
-  return failed && `the deployment ${deploymentId} has failed already and goes back to the release before`;
+  return failed && `the deployment ${deploymentId} has failed already and restores the previous release`;
 }
 
 async function executionStatus(stepFunctions: SFNClient, executionArn: string): Promise<string | undefined> {
@@ -66,10 +66,10 @@ async function rejectOpenApproval(
     decidedAt: at,
     comment: "the deployment was halted",
     halted: true,
-    // It came by no link.
+    // A halt uses no link.
     linkHash: "halt",
     digest: open.digest,
   });
-  // What was decided before counts; it may have been recorded by a call that died before it was delivered.
+  // An earlier decision counts. The call that recorded it may have died before the delivery.
   if (decided.decision) await deliverDecision(services, decided, decided.decision);
 }

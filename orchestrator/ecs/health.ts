@@ -7,14 +7,14 @@ import type {
   ServiceObservation,
 } from "./service-observation.ts";
 
-/** What the observation is held against, and what came before it. */
+/** What the observation is compared with, and what is known from earlier polls. */
 export interface HealthHistory {
-  /** ARN of the task definition that the stack holds now. */
+  /** ARN of the task definition that the stack has now. */
   readonly taskDefinition: string;
-  /** How many polls there were before this one. */
+  /** Number of earlier polls. */
   readonly poll: number;
   readonly health: ServiceHealth | null;
-  /** ARN of the task definition that this deployment's operation made; undefined when it made none. */
+  /** ARN of the task definition that this deployment created; undefined if it created none. */
   readonly deployed?: string | undefined;
 }
 
@@ -22,9 +22,9 @@ export interface HealthHistory {
 const steadyPolls = 2;
 
 /**
- * Whether the service runs steadily on the task definition that was deployed. Steady alone is not enough: it
- * is so, too, after ECS's circuit breaker brought the old one back. Throws ServiceUnhealthy when it cannot
- * become healthy any more.
+ * Whether the service is stable with the deployed task definition. Stable alone is not enough: it is stable, too,
+ * after ECS's circuit breaker has restored the old one. Throws ServiceUnhealthy if it can no longer become healthy.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
 export function judgeHealth(observation: ServiceObservation, history: HealthHistory): ServiceHealth {
   const { taskDefinition, deployed, poll } = history;
@@ -45,11 +45,11 @@ export function judgeHealth(observation: ServiceObservation, history: HealthHist
 const healthyPollsBefore = ({ taskDefinition, health }: HealthHistory) =>
   health?.taskDefinition === taskDefinition ? health.healthyPolls : 0;
 
-/** The stack may have been updated again since, by somebody who does not mind the lock. */
+/** The stack may have been updated again by an operation that ignores the lock. */
 function assertOwnTaskDefinition(taskDefinition: string, deployed: string | undefined): void {
   if (deployed === undefined || deployed === taskDefinition) return;
   throw unhealthy(
-    `the stack holds ${taskDefinition}, not ${deployed} that this deployment made: somebody changed it meanwhile`,
+    `the stack has ${taskDefinition}, not ${deployed} that this deployment created: another operation changed it`,
   );
 }
 
@@ -61,18 +61,18 @@ function activeService({ service }: ServiceObservation): ObservedService {
 
 function assertCanBecomeHealthy(taskDefinition: string, service: ObservedService, poll: number): void {
   if (service.desiredCount === 0) {
-    throw unhealthy("the service is to run 0 tasks, so nothing is verified; set DesiredCount to 1 or more");
+    throw unhealthy("the desired count is 0, so there is no task to verify; set DesiredCount to 1 or more");
   }
   const failed = service.deployments.find(
     (deployment) => deployment.taskDefinition === taskDefinition && deployment.rolloutState === "FAILED",
   );
   if (failed) throw unhealthy(`the roll-out failed: ${failed.rolloutStateReason ?? "ECS gives no reason"}`);
   const primary = primaryOf(service);
-  // ECS reads are eventually consistent: the first look may still show the deployment before.
+  // ECS reads are eventually consistent: the first poll may still show the previous roll-out.
   if (poll === 0 || primary?.taskDefinition === taskDefinition || primary?.rolloutState !== "COMPLETED")
     return;
   throw unhealthy(
-    `the service is steady on ${primary.taskDefinition}, not on ${taskDefinition} that the stack holds`,
+    `the service is stable with ${primary.taskDefinition}, not with ${taskDefinition} of the stack`,
   );
 }
 
@@ -98,20 +98,20 @@ function isHealthy(
 const primaryOf = ({ deployments }: ObservedService): ObservedDeployment | undefined =>
   deployments.find(({ status }) => status === "PRIMARY");
 
-/** ECS repeats itself; the latest few say what it is at. */
+/** ECS's events repeat; the latest few are enough. */
 const eventsShown = 3;
 
-/** ServiceUnhealthy for a service that was not healthy in time, with what ECS and the load balancer say. */
+/** ServiceUnhealthy for a service that was not healthy in time, with the texts of ECS and the load balancer. */
 export function notHealthyInTime(
   { service, targets }: ServiceObservation,
   deadlineSeconds: number,
 ): DeploymentError {
   const events = (service?.events ?? []).slice(0, eventsShown).map(({ message }) => message);
-  const unwell = targets.filter(({ state }) => state !== "healthy");
-  const said = [...events, ...unwell.map(targetLine)];
+  const unhealthyTargets = targets.filter(({ state }) => state !== "healthy");
+  const reasons = [...events, ...unhealthyTargets.map(targetLine)];
   const counts = `${service?.runningCount ?? 0} of ${service?.desiredCount ?? 0} tasks run`;
   return unhealthy(
-    `not healthy within ${deadlineSeconds} s: ${counts}. ${said.join(" | ") || "ECS and the load balancer give no reason"}`,
+    `not healthy within ${deadlineSeconds} s: ${counts}. ${reasons.join(" | ") || "ECS and the load balancer give no reason"}`,
   );
 }
 

@@ -15,15 +15,15 @@ export interface ObservationServices {
 }
 
 export interface ObservationQuery {
-  /** Name or, better, ARN: a stack of the same name made later is not taken for it. */
+  /** Name or, better, ARN: a later stack may reuse the name. */
   readonly stackName: string;
-  /** The stack's events, newest first, where it may have no outputs yet, or no more. */
+  /** The stack's events, newest first; needed if the stack may have no outputs. */
   readonly events?: readonly StackEvent[];
-  /** False where nobody asks for the tasks: they cost four of the seven calls. */
+  /** False if the tasks are not needed: they cost four of the seven calls. */
   readonly withTasks?: boolean;
 }
 
-/** A part that AWS did not tell, and why. */
+/** A part that could not be read, and AWS's error. */
 export interface UnreadPart {
   readonly part: "stack" | "service" | "tasks" | "targets";
   readonly error: unknown;
@@ -33,11 +33,11 @@ export interface Observed {
   /** Undefined if there is none. */
   readonly stack: Stack | undefined;
   readonly observation: ServiceObservation;
-  /** These are missing above. */
+  /** The parts that are missing above. */
   readonly unread: readonly UnreadPart[];
 }
 
-/** Asks AWS once for a stack and its service. Never rejects: who needs a part that is unread throws its error. */
+/** Reads a stack and its service once. Never rejects: a caller that needs an unread part calls `assertRead`. */
 export async function observeService(
   { cloudFormation, ecs, elasticLoadBalancing, target }: ObservationServices,
   { stackName, events, withTasks = true }: ObservationQuery,
@@ -66,7 +66,7 @@ export async function observeService(
   return { stack, observation: { service, tasks, targets }, unread };
 }
 
-/** Throws the error of the first of these parts that AWS did not tell. */
+/** Throws AWS's error for the first of these parts that could not be read. */
 export function assertRead({ unread }: Observed, ...parts: readonly UnreadPart["part"][]): void {
   const missing = unread.find(({ part }) => parts.includes(part));
   if (missing) throw missing.error;

@@ -7,7 +7,7 @@ import { redact } from "../text/redaction.ts";
 import type { Observed } from "./observe-service.ts";
 import type { ObservedService, ObservedTarget, ServiceObservation } from "./service-observation.ts";
 
-/** The service as it was observed last while a deployment went on; all texts redacted. */
+/** The last observation of the service during a deployment; all texts are redacted. */
 export interface RollOut extends ServiceObservation {
   /** ISO 8601, UTC. */
   readonly seenAt: string;
@@ -15,8 +15,8 @@ export interface RollOut extends ServiceObservation {
 }
 
 /**
- * Keeps an observation for the deployment's page: so whoever watches asks AWS nothing, and it can still be seen
- * afterwards. Never throws: without a service, or with a part unread, the next poll has more to keep.
+ * Stores an observation for the deployment's page: its readers cause no calls to AWS, and see it also after the
+ * deployment. Never throws: without a service, or with an unread part, it waits for the next poll.
  */
 export async function storeRollOut(
   { table, clock }: { readonly table: Table; readonly clock: Clock },
@@ -34,11 +34,11 @@ export async function storeRollOut(
   try {
     await table.client.send(new PutCommand({ TableName: table.name, Item }));
   } catch {
-    // The page says how old what it shows is.
+    // The page shows when the roll-out was observed.
   }
 }
 
-/** What was seen last; undefined before the stack had a service. */
+/** The last observation; undefined before the stack had a service. */
 export async function readRollOut(
   table: Table,
   deploymentId: string,
@@ -50,7 +50,7 @@ export async function readRollOut(
   return Item ? decompress<RollOut>(Item.content as Uint8Array) : undefined;
 }
 
-// Written at every poll, and DynamoDB bills each KB: what a person reads, some 5 KB compressed.
+// Stored at every poll, and DynamoDB bills each KB: only as much as a person reads, some 5 KB compressed.
 const tasksKept = 20;
 const targetsKept = 50;
 

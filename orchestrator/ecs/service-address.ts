@@ -2,7 +2,7 @@ import type { Stack, StackEvent } from "@aws-sdk/client-cloudformation";
 import type { Target } from "../deployment/target.ts";
 import { outputOf, requiredOutput } from "../stack/stack-outputs.ts";
 
-/** Where a stack's service is found. */
+/** The names of a stack's service. */
 export interface ServiceAddress {
   /** Name or ARN. */
   readonly cluster: string;
@@ -11,14 +11,14 @@ export interface ServiceAddress {
   readonly targetGroupArn?: string | undefined;
 }
 
-/** Where the stack, and its events, may name the service. */
+/** What may name the service: the stack's outputs and its events. */
 export interface AddressSources {
   readonly stack: Stack | undefined;
   /** Newest first. */
   readonly events?: readonly StackEvent[] | undefined;
 }
 
-/** By the stack's outputs, or by its events while it has none; undefined as long as neither names the service. */
+/** The address from the stack's outputs, or from its events if it has none; undefined if neither names the service. */
 export function serviceAddress(
   { outputs, names }: Pick<Target, "outputs" | "names">,
   sources: AddressSources,
@@ -41,7 +41,7 @@ export function assertNamesService({ outputs }: Pick<Target, "outputs">, stack: 
   }
 }
 
-/** A stack that could not be created has no outputs any more; its events still say what it had made. */
+/** A stack whose creation failed has no outputs; its events still name the resources that were created. */
 export function outputOrMade(
   { stack, events = [] }: AddressSources,
   output: string,

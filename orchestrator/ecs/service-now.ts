@@ -4,7 +4,7 @@ import { assertRead, type ObservationServices, observeService } from "./observe-
 import { assertNamesService } from "./service-address.ts";
 import type { ObservedService, ObservedTarget } from "./service-observation.ts";
 
-/** The service as it runs while people decide. */
+/** The service as it runs while an approval is open. */
 export interface RunningService {
   readonly status: "running";
   /** The value of the stack's image parameter. */
@@ -13,7 +13,7 @@ export interface RunningService {
   readonly targets: readonly ObservedTarget[];
 }
 
-/** `absent`: there is no such service yet; `unknown`: it could not be seen, and why. */
+/** `absent`: there is no service yet; `unknown`: it could not be read, with the reason. */
 export type ServiceNow =
   | RunningService
   | { readonly status: "absent" }
@@ -27,7 +27,7 @@ export interface ServiceQuestion {
   readonly signal: AbortSignal;
 }
 
-/** Looks at the service of a stack once, no longer than the signal lets it; a failure is an answer too. */
+/** Reads the service of a stack once, until the signal aborts. Throws nothing: a failure is `unknown`. */
 export async function serviceNow(
   services: ServiceNowServices,
   { targets, stackName, signal }: ServiceQuestion,
@@ -35,7 +35,7 @@ export async function serviceNow(
   try {
     return await Promise.race([look(services, targetOf(targets, stackName)), aborted(signal)]);
   } catch (error) {
-    const reason = signal.aborted ? "AWS did not answer in time" : "AWS did not tell";
+    const reason = signal.aborted ? "AWS did not answer in time" : "it could not be read";
     return {
       status: "unknown",
       reason: `${reason} (${error instanceof Error ? error.name : "unknown error"})`,
@@ -56,7 +56,7 @@ async function look(services: ServiceNowServices, target: Target): Promise<Servi
   );
   assertRead(observed, "stack", "service", "targets");
   const { stack, observation } = observed;
-  // A stack in review has no outputs, nor has one whose creation is not done.
+  // A stack in review has no outputs, and neither has one that is still being created.
   if (!stack?.Outputs?.length) return { status: "absent" };
   assertNamesService(target, stack);
   const { service, targets } = observation;

@@ -1,4 +1,4 @@
-/** A stack's service as ECS and the load balancer show it at one moment; all times ISO 8601 in UTC. */
+/** A stack's service at one moment, as ECS and the load balancer describe it; all times are ISO 8601 in UTC. */
 export interface ServiceObservation {
   /** Missing if ECS has no such service. */
   readonly service?: ObservedService | undefined;
@@ -10,7 +10,7 @@ export interface ServiceObservation {
 export interface ObservedService {
   readonly name: string;
   readonly status: string;
-  /** ARN of the task definition that it is to run. */
+  /** ARN of its intended task definition. */
   readonly taskDefinition: string;
   readonly desiredCount: number;
   readonly runningCount: number;
@@ -21,7 +21,7 @@ export interface ObservedService {
   readonly events: readonly { readonly at: string; readonly message: string }[];
 }
 
-/** What ECS calls a deployment of the service: one of its task definitions, and how far its roll-out is. */
+/** A deployment in ECS's sense: one of the service's task definitions, and the state of its roll-out. */
 export interface ObservedDeployment {
   readonly status: string;
   readonly taskDefinition: string;

@@ -19,7 +19,7 @@ import type {
   ObservedTask,
 } from "./service-observation.ts";
 
-/** Undefined when ECS has no such service. */
+/** The service as ECS describes it; undefined if it does not exist. */
 export async function readService(
   ecs: ECSClient,
   { cluster, service }: ServiceAddress,
@@ -28,7 +28,7 @@ export async function readService(
   return services[0] && observedService(services[0]);
 }
 
-/** ECS keeps 100; a failed roll-out repeats itself after a few. */
+/** ECS keeps 100 events; those of a failed roll-out repeat after a few. */
 const eventsKept = 30;
 
 function observedService(service: Service): ObservedService {
@@ -54,19 +54,22 @@ function observedService(service: Service): ObservedService {
   };
 }
 
-/** The service's tasks that run, start or stopped within the last hour; ECS forgets older ones. Newest first. */
+/**
+ * The service's tasks that run, start or stopped within the last hour (ECS forgets older ones), newest first.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
 export async function readTasks(
   ecs: ECSClient,
   { cluster, service }: ServiceAddress,
 ): Promise<readonly ObservedTask[]> {
   const serviceName = service.slice(service.lastIndexOf("/") + 1);
-  // By what ECS wants of them: `RUNNING` has those that still start, too.
+  // The desired status: `RUNNING` includes tasks that still start.
   const lists = await Promise.all(
     (["RUNNING", "STOPPED"] as const).map((desiredStatus) =>
       ecs.send(new ListTasksCommand({ cluster, serviceName, desiredStatus })),
     ),
   );
-  // A list's page and a description's limit are both 100.
+  // One page of ListTasks and one call of DescribeTasks both have at most 100 tasks.
   const described = await Promise.all(
     lists
       .flatMap(({ taskArns = [] }) => (taskArns.length > 0 ? [taskArns] : []))
@@ -99,7 +102,7 @@ const observedContainer = ({ name, lastStatus, exitCode, reason }: Container): O
   reason,
 });
 
-/** How the load balancer finds the service's targets. */
+/** The health of the service's targets, as the load balancer reports it. */
 export async function readTargets(
   elasticLoadBalancing: ElasticLoadBalancingV2Client,
   targetGroupArn: string,

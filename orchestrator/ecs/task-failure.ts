@@ -4,27 +4,27 @@ import { redactText } from "../text/redaction.ts";
 import type { Observed } from "./observe-service.ts";
 import type { ObservedTask } from "./service-observation.ts";
 
-/** Which of the service's tasks count. */
+/** Selects the tasks to check. */
 export interface TaskQuery {
   /** ARN of the task definition that was deployed. */
   readonly taskDefinition: string;
-  /** Epoch ms; tasks that stopped earlier are another operation's. */
+  /** Epoch ms; tasks that stopped earlier belong to another operation. */
   readonly since: number;
 }
 
-/** Throws TasksFailed when the tasks that stopped, run or start show that they cannot come up. */
+/** Throws TasksFailed if no retry of ECS can make the tasks start, and AWS's error if they could not be read. */
 export function assertTasksStart({ observation, unread }: Observed, query: TaskQuery): void {
   const lost = unread.find(({ part }) => part === "tasks")?.error;
-  // A creation that is rolled back removes service and cluster while they are still observed.
+  // The rollback of a creation deletes service and cluster while they are polled.
   if (lost && !isNamed(lost, "ClusterNotFoundException", "ServiceNotFoundException")) throw lost;
   const reason = taskFailureReason(observation.tasks, query);
   if (reason) throw new DeploymentError("TasksFailed", redactText(reason));
 }
 
-/** One crash may pass; the second is no accident. */
+/** A single crash may be transient; a second one is not. */
 const failuresToRepeat = 2;
 
-/** Why the new tasks will not come up, in ECS's words; undefined as long as they may. */
+/** Why the new tasks cannot start, in ECS's words; undefined as long as a retry of ECS may succeed. */
 export function taskFailureReason(
   tasks: readonly ObservedTask[],
   { taskDefinition, since }: TaskQuery,
@@ -32,27 +32,30 @@ export function taskFailureReason(
   const own = tasks.filter((task) => task.taskDefinition === taskDefinition);
   const stopped = own.filter((task) => hasFailed(task) && Date.parse(task.stoppingAt ?? "") >= since);
   const pending = own.filter(({ lastStatus }) => lastStatus === "PENDING" || lastStatus === "PROVISIONING");
-  const hopeless = [...stopped, ...pending].find((task) => wordsOf(task).some(isDefinite));
-  if (hopeless) return told(taskDefinition, hopeless, 1);
+  const permanent = [...stopped, ...pending].find((task) => reasonsOf(task).some(isPermanent));
+  if (permanent) return describeFailure(taskDefinition, permanent, 1);
   const [latest] = stopped;
   return latest && stopped.length >= failuresToRepeat
-    ? told(taskDefinition, latest, stopped.length)
+    ? describeFailure(taskDefinition, latest, stopped.length)
     : undefined;
 }
 
-/** No repetition helps: the image, or what ECS has to fetch before the start, is not there. */
-const isDefinite = (words: string) =>
-  /CannotPull\w*Error\b.*(not found|does not exist|manifest unknown)/s.test(words) ||
-  words.includes("ResourceInitializationError");
+/**
+ * Whether no retry helps: the image, or a secret that ECS fetches before the start, does not exist.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+ */
+const isPermanent = (reason: string) =>
+  /CannotPull\w*Error\b.*(not found|does not exist|manifest unknown)/s.test(reason) ||
+  reason.includes("ResourceInitializationError");
 
-/** It failed by itself: nobody stopped it, and ECS did not need its place for another. */
+/** Whether the task failed: it was not stopped by a person, by scaling in or by an interruption. */
 const hasFailed = ({ stopCode, stoppedReason = "" }: ObservedTask) =>
   stopCode === "TaskFailedToStart" ||
   stopCode === "EssentialContainerExited" ||
   /failed (ELB|container) health checks/.test(stoppedReason);
 
-/** What ECS says of the task and its containers, each once. */
-function wordsOf({ stoppedReason, containers }: ObservedTask): readonly string[] {
+/** ECS's reasons for the task and its containers, without duplicates. */
+function reasonsOf({ stoppedReason, containers }: ObservedTask): readonly string[] {
   const ofContainers = containers.flatMap(({ name, exitCode, reason }) => [
     ...(reason ? [reason] : []),
     ...(exitCode ? [`container ${name} exited with ${exitCode}`] : []),
@@ -60,9 +63,9 @@ function wordsOf({ stoppedReason, containers }: ObservedTask): readonly string[]
   return [...new Set([...(stoppedReason ? [stoppedReason] : []), ...ofContainers])];
 }
 
-function told(taskDefinition: string, task: ObservedTask, count: number): string {
+function describeFailure(taskDefinition: string, task: ObservedTask, count: number): string {
   const id = task.taskArn.replace(/^.*\//, "");
   const repeated = count > 1 ? `, the latest of ${count}` : "";
-  const words = wordsOf(task).join("; ") || `ECS gives no reason but ${task.stopCode}`;
-  return `the tasks of ${taskDefinition.replace(/^.*\//, "")} do not come up: ${words} (task ${id}${repeated})`;
+  const reasons = reasonsOf(task).join("; ") || `ECS gives no reason but ${task.stopCode}`;
+  return `the tasks of ${taskDefinition.replace(/^.*\//, "")} fail: ${reasons} (task ${id}${repeated})`;
 }

@@ -78,7 +78,7 @@ describe("cleaning up after an execution", () => {
     },
   );
 
-  it("does nothing more when told twice", async () => {
+  it("is idempotent", async () => {
     const world = await waitingForApproval();
     await world.cleanUp();
 
@@ -94,7 +94,7 @@ describe("cleaning up after an execution", () => {
     await expect(world.local.describe(StackName)).rejects.toThrow("does not exist");
   });
 
-  it.each(["RUNNING", "PENDING_REDRIVE"])("leaves one that is %s again alone", async (status) => {
+  it.each(["RUNNING", "PENDING_REDRIVE"])("changes nothing if it is %s again", async (status) => {
     const world = await waitingForApproval();
     world.status = status;
 
@@ -111,7 +111,7 @@ describe("cleaning up after an execution", () => {
     expect(await world.owner()).toBe(executionArn);
   });
 
-  it("keeps the lock after a failed rollback that could not say so itself", async () => {
+  it("keeps the lock after a failed rollback that could not record it", async () => {
     const world = await waitingForApproval();
     world.status = "FAILED";
     world.lastState = "RollbackFailed";
@@ -123,7 +123,7 @@ describe("cleaning up after an execution", () => {
     });
   });
 
-  it("touches neither the lock nor the plans of a stack that another execution has taken over", async () => {
+  it("changes neither lock nor change sets of a stack that another execution has taken over", async () => {
     const world = await waitingForApproval();
     const next = aDeployment({ id: "release-1-2-0" });
     await acquireLock(
@@ -139,7 +139,7 @@ describe("cleaning up after an execution", () => {
     expect([await world.owner(), await world.hasChangeSet()]).toEqual([next.executionArn, true]);
   });
 
-  it("lets an update that runs go on, and frees the stack for the one that waits for its end", async () => {
+  it("lets a running update continue, and releases the lock for the execution that waits for its end", async () => {
     const world = await waitingForApproval();
     const { client, resources, idle } = world.local;
     let finish = () => {};

@@ -11,7 +11,7 @@ import { prepareApproval } from "./fixtures/approvals.ts";
 const approvalId = { deploymentId: "release-1-1-0", phase: "deploy" } as const;
 const minutes = (count: number) => count * 60_000;
 
-/** Bob and Carol were asked, both have to approve within an hour. */
+/** Bob and Carol were asked; both have to approve within an hour. */
 async function prepareOpen() {
   const prepared = await prepareApproval();
   const payload = { ...prepared.payload, deployment: aDeployment({ approvals: 2 }) };
@@ -21,7 +21,7 @@ async function prepareOpen() {
     if (!found) throw new Error("nobody was asked");
     return found;
   };
-  /** Records a vote as a page does that dies before it tells anybody. */
+  /** Records a vote as a page does that dies before it delivers the decision. */
   const vote = async (recipient: string, decision: "approved" | "rejected") =>
     castVote(services.table, await approval(), {
       recipient,
@@ -80,7 +80,7 @@ describe("following up approvals", () => {
     expect(new Set(linksTo("carol@example.com")).size).toBe(2);
   });
 
-  it("reminds nobody when the settings say so, and late by half of a short time", async () => {
+  it("sends no reminder if the settings disable it, and a late one for a short deadline", async () => {
     const { request, payload, told, followUp, clock } = await prepareOpen();
     const other = { ...payload, deployment: { ...payload.deployment, approvalDeadlineSeconds: 600 } };
     await request({ reminderSeconds: 0 }, payload);
@@ -98,7 +98,7 @@ describe("following up approvals", () => {
     expect([silent, early, told().length]).toEqual([2, 2, 4]);
   });
 
-  it("asks again whom a channel refused, and reminds whose message nobody knows of", async () => {
+  it("retries a refused request, and sends a reminder if it is not known whether one was sent", async () => {
     const { request, payload, services, told, followUp, clock } = await prepareOpen();
     const sendMail: typeof services.sendMail = async (to) => {
       if (to === "bob@example.com") throw new MessageRefused("throttled");
@@ -114,7 +114,7 @@ describe("following up approvals", () => {
     expect(told()).toEqual(["bob@example.com Approve", "carol@example.com Reminder"]);
   });
 
-  it("delivers a decision that was only recorded, by the present request's token", async () => {
+  it("delivers a decision that was only recorded, with the current task token", async () => {
     const { request, payload, vote, followUp, tokens } = await prepareOpen();
     await request({}, payload);
     tokens.expire("task-token-1");
@@ -127,7 +127,7 @@ describe("following up approvals", () => {
     expect(tokens.sent).toMatchObject([{ taskToken: "task-token-2" }]);
   });
 
-  it("tells nobody of an execution that was stopped", async () => {
+  it("sends nothing for an execution that was stopped", async () => {
     const { request, payload, told, followUp, clock, tokens } = await prepareOpen();
     await request({}, payload);
     tokens.status = "ABORTED";
@@ -148,7 +148,7 @@ describe("following up approvals", () => {
     expect(await followUp()).toMatchObject({ open: 0 });
   });
 
-  it("leaves a request open that was repeated since it was looked at", async () => {
+  it("leaves a request open that was made again since it was read", async () => {
     const { request, payload, services, tokens } = await prepareOpen();
     await request({}, payload);
     const [seen] = await openApprovals(services.table);

@@ -35,7 +35,7 @@ const diagnosis: Diagnosis = {
 };
 
 describe("halting a deployment", () => {
-  it("stops it at its next safe point, naming who and when", async () => {
+  it("stops it at its next safe point, and names the person and the time", async () => {
     const { halt, table, services } = await begun();
     const at = new Date(services.clock.now()).toISOString();
 
@@ -46,7 +46,7 @@ describe("halting a deployment", () => {
     });
   });
 
-  it("never stops the way back, nor another deployment", async () => {
+  it("stops neither a rollback nor another deployment", async () => {
     const { halt, table } = await begun();
     await halt();
 
@@ -65,7 +65,7 @@ describe("halting a deployment", () => {
   it.each([
     ["is over", "SUCCEEDED", /is over \(SUCCEEDED\)/],
     ["was stopped", "ABORTED", /is over \(ABORTED\)/],
-    ["is forgotten", null, /Step Functions knows it no longer/],
+    ["is forgotten", null, /Step Functions no longer has it/],
   ])("is refused for one that %s", async (_, status, reason) => {
     const { halt, table } = await begun(status);
 
@@ -73,16 +73,16 @@ describe("halting a deployment", () => {
     expect(await findHalt(table, id)).toBeUndefined();
   });
 
-  it("is refused for one that is not known", async () => {
+  it("is refused for an unknown deployment", async () => {
     const { halt } = await begun();
 
     expect(await halt("bob@example.com", "release-9")).toEqual({
       status: "refused",
-      reason: "no deployment release-9 has begun here: check the execution's name",
+      reason: "there is no deployment release-9: check the execution's name",
     });
   });
 
-  it("is refused once the deployment has failed and goes back", async () => {
+  it("is refused after the deployment has failed and rolls back", async () => {
     const { halt, table } = await begun();
     await storeEvidence(table, { evidence: { ...nothing, deploymentId: id }, diagnosis });
 
@@ -95,7 +95,7 @@ describe("halting a deployment", () => {
 });
 
 describe("halting a deployment that waits for its approval", () => {
-  it("rejects it at once, in the name of who halted it", async () => {
+  it("rejects it at once, in the name of the person", async () => {
     const { halt, request, tokens, table } = await begun();
     await request();
 
@@ -111,7 +111,7 @@ describe("halting a deployment that waits for its approval", () => {
     expect(await findApproval(table, approval)).toMatchObject({ decision: { decision: "rejected" } });
   });
 
-  it("tells the approver's link that somebody else decided", async () => {
+  it("makes a later vote by the approver's link a conflict", async () => {
     const { halt, request, linksTo, services } = await begun();
     await request();
     await halt();
@@ -122,7 +122,7 @@ describe("halting a deployment that waits for its approval", () => {
     expect(await decide(services, opened, { decision: "approved" })).toMatchObject({ status: "conflict" });
   });
 
-  it("leaves an approval that came first as it is", async () => {
+  it("does not change an earlier approval", async () => {
     const { halt, request, linksTo, services, tokens } = await begun();
     await request();
     const secret = linksTo("bob@example.com")[0]?.split("/").at(-1) ?? "";
@@ -133,7 +133,7 @@ describe("halting a deployment that waits for its approval", () => {
     expect(tokens.sent.map(({ output }) => JSON.parse(output).decision)).toEqual(["approved"]);
   });
 
-  it("delivers the rejection with the second call when the first one died", async () => {
+  it("delivers the rejection with the second call if the first one died", async () => {
     const { halt, request, tokens } = await begun();
     await request();
     tokens.failure = new Error("socket hang up");
@@ -144,7 +144,7 @@ describe("halting a deployment that waits for its approval", () => {
     expect(tokens.sent.map(({ output }) => JSON.parse(output).decidedBy)).toEqual(["bob@example.com"]);
   });
 
-  it("asks nobody when it was halted before the request was recorded", async () => {
+  it("requests no approval if it was halted before the request was recorded", async () => {
     const { request, table, inbox } = await begun();
     await recordHalt(table, id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
 

@@ -63,7 +63,7 @@ export const stackRules: readonly DiagnosisRule[] = [
   },
   {
     finding: "service runs another task definition",
-    matches: ({ failure }) => grep(/steady on .+, not on .+ that the stack holds/, [failure.cause]),
+    matches: ({ failure }) => grep(/stable with .+, not with .+ of the stack/, [failure.cause]),
     cause:
       "ECS runs another task definition than the deployed one: its circuit breaker has restored the old one, or the service was changed by hand.",
     remedy: "Find in the service's events why the new tasks failed, correct it and deploy again.",

@@ -83,7 +83,7 @@ export const taskRules: readonly DiagnosisRule[] = [
   },
   {
     finding: "desired count is 0",
-    matches: ({ failure }) => grep(/is to run 0 tasks/, [failure.cause]),
+    matches: ({ failure }) => grep(/desired count is 0/, [failure.cause]),
     cause: "The service's desired count is 0, so there is no task to verify.",
     remedy: "Set MinCapacity (or the desired count) to 1 or more and deploy again.",
     confidence: "certain",

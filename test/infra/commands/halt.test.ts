@@ -47,7 +47,7 @@ it("npm run halt says why there is nothing to halt, and which argument is wrong"
 
   expect(unknown).toMatchObject({
     exitCode: 1,
-    stderr: "error: no deployment release-9 has begun here: check the execution's name\n",
+    stderr: "error: there is no deployment release-9: check the execution's name\n",
   });
   expect(elsewhere).toMatchObject({
     exitCode: 1,

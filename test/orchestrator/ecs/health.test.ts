@@ -57,7 +57,7 @@ const judge = (observation: ServiceObservation, health: ServiceHealth | null = n
   judgeHealth(observation, { taskDefinition: deployed, poll, health });
 
 describe("judging a service", () => {
-  it("is healthy when found so twice in a row", () => {
+  it("is healthy after two healthy polls in a row", () => {
     const first = judge(healthy, null, 0);
     const second = judge(healthy, first, 1);
 
@@ -78,7 +78,7 @@ describe("judging a service", () => {
       withService({ deployments: [{ ...primary, rolloutState: "IN_PROGRESS" }] }),
     ],
     [
-      "the deployment before still drains",
+      "the previous deployment still drains",
       withService({
         deployments: [primary, { ...primary, status: "ACTIVE", taskDefinition: old }],
       }),
@@ -92,14 +92,14 @@ describe("judging a service", () => {
     ["a target is initial", { ...healthy, targets: [target("healthy"), target("initial", "10.0.0.2")] }],
     ["a target is unhealthy", { ...healthy, targets: [...healthy.targets, target("unhealthy", "10.0.0.3")] }],
     [
-      "a target drains unhealthily",
+      "an unhealthy target drains",
       { ...healthy, targets: [...healthy.targets, target("unhealthy.draining", "10.0.0.3")] },
     ],
   ])("waits, and counts anew, while %s", (_, observation) => {
     expect(judge(observation, seenHealthy(1))).toMatchObject({ status: "waiting", healthyPolls: 0 });
   });
 
-  it("overlooks a target that drains", () => {
+  it("ignores a target that drains", () => {
     const draining = { ...healthy, targets: [...healthy.targets, target("draining", "10.0.0.3")] };
 
     expect(judge(draining, seenHealthy(1)).status).toBe("healthy");
@@ -108,7 +108,7 @@ describe("judging a service", () => {
   it.each<[string, ServiceObservation, RegExp]>([
     ["there is no service", { ...healthy, service: undefined }, /no such service/],
     ["the service is being deleted", withService({ status: "DRAINING" }), /is DRAINING, not ACTIVE/],
-    ["no task is wanted", withService({ desiredCount: 0, runningCount: 0 }), /to run 0 tasks/],
+    ["the desired count is 0", withService({ desiredCount: 0, runningCount: 0 }), /desired count is 0/],
     [
       "the roll-out failed",
       withService({
@@ -117,7 +117,7 @@ describe("judging a service", () => {
       /the roll-out failed: tasks failed to start\./,
     ],
     [
-      "the circuit breaker brings the old version back",
+      "the circuit breaker restores the old version",
       withService({
         deployments: [
           { ...primary, taskDefinition: old, rolloutState: "IN_PROGRESS" },
@@ -127,9 +127,9 @@ describe("judging a service", () => {
       /the roll-out failed: circuit breaker/,
     ],
     [
-      "it is steady on the old version",
+      "it is stable with the old version",
       withService({ deployments: [{ ...primary, taskDefinition: old }] }),
-      /is steady on \S+:1, not on \S+:2/,
+      /is stable with \S+:1, not with \S+:2/,
     ],
   ])("fails when %s", (_, observation, message) => {
     expect(() => judge(observation, seenHealthy(1))).toThrow(
@@ -137,13 +137,13 @@ describe("judging a service", () => {
     );
   });
 
-  it("looks again when the first look shows the old version: ECS may answer late", () => {
+  it("polls again if the first poll shows the old version: ECS is eventually consistent", () => {
     const stale = withService({ deployments: [{ ...primary, taskDefinition: old }] });
 
     expect(judge(stale, null, 0)).toMatchObject({ status: "waiting", healthyPolls: 0 });
   });
 
-  it("says at the deadline what ECS and the load balancer say", () => {
+  it("quotes ECS and the load balancer at the deadline", () => {
     const events = ["newest", "newer", "new", "older"].map((message) => ({ at: "", message }));
     const observation = { ...withService({ runningCount: 1, events }), targets: [target("unhealthy")] };
 

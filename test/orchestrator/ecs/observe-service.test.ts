@@ -7,7 +7,7 @@ const outputs = { ClusterName: "cluster", ServiceName: "service", TargetGroupArn
 const outputsOf = (named: Readonly<Record<string, string>>) =>
   Object.entries(named).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
 
-/** AWS that notes each call with what it is about; `failing` is answered with an error. */
+/** AWS's clients that record each call and its subject; a call in `failing` returns an error. */
 function aws({ named = outputs as Readonly<Record<string, string>>, failing = "" } = {}) {
   const calls: string[] = [];
   const answers: Readonly<Record<string, object>> = {
@@ -35,7 +35,7 @@ const made = (ResourceType: string, PhysicalResourceId: string): StackEvent =>
   ({ ResourceType, PhysicalResourceId }) as StackEvent;
 
 describe("observing a service", () => {
-  it("asks for stack, service, tasks and targets, each once", async () => {
+  it("reads stack, service, tasks and targets, each once", async () => {
     const { calls, services } = aws();
 
     const { stack, observation, unread } = await observeService(services, { stackName: "stack" });
@@ -44,7 +44,7 @@ describe("observing a service", () => {
       "DescribeServices service cluster",
       "DescribeStacks",
       "DescribeTargetHealth target-group",
-      // Of those that run, and of those that stopped.
+      // Running tasks, and stopped ones.
       "DescribeTasks cluster",
       "DescribeTasks cluster",
       "ListTasks service cluster",
@@ -59,7 +59,7 @@ describe("observing a service", () => {
     expect(unread).toEqual([]);
   });
 
-  it("leaves the tasks out where nobody asks for them", async () => {
+  it("does not read the tasks if they are not needed", async () => {
     const { calls, services } = aws();
 
     const { observation } = await observeService(services, { stackName: "stack", withTasks: false });
@@ -68,7 +68,7 @@ describe("observing a service", () => {
     expect(observation.tasks).toEqual([]);
   });
 
-  it("finds by its events what a stack without outputs has made", async () => {
+  it("finds the resources of a stack without outputs by its events", async () => {
     const { calls, services } = aws({ named: {} });
     const serviceArn = "arn:aws:ecs:ap-northeast-1:123456789012:service/its-cluster/its-service";
     const events = [
@@ -83,7 +83,7 @@ describe("observing a service", () => {
     expect(calls).toContain("DescribeTargetHealth its-group");
   });
 
-  it("asks for no service where neither outputs nor events name one", async () => {
+  it("reads no service if neither outputs nor events name one", async () => {
     const { calls, services } = aws({ named: {} });
 
     const { observation } = await observeService(services, { stackName: "stack", events: [] });

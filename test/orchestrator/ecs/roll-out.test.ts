@@ -31,7 +31,7 @@ interface Seen {
   readonly failing: string;
 }
 
-/** AWS without the wire: a roll-out of a thousand tasks, and failures, are not to be had otherwise. */
+/** AWS's clients without HTTP: they can have a thousand tasks, and fail. */
 function servicesOf(table: Table, seen: Partial<Seen> = {}): RollOutServices {
   const { stacks = [stack], services = [service()], tasks = [], targets = [], failing } = seen;
   const answers: Readonly<Record<string, (input: { desiredStatus?: string }) => object>> = {
@@ -91,8 +91,8 @@ async function storedBytes({ client, name }: Table): Promise<number> {
   return (Item as { readonly content: Uint8Array }).content.byteLength;
 }
 
-describe("keeping a roll-out", () => {
-  it("keeps counts, tasks newest first, and targets with those in trouble first", async () => {
+describe("storing a roll-out", () => {
+  it("stores counts, tasks newest first, and targets unhealthy first", async () => {
     const table = await startStateTable();
     const targets = [target(1, "healthy"), target(2, "initial")];
 
@@ -110,7 +110,7 @@ describe("keeping a roll-out", () => {
     expect(await readRollOut(table, id, "rollback")).toBeUndefined();
   });
 
-  it("keeps what was seen last", async () => {
+  it("stores the last observation", async () => {
     const table = await startStateTable();
     await record(servicesOf(table));
 
@@ -119,7 +119,7 @@ describe("keeping a roll-out", () => {
     expect(await readRollOut(table, id, phase)).toMatchObject({ service: { runningCount: 2 } });
   });
 
-  it("keeps no secret that a task's reason tells", async () => {
+  it("stores no secret from a task's reason", async () => {
     const table = await startStateTable();
     const stoppedReason = "postgres://app:canary@db/tasks refused the connection";
 
@@ -155,7 +155,7 @@ describe("keeping a roll-out", () => {
     expect(await readRollOut(table, id, phase)).toMatchObject({ service: { runningCount: 3 } });
   });
 
-  it("never fails the check when the table does not take it", async () => {
+  it("does not fail the check if the table rejects it", async () => {
     const { client } = await startStateTable();
 
     const recorded = record(servicesOf({ client, name: "no-such-table" }));
@@ -163,7 +163,7 @@ describe("keeping a roll-out", () => {
     await expect(recorded).resolves.toBeUndefined();
   });
 
-  it("stays small however many tasks, targets and events there are", async () => {
+  it("stays small, however many tasks, targets and events there are", async () => {
     const table = await startStateTable();
     const noise = () => randomBytes(250).toString("hex").replace(/.{50}/g, "$& ");
     const many = <Item>(make: (index: number) => Item) => Array.from({ length: 1000 }, (_, i) => make(i));

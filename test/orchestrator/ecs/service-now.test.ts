@@ -23,7 +23,7 @@ const service = {
 
 const answering = (answer: () => Promise<object>) => ({ send: answer }) as never;
 
-/** AWS without the wire; `describeStacks` is the first that is asked. */
+/** AWS's clients without HTTP; `describeStacks` is the first call. */
 const aws = (describeStacks: () => Promise<object>, services: object[] = [service]): ServiceNowServices => ({
   cloudFormation: answering(describeStacks),
   ecs: answering(async () => ({ services })),
@@ -39,7 +39,7 @@ const look = (
 ) => serviceNow(clients, { targets, stackName, signal });
 
 describe("the service right now", () => {
-  it("is told by its tasks, its targets and its version", async () => {
+  it("has its tasks, its targets and its version", async () => {
     expect(await look(aws(async () => ({ Stacks: [stack] })))).toMatchObject({
       status: "running",
       image: "tasks:1.0.0",
@@ -51,30 +51,30 @@ describe("the service right now", () => {
     });
   });
 
-  it("is unknown where the stack does not name it, and the answer says so", async () => {
+  it("is unknown if the stack's outputs do not name it, and the reason names the error", async () => {
     const nameless = { ...stack, Outputs: [{ OutputKey: "Other", OutputValue: "output" }] };
 
     expect(await look(aws(async () => ({ Stacks: [nameless] })))).toEqual({
       status: "unknown",
-      reason: "AWS did not tell (ServiceUnhealthy)",
+      reason: "it could not be read (ServiceUnhealthy)",
     });
   });
 
   it.each([
     ["no stack", [], [service]],
     ["a stack in review, without outputs", [{ ...stack, Outputs: [] }], [service]],
-    ["a stack whose service is gone", [stack], []],
+    ["a stack whose service does not exist", [stack], []],
   ])("is absent where there is %s", async (_, Stacks, services) => {
     expect(await look(aws(async () => ({ Stacks }), services))).toEqual({ status: "absent" });
   });
 
-  it("is unknown when AWS fails, and the answer says so", async () => {
+  it("is unknown if AWS returns an error, which is named", async () => {
     const failing = aws(() => Promise.reject(Object.assign(new Error("s3cret"), { name: "Throttling" })));
 
-    expect(await look(failing)).toEqual({ status: "unknown", reason: "AWS did not tell (Throttling)" });
+    expect(await look(failing)).toEqual({ status: "unknown", reason: "it could not be read (Throttling)" });
   });
 
-  it("is unknown when AWS does not answer before the signal", async () => {
+  it("is unknown if AWS does not answer before the signal aborts", async () => {
     const waiting = new AbortController();
     const looking = look(
       aws(() => new Promise(() => {})),
@@ -89,7 +89,7 @@ describe("the service right now", () => {
     });
   });
 
-  it("is unknown for a stack that is no target any more", async () => {
+  it("is unknown for a stack that is no longer a target", async () => {
     const { status } = await look(
       aws(async () => ({ Stacks: [stack] })),
       undefined,

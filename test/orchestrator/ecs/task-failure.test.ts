@@ -40,7 +40,7 @@ const unhealthy = stopped({
   stoppedReason: `Task failed ELB health checks in ${targetGroup}`,
 });
 
-describe("trouble with new tasks", () => {
+describe("a failure of new tasks", () => {
   it.each<[string, ObservedTask, string]>([
     ["a missing image", notStarted(noImage), noImage],
     ["a missing image on a pending task", pending(noImage), noImage],
@@ -79,7 +79,7 @@ describe("trouble with new tasks", () => {
       "i/o timeout",
     ],
     [
-      "an end without a reason",
+      "a stop without a reason",
       stopped({ stopCode: "TaskFailedToStart" }),
       "no reason but TaskFailedToStart",
     ],
@@ -90,7 +90,7 @@ describe("trouble with new tasks", () => {
   });
 
   it.each<[string, ObservedTask]>([
-    ["the version before", { ...notStarted(noImage), taskDefinition: `${family}:1` }],
+    ["the previous version", { ...notStarted(noImage), taskDefinition: `${family}:1` }],
     ["an earlier operation", { ...notStarted(noImage), stoppingAt: new Date(began - 1).toISOString() }],
     ["a person", stopped({ stopCode: "UserInitiated", stoppedReason: "Task stopped by user" })],
     [
@@ -102,8 +102,8 @@ describe("trouble with new tasks", () => {
       }),
     ],
     ["a lost Spot instance", stopped({ stopCode: "SpotInterruption" })],
-    ["a start that takes its time", pending("")],
-    ["a pull that is tried again", pending("CannotPullContainerError: i/o timeout")],
+    ["a slow start", pending("")],
+    ["a pull that is retried", pending("CannotPullContainerError: i/o timeout")],
   ])("is none: tasks stopped by or waiting for %s", (_, task) => {
     expect(taskFailureReason([task, task, task], look)).toBeUndefined();
   });

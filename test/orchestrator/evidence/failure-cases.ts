@@ -142,7 +142,7 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
       ...nothing,
       failure: {
         error: "TasksFailed",
-        cause: "the tasks of tasks:2 do not come up: CannotPullContainerError: tasks:missing: not found",
+        cause: "the tasks of tasks:2 fail: CannotPullContainerError: tasks:missing: not found",
       },
     },
   ],
@@ -201,7 +201,7 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
   ],
   [
     "desired count is 0",
-    failure("ServiceUnhealthy", "the service is to run 0 tasks, so nothing is verified"),
+    failure("ServiceUnhealthy", "the desired count is 0, so there is no task to verify"),
   ],
   [
     "previous release fails on the new schema",
@@ -248,7 +248,7 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
   ],
   [
     "service runs another task definition",
-    failure("ServiceUnhealthy", "the service is steady on tasks:1, not on tasks:2 that the stack holds"),
+    failure("ServiceUnhealthy", "the service is stable with tasks:1, not with tasks:2 of the stack"),
   ],
   ["stack cannot be rolled back", stackEvent("-", "UPDATE_ROLLBACK_FAILED", "AWS::CloudFormation::Stack")],
   ["resource cannot be changed", stackEvent("Invalid value for property MaxSessionDuration")],

@@ -166,7 +166,7 @@ describe("checking the service's health", () => {
     expect(await check({ stack: stack(2) })).toMatchObject({ healthyPolls: 1 });
     await expect(check({ stack: stack(1) })).rejects.toMatchObject({
       name: "ServiceUnhealthy",
-      message: expect.stringContaining("somebody changed it meanwhile"),
+      message: expect.stringContaining("another operation changed it"),
     });
   });
 

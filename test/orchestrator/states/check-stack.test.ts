@@ -329,7 +329,7 @@ describe("following a stack operation", () => {
 
     await expect(outcome).rejects.toMatchObject({
       name: "TasksFailed",
-      message: `the tasks of xray-poc-compute-task:2 do not come up: ${notFound} (task 1)`,
+      message: `the tasks of xray-poc-compute-task:2 fail: ${notFound} (task 1)`,
     });
   });
 
