@@ -5,14 +5,14 @@ import { type Key, keys, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
 
-/** A decision with what it is about, and the link that brought it about. */
+/** A decision with the digest that it is about, and the link that was used. */
 export interface RecordedDecision extends Decision {
-  /** The digest of the review that was decided on. */
+  /** The digest of the decided review. */
   readonly digest: string;
   readonly linkHash: string;
 }
 
-/** What one person says by one of their links. */
+/** The vote of one person, cast by one of their links. */
 export interface Vote {
   readonly recipient: string;
   readonly decision: DecisionWord;
@@ -24,43 +24,43 @@ export interface Vote {
   readonly digest: string;
 }
 
-/** What was asked of whom, and what they decided. */
+/** A requested approval, its votes and its decision. */
 export interface Approval {
   readonly deploymentId: string;
   readonly phase: Phase;
-  /** The digest of the review that is to be decided on. */
+  /** The digest of the review to be approved. */
   readonly digest: string;
   readonly recipients: readonly string[];
-  /** Whether a bot asks in the Slack channel too, whose button gives recipients links of their own. */
+  /** Whether a Slack bot requests it too; its button gives each recipient a personal link. */
   readonly botAsks?: boolean;
-  /** Where the deployment can be watched; missing in what was asked before there was such a page. */
+  /** The address of the deployment's page; missing in requests from before there was one. */
   readonly deploymentUrl?: string;
-  /** How many different people have to approve. */
+  /** The quorum: how many different people have to approve. */
   readonly quorum: number;
-  /** ISO 8601, UTC: decisions are taken until then. */
+  /** ISO 8601, UTC: votes are accepted until then. */
   readonly deadline: string;
-  /** ISO 8601, UTC: when those who have not voted are reminded; missing when nobody is. */
+  /** ISO 8601, UTC: when those who have not voted are reminded; missing if there is no reminder. */
   readonly remindAt?: string;
-  /** Resumes the execution; changes when the state is repeated. Must not leave the table but to Step Functions. */
+  /** Resumes the execution; a retry of the state has a new one. A secret: only Step Functions may receive it. */
   readonly taskToken: string;
   readonly votes: readonly Vote[];
-  /** Grows with every change, so that no change is made to something other than what was read. */
+  /** Incremented with every change, so that a change is made only to the version that was read. */
   readonly version: number;
-  /** Present at the first rejection, or when `quorum` people have approved. */
+  /** Present after the first rejection, or when the quorum is reached. */
   readonly decision?: RecordedDecision;
-  /** ISO 8601, UTC: when Step Functions took the decision. */
+  /** ISO 8601, UTC: when Step Functions accepted the decision. */
   readonly deliveredAt?: string;
 }
 
-/** What is asked; the answers come to it. */
+/** A request for an approval, without votes. */
 export type ApprovalAsked = Omit<Approval, "votes" | "version" | "decision" | "deliveredAt">;
 
-/** What names an approval. */
+/** Identifies an approval. */
 export type ApprovalId = Pick<Approval, "deploymentId" | "phase">;
 
 const keyOf = ({ deploymentId, phase }: ApprovalId): Key => keys.approval(deploymentId, phase);
 
-/** Records the request, or its repetition with a new task token; answers with what was decided meanwhile. */
+/** Stores the request, or its retry with a new task token. Returns the approval with the votes so far. */
 export async function recordRequest(table: Table, asked: ApprovalAsked): Promise<Approval> {
   const attributes = Object.entries({ ...asked, expiresAt: keptUntil(Date.parse(asked.deadline)) });
   const set = [
@@ -93,13 +93,13 @@ export async function findApproval(table: Table, id: ApprovalId): Promise<Approv
   return Item && approvalIn(Item);
 }
 
-/** One person decided before there were votes; such approvals may still be open after an upgrade. */
+/** Earlier releases stored no votes, for one person decided; such approvals may still be open after an upgrade. */
 const approvalIn = (item: object | undefined): Approval =>
   ({ votes: [], version: 0, quorum: 1, ...item }) as unknown as Approval;
 
 /**
- * Records the approval's votes, and the decision if they make one; undefined when it was changed or decided
- * since it was read, or its deadline has passed at `now` (ISO 8601, UTC).
+ * Stores the approval's votes, and its decision if there is one. Undefined if it was changed or decided after it had
+ * been read, or if its deadline has passed at `now` (ISO 8601, UTC).
  */
 export async function recordVotes(
   table: Table,

@@ -4,8 +4,8 @@ import { currentReview, type ReviewServices } from "../review/make-review.ts";
 import { findApproval } from "./approval-record.ts";
 
 /**
- * Holds the change set as it is now against the one that was approved; a rollback that restores the recorded
- * release, and nothing else, needs no approval. Throws ApprovedPlanDiffers, and what `currentReview` throws.
+ * Compares the current plan with the approved one by their digests. A pure rollback needs no approval. Throws
+ * ApprovedPlanDiffers, and the errors of `currentReview`.
  */
 export async function assertApproved(
   services: ReviewServices,
@@ -17,12 +17,12 @@ export async function assertApproved(
     findApproval(services.table, { deploymentId: deployment.id, phase }),
   ]);
   if (current.digest !== reviewSummary.digest)
-    throw differs("the change set is not the one that was reviewed");
+    throw differs("the change set differs from the one that was reviewed");
   if (phase === "rollback" && current.isPureRollback) return;
-  if (!approval) throw differs("nobody was asked to approve the change set");
-  // Without a recorded decision somebody decided by SendTaskSuccess, as operators may; what was shown counts.
+  if (!approval) throw differs("no approval of the change set was requested");
+  // Without a recorded decision an operator has called SendTaskSuccess: the requested digest was approved.
   const { digest, decision } = approval.decision ?? { digest: approval.digest, decision: "approved" };
-  if (digest !== current.digest) throw differs("the change set is not the one that was shown");
+  if (digest !== current.digest) throw differs("the change set differs from the one that was approved");
   if (decision !== "approved") throw differs("the change set was rejected");
 }
 

@@ -18,11 +18,11 @@ export interface DecisionServices {
   readonly table: Table;
   readonly stepFunctions: SFNClient;
   readonly clock: Clock;
-  /** Shows votes and decisions where they were asked for; never throws. */
+  /** Updates the messages that requested the approval with its votes and decision; never throws. */
   readonly showVotes?: ((approval: Approval) => Promise<void>) | undefined;
 }
 
-/** What one recipient's link leads to. */
+/** One recipient's link, with its approval and deployment. */
 export interface OpenedLink {
   readonly linkHash: string;
   readonly link: ApprovalLink;
@@ -30,13 +30,13 @@ export interface OpenedLink {
   readonly deployment: Deployment;
 }
 
-/** What became of a vote; `undelivered`: it is decided so, and nobody waits for it any more. */
+/** The result of a vote; `undelivered`: the decision is recorded, but the execution no longer waits for it. */
 export type DecisionResult = {
   readonly status: VoteStatus | "undelivered";
   readonly approval: Approval;
 };
 
-/** Opens a link: reads, and changes nothing. Undefined when there is no such link. */
+/** Reads what a link leads to; changes nothing. Undefined if the link does not exist. */
 export async function openLink(table: Table, linkHash: string): Promise<OpenedLink | undefined> {
   const link = await readLink(table, linkHash);
   if (!link) return undefined;
@@ -51,8 +51,8 @@ export const isExpired = ({ deadline }: Pick<Approval, "deadline">, clock: Clock
   Date.parse(deadline) <= clock.now();
 
 /**
- * Votes by a link: the vote is recorded, and when it makes the decision, that is delivered to the execution. The
- * same word again delivers what is recorded, should that have failed.
+ * Records a vote by a link. If the vote completes the decision, it is delivered to the execution. Idempotent: the same
+ * vote again retries a failed delivery.
  */
 export async function decide(
   services: DecisionServices,
@@ -74,8 +74,8 @@ export async function decide(
 }
 
 /**
- * Hands the decision to the execution that waits for it: by the token of the present request, should the one that
- * was read have been given up. False when none waits; then it has the decision already, or has ended.
+ * Delivers the decision to the waiting execution. Uses the current task token if the state was retried since `approval`
+ * was read. False if the execution does not wait: it has the decision already, or it has ended.
  */
 export async function deliverDecision(
   services: DecisionServices,
@@ -92,7 +92,7 @@ export async function deliverDecision(
   return deliverDecision(services, current, decision);
 }
 
-/** False when Step Functions does not wait for this token. */
+/** False if Step Functions does not accept this token. */
 async function succeed(
   stepFunctions: SFNClient,
   taskToken: string,
@@ -102,7 +102,7 @@ async function succeed(
     await stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(decision) }));
     return true;
   } catch (error) {
-    // Step Functions says so of a token that was used, timed out or belongs to an execution that ended.
+    // The token was used, has timed out, or belongs to an execution that has ended.
     if (isNamed(error, "TaskTimedOut", "TaskDoesNotExist", "InvalidToken")) return false;
     throw error;
   }

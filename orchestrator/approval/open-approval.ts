@@ -6,17 +6,17 @@ import { isNamed } from "../text/named-error.ts";
 import { sha256 } from "../text/sha256.ts";
 import type { ApprovalAsked } from "./approval-record.ts";
 
-/** An approval that is waited for, as the index of all of them has it. */
+/** An open approval, as an entry of the index. */
 export interface OpenApproval {
   readonly deploymentId: string;
   readonly phase: Phase;
   /** ISO 8601, UTC. */
   readonly deadline: string;
-  /** Tells the repetitions of a request apart: the hash of its task token, which is in the approval alone. */
+  /** Identifies the retry of the request: SHA-256, hex, of the task token, which only the approval contains. */
   readonly requestHash: string;
 }
 
-/** Enters an approval into the index, or its repeated request in the place of the one before. */
+/** Adds an approval to the index; the retry of a request replaces the previous entry. */
 export async function openApproval(table: Table, asked: ApprovalAsked): Promise<void> {
   const { deploymentId, phase, deadline, taskToken } = asked;
   const requestHash = sha256(taskToken);
@@ -29,7 +29,7 @@ export async function openApproval(table: Table, asked: ApprovalAsked): Promise<
   await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
 }
 
-/** Takes an approval out of the index, unless its request was repeated since the entry was read. */
+/** Removes an approval from the index, unless its request was retried after the entry had been read. */
 export async function closeApproval(table: Table, entry: OpenApproval): Promise<void> {
   try {
     await table.client.send(
@@ -45,7 +45,7 @@ export async function closeApproval(table: Table, entry: OpenApproval): Promise<
   }
 }
 
-/** All approvals that are waited for: one query as a rule, of no item when there are none. */
+/** All open approvals; usually one query, which reads no item if there are none. */
 export async function openApprovals(table: Table): Promise<readonly OpenApproval[]> {
   const entries: OpenApproval[] = [];
   let from: Record<string, unknown> | undefined;

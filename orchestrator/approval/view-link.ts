@@ -5,21 +5,21 @@ import { isNamed } from "../text/named-error.ts";
 import type { RandomBytes } from "../text/random-bytes.ts";
 import { viewPath } from "../text/secret-paths.ts";
 
-// 256 bits: beyond guessing.
+// 256 bits cannot be guessed.
 const keyBytes = 32;
 
-/** The key to the deployment pages, made at first need: it opens them and halts, and never decides an approval. */
+/** The secret of the deployment pages, created at first use. It permits to view and to halt, not to approve. */
 export async function viewKey(table: Table, random: RandomBytes): Promise<string> {
   const known = await readViewKey(table);
   if (known) return known;
   await storeUnlessThere(table, Buffer.from(random(keyBytes)).toString("base64url"));
-  // Another function may have stored its own a moment before; the first one stays.
+  // A concurrent call may have stored another one; the first one counts.
   const stored = await readViewKey(table);
   if (!stored) throw new Error("the view key is not in the table although it was just stored");
   return stored;
 }
 
-/** Whether this is the key; compares in constant time, and nothing is the key before one was made. */
+/** Whether this is the key, compared in constant time; false if there is no key yet. */
 export async function isViewKey(table: Table, given: string): Promise<boolean> {
   const known = await readViewKey(table);
   if (!known) return false;
@@ -27,11 +27,11 @@ export async function isViewKey(table: Table, given: string): Promise<boolean> {
   return expected.length === offered.length && timingSafeEqual(expected, offered);
 }
 
-/** The page of one deployment, for as long as the table keeps it. */
+/** The address of one deployment's page, which exists as long as its items in the table. */
 export const deploymentLink = (webUrl: string, viewKey: string, deploymentId: string): string =>
   `${deploymentsLink(webUrl, viewKey)}/${encodeURIComponent(deploymentId)}`;
 
-/** The list of all deployments. */
+/** The address of the list of all deployments. */
 export const deploymentsLink = (webUrl: string, viewKey: string): string =>
   `${webUrl.replace(/\/$/, "")}${viewPath}/${viewKey}/deployments`;
 

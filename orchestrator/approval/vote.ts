@@ -9,18 +9,18 @@ import {
 } from "./approval-record.ts";
 
 /**
- * `counted`: the vote is in, and more are needed; `taken`: it is in, and it is decided so; `conflict`: it is decided
- * otherwise or without it, or the person has said the opposite; `expired`: the deadline came first.
+ * `counted`: the vote counts, and more are needed; `taken`: the decision is as the vote; `conflict`: the decision is
+ * another one or was made without it, or the person has voted otherwise; `expired`: the deadline has passed.
  */
 export type VoteStatus = "counted" | "taken" | "conflict" | "expired";
 
 export interface VoteResult {
   readonly status: VoteStatus;
-  /** As it is with the vote, or without one that is not taken. */
+  /** The approval, with the vote if it counts. */
   readonly approval: Approval;
 }
 
-/** Counts a vote: one for each person, however many links they have. `isNew` says that it was not in before. */
+/** Counts a vote, one for each person, however many links they have. `isNew`: it was not counted before. */
 export function countVote(approval: Approval, vote: Vote): VoteResult & { readonly isNew: boolean } {
   const own = votesOn(approval).find(({ recipient }) => isSameAddress(recipient, vote.recipient));
   if (own || approval.decision) return { status: voteStatusOf(approval, own, vote), approval, isNew: false };
@@ -34,25 +34,25 @@ export function countVote(approval: Approval, vote: Vote): VoteResult & { readon
   };
 }
 
-/** What becomes of a vote that changes nothing any more. */
+/** The status of a vote that changes nothing. */
 function voteStatusOf({ decision, deadline }: Approval, own: Vote | undefined, vote: Vote): VoteStatus {
   if (own?.decision !== vote.decision) return "conflict";
   if (decision) return decision.decision === vote.decision ? "taken" : "conflict";
   return deadline <= vote.decidedAt ? "expired" : "counted";
 }
 
-/** How many more people have to approve. */
+/** How many approvals are missing for the quorum. */
 export const approvalsMissing = (approval: Approval): number =>
   Math.max(0, approval.quorum - approvingVotes(approval).length);
 
-/** Who has voted on the review that is to be decided on. */
+/** The votes about the current digest. */
 export const votesOn = ({ votes, digest }: Pick<Approval, "votes" | "digest">): readonly Vote[] =>
   votes.filter((vote) => vote.digest === digest);
 
 const approvingVotes = (approval: Approval) =>
   votesOn(approval).filter(({ decision }) => decision === "approved");
 
-/** The first rejection decides, or the approval of `quorum` people. */
+/** The decision: the first rejection, or the approval that completes the quorum; undefined before. */
 function decisionOf(approval: Approval): RecordedDecision | undefined {
   const rejection = votesOn(approval).find(({ decision }) => decision === "rejected");
   const approving = approvingVotes(approval);
@@ -74,13 +74,13 @@ function decisionOf(approval: Approval): RecordedDecision | undefined {
   };
 }
 
-// A lost race means that somebody else's vote was recorded, or that the request was repeated: everybody has one
-// vote, and the state machine repeats a state four times.
+// A lost race means that another vote was recorded, or that the request was retried. Each recipient has one vote, and
+// the state machine retries a state four times.
 const maxRaces = ({ recipients }: Approval) => recipients.length + 5;
 
 /**
- * Records a vote on the approval as it was read, or as it is by then: whoever commits first, wins. Throws an
- * Error when others changed it every time.
+ * Records a vote. If the approval was changed after it had been read, it is read again: the first write wins. Throws an
+ * Error if it loses every race.
  */
 export async function castVote(table: Table, read: Approval, vote: Vote): Promise<VoteResult> {
   let approval = read;
@@ -91,12 +91,12 @@ export async function castVote(table: Table, read: Approval, vote: Vote): Promis
     if (recorded) return { status: counted.status, approval: recorded };
     approval = (await findApproval(table, read)) ?? approval;
   }
-  throw changedByOthers(read);
+  throw lostEveryRace(read);
 }
 
 /**
- * Records a decision that nobody's vote makes, e.g. a halt's; one that was made before it stays. Answers the approval as
- * it is then. Throws an Error when others changed it every time.
+ * Records a decision without a vote, e.g. that of a halt; an earlier decision is kept. Returns the stored approval.
+ * Throws an Error if it loses every race.
  */
 export async function decideWithoutVote(
   table: Table,
@@ -110,8 +110,8 @@ export async function decideWithoutVote(
     if (recorded) return recorded;
     approval = (await findApproval(table, read)) ?? approval;
   }
-  throw changedByOthers(read);
+  throw lostEveryRace(read);
 }
 
-const changedByOthers = ({ deploymentId }: Approval) =>
-  new Error(`the approval of ${deploymentId} was changed by others again and again`);
+const lostEveryRace = ({ deploymentId }: Approval) =>
+  new Error(`the approval of ${deploymentId} was changed concurrently at every retry`);

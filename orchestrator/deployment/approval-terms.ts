@@ -2,22 +2,22 @@ import { distinctAddresses, isSameAddress } from "../text/address.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 
-/** What the settings say of approvals; an input may narrow it, and never widen it. */
+/** The settings of approvals; an input may make them stricter, never weaker. */
 export interface ApprovalSettings {
-  /** Mail addresses of those who may approve. */
+  /** Mail addresses of the possible approvers. */
   readonly recipients: readonly string[];
-  /** How many different people have to approve, at least. */
+  /** The lowest number of different people who have to approve. */
   readonly quorum: number;
-  /** How long they have, at most. */
+  /** The longest time to decide. */
   readonly deadlineSeconds: number;
 }
 
-/** Who decides on a deployment, how many of them, and until when. */
+/** Who may approve a deployment, how many have to, and in how many seconds. */
 export type ApprovalTerms = Pick<Deployment, "approvers" | "approvals" | "approvalDeadlineSeconds">;
 
 type AskedTerms = Pick<DeploymentInput, "approvers" | "approvals" | "approvalDeadlineSeconds" | "requester">;
 
-/** The settings as the input narrows them; addresses are written as the settings write them. */
+/** The settings, made stricter by the input; addresses are spelled as in the settings. */
 export function approvalTerms(input: AskedTerms, { recipients, quorum }: ApprovalSettings): ApprovalTerms {
   const { approvers, approvals = quorum, approvalDeadlineSeconds } = input;
   return {
@@ -29,14 +29,14 @@ export function approvalTerms(input: AskedTerms, { recipients, quorum }: Approva
   };
 }
 
-/** What of it nobody could keep, or would widen the settings; in words, each with its field. */
+/** The input's terms that are weaker than the settings or cannot be met, each as a sentence with its field. */
 export function approvalProblems(input: AskedTerms, settings: ApprovalSettings): readonly string[] {
   const { recipients, quorum } = settings;
   const { approvers = [], approvals = quorum } = input;
   const strangers = approvers.filter((one) => !recipients.some((other) => isSameAddress(one, other)));
   const problems = strangers.map(
     (address) =>
-      `approvers names ${address}, who is none of the recipients of the settings (${recipients.join(", ")}); ` +
+      `approvers names ${address}, who is not a recipient in the settings (${recipients.join(", ")}); ` +
       "leave it out, or add it to approval.recipients",
   );
   if (approvals < quorum) {
@@ -45,14 +45,14 @@ export function approvalProblems(input: AskedTerms, settings: ApprovalSettings):
   return problems.length > 0 ? problems : quorumProblems(input, settings);
 }
 
-/** The people who may decide have to be as many as are needed. Without recipients the Slack channel decides. */
+/** There have to be enough approvers for the quorum. Without recipients, the members of the Slack channel approve. */
 function quorumProblems(input: AskedTerms, settings: ApprovalSettings): readonly string[] {
   const { approvers, approvals } = approvalTerms(input, settings);
   if (settings.recipients.length === 0) return [];
   const { requester = "" } = input;
   const deciding = approvers.filter((address) => !isSameAddress(address, requester));
   if (deciding.length >= approvals) return [];
-  const others = deciding.length === approvers.length ? "" : ` besides ${requester}, who asks for it`;
+  const others = deciding.length === approvers.length ? "" : `, without the requester ${requester}`;
   const field = input.approvals === undefined ? "approvers" : "approvals";
   return [
     `${field}: ${approvals} people have to approve, and ${deciding.length} may${others}` +

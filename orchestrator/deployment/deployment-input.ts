@@ -3,7 +3,7 @@ import { imagePattern } from "./image-reference.ts";
 import { parameterValues } from "./parameter-values.ts";
 import { stackNamePattern } from "./target.ts";
 
-/** What a requester may write: an image, or a rollback; everything else has a default. */
+/** What a requester may set: an image or a rollback; everything else has a default. */
 export type DeploymentInput = v.InferOutput<ReturnType<typeof inputSchema>>;
 
 // Registries take 255 characters of name, 128 of tag and 71 of digest.
@@ -13,17 +13,17 @@ const maxReasonLength = 500;
 const maxAddressLength = 254;
 // Half of the limit of a state of Step Functions: later states carry the deployment, and add to it.
 const maxInputBytes = 128 * 1024;
-/** A minute: nobody reads a plan in less. The upper limit is the setting. */
+/** A minute: a plan cannot be read in less. The upper limit is the setting. */
 export const minApprovalSeconds = 60;
 
 const executionNamePattern = /^[\w-]{1,80}$/;
-// Resources of nested stacks are named with their stack: Network/Subnet.
+// With the logical ids of nested stacks: Network/Subnet.
 const logicalIdPattern = /^[a-zA-Z0-9]+(\/[a-zA-Z0-9]+)*$/;
-// A file system's limit on a name, and no path.
+// A file name, not a path; file systems allow 255 bytes.
 const migrationPattern = /^[^/\p{Cc}]{1,251}\.sql$/u;
 
 const rollbackShape =
-  "must be true, for the release before, or the name of the deployment whose release is to come back";
+  "must be true, for the release before the current one, or the name of the deployment whose release is restored";
 
 const text = (shape: string) => v.string(`must be a text: ${shape}`);
 
@@ -98,7 +98,7 @@ const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
       approvers: v.optional(
         v.pipe(
           v.array(text("a mail address"), "must be a list of mail addresses"),
-          v.nonEmpty("must name somebody; leave it out for all recipients of the settings"),
+          v.nonEmpty("must not be empty; leave it out for all recipients of the settings"),
         ),
       ),
       approvals: v.optional(
@@ -121,7 +121,7 @@ const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
     'must be an object, at least {"image": "…"}',
   );
 
-/** The input, or every problem it has, each with its field. */
+/** The parsed input, or all of its problems, each with its field. */
 export function parseInput(
   input: unknown,
   maxApprovalSeconds: number,
@@ -139,16 +139,16 @@ export function parseInput(
   return problems.length > 0 ? { problems } : { value: result.output };
 }
 
-/** One of the two says what is deployed; a release brings its image and its parameters along. */
+/** Either `image` or `rollback` is required, not both: a release has its own image and parameters. */
 function subjectProblems({ image, rollback, parameters }: DeploymentInput): string[] {
   if (rollback === undefined) {
     const example = '{"image": "tasks:1.1.0"}';
     return image === undefined ? [`image is missing; add it to the input, e.g. ${example}`] : [];
   }
-  const brought = { image: image !== undefined, parameters: Object.keys(parameters).length > 0 };
-  return Object.entries(brought).flatMap(([field, given]) =>
+  const own = { image: image !== undefined, parameters: Object.keys(parameters).length > 0 };
+  return Object.entries(own).flatMap(([field, given]) =>
     given
-      ? [`${field} must not be given with rollback: the release brings its own; leave one of the two out`]
+      ? [`${field} must not be given with rollback: the release has its own; leave one of the two out`]
       : [],
   );
 }

@@ -2,13 +2,13 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Deployment } from "./deployment.ts";
 import { keys, type Table } from "./table.ts";
 
-/** Keeps the deployment for everybody who has to know of it besides the states. Idempotent. */
+/** Stores the deployment for pages, commands and functions that no state calls. Idempotent. */
 export async function storeDeployment(table: Table, deployment: Deployment): Promise<void> {
   const Item = { ...keys.deployment(deployment.id), deployment };
   await table.client.send(new PutCommand({ TableName: table.name, Item }));
 }
 
-/** Undefined for one that was refused before it could ask for the lock. */
+/** The stored deployment; undefined for one that was refused before it requested the lock. */
 export async function readDeployment(table: Table, deploymentId: string): Promise<Deployment | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.deployment(deploymentId), ConsistentRead: true }),

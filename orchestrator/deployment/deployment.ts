@@ -1,7 +1,7 @@
-/** Which pass of the state machine this is: the new version, or the rollback to the previous release. */
+/** The pass through the states: `deploy` for the new version, `rollback` for the previous release. */
 export type Phase = "deploy" | "rollback";
 
-/** What people call the pass. */
+/** The phase as people read it. */
 export const phaseName: Readonly<Record<Phase, string>> = { deploy: "deployment", rollback: "rollback" };
 
 /** How a deployment ends: the name of the end state. */
@@ -16,7 +16,7 @@ export const endStates = [
 ] as const;
 export type EndState = (typeof endStates)[number];
 
-/** A deployment as `ValidateDeployment` made it from the input and the settings; it does not change after. */
+/** A deployment as `ValidateDeployment` made it from the input and the settings. It never changes. */
 export interface Deployment {
   /** The execution's name; the key of everything stored about this deployment. */
   readonly id: string;
@@ -24,33 +24,33 @@ export interface Deployment {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly stackName: string;
-  /** The image that the input names, e.g. `tasks:1.1.0`; of a release that comes back, by digest. */
+  /** The image of the input, e.g. `tasks:1.1.0`; that of a restored release, by digest. */
   readonly image: string;
-  /** The release that a rollback by hand brings back. */
+  /** The release that a rollback by hand restores. */
   readonly release?: RestoredRelease;
   /** Template parameters that the input or the settings set; all others keep their previous value or default. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly reason: string;
-  /** A person's mail address, or `unknown` when the input does not say. */
+  /** A mail address; `unknown` if the input has none. */
   readonly requester: string;
-  /** Resources the change set may delete, by logical id; empty as a rule. */
+  /** Logical ids of the resources that the change set may delete; usually empty. */
   readonly allowDeletions: readonly string[];
-  /** Images that may be deployed although the registry does not have them, by name; empty as a rule. */
+  /** Names of images that may be deployed although the registry does not have them; usually empty. */
   readonly allowMissingImages: readonly string[];
-  /** Migrations that may be applied although the version before cannot live with them, by file name. */
+  /** File names of migrations that may be applied although they are not backward compatible; usually empty. */
   readonly allowBreakingMigrations: readonly string[];
-  /** The execution whose failed rollback the requester has seen to; its kept lock may be taken over. */
+  /** The execution whose failed rollback the requester has handled; its lock may be taken over. */
   readonly acknowledgeFailedRollback?: string;
-  /** Mail addresses of those who may approve: the recipients of the settings, or those of them that the input names. */
+  /** Mail addresses of the possible approvers: the recipients in the settings, or those of them that the input names. */
   readonly approvers: readonly string[];
-  /** How many different people have to approve. */
+  /** The quorum: how many different people have to approve. */
   readonly approvals: number;
   readonly approvalDeadlineSeconds: number;
-  /** What approvers should know of the stack, e.g. that a part of the safety net is missing. */
+  /** Warnings about the stack for the approvers, e.g. that it has no circuit breaker. */
   readonly warnings?: readonly string[];
 }
 
-/** An earlier release, by the deployment that brought it. */
+/** An earlier release, named by its deployment. */
 export interface RestoredRelease {
   readonly deploymentId: string;
   /** As that deployment named it, e.g. `tasks:1.0.0`. */
@@ -59,19 +59,19 @@ export interface RestoredRelease {
   readonly recordedAt: string;
 }
 
-/** What goes wrong, as the state machine carries it: the error's name and its words. */
+/** A failure as the state machine passes it on: the error's name and message. */
 export interface Failure {
   readonly error: string;
   readonly cause: string;
 }
 
-/** `unverifiable`: X-Ray showed none of them in time, and the settings let the deployment go on. */
+/** `unverifiable`: X-Ray did not return all traces in time, and the settings let the deployment continue. */
 export type TraceStatus = "waiting" | "complete" | "unverifiable";
 
-/** How the deployment ends and why; `failure` is missing where nothing went wrong. */
+/** How the deployment ends and why; `failure` is missing if nothing failed. */
 export interface Outcome {
   readonly endState: EndState;
   readonly failure?: Failure | null;
-  /** How the traces of the smoke tests were found; missing where they were not looked for. */
+  /** The result for the traces of the smoke tests; missing if they were not checked. */
   readonly traces?: TraceStatus | null;
 }

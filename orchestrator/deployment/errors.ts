@@ -1,10 +1,9 @@
 /**
- * Every error of a deployment by name. A function's error reaches the state machine by `name`, so the names are
- * written once, here, and a test holds them and the state machine together.
- * Each list says what the state machine does about its names.
+ * The names of all errors of a deployment. The state machine handles a function's error by its `name`; a test compares
+ * this list with the state machine. Each part of the list says how the state machine handles it.
  */
 
-/** The stack was not changed, because the deployment may not be made: it ends `Refused`. */
+/** The deployment is not allowed: it ends `Refused`, the stack was not changed. */
 export const refusals = [
   "InvalidInput",
   "StackNotDeployable",
@@ -15,7 +14,7 @@ export const refusals = [
   "ApprovedPlanDiffers",
 ] as const;
 
-/** A step before execution did not work: it ends `Failed`, the stack was not changed. */
+/** A step before the execution failed: it ends `Failed`, the stack was not changed. */
 export const failuresBeforeExecution = [
   "DatabaseInitializationFailed",
   "ChangeSetFailed",
@@ -24,7 +23,7 @@ export const failuresBeforeExecution = [
   "LockLost",
 ] as const;
 
-/** The new version did not prove itself: evidence is collected, and the release before comes back. */
+/** The new version failed: evidence is collected, and the previous release is restored. */
 export const failuresAfterExecution = [
   "StackUpdateFailed",
   "StackUpdateInterfered",
@@ -35,16 +34,16 @@ export const failuresAfterExecution = [
   "TracesIncomplete",
 ] as const;
 
-/** The release before cannot come back by itself: it ends `RollbackFailed`. */
+/** The previous release cannot be restored automatically: it ends `RollbackFailed`. */
 export const rollbackFailures = ["NoReleaseBefore", "StackUnsettled"] as const;
 
-/** A person halted it: `Rejected` where nothing was changed yet, else as a failure after execution. */
+/** A person halted it: `Rejected` before the execution, handled as a failure after it. */
 export const halts = ["DeploymentHalted"] as const;
 
-/** Nothing is wrong but the moment: the state machine waits and calls again. */
+/** Transient: the state machine waits and retries. */
 export const retryables = ["DatabaseResuming", "StackBusy"] as const;
 
-/** Named by the state machine itself, not thrown by a function. */
+/** Set by the state machine itself, not thrown by a function. */
 export const endings = ["DeploymentRejected", "ApprovalExpired"] as const;
 
 export const deploymentErrorNames = [
@@ -59,7 +58,7 @@ export const deploymentErrorNames = [
 
 export type DeploymentErrorName = (typeof deploymentErrorNames)[number];
 
-/** An error the state machine knows. The message says what is wrong and what to do, and holds no secret. */
+/** An error that the state machine handles by name. The message names the problem and the remedy, and no secret. */
 export class DeploymentError extends Error {
   override readonly name: DeploymentErrorName;
 

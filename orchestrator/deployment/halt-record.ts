@@ -11,7 +11,7 @@ export interface Halt {
   readonly at: string;
 }
 
-/** Records the halt unless there is one; answers the one that counts. */
+/** Stores the halt unless one is stored already. Returns the stored one. */
 export async function recordHalt(table: Table, deploymentId: string, halt: Halt): Promise<Halt> {
   const put = new PutCommand({
     TableName: table.name,
@@ -27,7 +27,7 @@ export async function recordHalt(table: Table, deploymentId: string, halt: Halt)
   }
 }
 
-/** Undefined for a deployment that nobody has halted. */
+/** The stored halt; undefined if the deployment was not halted. */
 export async function findHalt(table: Table, deploymentId: string): Promise<Halt | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.halt(deploymentId), ConsistentRead: true }),
@@ -36,8 +36,7 @@ export async function findHalt(table: Table, deploymentId: string): Promise<Halt
 }
 
 /**
- * The safe point: throws DeploymentHalted when somebody has halted the deployment. The way back to the release
- * before is never halted.
+ * The safe point: throws DeploymentHalted if the deployment was halted. A rollback is never halted.
  */
 export async function assertNotHalted(table: Table, deploymentId: string, phase: Phase): Promise<void> {
   if (phase === "rollback") return;

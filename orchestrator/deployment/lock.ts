@@ -5,7 +5,7 @@ import { DeploymentError } from "./errors.ts";
 import type { Lock } from "./payloads.ts";
 import { keys, type Table } from "./table.ts";
 
-/** The lock as it is stored. It outlives its owners, so that the fence grows for ever. */
+/** The stored lock. It is never deleted, so that the fence always grows. */
 export interface LockItem {
   readonly fence: number;
   /** ARN of the execution that holds the lock; missing while it is free. */
@@ -13,14 +13,14 @@ export interface LockItem {
   readonly deploymentId?: string;
   /** ISO 8601, UTC. */
   readonly acquiredAt?: string;
-  /** Why an ended owner still holds it: a failed rollback that nobody has seen to. */
+  /** Why an ended execution still owns it: its rollback failed, and no one has acknowledged that. */
   readonly keptBecause?: string;
 }
 
-/** Who takes or gives back a lock, and on which stack. */
+/** The execution that acquires or releases a lock, and its stack. */
 export type LockHolder = Pick<Deployment, "executionArn" | "stackName">;
 
-/** Throws LockLost unless the deployment still holds the lock it acquired. */
+/** Throws LockLost unless the deployment still holds the lock that it acquired. */
 export async function assertLockHeld(table: Table, holder: LockHolder, lock: Lock): Promise<void> {
   const held = await readLock(table, holder.stackName);
   if (held?.owner === holder.executionArn && held.fence === lock.fence) return;
@@ -30,7 +30,7 @@ export async function assertLockHeld(table: Table, holder: LockHolder, lock: Loc
   );
 }
 
-/** Keeps the lock beyond its owner's end; false when the holder does not have it. */
+/** Keeps the lock after its owner's end; false if the holder does not own it. */
 export function keepLock(
   table: Table,
   holder: LockHolder,
@@ -43,7 +43,7 @@ export function keepLock(
   });
 }
 
-/** As the table has it now; undefined where the stack was never locked. */
+/** The stored lock; undefined if the stack was never locked. */
 export async function readLock(table: Table, stackName: string): Promise<LockItem | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.lock(stackName), ConsistentRead: true }),
@@ -51,7 +51,7 @@ export async function readLock(table: Table, stackName: string): Promise<LockIte
   return Item as LockItem | undefined;
 }
 
-/** Changes the lock where the holder has it; false where it does not. */
+/** Changes the lock if the holder owns it; false otherwise. */
 export function updateOwnLock(
   table: Table,
   { executionArn, stackName }: LockHolder,
@@ -71,7 +71,7 @@ export function updateOwnLock(
   });
 }
 
-/** False when the condition does not hold. */
+/** A conditional update; false if the condition is not met. */
 export async function updateLockIf(
   table: Table,
   update: Omit<UpdateCommandInput, "TableName">,

@@ -1,6 +1,6 @@
 import type { Deployment, Failure, Outcome, Phase, TraceStatus } from "./deployment.ts";
 
-/** What the states of `statemachine/deploy.asl.json` hand to their functions, and what these answer. */
+/** What the states of `statemachine/deploy.asl.json` pass to their functions, and what the functions answer. */
 
 /** The fenced lock on a stack: `fence` grows by one with each owner. */
 export interface Lock {
@@ -8,27 +8,27 @@ export interface Lock {
 }
 
 /**
- * `applied`: by an earlier deployment; `appliedNow`: by this one, before the review, for the version before can
- * live with it; `afterApproval`: held back until people have approved it.
+ * `applied`: by an earlier deployment; `appliedNow`: by this one before the review, because it is backward compatible;
+ * `afterApproval`: waits for the approval.
  */
 export type MigrationStatus = "applied" | "appliedNow" | "afterApproval";
 
 export interface ChangeSet {
-  /** With its unique id, so that a stack of the same name made later is not taken for this one. */
+  /** The ARN, not the name: a later stack may reuse the name. */
   readonly stackArn: string;
   readonly changeSetArn: string;
   readonly changeSetName: string;
   readonly type: "CREATE" | "UPDATE";
 }
 
-/** What `DescribeChangeSet` answers; the whole review lies in the table. */
+/** What `DescribeChangeSet` answers; the whole review is in the table. */
 export interface ReviewSummary {
   readonly status: "pending" | "ready" | "noChanges";
-  /** SHA-256, hex, over everything that is shown to the approvers; present when `ready`. */
+  /** SHA-256, hex, of the review; present if `ready`. */
   readonly digest?: string;
-  /** True when the change set does nothing but restore the recorded release. */
+  /** True if the change set restores the previous release and changes nothing else. */
   readonly isPureRollback?: boolean;
-  /** Whether migrations were held back for the approval; anything but a clear `false` has the state machine look. */
+  /** Whether migrations wait for the approval; the state machine skips `ApplyMigrations` only if this is `false`. */
   readonly migrationsWait?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface Decision {
   readonly halted?: boolean;
 }
 
-/** The execution of a change set: its token marks this deployment's stack events. */
+/** The execution of a change set; its token identifies this deployment's stack events. */
 export interface StackOperation {
   readonly clientRequestToken: string;
   /** ISO 8601, UTC. */
@@ -55,7 +55,7 @@ export interface StackOperation {
 
 export interface StackProgress {
   readonly status: "inProgress" | "complete";
-  /** ARN of the task definition that the operation made; missing where it made none, or not yet. */
+  /** ARN of the task definition that the operation created; missing if it created none, or not yet. */
   readonly taskDefinition?: string;
 }
 
@@ -66,7 +66,7 @@ export interface StackSettlement {
 
 export interface ServiceHealth {
   readonly status: "waiting" | "healthy";
-  /** ARN of the task definition that the stack holds now and the service must run. */
+  /** ARN of the stack's current task definition, which the service must run. */
   readonly taskDefinition: string;
   /** How many polls in a row found the service healthy. */
   readonly healthyPolls: number;
@@ -74,7 +74,7 @@ export interface ServiceHealth {
   readonly desiredCount: number;
 }
 
-/** The smoke requests that were sent, by their own trace ids; results in full lie in the table. */
+/** The smoke tests that were sent, by their trace ids; the results are in the table. */
 export interface SmokeTestRun {
   readonly serviceUrl: string;
   /** ISO 8601, UTC. */
@@ -86,33 +86,33 @@ export interface TraceProgress {
   readonly status: TraceStatus;
 }
 
-/** One known cause of failed deployments that what was left behind speaks for. */
+/** One known cause of failed deployments that the evidence supports. */
 export interface DiagnosisFinding {
-  /** What is found, in a few words; `unknown` when no known cause fits. */
+  /** The cause in a few words; `unknown` if no known cause fits. */
   readonly finding: string;
   /** A sentence. */
   readonly cause: string;
   /** A sentence. */
   readonly remedy: string;
   readonly confidence: Confidence;
-  /** What would have caught it before the new version was rolled out; a sentence. */
+  /** What would have found it before the roll-out; a sentence. */
   readonly earlierCheck: string;
-  /** Lines that AWS or the containers wrote, redacted. */
+  /** Lines of AWS or of the containers, redacted. */
   readonly proof: readonly string[];
 }
 
-/** `certain`: the proof means nothing else. `likely`: it seldom does. `possible`: it may. */
+/** `certain`: the proof has no other cause. `likely`: it seldom has. `possible`: it may have. */
 export type Confidence = "certain" | "likely" | "possible";
 
-/** The best finding; all of them lie in the evidence. */
+/** The most likely finding; all findings are in the evidence. */
 export interface Diagnosis extends DiagnosisFinding {
   /** One or two sentences: cause and remedy, for the Fail state's cause, mails and pages. */
   readonly summary: string;
-  /** What else was found, by name, best first. */
+  /** Names of the other findings, the most likely first. */
   readonly others: readonly string[];
 }
 
-/** Payload and answer of each Task's function, by state name. */
+/** Payload and answer of each Task state's function, by state name. */
 export interface StatePayloads {
   ValidateDeployment: [
     { input: unknown; execution: { arn: string; name: string; startedAt: string } },
@@ -129,13 +129,13 @@ export interface StatePayloads {
   CreateChangeSet: [{ deployment: Deployment; phase: Phase; lock: Lock }, ChangeSet];
   DescribeChangeSet: [InPhase & { waitingSince: string }, ReviewSummary];
   RequestApproval: [InPhase & { reviewSummary: ReviewSummary; taskToken: string }, { requested: number }];
-  /** `applied`: those that were held back, and are applied now. */
+  /** `applied`: those that waited for the approval. */
   ApplyMigrations: [InPhase & { reviewSummary: ReviewSummary; lock: Lock }, { applied: readonly string[] }];
   ExecuteChangeSet: [InPhase & { reviewSummary: ReviewSummary; lock: Lock }, StackOperation];
   CheckStack: [InPhase & { operation: StackOperation; waitingSince: string }, StackProgress];
   CheckHealth: [
     InPhase & {
-      /** Null where CloudFormation had restored the release already. */
+      /** Null if CloudFormation had already restored the release. */
       stackProgress: StackProgress | null;
       waitingSince: string;
       poll: number;

@@ -22,7 +22,7 @@ const smokeTest = v.pipe(
   v.strictObject({
     name: v.pipe(v.string(), v.nonEmpty()),
     method: v.picklist(["GET", "HEAD"], "a smoke test only reads: method is GET or HEAD"),
-    // A second slash or a backslash would make it the address of another host.
+    // With a second slash or a backslash it would be the URL of another host.
     path: v.pipe(v.string(), v.regex(/^\/(?![/\\])/, "path begins with one slash")),
     expectedStatus: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
     expectedBody: v.exactOptional(v.pipe(v.unknown(), v.rawTransform(compileBody))),
@@ -53,16 +53,16 @@ function compileBody({ dataset, addIssue, NEVER }: Parameters<RawTransform>[0]):
   }
 }
 
-/** One request that proves the service, and what it must be answered. */
+/** One request to the running service, and the expected answer. */
 export type SmokeTest = v.InferOutput<typeof smokeTest>;
 
-/** The same as it is written down: the body's expectation is a JSON schema. */
+/** A smoke test as it is written in the contract: the expected body is a JSON Schema. */
 export type SmokeTestData = v.InferInput<typeof smokeTest>;
 
-/** A subsegment that the request's trace must hold; all of the properties given must fit. */
+/** A subsegment that the request's trace must contain; all given properties must match. */
 export type ExpectedSubsegment = v.InferOutput<typeof expectedSubsegment>;
 
-/** Reads a service's contract; `source` names where it is written. Throws SmokeTestsFailed when it proves nothing. */
+/** Parses a service's contract; `source` names its file. Throws SmokeTestsFailed if it is invalid or empty. */
 export function parseSmokeTests(value: unknown, source = "service/smoke-tests.json"): readonly SmokeTest[] {
   const parsed = v.safeParse(contract, value);
   if (parsed.success) return parsed.output;
@@ -83,10 +83,10 @@ export function contractProblems(value: unknown): readonly string[] {
 const problemsIn = (issues: readonly v.BaseIssue<unknown>[]) =>
   issues.map((issue) => `${v.getDotPath(issue) ?? "contract"}: ${issue.message}`);
 
-/** Clocks, timers and trace documents round to the millisecond, each its own way; two of them make one duration. */
+/** Clocks, timers and trace documents round to milliseconds in different ways, and a duration uses two of them. */
 const roundingMs = 5;
 
-/** The time something must have taken, where the simulated delays are scaled by `delayScale`. */
+/** The shortest accepted duration in milliseconds, with the simulated delays scaled by `delayScale`. */
 export function leastDurationMs(minimumDurationMs: number, delayScale: number): number {
   return Math.max(0, minimumDurationMs * delayScale - roundingMs);
 }

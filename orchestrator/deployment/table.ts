@@ -14,10 +14,10 @@ export interface Key {
 const ofStack = (stackName: string, sk: string): Key => ({ pk: `stack#${stackName}`, sk });
 const ofDeployment = (id: string, sk: string): Key => ({ pk: `deployment#${id}`, sk });
 
-/** Where each thing is kept. */
+/** The key of each stored item. */
 export const keys = {
   lock: (stackName: string) => ofStack(stackName, "lock"),
-  /** The deployment itself, from before it asks for the lock. */
+  /** The deployment itself; stored before it requests the lock. */
   deployment: (deploymentId: string) => ofDeployment(deploymentId, "deployment"),
   halt: (deploymentId: string) => ofDeployment(deploymentId, "halt"),
   lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
@@ -31,15 +31,15 @@ export const keys = {
   evidence: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `evidence#${phase}`),
   message: (deploymentId: string, phase: string, kind: string, recipient: string) =>
     ofDeployment(deploymentId, `message#${phase}#${kind}#${recipient}`),
-  /** The beginning of the sort keys of one phase's messages. */
+  /** The prefix of the sort keys of one phase's messages. */
   messages: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `message#${phase}#`),
-  /** Approvals that are waited for, all under one partition key. */
+  /** Open approvals, all under one partition key. */
   openApproval: (deploymentId: string, phase: string): Key => ({
     pk: "approvals",
     sk: `${deploymentId}#${phase}`,
   }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
-  /** The key to the deployment pages; one for the orchestrator. */
+  /** The secret in the links of the deployment pages; one for the orchestrator. */
   viewKey: (): Key => ({ pk: "view-key", sk: "view-key" }),
 } as const;

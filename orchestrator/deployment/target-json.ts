@@ -2,7 +2,7 @@ import { compress, decompress } from "../text/compressed.ts";
 import { defineTarget, type Target, type TargetDefinition, targetDefaults } from "./target.ts";
 import { shapeProblems } from "./target-shape.ts";
 
-/** The targets as the functions need them: what differs from the defaults, without smoke tests and names. */
+/** The targets as the functions read them: only what differs from the defaults, without smoke tests and names. */
 export function serializeTargets(targets: readonly Target[]): string {
   return JSON.stringify(
     targets.map(({ smokeTests: _tests, names: _names, outputs, ...target }) => ({
@@ -19,7 +19,7 @@ function unlike(values: object, defaultValues: object): object {
   );
 }
 
-/** The targets of `serializeTargets`. Throws an Error that names every field that is not as it should be. */
+/** Reads what `serializeTargets` wrote. Throws an Error that names every invalid field. */
 export function parseTargets(json: string): readonly Target[] {
   const definitions = JSON.parse(json) as readonly TargetDefinition[];
   const targets = definitions.map(defineTarget);
@@ -32,15 +32,15 @@ export function parseTargets(json: string): readonly Target[] {
 }
 
 /**
- * The smoke tests of those targets that bring their own, by stack; empty when none does. Compressed, because a
- * contract with the shapes of its answers takes most of the 4 KB of a function's environment.
+ * The smoke tests of the targets that have their own, by stack; empty if there are none. Compressed, because a contract
+ * with its JSON Schemas would take most of the 4 KB of a function's environment.
  */
 export function serializeSmokeTests(targets: readonly Target[]): string {
   const own = targets.flatMap(({ stackName, smokeTests }) => (smokeTests ? [[stackName, smokeTests]] : []));
   return own.length === 0 ? "" : Buffer.from(compress(Object.fromEntries(own))).toString("base64");
 }
 
-/** The smoke tests that the stack brings, of `serializeSmokeTests`; undefined when it is held to the bundled ones. */
+/** The stack's own smoke tests, from `serializeSmokeTests`; undefined if the bundled ones apply. */
 export function ownSmokeTests(serialized: string | undefined, stackName: string): unknown {
   if (!serialized) return undefined;
   const byStack = decompress<Readonly<Record<string, unknown>>>(Buffer.from(serialized, "base64"));

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { parameterValues } from "./parameter-values.ts";
 import { stackNamePattern, type Target } from "./target.ts";
 
-/** One field of a target that is not written as it should be. */
+/** One invalid field of a target. */
 export interface ShapeProblem {
   /** The field's path, e.g. `outputs.serviceUrl`. */
   readonly field: string;
@@ -10,7 +10,7 @@ export interface ShapeProblem {
   readonly problem: string;
 }
 
-// Templates name their parameters, outputs and resources by letters and digits only.
+// In a template, names of parameters, outputs and resources have only letters and digits.
 const templateName = (what: string) =>
   v.pipe(v.string(), v.regex(/^[a-zA-Z0-9]{1,255}$/, `must be the name of ${what} in the template`));
 
@@ -52,7 +52,7 @@ const targetSchema = v.strictObject({
   smokeTests: v.exactOptional(v.array(v.unknown())),
 });
 
-/** What is written in another way than a target is; the smoke tests are read by `parseSmokeTests`. */
+/** The invalid fields of a target; `parseSmokeTests` checks its smoke tests. */
 export function shapeProblems(target: Target): readonly ShapeProblem[] {
   const { issues = [] } = v.safeParse(targetSchema, target);
   return issues.map((issue) => ({ field: v.getDotPath(issue) ?? "", problem: issue.message }));

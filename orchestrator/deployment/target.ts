@@ -3,9 +3,9 @@ import type { SmokeTestData } from "./smoke-test-contract.ts";
 /** A stack name. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 export const stackNamePattern = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 
-/** What a stack tells about itself, and by which of its outputs. */
+/** The names of the stack's outputs that describe the service. */
 export interface TargetOutputs {
-  /** Address that the smoke tests are sent to, e.g. `http://…elb.amazonaws.com`. */
+  /** URL that the smoke tests are sent to, e.g. `http://…elb.amazonaws.com`. */
   readonly serviceUrl: string;
   /** Name or ARN of the ECS cluster. */
   readonly clusterName: string;
@@ -13,7 +13,7 @@ export interface TargetOutputs {
   readonly serviceName: string;
   /** The target group that the service registers its tasks in. */
   readonly targetGroupArn: string;
-  /** The log group of the containers, where evidence is looked for. */
+  /** The log group of the containers, which is read for the evidence. */
   readonly logGroupName: string;
 }
 
@@ -23,11 +23,11 @@ export interface TargetDatabase {
   readonly secretArn: string;
   /** The database in the cluster. */
   readonly name: string;
-  /** Whether the bundled migrations are for it; without, a deployment wakes it and changes nothing in it. */
+  /** Whether the bundled migrations are for it; if not, a deployment only wakes it. */
   readonly migrations: boolean;
 }
 
-/** Names that are known before a deployment, so that the functions' permissions are about nothing else. */
+/** Names that are known before a deployment, so that the functions' permissions can be limited to them. */
 export interface TargetNames {
   readonly clusterName?: string;
   readonly serviceName?: string;
@@ -37,39 +37,39 @@ export interface TargetNames {
 /** IAM capabilities that a template may need to be acknowledged. */
 export type Capability = "CAPABILITY_IAM" | "CAPABILITY_NAMED_IAM" | "CAPABILITY_AUTO_EXPAND";
 
-/** A stack that the orchestrator may deploy, and how it tells what it has to know of it. */
+/** A stack that the orchestrator may deploy, and where its facts are found. */
 export interface Target {
   readonly stackName: string;
-  /** `compute`: every deployment brings the bundled template. `previous`: the stack keeps the one it has. */
+  /** `compute`: every deployment uses the bundled template. `previous`: the stack keeps its template. */
   readonly template: "compute" | "previous";
   /** Template parameters that every deployment sets unless its input does. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The template parameter that a deployment sets to its image. */
   readonly imageParameter: string;
-  /** Whether a deployment makes the stack where there is none; for the template `compute` only. */
+  /** Whether a deployment creates a missing stack; only for the template `compute`. */
   readonly createWhenMissing: boolean;
   /** The logical id of the service's AWS::ECS::TaskDefinition. */
   readonly taskDefinitionLogicalId: string;
   readonly capabilities: readonly Capability[];
   readonly outputs: TargetOutputs;
-  /** For the functions' permissions: a name that nothing tells lets them ask for any of its kind. */
+  /** For the functions' permissions: without a name, they may read any resource of its type. */
   readonly names: TargetNames;
-  /** Null: none. For the template `compute`, null stands for the database of the product's own stack. */
+  /** Null: none. For the template `compute`, null means the database of the product's own stack. */
   readonly database: TargetDatabase | null;
-  /** Factor on the durations that the smoke tests demand: the simulated delays of the service are scaled by it. */
+  /** Factor on the minimum durations of the smoke tests; the service's simulated delays are scaled by it. */
   readonly delayScale: number;
   /**
-   * Its contract, as `service/smoke-tests.json` is written; without one that file. It reaches the functions by a
-   * variable of its own, for a function's environment takes 4 KB in all.
+   * Its contract, in the form of `service/smoke-tests.json`, which is the default. The functions read it from a variable
+   * of its own, because a function's environment is limited to 4 KB.
    */
   readonly smokeTests?: readonly SmokeTestData[];
 }
 
-/** A target as it is written down: everything but the stack's name and its template has a default. */
+/** A target as the settings define it: everything except the stack's name and template has a default. */
 export type TargetDefinition = Pick<Target, "stackName" | "template"> &
   Partial<Omit<Target, "outputs">> & { readonly outputs?: Partial<TargetOutputs> };
 
-/** The names of the bundled template, and what else holds unless a definition says otherwise. */
+/** The defaults of a definition; the names are those of the bundled template. */
 export const targetDefaults = {
   parameters: {},
   imageParameter: "ContainerImage",
@@ -88,21 +88,21 @@ export const targetDefaults = {
   delayScale: 1,
 } as const satisfies Partial<Target>;
 
-/** The target with the defaults where the definition says nothing. */
+/** The definition, completed with the defaults. */
 export function defineTarget(definition: TargetDefinition): Target {
   return { ...targetDefaults, ...definition, outputs: { ...targetDefaults.outputs, ...definition.outputs } };
 }
 
-/** The target of this stack. Throws an Error when it was taken out of the settings meanwhile. */
+/** The target of this stack. Throws an Error if it was removed from the settings. */
 export function targetOf(targets: readonly Target[], stackName: string): Target {
   const target = findTarget(targets, stackName);
   if (target) return target;
   throw new Error(
-    `the stack ${stackName} is no target any more: it was taken out of the settings during the deployment`,
+    `the stack ${stackName} is no longer a target: it was removed from the settings during the deployment`,
   );
 }
 
-/** The target of this stack, or the first one when it is not named. */
+/** The target of this stack, or the first one if no stack is named; undefined if there is none. */
 export function findTarget(targets: readonly Target[], stackName: string | undefined): Target | undefined {
   return stackName === undefined ? targets[0] : targets.find((target) => target.stackName === stackName);
 }

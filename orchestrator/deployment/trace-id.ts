@@ -11,7 +11,7 @@ export function newTraceId(clock: Clock, random: RandomBytes): string {
   return `1-${seconds.toString(16).padStart(8, "0")}-${digits}`;
 }
 
-/** The `X-Amzn-Trace-Id` that starts this trace and has it recorded whatever the sampling rules say. */
+/** The `X-Amzn-Trace-Id` header that starts this trace; it is recorded whatever the sampling rules are. */
 export function sampledTraceHeader(traceId: string): string {
   return `Root=${traceId};Sampled=1`;
 }

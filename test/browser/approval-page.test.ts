@@ -106,7 +106,7 @@ describe.skipIf(withoutChromium)("the approval page in a browser", () => {
 
     await decide(late, "approve");
 
-    expect(await shows(late, "It is decided already. Rejected by bob@example.com")).toBe(true);
+    expect(await shows(late, "There is a decision already. Rejected by bob@example.com")).toBe(true);
     expect(await late.getByRole("button").count()).toBe(0);
     expect(tokens.sent).toHaveLength(1);
   });

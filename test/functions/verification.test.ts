@@ -76,7 +76,7 @@ describe("the functions that verify", () => {
       '[{"stackName":"one","template":"own"}]',
       /TARGETS\[0\]\.template must be compute or previous/,
     ],
-    ["TARGETS", '[{"stackName":"one","template":"compute"}]', /xray-poc-compute is no target any more/],
+    ["TARGETS", '[{"stackName":"one","template":"compute"}]', /xray-poc-compute is no longer a target/],
     ["TRACE_POLICY", "ignore", /TRACE_POLICY is "ignore"; it must be fail or warn/],
   ])("refuse %s=%s, naming the variable", async (name, value, message) => {
     await expect(checkTraces({ [name]: value })).rejects.toThrow(message);

@@ -76,7 +76,7 @@ describe("targets", () => {
     expect(findTarget(targets, undefined)).toBe(targets[0]);
     expect(findTarget(targets, "orders")).toBe(orders);
     expect(findTarget(targets, "other")).toBeUndefined();
-    expect(() => targetOf(targets, "other")).toThrow("other is no target any more");
+    expect(() => targetOf(targets, "other")).toThrow("other is no longer a target");
   });
 
   it("are without problems, those of the bundled template and others", () => {

@@ -215,7 +215,7 @@ describe("executing a change set", () => {
     expect(world.executions()).toBe(1);
   });
 
-  it("refuses a change set that is not the one that was reviewed", async () => {
+  it("refuses a change set that differs from the reviewed one", async () => {
     const world = await approved();
     const { client, clock } = world.local;
     await client.send(new DeleteChangeSetCommand({ ChangeSetName: world.changeSet.changeSetArn }));
@@ -227,7 +227,7 @@ describe("executing a change set", () => {
 
     await expect(world.execute()).rejects.toMatchObject({
       name: "ApprovedPlanDiffers",
-      message: expect.stringContaining("not the one that was reviewed"),
+      message: expect.stringContaining("differs from the one that was reviewed"),
     });
     expect(world.executions()).toBe(0);
   });
@@ -240,13 +240,13 @@ describe("executing a change set", () => {
     expect(world.executions()).toBe(0);
   });
 
-  it("refuses what was shown to the approvers otherwise", async () => {
+  it("refuses a change set that differs from the approved one", async () => {
     const world = await approved();
     await requestApproval(world.table, "another");
 
     await expect(world.execute()).rejects.toMatchObject({
       name: "ApprovedPlanDiffers",
-      message: expect.stringContaining("not the one that was shown"),
+      message: expect.stringContaining("differs from the one that was approved"),
     });
     expect(world.executions()).toBe(0);
   });

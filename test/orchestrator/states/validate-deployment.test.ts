@@ -123,8 +123,14 @@ describe("validating a deployment", () => {
     [{ image: "tasks:1", imgae: "tasks:2" }, "imgae is not a field of the input"],
     [{ image: "tasks:1", rollback: true }, "image must not be given with rollback"],
     [{ rollback: true, parameters: { DesiredCount: 1 } }, "parameters must not be given with rollback"],
-    [{ rollback: false }, "rollback must be true, for the release before, or the name of the deployment"],
-    [{ rollback: "not a name" }, "rollback must be true, for the release before, or the name"],
+    [
+      { rollback: false },
+      "rollback must be true, for the release before the current one, or the name of the deployment",
+    ],
+    [
+      { rollback: "not a name" },
+      "rollback must be true, for the release before the current one, or the name",
+    ],
     [{ image: "tasks:1", stack: "-no" }, "stack must be the name of a stack"],
     [{ image: "tasks:1", stack: "s".repeat(129) }, "digits and hyphens, at most 128 in all"],
     [
@@ -169,15 +175,18 @@ describe("validating a deployment", () => {
     [{ image: "tasks:1", approvalDeadlineSeconds: 59 }, "approvalDeadlineSeconds must be at least 60"],
     [{ image: "tasks:1", approvals: 0 }, "approvals must be at least 1"],
     [{ image: "tasks:1", approvals: 3 }, "approvals: 3 people have to approve, and 2 may (bob@example.com"],
-    [{ image: "tasks:1", approvers: [] }, "approvers must name somebody"],
-    [{ image: "tasks:1", approvers: ["eve@example.com"] }, "approvers names eve@example.com, who is none of"],
+    [{ image: "tasks:1", approvers: [] }, "approvers must not be empty"],
+    [
+      { image: "tasks:1", approvers: ["eve@example.com"] },
+      "approvers names eve@example.com, who is not a recipient",
+    ],
     [
       { image: "tasks:1", approvers: ["BOB@example.com"], approvals: 2 },
       "2 people have to approve, and 1 may",
     ],
     [
       { image: "tasks:1", approvers: ["bob@example.com"], requester: "Bob@example.com" },
-      "approvers: 1 people have to approve, and 0 may besides Bob@example.com",
+      "approvers: 1 people have to approve, and 0 may, without the requester Bob@example.com",
     ],
     [{ image: "tasks:1", approvalDeadlineSeconds: 3601 }, "approvalDeadlineSeconds must be at most 3600"],
     [{ image: "tasks:1", approvalDeadlineSeconds: 60.5 }, "approvalDeadlineSeconds must be a whole number"],

@@ -268,7 +268,7 @@ describe("the approval page", () => {
 
     for (const { statusCode, body } of answers) {
       expect(statusCode).toBe(410);
-      expect(body).toContain("nobody decided before 2026-01-01T01:00:00.000Z");
+      expect(body).toContain("no one decided before 2026-01-01T01:00:00.000Z");
     }
   });
 
@@ -279,7 +279,7 @@ describe("the approval page", () => {
     const answer = await post(bob, { word: "approve" });
 
     expect(answer.statusCode).toBe(410);
-    expect(answer.body).toContain("does not wait for a decision any more");
+    expect(answer.body).toContain("no longer waits for a decision");
   });
 
   it("offers to send an undelivered decision again", async () => {

@@ -299,7 +299,7 @@ describe("after the decision", () => {
     );
     expect(message).not.toContain("action_id");
     expect(slackChannel.messages()[0]?.editedAt).toBeDefined();
-    expect(shownTo("U0CAROL")[0]?.text).toContain("It is decided already. Approved by bob@example.com");
+    expect(shownTo("U0CAROL")[0]?.text).toContain("There is a decision already. Approved by bob@example.com");
   });
 
   it("the message counts people, not links, until enough have approved", async () => {
