@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
-import { applyOnce, readLedger } from "../../../orchestrator/database/migration.ts";
+import { applyOnce, selectLedger } from "../../../orchestrator/database/migration.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 /** An empty database, and sessions on it. */
@@ -34,7 +34,7 @@ it("a migration that two sessions apply at the same time takes effect once, and 
   await late;
 
   const { rows } = await observer.query("SELECT word FROM words");
-  const { rows: ledger } = await observer.query(readLedger);
+  const { rows: ledger } = await observer.query(selectLedger);
   expect(rows).toEqual([{ word: "hello" }]);
   expect(ledger).toMatchObject([
     { name: "001.sql", applied_by: "first" },
