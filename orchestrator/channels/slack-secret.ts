@@ -103,12 +103,14 @@ const cacheMs = 60_000;
  */
 export function slackSecretReader(services: SlackSecretServices): () => Promise<SlackSecret> {
   const { secretsManager, secretArn, clock } = services;
-  let cached: { readonly secret: SlackSecret; readonly until: number } | undefined;
+  let cached: { readonly secret: SlackSecret; readonly readAt: number } | undefined;
   return async () => {
-    if (cached && clock.now() < cached.until) return cached.secret;
+    // A clock that was set back makes the age negative.
+    const age = cached ? clock.now() - cached.readAt : -1;
+    if (cached && age >= 0 && age < cacheMs) return cached.secret;
     const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn }));
     const secret = parseSlackSecret(SecretString);
-    cached = { secret, until: clock.now() + cacheMs };
+    cached = { secret, readAt: clock.now() };
     return secret;
   };
 }

@@ -87,9 +87,8 @@ async function takeLock(
     Key: keys.lock(stackName),
     UpdateExpression:
       "SET #owner = :owner, fence = :fence, deploymentId = :id, acquiredAt = :now REMOVE keptBecause",
-    ConditionExpression: seen
-      ? `fence = :seen AND ${seen.owner ? "#owner = :seenOwner" : "attribute_not_exists(#owner)"}`
-      : "attribute_not_exists(pk)",
+    // Each owner has a fence of its own, so the same fence is the same owner, or nobody after it.
+    ConditionExpression: seen ? "fence = :seen" : "attribute_not_exists(pk)",
     ExpressionAttributeNames: { "#owner": "owner" },
     ExpressionAttributeValues: {
       ":owner": executionArn,
@@ -97,7 +96,6 @@ async function takeLock(
       ":id": id,
       ":now": new Date(clock.now()).toISOString(),
       ...(seen && { ":seen": seen.fence }),
-      ...(seen?.owner && { ":seenOwner": seen.owner }),
     },
   });
   return taken ? { fence } : undefined;

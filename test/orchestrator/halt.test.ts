@@ -46,6 +46,12 @@ describe("halting a deployment", () => {
     });
   });
 
+  it("reaches one that is to run again", async () => {
+    const { halt } = await begun("PENDING_REDRIVE");
+
+    expect(await halt()).toMatchObject({ status: "requested" });
+  });
+
   it("stops neither a rollback nor another deployment", async () => {
     const { halt, table } = await begun();
     await halt();

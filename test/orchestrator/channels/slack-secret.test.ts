@@ -80,4 +80,18 @@ describe("the Slack secret", () => {
     await expect(broken).rejects.toThrow("the Slack secret must be");
     expect(await read()).toMatchObject({ team: "T0OTHER" });
   });
+
+  it("is read again when the clock was set back", async () => {
+    let now = Date.UTC(2026, 0, 1);
+    const answers = [JSON.stringify(bot), JSON.stringify({ ...bot, team: "T0OTHER" })];
+    const secretsManager = {
+      send: async (_: GetSecretValueCommand) => ({ SecretString: answers.shift() }),
+    } as unknown as SecretsManagerClient;
+    const read = slackSecretReader({ secretsManager, secretArn: "arn", clock: { now: () => now } });
+    await read();
+
+    now -= 3_600_000;
+
+    expect(await read()).toMatchObject({ team: "T0OTHER" });
+  });
 });

@@ -1,11 +1,28 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
+import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
 import { readDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { assertLockHeld } from "../../../orchestrator/deployment/lock.ts";
+import type { Table } from "../../../orchestrator/deployment/table.ts";
 import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
+import { releaseLock } from "../../../orchestrator/states/release-lock.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
-import { first, lockServices, second } from "../fixtures/lock-services.ts";
+import { failed, first, lockServices, second } from "../fixtures/lock-services.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
+
+/** The table, of whose lock somebody else makes something between this caller's first look and its next step. */
+function afterReading(table: Table, meanwhile: () => Promise<void>): Table {
+  let pending: typeof meanwhile | undefined = meanwhile;
+  const send = async (command: object) => {
+    const answer = await table.client.send(command as never);
+    const rival = command instanceof GetCommand ? pending : undefined;
+    if (rival) pending = undefined;
+    await rival?.();
+    return answer;
+  };
+  return { ...table, client: { send } as unknown as Table["client"] };
+}
 
 const running = { [first.executionArn]: "RUNNING" };
 
@@ -35,6 +52,34 @@ describe("acquiring the lock", () => {
       name: "DeploymentInProgress",
       message: expect.stringContaining(`first (${first.executionArn}) since 2026-01-01T00:00:00.000Z`),
     });
+  });
+
+  it("is not taken from an owner that is to run again", async () => {
+    const table = await startStateTable();
+    const held = await acquireLock(lockServices(table), { deployment: first });
+
+    const refused = acquireLock(lockServices(table, { [first.executionArn]: "PENDING_REDRIVE" }), {
+      deployment: second,
+    });
+
+    await expect(refused).rejects.toMatchObject({ name: "DeploymentInProgress" });
+    await expect(assertLockHeld(table, first, held)).resolves.toBeUndefined();
+  });
+
+  it("has a fence of its own when others held it since it was seen free", async () => {
+    const table = await startStateTable();
+    const fences: number[] = [];
+    const hold = async (deployment: Deployment) => {
+      const { fence } = await acquireLock(lockServices(table), { deployment });
+      fences.push(fence);
+      await releaseLock(table, { deployment, lock: { fence }, outcome: failed });
+    };
+    await hold(first);
+
+    const late = afterReading(table, () => hold(aDeployment({ id: "between" })));
+    const { fence } = await acquireLock(lockServices(late), { deployment: second });
+
+    expect([...fences, fence]).toEqual([1, 2, 3]);
   });
 
   it("is asked for only when the deployment can be found, also by those who are refused", async () => {

@@ -70,12 +70,16 @@ async function service({
     },
   } as unknown as ElasticLoadBalancingV2Client;
   const context = { cloudFormation, ecs, elasticLoadBalancing, table, clock, target: aTarget() };
-  const check = ({ stack = null as StackProgress | null, phase = "deploy" as "deploy" | "rollback" } = {}) =>
+  const check = ({
+    stack = null as StackProgress | null,
+    phase = "deploy" as "deploy" | "rollback",
+    waitedSeconds = 0,
+  } = {}) =>
     checkHealth(
       { ...context, deadlineSeconds: 600 },
       {
         ...{ deployment: aDeployment(), phase, changeSet, stackProgress: stack, poll: 1, health: null },
-        waitingSince: new Date(clock.now()).toISOString(),
+        waitingSince: new Date(clock.now() - waitedSeconds * 1000).toISOString(),
       },
     );
   return { check, asked, table };
@@ -147,6 +151,13 @@ describe("checking the service's health", () => {
       name: "TasksFailed",
       message: expect.stringContaining("Essential container in task exited"),
     });
+  });
+
+  it("gives up at the deadline, and not when the clock was set back an hour", async () => {
+    const { check } = await service({ runningCount: 1 });
+
+    expect(await check({ waitedSeconds: -3600 })).toMatchObject({ status: "waiting" });
+    await expect(check({ waitedSeconds: 600 })).rejects.toMatchObject({ name: "ServiceUnhealthy" });
   });
 
   it("does not blame this deployment for crashes before it", async () => {

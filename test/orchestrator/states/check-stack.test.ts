@@ -301,6 +301,12 @@ describe("following a stack operation", () => {
     });
   });
 
+  it("goes on when the clock was set back an hour", async () => {
+    const { client } = cloudFormationOf(started().resource("EcsService", "UPDATE_IN_PROGRESS").newestFirst);
+
+    expect(await check(client, -3600)).toEqual({ status: "inProgress" });
+  });
+
   /** The service is being updated to the second revision of its task definition. */
   const rollingOut = () =>
     started()

@@ -116,6 +116,10 @@ describe("checking the traces of the smoke tests", () => {
     expect(await check({ waitedSeconds: deadlineSeconds - 1 })).toEqual({ status: "waiting" });
   });
 
+  it("waits when the clock was set back an hour", async () => {
+    expect(await check({ waitedSeconds: -3600 })).toEqual({ status: "waiting" });
+  });
+
   it("fails at once when one is wrong, though others are missing", async () => {
     await record(0.01, ...traces.slice(0, 1));
 

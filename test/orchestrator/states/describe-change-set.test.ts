@@ -200,6 +200,22 @@ describe("describing the change set", () => {
 
     await expect(failed).rejects.toMatchObject({ name: "ChangeSetFailed" });
   });
+
+  it("goes on waiting when the clock was set back an hour", async () => {
+    const { table, images, payload, clock } = await fakeChangeSet();
+    const cloudFormation = answering(() => ({
+      Status: "CREATE_IN_PROGRESS",
+      ExecutionStatus: "UNAVAILABLE",
+    }));
+    const setBack = { now: () => clock.now() - 3_600_000 };
+
+    const answer = describeChangeSet(
+      { cloudFormation, table, images, clock: setBack, target: aTarget() },
+      payload,
+    );
+
+    expect(await answer).toEqual({ status: "pending" });
+  });
 });
 
 const change = (Action: string, LogicalResourceId: string) => ({

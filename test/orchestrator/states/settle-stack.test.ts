@@ -202,4 +202,11 @@ describe("settling the stack after a failure", () => {
     });
     expect(sent(CancelUpdateStackCommand)).toBe(0);
   });
+
+  it("goes on when the clock was set back an hour", async () => {
+    const { settle, update } = await prepared();
+    await update();
+
+    expect(await settle({ waitedSeconds: -3600 })).toEqual({ status: "settling" });
+  });
 });

@@ -3,9 +3,12 @@ import type { WaitingClock } from "../../clock.ts";
 /** A Node timer is limited to 2³¹−1 ms, about 24 days. A longer wait consists of several. */
 const maxSleepMs = 1_000_000_000;
 
-/** Waits until `time`, in epoch milliseconds. Rejects with the signal's reason if it is aborted. */
+/**
+ * Waits until `time`, in epoch milliseconds, as far away as it is now: a clock that is set back meanwhile makes it no
+ * longer. Rejects with the signal's reason if it is aborted.
+ */
 export async function sleepUntil(clock: WaitingClock, time: number, signal: AbortSignal): Promise<void> {
-  for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
+  for (let left = time - clock.now(); left > 0; left -= maxSleepMs) {
     await clock.sleep(Math.min(left, maxSleepMs), signal);
   }
 }
