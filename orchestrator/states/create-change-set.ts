@@ -13,7 +13,8 @@ import { assertLockHeld } from "../deployment/lock.ts";
 import type { ChangeSet, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { lastRelease, type Release, releaseOf } from "../release/release.ts";
+import { previousRelease } from "../release/previous-release.ts";
+import { type Release, releaseOf } from "../release/release.ts";
 import { maxTemplateBytes } from "../review/rollback-feasibility.ts";
 import { changeSetDescription, changeSetName, isOwnChangeSet } from "../stack/change-set-name.ts";
 import {
@@ -59,13 +60,13 @@ export async function createChangeSet(
   return submit(services.cloudFormation, payload, requestOf(services, payload, plan, stack));
 }
 
-/** The last release after a failure, the one that a rollback by hand names; undefined for a new version. */
+/** The previous release after a failure, the one that a rollback by hand names; undefined for a new version. */
 async function releaseComingBack(
   table: Table,
   { deployment, phase }: Payload<"CreateChangeSet">,
 ): Promise<Release | undefined> {
+  if (phase === "rollback") return previousRelease(table, deployment);
   const { stackName, release } = deployment;
-  if (phase === "rollback") return lastRelease(table, stackName);
   return release && releaseOf(table, stackName, release.deploymentId);
 }
 

@@ -2,7 +2,8 @@ import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { imageTag } from "../deployment/image-reference.ts";
 import { parseSmokeTests, type SmokeTest } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
-import { lastRelease, type Release, releaseOf } from "../release/release.ts";
+import { previousRelease } from "../release/previous-release.ts";
+import { type Release, releaseOf } from "../release/release.ts";
 
 /** The smoke and trace contract of a service, as deployed with the orchestrator. */
 export interface Contract {
@@ -47,10 +48,11 @@ export async function contractFor(
 
 async function restoredRelease(
   table: Table,
-  { stackName, release }: Deployment,
+  deployment: Deployment,
   phase: Phase,
 ): Promise<Release | undefined> {
-  if (phase === "rollback") return lastRelease(table, stackName);
+  if (phase === "rollback") return previousRelease(table, deployment);
+  const { stackName, release } = deployment;
   return release && releaseOf(table, stackName, release.deploymentId);
 }
 
