@@ -44,7 +44,13 @@ export const halts = ["DeploymentHalted"] as const;
 export const retryables = ["DatabaseResuming", "StackBusy"] as const;
 
 /** Set by the state machine itself, not thrown by a function. */
-export const endings = ["DeploymentRejected", "ApprovalExpired"] as const;
+export const endings = [
+  "DeploymentRejected",
+  "ApprovalExpired",
+  "StepTimedOut",
+  "StepFailed",
+  "ReleaseNotRecorded",
+] as const;
 
 export const deploymentErrorNames = [
   ...refusals,

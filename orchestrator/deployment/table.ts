@@ -22,6 +22,8 @@ export const keys = {
   halt: (deploymentId: string) => ofDeployment(deploymentId, "halt"),
   lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
   release: (stackName: string, deploymentId: string) => ofStack(stackName, `release#${deploymentId}`),
+  /** Which release a rollback of the deployment restores. */
+  previousRelease: (deploymentId: string) => ofDeployment(deploymentId, "previous-release"),
   databasePlan: (deploymentId: string) => ofDeployment(deploymentId, "database-plan"),
   review: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `review#${phase}`),
   approval: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `approval#${phase}`),

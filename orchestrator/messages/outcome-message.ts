@@ -17,7 +17,7 @@ const meanings: Readonly<Record<EndState, string>> = {
   Failed: "A step before the execution failed; the stack was not changed.",
   RolledBack: "The new version failed; the previous release is restored and verified.",
   RollbackFailed:
-    "The new version failed and the previous release could not be restored: a person must act now.",
+    "The previous release could not be restored, or what runs could not be recorded: a person must act now.",
 };
 
 const unverifiable =

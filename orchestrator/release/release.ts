@@ -1,5 +1,4 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { imageName } from "../deployment/image-reference.ts";
 import { type Key, keys, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
@@ -53,16 +52,6 @@ export function releaseOf(
   deploymentId: string,
 ): Promise<Release | undefined> {
   return readRelease(table, keys.release(stackName, deploymentId));
-}
-
-/** The release that a phase restores: the last one after a failure, or the one that a rollback by hand names. */
-export async function restoredReleaseOf(
-  table: Table,
-  { stackName, release }: Pick<Deployment, "stackName" | "release">,
-  phase: Phase,
-): Promise<Release | undefined> {
-  if (phase === "rollback") return lastRelease(table, stackName);
-  return release && releaseOf(table, stackName, release.deploymentId);
 }
 
 /**

@@ -5,7 +5,7 @@ import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { lastRelease } from "../release/release.ts";
+import { previousRelease } from "../release/previous-release.ts";
 import { type ImageRegistries, imageChangeOf } from "./image-identity.ts";
 import { plannedImage, type Review, type ReviewSources, reviewOf } from "./review.ts";
 import type { PolicySettings } from "./review-policy.ts";
@@ -64,7 +64,7 @@ async function releaseAndImages(
   { table, images: registries }: ReviewServices,
   { deployment, phase, image }: { deployment: Deployment; phase: Phase; image: string },
 ): Promise<Pick<ReviewSources, "release" | "images">> {
-  const release = await lastRelease(table, deployment.stackName);
+  const release = await previousRelease(table, deployment);
   return { release, images: await imageChangeOf(registries, { phase, image, release }) };
 }
 

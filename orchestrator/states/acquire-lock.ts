@@ -5,6 +5,7 @@ import { DeploymentError } from "../deployment/errors.ts";
 import { type LockItem, readLock, updateLockIf } from "../deployment/lock.ts";
 import type { Lock, Payload } from "../deployment/payloads.ts";
 import { keys, type Table } from "../deployment/table.ts";
+import { fixPreviousRelease } from "../release/previous-release.ts";
 import type { Clock } from "../text/clock.ts";
 import { isNamed } from "../text/named-error.ts";
 
@@ -18,7 +19,8 @@ export interface LockServices {
 const maxRaces = 3;
 
 /**
- * Records the deployment, then takes the lock of its stack, or retakes it when this execution holds it already.
+ * Records the deployment, takes the lock of its stack, or retakes it when this execution holds it already, and fixes
+ * the release that a rollback restores.
  * Throws DeploymentInProgress, FailedRollbackNotAcknowledged, and whatever an unreachable table answers.
  */
 export async function acquireLock(
@@ -27,7 +29,10 @@ export async function acquireLock(
 ): Promise<Lock> {
   // First: whoever may hold a lock can be found, halted and cleaned up after.
   await storeDeployment(services.table, deployment);
-  return takeOrRetakeLock(services, deployment);
+  const lock = await takeOrRetakeLock(services, deployment);
+  // With the lock: nobody else records a release of the stack any more.
+  await fixPreviousRelease(services.table, deployment);
+  return lock;
 }
 
 async function takeOrRetakeLock(services: LockServices, deployment: Deployment): Promise<Lock> {

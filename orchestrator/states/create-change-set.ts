@@ -13,7 +13,8 @@ import { assertLockHeld } from "../deployment/lock.ts";
 import type { ChangeSet, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { type Release, restoredReleaseOf } from "../release/release.ts";
+import { restoredReleaseOf } from "../release/previous-release.ts";
+import type { Release } from "../release/release.ts";
 import { maxTemplateBytes } from "../review/rollback-feasibility.ts";
 import { changeSetDescription, changeSetName, isOwnChangeSet } from "../stack/change-set-name.ts";
 import {

@@ -5,13 +5,8 @@ import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import {
-  lastRelease,
-  type Release,
-  type ReleaseContract,
-  releaseOf,
-  storeRelease,
-} from "../release/release.ts";
+import { previousRelease } from "../release/previous-release.ts";
+import { type Release, type ReleaseContract, releaseOf, storeRelease } from "../release/release.ts";
 import { describeStack, outputOf } from "../stack/stack-outputs.ts";
 import { noEchoMask } from "../stack/template-parameters.ts";
 import type { Clock } from "../text/clock.ts";
@@ -40,7 +35,7 @@ export async function recordRelease(
   const { deployment, phase, lock } = payload;
   await assertLockHeld(clients.table, deployment, lock);
   if (phase === "rollback") {
-    const live = await lastRelease(clients.table, deployment.stackName);
+    const live = await previousRelease(clients.table, deployment);
     if (!live) throw new Error(`the stack ${deployment.stackName} was rolled back, but has no release`);
     return { recorded: live.deploymentId };
   }

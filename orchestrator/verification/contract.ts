@@ -2,7 +2,7 @@ import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { imageTag } from "../deployment/image-reference.ts";
 import { parseSmokeTests, type SmokeTest } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
-import { restoredReleaseOf } from "../release/release.ts";
+import { restoredReleaseOf } from "../release/previous-release.ts";
 
 /** The smoke and trace contract of a service, as deployed with the orchestrator. */
 export interface Contract {

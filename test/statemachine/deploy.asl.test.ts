@@ -4,13 +4,22 @@ import { functions } from "../../infra/functions/functions.ts";
 import { endStates } from "../../orchestrator/deployment/deployment.ts";
 import { deploymentErrorNames } from "../../orchestrator/deployment/errors.ts";
 
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly MaxAttempts: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+}
+
 interface State {
   readonly Type: string;
   readonly Next?: string;
   readonly Default?: string;
   readonly TimeoutSeconds?: number | string;
   readonly Arguments?: { readonly FunctionName: string };
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Retry?: readonly Retrier[];
+  readonly Assign?: unknown;
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly Choices?: readonly { readonly Next: string }[];
 }
@@ -60,15 +69,33 @@ describe("the state machine", () => {
 
   it.each(tasks)("%s has a time-out, a Retry for transient errors and a Catch for all others", (_, state) => {
     expect(state.TimeoutSeconds).toBeDefined();
-    expect(state.Retry?.at(-1)?.ErrorEquals).toContain("Lambda.TooManyRequestsException");
+    const retried = state.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
+    expect(retried).toContain(
+      retried.includes("States.ALL") ? "States.ALL" : "Lambda.TooManyRequestsException",
+    );
     expect(state.Catch?.at(-1)?.ErrorEquals).toEqual(["States.ALL"]);
   });
 
   it("names only errors that the functions know", () => {
     const named = states.flatMap(([, state]) => errorNamesOf(state));
-    const own = named.filter((name) => !/^(States|Lambda|Sandbox)\./.test(name));
+    const own = named.filter((name) => !/^(States|Lambda|Runtime|Sandbox)\./.test(name));
 
     expect(own.filter((name) => !(deploymentErrorNames as readonly string[]).includes(name))).toEqual([]);
+  });
+
+  it.each(tasks)("%s waits five minutes at most between its attempts", (_, { Retry = [] }) => {
+    for (const retrier of Retry) expect(waitedSeconds(retrier)).toBeLessThanOrEqual(5 * 60 + 3);
+  });
+
+  it("knows the bound of each step that can time out", () => {
+    const bounds = /\$lookup\((\{.*?\})/.exec(JSON.stringify(machine.States.NameFailure?.Assign))?.[1] ?? "";
+    const failing = tasks.filter(([name, { Catch }]) => {
+      return name !== "RequestApproval" && Catch?.some(({ Next }) => Next === "ReadFailure");
+    });
+
+    expect(JSON.parse(bounds.replaceAll("'", '"'))).toEqual(
+      Object.fromEntries(failing.map(([name, { TimeoutSeconds }]) => [name, TimeoutSeconds])),
+    );
   });
 
   it.each([...deploymentErrorNames])(
@@ -113,6 +140,14 @@ describe("the state machine", () => {
     expect(direct).not.toContain("NothingToDeploy");
   });
 });
+
+/** The longest that a retrier waits in all. */
+function waitedSeconds({ IntervalSeconds = 1, MaxAttempts, BackoffRate = 2, MaxDelaySeconds }: Retrier) {
+  const waits = Array.from({ length: MaxAttempts }, (_, attempt) =>
+    Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds ?? Infinity),
+  );
+  return waits.reduce((sum, wait) => sum + wait, 0);
+}
 
 function reachableFrom(start: string): Set<string> {
   const reached = new Set<string>();

@@ -1,52 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { StateError } from "../../infra/local/aws/step-functions/run/errors.ts";
 import type { Phase } from "../../orchestrator/deployment/deployment.ts";
 import { deploymentErrorNames } from "../../orchestrator/deployment/errors.ts";
 import type { Decision } from "../../orchestrator/deployment/payloads.ts";
 import { failCause } from "../../orchestrator/history/fail-cause.ts";
-import { type Answers, type Decided, decidedAt, type Fault, type Walk, walk } from "./walk.ts";
-
-const message = "what went wrong";
-const thrown = (error: string): Fault => ({ error, message });
-const smokeTestsFailed = thrown("SmokeTestsFailed");
-
-/** Deployments that together reach every Task state in every phase in which it can be reached. */
-const deployments: Readonly<Record<string, Answers>> = {
-  "a deployment": {},
-  "a denied deployment": { DescribeChangeSet: () => thrown("ChangeSetDenied") },
-  "a rollback": { RunSmokeTests: (phase) => (phase === "deploy" ? smokeTestsFailed : { traces: [] }) },
-  "a failed rollback": { RunSmokeTests: () => smokeTestsFailed },
-};
-
-interface Call {
-  readonly state: string;
-  readonly phase: Phase | undefined;
-}
-
-/** The calls to fail; each once, except the last ones, which follow different outcomes. */
-async function callsToFail(): Promise<readonly (readonly [deployment: string, calls: readonly Call[]])[]> {
-  const known = new Set<string>();
-  const isNew = ({ state, phase }: Call) => {
-    const name = `${state} ${phase}`;
-    return phase === undefined
-      ? state === "ReleaseLock" || state === "Notify" || !known.has(name)
-      : !known.has(name);
-  };
-  const found: (readonly [string, readonly Call[]])[] = [];
-  for (const [name, answers] of Object.entries(deployments)) {
-    const made = (await walk({ answers })).calls.map(({ state, payload }) => ({
-      state,
-      phase: payload.phase as Phase | undefined,
-    }));
-    const calls = made.filter(isNew);
-    for (const { state, phase } of calls) known.add(`${state} ${phase}`);
-    found.push([name, calls]);
-  }
-  return found;
-}
+import { type Call, callsToFail, deployments, message, thrown } from "./calls-to-fail.ts";
+import { type Answers, approved, type Decided, decidedAt, type Fault, type Walk, walk } from "./walk.ts";
 
 /** Every fault: each error of a deployment, an unknown error, Lambda's time-out, and no answer. */
 const faults: readonly (readonly [name: string, fault: Fault])[] = [
-  ...[...deploymentErrorNames, "TypeError", "Sandbox.Timedout"].map((name) => [name, thrown(name)] as const),
+  ...[...deploymentErrorNames, "TypeError", "Sandbox.Timedout", "Runtime.ExitError"].map(
+    (name) => [name, thrown(name)] as const,
+  ),
+  ["Lambda.Unknown", { cause: '{"errorMessage":"cut' }],
   ["States.Timeout", { silent: true }],
 ];
 
@@ -86,6 +52,8 @@ describe("a call that fails", async () => {
   );
 });
 
+const noReason = "it gave no reason; see the log of its function";
+
 describe("the failure", () => {
   it("is passed unchanged to the evidence, the lock and the messages", async () => {
     const { calls, error, cause } = await walk({ answers: deployments["a failed rollback"] ?? {} });
@@ -117,13 +85,34 @@ describe("the failure", () => {
       '{"errorType":"E","errorMessage":"cut',
     ],
     ["only mentions a message", 'no "errorMessage" came', 'no "errorMessage" came'],
+    ["is a JSON array", '["errorMessage"]', '["errorMessage"]'],
+    ["is a JSON number", "137", "137"],
+    ["is a JSON string", '"errorMessage"', '"errorMessage"'],
+    ["has a message that is no text", '{"errorMessage":{"a":1}}', '{"errorMessage":{"a":1}}'],
+    ["has a message of null", '{"errorMessage":null}', '{"errorMessage":null}'],
+    ["quotes another error", '{"errorMessage":"got {\\"errorMessage\\": 1}"}', 'got {"errorMessage": 1}'],
     ["is not JSON", '"errorMessage": "a\\q"', '"errorMessage": "a\\q"'],
     ["has the greatest length", `{"errorMessage":"${"\\n".repeat(16_000)}"}`, "\n".repeat(16_000)],
   ])("is read if the Cause %s", async (_, cause, read) => {
     const fault = { state: "AcquireLock", phase: undefined, fault: { cause } };
     const ended = await walk({ fault });
 
-    expect(ended).toMatchObject({ status: "FAILED", error: "Lambda.Unknown", cause: read });
+    const words = `the step AcquireLock failed with Lambda.Unknown: ${read || noReason}`;
+    expect(ended).toMatchObject({ status: "FAILED", error: "Lambda.Unknown", cause: words });
+    expect(ended.states.at(-1)).toBe("Failed");
+  });
+});
+
+describe("a task that somebody fails by its token", () => {
+  it.each([
+    ["without a name or a cause", "", undefined, "StepFailed", `an error without a name: ${noReason}`],
+    ["with a name of the language", "States.Permissions", "no", "StepFailed", "States.Permissions: no"],
+    ["with a name of its own", "Mine", "my reason", "Mine", undefined],
+  ])("%s ends under a name of the state machine", async (_, error, cause, name, words) => {
+    const ended = await walk({ decided: new StateError(error, cause) });
+
+    const told = words ? `the step RequestApproval failed with ${words}` : cause;
+    expect(ended).toMatchObject({ status: "FAILED", error: name, cause: told });
     expect(ended.states.at(-1)).toBe("Failed");
   });
 });
@@ -138,7 +127,13 @@ const rollbackPlanned = (plan: object): Answers => ({
 });
 
 describe("a deployment", () => {
-  it.each<readonly [string, { answers?: Answers; decided?: Decided }, readonly string[]]>([
+  it.each<
+    readonly [
+      string,
+      { answers?: Answers; decided?: Decided | ((phase: Phase) => Decided) },
+      readonly string[],
+    ]
+  >([
     ["is deployed", {}, ["Deployed"]],
     ["has nothing to deploy", { answers: { DescribeChangeSet: () => noChanges } }, ["NothingToDeploy"]],
     ["is rejected", { decided: rejected }, ["Rejected", "DeploymentRejected", "rejected by bo@example.com"]],
@@ -151,6 +146,14 @@ describe("a deployment", () => {
       "is halted while it waits",
       { decided: { ...rejected, halted: true } },
       ["Rejected", "DeploymentHalted", `halted by bo@example.com at ${decidedAt}`],
+    ],
+    [
+      "is halted while its rollback waits",
+      {
+        answers: { ...deployments["a rollback"] },
+        decided: (phase) => (phase === "rollback" ? { ...rejected, halted: true } : approved),
+      },
+      ["RollbackFailed", "DeploymentHalted", `halted by bo@example.com at ${decidedAt}`],
     ],
     [
       "is not decided",

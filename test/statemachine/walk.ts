@@ -3,6 +3,7 @@ import { FunctionError } from "../../infra/local/aws/lambda/function-error.ts";
 import { parseDefinition } from "../../infra/local/aws/step-functions/definition/parse-definition.ts";
 import { Execution } from "../../infra/local/aws/step-functions/executions/execution.ts";
 import { stepFunctionsFunctions } from "../../infra/local/aws/step-functions/jsonata/functions.ts";
+import { StateError } from "../../infra/local/aws/step-functions/run/errors.ts";
 import { TaskTokens } from "../../infra/local/aws/step-functions/run/task-tokens.ts";
 import type { Phase } from "../../orchestrator/deployment/deployment.ts";
 import type { Decision, StateName } from "../../orchestrator/deployment/payloads.ts";
@@ -20,8 +21,8 @@ const machine = {
   updateDate: new Date(0),
 };
 
-/** What the functions return, by the names of their states. */
-export type Answers = Readonly<Partial<Record<StateName, (phase: Phase) => unknown>>>;
+/** What the functions return, by the names of their states; `waitedMs` since its polls began. */
+export type Answers = Readonly<Partial<Record<StateName, (phase: Phase, waitedMs: number) => unknown>>>;
 
 /** A function that fails: with an error's name and message, with a Cause that is not Lambda's JSON, or by silence. */
 export type Fault =
@@ -43,8 +44,8 @@ async function fail(fault: Fault): Promise<never> {
   return new Promise(() => {});
 }
 
-/** The approvers' decision; `never`: the deadline passes. */
-export type Decided = Decision | "never";
+/** The approvers' decision; `never`: the deadline passes; an error: the task is failed by its token. */
+export type Decided = Decision | "never" | StateError;
 
 /** An execution from its start to its end. */
 export interface Walk {
@@ -55,12 +56,15 @@ export interface Walk {
   readonly status: string;
   readonly error: string | undefined;
   readonly cause: string | undefined;
+  /** How many events its history has. */
+  readonly events: number;
+  readonly endedAfterMs: number;
 }
 
 const deployment = { id: "d-1", stackName: "tasks", image: "tasks:1.1.0", approvalDeadlineSeconds: 3600 };
 
 export const decidedAt = "2026-01-01T00:00:00.000Z";
-const approved: Decision = { decision: "approved", decidedBy: "ann@example.com", decidedAt };
+export const approved: Decision = { decision: "approved", decidedBy: "ann@example.com", decidedAt };
 
 /** What they return in a successful deployment, as far as the state machine reads it. */
 const usual: Answers = {
@@ -89,25 +93,46 @@ const longEnoughMs = 3 * 24 * 60 * 60 * 1000;
 export interface Circumstances {
   /** Replace the usual ones. */
   readonly answers?: Answers;
-  readonly decided?: Decided;
-  /** The function that fails, in one phase. */
-  readonly fault?: { readonly state: string; readonly phase: Phase | undefined; readonly fault: Fault };
+  readonly decided?: Decided | ((phase: Phase) => Decided);
+  /** Where a function fails, whatever it answers otherwise; always, or on its first calls. */
+  readonly fault?: {
+    readonly state: string;
+    readonly phase: Phase | undefined;
+    readonly fault: Fault;
+    readonly times?: number;
+  };
+  /** How the first call of each function fails, in each phase; the next one does not. */
+  readonly firstCalls?: (state: StateName) => Fault;
 }
 
 /** Runs the state machine on the local interpreter. */
-export async function walk({ answers = {}, decided = approved, fault }: Circumstances = {}): Promise<Walk> {
+export async function walk({
+  answers = {},
+  decided = approved,
+  fault,
+  firstCalls,
+}: Circumstances = {}): Promise<Walk> {
   const clock = new VirtualClock();
   const tokens = new TaskTokens(clock, () => true);
   const calls: { state: string; payload: Record<string, unknown> }[] = [];
+  let faults = 0;
   const invoke = async (placeholder: string, given: unknown) => {
     const state = placeholder.slice("${".length, -"FunctionArn}".length) as StateName;
     const payload = given as Record<string, unknown>;
+    const isFirst = !calls.some((call) => call.state === state && call.payload.phase === payload.phase);
     calls.push({ state, payload });
-    if (fault?.state === state && fault.phase === payload.phase) return fail(fault.fault);
-    const answer = (answers[state] ?? usual[state])?.(payload.phase as Phase);
+    if (firstCalls && isFirst) return fail(firstCalls(state));
+    if (fault?.state === state && fault.phase === payload.phase && faults < (fault.times ?? Infinity)) {
+      faults++;
+      return fail(fault.fault);
+    }
+    const waitedMs = clock.now() - Date.parse((payload.waitingSince as string | undefined) ?? "");
+    const answer = (answers[state] ?? usual[state])?.(payload.phase as Phase, waitedMs);
     if (isFault(answer)) return fail(answer);
     if (state !== "RequestApproval") return answer;
-    if (decided !== "never") tokens.succeed(payload.taskToken as string, decided);
+    const said = typeof decided === "function" ? decided(payload.phase as Phase) : decided;
+    if (said instanceof StateError) tokens.fail(payload.taskToken as string, said);
+    else if (said !== "never") tokens.succeed(payload.taskToken as string, said);
     return { requested: 1 };
   };
   const execution = new Execution(
@@ -122,6 +147,7 @@ export async function walk({ answers = {}, decided = approved, fault }: Circumst
     },
     { onEvent: () => {}, onEnded: () => {} },
   );
+  const startedAt = clock.now();
   const run = execution.run();
   await clock.advance(longEnoughMs);
   await run;
@@ -133,5 +159,7 @@ export async function walk({ answers = {}, decided = approved, fault }: Circumst
     status: execution.status,
     error: execution.error,
     cause: execution.cause,
+    events: execution.history.events.length,
+    endedAfterMs: Number(execution.history.events.at(-1)?.timestamp) - startedAt,
   };
 }

@@ -19,7 +19,7 @@ export const courses = {
   checkingHealth: `${untilReview} RequestApproval Approved? MigrationsWait? ${execution} CheckHealth`,
   deployed: `${untilReview} RequestApproval Approved? MigrationsWait? ${execution} ${verification} ${end} Deployed`,
   rolledBack:
-    `${untilReview} RequestApproval Approved? MigrationsWait? ApplyMigrations ${execution} CheckHealth! ReadFailure Executed? CollectEvidence SettleStack Settled? RollBack? ` +
+    `${untilReview} RequestApproval Approved? MigrationsWait? ApplyMigrations ${execution} CheckHealth! ReadFailure NameFailure Executed? CollectEvidence SettleStack Settled? RollBack? ` +
     `CreateChangeSet DescribeChangeSet Reviewed? ${execution} ${verification} ${end} RolledBack`,
 } as const;
 

@@ -39,13 +39,13 @@ async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new" }
   const { client, clock } = local;
   await client.send(new CreateStackCommand({ StackName, TemplateBody: template("old") }));
   await local.idle();
-  const lock = await acquireLock({ table, clock, stepFunctions: undefined as never }, { deployment });
   const release = {
     ...{ deploymentId: "before", stackName: StackName, image: deployment.image, secretParameters: [] },
     parameters: { ContainerImage: deployment.image },
   };
   const recorded = { ...release, template: template("restored"), recordedAt: "2025-12-31T00:00:00.000Z" };
   await storeRelease(table, recorded, "2025-12-31T00:00:00.000Z");
+  const lock = await acquireLock({ table, clock, stepFunctions: undefined as never }, { deployment });
   const created = await local.changeSet({ StackName, TemplateBody: template(to) });
   const changeSet: ChangeSet = {
     stackArn: created.StackId ?? "",

@@ -89,8 +89,9 @@ const payload = (id = "release-1-1-0", phase: "deploy" | "rollback" = "deploy") 
 });
 
 /** A table in which the deployment holds the lock of its stack. */
-async function lockedTable(id = "release-1-1-0") {
+async function lockedTable(id = "release-1-1-0", before?: Release) {
   const table = await startStateTable();
+  if (before) await storeRelease(table, before, "2025-12-31T00:00:00.000Z");
   await lockFor(table, id);
   return table;
 }
@@ -106,8 +107,8 @@ const lockFor = (table: Table, id: string) =>
     { deployment: aDeployment({ id }) },
   );
 
-async function start(world?: World) {
-  const table = await lockedTable();
+async function start(world?: World, before?: Release) {
+  const table = await lockedTable("release-1-1-0", before);
   const clock = new VirtualClock();
   const { clients, asked } = aws(world);
   const record = (...args: Parameters<typeof payload>) =>
@@ -230,9 +231,8 @@ describe("recording a release", () => {
   );
 
   it("records nothing after a rollback and answers the release that is live", async () => {
-    const { table, record, asked } = await start();
     const before = release();
-    await storeRelease(table, before, "2025-12-31T00:00:00.000Z");
+    const { table, record, asked } = await start({}, before);
 
     expect(await record("release-1-1-0", "rollback")).toEqual({ recorded: "release-1-0-0" });
     expect(await lastRelease(table, stackName)).toEqual(before);

@@ -3,6 +3,7 @@ import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
 import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { fixPreviousRelease } from "../../../orchestrator/release/previous-release.ts";
 import { type ReleaseContract, storeRelease } from "../../../orchestrator/release/release.ts";
 import { runSmokeTests } from "../../../orchestrator/states/run-smoke-tests.ts";
 import type { HttpClient } from "../../../orchestrator/verification/smoke-request.ts";
@@ -89,8 +90,11 @@ async function start(url: string) {
     return runSmokeTests(context, { deployment: aDeployment(deployment), phase, changeSet });
   };
   const stored = (phase: "deploy" | "rollback" = "deploy") => readSmokeTests(table, "release-1-1-0", phase);
-  const keepRelease = (contract?: ReleaseContract) =>
-    storeRelease(table, { ...releaseBefore, ...(contract ? { contract } : {}) }, "2025-12-31T00:00:00.000Z");
+  const keepRelease = async (contract?: ReleaseContract) => {
+    const release = { ...releaseBefore, ...(contract ? { contract } : {}) };
+    await storeRelease(table, release, "2025-12-31T00:00:00.000Z");
+    await fixPreviousRelease(table, aDeployment({ id: "release-1-1-0" }));
+  };
   return { run, stored, keepRelease, pauses, table };
 }
 
