@@ -111,7 +111,7 @@ function parameterProblems(
   });
 }
 
-/** Throws StackNotDeployable for a contract that could not be held to: found after the update, it would cost a rollback. */
+/** Throws StackNotDeployable for an invalid contract: found only after the update, it would cause a rollback. */
 function assertContract({ smokeTests, source }: Contract): void {
   const problems = contractProblems(smokeTests);
   if (problems.length > 0) throw notDeployable(`correct ${source}: ${problems.join("; ")}`);
