@@ -19,16 +19,16 @@ export interface ApprovalLink {
 export interface LinkServices {
   readonly table: Table;
   readonly randomBytes: RandomBytes;
-  /** Where the pages are, e.g. `https://deployments.example.com`. */
+  /** The address of the approval pages, e.g. `https://deployments.example.com`. */
   readonly webUrl: string;
 }
 
-// 256 bits: beyond guessing.
+// 256 bits cannot be guessed.
 const secretBytes = 32;
 
 /**
- * Makes a link by which the recipient decides; links made before stay good. The secret is in the link and nowhere
- * else: the table has its hash.
+ * Creates a personal link for the recipient; earlier links stay valid. Only the link contains the secret: the table
+ * has its hash.
  */
 export async function newLink(
   { table, randomBytes: random, webUrl }: LinkServices,
@@ -42,9 +42,10 @@ export async function newLink(
   return `${webUrl.replace(/\/$/, "")}${approvalPath}/${secret}`;
 }
 
-/** What is stored of a secret: SHA-256, hex. A lookup by it tells nothing about the secret by its time. */
+/** The stored form of a secret: SHA-256, hex. The duration of a lookup by it reveals nothing about the secret. */
 export const hashOfSecret = (secret: string): string => sha256(secret);
 
+/** The stored link; undefined if it does not exist. */
 export async function readLink(table: Table, linkHash: string): Promise<ApprovalLink | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.link(linkHash), ConsistentRead: true }),
@@ -52,10 +53,10 @@ export async function readLink(table: Table, linkHash: string): Promise<Approval
   return Item as ApprovalLink | undefined;
 }
 
-/** One word decides; twenty forms leave room for typing errors and repetitions, and none for trying things out. */
+/** The limit of posted forms per link: enough for typing errors and retries, too few for guessing. */
 export const maxPosts = 20;
 
-/** Counts a form that was sent by the link; false when there were `maxPosts` before. */
+/** Counts a form that was posted by the link; false if there were `maxPosts` before. */
 export async function countPost(table: Table, linkHash: string): Promise<boolean> {
   try {
     await table.client.send(

@@ -11,7 +11,8 @@ const maxImageLength = 512;
 const maxReasonLength = 500;
 // RFC 5321.
 const maxAddressLength = 254;
-// Half of the limit of a state of Step Functions: later states carry the deployment, and add to it.
+// Bytes; half of the limit of a state of Step Functions, because later states add to the deployment.
+// https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 const maxInputBytes = 128 * 1024;
 /** A minute: a plan cannot be read in less. The upper limit is the setting. */
 export const minApprovalSeconds = 60;

@@ -5,7 +5,7 @@ const path = `${component}(?:/${component})*`;
 const tag = ":\\w[\\w.-]{0,127}";
 const digest = "@sha256:[0-9a-f]{64}";
 
-/** A container image by tag, by digest, or by both: without either it would be whatever is the latest. */
+/** A container image with a tag, a digest or both: without either it would be the tag `latest`. */
 export const imagePattern = new RegExp(`^${host}${path}(?:${tag}(?:${digest})?|${digest})$`);
 
 /** Registry and path of an image reference, without its tag and digest: `localhost:5000/tasks:1.0.0` → `localhost:5000/tasks`. */
@@ -16,20 +16,20 @@ export function imageName(reference: string): string {
   return colon > tagged.lastIndexOf("/") ? tagged.slice(0, colon) : tagged;
 }
 
-/** The tag of an image reference; undefined when it has none. */
+/** The tag of an image reference; undefined if it has none. */
 export function imageTag(reference: string): string | undefined {
   const [tagged = reference] = reference.split("@", 1);
   return tagged.slice(imageName(tagged).length + 1) || undefined;
 }
 
-/** The digest of an image reference, `sha256:…`; undefined when it has none. */
+/** The digest of an image reference, `sha256:…`; undefined if it has none. */
 export function imageDigest(reference: string): string | undefined {
   return reference.split("@")[1];
 }
 
-/** The registry's host of an image reference; undefined when it names none. */
+/** The registry's host of an image reference; undefined if it has none. */
 export function imageHost(reference: string): string | undefined {
   const [first = "", ...path] = imageName(reference).split("/");
-  // https://github.com/distribution/reference: what has no dot and no port is a part of the path.
+  // https://github.com/distribution/reference: a first part without a dot and a port belongs to the path.
   return path.length > 0 && (/[.:]/.test(first) || first === "localhost") ? first : undefined;
 }

@@ -26,7 +26,7 @@ export async function assertLockHeld(table: Table, holder: LockHolder, lock: Loc
   if (held?.owner === holder.executionArn && held.fence === lock.fence) return;
   throw new DeploymentError(
     "LockLost",
-    `the lock on ${holder.stackName} belongs to ${held?.deploymentId ?? "nobody"} now; start the deployment again`,
+    `the lock on ${holder.stackName} belongs to ${held?.deploymentId ?? "no deployment"} now; start the deployment again`,
   );
 }
 

@@ -10,7 +10,7 @@ const parameterName = v.pipe(
   v.regex(/^[a-zA-Z0-9]{1,255}$/, "must be the name of a parameter: at most 255 letters and digits"),
 );
 
-/** Values of template parameters by name, within CloudFormation's limits. */
+/** A schema of template parameters by name, within CloudFormation's limits. */
 export const parameterValues = (value: v.GenericSchema<unknown, string>) =>
   v.pipe(
     namedValues(

@@ -1,9 +1,9 @@
 import type { SmokeTest } from "./smoke-test-contract.ts";
 
-/** How many smoke tests run at the same time: a service is not to be tested under a load of its own tests. */
+/** How many smoke tests run at the same time: the tests should not put the service under load. */
 export const smokeTestsAtOnce = 4;
 
-/** Pauses before the second and the third attempt, in ms: a target that is being replaced needs a moment, no more. */
+/** Pauses before the second and the third attempt, in ms: a target that is being replaced is available soon. */
 export const retryPausesMs: readonly number[] = [500, 1_000];
 
 /** Seconds in which a whole contract must have run, with all attempts; the function's time-out allows for more. */
@@ -11,24 +11,24 @@ export const maxContractSeconds = 75;
 
 // The results of as many tests, five problems each, fit into one item of the table, 400 KB.
 const maxTests = 50;
-// A release keeps its contract, beside its template and parameters, in such an item too.
+// A release is stored with its contract, template and parameters in one item too.
 const maxContractBytes = 64 * 1024;
 // Levels of lists and objects. Reading a contract and checking a response go as deep as the contract does.
 const maxDepth = 64;
 
-/** What makes a contract too large to be read; to be asked before anything else is. */
+/** Why a contract is too large to be parsed; check it first. */
 export function sizeProblems(contract: unknown): readonly string[] {
   if (isDeeper(contract, maxDepth)) {
     return [`it is nested more than ${maxDepth} levels deep; make its expectedBody flatter, e.g. by $ref`];
   }
   const bytes = Buffer.byteLength(JSON.stringify(contract) ?? "");
   if (bytes > maxContractBytes) {
-    return [`it has ${bytes} bytes and may have ${maxContractBytes}; expect less of the bodies`];
+    return [`it has ${bytes} bytes and may have ${maxContractBytes}; shorten its expectedBody`];
   }
   return [];
 }
 
-/** What keeps the tests from running within the function's time-out, and their results from being stored. */
+/** Why the tests would not end within the function's time-out, or their results could not be stored. */
 export function runProblems(tests: readonly SmokeTest[]): readonly string[] {
   if (tests.length > maxTests) {
     return [`it has ${tests.length} tests and may have ${maxTests}; keep those that prove the most`];

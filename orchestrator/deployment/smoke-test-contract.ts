@@ -72,7 +72,7 @@ export function parseSmokeTests(value: unknown, source = "service/smoke-tests.js
   );
 }
 
-/** What is wrong with a contract that a new version is to be held to: its form, its size and the time that it takes. */
+/** The problems of a contract for new versions: its form, its size and its duration. */
 export function contractProblems(value: unknown): readonly string[] {
   const tooLarge = sizeProblems(value);
   if (tooLarge.length > 0) return tooLarge;

@@ -2,17 +2,17 @@ import { ExecuteStatementCommand, type RDSDataClient } from "@aws-sdk/client-rds
 import type { TargetDatabase } from "../deployment/target.ts";
 import type { DatabaseEvidence } from "./evidence.ts";
 
-// A database that answers does so within a second. The other parts of the evidence must not be lost by waiting.
-const patienceMs = 20_000;
+// A database usually answers within a second. Waiting longer would cost the other parts of the evidence.
+const defaultTimeoutMs = 20_000;
 
 /**
- * Runs `SELECT 1` with the deployment's own secret. The Data API's error is evidence too: the database does not
- * exist or does not run, or does not accept the secret. So is silence. Throws nothing.
+ * Runs `SELECT 1` with the deployment's own secret. The Data API's error is evidence too, and so is a time-out: the
+ * database does not exist or does not run, or does not accept the secret. Throws nothing.
  */
 export async function databaseEvidence(
   rdsData: RDSDataClient,
   { clusterArn, secretArn, name }: TargetDatabase,
-  timeoutMs = patienceMs,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<DatabaseEvidence> {
   const statement = { resourceArn: clusterArn, secretArn, database: name, sql: "SELECT 1" };
   const abortSignal = AbortSignal.timeout(timeoutMs);

@@ -19,7 +19,7 @@ export interface WholeChangeSet {
   readonly nested: ReadonlyMap<string, WholeChangeSet>;
 }
 
-// Two describe calls each: more would not be read within the function's time-out.
+// Two describe calls each: more could not be read within the function's time-out.
 const maxChangeSets = 200;
 
 /**

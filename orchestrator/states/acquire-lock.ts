@@ -15,22 +15,22 @@ export interface LockServices {
   readonly clock: Clock;
 }
 
-// Each lost race means that another execution won it; three of them in one call are no coincidence.
+// Each lost race means that another execution has acquired the lock; after three, other deployments are active.
 const maxRaces = 3;
 
 /**
- * Records the deployment, takes the lock of its stack, or retakes it when this execution holds it already, and fixes
- * the release that a rollback restores.
- * Throws DeploymentInProgress, FailedRollbackNotAcknowledged, and whatever an unreachable table answers.
+ * Stores the deployment, acquires the lock of its stack, and fixes the release that a rollback restores. Idempotent: an
+ * execution that holds the lock gets it again. Throws DeploymentInProgress, FailedRollbackNotAcknowledged, and
+ * DynamoDB's errors.
  */
 export async function acquireLock(
   services: LockServices,
   { deployment }: Payload<"AcquireLock">,
 ): Promise<Lock> {
-  // First: whoever may hold a lock can be found, halted and cleaned up after.
+  // Before the lock: a deployment that may hold it can be halted and cleaned up.
   await storeDeployment(services.table, deployment);
   const lock = await takeOrRetakeLock(services, deployment);
-  // With the lock: nobody else records a release of the stack any more.
+  // With the lock: no other execution records a release of the stack.
   await fixPreviousRelease(services.table, deployment);
   return lock;
 }
@@ -45,7 +45,7 @@ async function takeOrRetakeLock(services: LockServices, deployment: Deployment):
   }
   throw new DeploymentError(
     "DeploymentInProgress",
-    `other deployments of ${deployment.stackName} took the lock at the same moment; start this one again when they have ended`,
+    `other deployments of ${deployment.stackName} acquired the lock at the same time; start this one again when they have ended`,
   );
 }
 
@@ -58,7 +58,7 @@ async function assertMayTakeOver(
     if (acknowledgeFailedRollback === held.deploymentId) return;
     throw new DeploymentError(
       "FailedRollbackNotAcknowledged",
-      `the rollback of ${held.deploymentId} on ${stackName} failed (${held.keptBecause}); look at the stack, ` +
+      `the rollback of ${held.deploymentId} on ${stackName} failed (${held.keptBecause}); check the stack, ` +
         `then start again with "acknowledgeFailedRollback": "${held.deploymentId}"`,
     );
   }
@@ -75,13 +75,13 @@ async function isRunning(stepFunctions: SFNClient, executionArn: string): Promis
     const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     return status === "RUNNING" || status === "PENDING_REDRIVE";
   } catch (error) {
-    // Step Functions forgets an execution 90 days after its end.
+    // Step Functions deletes an execution 90 days after its end.
     if (isNamed(error, "ExecutionDoesNotExist")) return false;
     throw error;
   }
 }
 
-/** Takes the lock if it still is as it was seen; undefined when somebody else was faster. */
+/** Acquires the lock if it is unchanged since it was read; undefined if another execution was faster. */
 async function takeLock(
   { table, clock }: LockServices,
   { executionArn, id, stackName }: Deployment,

@@ -10,9 +10,9 @@ import type { ReviewServices } from "../review/make-review.ts";
 export type ApplyMigrationsServices = ReviewServices & { readonly rdsData: RDSDataClient };
 
 /**
- * Applies the migrations that were held back for the approval, as the plan holds them, and holds the ledger against
- * all of the plan. Does nothing unless the plan still is the approved one. Throws LockLost, ChangeSetObsolete,
- * ApprovedPlanDiffers, DeploymentHalted, DatabaseResuming (call again) and DatabaseInitializationFailed.
+ * Applies the migrations that waited for the approval, from the stored plan, and compares the ledger with the plan.
+ * Idempotent; changes nothing unless the current plan is the approved one. Throws LockLost, ChangeSetObsolete,
+ * ApprovedPlanDiffers, DeploymentHalted, DatabaseResuming (retried) and DatabaseInitializationFailed.
  */
 export async function applyMigrations(
   services: ApplyMigrationsServices,

@@ -21,11 +21,14 @@ export interface CheckHealthContext extends ObservationServices {
   readonly table: Table;
   readonly clock: Clock;
   readonly target: Target;
-  /** How long tasks may take to start and settle. */
+  /** The longest time for tasks to start and become healthy. */
   readonly deadlineSeconds: number;
 }
 
-/** Observes the stack's service once, keeps that for the page and judges it. Throws ServiceUnhealthy, TasksFailed, DeploymentHalted. */
+/**
+ * Observes the stack's service once, stores that for the page and judges it. Throws ServiceUnhealthy, TasksFailed,
+ * DeploymentHalted.
+ */
 export async function checkHealth(
   context: CheckHealthContext,
   payload: Payload<"CheckHealth">,
@@ -48,7 +51,7 @@ export async function checkHealth(
   return judged;
 }
 
-/** Throws what AWS answers, and ServiceUnhealthy when the stack does not name its service. */
+/** Throws AWS's errors, and ServiceUnhealthy if the stack's outputs do not name the service. */
 async function observe(context: CheckHealthContext, payload: Payload<"CheckHealth">): Promise<Observed> {
   const { stackArn } = payload.changeSet;
   const observed = await observeService(context, { stackName: stackArn });
@@ -59,7 +62,7 @@ async function observe(context: CheckHealthContext, payload: Payload<"CheckHealt
   return observed;
 }
 
-/** ARN of the task definition that the stack holds now. */
+/** ARN of the stack's current task definition. */
 async function taskDefinitionOf(
   { cloudFormation, target }: CheckHealthContext,
   { changeSet: { stackArn } }: Payload<"CheckHealth">,
@@ -72,6 +75,6 @@ async function taskDefinitionOf(
   if (resource?.PhysicalResourceId) return resource.PhysicalResourceId;
   throw new DeploymentError(
     "ServiceUnhealthy",
-    `the stack holds no ${logicalId}; the service is verified by it, so the template must have it`,
+    `the stack has no ${logicalId}; add it to the template, because the service is verified by it`,
   );
 }

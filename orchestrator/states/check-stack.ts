@@ -22,13 +22,14 @@ export interface CheckStackContext extends ObservationServices {
   readonly table: Table;
   readonly target: Target;
   readonly clock: Clock;
-  /** How long a stack operation may take. */
+  /** The longest time for a stack operation. */
   readonly deadlineSeconds: number;
 }
 
 /**
- * Follows the execution of the change set by the stack events that carry its token, and the new tasks while it
- * runs. Keeps for the page how the service was observed. Throws StackUpdateFailed, StackUpdateInterfered, StackUpdateTimedOut, TasksFailed, DeploymentHalted.
+ * Follows the execution of the change set by the stack events with its token, and by the new tasks while it runs.
+ * Stores the observed service for the page. Throws StackUpdateFailed, StackUpdateInterfered, StackUpdateTimedOut,
+ * TasksFailed, DeploymentHalted.
  */
 export async function checkStack(
   context: CheckStackContext,
@@ -68,20 +69,20 @@ async function eventsOf(
   }
 }
 
-/** The first event comes within seconds; after five minutes it is not late, somebody else's operation ran. */
+/** The first event arrives within seconds; after five minutes it is not late, another operation ran instead. */
 const firstEventMs = 300_000;
 
 const neverBegan = (changeSetName: string) =>
   new DeploymentError(
     "StackUpdateInterfered",
-    `no event of the stack carries this deployment's token: somebody else executed ${changeSetName}, or ` +
-      "CloudFormation did not begin; find out in the stack's events before deploying again",
+    `no event of the stack has this deployment's token: another operation executed ${changeSetName}, or ` +
+      "CloudFormation did not begin; find the reason in the stack's events before deploying again",
   );
 
 const stackGone = (stackArn: string, cause: unknown) =>
   new DeploymentError(
     "StackUpdateFailed",
-    `the stack ${stackArn} does not exist any more: somebody deleted it during the deployment; deploy anew`,
+    `the stack ${stackArn} no longer exists: it was deleted during the deployment; deploy again`,
     { cause },
   );
 
@@ -94,13 +95,13 @@ const succeeded = [
 
 const restored = ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"];
 
-// A stack that rolls back is left to settle: a new operation would be refused until then.
+// A stack that rolls back has to settle first: CloudFormation refuses a new operation until then.
 const rollingBack = /ROLLBACK(_COMPLETE_CLEANUP)?_IN_PROGRESS$/;
 
 /**
- * What the stack's own events say of the operation; `events` newest first. A status without our token is
- * never taken for the operation's: the last one may be the update's before. Throws StackUpdateFailed or
- * StackUpdateInterfered.
+ * The progress of the operation by the stack's own events, newest first. A status without this deployment's token is
+ * ignored: it may be that of the previous update. Throws StackUpdateFailed or StackUpdateInterfered.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html
  */
 export function judgeStackEvents(events: readonly StackEvent[], scope: OperationScope): StackProgress {
   const ofStack = events.filter((event) => isOfStackItself(event, scope.stackArn));
@@ -120,27 +121,27 @@ function interfered({ ResourceStatus, ClientRequestToken, Timestamp }: StackEven
   return new DeploymentError(
     "StackUpdateInterfered",
     `another operation ${token} brought the stack to ${ResourceStatus} at ${Timestamp?.toISOString()}; ` +
-      "find out whose it is before deploying again",
+      "find its owner before deploying again",
   );
 }
 
 function failed(status: string, events: readonly StackEvent[], scope: OperationScope): DeploymentError {
   const consequence = restored.includes(status)
-    ? `CloudFormation undid the update (${status})`
-    : `the stack is ${status || "without a status"}, which a person has to see to in CloudFormation`;
+    ? `CloudFormation rolled back the update (${status})`
+    : `the stack is ${status || "without a status"}, which a person has to repair in CloudFormation`;
   return new DeploymentError("StackUpdateFailed", `${consequence}: ${reasons(events, scope)}`);
 }
 
-/** The first failure is the cause as a rule; two more show what came of it. */
+/** The first failure is usually the cause; two more show its consequences. */
 const reasonsShown = 3;
 
 function reasons(events: readonly StackEvent[], scope: OperationScope): string {
   const failures = failedResources(events, scope).slice(0, reasonsShown);
   const lines = failures.map((event) => `${event.LogicalResourceId}: ${event.ResourceStatusReason ?? "-"}`);
-  return lines.join("; ") || "no resource says why";
+  return lines.join("; ") || "no resource has a reason";
 }
 
-/** The operation's events of resources that failed by themselves, oldest first: the first is the root cause. */
+/** The operation's events of failed resources, without cancelled ones, oldest first: the first is the root cause. */
 export function failedResources(events: readonly StackEvent[], scope: OperationScope): readonly StackEvent[] {
   return events
     .filter((event) => isOfOperation(event, scope) && !isOfStackItself(event, scope.stackArn))

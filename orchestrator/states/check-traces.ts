@@ -16,27 +16,27 @@ export interface CheckTracesContext {
   readonly xray: XRayClient;
   readonly table: Table;
   readonly clock: Clock;
-  /** The one for new versions; a rollback is held to that of its release. */
+  /** The contract for new versions; a rollback is verified by that of its release. */
   readonly contract: Contract;
-  /** How long X-Ray may take to show the traces. */
+  /** The longest time for X-Ray to return the traces. */
   readonly deadlineSeconds: number;
-  /** What follows when X-Ray does not show all of them until then. */
+  /** What happens if X-Ray has not returned all of them by then. */
   readonly policy: TracePolicy;
 }
 
-/** `fail`: the deployment fails. `warn`: it goes on with the verdict `unverifiable`. */
+/** `fail`: the deployment fails. `warn`: it continues as `unverifiable`. */
 export type TracePolicy = "fail" | "warn";
 
-/** Reads the setting. Throws when it is neither `fail` nor `warn`. */
+/** Parses the setting. Throws an Error if it is neither `fail` nor `warn`. */
 export function parseTracePolicy(text: string): TracePolicy {
   if (text === "fail" || text === "warn") return text;
   throw new Error(`TRACE_POLICY is "${text}"; it must be fail or warn`);
 }
 
 /**
- * Looks for the traces of exactly those smoke requests and their service map, judges them and keeps the report.
- * What is not there yet is waited for until the deadline; what is there and wrong fails at once. Throws
- * TracesIncomplete, DeploymentHalted.
+ * Reads the traces of exactly those smoke tests and their service map, judges them and stores the report. Missing
+ * traces are polled until the deadline; a wrong trace fails at once. Throws TracesIncomplete, DeploymentHalted.
+ * https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html
  */
 export async function checkTraces(
   context: CheckTracesContext,
@@ -47,11 +47,11 @@ export async function checkTraces(
   if (smokeTests.traces.length === 0) {
     throw new DeploymentError("TracesIncomplete", "no smoke request was sent: there is no trace to verify");
   }
-  const [held] = await Promise.all([
+  const [phaseContract] = await Promise.all([
     contractFor(context.table, payload, context.contract),
     assertNotHalted(context.table, deployment.id, phase),
   ]);
-  const report = redact(await askXRay(context, held, smokeTests.traces));
+  const report = redact(await readReport(context, phaseContract, smokeTests.traces));
   await storeTraceReport(context.table, deployment.id, phase, report);
   const wrong = report.results.filter(({ status }) => status === "wrong");
   if (wrong.length > 0) {
@@ -66,7 +66,7 @@ export async function checkTraces(
 
 type SentRequest = Payload<"CheckTraces">["smokeTests"]["traces"][number];
 
-async function askXRay(
+async function readReport(
   { xray, clock }: CheckTracesContext,
   { tests, delayScale }: PhaseContract,
   sent: readonly SentRequest[],
@@ -84,14 +84,14 @@ async function askXRay(
 
 function expectedTrace({ name, traceId }: SentRequest, tests: readonly SmokeTest[]): ExpectedTrace {
   const test = tests.find((candidate) => candidate.name === name);
-  // The contract that sent the request and this one come from the same bundle run.
+  // RunSmokeTests has sent the requests by the same contract.
   if (!test) throw new DeploymentError("TracesIncomplete", `the contract has no smoke test "${name}"`);
   return { name, traceId, status: test.expectedStatus, subsegment: test.expectedSubsegment };
 }
 
 function described({ name, traceId, problems }: TraceResult): string {
-  const told = problems.length > 0 ? `: ${problems.join(", ")}` : "";
-  return `${name} (${traceId})${told}`;
+  const reasons = problems.length > 0 ? `: ${problems.join(", ")}` : "";
+  return `${name} (${traceId})${reasons}`;
 }
 
 function tracesMissing(
@@ -106,7 +106,7 @@ function tracesMissing(
       : "the service or the daemon lost segments, or X-Ray is slower than the deadline";
   return new DeploymentError(
     "TracesIncomplete",
-    `X-Ray shows ${count - missing.length} of ${count} traces whole after ${deadlineSeconds} s. ` +
+    `X-Ray has ${count - missing.length} of ${count} traces complete after ${deadlineSeconds} s. ` +
       `Missing: ${missing.map(described).join(" | ")}. Likely causes: ${causes}`,
   );
 }

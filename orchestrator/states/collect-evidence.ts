@@ -33,8 +33,8 @@ export interface CollectEvidenceClients {
 }
 
 /**
- * Gathers and keeps what the failed phase left behind, and diagnoses it. A part that cannot be read is
- * named in the evidence; the others are kept all the same.
+ * Collects, diagnoses and stores the evidence of the failed phase. A part that cannot be read is named in the evidence;
+ * the others are stored.
  */
 export async function collectEvidence(
   clients: CollectEvidenceClients,
@@ -84,7 +84,7 @@ async function gather(
   };
 }
 
-/** Reads one part; a failure is noted and the fallback taken. */
+/** Reads one part; after a failure it notes the reason and returns the fallback. */
 type PartReader = <Part>(name: string, fallback: Part, read: () => Promise<Part>) => Promise<Part>;
 
 function partReader(unread: string[]): PartReader {
@@ -114,10 +114,10 @@ interface Operation {
 
 type FromService = Pick<Evidence, "service" | "tasks" | "taskDefinition" | "logs" | "targets">;
 
-/** A failing task is replaced by the next one, which fails likewise. */
+/** A failed task is replaced by the next one, which fails in the same way. */
 const tasksKept = 20;
 
-/** The observed service with what its tasks logged; of the deployed task definition alone where that is known. */
+/** The observed service with the log of its tasks; only those of the deployed task definition if it is known. */
 async function gatherFromService(
   { ecs, cloudWatchLogs, target }: CollectEvidenceClients,
   part: PartReader,

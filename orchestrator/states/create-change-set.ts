@@ -31,14 +31,14 @@ export interface ChangeSetServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
   readonly target: Target;
-  /** Body of the bundled template, for targets that are deployed by it; a rollback takes the recorded one. */
+  /** Body of the bundled template, for targets that use it; a rollback uses the recorded one. */
   readonly template: string;
-  /** The role that CloudFormation takes; without one it takes the caller's permissions. */
+  /** The role that CloudFormation assumes; without one it uses the caller's permissions. */
   readonly roleArn?: string | undefined;
 }
 
 /**
- * Asks CloudFormation for the change set of this phase, or finds the one it asked for before.
+ * Requests the change set of this phase from CloudFormation. Idempotent: a retry finds the one of the first call.
  * Throws LockLost, DeploymentHalted, NoReleaseBefore, StackNotDeployable, StackBusy, ChangeSetFailed.
  */
 export async function createChangeSet(
@@ -70,7 +70,7 @@ function planDeployment(
   }
   throw new DeploymentError(
     "StackNotDeployable",
-    `the stack ${target.stackName} was deleted meanwhile; create it by its own template, then deploy again`,
+    `the stack ${target.stackName} was deleted during the deployment; create it from its own template, then deploy again`,
   );
 }
 
@@ -79,14 +79,14 @@ function planRollback(target: Target, release: Release | undefined, stack: Stack
   if (!release) {
     throw new DeploymentError(
       "NoReleaseBefore",
-      `no release of ${stackName} was recorded before this deployment, so there is nothing to go back to; ` +
+      `no release of ${stackName} was recorded before this deployment, so there is nothing to restore; ` +
         "repair or delete the stack by hand",
     );
   }
   if (stack) return rollbackPlan(target, release, stack);
   throw new DeploymentError(
     "StackNotDeployable",
-    `the stack ${stackName} was deleted meanwhile; deploy ${release.image} to it again`,
+    `the stack ${stackName} was deleted during the deployment; deploy ${release.image} again`,
   );
 }
 
@@ -126,7 +126,7 @@ function submittable(template: string): string {
   if (bytes <= maxTemplateBytes) return template;
   throw new DeploymentError(
     "ChangeSetFailed",
-    `the template has ${bytes} bytes and CloudFormation takes ${maxTemplateBytes}; make it smaller, e.g. by a nested stack`,
+    `the template has ${bytes} bytes; CloudFormation accepts ${maxTemplateBytes}. Make it smaller, e.g. with a nested stack`,
   );
 }
 
@@ -146,7 +146,10 @@ async function submit(
   }
 }
 
-/** Takes the change set of our name for ours when it says so: the reply to an earlier call was lost. */
+/**
+ * Adopts an existing change set if its description names this execution: the reply to an earlier CreateChangeSet was
+ * lost.
+ */
 async function adopt(
   cloudFormation: CloudFormationClient,
   { deployment, phase }: Payload<"CreateChangeSet">,
@@ -159,7 +162,7 @@ async function adopt(
   if (!isOwnChangeSet(found, deployment, phase)) {
     throw new DeploymentError(
       "ChangeSetFailed",
-      `${deployment.stackName} has a change set ${name} that this deployment did not make; start the deployment again`,
+      `${deployment.stackName} has a change set ${name} that this deployment did not create; start the deployment again`,
     );
   }
   return {
@@ -170,13 +173,13 @@ async function adopt(
   };
 }
 
-/** What CloudFormation's refusal means for the deployment. */
+/** CloudFormation's error as one that the state machine handles; any other error unchanged. */
 function refusalOf(error: unknown): unknown {
   if (!isNamed(error, "ValidationError", "InsufficientCapabilitiesException", "LimitExceededException")) {
     return error;
   }
   const reason = redactText(error.message);
-  // "Stack:arn… is in UPDATE_IN_PROGRESS state and can not be updated.": it began after it was looked at.
+  // "Stack:arn… is in UPDATE_IN_PROGRESS state and can not be updated.": the operation began after `assertReady`.
   const busy = /is in \w+_IN_PROGRESS state/.test(reason);
   return busy
     ? new DeploymentError("StackBusy", `${reason} Wait for the end of that operation`, { cause: error })

@@ -9,18 +9,18 @@ import { type DescribedChangeSet, describeChangeSetPages } from "../review/whole
 import type { Clock } from "../text/clock.ts";
 import { redactText } from "../text/redaction.ts";
 
-// CloudFormation takes seconds, and minutes for hundreds of resources; what takes longer hangs.
+// CloudFormation takes seconds, or minutes for hundreds of resources; after 15 minutes it will not finish.
 const deadlineMs = 15 * 60 * 1000;
 
-/** How CloudFormation begins its reason when there is nothing to change; it has no code for that. */
+/** The beginnings of CloudFormation's reason if there is nothing to change; it has no error code for that. */
 const noChanges = [
   "The submitted information didn't contain changes.",
   "No updates are to be performed.",
 ] as const;
 
 /**
- * Reviews the change set once CloudFormation is done with it, and stores the review.
- * Throws DeploymentHalted, ChangeSetFailed, ChangeSetIncomplete, ChangeSetObsolete, and ChangeSetDenied when policy forbids a change.
+ * Reviews the change set when it is ready, and stores the review. Throws DeploymentHalted, ChangeSetFailed,
+ * ChangeSetIncomplete, ChangeSetObsolete, and ChangeSetDenied if the policy denies the plan.
  */
 export async function describeChangeSet(
   services: ReviewServices & { readonly clock: Clock },
@@ -48,7 +48,7 @@ export async function describeChangeSet(
   };
 }
 
-/** Never judged by an empty list: a change set that changes outputs only has no resource changes. */
+/** An empty list of changes is no sign: a change set that only changes outputs has no resource changes. */
 function isWithoutChanges({ Status, ExecutionStatus, StatusReason = "" }: DescribedChangeSet): boolean {
   return (
     Status === "FAILED" &&
@@ -58,13 +58,13 @@ function isWithoutChanges({ Status, ExecutionStatus, StatusReason = "" }: Descri
 }
 
 function assertNotFailed({ ChangeSetName, Status, ExecutionStatus, StatusReason }: DescribedChangeSet): void {
-  const beingMade = Status === "CREATE_PENDING" || Status === "CREATE_IN_PROGRESS";
-  const toCome = ExecutionStatus === "UNAVAILABLE" || ExecutionStatus === "AVAILABLE";
-  if (beingMade || (Status === "CREATE_COMPLETE" && toCome)) return;
+  const isPending = Status === "CREATE_PENDING" || Status === "CREATE_IN_PROGRESS";
+  const canBeExecuted = ExecutionStatus === "UNAVAILABLE" || ExecutionStatus === "AVAILABLE";
+  if (isPending || (Status === "CREATE_COMPLETE" && canBeExecuted)) return;
   if (ExecutionStatus === "OBSOLETE") {
     throw new DeploymentError(
       "ChangeSetObsolete",
-      `the change set ${ChangeSetName} is ${ExecutionStatus}: the stack was changed meanwhile; start the deployment again`,
+      `the change set ${ChangeSetName} is ${ExecutionStatus}: another operation changed the stack; start the deployment again`,
     );
   }
   const reason = redactText(StatusReason ?? "CloudFormation gives no reason");
@@ -78,5 +78,5 @@ const neverReady = ({ ChangeSetName, Status }: DescribedChangeSet) =>
   new DeploymentError(
     "ChangeSetFailed",
     `the change set ${ChangeSetName} is still ${Status} after ${deadlineMs / 60_000} minutes; ` +
-      "see the stack in the CloudFormation console, then start the deployment again",
+      "check the stack in the CloudFormation console, then start the deployment again",
   );

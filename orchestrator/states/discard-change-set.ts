@@ -13,8 +13,8 @@ import { findStack, isMissingStack } from "../stack/stack-status.ts";
 import { isNamed } from "../text/named-error.ts";
 
 /**
- * Deletes the phase's change set unless it was executed, and with it a stack that holds nothing else.
- * Finds it by its name when the execution never learned of it. Harmless when repeated.
+ * Deletes the phase's change set unless it was executed, and with it a stack that exists only for this change set.
+ * Finds it by its name if the execution does not have its ARN. Idempotent.
  */
 export async function discardChangeSet(
   { cloudFormation }: { readonly cloudFormation: CloudFormationClient },
@@ -47,7 +47,7 @@ async function findChangeSet(
   }
 }
 
-/** A stack in review has no resources; it exists for its change sets, so without one it is refuse. */
+/** Deletes a stack in review without change sets: it has no resources, and exists only for its change sets. */
 async function deleteStackInReview(
   cloudFormation: CloudFormationClient,
   stackArn: string,

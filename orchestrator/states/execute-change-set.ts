@@ -18,9 +18,9 @@ import { isNamed } from "../text/named-error.ts";
 export type ExecuteChangeSetServices = ReviewServices & { readonly clock: Clock };
 
 /**
- * Executes the change set if it still is what was approved, and once only: when it was executed already, by
- * our token, it answers as if it had just done so. Throws LockLost, DeploymentHalted, ChangeSetObsolete,
- * ApprovedPlanDiffers.
+ * Executes the change set if it still is the approved one. Idempotent: if this deployment's token has executed it
+ * already, it returns that operation. Throws LockLost, DeploymentHalted, ChangeSetObsolete, ApprovedPlanDiffers.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
  */
 export async function executeChangeSet(
   services: ExecuteChangeSetServices,
@@ -52,7 +52,7 @@ export async function executeChangeSet(
     return operation;
   } catch (error) {
     if (!isRefusedExecution(error)) throw error;
-    // Another call of this step, whose reply was given up, may have executed it since it was looked at.
+    // An earlier call of this step, whose reply was lost, may have executed it after its status was read.
     const now = await executionStatus(services.cloudFormation, changeSet);
     if (now === "AVAILABLE") throw error;
     return executedBefore(services, payload, operation, now);
@@ -63,7 +63,7 @@ const isRefusedExecution = (error: unknown) =>
   error instanceof DeploymentError ||
   isNamed(error, "InvalidChangeSetStatusException", "TokenAlreadyExistsException");
 
-/** Undefined when there is no such change set any more. */
+/** The change set's execution status; undefined if it no longer exists. */
 async function executionStatus(
   cloudFormation: CloudFormationClient,
   { stackArn, changeSetArn }: ChangeSet,
@@ -79,7 +79,7 @@ async function executionStatus(
   }
 }
 
-/** The operation that an earlier call began and whose reply was lost, as the stack's events show it. */
+/** The operation of an earlier call whose reply was lost, found in the stack's events. Throws ChangeSetObsolete. */
 async function executedBefore(
   { cloudFormation }: ExecuteChangeSetServices,
   { deployment, changeSet }: Payload<"ExecuteChangeSet">,
@@ -90,12 +90,12 @@ async function executedBefore(
   const events = await eventsSince(cloudFormation, scope, Date.parse(deployment.startedAt));
   const startedAt = beginningOf(events, scope);
   if (startedAt) return { ...operation, startedAt: startedAt.toISOString() };
-  // Its events may come a moment later; CheckStack tells whether they carry our token.
+  // Its events may be late; CheckStack checks whether they have this deployment's token.
   if (status === "EXECUTE_IN_PROGRESS") return operation;
-  const state = status ? `is ${status}` : "does not exist any more";
+  const state = status ? `is ${status}` : "no longer exists";
   throw new DeploymentError(
     "ChangeSetObsolete",
     `the change set ${changeSet.changeSetName} ${state} and was not executed by this deployment: ` +
-      "the stack was changed meanwhile; start the deployment again for a new review",
+      "another operation changed the stack; start the deployment again for a new review",
   );
 }

@@ -13,14 +13,14 @@ export interface DatabaseServices {
   readonly rdsData: RDSDataClient;
   readonly table: Table;
   readonly target: Target;
-  /** The bundled ones. */
+  /** The bundled migrations. */
   readonly migrations: readonly ReadMigration[];
 }
 
 /**
- * Plans what the deployment does to the target's database, once, and applies the migrations that the version before
- * can live with; the others wait for the approval. A database whose schema is not ours is only woken, so that the
- * new version finds it awake. Throws DatabaseResuming (call again), DatabaseInitializationFailed, LockLost.
+ * Plans the migrations of the target's database, once, and applies the backward-compatible ones; the others wait for the
+ * approval. A database with `migrations: false` is only woken, so that the new version does not find it paused.
+ * Idempotent. Throws DatabaseResuming (retried), DatabaseInitializationFailed, LockLost.
  */
 export async function initializeDatabase(
   services: DatabaseServices,
@@ -28,11 +28,11 @@ export async function initializeDatabase(
 ): Promise<Answer<"InitializeDatabase">> {
   const { rdsData, table, target, migrations } = services;
   await assertLockHeld(table, deployment, lock);
-  if (!target.database) return keepSkipped(services, deployment.id, "names no database");
+  if (!target.database) return storeSkipped(services, deployment.id, "has no database");
   const database = { rdsData, database: target.database };
   if (!target.database.migrations) {
     await executeStatement(database, "waking the database", "SELECT 1");
-    return keepSkipped(services, deployment.id, "has a database, which is awake; its schema is not ours");
+    return storeSkipped(services, deployment.id, "has a database without migrations; it was only woken");
   }
   const plan = await keepDatabasePlan(table, deployment.id, await makePlan(database, migrations));
   const now = plan.migrations.filter(({ status }) => status !== "afterApproval");
@@ -40,7 +40,7 @@ export async function initializeDatabase(
   return answerOf(plan);
 }
 
-async function keepSkipped(
+async function storeSkipped(
   { table, target }: DatabaseServices,
   deploymentId: string,
   reason: string,
@@ -59,7 +59,7 @@ async function makePlan(database: Database, migrations: readonly ReadMigration[]
   return databasePlanOf(migrations, new Map(pending));
 }
 
-/** Tables and views that are there now; no colons, which the Data API takes for parameters. */
+/** Existing tables and views. The SQL has no colons: the Data API treats them as parameters. */
 const readTables = `SELECT table_name FROM information_schema.tables
 WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`;
 

@@ -8,17 +8,17 @@ import { postOutcomeInSlack } from "../messages/slack-outcome.ts";
 import { distinctAddresses } from "../text/address.ts";
 
 export interface NotificationServices extends OutboxServices, OutcomeServices {
-  /** Mail addresses that are told of every outcome, besides the requester's. */
+  /** Mail addresses that get every outcome, in addition to the requester's. */
   readonly recipients: readonly string[];
-  /** Missing when no mail can be sent. */
+  /** Missing if no mail sender is configured. */
   readonly sendMail?: SendMail | undefined;
-  /** Missing when no channel is configured. */
+  /** Missing if no Slack channel is configured. */
   readonly slack?: FindSlackChannel | undefined;
-  /** Told of a channel that failed; the outcome stays as it is. */
+  /** Called for a channel that failed; the outcome does not change. */
   readonly onFailure: (channel: string, error: unknown) => void;
 }
 
-/** Tells people how a deployment ended: each by mail, and the Slack channel; at most once each. */
+/** Sends the outcome of a deployment to each recipient by mail and to the Slack channel, at most once each. */
 export async function notify(
   services: NotificationServices,
   payload: Payload<"Notify">,
@@ -55,7 +55,7 @@ function channelsOf(
   ];
 }
 
-/** Answers the channel's name if it sent. A channel's failure hinders neither the others nor the outcome. */
+/** Returns the channel's name if this call sent the message. A failure affects neither other channels nor the outcome. */
 async function sendToChannel(
   services: NotificationServices,
   { deployment }: Payload<"Notify">,

@@ -19,14 +19,14 @@ export interface RecordReleaseClients {
   readonly table: Table;
   readonly clock: Clock;
   readonly target: Target;
-  /** What the deployment was held to. */
+  /** The contract that verified the deployment. */
   readonly contract: Contract;
 }
 
 /**
- * Records what was deployed and verified, once; answers the id of the deployment whose release is live. After
- * a rollback nothing is recorded: the release before is live again, and stays the one to come back to. Throws
- * LockLost: who took the lock over may have deployed something else since.
+ * Records the deployed and verified release, once; answers the id of the deployment whose release runs. After a
+ * rollback nothing is recorded: the previous release runs again. Idempotent. Throws LockLost: the new owner of the lock
+ * may have deployed another version.
  */
 export async function recordRelease(
   clients: RecordReleaseClients,
@@ -36,7 +36,8 @@ export async function recordRelease(
   await assertLockHeld(clients.table, deployment, lock);
   if (phase === "rollback") {
     const live = await previousRelease(clients.table, deployment);
-    if (!live) throw new Error(`the stack ${deployment.stackName} was rolled back, but has no release`);
+    if (!live)
+      throw new Error(`the stack ${deployment.stackName} was rolled back, but no release is recorded`);
     return { recorded: live.deploymentId };
   }
   const recorded = await releaseOf(clients.table, deployment.stackName, deployment.id);
@@ -54,7 +55,8 @@ async function currentRelease(
     describeStack(cloudFormation, changeSet.stackArn),
     cloudFormation.send(new GetTemplateCommand({ StackName: changeSet.stackArn, TemplateStage: "Original" })),
   ]);
-  if (!TemplateBody) throw new Error(`CloudFormation gave no template of the stack ${deployment.stackName}`);
+  if (!TemplateBody)
+    throw new Error(`CloudFormation returned no template of the stack ${deployment.stackName}`);
   const imageDigest = await runningDigest(ecs, stack, target, deployment.image);
   return {
     deploymentId: deployment.id,
@@ -72,7 +74,7 @@ async function releaseContract(
   { table, contract }: RecordReleaseClients,
   { id, stackName, release }: Deployment,
 ): Promise<ReleaseContract> {
-  // One that came back by hand was held to what it kept, and keeps it.
+  // A release that was restored by hand was verified by its recorded contract, and keeps it.
   const kept = release && (await releaseOf(table, stackName, release.deploymentId))?.contract;
   if (kept) return kept;
   const { smokeTests, delayScale, reportsVersion } = contract;
@@ -92,7 +94,7 @@ function parametersOf({ Parameters = [] }: Stack): Pick<Release, "parameters" | 
   };
 }
 
-/** The one digest that all tasks run `image` from; undefined when ECS does not tell or tells several. */
+/** The digest with which all tasks run `image`; undefined if ECS returns none or several. */
 async function runningDigest(
   ecs: ECSClient,
   stack: Stack,

@@ -3,8 +3,8 @@ import type { Answer, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 
 /**
- * Gives the lock back, or keeps it with the reason after a failed rollback. Touches the holder's own lock only,
- * told by its fence; by the owner alone when the execution does not know whether it got one.
+ * Releases the lock, or keeps it with a reason after a failed rollback. Changes only the holder's own lock, identified
+ * by its fence, or only by its owner if the execution does not know whether it acquired one. Idempotent.
  */
 export async function releaseLock(
   table: Table,

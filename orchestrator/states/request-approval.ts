@@ -20,14 +20,14 @@ import { loadReview } from "../review/review-record.ts";
 import { distinctAddresses, isSameAddress } from "../text/address.ts";
 
 export interface ApprovalServices extends DecisionServices, SendingServices {
-  /** How long before the deadline those who have not voted are reminded; 0: nobody is. */
+  /** How long before the deadline those who have not voted are reminded; 0: no reminder. */
   readonly reminderSeconds: number;
 }
 
 /**
- * Asks the approvers, each by a link of their own: recorded first, then sent. A call that is repeated sends
- * nothing twice, and the links of the one before stay good.
- * Throws ApprovalNotRequested when too few may approve or nobody could be told, and DeploymentHalted.
+ * Requests the approval from each approver by a personal link; recorded first, then sent. Idempotent: a retry sends
+ * nothing twice, and earlier links stay valid. Throws ApprovalNotRequested if there are too few approvers or no request
+ * could be sent, and DeploymentHalted.
  */
 export async function requestApproval(
   services: ApprovalServices,
@@ -36,30 +36,30 @@ export async function requestApproval(
   const { deployment, phase } = payload;
   const review = await loadReview(services.table, deployment.id, phase);
   if (!review || review.digest !== payload.reviewSummary.digest) {
-    throw notRequested("the stored review is not the one that was made; start the deployment again");
+    throw notRequested("the stored review differs from the one that was made; start the deployment again");
   }
   const slack = await reachSlack(services);
   const deploymentUrl = await deploymentUrlOf(services, deployment);
   const asked = { ...approvalAsked(services, slack, payload, review), deploymentUrl };
   await openApproval(services.table, asked);
   const approval = await recordRequest(services.table, asked);
-  // Decided while the state was being repeated: its new token has to hear of it.
+  // Decided before this retry of the state: its new token still needs the decision.
   if (approval.decision?.digest === review.digest) {
     await deliverDecision(services, approval, approval.decision);
     return { requested: 0 };
   }
-  // After the record: whoever halts later finds it and rejects.
+  // After the record: a later halt finds it and rejects it.
   await assertNotHalted(services.table, deployment.id, phase);
   return { requested: await ask(services, { deployment, approval, review }) };
 }
 
-/** The channel, or why the one that is set up cannot be used; neither without Slack. */
+/** The channel, or the problem with the configured one; neither if Slack is not configured. */
 interface ReachedSlack {
   readonly channel?: SlackChannel | undefined;
   readonly problem?: string;
 }
 
-/** A Slack secret that cannot be read does not keep mail from being sent. */
+/** Finds the Slack channel. A secret that cannot be read does not prevent mails. */
 async function reachSlack({ slack, onFailure }: ApprovalServices): Promise<ReachedSlack> {
   try {
     return { channel: await slack?.() };
@@ -81,7 +81,7 @@ function approvalAsked(
   const { id, approvalDeadlineSeconds } = deployment;
   const quorum = quorumOf(deployment, review);
   const deadline = services.clock.now() + approvalDeadlineSeconds * 1000;
-  // Half of a short time has to pass before anybody is reminded.
+  // With a short deadline, the reminder is sent after half of the time.
   const remindBefore = Math.min(services.reminderSeconds, approvalDeadlineSeconds / 2) * 1000;
   return {
     deploymentId: id,
@@ -96,15 +96,15 @@ function approvalAsked(
   };
 }
 
-/** How many people have to approve: as many as the deployment asks for, or more where the plan does. */
+/** The quorum: that of the deployment, or a higher one that the policy requires. */
 export const quorumOf = (
   { approvals }: Pick<Deployment, "approvals">,
   { requiredApprovals }: Pick<Review, "requiredApprovals">,
 ): number => Math.max(approvals, requiredApprovals);
 
 /**
- * Everybody who may approve: the approvers but the requester, whether mail or Slack's bot reaches them; and every
- * member of a channel that a webhook posts a link into.
+ * Everyone who may approve: the approvers without the requester, reached by mail or Slack's bot; and every member of a
+ * channel that gets a link by a webhook.
  */
 function recipientsOf(
   { sendMail }: ApprovalServices,
@@ -115,26 +115,26 @@ function recipientsOf(
   const people = sendMail || channel?.kind === "bot" ? distinctAddresses(approvers) : [];
   const others = people.filter((address) => !isSameAddress(address, requester));
   if (people.length > 0 && others.length === 0) {
-    // Not the channel either: the requester could decide there unseen.
+    // Nor in the channel: there the requester could approve unseen.
     throw notRequested(
-      `${requester} asked for this deployment and is its only approver; add another address to APPROVAL_RECIPIENTS`,
+      `${requester} requested this deployment and is its only approver; add another address to APPROVAL_RECIPIENTS`,
     );
   }
-  // Who decides in the channel is not known, so nobody could say that it is another person than those by mail.
+  // It is not known who decides in the channel, so it may be one of those who approve by mail.
   const members = channel?.kind === "webhook" && quorum === 1 ? [slackRecipient] : [];
   const recipients = [...others, ...members];
   if (recipients.length >= quorum) return recipients;
   if (recipients.length === 0 && quorum === 1) {
     const reason = problem ?? "set APPROVAL_RECIPIENTS, and MAIL_SENDER or SLACK_SECRET_ARN";
-    throw notRequested(`nobody may approve; ${reason}`);
+    throw notRequested(`no one may approve; ${reason}`);
   }
   throw notRequested(
-    `${quorum} people have to approve, and ${others.length} may (${others.join(", ") || "nobody"}); ` +
+    `${quorum} people have to approve, and ${others.length} may (${others.join(", ") || "no one"}); ` +
       'name more in "approvers" of the input, or add addresses to APPROVAL_RECIPIENTS',
   );
 }
 
-/** Sends every recipient a link; answers how many were told by this call. */
+/** Sends a link to every recipient. Returns the number of messages that this call sent. */
 async function ask(services: ApprovalServices, asked: AskedApproval): Promise<number> {
   const sendings = await sendApprovalMessages(
     services,
@@ -142,11 +142,11 @@ async function ask(services: ApprovalServices, asked: AskedApproval): Promise<nu
     addresseesOf(services, asked.approval).map((recipient) => ({ kind: "request", recipient })),
   );
   const refused = sendings.filter(({ error }) => error !== undefined && isRefusal(error));
-  // Without a clear refusal somebody may have been told; the follow-up reminds them.
+  // A failure that is not a refusal may have been sent; the follow-up reminds the recipient.
   if (refused.length < sendings.length) return sendings.filter(({ sent }) => sent).length;
   const reasons = refused.map(({ recipient, error }) => `${recipient}: ${messageOf(error)}`);
   throw notRequested(
-    `nobody could be asked (${reasons.join("; ")}); check the mail sender and the Slack secret`,
+    `no request could be sent (${reasons.join("; ")}); check the mail sender and the Slack secret`,
   );
 }
 

@@ -26,11 +26,11 @@ import {
 } from "../verification/smoke-test-results.ts";
 import { type Expectations, judgeAnswer, shownVersion } from "../verification/smoke-test-verdict.ts";
 
-/** The world a smoke test needs. */
+/** The clients and clocks that a smoke test needs. */
 export interface SmokeTestWorld {
   readonly http: HttpClient;
   readonly clock: Clock;
-  /** Measures the answers' durations; only goes forward. */
+  /** Measures the answers' durations; monotonic. */
   readonly stopwatch: Clock;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly randomBytes: RandomBytes;
@@ -39,15 +39,14 @@ export interface SmokeTestWorld {
 export interface RunSmokeTestsContext extends SmokeTestWorld {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
-  /** The one for new versions; a rollback is held to that of its release. */
+  /** The contract for new versions; a rollback is verified by that of its release. */
   readonly contract: Contract;
   readonly target: Target;
 }
 
 /**
- * Sends every test of the contract to the stack's own address, a few at a time, stores the results and answers the
- * requests' trace ids. Throws SmokeTestsFailed naming each test that failed, expectation and answer, and
- * DeploymentHalted.
+ * Sends all tests of the contract to the stack's URL, a few at a time, stores the results and answers the requests'
+ * trace ids. Throws SmokeTestsFailed, which names each failed test with expectation and answer, and DeploymentHalted.
  */
 export async function runSmokeTests(
   context: RunSmokeTestsContext,
@@ -72,8 +71,8 @@ export async function runSmokeTests(
 }
 
 /**
- * Runs one test. No answer and a 5xx are tried again, each time under a new trace id; any other answer is the
- * service's own and final.
+ * Runs one test. It is retried after no answer and after a 5xx, each time with a new trace id; any other answer is
+ * final.
  */
 export async function runSmokeTest(
   world: SmokeTestWorld,
@@ -104,7 +103,7 @@ const limitsOf = (test: SmokeTest, { delayScale }: Expectations): SmokeTestLimit
 });
 
 interface Try extends Pick<SmokeTestResult, "status" | "durationMs" | "version" | "problems"> {
-  /** True for a failure that may be gone a moment later. */
+  /** True for a failure after which a retry may succeed. */
   readonly transient: boolean;
 }
 
@@ -136,7 +135,7 @@ const isServerError = ({ expectedStatus }: SmokeTest, { status }: SmokeAnswer) =
 
 function testsFailed(failed: readonly SmokeTestResult[], count: number): DeploymentError {
   if (count === 0)
-    return new DeploymentError("SmokeTestsFailed", "there is no smoke test: nothing is verified");
+    return new DeploymentError("SmokeTestsFailed", "there is no smoke test, so nothing is verified");
   const lines = failed.map(({ name, request, problems }) => `${name} (${request}): ${problems.join(", ")}`);
   return new DeploymentError(
     "SmokeTestsFailed",

@@ -18,14 +18,13 @@ export interface SettleStackServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
   readonly clock: Clock;
-  /** How long a stack may take to come to rest. */
+  /** The longest time for a stack to settle. */
   readonly deadlineSeconds: number;
 }
 
 /**
- * Brings the stack to rest after a failure: cancels the deployment's own update, continues a failed rollback once,
- * and waits for the rest; one call for a stack that rests already. Throws LockLost, and StackUnsettled where a
- * person has to see to it.
+ * Settles the stack after a failure: cancels the deployment's own update, continues a failed rollback once, and is
+ * polled until no operation runs. Throws LockLost, and StackUnsettled if a person has to repair the stack.
  */
 export async function settleStack(
   services: SettleStackServices,
@@ -78,7 +77,7 @@ async function act(
           new ContinueUpdateRollbackCommand({ StackName, ClientRequestToken: tokens.continue }),
         );
   await sent.catch((error: unknown) => {
-    // The stack has moved on since it was looked at, or an earlier call took effect: the next look tells.
+    // The stack's status has changed since it was read, or an earlier call took effect: the next poll shows it.
     if (!isNamed(error, "ValidationError", "TokenAlreadyExistsException")) throw error;
   });
 }
@@ -91,10 +90,10 @@ function unsettled(
 ): DeploymentError {
   const state =
     step === "person"
-      ? `is ${status}, which a person has to see to`
-      : `is ${status} still, after ${deadlineSeconds} s`;
+      ? `is ${status}, which a person has to repair`
+      : `is still ${status} after ${deadlineSeconds} s`;
   return new DeploymentError(
     "StackUnsettled",
-    `the stack ${stackName} ${state}: read its events in the CloudFormation console, bring it to rest, then deploy again`,
+    `the stack ${stackName} ${state}: read its events in the CloudFormation console, wait until it is settled, then deploy again`,
   );
 }

@@ -26,16 +26,16 @@ export interface ValidationServices {
   readonly table: Table;
   /** Body of the bundled template. */
   readonly template: string;
-  /** The contract that a new version of the target's service is held to. */
+  /** The contract for new versions of the target's service. */
   readonly contractOf: (target: Target) => Contract;
-  /** The stacks that may be deployed; the first is the one that an input without `stack` means. */
+  /** The stacks that may be deployed; the first one is the default. */
   readonly targets: readonly Target[];
   readonly approval: ApprovalSettings;
 }
 
 /**
- * Makes the deployment from the execution's input and the settings, and checks that its stack offers what the
- * later states need. Touches nothing. Throws InvalidInput and StackNotDeployable, each with all problems.
+ * Makes the deployment from the execution's input and the settings, and checks that its stack has what the later states
+ * need. Changes nothing. Throws InvalidInput and StackNotDeployable, each with all problems.
  */
 export async function validateDeployment(
   services: ValidationServices,
@@ -68,7 +68,7 @@ export async function validateDeployment(
 
 const invalid = (problems: readonly string[]) => new DeploymentError("InvalidInput", problems.join("\n"));
 
-/** The release that is to come back; undefined when the input names an image. Throws InvalidInput. */
+/** The release to restore; undefined if the input names an image. Throws InvalidInput. */
 async function restoredRelease(
   table: Table,
   stackName: string,
@@ -79,8 +79,8 @@ async function restoredRelease(
   if (release) return release;
   throw invalid([
     rollback === true
-      ? `rollback finds no release of ${stackName} before the last one; name an image instead`
-      : `rollback names ${rollback}, whose deployment brought no release of ${stackName}; npm run releases lists those that there are`,
+      ? `rollback finds no release of ${stackName} before the current one; name an image instead`
+      : `rollback names ${rollback}, which has no release of ${stackName}; npm run releases lists all releases`,
   ]);
 }
 
@@ -106,12 +106,12 @@ function parameterProblems(
     if (!parameter) {
       return [`parameters.${name} is not in the template; it has ${[...declared.keys()].join(", ")}`];
     }
-    // It would be kept in the execution's history for everyone to read.
+    // It would be readable in the execution's history.
     return parameter.noEcho ? [`parameters.${name} is secret (NoEcho); set it on the stack, not here`] : [];
   });
 }
 
-/** Throws StackNotDeployable for a contract that could not be held to: found after the update, it would cost a rollback. */
+/** Throws StackNotDeployable for an invalid contract: found only after the update, it would cause a rollback. */
 function assertContract({ smokeTests, source }: Contract): void {
   const problems = contractProblems(smokeTests);
   if (problems.length > 0) throw notDeployable(`correct ${source}: ${problems.join("; ")}`);
@@ -121,7 +121,7 @@ function assertContract({ smokeTests, source }: Contract): void {
 function assertStack({ stackName, template, createWhenMissing }: Target, stack: Stack | undefined): void {
   if (stack) assertDeployable(stack);
   if (stack?.StackStatus === "CREATE_IN_PROGRESS" && template === "previous") {
-    // Its outputs come with its end, so that nothing could be said about what it offers.
+    // It has outputs only after its creation, so they cannot be checked yet.
     throw notDeployable(
       `the stack ${stackName} is CREATE_IN_PROGRESS: it is still being created; wait for its end`,
     );
@@ -129,8 +129,8 @@ function assertStack({ stackName, template, createWhenMissing }: Target, stack: 
   if (isToBeCreated(stack) && template === "previous") {
     throw notDeployable(
       stack
-        ? `the stack ${stackName} is ${stack.StackStatus}: it has no resources yet; create it by its own template first`
-        : `there is no stack ${stackName}; create it by its own template first, or correct the target in the settings`,
+        ? `the stack ${stackName} is ${stack.StackStatus}: it has no resources yet; create it from its own template first`
+        : `there is no stack ${stackName}; create it from its own template first, or correct the target in the settings`,
     );
   }
   if (stack || createWhenMissing) return;

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 
-/** valibot's `record` leaves these out without a word: they would reach into an object's prototype. */
+/** valibot's `record` drops these silently, because they would change an object's prototype. */
 const reservedNames: readonly string[] = ["__proto__", "constructor", "prototype"];
 
-/** An object whose names the user chooses. A reserved name is a problem with its path, never left out. */
+/** A schema of an object whose names the user chooses. A reserved name is reported with its path, never dropped. */
 export const namedValues = <
   Name extends v.BaseSchema<string, string, v.BaseIssue<unknown>>,
   Value extends v.GenericSchema,

@@ -124,7 +124,7 @@ it("asks two, reminds the one who has not voted, and delivers once when nothing 
 // Some seventy runs of ten seconds in all, where nothing else runs beside them.
 const timeout = 120_000;
 
-it("a kill at any call, before or after its effect, loses no decision and tells nobody twice", {
+it("a kill at any call, before or after its effect, loses no decision and sends no message twice", {
   timeout,
 }, async () => {
   const calm = new FaultPoints();

@@ -119,7 +119,7 @@ describe("deciding", () => {
     expect(tokens.sent).toHaveLength(1);
   });
 
-  it("tells the second that it was decided, and by whom", async () => {
+  it("shows the second person the decision, and who made it", async () => {
     const { by } = await prepareDecision();
     await by("bob@example.com", "rejected");
 

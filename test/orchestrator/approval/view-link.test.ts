@@ -27,7 +27,7 @@ describe("the view key", () => {
     expect(new Set(made).size).toBe(1);
   });
 
-  it("is told from every other key", async () => {
+  it("differs from every other key", async () => {
     const table = await startStateTable();
     const early = await isViewKey(table, "");
     const key = await viewKey(table, randomBytes);

@@ -10,7 +10,7 @@ export const nothing: Evidence = {
   phase: "deploy",
   failure: {
     error: "StackUpdateFailed",
-    cause: "CloudFormation undid the update (UPDATE_ROLLBACK_COMPLETE)",
+    cause: "CloudFormation rolled back the update (UPDATE_ROLLBACK_COMPLETE)",
   },
   collectedAt: "2026-01-01T00:10:00.000Z",
   stackEvents: [
@@ -108,7 +108,7 @@ const missing = { name: "one", traceId: "1-1-1", status: "missing" as const, pro
 
 /** X-Ray returned none of the traces. */
 const withoutTraces = (changes: Partial<Evidence>): Evidence => ({
-  ...failure("TracesIncomplete", "X-Ray shows 0 of 5 traces whole after 60 s"),
+  ...failure("TracesIncomplete", "X-Ray has 0 of 5 traces complete after 60 s"),
   traces: [missing],
   ...changes,
 });

@@ -105,8 +105,8 @@ describe("a manual rollback", () => {
   });
 
   it.each([
-    [true, "rollback finds no release of xray-poc-compute before the last one; name an image instead"],
-    ["nobody", "rollback names nobody, whose deployment brought no release of xray-poc-compute"],
+    [true, "rollback finds no release of xray-poc-compute before the current one; name an image instead"],
+    ["nobody", "rollback names nobody, which has no release of xray-poc-compute"],
   ])("to %j is refused without such a release", async (rollback, message) => {
     await expect(validate({ rollback }, "one")).rejects.toMatchObject({
       name: "InvalidInput",

@@ -135,7 +135,7 @@ describe("a stack that keeps its template", () => {
 
     await expect(plan(second, "deploy")).rejects.toMatchObject({
       name: "StackNotDeployable",
-      message: expect.stringContaining("create it by its own template"),
+      message: expect.stringContaining("create it from its own template"),
     });
   });
 });

@@ -182,7 +182,7 @@ describe("a stack with a template of its own", () => {
   });
 
   it.each([
-    ["REVIEW_IN_PROGRESS", "it has no resources yet; create it by its own template first"],
+    ["REVIEW_IN_PROGRESS", "it has no resources yet; create it from its own template first"],
     ["CREATE_IN_PROGRESS", "it is still being created"],
   ])("is refused while it is %s", async (StackStatus, message) => {
     const { clients } = aws({ stack: { StackStatus, Outputs: [] } as Partial<Stack> });

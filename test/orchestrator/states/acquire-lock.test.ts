@@ -128,7 +128,7 @@ describe("acquiring the lock", () => {
     await expect(refused).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 
-  it("is not taken over when nobody knows whether its owner runs", async () => {
+  it("is not taken over if it is not known whether its owner runs", async () => {
     const table = await startStateTable();
     await acquireLock(lockServices(table), { deployment: first });
     const throttled = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });

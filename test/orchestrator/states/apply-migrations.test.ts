@@ -114,7 +114,7 @@ describe("applying the migrations that waited", () => {
     expect(await applied()).toEqual(["001.sql", "003.sql"]);
   });
 
-  it("applies nothing that was rejected, or is not what was approved any more", async () => {
+  it("applies nothing that was rejected, or that differs from the approved plan", async () => {
     const rejected = await approved();
     await rejected.decide("rejected");
     const moved = await approved();

@@ -140,7 +140,7 @@ describe("checking the service's health", () => {
     });
   });
 
-  it("waits while one task has crashed, and tells when it repeats", async () => {
+  it("waits while one task has crashed, and fails when it repeats", async () => {
     const [once, twice] = [
       await service({ runningCount: 1, lost: [crashed] }),
       await service({ runningCount: 1, lost: [crashed, { ...crashed, taskArn: "task/2" }] }),
@@ -181,7 +181,7 @@ describe("checking the service's health", () => {
     });
   });
 
-  it("is halted by a person, but not on the way back", async () => {
+  it("is halted by a person, but not in a rollback", async () => {
     const { check, table } = await service();
     await recordHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
 

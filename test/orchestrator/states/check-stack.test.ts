@@ -109,7 +109,7 @@ describe("judging a stack operation", () => {
     expect(judge(started().stack(status))).toEqual({ status: "inProgress" });
   });
 
-  it("tells the first failed resource, not those that were cancelled for it", () => {
+  it("names the first failed resource, not those that were cancelled because of it", () => {
     const events = started()
       .resource("EcsService", "UPDATE_FAILED", "ECS Deployment Circuit Breaker was triggered.")
       .resource("Listener", "UPDATE_FAILED", "Resource update cancelled")
@@ -121,7 +121,7 @@ describe("judging a stack operation", () => {
       expect.objectContaining({
         name: "StackUpdateFailed",
         message:
-          "CloudFormation undid the update (UPDATE_ROLLBACK_COMPLETE): EcsService: ECS Deployment Circuit Breaker was triggered.",
+          "CloudFormation rolled back the update (UPDATE_ROLLBACK_COMPLETE): EcsService: ECS Deployment Circuit Breaker was triggered.",
       }),
     );
   });
@@ -132,14 +132,14 @@ describe("judging a stack operation", () => {
       expect(() => judge(started().stack(status))).toThrow(
         expect.objectContaining({
           name: "StackUpdateFailed",
-          message: expect.stringMatching(`${status}, which a person has to see to`),
+          message: expect.stringMatching(`${status}, which a person has to repair`),
         }),
       );
     },
   );
 
-  it("asks for a person at a status it does not know", () => {
-    expect(() => judge(started().stack("SOMETHING_NEW" as StackStatus))).toThrow(/a person has to see to/);
+  it("fails at an unknown status, which a person has to repair", () => {
+    expect(() => judge(started().stack("SOMETHING_NEW" as StackStatus))).toThrow(/a person has to repair/);
   });
 
   it.each([
@@ -279,7 +279,7 @@ describe("following a stack operation", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("reports a stack that was deleted meanwhile", async () => {
+  it("reports a stack that was deleted during the deployment", async () => {
     const gone = Object.assign(new Error("Stack [xray-poc-compute] does not exist"), {
       name: "ValidationError",
     });
@@ -287,11 +287,11 @@ describe("following a stack operation", () => {
 
     await expect(check(client)).rejects.toMatchObject({
       name: "StackUpdateFailed",
-      message: expect.stringContaining("does not exist any more"),
+      message: expect.stringContaining("no longer exists"),
     });
   });
 
-  it("gives up at the deadline, telling the latest event", async () => {
+  it("fails at the deadline, and names the latest event", async () => {
     const { client } = cloudFormationOf(started().resource("EcsService", "UPDATE_IN_PROGRESS").newestFirst);
 
     expect(await check(client, deadlineSeconds - 1)).toEqual({ status: "inProgress" });
@@ -330,7 +330,7 @@ describe("following a stack operation", () => {
     return { outcome, asked: ecs.asked, table };
   }
 
-  it("tells a missing image at once, in the words of ECS, while the update runs", async () => {
+  it("reports a missing image at once, in ECS's words, while the update runs", async () => {
     const { outcome } = await look([missingImage]);
 
     await expect(outcome).rejects.toMatchObject({
@@ -423,7 +423,7 @@ describe("following a stack operation", () => {
     );
   });
 
-  it("is halted by a person, in the deployment but not on the way back", async () => {
+  it("is halted by a person in the deploy phase, but not in a rollback", async () => {
     const context = {
       cloudFormation: cloudFormationOf(started().newestFirst, 10).client,
       ...{ ...ecsWith([]).clients, target: aTarget(), clock: new VirtualClock(startOfTest) },

@@ -136,7 +136,7 @@ describe("checking the traces of the smoke tests", () => {
 
     await expect(check({ waitedSeconds: deadlineSeconds })).rejects.toMatchObject({
       name: "TracesIncomplete",
-      message: expect.stringMatching(/^X-Ray shows 6 of 7 traces whole after 60 s\. Missing: one \(/),
+      message: expect.stringMatching(/^X-Ray has 6 of 7 traces complete after 60 s\. Missing: one \(/),
     });
   });
 
@@ -217,7 +217,7 @@ describe("checking the traces of the smoke tests", () => {
     expect([first.status, second.status]).toEqual(["waiting", "complete"]);
   });
 
-  it("is halted by a person, but not on the way back", async () => {
+  it("is halted by a person, but not in a rollback", async () => {
     await expect(check({ halted: true })).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(await check({ halted: true, phase: "rollback" })).toEqual({ status: "waiting" });
   });

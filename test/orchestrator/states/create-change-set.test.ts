@@ -80,7 +80,7 @@ describe("creating the change set", () => {
     await expect(refused).rejects.toMatchObject({ name: "ChangeSetFailed" });
   });
 
-  it("waits for a stack that somebody else is updating", async () => {
+  it("waits for a stack that another operation updates", async () => {
     const { create, deploy, local } = await prepareChangeSets();
     await deploy(first);
     const changeSet = await create(second);
@@ -128,7 +128,7 @@ describe("creating the change set", () => {
     });
   });
 
-  it("is not made for a halted deployment, but for the way back of one", async () => {
+  it("is not created for a halted deployment, but for its rollback", async () => {
     const { deploy, create, local, table } = await prepareChangeSets();
     await deploy(first);
     await storeRelease(table, releaseOfFirst, first.startedAt);
@@ -235,7 +235,7 @@ describe("a rollback by hand", () => {
     expect(stored?.request.release).toEqual(back.release);
   });
 
-  it("is refused when the release is not kept any more", async () => {
+  it("is refused if the release is no longer stored", async () => {
     const { create, deploy } = await prepareChangeSets();
     await deploy(first);
 

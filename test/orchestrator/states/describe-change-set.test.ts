@@ -188,7 +188,7 @@ describe("describing the change set", () => {
     expect(verdict.status).toBe("ready");
   });
 
-  it("gives up on a change set that never gets ready", async () => {
+  it("fails if the change set is never ready", async () => {
     const { table, images, payload, clock } = await fakeChangeSet();
     const cloudFormation = answering(() => ({
       Status: "CREATE_IN_PROGRESS",

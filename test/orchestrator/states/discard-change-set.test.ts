@@ -29,7 +29,7 @@ describe("discarding the change set", () => {
     },
   );
 
-  it("leaves the stack in review while somebody else's change set waits", async () => {
+  it("keeps the stack in review while another change set waits", async () => {
     const { create, local, services } = await prepareChangeSets();
     const changeSet = await create(first);
     await services.cloudFormation.send(
@@ -48,7 +48,7 @@ describe("discarding the change set", () => {
     expect((await local.describe(first.stackName)).StackStatus).toBe("REVIEW_IN_PROGRESS");
   });
 
-  it("touches neither an executed change set nor somebody else's", async () => {
+  it("deletes neither an executed change set nor one of another execution", async () => {
     const { deploy, create, local, services } = await prepareChangeSets();
     const executed = await deploy(first);
     await create(second);

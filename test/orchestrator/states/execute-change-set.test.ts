@@ -182,7 +182,7 @@ describe("executing a change set", () => {
     expect(world.executions()).toBe(1);
   });
 
-  it("executes nothing once the deployment is halted, and tells what was executed before", async () => {
+  it("executes nothing after a halt, and returns what was executed before", async () => {
     const [halted, late] = [await approved(), await approved()];
     await late.execute();
     for (const { table } of [halted, late]) {
@@ -251,7 +251,7 @@ describe("executing a change set", () => {
     expect(world.executions()).toBe(0);
   });
 
-  it("refuses what nobody was asked about, and what was rejected", async () => {
+  it("refuses what was not requested, and what was rejected", async () => {
     const unasked = await planned();
     const rejected = await approved();
     await decide(rejected, "rejected");
@@ -285,7 +285,7 @@ describe("executing a change set", () => {
     expect(world.executions()).toBe(1);
   });
 
-  it("refuses a change set that somebody else executed", async () => {
+  it("refuses a change set that another operation executed", async () => {
     const world = await approved();
     await world.local.execute({ StackName, ClientRequestToken: "somebody-else" });
 

@@ -144,7 +144,7 @@ describe("initializing the database", () => {
     });
   });
 
-  it("tells a wrong secret from a moment's trouble", async () => {
+  it("distinguishes a wrong secret from a transient error", async () => {
     const { services, payload } = await prepare([{ name: "001.sql", sql: "SELECT 1" }]);
     const target = aTarget({ database: { ...database, secretArn: `${database.secretArn}x` } });
     const wrong = { ...services, target };
@@ -171,7 +171,7 @@ describe("initializing the database", () => {
     const { rows } = await sql.query(
       "SELECT to_regclass('made') AS made, to_regclass('schema_migrations') AS ledger",
     );
-    expect(answer).toEqual({ migrations: [], skipped: expect.stringContaining("its schema is not ours") });
+    expect(answer).toEqual({ migrations: [], skipped: expect.stringContaining("it was only woken") });
     expect(rows).toEqual([{ made: null, ledger: null }]);
   });
 
@@ -180,7 +180,7 @@ describe("initializing the database", () => {
 
     const answer = await initializeDatabase({ ...services, target: aTarget() }, payload);
 
-    expect(answer).toEqual({ migrations: [], skipped: "the target xray-poc-compute names no database" });
+    expect(answer).toEqual({ migrations: [], skipped: "the target xray-poc-compute has no database" });
   });
 
   it("changes nothing without the lock", async () => {
@@ -250,7 +250,7 @@ describe("initializing the database", () => {
 
     expect(await findDatabasePlan(services.table, "first")).toEqual({
       migrations: [],
-      skipped: "the target xray-poc-compute names no database",
+      skipped: "the target xray-poc-compute has no database",
     });
   });
 });

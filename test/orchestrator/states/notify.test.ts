@@ -34,7 +34,7 @@ async function prepareNotification() {
 }
 
 describe("notifying", () => {
-  it("tells approvers, requester and channel how it ended and why", async () => {
+  it("sends approvers, requester and channel the outcome and its reason", async () => {
     const { services, inbox, slackChannel } = await prepareNotification();
 
     const answer = await notify(services, payload);
@@ -47,7 +47,7 @@ describe("notifying", () => {
     expect(JSON.stringify(slackChannel.messages())).toContain("500 &lt;!here&gt;");
   });
 
-  it("tells where to look, and how long each step took", async () => {
+  it("links to the page, and shows how long each step took", async () => {
     const { services, inbox, slackChannel } = await prepareNotification();
     const events = [
       { type: "TaskStateEntered", timestamp: new Date(0), stateEnteredEventDetails: { name: "AcquireLock" } },
@@ -68,7 +68,7 @@ describe("notifying", () => {
     expect(JSON.stringify(slackChannel.messages())).toMatch(page);
   });
 
-  it("tells the outcome when neither page nor steps can be read", async () => {
+  it("sends the outcome if neither page nor steps can be read", async () => {
     const { services, inbox } = await prepareNotification();
     const send = async () => {
       throw new Error("Step Functions is away");
@@ -115,7 +115,7 @@ describe("notifying", () => {
     expect(texts).toHaveLength(4);
   });
 
-  it("tells each once, however often and concurrently it is repeated", async () => {
+  it("sends each message once, also with retries and concurrent calls", async () => {
     const { services, inbox, slackChannel } = await prepareNotification();
 
     await Promise.all([notify(services, payload), notify(services, payload)]);
@@ -137,7 +137,7 @@ describe("notifying", () => {
     expect(failures.map(({ channel }) => channel).sort()).toEqual(["alice@example.com", "bob@example.com"]);
   });
 
-  it("tells nobody when nobody is configured", async () => {
+  it("sends nothing if no recipient is configured", async () => {
     const { services, inbox } = await prepareNotification();
     const deployment = aDeployment({ requester: "unknown" });
 

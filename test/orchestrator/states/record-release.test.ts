@@ -151,7 +151,7 @@ describe("recording a release", () => {
     expect(await releaseOf(table, stackName, "release-1-1-0")).toEqual(expected);
   });
 
-  it("keeps the version that /health told", async () => {
+  it("records the version that /health reported", async () => {
     const { table, record } = await start();
     await storeSmokeTests(table, "release-1-1-0", "deploy", {
       serviceUrl: "http://alb",

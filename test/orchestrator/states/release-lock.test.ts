@@ -41,7 +41,7 @@ describe("releasing the lock", () => {
     expect(answers.map(({ released }) => released)).toEqual([false, false, false, true, false]);
   });
 
-  it("stays with a failed rollback until somebody acknowledges that one", async () => {
+  it("stays with a failed rollback until it is acknowledged", async () => {
     const table = await startStateTable();
     const lock = await acquireLock(lockServices(table), { deployment: first });
     const released = await releaseLock(table, { deployment: first, lock, outcome: rollbackFailed });

@@ -24,7 +24,7 @@ describe("requesting approval", () => {
     expect(inbox.mails()[0]?.text).toContain("Digest of the plan: dddd");
   });
 
-  it("tells who asks what and why, and what would change", async () => {
+  it("shows requester, request, reason and changes", async () => {
     const { request, inbox } = await prepareApproval();
 
     await request();
@@ -38,7 +38,7 @@ describe("requesting approval", () => {
     expect(html).not.toMatch(/<script>|<b>/);
   });
 
-  it("tells where the deployment can be watched, by mail and in the channel", async () => {
+  it("links to the deployment's page, by mail and in the channel", async () => {
     const { request, inbox, slackChannel, slackBy } = await prepareApproval();
 
     await request({ slack: slackBy("webhook") });
@@ -75,7 +75,7 @@ describe("requesting approval", () => {
     expect(JSON.stringify([inbox.mails(), slackChannel.messages()])).not.toContain("task-token");
   });
 
-  it("leaves the requester out, and refuses when nobody else may approve", async () => {
+  it("excludes the requester, and refuses if no one else may approve", async () => {
     const { request, payload, inbox, slackBy } = await prepareApproval();
     const among = (approvers: string[]) => ({ ...payload, deployment: aDeployment({ approvers }) });
 
@@ -89,7 +89,7 @@ describe("requesting approval", () => {
     });
   });
 
-  it("bears a channel that fails while another delivers, and tells of it without the webhook", async () => {
+  it("tolerates a failed channel if another one delivers, and reports it without the webhook", async () => {
     const { request, slackBy, failures, endpointUrl } = await prepareApproval();
 
     const answer = await request({
@@ -102,7 +102,7 @@ describe("requesting approval", () => {
     ]);
   });
 
-  it("fails by name when nobody could be told", async () => {
+  it("fails by name if no request could be sent", async () => {
     const { request } = await prepareApproval();
     const sendMail = () => Promise.reject(new MessageRefused("Email address is not verified"));
 

@@ -155,7 +155,7 @@ describe("smoke tests", () => {
     expect(results.map(({ name }) => name)).toEqual(tests.map(({ name }) => name));
   });
 
-  it("are not judged for a halted deployment, but on the way back of one", async () => {
+  it("are not run for a halted deployment, but for its rollback", async () => {
     const { run, stored, table } = await start((await serve(json([]))).url);
     await recordHalt(table, "release-1-1-0", { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
 
@@ -196,7 +196,7 @@ describe("smoke tests", () => {
     ]);
   });
 
-  it("give up on a 5xx after three tries", async () => {
+  it("fail on a 5xx after three tries", async () => {
     const { url, requests } = await serve(json({ title: "Internal Server Error" }, 500));
     const { run } = await start(url);
 
@@ -293,7 +293,7 @@ describe("smoke tests", () => {
     },
   );
 
-  it("name the reason when nobody answers", async () => {
+  it("name the reason if there is no answer", async () => {
     const { url, requests } = await serve((request) => request.socket.destroy());
     const { run } = await start(url);
 

@@ -117,7 +117,7 @@ describe("settling the stack after a failure", () => {
     expect([await status(), sent(CancelUpdateStackCommand)]).toEqual(["UPDATE_ROLLBACK_COMPLETE", 1]);
   });
 
-  it("leaves the update of somebody else alone, and waits", async () => {
+  it("does not cancel the update of another operation, and waits", async () => {
     const { settle, sent, update } = await prepared();
     await update("new", "theirs");
 
@@ -151,7 +151,7 @@ describe("settling the stack after a failure", () => {
 
     await expect(settle()).rejects.toMatchObject({
       name: "StackUnsettled",
-      message: expect.stringContaining("is UPDATE_ROLLBACK_FAILED, which a person has to see to"),
+      message: expect.stringContaining("is UPDATE_ROLLBACK_FAILED, which a person has to repair"),
     });
     const [continued] = calls.filter((call) => call instanceof ContinueUpdateRollbackCommand);
     expect(sent(ContinueUpdateRollbackCommand)).toBe(1);
@@ -161,7 +161,7 @@ describe("settling the stack after a failure", () => {
     });
   });
 
-  it("takes a rollback that goes on already for continued: the reply was lost", async () => {
+  it("treats a running rollback as continued: the reply was lost", async () => {
     const { local, settle, resources } = await withFailedRollback();
     const before = (await local.client.send(new DescribeStackEventsCommand({ StackName }))).StackEvents ?? [];
     const hanging = heldCall();
@@ -192,13 +192,13 @@ describe("settling the stack after a failure", () => {
     hanging.resolve();
   });
 
-  it("gives up at its deadline, naming what the stack is at", async () => {
+  it("fails at its deadline, and names the stack's status", async () => {
     const { settle, sent, update } = await prepared();
     await update();
 
     await expect(settle({ waitedSeconds: deadlineSeconds })).rejects.toMatchObject({
       name: "StackUnsettled",
-      message: expect.stringContaining("is UPDATE_IN_PROGRESS still, after 3600 s"),
+      message: expect.stringContaining("is still UPDATE_IN_PROGRESS after 3600 s"),
     });
     expect(sent(CancelUpdateStackCommand)).toBe(0);
   });

@@ -228,7 +228,7 @@ describe("validating a deployment", () => {
     });
   });
 
-  it("tells all problems at once, one a line", async () => {
+  it("reports all problems at once, one per line", async () => {
     const refused = validate({ image: "tasks", requester: "alice", more: 1 });
 
     await expect(refused).rejects.toSatisfy(({ message }) => message.split("\n").length === 3);
