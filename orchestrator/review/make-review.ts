@@ -1,5 +1,5 @@
 import { type CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
-import { type DatabasePlan, findDatabasePlan } from "../database/database-plan.ts";
+import { type DatabasePlan, readDatabasePlan } from "../database/database-plan.ts";
 import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
@@ -7,7 +7,7 @@ import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
 import { lastRelease } from "../release/release.ts";
 import { type ImageRegistries, imageChangeOf } from "./image-identity.ts";
-import { plannedImage, type Review, type ReviewSources, reviewOf } from "./review.ts";
+import { plannedImage, type Review, type ReviewInput, reviewOf } from "./review.ts";
 import type { PolicySettings } from "./review-policy.ts";
 import {
   type DescribedChangeSet,
@@ -63,7 +63,7 @@ export async function makeReview(
 async function releaseAndImages(
   { table, images: registries }: ReviewServices,
   { deployment, phase, image }: { deployment: Deployment; phase: Phase; image: string },
-): Promise<Pick<ReviewSources, "release" | "images">> {
+): Promise<Pick<ReviewInput, "release" | "images">> {
   const release = await lastRelease(table, deployment.stackName);
   return { release, images: await imageChangeOf(registries, { phase, image, release }) };
 }
@@ -73,7 +73,7 @@ async function databaseIn(
   { deployment, phase }: { deployment: Deployment; phase: Phase },
 ): Promise<DatabasePlan> {
   if (phase === "rollback") return { migrations: [], skipped: "a rollback leaves the database as it is" };
-  const plan = await findDatabasePlan(table, deployment.id);
+  const plan = await readDatabasePlan(table, deployment.id);
   return plan ?? { migrations: [], skipped: "nothing is planned for the database" };
 }
 

@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
-import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { type ReleaseContract, storeRelease } from "../../../orchestrator/release/release.ts";
 import { runSmokeTests } from "../../../orchestrator/states/run-smoke-tests.ts";
 import type { HttpClient } from "../../../orchestrator/verification/smoke-request.ts";
@@ -153,7 +153,7 @@ describe("smoke tests", () => {
 
   it("are not run for a halted deployment, but for its rollback", async () => {
     const { run, stored, table } = await start((await serve(json([]))).url);
-    await recordHalt(table, "release-1-1-0", { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, "release-1-1-0", { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
 
     await expect(run()).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(await stored()).toBeUndefined();
