@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
-import { type Approval, findApproval } from "./approval/approval-record.ts";
+import { type Approval, readApproval } from "./approval/approval-record.ts";
 import { type DecisionServices, deliverDecision, isExpired } from "./approval/decision.ts";
-import { closeApproval, type OpenApproval, openApprovals } from "./approval/open-approval.ts";
+import { closeApproval, type OpenApproval, readOpenApprovals } from "./approval/open-approval.ts";
 import { votesOn } from "./approval/vote.ts";
 import { readDeployment } from "./deployment/deployment-record.ts";
 import {
@@ -11,7 +11,7 @@ import {
   sendApprovalMessages,
 } from "./messages/approval-sending.ts";
 import { type MessageRecord, messagesOf } from "./messages/outbox.ts";
-import { loadReview } from "./review/review-record.ts";
+import { readReview } from "./review/review-record.ts";
 import { isSameAddress } from "./text/address.ts";
 import { isNamed } from "./text/named-error.ts";
 
@@ -34,7 +34,7 @@ const nothing: Steps = { delivered: 0, sent: 0, closed: 0 };
  * A failure does not affect other approvals; the first error is thrown after all were tried.
  */
 export async function followUpApprovals(services: FollowUpServices): Promise<FollowUp> {
-  const entries = await openApprovals(services.table);
+  const entries = await readOpenApprovals(services.table);
   const results = await Promise.allSettled(entries.map((entry) => followUp(services, entry)));
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;
@@ -44,7 +44,7 @@ export async function followUpApprovals(services: FollowUpServices): Promise<Fol
 }
 
 async function followUp(services: FollowUpServices, entry: OpenApproval): Promise<Steps> {
-  const approval = await findApproval(services.table, entry);
+  const approval = await readApproval(services.table, entry);
   const { decision, deliveredAt } = approval ?? {};
   if (approval && decision) {
     // If the token is no longer valid, the approval is over too: a retried state delivers the decision itself.
@@ -68,7 +68,7 @@ async function sendDue(services: FollowUpServices, entry: OpenApproval, approval
   if (due.length === 0) return nothing;
   const [deployment, review] = await Promise.all([
     readDeployment(table, approval.deploymentId),
-    loadReview(table, approval.deploymentId, approval.phase),
+    readReview(table, approval.deploymentId, approval.phase),
   ]);
   if (!deployment || !(await isRunning(stepFunctions, deployment.executionArn)))
     return close(services, entry);

@@ -1,9 +1,9 @@
 import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
-import { findApproval } from "./approval/approval-record.ts";
+import { readApproval } from "./approval/approval-record.ts";
 import { type DecisionServices, deliverDecision } from "./approval/decision.ts";
 import { decideWithoutVote } from "./approval/vote.ts";
 import { readDeployment } from "./deployment/deployment-record.ts";
-import { type Halt, recordHalt } from "./deployment/halt-record.ts";
+import { type Halt, storeHalt } from "./deployment/halt-record.ts";
 import { readEvidence } from "./evidence/evidence.ts";
 import { isNamed } from "./text/named-error.ts";
 
@@ -24,7 +24,7 @@ export async function requestHalt(
   const reason = await reasonAgainst(services, deploymentId);
   if (reason) return { status: "refused", reason };
   const at = new Date(services.clock.now()).toISOString();
-  const halt = await recordHalt(services.table, deploymentId, { by, at });
+  const halt = await storeHalt(services.table, deploymentId, { by, at });
   await rejectOpenApproval(services, deploymentId, halt);
   return { status: "requested", halt };
 }
@@ -58,7 +58,7 @@ async function rejectOpenApproval(
   { by, at }: Halt,
 ): Promise<void> {
   const id = { deploymentId, phase: "deploy" } as const;
-  const open = await findApproval(services.table, id);
+  const open = await readApproval(services.table, id);
   if (!open) return;
   const decided = await decideWithoutVote(services.table, open, {
     decision: "rejected",

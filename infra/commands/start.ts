@@ -1,5 +1,5 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { findApproval } from "../../orchestrator/approval/approval-record.ts";
+import { readApproval } from "../../orchestrator/approval/approval-record.ts";
 import { type ExecutionProgress, isSuccessful } from "../../orchestrator/history/execution-progress.ts";
 import { formatDuration } from "../../orchestrator/text/duration.ts";
 import { approvalHint } from "../local/access/approval-hint.ts";
@@ -151,7 +151,7 @@ async function hintOf(
   if (last?.state !== "RequestApproval") return undefined;
   const deploymentId = executionArn.split(":").at(-1) ?? "";
   const table = { client: aws.clients.table, name: tableName };
-  const approval = await findApproval(table, { deploymentId, phase: last.phase }).catch(() => undefined);
+  const approval = await readApproval(table, { deploymentId, phase: last.phase }).catch(() => undefined);
   return approval && approvalHint(approval, linksOf(aws.inbox, executionArn));
 }
 

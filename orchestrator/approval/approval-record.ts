@@ -61,7 +61,7 @@ export type ApprovalId = Pick<Approval, "deploymentId" | "phase">;
 const keyOf = ({ deploymentId, phase }: ApprovalId): Key => keys.approval(deploymentId, phase);
 
 /** Stores the request, or its retry with a new task token. Returns the approval with the votes so far. */
-export async function recordRequest(table: Table, asked: ApprovalAsked): Promise<Approval> {
+export async function storeRequest(table: Table, asked: ApprovalAsked): Promise<Approval> {
   const attributes = Object.entries({ ...asked, expiresAt: keptUntil(Date.parse(asked.deadline)) });
   const set = [
     ...attributes.map(([name]) => `#${name} = :${name}`),
@@ -86,7 +86,8 @@ export async function recordRequest(table: Table, asked: ApprovalAsked): Promise
   return approvalIn(Attributes);
 }
 
-export async function findApproval(table: Table, id: ApprovalId): Promise<Approval | undefined> {
+/** The stored approval; undefined if none was requested. */
+export async function readApproval(table: Table, id: ApprovalId): Promise<Approval | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }),
   );
@@ -101,7 +102,7 @@ const approvalIn = (item: object | undefined): Approval =>
  * Stores the approval's votes, and its decision if there is one. Undefined if it was changed or decided after it had
  * been read, or if its deadline has passed at `now` (ISO 8601, UTC).
  */
-export async function recordVotes(
+export async function storeVotes(
   table: Table,
   { votes, version, decision, ...approval }: Approval,
   now: string,
@@ -133,7 +134,8 @@ export async function recordVotes(
   }
 }
 
-export async function recordDelivery(table: Table, id: ApprovalId, deliveredAt: string): Promise<void> {
+/** Stores when Step Functions accepted the decision (ISO 8601, UTC). */
+export async function storeDelivery(table: Table, id: ApprovalId, deliveredAt: string): Promise<void> {
   await table.client.send(
     new UpdateCommand({
       TableName: table.name,

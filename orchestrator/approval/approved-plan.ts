@@ -1,7 +1,7 @@
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
 import { currentReview, type ReviewServices } from "../review/make-review.ts";
-import { findApproval } from "./approval-record.ts";
+import { readApproval } from "./approval-record.ts";
 
 /**
  * Compares the current plan with the approved one by their digests. A pure rollback needs no approval. Throws
@@ -14,7 +14,7 @@ export async function assertApproved(
   const { deployment, phase, changeSet, reviewSummary } = payload;
   const [current, approval] = await Promise.all([
     currentReview(services, { deployment, phase, changeSet }),
-    findApproval(services.table, { deploymentId: deployment.id, phase }),
+    readApproval(services.table, { deploymentId: deployment.id, phase }),
   ]);
   if (current.digest !== reviewSummary.digest)
     throw differs("the change set differs from the one that was reviewed");

@@ -7,9 +7,9 @@ import { isNamed } from "../text/named-error.ts";
 import { type ApprovalLink, readLink } from "./approval-link.ts";
 import {
   type Approval,
-  findApproval,
   type RecordedDecision,
-  recordDelivery,
+  readApproval,
+  storeDelivery,
   type Vote,
 } from "./approval-record.ts";
 import { castVote, type VoteStatus } from "./vote.ts";
@@ -41,7 +41,7 @@ export async function openLink(table: Table, linkHash: string): Promise<OpenedLi
   const link = await readLink(table, linkHash);
   if (!link) return undefined;
   const [approval, deployment] = await Promise.all([
-    findApproval(table, link),
+    readApproval(table, link),
     readDeployment(table, link.deploymentId),
   ]);
   return approval && deployment && { linkHash, link, approval, deployment };
@@ -83,11 +83,11 @@ export async function deliverDecision(
   decision: RecordedDecision,
 ): Promise<boolean> {
   if (await succeed(services.stepFunctions, approval.taskToken, decision)) {
-    await recordDelivery(services.table, approval, new Date(services.clock.now()).toISOString());
+    await storeDelivery(services.table, approval, new Date(services.clock.now()).toISOString());
     await services.showVotes?.(approval);
     return true;
   }
-  const current = await findApproval(services.table, approval);
+  const current = await readApproval(services.table, approval);
   if (!current || current.taskToken === approval.taskToken) return current?.deliveredAt !== undefined;
   return deliverDecision(services, current, decision);
 }

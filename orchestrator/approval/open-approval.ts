@@ -46,7 +46,7 @@ export async function closeApproval(table: Table, entry: OpenApproval): Promise<
 }
 
 /** All open approvals; usually one query, which reads no item if there are none. */
-export async function openApprovals(table: Table): Promise<readonly OpenApproval[]> {
+export async function readOpenApprovals(table: Table): Promise<readonly OpenApproval[]> {
   const entries: OpenApproval[] = [];
   let from: Record<string, unknown> | undefined;
   do {

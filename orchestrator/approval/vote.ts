@@ -2,9 +2,9 @@ import type { Table } from "../deployment/table.ts";
 import { isSameAddress } from "../text/address.ts";
 import {
   type Approval,
-  findApproval,
   type RecordedDecision,
-  recordVotes,
+  readApproval,
+  storeVotes,
   type Vote,
 } from "./approval-record.ts";
 
@@ -87,9 +87,9 @@ export async function castVote(table: Table, read: Approval, vote: Vote): Promis
   for (let race = 0; race <= maxRaces(read); race++) {
     const counted = countVote(approval, vote);
     if (!counted.isNew) return counted;
-    const recorded = await recordVotes(table, counted.approval, vote.decidedAt);
+    const recorded = await storeVotes(table, counted.approval, vote.decidedAt);
     if (recorded) return { status: counted.status, approval: recorded };
-    approval = (await findApproval(table, read)) ?? approval;
+    approval = (await readApproval(table, read)) ?? approval;
   }
   throw lostEveryRace(read);
 }
@@ -106,9 +106,9 @@ export async function decideWithoutVote(
   let approval = read;
   for (let race = 0; race <= maxRaces(read); race++) {
     if (approval.decision || approval.deadline <= decision.decidedAt) return approval;
-    const recorded = await recordVotes(table, { ...approval, decision }, decision.decidedAt);
+    const recorded = await storeVotes(table, { ...approval, decision }, decision.decidedAt);
     if (recorded) return recorded;
-    approval = (await findApproval(table, read)) ?? approval;
+    approval = (await readApproval(table, read)) ?? approval;
   }
   throw lostEveryRace(read);
 }

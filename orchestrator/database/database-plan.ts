@@ -50,7 +50,7 @@ export const heldBack = ({ migrations }: DatabasePlan): readonly PlannedMigratio
   migrations.filter(({ status }) => status === "afterApproval");
 
 /** The deployment's stored plan; undefined before `InitializeDatabase` has made it. */
-export async function findDatabasePlan(
+export async function readDatabasePlan(
   table: Table,
   deploymentId: string,
 ): Promise<DatabasePlan | undefined> {
@@ -61,7 +61,7 @@ export async function findDatabasePlan(
 }
 
 /** Stores the plan unless one is stored already. Returns the stored one, so that a retry gets the same. */
-export async function keepDatabasePlan(
+export async function storeDatabasePlan(
   table: Table,
   deploymentId: string,
   plan: DatabasePlan,
@@ -76,6 +76,6 @@ export async function keepDatabasePlan(
     return plan;
   } catch (error) {
     if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
-    return (await findDatabasePlan(table, deploymentId)) ?? plan;
+    return (await readDatabasePlan(table, deploymentId)) ?? plan;
   }
 }

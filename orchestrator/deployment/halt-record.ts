@@ -12,7 +12,7 @@ export interface Halt {
 }
 
 /** Stores the halt unless one is stored already. Returns the stored one. */
-export async function recordHalt(table: Table, deploymentId: string, halt: Halt): Promise<Halt> {
+export async function storeHalt(table: Table, deploymentId: string, halt: Halt): Promise<Halt> {
   const put = new PutCommand({
     TableName: table.name,
     Item: { ...keys.halt(deploymentId), ...halt },
@@ -23,12 +23,12 @@ export async function recordHalt(table: Table, deploymentId: string, halt: Halt)
     return halt;
   } catch (error) {
     if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
-    return (await findHalt(table, deploymentId)) ?? halt;
+    return (await readHalt(table, deploymentId)) ?? halt;
   }
 }
 
 /** The stored halt; undefined if the deployment was not halted. */
-export async function findHalt(table: Table, deploymentId: string): Promise<Halt | undefined> {
+export async function readHalt(table: Table, deploymentId: string): Promise<Halt | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.halt(deploymentId), ConsistentRead: true }),
   );
@@ -40,6 +40,6 @@ export async function findHalt(table: Table, deploymentId: string): Promise<Halt
  */
 export async function assertNotHalted(table: Table, deploymentId: string, phase: Phase): Promise<void> {
   if (phase === "rollback") return;
-  const halt = await findHalt(table, deploymentId);
+  const halt = await readHalt(table, deploymentId);
   if (halt) throw new DeploymentError("DeploymentHalted", `halted by ${halt.by} at ${halt.at}`);
 }

@@ -31,7 +31,7 @@ export async function assertLockHeld(table: Table, holder: LockHolder, lock: Loc
 }
 
 /** Keeps the lock after its owner's end; false if the holder does not own it. */
-export function keepLock(
+export function storeKeptLock(
   table: Table,
   holder: LockHolder,
   lock: Lock | null,

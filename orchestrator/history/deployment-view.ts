@@ -1,14 +1,14 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
-import { type Approval, findApproval } from "../approval/approval-record.ts";
+import { type Approval, readApproval } from "../approval/approval-record.ts";
 import { type Phase, phaseName } from "../deployment/deployment.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
-import { findHalt, type Halt } from "../deployment/halt-record.ts";
+import { type Halt, readHalt } from "../deployment/halt-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { type RollOut, readRollOut } from "../ecs/roll-out.ts";
 import { readEvidence, type StoredEvidence } from "../evidence/evidence.ts";
 import { lastRelease, type Release, releaseOf } from "../release/release.ts";
 import type { Review } from "../review/review.ts";
-import { loadReview } from "../review/review-record.ts";
+import { readReview } from "../review/review-record.ts";
 import type { Clock } from "../text/clock.ts";
 import { isNamed } from "../text/named-error.ts";
 import { redactText } from "../text/redaction.ts";
@@ -20,7 +20,7 @@ import { type ExecutionRequest, executionRequest, requestOf } from "./execution-
 import { type Transition, transitionsOf } from "./transitions.ts";
 
 /** Where a deployment's page is read from. */
-export interface DeploymentSources {
+export interface DeploymentViewServices {
   readonly table: Table;
   readonly stepFunctions: SFNClient;
   readonly clock: Clock;
@@ -64,24 +64,24 @@ type PartReader = <Value>(name: string, read: () => Promise<Value>) => Promise<V
 
 /** Reads a deployment by its id; undefined when neither Step Functions nor the table knows it. */
 export async function readDeploymentView(
-  sources: DeploymentSources,
+  services: DeploymentViewServices,
   id: string,
 ): Promise<DeploymentView | undefined> {
   const unread: string[] = [];
   const part = partReader(unread);
   const [execution, deployment, halt, deploy, rollback] = await Promise.all([
-    readExecution(sources, id, part),
-    part("the deployment", () => readDeployment(sources.table, id)),
-    part("the halt", () => findHalt(sources.table, id)),
-    readPhase(sources.table, id, "deploy", part),
-    readPhase(sources.table, id, "rollback", part),
+    readExecution(services, id, part),
+    part("the deployment", () => readDeployment(services.table, id)),
+    part("the halt", () => readHalt(services.table, id)),
+    readPhase(services.table, id, "deploy", part),
+    readPhase(services.table, id, "rollback", part),
   ]);
   if (!execution && !deployment && unread.length === 0) return undefined;
   const request = deployment ? requestOf(deployment) : executionRequest(execution?.described.input);
   const stackName = request.stack;
   const [last, own] = await Promise.all([
-    stackName ? part("the last release", () => lastRelease(sources.table, stackName)) : undefined,
-    stackName ? part("the release", () => releaseOf(sources.table, stackName, id)) : undefined,
+    stackName ? part("the last release", () => lastRelease(services.table, stackName)) : undefined,
+    stackName ? part("the release", () => releaseOf(services.table, stackName, id)) : undefined,
   ]);
   return {
     id,
@@ -118,7 +118,7 @@ interface ReadExecution {
 }
 
 async function readExecution(
-  { stepFunctions, stateMachineArn, clock }: DeploymentSources,
+  { stepFunctions, stateMachineArn, clock }: DeploymentViewServices,
   id: string,
   part: PartReader,
 ): Promise<ReadExecution | undefined> {
@@ -149,8 +149,8 @@ async function describe(
 async function readPhase(table: Table, id: string, phase: Phase, part: PartReader): Promise<PhaseView> {
   const of = (what: string) => `${what} of the ${phaseName[phase]}`;
   const [review, approval, smokeTests, traces, failed, rollOut] = await Promise.all([
-    part(of("the change list"), () => loadReview(table, id, phase)),
-    part(of("the approval"), () => findApproval(table, { deploymentId: id, phase })),
+    part(of("the change list"), () => readReview(table, id, phase)),
+    part(of("the approval"), () => readApproval(table, { deploymentId: id, phase })),
     part(of("the smoke tests"), () => readSmokeTests(table, id, phase)),
     part(of("the traces"), () => readTraceReport(table, id, phase)),
     part(of("the evidence"), () => readEvidence(table, id, phase)),

@@ -5,7 +5,7 @@ import type { SlackBot } from "../channels/slack-bot.ts";
 import type { FindSlackChannel, SlackChannel } from "../channels/slack-channel.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
 import { keys, type Table } from "../deployment/table.ts";
-import { loadReview } from "../review/review-record.ts";
+import { readReview } from "../review/review-record.ts";
 import {
   approvalSlackMessage,
   type SlackApprovalRequest,
@@ -59,7 +59,7 @@ export async function updateApprovalMessage(
   const [ref, deployment, review] = await Promise.all([
     readSlackMessage(table, approval),
     readDeployment(table, deploymentId),
-    loadReview(table, deploymentId, phase),
+    readReview(table, deploymentId, phase),
   ]);
   if (!ref || !deployment || !review) return;
   await bot.update(ref, approvalSlackMessage({ kind: "request", deployment, approval, review }, state));

@@ -1,4 +1,4 @@
-import { type Approval, findApproval } from "../approval/approval-record.ts";
+import { type Approval, readApproval } from "../approval/approval-record.ts";
 import type { SlackMessageRef } from "../channels/slack.ts";
 import type { SlackChannel } from "../channels/slack-channel.ts";
 import type { Payload } from "../deployment/payloads.ts";
@@ -35,7 +35,7 @@ async function requestedApprovals(
   const found = await Promise.all(
     (["deploy", "rollback"] as const).map(async (phase) => {
       const [approval, ref] = await Promise.all([
-        findApproval(table, { deploymentId, phase }),
+        readApproval(table, { deploymentId, phase }),
         readSlackMessage(table, { deploymentId, phase }),
       ]);
       return approval && ref ? [{ approval, ref }] : [];

@@ -10,7 +10,7 @@ type Deployed = Pick<Deployment, "id" | "stackName">;
  * Stores which release a rollback of the deployment restores: the last one, before the deployment changes anything.
  * The first call decides: once the deployment has recorded its own release, the last one is no longer the previous one.
  */
-export async function fixPreviousRelease(table: Table, { id, stackName }: Deployed): Promise<void> {
+export async function storePreviousRelease(table: Table, { id, stackName }: Deployed): Promise<void> {
   const last = await lastRelease(table, stackName);
   const put = new PutCommand({
     TableName: table.name,
@@ -23,11 +23,15 @@ export async function fixPreviousRelease(table: Table, { id, stackName }: Deploy
 }
 
 /** The release that a rollback of the deployment restores; undefined if there was none before it. */
-export async function previousRelease(
+export async function readPreviousRelease(
   table: Table,
   { id, stackName }: Deployed,
 ): Promise<Release | undefined> {
-  const read = new GetCommand({ TableName: table.name, Key: keys.previousRelease(id), ConsistentRead: true });
+  const read = new GetCommand({
+    TableName: table.name,
+    Key: keys.previousRelease(id),
+    ConsistentRead: true,
+  });
   const { Item } = await table.client.send(read);
   const release = Item?.release as string | null | undefined;
   return release ? releaseOf(table, stackName, release) : undefined;
@@ -39,7 +43,7 @@ export async function restoredReleaseOf(
   deployment: Pick<Deployment, "id" | "stackName" | "release">,
   phase: Phase,
 ): Promise<Release | undefined> {
-  if (phase === "rollback") return previousRelease(table, deployment);
+  if (phase === "rollback") return readPreviousRelease(table, deployment);
   const { stackName, release } = deployment;
   return release && releaseOf(table, stackName, release.deploymentId);
 }

@@ -1,13 +1,13 @@
 import { type CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
-import { type DatabasePlan, findDatabasePlan } from "../database/database-plan.ts";
+import { type DatabasePlan, readDatabasePlan } from "../database/database-plan.ts";
 import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { previousRelease } from "../release/previous-release.ts";
+import { readPreviousRelease } from "../release/previous-release.ts";
 import { type ImageRegistries, imageChangeOf } from "./image-identity.ts";
-import { plannedImage, type Review, type ReviewSources, reviewOf } from "./review.ts";
+import { plannedImage, type Review, type ReviewInput, reviewOf } from "./review.ts";
 import type { PolicySettings } from "./review-policy.ts";
 import {
   type DescribedChangeSet,
@@ -63,8 +63,8 @@ export async function makeReview(
 async function releaseAndImages(
   { table, images: registries }: ReviewServices,
   { deployment, phase, image }: { deployment: Deployment; phase: Phase; image: string },
-): Promise<Pick<ReviewSources, "release" | "images">> {
-  const release = await previousRelease(table, deployment);
+): Promise<Pick<ReviewInput, "release" | "images">> {
+  const release = await readPreviousRelease(table, deployment);
   return { release, images: await imageChangeOf(registries, { phase, image, release }) };
 }
 
@@ -73,7 +73,7 @@ async function databaseIn(
   { deployment, phase }: { deployment: Deployment; phase: Phase },
 ): Promise<DatabasePlan> {
   if (phase === "rollback") return { migrations: [], skipped: "a rollback leaves the database as it is" };
-  const plan = await findDatabasePlan(table, deployment.id);
+  const plan = await readDatabasePlan(table, deployment.id);
   return plan ?? { migrations: [], skipped: "nothing is planned for the database" };
 }
 

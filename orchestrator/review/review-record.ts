@@ -5,7 +5,7 @@ import { compress, decompress } from "../text/compressed.ts";
 import type { Review } from "./review.ts";
 
 /** The stored review; undefined if there is none. */
-export async function loadReview(
+export async function readReview(
   table: Table,
   deploymentId: string,
   phase: Phase,

@@ -65,7 +65,7 @@ export interface Review {
   readonly digest: string;
 }
 
-export interface ReviewSources {
+export interface ReviewInput {
   readonly whole: WholeChangeSet;
   /** Body of the change set's template. */
   readonly template: string;
@@ -81,10 +81,10 @@ export interface ReviewSources {
 }
 
 /** Reviews a change set. Throws ChangeSetIncomplete if CloudFormation's two descriptions contradict each other. */
-export function reviewOf(sources: ReviewSources): Review {
-  const { whole, deployment, phase, changeSetType, images, database, release, policy } = sources;
-  const { imageParameter } = sources.target;
-  const template = templateContent(sources.template);
+export function reviewOf(input: ReviewInput): Review {
+  const { whole, deployment, phase, changeSetType, images, database, release, policy } = input;
+  const { imageParameter } = input.target;
+  const template = templateContent(input.template);
   const parameters = resolvedParameters(whole.plain.Parameters);
   const secrets = secretTextsOf(template, parameters);
   const templateHash = canonicalHash(template);
@@ -119,7 +119,7 @@ export function reviewOf(sources: ReviewSources): Review {
       release,
       changes,
       template,
-      keepsTemplate: sources.target.template === "previous",
+      keepsTemplate: input.target.template === "previous",
     }),
     isPureRollback,
   };

@@ -5,7 +5,7 @@ import { DeploymentError } from "../deployment/errors.ts";
 import { type LockItem, readLock, updateLockIf } from "../deployment/lock.ts";
 import type { Lock, Payload } from "../deployment/payloads.ts";
 import { keys, type Table } from "../deployment/table.ts";
-import { fixPreviousRelease } from "../release/previous-release.ts";
+import { storePreviousRelease } from "../release/previous-release.ts";
 import type { Clock } from "../text/clock.ts";
 import { isNamed } from "../text/named-error.ts";
 
@@ -31,7 +31,7 @@ export async function acquireLock(
   await storeDeployment(services.table, deployment);
   const lock = await takeOrRetakeLock(services, deployment);
   // With the lock: no other execution records a release of the stack.
-  await fixPreviousRelease(services.table, deployment);
+  await storePreviousRelease(services.table, deployment);
   return lock;
 }
 

@@ -1,6 +1,6 @@
 import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { assertApproved } from "../approval/approved-plan.ts";
-import { findDatabasePlan, heldBack } from "../database/database-plan.ts";
+import { heldBack, readDatabasePlan } from "../database/database-plan.ts";
 import { applyMissing } from "../database/migration-ledger.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
@@ -22,7 +22,7 @@ export async function applyMigrations(
   const { deployment, phase, lock } = payload;
   await Promise.all([assertLockHeld(table, deployment, lock), assertNotHalted(table, deployment.id, phase)]);
   await assertApproved(services, payload);
-  const plan = await findDatabasePlan(table, deployment.id);
+  const plan = await readDatabasePlan(table, deployment.id);
   if (!plan || !target.database?.migrations) return { applied: [] };
   await applyMissing({ rdsData, database: target.database }, plan.migrations, deployment.id);
   return { applied: heldBack(plan).map(({ name }) => name) };

@@ -17,7 +17,7 @@ import { assertTasksStart } from "../ecs/task-failure.ts";
 import { missingStack } from "../stack/stack-outputs.ts";
 import type { Clock } from "../text/clock.ts";
 
-export interface CheckHealthContext extends ObservationServices {
+export interface CheckHealthServices extends ObservationServices {
   readonly table: Table;
   readonly clock: Clock;
   readonly target: Target;
@@ -30,14 +30,14 @@ export interface CheckHealthContext extends ObservationServices {
  * DeploymentHalted.
  */
 export async function checkHealth(
-  context: CheckHealthContext,
+  services: CheckHealthServices,
   payload: Payload<"CheckHealth">,
 ): Promise<ServiceHealth> {
   const { deployment, phase, stackProgress, waitingSince, poll, health } = payload;
   const [observed, taskDefinition] = await Promise.all([
-    observe(context, payload),
-    taskDefinitionOf(context, payload),
-    assertNotHalted(context.table, deployment.id, phase),
+    observe(services, payload),
+    taskDefinitionOf(services, payload),
+    assertNotHalted(services.table, deployment.id, phase),
   ]);
   const { observation } = observed;
   const deployed = stackProgress?.taskDefinition;
@@ -45,26 +45,26 @@ export async function checkHealth(
   if (judged.healthyPolls > 0) return judged;
   const since = Date.parse(waitingSince);
   assertTasksStart(observed, { taskDefinition, since });
-  if (context.clock.now() - since >= context.deadlineSeconds * 1000) {
-    throw notHealthyInTime(observation, context.deadlineSeconds);
+  if (services.clock.now() - since >= services.deadlineSeconds * 1000) {
+    throw notHealthyInTime(observation, services.deadlineSeconds);
   }
   return judged;
 }
 
 /** Throws AWS's errors, and ServiceUnhealthy if the stack's outputs do not name the service. */
-async function observe(context: CheckHealthContext, payload: Payload<"CheckHealth">): Promise<Observed> {
+async function observe(services: CheckHealthServices, payload: Payload<"CheckHealth">): Promise<Observed> {
   const { stackArn } = payload.changeSet;
-  const observed = await observeService(context, { stackName: stackArn });
-  await storeRollOut(context, payload, observed);
+  const observed = await observeService(services, { stackName: stackArn });
+  await storeRollOut(services, payload, observed);
   assertRead(observed, "stack", "service", "targets");
   if (!observed.stack) throw missingStack(stackArn);
-  assertNamesService(context.target, observed.stack);
+  assertNamesService(services.target, observed.stack);
   return observed;
 }
 
 /** ARN of the stack's current task definition. */
 async function taskDefinitionOf(
-  { cloudFormation, target }: CheckHealthContext,
+  { cloudFormation, target }: CheckHealthServices,
   { changeSet: { stackArn } }: Payload<"CheckHealth">,
 ): Promise<string> {
   const { taskDefinitionLogicalId: logicalId } = target;

@@ -18,7 +18,7 @@ import {
 import { isMissingStack } from "../stack/stack-status.ts";
 import type { Clock } from "../text/clock.ts";
 
-export interface CheckStackContext extends ObservationServices {
+export interface CheckStackServices extends ObservationServices {
   readonly table: Table;
   readonly target: Target;
   readonly clock: Clock;
@@ -32,18 +32,18 @@ export interface CheckStackContext extends ObservationServices {
  * TasksFailed, DeploymentHalted.
  */
 export async function checkStack(
-  context: CheckStackContext,
+  services: CheckStackServices,
   payload: Payload<"CheckStack">,
 ): Promise<StackProgress> {
   const { deployment, phase, changeSet, operation, waitingSince } = payload;
-  const { clock, table, target, deadlineSeconds } = context;
+  const { clock, table, target, deadlineSeconds } = services;
   const scope = { stackArn: changeSet.stackArn, clientRequestToken: operation.clientRequestToken };
   const [events] = await Promise.all([
-    eventsOf(context.cloudFormation, scope, operation.startedAt),
+    eventsOf(services.cloudFormation, scope, operation.startedAt),
     assertNotHalted(table, deployment.id, phase),
   ]);
-  const observed = await observeService(context, { stackName: scope.stackArn, events });
-  await storeRollOut(context, payload, observed);
+  const observed = await observeService(services, { stackName: scope.stackArn, events });
+  await storeRollOut(services, payload, observed);
   const { status } = judgeStackEvents(events, scope);
   const waitedMs = clock.now() - Date.parse(waitingSince);
   if (waitedMs >= firstEventMs && !beginningOf(events, scope)) throw neverBegan(changeSet.changeSetName);

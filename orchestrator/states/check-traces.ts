@@ -12,7 +12,7 @@ import { storeTraceReport, type TraceReport, type TraceResult } from "../verific
 import { traceTimeline } from "../verification/trace-timeline.ts";
 import { type ExpectedTrace, judgeTrace } from "../verification/traces.ts";
 
-export interface CheckTracesContext {
+export interface CheckTracesServices {
   readonly xray: XRayClient;
   readonly table: Table;
   readonly clock: Clock;
@@ -39,20 +39,20 @@ export function parseTracePolicy(text: string): TracePolicy {
  * https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html
  */
 export async function checkTraces(
-  context: CheckTracesContext,
+  services: CheckTracesServices,
   payload: Payload<"CheckTraces">,
 ): Promise<TraceProgress> {
-  const { clock, deadlineSeconds, policy } = context;
+  const { clock, deadlineSeconds, policy } = services;
   const { deployment, phase, smokeTests, waitingSince } = payload;
   if (smokeTests.traces.length === 0) {
     throw new DeploymentError("TracesIncomplete", "no smoke request was sent: there is no trace to verify");
   }
   const [phaseContract] = await Promise.all([
-    contractFor(context.table, payload, context.contract),
-    assertNotHalted(context.table, deployment.id, phase),
+    contractFor(services.table, payload, services.contract),
+    assertNotHalted(services.table, deployment.id, phase),
   ]);
-  const report = redact(await readReport(context, phaseContract, smokeTests.traces));
-  await storeTraceReport(context.table, deployment.id, phase, report);
+  const report = redact(await readReport(services, phaseContract, smokeTests.traces));
+  await storeTraceReport(services.table, deployment.id, phase, report);
   const wrong = report.results.filter(({ status }) => status === "wrong");
   if (wrong.length > 0) {
     throw new DeploymentError("TracesIncomplete", `wrong traces: ${wrong.map(described).join(" | ")}`);
@@ -67,7 +67,7 @@ export async function checkTraces(
 type SentRequest = Payload<"CheckTraces">["smokeTests"]["traces"][number];
 
 async function readReport(
-  { xray, clock }: CheckTracesContext,
+  { xray, clock }: CheckTracesServices,
   { tests, delayScale }: PhaseContract,
   sent: readonly SentRequest[],
 ): Promise<TraceReport> {

@@ -21,7 +21,7 @@ import { redact } from "../text/redaction.ts";
 import { readSmokeTests } from "../verification/smoke-test-results.ts";
 import { readTraceReport } from "../verification/trace-report.ts";
 
-export interface CollectEvidenceClients {
+export interface CollectEvidenceServices {
   readonly cloudFormation: CloudFormationClient;
   readonly cloudWatchLogs: CloudWatchLogsClient;
   readonly ecs: ECSClient;
@@ -37,22 +37,22 @@ export interface CollectEvidenceClients {
  * the others are stored.
  */
 export async function collectEvidence(
-  clients: CollectEvidenceClients,
+  services: CollectEvidenceServices,
   payload: Payload<"CollectEvidence">,
 ): Promise<Diagnosis> {
-  const facts = redact(await gather(clients, payload));
+  const facts = redact(await gather(services, payload));
   const evidence = { ...facts, findings: findingsOf(facts) };
   const diagnosis = diagnose(evidence);
-  await storeEvidence(clients.table, { evidence, diagnosis });
+  await storeEvidence(services.table, { evidence, diagnosis });
   return diagnosis;
 }
 
 async function gather(
-  clients: CollectEvidenceClients,
+  services: CollectEvidenceServices,
   payload: Payload<"CollectEvidence">,
 ): Promise<Evidence> {
   const { deployment, phase, changeSet, failure } = payload;
-  const { cloudFormation, table, target } = clients;
+  const { cloudFormation, table, target } = services;
   const unread: string[] = [];
   const part = partReader(unread);
   const stackArn = changeSet?.stackArn ?? deployment.stackName;
@@ -62,18 +62,18 @@ async function gather(
     part("stack events", [], () => eventsSince(cloudFormation, scope, startedAt)),
     part("smoke tests", undefined, () => readSmokeTests(table, deployment.id, phase)),
     part("traces", undefined, () => readTraceReport(table, deployment.id, phase)),
-    target.database ? databaseEvidence(clients.rdsData, target.database) : undefined,
+    target.database ? databaseEvidence(services.rdsData, target.database) : undefined,
   ]);
-  const observed = await observeService(clients, { stackName: stackArn, events });
+  const observed = await observeService(services, { stackName: stackArn, events });
   unread.push(...observed.unread.map(({ part: name, error }) => reasonOf(name, error)));
   const since = beginningOf(events, scope)?.getTime() ?? startedAt;
   return {
     deploymentId: deployment.id,
     phase,
     failure,
-    collectedAt: new Date(clients.clock.now()).toISOString(),
+    collectedAt: new Date(services.clock.now()).toISOString(),
     stackEvents: stackEventEvidence(events, scope),
-    ...(await gatherFromService(clients, part, { observed, events, scope, since })),
+    ...(await gatherFromService(services, part, { observed, events, scope, since })),
     database,
     smokeTests,
     traces: traces?.results ?? [],
@@ -119,7 +119,7 @@ const tasksKept = 20;
 
 /** The observed service with the log of its tasks; only those of the deployed task definition if it is known. */
 async function gatherFromService(
-  { ecs, cloudWatchLogs, target }: CollectEvidenceClients,
+  { ecs, cloudWatchLogs, target }: CollectEvidenceServices,
   part: PartReader,
   { observed, events, scope, since }: Operation,
 ): Promise<FromService> {

@@ -1,7 +1,7 @@
 import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { breakingChanges } from "../database/breaking-migrations.ts";
 import { type Database, executeStatement } from "../database/data-api.ts";
-import { type DatabasePlan, databasePlanOf, keepDatabasePlan } from "../database/database-plan.ts";
+import { type DatabasePlan, databasePlanOf, storeDatabasePlan } from "../database/database-plan.ts";
 import { applyMissing, missingFrom, readLedger } from "../database/migration-ledger.ts";
 import type { ReadMigration } from "../database/read-migration.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
@@ -34,7 +34,7 @@ export async function initializeDatabase(
     await executeStatement(database, "waking the database", "SELECT 1");
     return storeSkipped(services, deployment.id, "has a database without migrations; it was only woken");
   }
-  const plan = await keepDatabasePlan(table, deployment.id, await makePlan(database, migrations));
+  const plan = await storeDatabasePlan(table, deployment.id, await makePlan(database, migrations));
   const now = plan.migrations.filter(({ status }) => status !== "afterApproval");
   await applyMissing(database, now, deployment.id);
   return answerOf(plan);
@@ -46,7 +46,7 @@ async function storeSkipped(
   reason: string,
 ): Promise<Answer<"InitializeDatabase">> {
   const skipped = `the target ${target.stackName} ${reason}`;
-  return answerOf(await keepDatabasePlan(table, deploymentId, { migrations: [], skipped }));
+  return answerOf(await storeDatabasePlan(table, deploymentId, { migrations: [], skipped }));
 }
 
 async function makePlan(database: Database, migrations: readonly ReadMigration[]): Promise<DatabasePlan> {

@@ -5,7 +5,7 @@ import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
-import { previousRelease } from "../release/previous-release.ts";
+import { readPreviousRelease } from "../release/previous-release.ts";
 import { type Release, type ReleaseContract, releaseOf, storeRelease } from "../release/release.ts";
 import { describeStack, outputOf } from "../stack/stack-outputs.ts";
 import { noEchoMask } from "../stack/template-parameters.ts";
@@ -13,7 +13,7 @@ import type { Clock } from "../text/clock.ts";
 import type { Contract } from "../verification/contract.ts";
 import { readSmokeTests } from "../verification/smoke-test-results.ts";
 
-export interface RecordReleaseClients {
+export interface RecordReleaseServices {
   readonly cloudFormation: CloudFormationClient;
   readonly ecs: ECSClient;
   readonly table: Table;
@@ -29,28 +29,28 @@ export interface RecordReleaseClients {
  * may have deployed another version.
  */
 export async function recordRelease(
-  clients: RecordReleaseClients,
+  services: RecordReleaseServices,
   payload: Payload<"RecordRelease">,
 ): Promise<Answer<"RecordRelease">> {
   const { deployment, phase, lock } = payload;
-  await assertLockHeld(clients.table, deployment, lock);
+  await assertLockHeld(services.table, deployment, lock);
   if (phase === "rollback") {
-    const live = await previousRelease(clients.table, deployment);
+    const live = await readPreviousRelease(services.table, deployment);
     if (!live)
       throw new Error(`the stack ${deployment.stackName} was rolled back, but no release is recorded`);
     return { recorded: live.deploymentId };
   }
-  const recorded = await releaseOf(clients.table, deployment.stackName, deployment.id);
-  const release = recorded ?? (await currentRelease(clients, payload));
-  await storeRelease(clients.table, release, deployment.startedAt);
+  const recorded = await releaseOf(services.table, deployment.stackName, deployment.id);
+  const release = recorded ?? (await currentRelease(services, payload));
+  await storeRelease(services.table, release, deployment.startedAt);
   return { recorded: deployment.id };
 }
 
 async function currentRelease(
-  clients: RecordReleaseClients,
+  services: RecordReleaseServices,
   { deployment, changeSet }: Payload<"RecordRelease">,
 ): Promise<Release> {
-  const { cloudFormation, ecs, clock, target } = clients;
+  const { cloudFormation, ecs, clock, target } = services;
   const [stack, { TemplateBody }] = await Promise.all([
     describeStack(cloudFormation, changeSet.stackArn),
     cloudFormation.send(new GetTemplateCommand({ StackName: changeSet.stackArn, TemplateStage: "Original" })),
@@ -65,13 +65,13 @@ async function currentRelease(
     ...(imageDigest ? { imageDigest } : {}),
     ...parametersOf(stack),
     template: TemplateBody,
-    contract: await releaseContract(clients, deployment),
+    contract: await releaseContract(services, deployment),
     recordedAt: new Date(clock.now()).toISOString(),
   };
 }
 
 async function releaseContract(
-  { table, contract }: RecordReleaseClients,
+  { table, contract }: RecordReleaseServices,
   { id, stackName, release }: Deployment,
 ): Promise<ReleaseContract> {
   // A release that was restored by hand was verified by its recorded contract, and keeps it.

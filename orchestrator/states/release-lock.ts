@@ -1,4 +1,4 @@
-import { keepLock, type LockHolder, updateOwnLock } from "../deployment/lock.ts";
+import { type LockHolder, storeKeptLock, updateOwnLock } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 
@@ -15,7 +15,7 @@ export async function releaseLock(
   }: Omit<Payload<"ReleaseLock">, "deployment"> & { readonly deployment: LockHolder },
 ): Promise<Answer<"ReleaseLock">> {
   if (outcome.endState === "RollbackFailed") {
-    await keepLock(table, deployment, lock, outcome.failure?.cause ?? "the rollback failed");
+    await storeKeptLock(table, deployment, lock, outcome.failure?.cause ?? "the rollback failed");
     return { released: false };
   }
   const released = await updateOwnLock(table, deployment, lock, {

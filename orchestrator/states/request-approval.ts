@@ -1,4 +1,4 @@
-import { type ApprovalAsked, recordRequest } from "../approval/approval-record.ts";
+import { type ApprovalAsked, storeRequest } from "../approval/approval-record.ts";
 import { type DecisionServices, deliverDecision } from "../approval/decision.ts";
 import { openApproval } from "../approval/open-approval.ts";
 import { deploymentLink, viewKey } from "../approval/view-link.ts";
@@ -16,7 +16,7 @@ import {
 } from "../messages/approval-sending.ts";
 import { slackRecipient } from "../messages/slack-approval.ts";
 import type { Review } from "../review/review.ts";
-import { loadReview } from "../review/review-record.ts";
+import { readReview } from "../review/review-record.ts";
 import { distinctAddresses, isSameAddress } from "../text/address.ts";
 
 export interface ApprovalServices extends DecisionServices, SendingServices {
@@ -34,7 +34,7 @@ export async function requestApproval(
   payload: Payload<"RequestApproval">,
 ): Promise<Answer<"RequestApproval">> {
   const { deployment, phase } = payload;
-  const review = await loadReview(services.table, deployment.id, phase);
+  const review = await readReview(services.table, deployment.id, phase);
   if (!review || review.digest !== payload.reviewSummary.digest) {
     throw notRequested("the stored review differs from the one that was made; start the deployment again");
   }
@@ -42,7 +42,7 @@ export async function requestApproval(
   const deploymentUrl = await deploymentUrlOf(services, deployment);
   const asked = { ...approvalAsked(services, slack, payload, review), deploymentUrl };
   await openApproval(services.table, asked);
-  const approval = await recordRequest(services.table, asked);
+  const approval = await storeRequest(services.table, asked);
   // Decided before this retry of the state: its new token still needs the decision.
   if (approval.decision?.digest === review.digest) {
     await deliverDecision(services, approval, approval.decision);

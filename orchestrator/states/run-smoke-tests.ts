@@ -27,7 +27,7 @@ import {
 import { type Expectations, judgeAnswer, shownVersion } from "../verification/smoke-test-verdict.ts";
 
 /** The clients and clocks that a smoke test needs. */
-export interface SmokeTestWorld {
+export interface SmokeTestServices {
   readonly http: HttpClient;
   readonly clock: Clock;
   /** Measures the answers' durations; monotonic. */
@@ -36,7 +36,7 @@ export interface SmokeTestWorld {
   readonly randomBytes: RandomBytes;
 }
 
-export interface RunSmokeTestsContext extends SmokeTestWorld {
+export interface RunSmokeTestsServices extends SmokeTestServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
   /** The contract for new versions; a rollback is verified by that of its release. */
@@ -49,20 +49,20 @@ export interface RunSmokeTestsContext extends SmokeTestWorld {
  * trace ids. Throws SmokeTestsFailed, which names each failed test with expectation and answer, and DeploymentHalted.
  */
 export async function runSmokeTests(
-  context: RunSmokeTestsContext,
+  services: RunSmokeTestsServices,
   payload: Payload<"RunSmokeTests">,
 ): Promise<SmokeTestRun> {
-  const { cloudFormation, table, clock, target } = context;
+  const { cloudFormation, table, clock, target } = services;
   const { deployment, phase, changeSet } = payload;
   const [stack, { tests, ...expectations }] = await Promise.all([
     describeStack(cloudFormation, changeSet.stackArn),
-    contractFor(table, payload, context.contract),
+    contractFor(table, payload, services.contract),
     assertNotHalted(table, deployment.id, phase),
   ]);
   const serviceUrl = requiredOutput(stack, target.outputs.serviceUrl, "SmokeTestsFailed");
   const startedAt = new Date(clock.now()).toISOString();
   const results = await fewAtATime(tests, smokeTestsAtOnce, (test) =>
-    runSmokeTest(context, serviceUrl, test, expectations),
+    runSmokeTest(services, serviceUrl, test, expectations),
   );
   await storeSmokeTests(table, deployment.id, phase, { serviceUrl, startedAt, results });
   const failed = results.filter(({ problems }) => problems.length > 0);
@@ -75,15 +75,15 @@ export async function runSmokeTests(
  * final.
  */
 export async function runSmokeTest(
-  world: SmokeTestWorld,
+  services: SmokeTestServices,
   serviceUrl: string,
   test: SmokeTest,
   expectations: Expectations,
 ): Promise<SmokeTestResult> {
   const failedTries: string[] = [];
   for (;;) {
-    const traceId = newTraceId(world.clock, world.randomBytes);
-    const outcome = await tryOnce(world, serviceUrl, test, traceId, expectations);
+    const traceId = newTraceId(services.clock, services.randomBytes);
+    const outcome = await tryOnce(services, serviceUrl, test, traceId, expectations);
     const pause = retryPausesMs[failedTries.length];
     if (!outcome.transient || pause === undefined) {
       const { transient, ...result } = outcome;
@@ -92,7 +92,7 @@ export async function runSmokeTest(
       return { name, request: `${method} ${path}`, traceId, ...result, limits, failedTries };
     }
     failedTries.push(outcome.problems.join("; "));
-    await world.sleep(pause);
+    await services.sleep(pause);
   }
 }
 
@@ -108,13 +108,13 @@ interface Try extends Pick<SmokeTestResult, "status" | "durationMs" | "version" 
 }
 
 async function tryOnce(
-  world: SmokeTestWorld,
+  services: SmokeTestServices,
   serviceUrl: string,
   test: SmokeTest,
   traceId: string,
   expectations: Expectations,
 ): Promise<Try> {
-  const answer = await sendSmokeRequest(world, serviceUrl, test, traceId).catch((error: Error) => {
+  const answer = await sendSmokeRequest(services, serviceUrl, test, traceId).catch((error: Error) => {
     if (error instanceof NoSmokeAnswer) return error;
     throw error;
   });

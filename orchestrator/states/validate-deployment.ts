@@ -141,7 +141,7 @@ function assertStack({ stackName, template, createWhenMissing }: Target, stack: 
 
 const notDeployable = (problem: string) => new DeploymentError("StackNotDeployable", problem);
 
-interface DeploymentSources {
+interface DeploymentParts {
   readonly target: Target;
   readonly execution: Payload<"ValidateDeployment">["execution"];
   readonly release: Release | undefined;
@@ -150,7 +150,7 @@ interface DeploymentSources {
 
 function deploymentOf(
   input: DeploymentInput,
-  { target, execution, release, warnings }: DeploymentSources,
+  { target, execution, release, warnings }: DeploymentParts,
 ): Omit<Deployment, keyof ApprovalTerms> {
   const { image = "", parameters, reason, requester = "unknown", acknowledgeFailedRollback } = input;
   return {

@@ -21,7 +21,7 @@ import { votesOn } from "../approval/vote.ts";
 import type { ServiceNow } from "../ecs/service-now.ts";
 import { approvalPage } from "../pages/approval-page.ts";
 import { maxCommentLength } from "../pages/decision-form.ts";
-import { loadReview } from "../review/review-record.ts";
+import { readReview } from "../review/review-record.ts";
 import { isSameAddress } from "../text/address.ts";
 import { approvalPath, pathSecret } from "../text/secret-paths.ts";
 import { assertFormToken, formToken, postedForm } from "./posted-form.ts";
@@ -158,7 +158,7 @@ async function page(
 ): Promise<WebResponse> {
   const isOpen = !approval.decision && !isExpired(approval, clock);
   const [review, service] = await Promise.all([
-    loadReview(table, link.deploymentId, link.phase),
+    readReview(table, link.deploymentId, link.phase),
     isOpen ? serviceNow(deployment.stackName) : undefined,
   ]);
   if (!review) throw new WebRefusal(410, "Gone", "The plan is no longer stored; start the deployment again.");

@@ -1,8 +1,8 @@
 import { isViewKey } from "../approval/view-link.ts";
 import { type DeploymentListServices, listDeployments } from "../history/deployment-list.ts";
 import {
-  type DeploymentSources,
   type DeploymentView,
+  type DeploymentViewServices,
   readDeploymentView,
 } from "../history/deployment-view.ts";
 import { deploymentAdditions, deploymentPage, livePage } from "../pages/deployment-page.ts";
@@ -14,7 +14,7 @@ import { pathSecret, viewPath } from "../text/secret-paths.ts";
 import { assertFormToken, formToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
-export interface DeploymentsServices extends DeploymentSources, DeploymentListServices {
+export interface DeploymentsServices extends DeploymentViewServices, DeploymentListServices {
   readonly requestHalt: RequestHalt;
 }
 

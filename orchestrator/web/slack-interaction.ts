@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type LinkServices, newLink } from "../approval/approval-link.ts";
 import { conflictNotice } from "../approval/approval-notice.ts";
-import { type Approval, findApproval } from "../approval/approval-record.ts";
+import { type Approval, readApproval } from "../approval/approval-record.ts";
 import { type DecisionServices, isExpired } from "../approval/decision.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import { linkBlock, textBlock } from "../channels/slack-blocks.ts";
@@ -113,7 +113,7 @@ async function replyTo(
   const named = approvalIn(value);
   if (!named) return notKept;
   const [approval, deployment] = await Promise.all([
-    findApproval(services.table, named),
+    readApproval(services.table, named),
     readDeployment(services.table, named.deploymentId),
   ]);
   if (!approval || !deployment) return notKept;

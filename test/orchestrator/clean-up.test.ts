@@ -7,7 +7,7 @@ import { GetExecutionHistoryCommand, type SFNClient } from "@aws-sdk/client-sfn"
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { cleanUpExecution } from "../../orchestrator/clean-up.ts";
-import { keepLock } from "../../orchestrator/deployment/lock.ts";
+import { storeKeptLock } from "../../orchestrator/deployment/lock.ts";
 import { keys } from "../../orchestrator/deployment/table.ts";
 import { acquireLock } from "../../orchestrator/states/acquire-lock.ts";
 import { createChangeSet } from "../../orchestrator/states/create-change-set.ts";
@@ -105,7 +105,7 @@ describe("cleaning up after an execution", () => {
   it("keeps the lock that a failed rollback keeps", async () => {
     const world = await waitingForApproval();
     world.status = "FAILED";
-    await keepLock(world.table, deployment, world.lock, "the release before did not come back");
+    await storeKeptLock(world.table, deployment, world.lock, "the release before did not come back");
 
     expect(await world.cleanUp()).toMatchObject({ released: false });
     expect(await world.owner()).toBe(executionArn);

@@ -1,7 +1,7 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { findApproval } from "../../orchestrator/approval/approval-record.ts";
-import { closeApproval, openApprovals } from "../../orchestrator/approval/open-approval.ts";
+import { readApproval } from "../../orchestrator/approval/approval-record.ts";
+import { closeApproval, readOpenApprovals } from "../../orchestrator/approval/open-approval.ts";
 import { castVote } from "../../orchestrator/approval/vote.ts";
 import { MessageRefused } from "../../orchestrator/channels/message-refused.ts";
 import { followUpApprovals } from "../../orchestrator/follow-up-approvals.ts";
@@ -17,7 +17,7 @@ async function prepareOpen() {
   const payload = { ...prepared.payload, deployment: aDeployment({ approvals: 2 }) };
   const { services } = prepared;
   const approval = async () => {
-    const found = await findApproval(services.table, approvalId);
+    const found = await readApproval(services.table, approvalId);
     if (!found) throw new Error("nobody was asked");
     return found;
   };
@@ -151,11 +151,11 @@ describe("following up approvals", () => {
   it("leaves a request open that was made again since it was read", async () => {
     const { request, payload, services, tokens } = await prepareOpen();
     await request({}, payload);
-    const [seen] = await openApprovals(services.table);
+    const [seen] = await readOpenApprovals(services.table);
     await request({}, { ...payload, taskToken: tokens.issue("task-token-2") });
 
     if (seen) await closeApproval(services.table, seen);
 
-    expect(await openApprovals(services.table)).toHaveLength(1);
+    expect(await readOpenApprovals(services.table)).toHaveLength(1);
   });
 });

@@ -2,9 +2,9 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
 import { hashOfSecret } from "../../orchestrator/approval/approval-link.ts";
-import { findApproval } from "../../orchestrator/approval/approval-record.ts";
+import { readApproval } from "../../orchestrator/approval/approval-record.ts";
 import { decide, openLink } from "../../orchestrator/approval/decision.ts";
-import { assertNotHalted, findHalt, recordHalt } from "../../orchestrator/deployment/halt-record.ts";
+import { assertNotHalted, readHalt, storeHalt } from "../../orchestrator/deployment/halt-record.ts";
 import type { Diagnosis } from "../../orchestrator/deployment/payloads.ts";
 import { storeEvidence } from "../../orchestrator/evidence/evidence.ts";
 import { requestHalt } from "../../orchestrator/halt.ts";
@@ -65,7 +65,7 @@ describe("halting a deployment", () => {
     await halt("bob@example.com");
 
     expect(await halt("carol@example.com")).toMatchObject({ halt: { by: "bob@example.com" } });
-    expect(await findHalt(table, id)).toMatchObject({ by: "bob@example.com" });
+    expect(await readHalt(table, id)).toMatchObject({ by: "bob@example.com" });
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe("halting a deployment", () => {
     const { halt, table } = await begun(status);
 
     expect(await halt()).toEqual({ status: "refused", reason: expect.stringMatching(reason) });
-    expect(await findHalt(table, id)).toBeUndefined();
+    expect(await readHalt(table, id)).toBeUndefined();
   });
 
   it("is refused for an unknown deployment", async () => {
@@ -96,7 +96,7 @@ describe("halting a deployment", () => {
       status: "refused",
       reason: expect.stringContaining("has failed already"),
     });
-    expect(await findHalt(table, id)).toBeUndefined();
+    expect(await readHalt(table, id)).toBeUndefined();
   });
 });
 
@@ -114,7 +114,7 @@ describe("halting a deployment that waits for its approval", () => {
       comment: "the deployment was halted",
       halted: true,
     });
-    expect(await findApproval(table, approval)).toMatchObject({ decision: { decision: "rejected" } });
+    expect(await readApproval(table, approval)).toMatchObject({ decision: { decision: "rejected" } });
   });
 
   it("makes a later vote by the approver's link a conflict", async () => {
@@ -152,7 +152,7 @@ describe("halting a deployment that waits for its approval", () => {
 
   it("requests no approval if it was halted before the request was recorded", async () => {
     const { request, table, inbox } = await begun();
-    await recordHalt(table, id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
 
     await expect(request()).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(inbox.mails()).toEqual([]);

@@ -1,5 +1,5 @@
 import { CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
-import { findApproval } from "../../../orchestrator/approval/approval-record.ts";
+import { readApproval } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Payload } from "../../../orchestrator/deployment/payloads.ts";
 import { changeSetName } from "../../../orchestrator/stack/change-set-name.ts";
@@ -94,7 +94,7 @@ function reminded({ aws }: World, count: number): Promise<void> {
 async function recordOnly({ aws }: World, executionArn: string): Promise<void> {
   const table = { client: aws.clients.table, name: tableName };
   const deploymentId = executionArn.split(":").at(-1) ?? "";
-  const approval = await findApproval(table, { deploymentId, phase: "deploy" });
+  const approval = await readApproval(table, { deploymentId, phase: "deploy" });
   const [recipient] = approval?.recipients ?? [];
   if (!approval || !recipient) throw new Error("no approver was asked");
   const decidedAt = new Date(aws.clock.now()).toISOString();

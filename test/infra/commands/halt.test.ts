@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
 import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
-import { findHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { readHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { aDeployment } from "../../orchestrator/fixtures/a-deployment.ts";
 import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
 import { startHarness } from "../local/aws/step-functions/harness.ts";
@@ -27,7 +27,7 @@ it("npm run halt records who halts a running deployment, by its ARN", async () =
 
   const { exitCode, stdout, stderr } = await halt(executionArn, "--by", "bob@example.com");
 
-  const record = await findHalt(table, "release-1-1-0");
+  const record = await readHalt(table, "release-1-1-0");
   expect(record).toMatchObject({ by: "bob@example.com" });
   expect(stderr).toBe("");
   expect(stdout).toBe(
@@ -54,5 +54,5 @@ it("npm run halt says why there is nothing to halt, and which argument is wrong"
     stderr: expect.stringContaining("table other does not exist"),
   });
   expect(unnamed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Try --help.") });
-  expect(await findHalt(table, "release-1-1-0")).toBeUndefined();
+  expect(await readHalt(table, "release-1-1-0")).toBeUndefined();
 });

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, expect, it } from "vitest";
 import { hashOfSecret } from "../../../orchestrator/approval/approval-link.ts";
-import { findApproval } from "../../../orchestrator/approval/approval-record.ts";
+import { readApproval } from "../../../orchestrator/approval/approval-record.ts";
 import { decide, openLink } from "../../../orchestrator/approval/decision.ts";
-import { openApprovals } from "../../../orchestrator/approval/open-approval.ts";
+import { readOpenApprovals } from "../../../orchestrator/approval/open-approval.ts";
 import { votesOn } from "../../../orchestrator/approval/vote.ts";
 import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
@@ -70,7 +70,7 @@ async function approvedDespite(faults: FaultPoints, id: string) {
   };
   const approvalId = { deploymentId: id, phase: "deploy" } as const;
   const hasVoted = async (person: string) => {
-    const approval = await findApproval(shared, approvalId);
+    const approval = await readApproval(shared, approvalId);
     return approval !== undefined && votesOn(approval).some(({ recipient }) => recipient === person);
   };
   /** Opens the newest link and decides; again only when the page failed before the vote was recorded. */
@@ -102,10 +102,10 @@ async function approvedDespite(faults: FaultPoints, id: string) {
   await approve("carol@example.com");
   await followUp(3);
   return {
-    approval: await findApproval(shared, approvalId),
+    approval: await readApproval(shared, approvalId),
     mails,
     sent: tokens.sent,
-    open: await openApprovals(shared),
+    open: await readOpenApprovals(shared),
   };
 }
 

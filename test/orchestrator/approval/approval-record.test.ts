@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   type Approval,
   type ApprovalAsked,
-  findApproval,
+  readApproval,
   type Vote,
 } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
@@ -31,7 +31,7 @@ const vote: Vote = {
 };
 
 async function stored(table: Table): Promise<Approval> {
-  const approval = await findApproval(table, asked);
+  const approval = await readApproval(table, asked);
   if (!approval) throw new Error("there is no approval");
   return approval;
 }

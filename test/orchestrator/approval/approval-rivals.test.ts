@@ -2,8 +2,8 @@ import { beforeAll, expect, it } from "vitest";
 import {
   type Approval,
   type ApprovalAsked,
-  findApproval,
-  recordRequest,
+  readApproval,
+  storeRequest,
 } from "../../../orchestrator/approval/approval-record.ts";
 import { type DecisionResult, decide, type OpenedLink } from "../../../orchestrator/approval/decision.ts";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
@@ -45,7 +45,7 @@ async function race({ seed, people, quorum, rejecting, late }: Race) {
     deadline: new Date(deadline).toISOString(),
     taskToken: tokens.issue("task-token"),
   };
-  const approval = await recordRequest(shared, asked);
+  const approval = await storeRequest(shared, asked);
   const services = {
     table: { ...shared, client: scheduler.around(shared.client) },
     stepFunctions: scheduler.around(tokens.client),
@@ -64,7 +64,7 @@ async function race({ seed, people, quorum, rejecting, late }: Race) {
       return decide({ ...services, clock: { now: () => time } }, opened, { decision });
     }),
   );
-  const record = await findApproval(shared, asked);
+  const record = await readApproval(shared, asked);
   if (!record) throw new Error("the approval is gone");
   return { record, results, sent: tokens.sent };
 }

@@ -1,7 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { hashOfSecret } from "../../../orchestrator/approval/approval-link.ts";
-import { recordVotes } from "../../../orchestrator/approval/approval-record.ts";
+import { storeVotes } from "../../../orchestrator/approval/approval-record.ts";
 import { decide, deliverDecision, openLink } from "../../../orchestrator/approval/decision.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
@@ -158,8 +158,8 @@ describe("deciding", () => {
     const { link, services } = await prepareDecision();
     const { approval } = await link("bob@example.com");
 
-    expect(await recordVotes(services.table, approval, approval.deadline)).toBeUndefined();
-    expect(await recordVotes(services.table, approval, "2026-01-01T00:59:59.999Z")).toBeDefined();
+    expect(await storeVotes(services.table, approval, approval.deadline)).toBeUndefined();
+    expect(await storeVotes(services.table, approval, "2026-01-01T00:59:59.999Z")).toBeDefined();
   });
 
   it("is delivered by the present token when the request was repeated since it was read", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fixPreviousRelease, previousRelease } from "../../../orchestrator/release/previous-release.ts";
+import { readPreviousRelease, storePreviousRelease } from "../../../orchestrator/release/previous-release.ts";
 import { type Release, storeRelease } from "../../../orchestrator/release/release.ts";
 import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
@@ -25,7 +25,7 @@ describe("the previous release", () => {
     await storeRelease(table, releaseBy(first.id), first.startedAt);
     await acquireLock(lockServices(table), { deployment: first });
 
-    expect(await previousRelease(table, first)).toEqual(releaseBy("zero"));
+    expect(await readPreviousRelease(table, first)).toEqual(releaseBy("zero"));
   });
 
   it("stays missing where there was none, even after the deployment has recorded its own", async () => {
@@ -35,7 +35,7 @@ describe("the previous release", () => {
     await storeRelease(table, releaseBy(first.id), first.startedAt);
     await acquireLock(lockServices(table), { deployment: first });
 
-    expect(await previousRelease(table, first)).toBeUndefined();
+    expect(await readPreviousRelease(table, first)).toBeUndefined();
   });
 
   it("is not fixed for a deployment that is refused the lock", async () => {
@@ -47,9 +47,9 @@ describe("the previous release", () => {
     await expect(refused).rejects.toMatchObject({ name: "DeploymentInProgress" });
 
     await storeRelease(table, releaseBy(first.id), first.startedAt);
-    await fixPreviousRelease(table, second);
+    await storePreviousRelease(table, second);
 
-    expect(await previousRelease(table, second)).toEqual(releaseBy(first.id));
+    expect(await readPreviousRelease(table, second)).toEqual(releaseBy(first.id));
   });
 
   it("is each deployment's own", async () => {
@@ -57,10 +57,10 @@ describe("the previous release", () => {
     const third = aDeployment({ id: "third" });
     for (const id of ["one", "two"]) {
       await storeRelease(table, releaseBy(id), "2025-12-31T00:00:00.000Z");
-      await fixPreviousRelease(table, id === "one" ? second : third);
+      await storePreviousRelease(table, id === "one" ? second : third);
     }
 
-    expect((await previousRelease(table, second))?.deploymentId).toBe("one");
-    expect((await previousRelease(table, third))?.deploymentId).toBe("two");
+    expect((await readPreviousRelease(table, second))?.deploymentId).toBe("one");
+    expect((await readPreviousRelease(table, third))?.deploymentId).toBe("two");
   });
 });

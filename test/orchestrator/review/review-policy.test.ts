@@ -4,7 +4,7 @@ import type { PlannedMigration } from "../../../orchestrator/database/database-p
 import type { ImageIdentity } from "../../../orchestrator/review/image-identity.ts";
 import type { PolicyRule } from "../../../orchestrator/review/policy-rule.ts";
 import { defaultRules } from "../../../orchestrator/review/policy-rules.ts";
-import { type ReviewSources, reviewOf } from "../../../orchestrator/review/review.ts";
+import { type ReviewInput, reviewOf } from "../../../orchestrator/review/review.ts";
 import { byRisk, describeDenials } from "../../../orchestrator/review/review-policy.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
 import {
@@ -56,14 +56,14 @@ const dynamicDetail: ResourceChangeDetail = { Target: { Attribute: "Properties" 
 const staticDetail: ResourceChangeDetail = { Target: { Attribute: "Properties" }, Evaluation: "Static" };
 
 const named = `tasks@${digestOfImage}`;
-const ofImage = (image: Partial<ImageIdentity>): Partial<ReviewSources> => ({
+const ofImage = (image: Partial<ImageIdentity>): Partial<ReviewInput> => ({
   images: { after: { name: named, registry: "present", ...image } },
 });
 const tagged = ofImage({ name: "tasks:1.1.0", digest: digestOfImage });
 
 const ofMigrations = (
   ...migrations: readonly (readonly [PlannedMigration["status"], readonly string[]])[]
-): Partial<ReviewSources> => ({
+): Partial<ReviewInput> => ({
   database: {
     migrations: migrations.map(([status, breaking], index) => ({
       name: `00${index + 1}.sql`,
@@ -76,16 +76,16 @@ const ofMigrations = (
 });
 
 /** With a template that differs from the release's: then other changes are in scope. */
-const newTemplate: Partial<ReviewSources> = { template: '{"Resources":{"New":{}}}' };
+const newTemplate: Partial<ReviewInput> = { template: '{"Resources":{"New":{}}}' };
 
 interface Case {
   readonly rule: string;
   readonly verdict: PolicyRule["verdict"];
-  readonly fires: readonly (readonly [string, Partial<ReviewSources>])[];
-  readonly silent: readonly (readonly [string, Partial<ReviewSources>])[];
+  readonly fires: readonly (readonly [string, Partial<ReviewInput>])[];
+  readonly silent: readonly (readonly [string, Partial<ReviewInput>])[];
 }
 
-const of = (...changes: ResourceChange[]): Partial<ReviewSources> => ({
+const of = (...changes: ResourceChange[]): Partial<ReviewInput> => ({
   ...newTemplate,
   whole: whole(changes),
 });
@@ -527,7 +527,7 @@ describe("the order of changes", () => {
 describe("the number of approvals", () => {
   const widened = of(iam(policy("s3:GetObject"), policy("s3:*")));
 
-  it.each<[string, Partial<ReviewSources>, number]>([
+  it.each<[string, Partial<ReviewInput>, number]>([
     ["a new image", {}, 1],
     ["a warning", newTemplate, 1],
     ["a rule that asks for a second approver", widened, 2],
@@ -547,7 +547,7 @@ describe("a stack that is created", () => {
     { ...iam(undefined, policy("s3:*")), Action: "Add", LogicalResourceId: "Policy" },
     { ...group(undefined, ingress("0.0.0.0/0")), Action: "Add", LogicalResourceId: "Group" },
   ]);
-  const of = (more: Partial<ReviewSources>) =>
+  const of = (more: Partial<ReviewInput>) =>
     reviewOf(sources({ changeSetType: "CREATE", whole: created, release: undefined, ...more }));
 
   it("widens no access: one approval is enough, and the warning says why", () => {

@@ -1,6 +1,6 @@
 import type { ResourceChange } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
-import { type ReviewSources, reviewOf } from "../../../orchestrator/review/review.ts";
+import { type ReviewInput, reviewOf } from "../../../orchestrator/review/review.ts";
 import {
   digestOfImage,
   findingsOf,
@@ -142,7 +142,7 @@ describe("the review", () => {
 });
 
 describe("a pure rollback", () => {
-  const restoring = (values: Record<string, string>, changes: Partial<ReviewSources> = {}) =>
+  const restoring = (values: Record<string, string>, changes: Partial<ReviewInput> = {}) =>
     reviewOf(
       sources({
         phase: "rollback",
@@ -176,7 +176,7 @@ describe("a pure rollback", () => {
     expect(review).toMatchObject({ isPureRollback: true, parameters: { DesiredCount: "2" } });
   });
 
-  it.each<[string, Record<string, string>, Partial<ReviewSources>]>([
+  it.each<[string, Record<string, string>, Partial<ReviewInput>]>([
     ["another image", { ContainerImage: "tasks:1.1.0" }, {}],
     ["another parameter", { ContainerImage: "tasks:1.0.0", DesiredCount: "3" }, {}],
     ["one parameter more", { ContainerImage: "tasks:1.0.0", More: "1" }, {}],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ImageIdentity } from "../../../orchestrator/review/image-identity.ts";
-import type { ReviewSources } from "../../../orchestrator/review/review.ts";
+import type { ReviewInput } from "../../../orchestrator/review/review.ts";
 import { reviewOf } from "../../../orchestrator/review/review.ts";
 import { digestOfImage, modify, pageOf, release, sources, whole } from "../fixtures/reviews.ts";
 
@@ -14,7 +14,7 @@ const withKey = templateOf({ Key: { NoEcho: true }, More: {} });
 const database = { ...modify, LogicalResourceId: "Database", ResourceType: "AWS::RDS::DBCluster" };
 const { imageDigest: _, ...tagged } = release;
 const large = { ...release, template: templateOf({ Text: { Default: "x".repeat(51_200) } }) };
-const images = (before: ImageIdentity): Partial<ReviewSources> => ({
+const images = (before: ImageIdentity): Partial<ReviewInput> => ({
   images: { before, after: { name: "tasks:1.1.0", registry: "present" } },
 });
 const migration = (breaking: readonly string[]) => ({
@@ -24,7 +24,7 @@ const migration = (breaking: readonly string[]) => ({
 const previous = { imageParameter: "ContainerImage", template: "previous" as const };
 
 describe("the rollback", () => {
-  it.each<[string, Partial<ReviewSources>, string, RegExp | undefined]>([
+  it.each<[string, Partial<ReviewInput>, string, RegExp | undefined]>([
     ["the previous release is known in full", {}, "possible", undefined],
     ["there is no previous release", { release: undefined }, "impossible", /no previous release/],
     ["the stack is created", { changeSetType: "CREATE" }, "impossible", /can only be deleted/],

@@ -9,7 +9,7 @@ import {
 import { describe, expect, it } from "vitest";
 import type { Deployment, Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { type Release, storeRelease } from "../../../orchestrator/release/release.ts";
-import { loadReview } from "../../../orchestrator/review/review-record.ts";
+import { readReview } from "../../../orchestrator/review/review-record.ts";
 import { createChangeSet } from "../../../orchestrator/states/create-change-set.ts";
 import { describeChangeSet } from "../../../orchestrator/states/describe-change-set.ts";
 import { aDeployment, aTarget } from "../fixtures/a-deployment.ts";
@@ -77,7 +77,7 @@ async function prepare(version = "one", image = "tasks:1") {
     const changeSet = await createChangeSet(own, { deployment, phase, lock });
     await local.clock.advance(20);
     const verdict = await describeChangeSet(own, { deployment, phase, changeSet, waitingSince });
-    return { verdict, review: await loadReview(table, deployment.id, phase), request: requests.at(-1) };
+    return { verdict, review: await readReview(table, deployment.id, phase), request: requests.at(-1) };
   };
   return { local, table, plan };
 }

@@ -1,10 +1,10 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { recordRequest } from "../../../orchestrator/approval/approval-record.ts";
+import { storeRequest } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
-import { loadReview } from "../../../orchestrator/review/review-record.ts";
+import { readReview } from "../../../orchestrator/review/review-record.ts";
 import { applyMigrations } from "../../../orchestrator/states/apply-migrations.ts";
 import { describeChangeSet } from "../../../orchestrator/states/describe-change-set.ts";
 import { initializeDatabase } from "../../../orchestrator/states/initialize-database.ts";
@@ -44,7 +44,7 @@ async function approved() {
   const world = await planned();
   const review = await world.reviewing;
   const approval = { deploymentId: allowed.id, phase: "deploy" } as const;
-  const asked = await recordRequest(world.table, {
+  const asked = await storeRequest(world.table, {
     ...{ ...approval, digest: review.digest ?? "" },
     recipients: ["bob@example.com"],
     quorum: 1,
@@ -79,7 +79,7 @@ describe("a breaking migration", () => {
 
     expect(await reviewing).toMatchObject({ status: "ready", migrationsWait: true });
 
-    const review = await loadReview(table, allowed.id, "deploy");
+    const review = await readReview(table, allowed.id, "deploy");
     expect(review?.database.migrations).toMatchObject([
       { name: "001.sql", status: "appliedNow", breaking: [] },
       { name: "002.sql", status: "afterApproval", breaking: ["it drops the column word of words"] },

@@ -2,7 +2,7 @@ import { type CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/clien
 import { DescribeServicesCommand, type ECSClient, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, it } from "vitest";
-import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import type { StackProgress } from "../../../orchestrator/deployment/payloads.ts";
 import { readRollOut } from "../../../orchestrator/ecs/roll-out.ts";
 import { checkHealth } from "../../../orchestrator/states/check-health.ts";
@@ -183,7 +183,7 @@ describe("checking the service's health", () => {
 
   it("is halted by a person, but not in a rollback", async () => {
     const { check, table } = await service();
-    await recordHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
 
     await expect(check()).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(await check({ phase: "rollback" })).toMatchObject({ healthyPolls: 1 });

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import type { ListTasksCommandInput, Task } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
-import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { readRollOut } from "../../../orchestrator/ecs/roll-out.ts";
 import { checkStack, judgeStackEvents } from "../../../orchestrator/states/check-stack.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
@@ -429,7 +429,7 @@ describe("following a stack operation", () => {
       ...{ ...ecsWith([]).clients, target: aTarget(), clock: new VirtualClock(startOfTest) },
       table: await startStateTable(),
     };
-    await recordHalt(context.table, aDeployment().id, {
+    await storeHalt(context.table, aDeployment().id, {
       by: "bob@example.com",
       at: "2026-01-01T12:00:00.000Z",
     });

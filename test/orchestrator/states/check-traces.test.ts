@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Endpoint, startEndpoint } from "../../../infra/local/aws/wire/endpoint.ts";
 import { startXRay, type XRay } from "../../../infra/local/aws/xray/xray.ts";
 import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
-import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
 import {
   checkTraces,
@@ -91,7 +91,7 @@ async function check({
 } = {}) {
   const contract = aContract(tests);
   if (halted) {
-    await recordHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
   }
   const context = { xray: asked, table, clock, contract, deadlineSeconds, policy };
   return checkTraces(context, {

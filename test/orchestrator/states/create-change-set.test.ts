@@ -4,9 +4,9 @@ import {
   ListChangeSetsCommand,
 } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
-import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { type Release, storeRelease } from "../../../orchestrator/release/release.ts";
-import { loadReview } from "../../../orchestrator/review/review-record.ts";
+import { readReview } from "../../../orchestrator/review/review-record.ts";
 import { createChangeSet } from "../../../orchestrator/states/create-change-set.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "../fixtures/change-sets.ts";
@@ -132,7 +132,7 @@ describe("creating the change set", () => {
     const { deploy, create, local, table } = await prepareChangeSets();
     await deploy(first);
     await storeRelease(table, releaseOfFirst, first.startedAt);
-    await recordHalt(table, second.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, second.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
 
     await expect(create(second)).rejects.toMatchObject({ name: "DeploymentHalted" });
     const { Summaries } = await local.client.send(new ListChangeSetsCommand({ StackName: first.stackName }));
@@ -174,7 +174,7 @@ describe("the rollback", () => {
 
     const { changeSet, verdict } = await review(second, "rollback");
 
-    const stored = await loadReview(table, second.id, "rollback");
+    const stored = await readReview(table, second.id, "rollback");
     expect(changeSet.changeSetName).toBe("rollback-20260102-030405");
     expect(verdict).toEqual({
       status: "ready",
@@ -230,7 +230,7 @@ describe("a rollback by hand", () => {
       allowDeletions: ["Audit"],
     });
     expect(allowed.verdict).toMatchObject({ status: "ready", isPureRollback: false });
-    const stored = await loadReview(table, "again", "deploy");
+    const stored = await readReview(table, "again", "deploy");
     expect(stored?.parameters).toMatchObject({ Greeting: "hello", ContainerImage: back.image });
     expect(stored?.request.release).toEqual(back.release);
   });

@@ -5,10 +5,10 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { currentReview } from "../../../orchestrator/review/make-review.ts";
-import { loadReview } from "../../../orchestrator/review/review-record.ts";
+import { readReview } from "../../../orchestrator/review/review-record.ts";
 import { describeChangeSet } from "../../../orchestrator/states/describe-change-set.ts";
 import { compress } from "../../../orchestrator/text/compressed.ts";
 import { aTarget } from "../fixtures/a-deployment.ts";
@@ -25,7 +25,7 @@ describe("describing the change set", () => {
     const ready = await describeChangeSet(services, payload);
 
     const current = await currentReview(services, payload);
-    const stored = await loadReview(table, first.id, "deploy");
+    const stored = await readReview(table, first.id, "deploy");
     expect(pending).toEqual({ status: "pending" });
     expect(ready).toEqual({
       status: "ready",
@@ -55,7 +55,7 @@ describe("describing the change set", () => {
       name: "ChangeSetDenied",
       message: expect.stringMatching(/Audit \(AWS::SNS::Topic\).*"allowDeletions": \["Audit"\]/),
     });
-    expect(await loadReview(table, second.id, "deploy")).toMatchObject({
+    expect(await readReview(table, second.id, "deploy")).toMatchObject({
       verdict: "deny",
       rules: expect.arrayContaining([
         expect.objectContaining({
@@ -99,12 +99,12 @@ describe("describing the change set", () => {
   it("reads what an earlier release stored, which knew neither images nor migrations", async () => {
     const { review, table } = await prepareChangeSets();
     await review(first);
-    const stored = await loadReview(table, first.id, "deploy");
+    const stored = await readReview(table, first.id, "deploy");
     const { images: _images, database: _database, requiredApprovals: _approvals, ...earlier } = stored ?? {};
     const Item = { ...keys.review(first.id, "deploy"), content: compress(earlier) };
     await table.client.send(new PutCommand({ TableName: table.name, Item }));
 
-    const loaded = await loadReview(table, first.id, "deploy");
+    const loaded = await readReview(table, first.id, "deploy");
 
     expect(loaded).toMatchObject({
       ...earlier,
@@ -118,11 +118,11 @@ describe("describing the change set", () => {
     const { create, local, services, table, waitingSince } = await prepareChangeSets();
     const changeSet = await create(first);
     await local.clock.advance(20);
-    await recordHalt(table, first.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, first.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
     const payload = { deployment: first, phase: "deploy", changeSet, waitingSince } as const;
 
     await expect(describeChangeSet(services, payload)).rejects.toMatchObject({ name: "DeploymentHalted" });
-    expect(await loadReview(table, first.id, "deploy")).toBeUndefined();
+    expect(await readReview(table, first.id, "deploy")).toBeUndefined();
   });
 
   it("permits the deletion that the input names", async () => {

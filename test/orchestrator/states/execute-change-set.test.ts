@@ -9,9 +9,9 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { findApproval, recordRequest } from "../../../orchestrator/approval/approval-record.ts";
+import { readApproval, storeRequest } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
-import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import type { ChangeSet } from "../../../orchestrator/deployment/payloads.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { storeRelease } from "../../../orchestrator/release/release.ts";
@@ -75,7 +75,7 @@ async function approved(plan?: Parameters<typeof planned>[0]) {
 }
 
 const requestApproval = (table: Table, digest: string) =>
-  recordRequest(table, {
+  storeRequest(table, {
     ...approval,
     digest,
     recipients: ["bob@example.com"],
@@ -85,7 +85,7 @@ const requestApproval = (table: Table, digest: string) =>
   });
 
 async function decide(world: Awaited<ReturnType<typeof planned>>, decision: "approved" | "rejected") {
-  const asked = await findApproval(world.table, approval);
+  const asked = await readApproval(world.table, approval);
   if (!asked) throw new Error("nobody was asked");
   await castVote(world.table, asked, {
     decision,
@@ -186,7 +186,7 @@ describe("executing a change set", () => {
     const [halted, late] = [await approved(), await approved()];
     await late.execute();
     for (const { table } of [halted, late]) {
-      await recordHalt(table, deployment.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+      await storeHalt(table, deployment.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
     }
 
     await expect(halted.execute()).rejects.toMatchObject({ name: "DeploymentHalted" });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import type { ExecuteStatementCommand, RDSDataClient } from "@aws-sdk/client-rds-data";
 import { describe, expect, it } from "vitest";
-import { findDatabasePlan } from "../../../orchestrator/database/database-plan.ts";
+import { readDatabasePlan } from "../../../orchestrator/database/database-plan.ts";
 import type { Migration } from "../../../orchestrator/database/migration.ts";
 import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
 import {
@@ -206,7 +206,7 @@ describe("initializing the database", () => {
     const answer = await initializeDatabase(changed, payload);
 
     expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "appliedNow" }] });
-    const plan = await findDatabasePlan(services.table, "first");
+    const plan = await readDatabasePlan(services.table, "first");
     expect(plan?.migrations).toMatchObject([{ name: "001.sql", sql: "CREATE TABLE made (one int)" }]);
     const { rows } = await sql.query("SELECT name FROM schema_migrations");
     expect(rows).toEqual([{ name: "001.sql" }]);
@@ -232,7 +232,7 @@ describe("initializing the database", () => {
       "afterApproval",
       "afterApproval",
     ]);
-    const plan = await findDatabasePlan(services.table, "second");
+    const plan = await readDatabasePlan(services.table, "second");
     expect(plan?.migrations.map(({ breaking }) => breaking)).toEqual([
       [],
       [],
@@ -248,7 +248,7 @@ describe("initializing the database", () => {
 
     await initializeDatabase({ ...services, target: aTarget() }, payload);
 
-    expect(await findDatabasePlan(services.table, "first")).toEqual({
+    expect(await readDatabasePlan(services.table, "first")).toEqual({
       migrations: [],
       skipped: "the target xray-poc-compute has no database",
     });

@@ -2,8 +2,8 @@ import type { RequestListener } from "node:http";
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
-import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
-import { fixPreviousRelease } from "../../../orchestrator/release/previous-release.ts";
+import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { storePreviousRelease } from "../../../orchestrator/release/previous-release.ts";
 import { type ReleaseContract, storeRelease } from "../../../orchestrator/release/release.ts";
 import { runSmokeTests } from "../../../orchestrator/states/run-smoke-tests.ts";
 import type { HttpClient } from "../../../orchestrator/verification/smoke-request.ts";
@@ -93,7 +93,7 @@ async function start(url: string) {
   const keepRelease = async (contract?: ReleaseContract) => {
     const release = { ...releaseBefore, ...(contract ? { contract } : {}) };
     await storeRelease(table, release, "2025-12-31T00:00:00.000Z");
-    await fixPreviousRelease(table, aDeployment({ id: "release-1-1-0" }));
+    await storePreviousRelease(table, aDeployment({ id: "release-1-1-0" }));
   };
   return { run, stored, keepRelease, pauses, table };
 }
@@ -157,7 +157,7 @@ describe("smoke tests", () => {
 
   it("are not run for a halted deployment, but for its rollback", async () => {
     const { run, stored, table } = await start((await serve(json([]))).url);
-    await recordHalt(table, "release-1-1-0", { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, "release-1-1-0", { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
 
     await expect(run()).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(await stored()).toBeUndefined();

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Approval } from "../../../orchestrator/approval/approval-record.ts";
 import { viewKey } from "../../../orchestrator/approval/view-link.ts";
 import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
-import { recordHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { diagnose } from "../../../orchestrator/evidence/diagnosis.ts";
 import { storeEvidence } from "../../../orchestrator/evidence/evidence.ts";
@@ -184,7 +184,7 @@ describe("the page of a deployment", () => {
   it("shows who halted it, and offers no second halt", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
     const before = bodyOf(await get(`/${id}`));
-    await recordHalt(table, id, { by: "<alice@example.com>", at: "2026-01-01T00:01:00.000Z" });
+    await storeHalt(table, id, { by: "<alice@example.com>", at: "2026-01-01T00:01:00.000Z" });
 
     const page = bodyOf(await get(`/${id}`));
 
