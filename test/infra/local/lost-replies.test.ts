@@ -30,6 +30,26 @@ function losingFirstReplies(lost: string[]) {
     };
 }
 
+/** What follows the verification dies twice: first before its effect, then after it. */
+function crashingAfterVerification(crashes: string[]) {
+  return (invoke: FunctionInvoker): FunctionInvoker =>
+    async (name, payload, options) => {
+      const state = name.split(":")[6] ?? "";
+      const crash = (when: string) => {
+        crashes.push(`${state} ${when}`);
+        // Of Notify a crash only: what goes wrong in it otherwise is not repeated.
+        return new FunctionError(state.endsWith("notify") ? "Runtime.ExitError" : "TypeError", "it ended");
+      };
+      if (!["record-release", "release-lock", "notify"].some((one) => state.endsWith(one))) {
+        return invoke(name, payload, options);
+      }
+      if (!crashes.includes(`${state} before`)) throw crash("before");
+      const answer = await invoke(name, payload, options);
+      if (!crashes.includes(`${state} after`)) throw crash("after");
+      return answer;
+    };
+}
+
 const payloadOf = (payload: unknown) =>
   (typeof payload === "string" ? JSON.parse(payload) : payload) as Visit;
 
@@ -55,6 +75,19 @@ describe.concurrent("a deployment", () => {
     // Fourteen states of the first deployment; seventeen more visits for the update and its rollback.
     expect(lost.length).toBeGreaterThan(28);
     expect(await finalState(aws)).toMatchObject({ version: "1.0.0", tasks: 4, lock: "free", changeSets: 0 });
+    expect(await lastReleaseOf(aws)).toBe("deployment-1");
+  });
+
+  it("is not rolled back when what follows its verification crashes", async ({ onTestFinished, expect }) => {
+    const crashes: string[] = [];
+    const aws = await startTestAws({ aroundInvoke: crashingAfterVerification(crashes) });
+    onTestFinished(() => aws.close());
+
+    const deployed = await new World(aws).deploy({ input: { image: "tasks:1.0.0" } });
+
+    expect(deployed.endState).toBe("Deployed");
+    expect(crashes).toHaveLength(6);
+    expect(await finalState(aws)).toMatchObject({ version: "1.0.0", lock: "free", changeSets: 0 });
     expect(await lastReleaseOf(aws)).toBe("deployment-1");
   });
 

@@ -155,6 +155,13 @@ describe("creating the change set", () => {
   });
 });
 
+const ownRelease = {
+  deploymentId: second.id,
+  image: second.image,
+  imageDigest: `sha256:${"2".repeat(64)}`,
+  parameters: { ContainerImage: second.image, Greeting: "hi" },
+};
+
 describe("the rollback", () => {
   it("is impossible without a release before", async () => {
     const { deploy, create } = await prepareChangeSets();
@@ -187,6 +194,21 @@ describe("the rollback", () => {
       verdict: "allow",
     });
     expect(stored?.changes).toContainEqual(expect.objectContaining({ action: "Remove", logicalId: "Added" }));
+  });
+
+  it("restores the previous release even if the deployment's own is the last one", async () => {
+    const { deploy, review, table } = await prepareChangeSets();
+    await deploy(first);
+    await storeRelease(table, releaseOfFirst, first.startedAt);
+    await deploy({ ...second, parameters: { Greeting: "hi" } });
+    await storeRelease(table, { ...releaseOfFirst, ...ownRelease }, second.startedAt);
+
+    const { verdict } = await review(second, "rollback");
+
+    expect(verdict).toMatchObject({ status: "ready", isPureRollback: true });
+    expect(await loadReview(table, second.id, "rollback")).toMatchObject({
+      image: `tasks@${releaseOfFirst.imageDigest}`,
+    });
   });
 
   it("has nothing to change when CloudFormation has restored the release itself", async () => {

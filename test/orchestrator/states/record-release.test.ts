@@ -240,6 +240,13 @@ describe("recording a release", () => {
     expect(asked).toEqual([]);
   });
 
+  it("answers the previous release after a rollback even if its own is the last one", async () => {
+    const { table, record } = await start({}, release());
+    await storeRelease(table, release({ deploymentId: "release-1-1-0" }), "2026-01-01T00:00:00.000Z");
+
+    expect(await record("release-1-1-0", "rollback")).toEqual({ recorded: "release-1-0-0" });
+  });
+
   it.each<[string, World]>([
     [
       "tasks run different images under one tag",

@@ -94,6 +94,12 @@ async function start(url: string) {
     const release = { ...releaseBefore, ...(contract ? { contract } : {}) };
     await storeRelease(table, release, "2025-12-31T00:00:00.000Z");
     await storePreviousRelease(table, aDeployment({ id: "release-1-1-0" }));
+    // The last release is then another one than the previous one.
+    await storeRelease(
+      table,
+      { ...releaseBefore, deploymentId: "release-1-1-0" },
+      "2026-01-01T00:00:00.000Z",
+    );
   };
   return { run, stored, keepRelease, pauses, table };
 }
