@@ -206,7 +206,7 @@ describe("the rollback", () => {
     const { verdict } = await review(second, "rollback");
 
     expect(verdict).toMatchObject({ status: "ready", isPureRollback: true });
-    expect(await loadReview(table, second.id, "rollback")).toMatchObject({
+    expect(await readReview(table, second.id, "rollback")).toMatchObject({
       image: `tasks@${releaseOfFirst.imageDigest}`,
     });
   });
