@@ -207,7 +207,7 @@ describe("the rollback", () => {
 
     expect(verdict).toMatchObject({ status: "ready", isPureRollback: true });
     expect(await readReview(table, second.id, "rollback")).toMatchObject({
-      image: `tasks@${releaseOfFirst.imageDigest}`,
+      images: { after: { name: `tasks@${releaseOfFirst.imageDigest}` } },
     });
   });
 
