@@ -12,6 +12,7 @@ let requestId = "";
 
 followClock();
 sendOutputToLog();
+nameUnhandledRejections();
 const handler = await loadHandler();
 parentPort.on("message", invoke);
 parentPort.postMessage({ type: handler.error ? "initFailed" : "ready", error: handler.error });
@@ -56,6 +57,18 @@ function sendOutputToLog() {
     console[method] = (...values) =>
       log(`${new Date().toISOString()}\t${requestId || "undefined"}\t${level}\t${format(...values)}`);
   }
+}
+
+/**
+ * A rejection that nothing handles ends the worker under the name of Lambda's Node.js runtime.
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+ */
+function nameUnhandledRejections() {
+  process.on("unhandledRejection", (reason) => {
+    const error = new Error(String(reason), { cause: reason });
+    error.name = "Runtime.UnhandledPromiseRejection";
+    throw error;
+  });
 }
 
 async function loadHandler() {

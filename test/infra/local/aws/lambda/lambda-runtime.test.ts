@@ -168,6 +168,16 @@ test("an uncaught exception ends the worker, and rejects with its name", async (
   });
 });
 
+test("a rejection that nothing handles is Runtime.UnhandledPromiseRejection", async () => {
+  const source = `export const handler = () => new Promise(() => { void Promise.reject(new RangeError("forgotten")); });`;
+  const fn = await bundles.write("forgetful", source);
+
+  await expect(start([fn]).invoke("forgetful", {})).rejects.toMatchObject({
+    errorType: "Runtime.UnhandledPromiseRejection",
+    errorMessage: "RangeError: forgotten",
+  });
+});
+
 test.each([
   ["throws while it is imported", "throw new TypeError('no table'); export const handler = 1;", "TypeError"],
   [
