@@ -92,7 +92,7 @@ async function takeLock(
     Key: keys.lock(stackName),
     UpdateExpression:
       "SET #owner = :owner, fence = :fence, deploymentId = :id, acquiredAt = :now REMOVE keptBecause",
-    // Each owner has a fence of its own, so the same fence is the same owner, or nobody after it.
+    // Each owner has a fence of its own, so the same fence is the same owner, or a lock that is free since.
     ConditionExpression: seen ? "fence = :seen" : "attribute_not_exists(pk)",
     ExpressionAttributeNames: { "#owner": "owner" },
     ExpressionAttributeValues: {
