@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as v from "valibot";
+import { withoutByteOrderMark } from "../text/byte-order-mark.ts";
 import type { Clock } from "../text/clock.ts";
 import { namedValues } from "../text/named-values.ts";
 import { redactText } from "../text/redaction.ts";
@@ -72,7 +73,7 @@ const unknownFormat = () =>
 
 function parseJson(text = ""): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutByteOrderMark(text));
   } catch {
     // The parser's message would contain the secret.
     return undefined;

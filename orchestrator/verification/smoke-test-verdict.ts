@@ -1,4 +1,5 @@
 import { leastDurationMs, type SmokeTest } from "../deployment/smoke-test-contract.ts";
+import { hasByteOrderMark } from "../text/byte-order-mark.ts";
 import { counted } from "../text/duration.ts";
 import { problemsOf } from "../text/json-schema.ts";
 import { redactText } from "../text/redaction.ts";
@@ -47,6 +48,12 @@ function problemsIn(
   }
   if (!test.expectedBody) return problems;
   const body = parsed(answer.body);
+  if (hasByteOrderMark(answer.body)) {
+    return [
+      ...problems,
+      "expected JSON, got a body that starts with a byte order mark (U+FEFF); send it without",
+    ];
+  }
   if (body === undefined) return [...problems, `expected JSON, got ${excerpt(answer.body)}`];
   return [...problems, ...problemsOf(test.expectedBody, body), ...wrongVersion(test, answer, version)];
 }

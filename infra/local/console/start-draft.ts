@@ -1,4 +1,5 @@
 import { parseInput } from "../../../orchestrator/deployment/deployment-input.ts";
+import { withoutByteOrderMark } from "../../../orchestrator/text/byte-order-mark.ts";
 import {
   fieldNames,
   fieldsOf,
@@ -20,7 +21,7 @@ export function draftOfJson(fields: StartFields, json: string, maxApprovalSecond
   const input = parseObject(json);
   if (!input)
     return { fields, json, problems: { json: 'Write one JSON object, like {"image": "tasks:1.1.0"}.' } };
-  return { ...draftOf(fieldsOf(input), input, maxApprovalSeconds), json };
+  return { ...draftOf(fieldsOf(input), input, maxApprovalSeconds), json: withoutByteOrderMark(json) };
 }
 
 /** Whether the text is neither empty nor a JSON object. */
@@ -60,7 +61,7 @@ const otherValues = (input: Input): Input =>
 
 function parseObject(text: string): Input | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(withoutByteOrderMark(text));
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Input)
       : undefined;

@@ -25,6 +25,7 @@ describe("the Slack secret", () => {
     const webhookUrl = "https://hooks.slack.com/services/T0/B0/hunter2";
 
     expect(parseSlackSecret(JSON.stringify({ webhookUrl }))).toEqual({ webhookUrl });
+    expect(parseSlackSecret(`\uFEFF${JSON.stringify({ webhookUrl })}`)).toEqual({ webhookUrl });
     expect(parseSlackSecret(JSON.stringify(bot))).toEqual({ ...bot, apiUrl: "https://slack.com/api" });
   });
 

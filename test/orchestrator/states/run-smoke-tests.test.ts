@@ -221,6 +221,11 @@ describe("smoke tests", () => {
       (_, response) => response.end("<h1>hello</h1>"),
       /expected JSON, got <h1>hello<\/h1>/,
     ],
+    [
+      "JSON with a byte order mark",
+      (_, response) => response.end("\uFEFF[]"),
+      /got a body that starts with a byte order mark \(U\+FEFF\); send it without/,
+    ],
     ["a 4xx", json({}, 404), /expected status 200, got 404/],
     [
       "a redirect",

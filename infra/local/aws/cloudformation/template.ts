@@ -1,3 +1,4 @@
+import { parseJsonText } from "../json-text.ts";
 import { AwsError } from "../wire/service.ts";
 import { parseYaml } from "./template-yaml.ts";
 
@@ -77,7 +78,7 @@ export function parseTemplate(body: string): Template {
 
 function parseBody(body: string): unknown {
   try {
-    return body.trimStart().startsWith("{") ? JSON.parse(body) : parseYaml(body);
+    return body.trimStart().startsWith("{") ? parseJsonText(body) : parseYaml(body);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw validationError(`Template format error: the template is neither JSON nor YAML. ${reason}`);

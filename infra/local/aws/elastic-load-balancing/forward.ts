@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { WaitingClock } from "../clock.ts";
 import type { Target } from "./target.ts";
+import { connectToTarget } from "./target-socket.ts";
 
 /** The outcome of one attempt. `answered` includes a response that broke off. */
 export type Attempt = "answered" | "not delivered" | "dropped" | "timed out" | "client gone";
@@ -47,7 +48,9 @@ export function forward(
       path: incoming.url,
       headers: { ...endToEnd(incoming), ...headers },
       // A kept-alive connection can close while a request is sent; requests that cannot be retried get a new one.
-      agent: repeatable ? target.agent : false,
+      ...(repeatable
+        ? { agent: target.agent }
+        : { createConnection: () => connectToTarget(target.id, target.port) }),
     });
     const answered = new AbortController();
     let delivered = false;
@@ -82,7 +85,12 @@ export function forward(
       streamBack(answer, outgoing).then(() => settle("answered"));
     });
     upstream.once("close", () => {
-      if (begun) return;
+      if (begun) {
+        // What the target did not take of the body must not stand before the client's next request.
+        incoming.unpipe(upstream);
+        incoming.resume();
+        return;
+      }
       if (timedOut) settle("timed out");
       else settle(delivered && !(repeatable && upstream.reusedSocket) ? "dropped" : "not delivered");
     });

@@ -46,6 +46,14 @@ it("migrations are read again only if one was changed or added", async () => {
   ]);
 });
 
+it("a migration with a byte order mark is refused by name", async () => {
+  const { write } = await prepare("\uFEFFSELECT 1");
+
+  await expect(write()).rejects.toThrow(
+    "the migration 001.sql starts with a byte order mark (U+FEFF); save it without",
+  );
+});
+
 it("facts that were changed are written again", async () => {
   const { write, facts, file } = await prepare("DROP TABLE tasks");
   await write();

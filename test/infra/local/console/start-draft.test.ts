@@ -81,6 +81,13 @@ describe("draftOfJson", () => {
     );
   });
 
+  it("takes a file's text without its byte order mark, as it is then started", () => {
+    const draft = draftOfJson(fields({}), '\uFEFF{"image": "tasks:1.1.0"}', limit);
+
+    expect(isReady(draft)).toBe(true);
+    expect(draft.json).toBe('{"image": "tasks:1.1.0"}');
+  });
+
   it.each(["", "{", "[]", "null", '"tasks:1.1.0"', "7"])("refuses the JSON %o and keeps the form", (json) => {
     const draft = draftOfJson(fields({ image: "tasks:1.1.0" }), json, limit);
 

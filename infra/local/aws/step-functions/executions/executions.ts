@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HistoryEvent, StartExecutionInput } from "@aws-sdk/client-sfn";
+import { parseJsonText } from "../../json-text.ts";
 import { AwsError } from "../../wire/service.ts";
 import { maxPayloadBytes } from "../run/payload.ts";
 import type { InterpreterServices } from "../run/state-run.ts";
@@ -121,7 +122,7 @@ function assertInput(input: string): void {
     );
   }
   try {
-    JSON.parse(input);
+    parseJsonText(input);
   } catch (error) {
     throw new AwsError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${String(error)}'`);
   }

@@ -77,6 +77,11 @@ describe("CreateChangeSet refuses", () => {
     ],
     ["a template that is none", { TemplateBody: "{" }, "Template format error: "],
     [
+      "a template with a byte order mark",
+      { TemplateBody: "\uFEFF{}" },
+      "it starts with a byte order mark (U+FEFF); save it without",
+    ],
+    [
       "a template without resources",
       { TemplateBody: "{}" },
       "Template format error: At least one Resources member must be defined.",

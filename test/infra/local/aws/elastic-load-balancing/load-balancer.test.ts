@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { Agent, type ClientRequest, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
 import { type BalancerFixture, createBalancer } from "./balancer-fixture.ts";
@@ -22,6 +22,18 @@ async function healthyTarget(listener: Parameters<typeof startTarget>[0]): Promi
   targets.push(target);
   await balancer.register(target.address);
   return target;
+}
+
+/** Answers a POST before its body is read, and closes. */
+const refusingTarget = () =>
+  healthyTarget(({ method }, response) => {
+    if (method === "POST") response.writeHead(413, { connection: "close" }).end("too large");
+    else response.end("next");
+  });
+
+async function answerTo(sent: ClientRequest): Promise<{ status: number | undefined; text: string }> {
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  return { status: response.statusCode, text: (await response.toArray()).join("") };
 }
 
 describe("routing", () => {
@@ -183,6 +195,33 @@ describe("a target that fails", () => {
     expect(response.status).toBe(502);
     expect(posts).toBe(1);
     expect(dropping.server.listening).toBe(true);
+  });
+
+  test("may refuse a body that it has not read", async () => {
+    await refusingTarget();
+    const agent = new Agent({ keepAlive: true });
+    const sent = request(balancer.url, { method: "POST", agent }).end(Buffer.alloc(8_000_000));
+
+    const [answer] = await Promise.all([answerTo(sent), once(sent, "finish")]);
+
+    expect(answer).toEqual({ status: 413, text: "too large" });
+    agent.destroy();
+  });
+
+  test("leaves the connection for the next request when it refuses a body", async () => {
+    await refusingTarget();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const sent = request(balancer.url, { method: "POST", agent, headers: { "content-length": 8_001_000 } });
+    sent.write(Buffer.alloc(1000));
+    const refused = await answerTo(sent);
+    sent.end(Buffer.alloc(8_000_000));
+
+    const next = request(balancer.url, { agent }).end();
+
+    expect(refused.status).toBe(413);
+    expect(await answerTo(next)).toEqual({ status: 200, text: "next" });
+    expect(next.socket).toBe(sent.socket);
+    agent.destroy();
   });
 
   test("truncates the client's response when its own is truncated", async () => {

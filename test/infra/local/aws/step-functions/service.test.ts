@@ -108,6 +108,9 @@ test("invalid names, inputs and ARNs are refused by name", async () => {
 
   await expect(start({ name: "a b" })).rejects.toMatchObject({ name: "InvalidName" });
   await expect(start({ input: "{" })).rejects.toMatchObject({ name: "InvalidExecutionInput" });
+  await expect(start({ input: "\uFEFF{}" })).rejects.toThrow(
+    "it starts with a byte order mark (U+FEFF); save it without",
+  );
   await expect(start({ stateMachineArn: "deploy" })).rejects.toMatchObject({ name: "InvalidArn" });
   await expect(start({ stateMachineArn: `${stateMachineArn}x` })).rejects.toMatchObject({
     name: "StateMachineDoesNotExist",
