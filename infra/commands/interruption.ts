@@ -6,3 +6,22 @@ export function interruption(): AbortSignal {
   }
   return controller.signal;
 }
+
+// Milliseconds: for a busy machine. Only a command that fails by itself ends so much later.
+const signalDelay = 1000;
+
+/**
+ * Whether an error comes from an interruption. Ctrl-C also ends the processes below this one, e.g. the compiler's; on a
+ * busy machine their end may be seen before the signal.
+ */
+export async function isInterrupted(interrupted: AbortSignal): Promise<boolean> {
+  if (interrupted.aborted) return true;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, signalDelay);
+    interrupted.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  return interrupted.aborted;
+}

@@ -11,7 +11,7 @@ import type { LocalAws } from "../local/local-aws.ts";
 import type { ProgressReporter } from "../progress/progress-reporter.ts";
 import { reportExecution, reporterTo } from "../progress/report-execution.ts";
 import { portOf, readArguments, runCommand } from "./arguments.ts";
-import { interruption } from "./interruption.ts";
+import { interruption, isInterrupted } from "./interruption.ts";
 import { exitCodeHelp, jsonHelp } from "./progress-help.ts";
 
 const help = `Usage: npm start -- [options]
@@ -79,8 +79,7 @@ async function start(): Promise<number> {
     await new Promise((resolve) => interrupted.addEventListener("abort", resolve, { once: true }));
     return 0;
   } catch (error) {
-    // Ctrl-C also reaches the compiler's process, which makes loading or bundling fail.
-    if (interrupted.aborted) return 130;
+    if (await isInterrupted(interrupted)) return 130;
     throw error;
   } finally {
     reporter.close();

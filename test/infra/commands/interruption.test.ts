@@ -1,5 +1,5 @@
-import { expect, it, onTestFinished } from "vitest";
-import { interruption } from "../../../infra/commands/interruption.ts";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { interruption, isInterrupted } from "../../../infra/commands/interruption.ts";
 
 it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("a command is asked to end by %s", (name) => {
   const before = process.listeners(name);
@@ -15,4 +15,25 @@ it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("a command is asked to end by 
 
   expect(signal.aborted).toBe(true);
   expect(String(signal.reason)).toContain(`stopped by ${name}`);
+});
+
+it("finds an interruption whose signal is seen after the error that it causes", async () => {
+  const controller = new AbortController();
+  const asked = isInterrupted(controller.signal);
+
+  controller.abort();
+
+  expect(await asked).toBe(true);
+});
+
+it("tells a failure from an interruption", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const asked = isInterrupted(new AbortController().signal);
+
+  await vi.runAllTimersAsync();
+
+  expect(await asked).toBe(false);
 });
