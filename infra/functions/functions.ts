@@ -247,7 +247,7 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   define("view-deployments", {
-    environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],
+    environment: ["STATE_MACHINE_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [
       "dynamodb:GetItem",
       "dynamodb:PutItem",
