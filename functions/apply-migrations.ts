@@ -1,13 +1,13 @@
 import { applyMigrations } from "../orchestrator/states/apply-migrations.ts";
 import { type Clients, rdsData } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
-import { reviewServices } from "./shared/review-services.ts";
+import { consentServices } from "./shared/review-services.ts";
 import { stateFunction } from "./shared/state-function.ts";
 
 export const createHandler = (environment: Environment, clients: Clients) =>
   stateFunction("ApplyMigrations", environment, (payload) =>
     applyMigrations(
-      { ...reviewServices(environment, clients, payload.deployment), rdsData: rdsData(clients) },
+      { ...consentServices(environment, clients, payload.deployment), rdsData: rdsData(clients) },
       payload,
     ),
   );

@@ -1,13 +1,13 @@
 import { executeChangeSet } from "../orchestrator/states/execute-change-set.ts";
 import type { Clients } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
-import { reviewServices } from "./shared/review-services.ts";
+import { consentServices } from "./shared/review-services.ts";
 import { stateFunction } from "./shared/state-function.ts";
 
 export const createHandler = (environment: Environment, clients: Clients) =>
   stateFunction("ExecuteChangeSet", environment, (payload) =>
     executeChangeSet(
-      { ...reviewServices(environment, clients, payload.deployment), clock: environment.clock },
+      { ...consentServices(environment, clients, payload.deployment), clock: environment.clock },
       payload,
     ),
   );

@@ -18,6 +18,7 @@ export const createHandler = (environment: Environment, clients: Clients) => {
     return serveDeployments(
       {
         ...services,
+        webUrl: setting(environment, "WEB_URL"),
         stateMachineArn: setting(environment, "STATE_MACHINE_ARN"),
         ended,
         requestHalt: (deploymentId, by) => requestHalt(services, deploymentId, by),

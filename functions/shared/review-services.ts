@@ -1,9 +1,10 @@
+import type { ConsentServices } from "../../orchestrator/approval/approved-plan.ts";
 import type { Deployment } from "../../orchestrator/deployment/deployment.ts";
 import type { ReviewServices } from "../../orchestrator/review/make-review.ts";
 import { parsePolicy } from "../../orchestrator/review/policy-settings.ts";
 import { type Clients, cloudFormation, ecr, table } from "./clients.ts";
 import type { Environment } from "./environment.ts";
-import { optionalSetting } from "./settings.ts";
+import { addressesSetting, integerSetting, optionalSetting } from "./settings.ts";
 import { target } from "./targets.ts";
 
 /** What a review is made with. All functions use the same, or the digests of their reviews would differ. */
@@ -17,4 +18,17 @@ export const reviewServices = (
   target: target(environment, deployment),
   images: { ecr: ecr(clients), defaultRegistry: optionalSetting(environment, "IMAGE_REGISTRY") },
   policy: parsePolicy(optionalSetting(environment, "POLICY")),
+});
+
+/** The same, and what the settings demand of an approval. */
+export const consentServices = (
+  environment: Environment,
+  clients: Clients,
+  deployment: Deployment,
+): ConsentServices => ({
+  ...reviewServices(environment, clients, deployment),
+  consent: {
+    approvers: addressesSetting(environment, "APPROVAL_RECIPIENTS"),
+    quorum: integerSetting(environment, "APPROVAL_QUORUM"),
+  },
 });

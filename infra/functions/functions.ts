@@ -70,6 +70,9 @@ const kebabCase = (state: string) => state.replace(/(?<!^)[A-Z]/g, (letter) => `
 /** What a review depends on, in every function that makes one. */
 const reviewEnvironment = ["IMAGE_REGISTRY", "POLICY", "TABLE_NAME", "TARGETS"] as const;
 
+/** What the derivation of consent depends on, besides the review. */
+const consentEnvironment = [...reviewEnvironment, "APPROVAL_QUORUM", "APPROVAL_RECIPIENTS"] as const;
+
 /** To make a review of a change set. */
 const reviewing = [
   "cloudformation:DescribeChangeSet",
@@ -161,13 +164,13 @@ export const functions: readonly FunctionDefinition[] = [
     timeoutSeconds: sendingSeconds,
   }),
   ofState("ApplyMigrations", {
-    environment: reviewEnvironment,
+    environment: consentEnvironment,
     actions: [...reviewing, "rds-data:ExecuteStatement"],
     // A Data API call of 101 s: a statement of 45 s, repeated once if the connection falls silent.
     timeoutSeconds: 110,
   }),
   ofState("ExecuteChangeSet", {
-    environment: reviewEnvironment,
+    environment: consentEnvironment,
     actions: [...reviewing, "cloudformation:DescribeStackEvents", "cloudformation:ExecuteChangeSet"],
   }),
   ofState("CheckStack", {
@@ -244,7 +247,7 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   define("view-deployments", {
-    environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],
+    environment: ["STATE_MACHINE_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [
       "dynamodb:GetItem",
       "dynamodb:PutItem",

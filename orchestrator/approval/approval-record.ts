@@ -95,9 +95,9 @@ export async function readApproval(table: Table, id: ApprovalId): Promise<Approv
   return Item && approvalIn(Item);
 }
 
-/** Earlier releases stored no votes, for one person decided; such approvals may still be open after an upgrade. */
+/** One that earlier releases stored has no votes and no quorum: none is ever reached. */
 const approvalIn = (item: object | undefined): Approval =>
-  ({ votes: [], version: 0, quorum: 1, ...item }) as unknown as Approval;
+  ({ votes: [], version: 0, quorum: Number.POSITIVE_INFINITY, ...item }) as unknown as Approval;
 
 /**
  * Stores the approval's votes, and its decision if there is one. Undefined if it was changed or decided after it had

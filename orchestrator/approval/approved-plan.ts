@@ -1,17 +1,28 @@
+import type { Deployment } from "../deployment/deployment.ts";
+import { readDeployment } from "../deployment/deployment-record.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
+import type { Table } from "../deployment/table.ts";
 import { currentReview, type ReviewServices } from "../review/make-review.ts";
+import { canonicalHash } from "../text/canonical-json.ts";
 import { readApproval } from "./approval-record.ts";
+import { type ConsentSettings, consentProblem } from "./consent.ts";
+
+export interface ConsentServices extends ReviewServices {
+  readonly consent: ConsentSettings;
+}
 
 /**
- * Compares the current plan with the approved one by their digests. A pure rollback needs no approval. Throws
- * ApprovedPlanDiffers, and the errors of `currentReview`.
+ * The guard before everything that an approval allows: makes the review again and derives the decision about it from
+ * the recorded votes; what the payload says is compared with the records, and proves nothing. A pure rollback needs no
+ * approval. Throws NotApproved, ApprovedPlanDiffers, and the errors of `currentReview`.
  */
 export async function assertApproved(
-  services: ReviewServices,
+  services: ConsentServices,
   payload: Omit<Payload<"ExecuteChangeSet">, "lock">,
 ): Promise<void> {
-  const { deployment, phase, changeSet, reviewSummary } = payload;
+  const { phase, changeSet, reviewSummary } = payload;
+  const deployment = await recordedDeployment(services.table, payload.deployment);
   const [current, approval] = await Promise.all([
     currentReview(services, { deployment, phase, changeSet }),
     readApproval(services.table, { deploymentId: deployment.id, phase }),
@@ -19,12 +30,34 @@ export async function assertApproved(
   if (current.digest !== reviewSummary.digest)
     throw differs("the change set differs from the one that was reviewed");
   if (phase === "rollback" && current.isPureRollback) return;
-  if (!approval) throw differs("no approval of the change set was requested");
-  // Without a recorded decision an operator has called SendTaskSuccess: the requested digest was approved.
-  const { digest, decision } = approval.decision ?? { digest: approval.digest, decision: "approved" };
-  if (digest !== current.digest) throw differs("the change set differs from the one that was approved");
-  if (decision !== "approved") throw differs("the change set was rejected");
+  const problem = consentProblem({
+    approval,
+    digest: current.digest,
+    requesters: [deployment.requester],
+    required: Math.max(deployment.approvals, current.requiredApprovals),
+    settings: services.consent,
+  });
+  if (!problem) return;
+  throw problem.kind === "differs" ? differs(problem.reason) : notApproved(problem.reason);
+}
+
+/** The deployment as AcquireLock has recorded it. Throws ApprovedPlanDiffers if the payload's is another one. */
+async function recordedDeployment(table: Table, claimed: Deployment): Promise<Deployment> {
+  const recorded = await readDeployment(table, claimed.id);
+  if (recorded && canonicalHash(recorded) === canonicalHash(claimed)) return recorded;
+  throw differs(
+    recorded
+      ? "the deployment differs from the one that was recorded"
+      : `no deployment ${claimed.id} is recorded`,
+  );
 }
 
 const differs = (problem: string) =>
   new DeploymentError("ApprovedPlanDiffers", `${problem}; start the deployment again for a new review`);
+
+const notApproved = (problem: string) =>
+  new DeploymentError(
+    "NotApproved",
+    `${problem}; only recorded votes count, by an approver's link or npm run vote, and SendTaskSuccess records none. ` +
+      "Start the deployment again for a new request",
+  );

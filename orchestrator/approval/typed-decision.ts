@@ -7,6 +7,8 @@ export type TypedDecision = keyof typeof decisions;
 
 export const typedDecisions = Object.keys(decisions) as readonly TypedDecision[];
 
-/** The decision of a typed word; undefined for any other word. */
-export const decisionOf = (word: string): DecisionWord | undefined =>
-  Object.hasOwn(decisions, word) ? decisions[word as TypedDecision] : undefined;
+/** The decision of a typed word; undefined for any other word. Phones write a capital first, and a blank after it. */
+export function decisionOf(typed: string): DecisionWord | undefined {
+  const word = typed.trim().toLowerCase();
+  return Object.hasOwn(decisions, word) ? decisions[word as TypedDecision] : undefined;
+}

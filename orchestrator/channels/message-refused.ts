@@ -1,6 +1,14 @@
 /** A channel certainly did not send a message. */
 export class MessageRefused extends Error {
   override readonly name = "MessageRefused";
+
+  /** `reason`: the channel's own name of the error, if it has one. */
+  constructor(
+    message: string,
+    readonly reason?: string,
+  ) {
+    super(message);
+  }
 }
 
 /**

@@ -118,7 +118,7 @@ async function readResponse(method: string, response: Response): Promise<Readonl
   const error = nameOf(value.error);
   const remedy = remedies[error];
   const problem = `Slack refused ${method}: ${error}${remedy ? `; ${remedy}` : ""}`;
-  throw ambiguousErrors.has(error) ? new Error(problem) : new MessageRefused(problem);
+  throw ambiguousErrors.has(error) ? new Error(problem) : new MessageRefused(problem, error);
 }
 
 async function parse(response: Response): Promise<Readonly<Record<string, unknown>>> {

@@ -12,6 +12,7 @@ export const refusals = [
   "ChangeSetDenied",
   "ChangeSetObsolete",
   "ApprovedPlanDiffers",
+  "NotApproved",
 ] as const;
 
 /** A step before the execution failed: it ends `Failed`, the stack was not changed. */

@@ -20,6 +20,9 @@ export interface DecisionForm {
 
 const oneOfTheWords = typedDecisions.join(" or ");
 
+/** As the server takes them: with capitals, and with blanks around them. */
+const wordPattern = `\\s*(${typedDecisions.map((word) => word.replace(/\w/g, (one) => `[${one}${one.toUpperCase()}]`)).join("|")})\\s*`;
+
 /** The form to decide; nothing happens until one of the two words is typed. */
 export const decisionForm = ({ token, recipient, digest }: DecisionForm): Html =>
   html`<section id="${decisionId}" tabindex="-1"><h2>Decide</h2>
@@ -27,8 +30,9 @@ export const decisionForm = ({ token, recipient, digest }: DecisionForm): Html =
 Nothing happens until you type one of the two words.</p>
 <form method="post">
 <input type="hidden" name="token" value="${token}">
+<input type="hidden" name="digest" value="${digest}">
 <label for="word">Type ${typedDecisions.map((word, index) => html`${index > 0 ? " or " : ""}<code>${word}</code>`)}</label>
-<input id="word" name="word" type="text" required pattern="${typedDecisions.join("|")}" title="${oneOfTheWords}" autocomplete="off" autocapitalize="none" spellcheck="false">
+<input id="word" name="word" type="text" required pattern="${wordPattern}" title="${oneOfTheWords}" autocomplete="off" autocapitalize="none" spellcheck="false">
 <label for="comment">Comment (optional)</label>
 <textarea id="comment" name="comment" rows="2" maxlength="${maxCommentLength}"></textarea>
 <button type="submit">Send the decision</button>

@@ -1,18 +1,19 @@
 import type { RDSDataClient } from "@aws-sdk/client-rds-data";
-import { assertApproved } from "../approval/approved-plan.ts";
+import { assertApproved, type ConsentServices } from "../approval/approved-plan.ts";
 import { heldBack, readDatabasePlan } from "../database/database-plan.ts";
 import { applyMissing } from "../database/migration-ledger.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
-import type { ReviewServices } from "../review/make-review.ts";
 
-export type ApplyMigrationsServices = ReviewServices & { readonly rdsData: RDSDataClient };
+export interface ApplyMigrationsServices extends ConsentServices {
+  readonly rdsData: RDSDataClient;
+}
 
 /**
  * Applies the migrations that waited for the approval, from the stored plan, and compares the ledger with the plan.
  * Idempotent; changes nothing unless the current plan is the approved one. Throws LockLost, ChangeSetObsolete,
- * ApprovedPlanDiffers, DeploymentHalted, DatabaseResuming (retried) and DatabaseInitializationFailed.
+ * ApprovedPlanDiffers, NotApproved, DeploymentHalted, DatabaseResuming (retried) and DatabaseInitializationFailed.
  */
 export async function applyMigrations(
   services: ApplyMigrationsServices,

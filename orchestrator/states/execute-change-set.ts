@@ -4,22 +4,24 @@ import {
   ExecuteChangeSetCommand,
   type ExecutionStatus,
 } from "@aws-sdk/client-cloudformation";
-import { assertApproved } from "../approval/approved-plan.ts";
+import { assertApproved, type ConsentServices } from "../approval/approved-plan.ts";
 import { clientToken } from "../deployment/client-token.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { ChangeSet, Payload, StackOperation } from "../deployment/payloads.ts";
-import type { ReviewServices } from "../review/make-review.ts";
 import { beginningOf, eventsSince } from "../stack/stack-events.ts";
 import type { Clock } from "../text/clock.ts";
 import { isNamed } from "../text/named-error.ts";
 
-export type ExecuteChangeSetServices = ReviewServices & { readonly clock: Clock };
+export interface ExecuteChangeSetServices extends ConsentServices {
+  readonly clock: Clock;
+}
 
 /**
  * Executes the change set if it still is the approved one. Idempotent: if this deployment's token has executed it
- * already, it returns that operation. Throws LockLost, DeploymentHalted, ChangeSetObsolete, ApprovedPlanDiffers.
+ * already, it returns that operation. Throws LockLost, DeploymentHalted, ChangeSetObsolete, ApprovedPlanDiffers,
+ * NotApproved.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
  */
 export async function executeChangeSet(

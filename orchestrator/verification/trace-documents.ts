@@ -29,8 +29,8 @@ export interface SegmentDocument {
 const segmentDocument: v.GenericSchema<unknown, SegmentDocument> = v.object({
   id: v.optional(v.string()),
   name: v.string(),
-  start_time: v.number(),
-  end_time: v.optional(v.number()),
+  start_time: v.pipe(v.number(), v.finite()),
+  end_time: v.optional(v.pipe(v.number(), v.finite())),
   in_progress: v.optional(v.boolean()),
   fault: v.optional(v.boolean()),
   error: v.optional(v.boolean()),
@@ -52,10 +52,16 @@ export interface ServiceTrace {
 
 /** The documents of the trace; undefined while the service's segment is missing or unfinished. */
 export function serviceTrace(trace: TraceDocuments | undefined): ServiceTrace | undefined {
-  const documents = (trace?.Segments ?? []).flatMap(({ Document }) => parsed(Document));
+  const documents = withoutEarlierCopies((trace?.Segments ?? []).flatMap(({ Document }) => parsed(Document)));
   const segment = documents.find(isOfService);
   if (!segment || isUnfinished(segment)) return undefined;
   return { segment, others: documents.filter((document) => document !== segment) };
+}
+
+/** Without the copies of finished documents that were sent while they were in progress. */
+function withoutEarlierCopies(documents: readonly SegmentDocument[]): readonly SegmentDocument[] {
+  const finished = new Set(documents.filter((one) => !isUnfinished(one)).map(({ id }) => id));
+  return documents.filter((one) => !(isUnfinished(one) && one.id !== undefined && finished.has(one.id)));
 }
 
 /** Every subsegment, embedded in a segment or streamed separately. */

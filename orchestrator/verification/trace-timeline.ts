@@ -17,7 +17,7 @@ export function traceTimeline(
 ): TraceTimeline | undefined {
   const trace = serviceTrace(documents);
   if (!trace) return undefined;
-  const spans = spansOf(trace, trace.segment, 0);
+  const spans = spansOf(trace, trace.segment, { depth: 0, placed: new Set() });
   return {
     name,
     traceId,
@@ -27,16 +27,34 @@ export function traceTimeline(
   };
 }
 
-/** The document and its descendants, without inferred segments, which repeat their parent subsegment. */
-function spansOf(trace: ServiceTrace, document: SegmentDocument, depth: number): readonly TraceSpan[] {
+interface Place {
+  readonly depth: number;
+  /** The ids that have a span. */
+  readonly placed: Set<string>;
+}
+
+/**
+ * The document and its descendants, without inferred segments, which repeat their parent subsegment. A streamed document
+ * has one span, though documents may name each other as parents, or be both embedded and streamed.
+ */
+function spansOf(
+  trace: ServiceTrace,
+  document: SegmentDocument,
+  { depth, placed }: Place,
+): readonly TraceSpan[] {
   const { id, subsegments = [] } = document;
-  const sent = trace.others.filter(
+  if (id !== undefined) placed.add(id);
+  const embedded = subsegments.filter((child) => child.id === undefined || child.id !== id);
+  const streamed = trace.others.filter(
     ({ parent_id, inferred }) => id !== undefined && parent_id === id && !inferred,
   );
-  const children = [...subsegments, ...sent].sort((left, right) => left.start_time - right.start_time);
+  const children = [...embedded, ...streamed].sort((left, right) => left.start_time - right.start_time);
   return [
     span(document, trace.segment.start_time, depth),
-    ...children.flatMap((child) => spansOf(trace, child, depth + 1)),
+    ...children.flatMap((child) => {
+      const isPlaced = streamed.includes(child) && child.id !== undefined && placed.has(child.id);
+      return isPlaced ? [] : spansOf(trace, child, { depth: depth + 1, placed });
+    }),
   ];
 }
 

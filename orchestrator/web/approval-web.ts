@@ -30,6 +30,8 @@ import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-re
 const linkPath = new RegExp(`^${approvalPath}/(${pathSecret.source})$`);
 
 export interface ApprovalWebServices extends DecisionServices {
+  /** The address of the approval pages: forms come from there only. */
+  readonly webUrl: string;
   /** Reads the current state of a stack's service, shown to those who decide. Never rejects. */
   readonly serviceNow: (stackName: string) => Promise<ServiceNow>;
 }
@@ -90,10 +92,12 @@ async function post(
   request: WebRequest,
   secret: string,
 ): Promise<WebResponse> {
-  const form = postedForm(request, "open the link in the mail and use its form");
+  const form = postedForm(request, services.webUrl, "open the link in the mail and use its form");
   const opened = await open(services, secret);
-  if (!(await countPost(services.table, opened.linkHash))) throw tooManyPosts();
+  // Before the form is counted: one that the page did not send must not use up the link.
   assertFormToken(form, secret, "open the link in the mail again");
+  if (!(await countPost(services.table, opened.linkHash))) throw tooManyPosts();
+  assertShownPlan(form, opened.approval);
   const result = await decide(services, opened, answerIn(form));
   return page(services, { ...opened, approval: result.approval }, stateAfter(result));
 }
@@ -106,6 +110,16 @@ const tooManyPosts = () =>
       "To decide, use the link of another mail to you, or ask another approver.",
   );
 
+/** Throws WebRefusal if the form shows another plan than the one that would be decided on. */
+function assertShownPlan(form: URLSearchParams, { digest }: Approval): void {
+  if (form.get("digest") === digest) return;
+  throw new WebRefusal(
+    409,
+    "Nothing was decided",
+    "The plan was made again after this page was opened. Open the link again, and decide on what it shows.",
+  );
+}
+
 /** The form's decision and comment. Throws WebRefusal for any word but the two. */
 function answerIn(form: URLSearchParams): Pick<Vote, "decision" | "comment"> {
   const decision = decisionOf(form.get("word") ?? "");
@@ -113,7 +127,7 @@ function answerIn(form: URLSearchParams): Pick<Vote, "decision" | "comment"> {
     throw new WebRefusal(
       422,
       "Nothing was decided",
-      `Return to the form and type exactly ${typedDecisions.join(" or ")}.`,
+      `Return to the form and type ${typedDecisions.join(" or ")}.`,
     );
   }
   const comment = form.get("comment")?.trim() ?? "";

@@ -16,6 +16,8 @@ import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-re
 
 export interface DeploymentsServices extends DeploymentViewServices, DeploymentListServices {
   readonly requestHalt: RequestHalt;
+  /** The address of the pages: forms come from there only. */
+  readonly webUrl: string;
 }
 
 /** Requests that a deployment stops at its next safe point; `refused` has the reason why it cannot. */
@@ -46,7 +48,7 @@ export async function serveDeployments(
     case "live":
       return respond(200, livePage(page, (request.query?.get("known") ?? "").split(",")));
     case "halt":
-      await postHalt(services.requestHalt, request, id, key);
+      await postHalt(services, request, id, key);
       return respond(303, "", { location: `${listPath}/${id}` });
     default:
       return respond(200, deploymentPage(page), pageHeaders(deploymentAdditions(page)));
@@ -95,15 +97,15 @@ const haltSecret = (key: string, id: string) => `${key} ${id}`;
 
 /** Halts the deployment if its page's form contains the word. Throws WebRefusal. */
 async function postHalt(
-  requestHalt: RequestHalt,
+  { requestHalt, webUrl }: DeploymentsServices,
   request: WebRequest,
   id: string,
   key: string,
 ): Promise<void> {
-  const form = postedForm(request, "use the form of the deployment's page");
+  const form = postedForm(request, webUrl, "use the form of the deployment's page");
   assertFormToken(form, haltSecret(key, id), "open the deployment's page again");
-  if (form.get("word") !== haltWord) {
-    throw new WebRefusal(422, "Nothing was halted", `Return to the form and type exactly ${haltWord}.`);
+  if (form.get("word")?.trim().toLowerCase() !== haltWord) {
+    throw new WebRefusal(422, "Nothing was halted", `Return to the form and type ${haltWord}.`);
   }
   const result = await requestHalt(id, "a person with the link to the deployment's page");
   if (result.status === "refused") throw new WebRefusal(409, "Nothing was halted", result.reason);

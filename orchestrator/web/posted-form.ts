@@ -5,11 +5,11 @@ import { WebRefusal, type WebRequest } from "./web-request.ts";
 const maxFormBytes = 4 * 1024;
 
 /**
- * The fields of a form that one of the project's pages sent. Throws WebRefusal for a form from another site, another
+ * The fields of a form that one of the pages at `webUrl` sent. Throws WebRefusal for a form from another site, another
  * content type, or a form above the size limit. `remedy` says where the right form is.
  */
-export function postedForm(request: WebRequest, remedy: string): URLSearchParams {
-  if (!isFromOwnPage(request)) {
+export function postedForm(request: WebRequest, webUrl: string, remedy: string): URLSearchParams {
+  if (!isFromOwnPage(request, webUrl)) {
     throw new WebRefusal(403, "Refused", `The form came from another site; ${remedy}.`);
   }
   const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
@@ -42,10 +42,12 @@ export function assertFormToken(form: URLSearchParams, secret: string, remedy: s
  * Whether the page itself sent the form, by `Sec-Fetch-Site` and, if present, `Origin`. Browsers send `Origin: null`
  * for a page with the policy `no-referrer` (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
  */
-function isFromOwnPage({ headers }: WebRequest): boolean {
+function isFromOwnPage({ headers }: WebRequest, webUrl: string): boolean {
   const { origin, host, "sec-fetch-site": site } = headers;
   const namesOrigin = origin !== undefined && origin !== "null";
   if (site !== undefined && site !== "same-origin") return false;
-  if (namesOrigin && (!URL.canParse(origin) || new URL(origin).host !== host)) return false;
+  // The scheme is the configured one: a page of the same host without TLS may be somebody else's.
+  if (namesOrigin && origin.toLowerCase() !== `${new URL(webUrl).protocol}//${host?.toLowerCase()}`)
+    return false;
   return namesOrigin || site === "same-origin";
 }

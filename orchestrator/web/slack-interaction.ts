@@ -3,6 +3,7 @@ import { type LinkServices, newLink } from "../approval/approval-link.ts";
 import { conflictNotice } from "../approval/approval-notice.ts";
 import { type Approval, readApproval } from "../approval/approval-record.ts";
 import { type DecisionServices, isExpired } from "../approval/decision.ts";
+import { MessageRefused } from "../channels/message-refused.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import { linkBlock, textBlock } from "../channels/slack-blocks.ts";
 import type { SlackBot } from "../channels/slack-bot.ts";
@@ -26,11 +27,15 @@ const maxBodyBytes = 256 * 1024;
 
 const id = v.object({ id: v.string() });
 
-/** The used fields of a click. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+/**
+ * The used fields of a click. An app that is installed for a whole organisation has no `team`, but `enterprise`, and
+ * the member's own workspace. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+ */
 const clickSchema = v.object({
   type: v.literal("block_actions"),
-  team: id,
-  user: id,
+  team: v.nullish(id),
+  enterprise: v.nullish(id),
+  user: v.object({ id: v.string(), team_id: v.optional(v.string()) }),
   actions: v.tupleWithRest(
     [v.object({ action_id: v.literal(reviewAction), value: v.string() })],
     v.unknown(),
@@ -56,12 +61,12 @@ export async function serveSlackInteraction(
   const secret = await botSecretOf(services);
   if (!isSignedBySlack(secret.signingSecret, request, services.clock.now())) throw notSigned();
   const click = clickIn(request.rawBody);
-  if (click.team.id !== secret.team) {
+  if (workspaceOf(click, secret) !== secret.team) {
     throw new WebRefusal(403, "Refused", "The click came from another workspace than the configured one.");
   }
   const bot = services.slackBot(secret);
   const address = Object.hasOwn(secret.users, click.user.id) ? secret.users[click.user.id] : undefined;
-  await bot.postEphemeral(click.user.id, await replyTo(services, click, address));
+  await show(bot, click.user.id, await replyTo(services, click, address));
   if (!address) throw new WebRefusal(403, "Refused", unknownMember);
   return { statusCode: 200, headers: { "cache-control": "no-store" }, body: "" };
 }
@@ -86,6 +91,24 @@ const notSigned = () =>
 
 const unknownMember =
   "X-Ray Watch does not know you. Ask its operator to add your member id and mail address to the Slack secret.";
+
+/** The workspace of the click; the organisation, if the secret names that. */
+const workspaceOf = ({ team, enterprise, user }: Click, { team: configured }: SlackBotSecret) =>
+  configured.startsWith("E") ? enterprise?.id : (team?.id ?? user.team_id);
+
+/** Shows the message to the member. Throws WebRefusal if they are not in the channel. */
+async function show(bot: SlackBot, user: string, message: SlackMessage): Promise<void> {
+  try {
+    await bot.postEphemeral(user, message);
+  } catch (error) {
+    if (!(error instanceof MessageRefused && error.reason === "user_not_in_channel")) throw error;
+    throw new WebRefusal(
+      403,
+      "Refused",
+      "Join the channel of the message first: only its members get a link.",
+    );
+  }
+}
 
 /** The click in Slack's form. Throws WebRefusal for any other interaction. */
 function clickIn(rawBody: Uint8Array): Click {

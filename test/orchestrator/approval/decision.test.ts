@@ -102,7 +102,7 @@ describe("deciding", () => {
     });
   });
 
-  it("takes a decision on an approval that was recorded before there were votes", async () => {
+  it("takes no decision on an approval whose quorum is not recorded", async () => {
     const { by, services, tokens } = await prepareDecision();
     await services.table.client.send(
       new UpdateCommand({
@@ -115,8 +115,8 @@ describe("deciding", () => {
 
     const result = await by("bob@example.com", "approved");
 
-    expect(result.status).toBe("taken");
-    expect(tokens.sent).toHaveLength(1);
+    expect(result.status).toBe("counted");
+    expect(tokens.sent).toHaveLength(0);
   });
 
   it("shows the second person the decision, and who made it", async () => {

@@ -25,7 +25,8 @@ async function planned(deployment = allowed) {
   const { local, table, services, repository, lockOf, create, waitingSince } = await prepareChangeSets();
   const { rdsData, sql } = await startDatabase(local.clock);
   await sql.query("CREATE TABLE words (word text)");
-  const all = { ...services, rdsData, target: aTarget({ database }) };
+  const consent = { approvers: ["bob@example.com"], quorum: 1 };
+  const all = { ...services, rdsData, target: aTarget({ database }), consent };
   const lock = await lockOf(deployment);
   const migrations = await readMigrations(files);
   await initializeDatabase({ ...all, migrations }, { deployment, lock });
@@ -114,15 +115,18 @@ describe("applying the migrations that waited", () => {
     expect(await applied()).toEqual(["001.sql", "003.sql"]);
   });
 
-  it("applies nothing that was rejected, or that differs from the approved plan", async () => {
+  it("applies nothing that nobody voted on, that was rejected, or that differs from the approved plan", async () => {
+    const undecided = await approved();
     const rejected = await approved();
     await rejected.decide("rejected");
     const moved = await approved();
+    await moved.decide("approved");
     moved.repository.push("1.0.0", "another image");
 
-    await expect(rejected.apply()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
+    await expect(undecided.apply()).rejects.toMatchObject({ name: "NotApproved" });
+    await expect(rejected.apply()).rejects.toMatchObject({ name: "NotApproved" });
     await expect(moved.apply()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
-    expect([await rejected.applied(), await moved.applied()]).toEqual([["001.sql"], ["001.sql"]]);
+    for (const { applied } of [undecided, rejected, moved]) expect(await applied()).toEqual(["001.sql"]);
   });
 
   it("applies nothing without the lock", async () => {

@@ -11,6 +11,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { readApproval, storeRequest } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
+import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
 import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import type { ChangeSet } from "../../../orchestrator/deployment/payloads.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
@@ -32,7 +33,7 @@ const Parameters = { ContainerImage: { Type: "String", Default: deployment.image
 const template = (name: string) => topics({ Topic: { DisplayName: name } }, { Parameters });
 
 /** A stack, a change set for it, its review, and the approval of that. */
-async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new" } = {}) {
+async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new", settings = {} } = {}) {
   const local = await startCloudFormation();
   const table = await startStateTable();
   const { registries: images, repository } = await startImageRegistry();
@@ -59,18 +60,27 @@ async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new" }
     { cloudFormation: client, table, images, clock, target: aTarget() },
     { ...common, waitingSince },
   );
-  const execute = (cloudFormation: CloudFormationClient = client) =>
+  const execute = (cloudFormation: CloudFormationClient = client, claimed: Partial<Deployment> = {}) =>
     executeChangeSet(
-      { cloudFormation, table, images, clock, target: aTarget() },
-      { ...common, reviewSummary: review, lock },
+      {
+        ...{ cloudFormation, table, images, clock, target: aTarget() },
+        consent: { approvers: ["bob@example.com", "carol@example.com"], quorum: 1, ...settings },
+      },
+      { ...common, deployment: { ...deployment, ...claimed }, reviewSummary: review, lock },
     );
   const executions = () => local.resources.log.filter((call) => call === "update Topic").length;
   return { local, table, repository, clock, changeSet, review, execute, executions };
 }
 
-async function approved(plan?: Parameters<typeof planned>[0]) {
+async function requested(plan?: Parameters<typeof planned>[0]) {
   const world = await planned(plan);
   await requestApproval(world.table, world.review.digest ?? "");
+  return world;
+}
+
+async function approved(plan?: Parameters<typeof planned>[0]) {
+  const world = await requested(plan);
+  await decide(world, "approved");
   return world;
 }
 
@@ -78,18 +88,22 @@ const requestApproval = (table: Table, digest: string) =>
   storeRequest(table, {
     ...approval,
     digest,
-    recipients: ["bob@example.com"],
+    recipients: ["bob@example.com", "carol@example.com", "alice@example.com", "dave@example.com"],
     quorum: 1,
     deadline: "2026-01-02T00:00:00.000Z",
     taskToken: "token",
   });
 
-async function decide(world: Awaited<ReturnType<typeof planned>>, decision: "approved" | "rejected") {
+async function decide(
+  world: Awaited<ReturnType<typeof planned>>,
+  decision: "approved" | "rejected",
+  recipient = "bob@example.com",
+) {
   const asked = await readApproval(world.table, approval);
   if (!asked) throw new Error("nobody was asked");
   await castVote(world.table, asked, {
     decision,
-    recipient: "bob@example.com",
+    recipient,
     decidedAt: "2026-01-01T00:00:00.000Z",
     linkHash: "hash",
     digest: world.review.digest ?? "",
@@ -122,7 +136,6 @@ function interrupted(client: CloudFormationClient, meanwhile: () => Promise<unkn
 describe("executing a change set", () => {
   it("executes what was approved and is followed by its token", async () => {
     const world = await approved();
-    await decide(world, "approved");
 
     const operation = await world.execute();
     await world.local.idle();
@@ -253,12 +266,52 @@ describe("executing a change set", () => {
 
   it("refuses what was not requested, and what was rejected", async () => {
     const unasked = await planned();
-    const rejected = await approved();
+    const rejected = await requested();
     await decide(rejected, "rejected");
 
-    await expect(unasked.execute()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
-    await expect(rejected.execute()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
+    await expect(unasked.execute()).rejects.toMatchObject({ name: "NotApproved" });
+    await expect(rejected.execute()).rejects.toMatchObject({ name: "NotApproved" });
     expect([unasked.executions(), rejected.executions()]).toEqual([0, 0]);
+  });
+
+  it("refuses what nobody has voted on: a call with the history's payload proves nothing", async () => {
+    const world = await requested();
+
+    await expect(world.execute()).rejects.toMatchObject({
+      name: "NotApproved",
+      message: expect.stringContaining("1 approvals are needed, and 0 are recorded"),
+    });
+    expect(world.executions()).toBe(0);
+  });
+
+  it.each([
+    ["the requester", "alice@example.com"],
+    ["somebody whom the settings do not name", "dave@example.com"],
+  ])("does not count a vote of %s", async (_, recipient) => {
+    const world = await requested();
+    await decide(world, "approved", recipient);
+
+    await expect(world.execute()).rejects.toMatchObject({ name: "NotApproved" });
+    expect(world.executions()).toBe(0);
+  });
+
+  it("needs the quorum of the settings, whatever was asked for", async () => {
+    const world = await approved({ settings: { quorum: 2 } });
+
+    await expect(world.execute()).rejects.toMatchObject({
+      name: "NotApproved",
+      message: expect.stringContaining("2 approvals are needed, and 1 are recorded (bob@example.com)"),
+    });
+    expect(world.executions()).toBe(0);
+  });
+
+  it("refuses a deployment that differs from the recorded one, or that is not recorded", async () => {
+    const world = await approved();
+
+    for (const claimed of [{ requester: "unknown" }, { allowDeletions: ["Topic"] }, { id: "another" }]) {
+      await expect(world.execute(undefined, claimed)).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
+    }
+    expect(world.executions()).toBe(0);
   });
 
   it("restores the recorded release without asking anybody, and nothing else", async () => {
@@ -270,7 +323,7 @@ describe("executing a change set", () => {
 
     expect(restoration.review.isPureRollback).toBe(true);
     expect(restoration.executions()).toBe(1);
-    await expect(other.execute()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
+    await expect(other.execute()).rejects.toMatchObject({ name: "NotApproved" });
   });
 
   it("refuses a change set that another update made obsolete", async () => {

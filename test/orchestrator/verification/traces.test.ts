@@ -215,6 +215,38 @@ describe("the timeline of a trace", () => {
     ]);
   });
 
+  it("has each span once though documents name each other as parents, or are sent twice", () => {
+    const embedded = query(3);
+    const loop = (id: string, parent_id: string) =>
+      query(1, { type: "subsegment", trace_id: traceId, id, parent_id, name: id });
+    const documents = [
+      segment({ in_progress: true, end_time: undefined }),
+      segment({ subsegments: [embedded] }),
+      ...[loop("a", "b"), loop("b", "a"), loop("c", "c"), loop("d", "1111111111111111")],
+      ...[loop("e", "d"), loop("d", "e")],
+      ...Array.from({ length: 40 }, (_, level) => loop(`level ${level + 1}`, `level ${level}`)).flatMap(
+        (one) => [one, { ...one, subsegments: [{ ...one }] }],
+      ),
+      { ...embedded, type: "subsegment", parent_id: "1111111111111111" },
+      loop("level 0", "1111111111111111"),
+    ];
+
+    const names = (spans(documents) ?? []).map((span) => span.replace(/^\d+ (.*) \S+$/, "$1"));
+
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    expect(names).toEqual(expect.arrayContaining(["tasks", "postgres@127.0.0.1", "d", "e", "level 40"]));
+  });
+
+  it("takes no document with a time that is no number", () => {
+    expect(spans([segment({ start_time: "1" })])).toBeUndefined();
+    expect(
+      traceTimeline(
+        { name: "a", traceId },
+        { Segments: [{ Document: '{"name":"tasks","start_time":1e999,"end_time":1e999}' }] },
+      ),
+    ).toBeUndefined();
+  });
+
   it("is undefined while the segment is missing", () => {
     expect(traceTimeline({ name: "slow", traceId }, documentsOf([inferred]))).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { serveApproval } from "../../../orchestrator/web/approval-web.ts";
 import { respondRefusal, WebRefusal, type WebRequest } from "../../../orchestrator/web/web-request.ts";
-import { prepareApproval } from "../fixtures/approvals.ts";
+import { prepareApproval, review } from "../fixtures/approvals.ts";
 
 const host = "deployments.example.com";
 
@@ -32,7 +32,7 @@ async function preparePage({ approvals = 1 } = {}) {
   const tokenIn = (body: string) => /name="token" value="(\w+)"/.exec(body)?.[1] ?? "";
   const post = async (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) => {
     const token = tokenIn((await ask({ path })).body);
-    const form = new URLSearchParams({ token, comment: "", ...fields });
+    const form = new URLSearchParams({ token, digest: review.digest, comment: "", ...fields });
     return ask({ path, method: "POST", headers: { ...formHeaders, ...headers }, body: form.toString() });
   };
   return { ...prepared, ask, post, bob: pathOf("bob@example.com"), carol: pathOf("carol@example.com") };
@@ -97,7 +97,7 @@ describe("the approval page", () => {
     expect(JSON.parse(tokens.sent[0]?.output ?? "{}")).toMatchObject({ decision });
   });
 
-  it.each(["", "Approve", " approve", "yes", "approved", "toString"])(
+  it.each(["", "approve reject", "yes", "approved", "toString", "аpprove"])(
     "does not take the word %j",
     async (word) => {
       const { post, bob, tokens } = await preparePage();
@@ -235,9 +235,48 @@ describe("the approval page", () => {
     expect(second.body).toContain("Approved by bob@example.com, carol@example.com at");
   });
 
+  it("does not count forms that the page did not send: they cannot lock the approver out", async () => {
+    const { post, bob, tokens } = await preparePage();
+    for (let form = 0; form < 21; form++) await post(bob, { word: "approve", token: "tampered" });
+
+    expect((await post(bob, { word: "approve" })).statusCode).toBe(200);
+    expect(tokens.sent).toHaveLength(1);
+  });
+
+  it("decides only on the plan that the form shows", async () => {
+    const { post, bob, tokens } = await preparePage();
+
+    const answers = [await post(bob, { word: "approve", digest: "e".repeat(64) })];
+    answers.push(await post(bob, { word: "approve", digest: "" }));
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([409, 409]);
+    expect(answers[0]?.body).toContain("Open the link again");
+    expect(tokens.sent).toEqual([]);
+  });
+
+  it.each(["Approve", "approve ", " APPROVE\u00a0"])(
+    "takes the word as a phone writes it: %j",
+    async (word) => {
+      const { post, bob, tokens } = await preparePage();
+
+      expect((await post(bob, { word })).statusCode).toBe(200);
+      expect(tokens.sent).toHaveLength(1);
+    },
+  );
+
+  it.each([`http://${host}`, `https://${host}:8443`, `https://${host}.example.net`, "https:"])(
+    "refuses a form from the origin %s",
+    async (origin) => {
+      const { post, bob, tokens } = await preparePage();
+
+      expect((await post(bob, { word: "approve" }, { origin })).statusCode).toBe(403);
+      expect(tokens.sent).toEqual([]);
+    },
+  );
+
   it("accepts twenty forms of a link, and then says what to do instead", async () => {
     const { post, bob, carol, tokens } = await preparePage();
-    for (let form = 0; form < 20; form++) await post(bob, { word: "approve", token: "tampered" });
+    for (let form = 0; form < 20; form++) await post(bob, { word: "perhaps" });
 
     const refused = await post(bob, { word: "approve" });
     const other = await post(carol, { word: "approve" });

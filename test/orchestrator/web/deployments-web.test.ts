@@ -90,6 +90,7 @@ async function prepare(state: StepFunctionsState = {}, requestHalt: RequestHalt 
     stateMachineArn: "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy",
     ended: new Map(),
     requestHalt,
+    webUrl: "https://deployments.example.com",
   };
   const path = `/view/${key}/deployments`;
   const get = (rest = "", changes: Partial<WebRequest> = {}) =>
@@ -426,7 +427,7 @@ describe("halting", () => {
   });
 
   it.each([
-    ["another word", { word: "Halt" }, "same-origin", "422 Nothing was halted"],
+    ["another word", { word: "stop" }, "same-origin", "422 Nothing was halted"],
     ["a form of another page", { token: "0".repeat(64) }, "same-origin", "403 Refused"],
     ["a form of another site", {}, "cross-site", "403 Refused"],
   ])("is refused for %s", async (_, changes, origin, refusal) => {

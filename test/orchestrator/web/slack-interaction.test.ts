@@ -214,6 +214,39 @@ describe("a click on Review", () => {
     expect(shownTo("U0BOB")[0]?.text).toContain("is no longer stored");
   });
 
+  it("gives a link to a member of an organisation that the app is installed for", async () => {
+    const { click, send, signed, payload, linksFor, secret } = await prepareClick();
+    const user = (team_id: string) => ({ user: { id: "U0BOB", team_id } });
+    const enterprise = { id: "E0ACME" };
+    const wide = { team: null, enterprise, is_enterprise_install: true };
+
+    const own = await click("U0BOB", { ...wide, ...user(secret.team) });
+    const other = await click("U0BOB", { ...wide, ...user("T0OTHER") });
+    const unknown = await click("U0BOB", { ...wide, user: { id: "U0BOB" } });
+    const ofOrganisation = { slackSecret: async () => ({ ...secret, team: "E0ACME" }) };
+    const named = await send(signed(payload("U0BOB", { ...wide, ...user("T0OTHER") })), ofOrganisation);
+    const foreign = await send(
+      signed(payload("U0BOB", { ...wide, ...user("T0OTHER"), enterprise: { id: "E0OTHER" } })),
+      ofOrganisation,
+    );
+
+    const codes = [own, other, unknown, named, foreign].map(({ statusCode }) => statusCode);
+    expect(codes).toEqual([200, 403, 403, 200, 403]);
+    expect(linksFor("U0BOB")).toHaveLength(2);
+  });
+
+  it("of somebody outside the channel is refused, and they are told to join it", async () => {
+    const { send, signed, payload, secret } = await prepareClick();
+    const users = { ...secret.users, U0OUTSIDE: "bob@example.com" };
+
+    const answer = await send(signed(payload("U0OUTSIDE")), {
+      slackSecret: async () => ({ ...secret, users }),
+    });
+
+    expect(answer.statusCode).toBe(403);
+    expect(answer.body).toContain("Join the channel");
+  });
+
   it.each([
     ["another workspace", 403, { team: { id: "T0OTHER" } }],
     ["another kind of interaction", 400, { type: "view_submission" }],
