@@ -100,13 +100,15 @@ function marshalled(value: unknown): Value {
   if (typeof value === "string") return { S: value };
   if (typeof value === "number") return { N: String(value) };
   if (typeof value === "boolean") return { BOOL: value };
+  if (value === null) return { NULL: true };
   if (value instanceof Uint8Array) return { B: Buffer.from(value).toString("base64") };
   if (Array.isArray(value)) return { L: value.map(marshalled) };
-  if (typeof value === "object" && value !== null) return { M: fields(value as Value, marshalled) };
+  if (typeof value === "object") return { M: fields(value as Value, marshalled) };
   throw new Error(`the in-process table does not take ${typeof value}`);
 }
 
-function unmarshalled({ S, N, B, L, M, BOOL }: Value): unknown {
+function unmarshalled({ S, N, B, L, M, BOOL, NULL }: Value): unknown {
+  if (NULL) return null;
   if (BOOL !== undefined) return BOOL;
   if (N !== undefined) return Number(N);
   if (B !== undefined) return Buffer.from(B as string, "base64");
