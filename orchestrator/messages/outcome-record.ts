@@ -5,6 +5,7 @@ import { keys, type Table } from "../deployment/table.ts";
 import type { Clock } from "../text/clock.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
+import { openOutcome } from "./open-outcome.ts";
 
 /** The end of an execution that was stopped or timed out: it reached no end state of its own. */
 export interface StoppedOutcome {
@@ -47,16 +48,14 @@ export async function storeOutcome(
   const known = await readOutcome(table, deployment.id);
   if (known && !replaces(outcome, known.outcome)) return known;
   const storedAt = new Date(clock.now()).toISOString();
-  const expiresAt = keptUntil(clock.now());
-  // The index first: a function that dies in between leaves an entry without a record, and never a record that nobody sends.
-  const entry = { ...keys.openOutcome(deployment.id), deploymentId: deployment.id, storedAt, expiresAt };
-  await table.client.send(new PutCommand({ TableName: table.name, Item: entry }));
+  // First: a function that dies in between leaves an entry without a record, and never a record that nobody sends.
+  await openOutcome(table, { deploymentId: deployment.id, storedAt });
   const record: OutcomeRecord = { deployment, outcome, diagnosis, storedAt };
   try {
     await table.client.send(
       new PutCommand({
         TableName: table.name,
-        Item: { ...keys.outcome(deployment.id), ...record, expiresAt },
+        Item: { ...keys.outcome(deployment.id), ...record, expiresAt: keptUntil(Date.parse(storedAt)) },
         ...(outcome.endState === "Stopped"
           ? { ConditionExpression: "attribute_not_exists(pk)" }
           : {

@@ -22,6 +22,8 @@ const crashes = [
   "Sandbox.Failure",
   "Sandbox.Timedout",
   "Sandbox.Timeout",
+  // The SDK's, of a function whose service was silent.
+  "TimeoutError",
 ];
 
 const crash = (error: string): Fault => ({ error, message: "Runtime exited" });
@@ -63,7 +65,7 @@ describe("a verified version", () => {
     },
   );
 
-  it.each(["RecordRelease", "ReleaseLock"])("is told apart when %s fails for minutes", async (state) => {
+  it.each(["RecordRelease", "ReleaseLock", "Notify"])("is told apart when %s fails for minutes", async (state) => {
     const phase = state === "RecordRelease" ? "deploy" : undefined;
     const fault = { state, phase, fault: crash("InternalServerError"), times: 10 } as const;
 

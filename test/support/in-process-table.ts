@@ -7,7 +7,7 @@ type Action = (store: unknown, data: Value, done: (error: unknown, answer: Value
 const require = createRequire(import.meta.url);
 const { create } = require("dynalite/db") as { create: (options: object) => unknown };
 const operations = new Map(
-  ["createTable", "deleteItem", "describeTable", "getItem", "putItem", "query", "updateItem"].map((name) => [
+  ["createTable", "deleteItem", "describeTable", "getItem", "putItem", "query", "scan", "updateItem"].map((name) => [
     name,
     {
       action: require(`dynalite/actions/${name}`) as Action,
@@ -58,10 +58,10 @@ export async function inProcessTable(): Promise<Table> {
   return { client: { send } as unknown as Table["client"], name: tableName };
 }
 
-/** `GetCommand` of the document client is DynamoDB's GetItem; only Query is called the same. */
+/** `GetCommand` of the document client is DynamoDB's GetItem; only Query and Scan are called the same. */
 const operationOf = (command: string) => {
-  const name = command.replace("Command", "");
-  return name === "Query" ? "query" : `${name.toLowerCase()}Item`;
+  const name = command.replace("Command", "").toLowerCase();
+  return name === "query" || name === "scan" ? name : `${name}Item`;
 };
 
 /** As the SDK gives them: the code is the error's name. */
