@@ -81,7 +81,7 @@ const reviewing = [
   "ecr:DescribeImages",
 ] as const;
 
-/** To send messages at most once, by mail and Slack. */
+/** To send messages once, by mail and Slack. */
 const sending = [
   "dynamodb:GetItem",
   "dynamodb:PutItem",

@@ -72,7 +72,9 @@ describe("the state machine", () => {
     const retried = state.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
     // `TimeoutError`: what a function throws when a service is silent.
     const transient = ["Lambda.TooManyRequestsException", "TimeoutError"];
-    expect(retried).toEqual(expect.arrayContaining(retried.includes("States.ALL") ? ["States.ALL"] : transient));
+    expect(retried).toEqual(
+      expect.arrayContaining(retried.includes("States.ALL") ? ["States.ALL"] : transient),
+    );
     expect(state.Catch?.at(-1)?.ErrorEquals).toEqual(["States.ALL"]);
   });
 
@@ -83,12 +85,15 @@ describe("the state machine", () => {
     expect(own.filter((name) => !(deploymentErrorNames as readonly string[]).includes(name))).toEqual([]);
   });
 
-  it.each(tasks)("%s waits five minutes at most between its attempts, an hour for people", (_, { Retry = [] }) => {
-    for (const retrier of Retry) {
-      const isForPeople = retrier.ErrorEquals.includes("ApproversNotReached");
-      expect(waitedSeconds(retrier)).toBeLessThanOrEqual(isForPeople ? 60 * 60 : 5 * 60 + 3);
-    }
-  });
+  it.each(tasks)(
+    "%s waits five minutes at most between its attempts, an hour for people",
+    (_, { Retry = [] }) => {
+      for (const retrier of Retry) {
+        const isForPeople = retrier.ErrorEquals.includes("ApproversNotReached");
+        expect(waitedSeconds(retrier)).toBeLessThanOrEqual(isForPeople ? 60 * 60 : 5 * 60 + 3);
+      }
+    },
+  );
 
   it("waits longer for the decision than people may decide, by more than the function needs to tell them", () => {
     const [, more] = /^\{% \$deployment\.approvalDeadlineSeconds \+ (\d+) %\}$/.exec(
