@@ -7,15 +7,17 @@ type Action = (store: unknown, data: Value, done: (error: unknown, answer: Value
 const require = createRequire(import.meta.url);
 const { create } = require("dynalite/db") as { create: (options: object) => unknown };
 const operations = new Map(
-  ["createTable", "deleteItem", "describeTable", "getItem", "putItem", "query", "scan", "updateItem"].map((name) => [
-    name,
-    {
-      action: require(`dynalite/actions/${name}`) as Action,
-      validation: require(`dynalite/validations/${name}`) as {
-        custom?: (data: Value, store: unknown) => string | undefined;
+  ["createTable", "deleteItem", "describeTable", "getItem", "putItem", "query", "scan", "updateItem"].map(
+    (name) => [
+      name,
+      {
+        action: require(`dynalite/actions/${name}`) as Action,
+        validation: require(`dynalite/validations/${name}`) as {
+          custom?: (data: Value, store: unknown) => string | undefined;
+        },
       },
-    },
-  ]),
+    ],
+  ),
 );
 
 const tableName = "xray-watch";
