@@ -62,7 +62,9 @@ export function parseSlackSecret(secret: string | undefined): SlackSecret {
   const schema = "webhookUrl" in value ? webhookSchema : botSchema;
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new MessageRefused(`the Slack secret is invalid: ${result.issues.map(problemOf).join("; ")}`, { isPermanent: true });
+  throw new MessageRefused(`the Slack secret is invalid: ${result.issues.map(problemOf).join("; ")}`, {
+    isPermanent: true,
+  });
 }
 
 const unknownFormat = () =>

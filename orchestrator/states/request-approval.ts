@@ -79,7 +79,8 @@ function approvalAsked(
     phase,
     digest: review.digest,
     recipients: recipientsOf(services, slack, deployment, quorum),
-    botAsks: slack.channel?.kind === "bot",
+    // A retry that cannot read Slack's secret keeps what an earlier one knew: the bot's request is still there.
+    ...(!slack.mayReturn && { botAsks: slack.channel?.kind === "bot" }),
     quorum,
     deadline: new Date(deadline).toISOString(),
     ...(remindBefore > 0 && { remindAt: new Date(deadline - remindBefore).toISOString() }),

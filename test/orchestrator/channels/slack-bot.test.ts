@@ -95,4 +95,24 @@ describe("Slack's bot", () => {
 
     await expect(bot.post(message)).rejects.toThrow("Slack could not be reached (TimeoutError)");
   });
+
+  it("knows that nothing was sent where nothing listens", async () => {
+    const { secret } = await prepareBot();
+    const away = slackBot(
+      { http: fetch, sleep: async () => {} },
+      { ...secret, apiUrl: "http://127.0.0.1:1" },
+    );
+
+    await expect(away.post(message)).rejects.toMatchObject({ name: "MessageRefused", isPermanent: false });
+  });
+
+  it.each([
+    ["not_in_channel", true],
+    ["msg_too_long", true],
+    ["ratelimited", false],
+  ])("knows whether %s stays until a person changes something", async (error, isPermanent) => {
+    const { bot } = await prepareBot({ body: JSON.stringify({ ok: false, error }) });
+
+    await expect(bot.post(message)).rejects.toMatchObject({ name: "MessageRefused", isPermanent });
+  });
 });

@@ -150,7 +150,8 @@ describe("asking approvers", () => {
     const { attempted } = await prepareAsking();
     const slack = () =>
       Promise.reject(Object.assign(new Error("away"), { $metadata: { httpStatusCode: 500 } }));
-    const wrong = () => Promise.reject(new MessageRefused("the Slack secret is invalid", { isPermanent: true }));
+    const wrong = () =>
+      Promise.reject(new MessageRefused("the Slack secret is invalid", { isPermanent: true }));
 
     await expect(attempted({ sendMail: undefined, slack })).rejects.toMatchObject({
       name: "ApproversNotReached",
@@ -160,6 +161,15 @@ describe("asking approvers", () => {
       name: "ApprovalNotRequested",
     });
     expect(await attempted({ slack })).toEqual({ requested: 2 });
+  });
+
+  it("still knows of the bot's request when a retry cannot read Slack's secret", async () => {
+    const { attempted, services, slackBy } = await prepareAsking();
+    await attempted({ slack: slackBy("bot") });
+
+    await attempted({ slack: () => Promise.reject(new Error("away")) });
+
+    expect(await readApproval(services.table, approvalId)).toMatchObject({ botAsks: true });
   });
 
   it("counts the deadline from the call's start, however long Slack's secret takes", async () => {

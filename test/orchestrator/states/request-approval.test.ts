@@ -104,7 +104,8 @@ describe("requesting approval", () => {
 
   it("fails by name if the channels refuse for good", async () => {
     const { request } = await prepareApproval();
-    const sendMail = () => Promise.reject(new MessageRefused("Email address is not verified", { isPermanent: true }));
+    const sendMail = () =>
+      Promise.reject(new MessageRefused("Email address is not verified", { isPermanent: true }));
 
     await expect(request({ sendMail })).rejects.toMatchObject({
       name: "ApprovalNotRequested",
