@@ -1,4 +1,6 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { slackBot } from "../../../orchestrator/channels/slack-bot.ts";
@@ -38,6 +40,15 @@ async function prepareBot(...replies: Reply[]) {
 }
 
 const message = { text: "hello", blocks: [] };
+
+/** An address where nothing listens any more. */
+async function closedUrl(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
 
 describe("Slack's bot", () => {
   it("posts, replies in a thread, updates, and posts to one member", async () => {
@@ -98,10 +109,7 @@ describe("Slack's bot", () => {
 
   it("knows that nothing was sent where nothing listens", async () => {
     const { secret } = await prepareBot();
-    const away = slackBot(
-      { http: fetch, sleep: async () => {} },
-      { ...secret, apiUrl: "http://127.0.0.1:1" },
-    );
+    const away = slackBot({ http: fetch, sleep: async () => {} }, { ...secret, apiUrl: await closedUrl() });
 
     await expect(away.post(message)).rejects.toMatchObject({ name: "MessageRefused", isPermanent: false });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { closeOutcome, readOpenOutcomes } from "../../../orchestrator/messages/open-outcome.ts";
 import {
   readOutcome,
   type StoppedOutcome,
@@ -58,6 +59,17 @@ describe("what people are told of an end", () => {
 
     expect((await store(second)).outcome).toEqual(kept);
     expect(await stored()).toEqual(kept);
+  });
+
+  it("is not open again when it is stored again after everyone was told", async () => {
+    const { store, table } = await prepareRecord();
+    const { storedAt } = await store(deployed);
+    expect(await readOpenOutcomes(table)).toMatchObject([{ deploymentId: "release-1-1-0", storedAt }]);
+    await closeOutcome(table, { deploymentId: "release-1-1-0", storedAt });
+
+    await store(deployed);
+
+    expect(await readOpenOutcomes(table)).toEqual([]);
   });
 
   it("is one, also if two are stored at once", async () => {
