@@ -10,7 +10,9 @@ import {
   type SendingServices,
   sendApprovalMessages,
 } from "./messages/approval-sending.ts";
-import { type MessageRecord, messagesOf } from "./messages/outbox.ts";
+import { isDue } from "./messages/message-due.ts";
+import { type MessageRecord, messagesOf } from "./messages/message-record.ts";
+import { readOutcome } from "./messages/outcome-record.ts";
 import { readReview } from "./review/review-record.ts";
 import { isSameAddress } from "./text/address.ts";
 import { isNamed } from "./text/named-error.ts";
@@ -66,23 +68,23 @@ async function sendDue(services: FollowUpServices, entry: OpenApproval, approval
   const records = await messagesOf(table, approval.deploymentId, approval.phase);
   const due = dueMessages(approval, addresseesOf(services, approval), records, clock.now());
   if (due.length === 0) return nothing;
-  const [deployment, review] = await Promise.all([
+  const [deployment, review, outcome] = await Promise.all([
     readDeployment(table, approval.deploymentId),
     readReview(table, approval.deploymentId, approval.phase),
+    readOutcome(table, approval.deploymentId),
   ]);
-  if (!deployment || !(await isRunning(stepFunctions, deployment.executionArn)))
+  // The execution still runs while its end is told. After a stop it may run because it was redriven.
+  const hasEnded = outcome !== undefined && outcome.outcome.endState !== "Stopped";
+  if (!deployment || hasEnded || !(await isRunning(stepFunctions, deployment.executionArn)))
     return close(services, entry);
   if (!review) return nothing;
   const sendings = await sendApprovalMessages(services, { deployment, approval, review }, due);
-  return { ...nothing, sent: sendings.filter(({ sent }) => sent).length };
+  return { ...nothing, sent: sendings.filter(({ delivery }) => delivery === "sent").length };
 }
 
-// Several times a function's time-out: a function that claimed a message so long ago has died.
-const diedAfterMs = 2 * 60 * 1000;
-
 /**
- * The messages that are due at `now` (milliseconds since the epoch), to those who have not voted: the request, if no
- * channel has accepted it; one reminder, at its time, or if it is not known whether the request was sent.
+ * The messages that are due at `now` (milliseconds since the epoch), to those who have not voted: the request until a
+ * channel has taken it, then one reminder at its time.
  */
 export function dueMessages(
   approval: Approval,
@@ -98,21 +100,20 @@ export function dueMessages(
     const recordOf = (kind: ApprovalMessage["kind"]) =>
       records.find((record) => record.kind === kind && record.recipient === recipient);
     const request = recordOf("request");
-    if (!request?.claimedAt) return [{ kind: "request", recipient }];
-    if (recordOf("reminder")?.claimedAt) return [];
-    return isReminderDue(approval, request, now) ? [{ kind: "reminder", recipient }] : [];
+    if (isDue(request, now)) return [{ kind: "request", recipient }];
+    // It says that it is the only one: it is not repeated when it is not known whether it arrived.
+    const reminder = recordOf("reminder");
+    const isReminded = reminder?.claimedAt !== undefined || !isDue(reminder, now);
+    return !isReminded && isReminderDue(approval, request, now) ? [{ kind: "reminder", recipient }] : [];
   });
 }
 
-function isReminderDue(
-  { remindAt }: Approval,
-  { claimedAt = "", sentAt }: MessageRecord,
-  now: number,
-): boolean {
-  if (!sentAt) return Date.parse(claimedAt) + diedAfterMs <= now;
-  // No reminder right after a late request.
-  return remindAt !== undefined && sentAt < remindAt && Date.parse(remindAt) <= now;
-}
+/** No reminder right after a late request. */
+const isReminderDue = ({ remindAt }: Approval, request: MessageRecord | undefined, now: number): boolean =>
+  remindAt !== undefined &&
+  request?.sentAt !== undefined &&
+  request.sentAt < remindAt &&
+  Date.parse(remindAt) <= now;
 
 async function isRunning(stepFunctions: SFNClient, executionArn: string): Promise<boolean> {
   try {

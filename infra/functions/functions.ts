@@ -81,7 +81,7 @@ const reviewing = [
   "ecr:DescribeImages",
 ] as const;
 
-/** To send messages at most once, by mail and Slack. */
+/** To send messages once, by mail and Slack. */
 const sending = [
   "dynamodb:GetItem",
   "dynamodb:PutItem",
@@ -230,7 +230,7 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
   ofState("Notify", {
     environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
-    actions: [...sending, "states:GetExecutionHistory"],
+    actions: [...sending, "dynamodb:DeleteItem", "states:GetExecutionHistory"],
     timeoutSeconds: sendingSeconds,
   }),
   define("approval-pages", {
@@ -268,21 +268,22 @@ export const functions: readonly FunctionDefinition[] = [
       "states:GetExecutionHistory",
     ],
   }),
-  define("follow-up-approvals", {
-    environment: ["MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+  define("follow-up", {
+    environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [
       ...sending,
       "dynamodb:DeleteItem",
       "dynamodb:Query",
       "states:DescribeExecution",
+      "states:GetExecutionHistory",
       "states:SendTaskSuccess",
     ],
-    // The time until the next call. Open approvals are followed up in parallel, each within seconds.
+    // The time until the next call. Approvals and outcomes are followed up in parallel, each within seconds.
     timeoutSeconds: 60,
   }),
 ];
 
-/** Minutes between two calls of `follow-up-approvals`; a decision or a message may be delayed that long. */
+/** Minutes between two calls of `follow-up`; a decision or a message may be delayed that long. */
 export const followUpMinutes = 1;
 
 /**

@@ -113,7 +113,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     startSchedule({
       clock,
       everyMinutes: followUpMinutes,
-      invokeTarget: () => invoke(functionName("follow-up-approvals"), {}),
+      invokeTarget: () => invoke(functionName("follow-up"), {}),
     }),
   );
   mounts.push(

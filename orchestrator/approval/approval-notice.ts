@@ -17,7 +17,8 @@ export const pendingNotice = (approval: Approval): string =>
 /** A recorded decision whose task token Step Functions does not accept. */
 export const undeliveredNotice = (approval: Approval): string =>
   `${decisionNotice(approval)} But the deployment no longer waits for a decision: ` +
-  "it has this one already, or it ended before. The mail about its end shows which.";
+  "it has this one already, takes it when it asks again within two minutes, or ended before. " +
+  "Its page, and the mail about its end, show which.";
 
 /** A counted vote, while the quorum is not reached. */
 export function countedNotice(approval: Approval): string {

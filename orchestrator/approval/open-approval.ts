@@ -1,8 +1,8 @@
-import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Phase } from "../deployment/deployment.ts";
 import { keys, type Table } from "../deployment/table.ts";
+import { readIndex, removeFromIndex } from "../deployment/table-index.ts";
 import { keptUntil } from "../text/kept-until.ts";
-import { isNamed } from "../text/named-error.ts";
 import { sha256 } from "../text/sha256.ts";
 import type { ApprovalAsked } from "./approval-record.ts";
 
@@ -30,37 +30,12 @@ export async function openApproval(table: Table, asked: ApprovalAsked): Promise<
 }
 
 /** Removes an approval from the index, unless its request was retried after the entry had been read. */
-export async function closeApproval(table: Table, entry: OpenApproval): Promise<void> {
-  try {
-    await table.client.send(
-      new DeleteCommand({
-        TableName: table.name,
-        Key: keys.openApproval(entry.deploymentId, entry.phase),
-        ConditionExpression: "requestHash = :requestHash",
-        ExpressionAttributeValues: { ":requestHash": entry.requestHash },
-      }),
-    );
-  } catch (error) {
-    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
-  }
-}
+export const closeApproval = (
+  table: Table,
+  { deploymentId, phase, requestHash }: OpenApproval,
+): Promise<void> =>
+  removeFromIndex(table, keys.openApproval(deploymentId, phase), "requestHash", requestHash);
 
-/** All open approvals; usually one query, which reads no item if there are none. */
-export async function readOpenApprovals(table: Table): Promise<readonly OpenApproval[]> {
-  const entries: OpenApproval[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": keys.openApproval("", "").pk },
-        ConsistentRead: true,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    entries.push(...(Items as OpenApproval[]));
-    from = LastEvaluatedKey;
-  } while (from);
-  return entries;
-}
+/** All open approvals. */
+export const readOpenApprovals = (table: Table): Promise<readonly OpenApproval[]> =>
+  readIndex(table, keys.openApproval("", ""));

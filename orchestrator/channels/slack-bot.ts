@@ -42,6 +42,18 @@ const remedies: Readonly<Record<string, string>> = {
   user_not_in_channel: "the person must join the channel",
 };
 
+/** What a message is refused for whenever it is sent. */
+const contentErrors: readonly string[] = [
+  "invalid_arguments",
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "msg_blocks_too_long",
+  "msg_too_long",
+  "no_text",
+];
+
+const isPermanent = (error: string) => Object.hasOwn(remedies, error) || contentErrors.includes(error);
+
 const unknownResponse = "an unknown response";
 
 /** Errors after which the message may still be in the channel. */
@@ -118,7 +130,8 @@ async function readResponse(method: string, response: Response): Promise<Readonl
   const error = nameOf(value.error);
   const remedy = remedies[error];
   const problem = `Slack refused ${method}: ${error}${remedy ? `; ${remedy}` : ""}`;
-  throw ambiguousErrors.has(error) ? new Error(problem) : new MessageRefused(problem, error);
+  if (ambiguousErrors.has(error)) throw new Error(problem);
+  throw new MessageRefused(problem, { reason: error, isPermanent: isPermanent(error) });
 }
 
 async function parse(response: Response): Promise<Readonly<Record<string, unknown>>> {

@@ -14,7 +14,7 @@ export type FindSlackChannel = () => Promise<SlackChannel>;
 export const slackChannelOf = (services: SlackBotServices, secret: SlackSecret): SlackChannel =>
   isBotSecret(secret)
     ? { kind: "bot", bot: slackBot(services, secret) }
-    : { kind: "webhook", post: slackWebhook(services.http, secret) };
+    : { kind: "webhook", post: slackWebhook(services, secret) };
 
 /** Posts a message into the webhook's channel. */
 export type PostByWebhook = (message: SlackMessage) => Promise<void>;
@@ -23,13 +23,15 @@ export type PostByWebhook = (message: SlackMessage) => Promise<void>;
  * Slack through an incoming webhook. Errors never contain its address, which is a secret.
  * https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
-function slackWebhook(http: typeof fetch, { webhookUrl }: SlackWebhookSecret): PostByWebhook {
+function slackWebhook(
+  { http, timeoutMs }: SlackBotServices,
+  { webhookUrl }: SlackWebhookSecret,
+): PostByWebhook {
   return async (message) => {
-    const response = await postJson(http, { url: webhookUrl, body: message });
+    const response = await postJson(http, { url: webhookUrl, body: message, timeoutMs });
     if (response.ok) return;
-    throw httpError(
-      response.status,
-      `Slack refused the message: ${response.status} ${await response.text()}`,
-    );
+    // The status says that it was refused, also if the reason does not arrive.
+    const reason = await response.text().catch(() => "(no reason)");
+    throw httpError(response.status, `Slack refused the message: ${response.status} ${reason}`);
   };
 }

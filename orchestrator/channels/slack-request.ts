@@ -1,4 +1,4 @@
-import { MessageRefused } from "./message-refused.ts";
+import { isNotConnected, MessageRefused } from "./message-refused.ts";
 
 // Slack responds within one or two seconds, or not at all.
 const defaultTimeoutMs = 5_000;
@@ -29,12 +29,21 @@ export async function postJson(
   }
 }
 
-/** The error of a call without a complete response. */
+/** The error of a call without a complete response: the message may have been sent, unless nothing connected. */
 export function unreachable(error: unknown): Error {
   const reason = error instanceof Error ? error.name : "unknown error";
-  return new Error(`Slack could not be reached (${reason})`);
+  const problem = `Slack could not be reached (${reason})`;
+  return isNotConnected(error) ? new MessageRefused(problem) : new Error(problem);
 }
+
+/**
+ * A webhook's or the app's settings are wrong: Slack refuses until a person changes them. Others pass, e.g. 429.
+ * https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
+ */
+const permanentStatuses: readonly number[] = [400, 401, 403, 404, 410];
 
 /** The error of an HTTP status: below 500 Slack refused the message; from 500 on it may have been sent. */
 export const httpError = (status: number, problem: string): Error =>
-  status < 500 ? new MessageRefused(problem) : new Error(problem);
+  status < 500
+    ? new MessageRefused(problem, { isPermanent: permanentStatuses.includes(status) })
+    : new Error(problem);

@@ -62,13 +62,16 @@ export function parseSlackSecret(secret: string | undefined): SlackSecret {
   const schema = "webhookUrl" in value ? webhookSchema : botSchema;
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new MessageRefused(`the Slack secret is invalid: ${result.issues.map(problemOf).join("; ")}`);
+  throw new MessageRefused(`the Slack secret is invalid: ${result.issues.map(problemOf).join("; ")}`, {
+    isPermanent: true,
+  });
 }
 
 const unknownFormat = () =>
   new MessageRefused(
     'the Slack secret must be {"webhookUrl": "…"}, or {"botToken": "…", "signingSecret": "…", "channel": "…", ' +
       '"team": "…", "users": {"U…": "bob@example.com"}}',
+    { isPermanent: true },
   );
 
 function parseJson(text = ""): unknown {

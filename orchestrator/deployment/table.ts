@@ -40,6 +40,10 @@ export const keys = {
     pk: "approvals",
     sk: `${deploymentId}#${phase}`,
   }),
+  /** What people are told of a deployment's end. */
+  outcome: (deploymentId: string) => ofDeployment(deploymentId, "outcome"),
+  /** Outcomes that somebody has still to be told, all under one partition key. */
+  openOutcome: (deploymentId: string): Key => ({ pk: "outcomes", sk: deploymentId }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
   /** The secret in the links of the deployment pages; one for the orchestrator. */

@@ -19,13 +19,16 @@ export interface ApprovalRequest {
   readonly review: Review;
   /** The recipient's own link. */
   readonly link: string;
-  /** A first request, or a reminder. */
-  readonly kind: "request" | "reminder";
+  readonly kind: keyof typeof openings;
 }
 
-/** The first words of both kinds. */
+/** The first words of each kind. `repeat`: it is not known whether an earlier request arrived. */
 const openings = {
   request: { title: "Approve", need: "Your decision is needed." },
+  repeat: {
+    title: "Again: approve",
+    need: "Your decision is needed. An earlier message about it may have reached you; the links of both are valid.",
+  },
   reminder: {
     title: "Reminder: approve",
     need: "Your decision is still needed. This is the only reminder; the links of both messages are valid.",

@@ -5,7 +5,8 @@ import type { FindSlackChannel } from "../channels/slack-channel.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { Review } from "../review/review.ts";
 import { approvalMail } from "./approval-message.ts";
-import { type Message, type OutboxServices, type SentMessage, sendOnce } from "./outbox.ts";
+import type { Message, SentMessage } from "./message-record.ts";
+import { type Delivery, type OutboxServices, sendOnce } from "./outbox.ts";
 import { askInSlack, slackRecipient } from "./slack-approval.ts";
 
 /** What requests and reminders need. */
@@ -19,7 +20,7 @@ export interface SendingServices extends OutboxServices, LinkServices {
 }
 
 export interface ApprovalMessage {
-  readonly kind: Exclude<Message["kind"], "outcome">;
+  readonly kind: Extract<Message["kind"], "request" | "reminder">;
   readonly recipient: string;
 }
 
@@ -39,9 +40,9 @@ export const addresseesOf = (
   ...(botAsks ? [slackRecipient] : []),
 ];
 
-/** The result of a message. `sent`: by this call; without `error` it was sent or claimed before. */
+/** The result of a message. */
 export interface Sending extends ApprovalMessage {
-  readonly sent: boolean;
+  readonly delivery: Delivery | "failed";
   readonly error?: unknown;
 }
 
@@ -55,30 +56,37 @@ export async function sendApprovalMessages(
   return Promise.all(
     messages.map(async (message) => {
       try {
-        const sent = await sendOnce(services, { deploymentId, phase, ...message }, () =>
-          send(services, asked, message),
+        const delivery = await sendOnce(services, { deploymentId, phase, ...message }, (isRepeat) =>
+          prepare(services, asked, message, isRepeat),
         );
-        return { ...message, sent };
+        return { ...message, delivery };
       } catch (error) {
         services.onFailure(message.recipient, error);
-        return { ...message, sent: false, error };
+        return { ...message, delivery: "failed", error };
       }
     }),
   );
 }
 
 /** Only the hash of a link is stored, so every message has a new link. Previous links stay valid. */
-async function send(
+async function prepare(
   services: SendingServices,
   asked: AskedApproval,
   { kind, recipient }: ApprovalMessage,
-): Promise<SentMessage> {
+  isRepeat: boolean,
+): Promise<() => Promise<SentMessage>> {
   const { table, sendMail, slack } = services;
-  const link = () => newLink(services, asked.approval, recipient);
+  const newest = () => newLink(services, asked.approval, recipient);
+  const request = { ...asked, kind: isRepeat && kind === "request" ? "repeat" : kind } as const;
   if (recipient === slackRecipient) {
     const channel = await slack?.();
-    return channel ? { slackMessage: await askInSlack(channel, table, { kind, ...asked }, link) } : {};
+    if (!channel) return async () => ({});
+    const ask = await askInSlack(channel, table, request, newest);
+    return async () => ({ slackMessage: await ask() });
   }
-  await sendMail?.(recipient, approvalMail({ kind, ...asked, link: await link() }));
-  return {};
+  const mail = approvalMail({ ...request, link: await newest() });
+  return async () => {
+    await sendMail?.(recipient, mail);
+    return {};
+  };
 }

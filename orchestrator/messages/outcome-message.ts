@@ -3,10 +3,10 @@ import type { Mail } from "../channels/mail.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import { factBlocks, headerBlock, textBlock } from "../channels/slack-blocks.ts";
 import type { EndState } from "../deployment/deployment.ts";
-import type { Payload } from "../deployment/payloads.ts";
 import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
 import type { OutcomeDetails } from "./outcome-details.ts";
+import type { ToldEnd, ToldOutcome } from "./outcome-record.ts";
 
 /** What each end state means, in one sentence. */
 const meanings: Readonly<Record<EndState, string>> = {
@@ -20,44 +20,46 @@ const meanings: Readonly<Record<EndState, string>> = {
     "The previous release could not be restored, or what runs could not be recorded: a person must act now.",
 };
 
+function meaningOf(outcome: ToldOutcome): string {
+  if (outcome.endState !== "Stopped") return meanings[outcome.endState];
+  const { by, whatRuns } = outcome.stopped;
+  return shown(`It was stopped before its end${by ? `, by ${by}` : ""}. ${whatRuns}`);
+}
+
 const unverifiable =
   "not verified: X-Ray did not return every smoke test's trace in time, which the settings allow (TRACE_POLICY warn)";
 
 /** The mail about a deployment's end state and its reason. */
-export function outcomeMail(payload: Payload<"Notify">, details: OutcomeDetails): Mail {
-  const facts = factsOf(payload, details);
+export function outcomeMail(end: ToldEnd, details: OutcomeDetails): Mail {
+  const facts = factsOf(end, details);
   return {
-    subject: visibleText(titleOf(payload)),
+    subject: visibleText(titleOf(end)),
     text: [
-      meanings[payload.outcome.endState],
+      meaningOf(end.outcome),
       ...facts.map(([name, value]) => `${name}: ${value}`),
-      ...proofOf(payload).map((line) => `  ${line}`),
+      ...proofOf(end).map((line) => `  ${line}`),
     ].join("\n"),
-    html: String(html`<p><strong>${visibleText(titleOf(payload))}</strong></p>
-<p>${meanings[payload.outcome.endState]}</p>
+    html: String(html`<p><strong>${visibleText(titleOf(end))}</strong></p>
+<p>${meaningOf(end.outcome)}</p>
 <ul>${facts.map(([name, value]) => html`<li>${name}: ${value === details.page ? html`<a href="${value}">the page of this deployment</a>` : value}</li>`)}</ul>
-${proofOf(payload).map((line) => html`<pre>${line}</pre>`)}`),
+${proofOf(end).map((line) => html`<pre>${line}</pre>`)}`),
   };
 }
 
 /** The same for Slack. */
-export function outcomeSlackMessage(payload: Payload<"Notify">, details: OutcomeDetails): SlackMessage {
-  const title = titleOf(payload);
+export function outcomeSlackMessage(end: ToldEnd, details: OutcomeDetails): SlackMessage {
+  const title = titleOf(end);
   return {
     text: slackNotification(title),
-    blocks: [
-      headerBlock(title),
-      textBlock(meanings[payload.outcome.endState]),
-      ...factBlocks(factsOf(payload, details)),
-    ],
+    blocks: [headerBlock(title), textBlock(meaningOf(end.outcome)), ...factBlocks(factsOf(end, details))],
   };
 }
 
-const titleOf = ({ deployment, outcome }: Payload<"Notify">) =>
+const titleOf = ({ deployment, outcome }: ToldEnd) =>
   `${outcome.endState}: ${deployment.image} on ${deployment.stackName} (${deployment.id})`;
 
 function factsOf(
-  { deployment, outcome, diagnosis }: Payload<"Notify">,
+  { deployment, outcome, diagnosis }: ToldEnd,
   { page, steps }: OutcomeDetails,
 ): readonly (readonly [string, string])[] {
   const { failure, traces } = outcome;
@@ -77,7 +79,7 @@ function factsOf(
   return page ? [...redacted, ["Evidence and pictures", page]] : redacted;
 }
 
-const proofOf = ({ diagnosis }: Payload<"Notify">) => (diagnosis?.proof ?? []).map(shown);
+const proofOf = ({ diagnosis }: ToldEnd) => (diagnosis?.proof ?? []).map(shown);
 
 /** Causes may contain text from AWS or a container. */
 const shown = (text: string) => visibleText(redactText(text));

@@ -11,19 +11,20 @@ import {
   textBlock,
   titledBlocks,
 } from "../channels/slack-blocks.ts";
-import type { Deployment, EndState, Phase } from "../deployment/deployment.ts";
+import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { verdictWords } from "../pages/verdict-section.ts";
 import { changeHeadline } from "../review/change-lines.ts";
 import type { Review } from "../review/review.ts";
 import { byRisk } from "../review/review-policy.ts";
+import type { ToldEndState } from "./outcome-record.ts";
 
 /** What Slack's message contains, without the task token. */
 export interface SlackApprovalRequest {
   readonly deployment: Deployment;
   readonly approval: Omit<Approval, "taskToken">;
   readonly review: Review;
-  /** A first request, or a reminder. */
-  readonly kind: "request" | "reminder";
+  /** `repeat`: it is not known whether an earlier request arrived. */
+  readonly kind: "request" | "repeat" | "reminder";
 }
 
 /** The state of the approval: open (with a link or a button), decided, or ended with the deployment. */
@@ -31,7 +32,7 @@ export type SlackApprovalState =
   | { readonly kind: "link"; readonly link: string }
   | { readonly kind: "button" }
   | { readonly kind: "decided" }
-  | { readonly kind: "ended"; readonly endState: EndState };
+  | { readonly kind: "ended"; readonly endState: ToldEndState };
 
 /** The action of the Review button. */
 export const reviewAction = "review-deployment";
@@ -117,12 +118,18 @@ function votesSoFar(approval: SlackApprovalRequest["approval"]): object[] {
   ];
 }
 
+const headlines: Readonly<Record<SlackApprovalRequest["kind"], string>> = {
+  request: "Approve",
+  repeat: "Again: approve",
+  reminder: "Reminder: approve",
+};
+
 function headlineOf(
   { kind, approval: { decision } }: SlackApprovalRequest,
   state: SlackApprovalState,
 ): string {
   if (state.kind === "ended") return state.endState;
-  if (state.kind !== "decided" || !decision) return kind === "reminder" ? "Reminder: approve" : "Approve";
+  if (state.kind !== "decided" || !decision) return headlines[kind];
   return decision.decision === "approved" ? "Approved" : "Rejected";
 }
 

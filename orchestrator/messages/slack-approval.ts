@@ -17,21 +17,25 @@ export const slackRecipient = "the Slack channel";
 
 /**
  * Requests the approval in the channel. A webhook posts a link that every member may use; a bot posts a button that
- * gives each member a personal link. A bot's reminder is a reply that is also shown in the channel. Returns the
- * reference of a bot's message.
+ * gives each member a personal link. A bot's reminder is a reply that is also shown in the channel. Returns what sends
+ * it, and that the reference of a bot's message.
  */
 export async function askInSlack(
   channel: SlackChannel,
   table: Table,
   request: SlackApprovalRequest,
   newLink: () => Promise<string>,
-): Promise<SlackMessageRef | undefined> {
+): Promise<() => Promise<SlackMessageRef | undefined>> {
   if (channel.kind === "webhook") {
-    await channel.post(approvalSlackMessage(request, { kind: "link", link: await newLink() }));
-    return undefined;
+    const message = approvalSlackMessage(request, { kind: "link", link: await newLink() });
+    return async () => {
+      await channel.post(message);
+      return undefined;
+    };
   }
   const thread = request.kind === "reminder" ? await readSlackMessage(table, request.approval) : undefined;
-  return channel.bot.post(approvalSlackMessage(request, { kind: "button" }), { thread, broadcast: true });
+  const message = approvalSlackMessage(request, { kind: "button" });
+  return () => channel.bot.post(message, { thread, broadcast: true });
 }
 
 const messageKey = ({ deploymentId, phase }: ApprovalId) =>

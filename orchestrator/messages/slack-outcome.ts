@@ -1,45 +1,49 @@
-import { type Approval, readApproval } from "../approval/approval-record.ts";
-import type { SlackMessageRef } from "../channels/slack.ts";
+import type { Approval } from "../approval/approval-record.ts";
 import type { SlackChannel } from "../channels/slack-channel.ts";
-import type { Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
+import type { SentMessage } from "./message-record.ts";
 import type { OutcomeDetails } from "./outcome-details.ts";
 import { outcomeSlackMessage } from "./outcome-message.ts";
+import type { ToldEnd, ToldEndState } from "./outcome-record.ts";
 import { readSlackMessage, updateApprovalMessage } from "./slack-approval.ts";
 
-/**
- * Posts the outcome of a deployment to the channel. A bot replies to its request and adds the end state to it; a
- * reply that needs a person immediately is also shown in the channel.
- */
-export async function postOutcomeInSlack(
+/** End states that a person has to look at now: a reply about them is also shown in the channel. */
+const urgent: readonly ToldEndState[] = ["RollbackFailed", "Stopped"];
+
+/** Prepares the outcome's message to the channel; a bot replies to the first of its requests. */
+export async function outcomePost(
   channel: SlackChannel,
   table: Table,
-  { payload, details }: { readonly payload: Payload<"Notify">; readonly details: OutcomeDetails },
-): Promise<void> {
-  const message = outcomeSlackMessage(payload, details);
-  if (channel.kind === "webhook") return channel.post(message);
-  const { endState } = payload.outcome;
-  const requested = await requestedApprovals(table, payload.deployment.id);
-  const thread = requested[0]?.ref;
-  await channel.bot.post(message, { thread, broadcast: endState === "RollbackFailed" });
-  for (const { approval } of requested) {
-    await updateApprovalMessage(channel.bot, table, approval, { kind: "ended", endState });
+  asked: readonly Approval[],
+  end: ToldEnd,
+  details: OutcomeDetails,
+): Promise<() => Promise<SentMessage>> {
+  const message = outcomeSlackMessage(end, details);
+  if (channel.kind === "webhook") {
+    return async () => {
+      await channel.post(message);
+      return {};
+    };
   }
+  const requests = await Promise.all(asked.map((approval) => readSlackMessage(table, approval)));
+  const place = {
+    thread: requests.find((ref) => ref !== undefined),
+    broadcast: urgent.includes(end.outcome.endState),
+  };
+  return async () => ({ slackMessage: await channel.bot.post(message, place) });
 }
 
-/** The approvals of a deployment that a bot requested. */
-async function requestedApprovals(
+/** Prepares the end of a bot's request: it shows the end state, and its button is gone. */
+export async function requestEnd(
+  channel: SlackChannel,
   table: Table,
-  deploymentId: string,
-): Promise<readonly { readonly approval: Approval; readonly ref: SlackMessageRef }[]> {
-  const found = await Promise.all(
-    (["deploy", "rollback"] as const).map(async (phase) => {
-      const [approval, ref] = await Promise.all([
-        readApproval(table, { deploymentId, phase }),
-        readSlackMessage(table, { deploymentId, phase }),
-      ]);
-      return approval && ref ? [{ approval, ref }] : [];
-    }),
-  );
-  return found.flat();
+  approval: Approval,
+  { outcome: { endState } }: ToldEnd,
+): Promise<() => Promise<SentMessage>> {
+  return async () => {
+    if (channel.kind === "bot") {
+      await updateApprovalMessage(channel.bot, table, approval, { kind: "ended", endState });
+    }
+    return {};
+  };
 }

@@ -27,7 +27,7 @@ export const stateMachineLayout: StateMachineLayout = {
     {"node":{"name":"Traced?","kind":"choice","comment":"Have all traces arrived?","waitsForPerson":false},"x":168,"y":897,"width":168,"height":28},
     {"node":{"name":"RecordRelease","kind":"task","comment":"Records what runs now, for the next rollback","waitsForPerson":false},"x":168,"y":946,"width":168,"height":40},
     {"node":{"name":"ReleaseLock","kind":"task","comment":"Releases the lock of the stack, or keeps it with a reason after a failed rollback","waitsForPerson":false},"x":168,"y":1001,"width":168,"height":40},
-    {"node":{"name":"Notify","kind":"task","comment":"Sends the outcome by mail and Slack; never changes it","waitsForPerson":false},"x":168,"y":1056,"width":168,"height":40},
+    {"node":{"name":"Notify","kind":"task","comment":"Stores the outcome and sends it by mail and Slack; never changes it","waitsForPerson":false},"x":168,"y":1056,"width":168,"height":40},
     {"node":{"name":"EndState?","kind":"choice","comment":"In which end state is the deployment?","waitsForPerson":false},"x":168,"y":1105,"width":168,"height":28},
     {"node":{"name":"ReadFailure","kind":"pass","comment":"Reads the message from Lambda's JSON, once for all states; any other Cause is kept unchanged","waitsForPerson":false},"x":377,"y":597,"width":152,"height":28},
     {"node":{"name":"NameFailure","kind":"pass","comment":"Names the step of a failure that is not the function's own: a time-out, a crash, an error of AWS","waitsForPerson":false},"x":377,"y":646,"width":152,"height":28},

@@ -2,18 +2,17 @@ import { type ApprovalAsked, storeRequest } from "../approval/approval-record.ts
 import { type DecisionServices, deliverDecision } from "../approval/decision.ts";
 import { openApproval } from "../approval/open-approval.ts";
 import { deploymentLink, viewKey } from "../approval/view-link.ts";
-import { isRefusal } from "../channels/message-refused.ts";
-import type { SlackChannel } from "../channels/slack-channel.ts";
 import type { Deployment } from "../deployment/deployment.ts";
-import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
+import type { SendingServices } from "../messages/approval-sending.ts";
 import {
-  type AskedApproval,
-  addresseesOf,
-  type SendingServices,
-  sendApprovalMessages,
-} from "../messages/approval-sending.ts";
+  askApprovers,
+  notReached,
+  notRequested,
+  type ReachedSlack,
+  reachSlack,
+} from "../messages/ask-approvers.ts";
 import { slackRecipient } from "../messages/slack-approval.ts";
 import type { Review } from "../review/review.ts";
 import { readReview } from "../review/review-record.ts";
@@ -26,21 +25,28 @@ export interface ApprovalServices extends DecisionServices, SendingServices {
 
 /**
  * Requests the approval from each approver by a personal link; recorded first, then sent. Idempotent: a retry sends
- * nothing twice, and earlier links stay valid. Throws ApprovalNotRequested if there are too few approvers or no request
- * could be sent, and DeploymentHalted.
+ * nothing twice, and earlier links stay valid. Throws ApproversNotReached, after which the state machine tries again
+ * and the deadline begins anew, while no channel takes a request; ApprovalNotRequested if there are too few approvers or
+ * the channels refuse for good; and DeploymentHalted.
  */
 export async function requestApproval(
   services: ApprovalServices,
   payload: Payload<"RequestApproval">,
 ): Promise<Answer<"RequestApproval">> {
   const { deployment, phase } = payload;
+  // At the start: the state's time-out counts from before.
+  const startedAt = services.clock.now();
   const review = await readReview(services.table, deployment.id, phase);
   if (!review || review.digest !== payload.reviewSummary.digest) {
     throw notRequested("the stored review differs from the one that was made; start the deployment again");
   }
   const slack = await reachSlack(services);
+  if (slack.mayReturn && !hasPeople(services, deployment)) {
+    await assertNotHalted(services.table, deployment.id, phase);
+    throw notReached([`${slackRecipient}: ${slack.problem}`]);
+  }
   const deploymentUrl = await deploymentUrlOf(services, deployment);
-  const asked = { ...approvalAsked(services, slack, payload, review), deploymentUrl };
+  const asked = { ...approvalAsked(services, slack, payload, review, startedAt), deploymentUrl };
   await openApproval(services.table, asked);
   const approval = await storeRequest(services.table, asked);
   // Decided before this retry of the state: its new token still needs the decision.
@@ -50,23 +56,7 @@ export async function requestApproval(
   }
   // After the record: a later halt finds it and rejects it.
   await assertNotHalted(services.table, deployment.id, phase);
-  return { requested: await ask(services, { deployment, approval, review }) };
-}
-
-/** The channel, or the problem with the configured one; neither if Slack is not configured. */
-interface ReachedSlack {
-  readonly channel?: SlackChannel | undefined;
-  readonly problem?: string;
-}
-
-/** Finds the Slack channel. A secret that cannot be read does not prevent mails. */
-async function reachSlack({ slack, onFailure }: ApprovalServices): Promise<ReachedSlack> {
-  try {
-    return { channel: await slack?.() };
-  } catch (error) {
-    onFailure(slackRecipient, error);
-    return { problem: messageOf(error) };
-  }
+  return { requested: await askApprovers(services, { deployment, approval, review }) };
 }
 
 const deploymentUrlOf = async ({ table, randomBytes, webUrl }: ApprovalServices, { id }: Deployment) =>
@@ -77,10 +67,11 @@ function approvalAsked(
   slack: ReachedSlack,
   { deployment, phase, taskToken }: Payload<"RequestApproval">,
   review: Review,
+  startedAt: number,
 ): ApprovalAsked {
   const { id, approvalDeadlineSeconds } = deployment;
   const quorum = quorumOf(deployment, review);
-  const deadline = services.clock.now() + approvalDeadlineSeconds * 1000;
+  const deadline = startedAt + approvalDeadlineSeconds * 1000;
   // With a short deadline, the reminder is sent after half of the time.
   const remindBefore = Math.min(services.reminderSeconds, approvalDeadlineSeconds / 2) * 1000;
   return {
@@ -88,13 +79,18 @@ function approvalAsked(
     phase,
     digest: review.digest,
     recipients: recipientsOf(services, slack, deployment, quorum),
-    botAsks: slack.channel?.kind === "bot",
+    // A retry that cannot read Slack's secret keeps what an earlier one knew: the bot's request is still there.
+    ...(!slack.mayReturn && { botAsks: slack.channel?.kind === "bot" }),
     quorum,
     deadline: new Date(deadline).toISOString(),
     ...(remindBefore > 0 && { remindAt: new Date(deadline - remindBefore).toISOString() }),
     taskToken,
   };
 }
+
+/** Whether anyone but the requester can be asked by mail, so that Slack is not needed. */
+const hasPeople = ({ sendMail }: ApprovalServices, { approvers, requester }: Deployment): boolean =>
+  sendMail !== undefined && approvers.some((address) => !isSameAddress(address, requester));
 
 /** The quorum: that of the deployment, or a higher one that the policy requires. */
 export const quorumOf = (
@@ -133,24 +129,3 @@ function recipientsOf(
       'name more in "approvers" of the input, or add addresses to APPROVAL_RECIPIENTS',
   );
 }
-
-/** Sends a link to every recipient. Returns the number of messages that this call sent. */
-async function ask(services: ApprovalServices, asked: AskedApproval): Promise<number> {
-  const sendings = await sendApprovalMessages(
-    services,
-    asked,
-    addresseesOf(services, asked.approval).map((recipient) => ({ kind: "request", recipient })),
-  );
-  const refused = sendings.filter(({ error }) => error !== undefined && isRefusal(error));
-  // A failure that is not a refusal may have been sent; the follow-up reminds the recipient.
-  if (refused.length < sendings.length) return sendings.filter(({ sent }) => sent).length;
-  const reasons = refused.map(({ recipient, error }) => `${recipient}: ${messageOf(error)}`);
-  throw notRequested(
-    `no request could be sent (${reasons.join("; ")}); check the mail sender and the Slack secret`,
-  );
-}
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-const notRequested = (reason: string) =>
-  new DeploymentError("ApprovalNotRequested", `approval was not requested: ${reason}`);

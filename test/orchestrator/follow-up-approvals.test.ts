@@ -5,6 +5,7 @@ import { closeApproval, readOpenApprovals } from "../../orchestrator/approval/op
 import { castVote } from "../../orchestrator/approval/vote.ts";
 import { MessageRefused } from "../../orchestrator/channels/message-refused.ts";
 import { followUpApprovals } from "../../orchestrator/follow-up-approvals.ts";
+import { storeOutcome, type ToldOutcome } from "../../orchestrator/messages/outcome-record.ts";
 import { aDeployment } from "./fixtures/a-deployment.ts";
 import { prepareApproval } from "./fixtures/approvals.ts";
 
@@ -98,20 +99,36 @@ describe("following up approvals", () => {
     expect([silent, early, told().length]).toEqual([2, 2, 4]);
   });
 
-  it("retries a refused request, and sends a reminder if it is not known whether one was sent", async () => {
+  it("sends a refused request again, and one that may have arrived when its call is over", async () => {
     const { request, payload, services, told, followUp, clock } = await prepareOpen();
     const sendMail: typeof services.sendMail = async (to) => {
       if (to === "bob@example.com") throw new MessageRefused("throttled");
       throw new Error("socket hang up");
     };
-    await request({ sendMail }, payload);
+    await expect(request({ sendMail }, payload)).rejects.toMatchObject({ name: "ApproversNotReached" });
 
     await followUp();
     await clock.advance(minutes(2));
     await followUp();
     await followUp();
 
-    expect(told()).toEqual(["bob@example.com Approve", "carol@example.com Reminder"]);
+    expect(told()).toEqual(["bob@example.com Approve", "carol@example.com Again"]);
+  });
+
+  it.each<[string, ToldOutcome, object]>([
+    ["asks nobody about a deployment whose end is told", { endState: "Failed" }, { sent: 0, closed: 1 }],
+    [
+      "goes on after a redrive",
+      { endState: "Stopped", stopped: { whatRuns: "tasks:1.0.0 runs." } },
+      { sent: 2, closed: 0 },
+    ],
+  ])("%s", async (_, outcome, expected) => {
+    const { request, payload, services, followUp, clock } = await prepareOpen();
+    await request({}, payload);
+    await storeOutcome(services, { ...payload, outcome, diagnosis: null });
+    await clock.advance(minutes(45));
+
+    expect(await followUp()).toMatchObject(expected);
   });
 
   it("delivers a decision that was only recorded, with the current task token", async () => {

@@ -22,6 +22,8 @@ const crashes = [
   "Sandbox.Failure",
   "Sandbox.Timedout",
   "Sandbox.Timeout",
+  // The SDK's, of a function whose service was silent.
+  "TimeoutError",
 ];
 
 const crash = (error: string): Fault => ({ error, message: "Runtime exited" });
@@ -63,12 +65,15 @@ describe("a verified version", () => {
     },
   );
 
-  it.each(["RecordRelease", "ReleaseLock"])("is told apart when %s fails for minutes", async (state) => {
-    const phase = state === "RecordRelease" ? "deploy" : undefined;
-    const fault = { state, phase, fault: crash("InternalServerError"), times: 10 } as const;
+  it.each(["RecordRelease", "ReleaseLock", "Notify"])(
+    "is told apart when %s fails for minutes",
+    async (state) => {
+      const phase = state === "RecordRelease" ? "deploy" : undefined;
+      const fault = { state, phase, fault: crash("InternalServerError"), times: 10 } as const;
 
-    expect(visible(await walk({ fault }))).toEqual(visible(await walk()));
-  });
+      expect(visible(await walk({ fault }))).toEqual(visible(await walk()));
+    },
+  );
 
   it("that could not be recorded says what runs, and what a rollback would restore", async () => {
     const fault = { state: "RecordRelease", phase: "deploy", fault: crash("TypeError") } as const;

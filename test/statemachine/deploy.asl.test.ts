@@ -70,21 +70,40 @@ describe("the state machine", () => {
   it.each(tasks)("%s has a time-out, a Retry for transient errors and a Catch for all others", (_, state) => {
     expect(state.TimeoutSeconds).toBeDefined();
     const retried = state.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
-    expect(retried).toContain(
-      retried.includes("States.ALL") ? "States.ALL" : "Lambda.TooManyRequestsException",
+    // `TimeoutError`: what a function throws when a service is silent.
+    const transient = ["Lambda.TooManyRequestsException", "TimeoutError"];
+    expect(retried).toEqual(
+      expect.arrayContaining(retried.includes("States.ALL") ? ["States.ALL"] : transient),
     );
     expect(state.Catch?.at(-1)?.ErrorEquals).toEqual(["States.ALL"]);
   });
 
   it("names only errors that the functions know", () => {
     const named = states.flatMap(([, state]) => errorNamesOf(state));
-    const own = named.filter((name) => !/^(States|Lambda|Runtime|Sandbox)\./.test(name));
+    const own = named.filter((name) => !/^((States|Lambda|Runtime|Sandbox)\.|TimeoutError$)/.test(name));
 
     expect(own.filter((name) => !(deploymentErrorNames as readonly string[]).includes(name))).toEqual([]);
   });
 
-  it.each(tasks)("%s waits five minutes at most between its attempts", (_, { Retry = [] }) => {
-    for (const retrier of Retry) expect(waitedSeconds(retrier)).toBeLessThanOrEqual(5 * 60 + 3);
+  it.each(tasks)(
+    "%s waits five minutes at most between its attempts, an hour for people",
+    (_, { Retry = [] }) => {
+      for (const retrier of Retry) {
+        const isForPeople = retrier.ErrorEquals.includes("ApproversNotReached");
+        expect(waitedSeconds(retrier)).toBeLessThanOrEqual(isForPeople ? 60 * 60 : 5 * 60 + 3);
+      }
+    },
+  );
+
+  it("waits longer for the decision than people may decide, by more than the function needs to tell them", () => {
+    const [, more] = /^\{% \$deployment\.approvalDeadlineSeconds \+ (\d+) %\}$/.exec(
+      String(machine.States.RequestApproval?.TimeoutSeconds),
+    ) ?? ["", "0"];
+    const { timeoutSeconds = 0 } = functions.find(({ state }) => state === "RequestApproval") ?? {};
+
+    // Ten seconds at most until a function begins: the init phase.
+    // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+    expect(Number(more)).toBeGreaterThan(timeoutSeconds + 10);
   });
 
   it("knows the bound of each step that can time out", () => {

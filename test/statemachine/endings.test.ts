@@ -103,6 +103,40 @@ describe("the failure", () => {
   });
 });
 
+describe("approvers who cannot be reached", () => {
+  const away = (times: number) =>
+    ({ state: "RequestApproval", phase: "deploy", fault: thrown("ApproversNotReached"), times }) as const;
+
+  it("are asked again every minute for an hour, and then have their whole deadline", async () => {
+    const ended = await walk({ fault: away(60), decided: "never" });
+
+    expect(ended).toMatchObject({ error: "ApprovalExpired" });
+    const asked = ended.calls.filter(({ state }) => state === "RequestApproval");
+    expect(new Set(asked.map(({ payload }) => payload.taskToken)).size).toBe(61);
+    // An hour of asking, an hour to decide, and the minute that the state waits longer.
+    expect(ended.endedAfterMs).toBe((3600 + 3600 + 60) * 1000);
+    expect(ended.events).toBeLessThan(500);
+  });
+
+  it("end the deployment when the hour is over, with what the channels said", async () => {
+    const ended = await walk({ fault: away(61) });
+
+    expect(ended).toMatchObject({ status: "FAILED", error: "ApproversNotReached", cause: message });
+    expect(ended.states.at(-1)).toBe("Failed");
+  });
+});
+
+it("a service that stays silent is named with its step", async () => {
+  const fault = { error: "TimeoutError", message: "no answer within 8000 ms" };
+  const ended = await walk({ fault: { state: "CreateChangeSet", phase: "deploy", fault } });
+
+  expect(ended).toMatchObject({
+    error: "TimeoutError",
+    cause: "the step CreateChangeSet failed with TimeoutError: no answer within 8000 ms",
+  });
+  expect(ended.calls.filter(({ state }) => state === "CreateChangeSet")).toHaveLength(3);
+});
+
 describe("a task that somebody fails by its token", () => {
   it.each([
     ["without a name or a cause", "", undefined, "StepFailed", `an error without a name: ${noReason}`],

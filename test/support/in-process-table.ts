@@ -7,15 +7,17 @@ type Action = (store: unknown, data: Value, done: (error: unknown, answer: Value
 const require = createRequire(import.meta.url);
 const { create } = require("dynalite/db") as { create: (options: object) => unknown };
 const operations = new Map(
-  ["createTable", "deleteItem", "describeTable", "getItem", "putItem", "query", "updateItem"].map((name) => [
-    name,
-    {
-      action: require(`dynalite/actions/${name}`) as Action,
-      validation: require(`dynalite/validations/${name}`) as {
-        custom?: (data: Value, store: unknown) => string | undefined;
+  ["createTable", "deleteItem", "describeTable", "getItem", "putItem", "query", "scan", "updateItem"].map(
+    (name) => [
+      name,
+      {
+        action: require(`dynalite/actions/${name}`) as Action,
+        validation: require(`dynalite/validations/${name}`) as {
+          custom?: (data: Value, store: unknown) => string | undefined;
+        },
       },
-    },
-  ]),
+    ],
+  ),
 );
 
 const tableName = "xray-watch";
@@ -58,10 +60,10 @@ export async function inProcessTable(): Promise<Table> {
   return { client: { send } as unknown as Table["client"], name: tableName };
 }
 
-/** `GetCommand` of the document client is DynamoDB's GetItem; only Query is called the same. */
+/** `GetCommand` of the document client is DynamoDB's GetItem; only Query and Scan are called the same. */
 const operationOf = (command: string) => {
-  const name = command.replace("Command", "");
-  return name === "Query" ? "query" : `${name.toLowerCase()}Item`;
+  const name = command.replace("Command", "").toLowerCase();
+  return name === "query" || name === "scan" ? name : `${name}Item`;
 };
 
 /** As the SDK gives them: the code is the error's name. */
@@ -100,13 +102,15 @@ function marshalled(value: unknown): Value {
   if (typeof value === "string") return { S: value };
   if (typeof value === "number") return { N: String(value) };
   if (typeof value === "boolean") return { BOOL: value };
+  if (value === null) return { NULL: true };
   if (value instanceof Uint8Array) return { B: Buffer.from(value).toString("base64") };
   if (Array.isArray(value)) return { L: value.map(marshalled) };
-  if (typeof value === "object" && value !== null) return { M: fields(value as Value, marshalled) };
+  if (typeof value === "object") return { M: fields(value as Value, marshalled) };
   throw new Error(`the in-process table does not take ${typeof value}`);
 }
 
-function unmarshalled({ S, N, B, L, M, BOOL }: Value): unknown {
+function unmarshalled({ S, N, B, L, M, BOOL, NULL }: Value): unknown {
+  if (NULL) return null;
   if (BOOL !== undefined) return BOOL;
   if (N !== undefined) return Number(N);
   if (B !== undefined) return Buffer.from(B as string, "base64");

@@ -6,13 +6,13 @@ import type { Construct } from "constructs";
 import { followUpMinutes } from "../../functions/functions.ts";
 
 /**
- * Calls `follow-up-approvals` every minute. A failed call is not retried: the next call does its work. An alarm
+ * Calls `follow-up` every minute. A failed call is not retried: the next call does its work. An alarm
  * watches the function's errors.
  */
-export function followUpEveryMinute(scope: Construct, id: string, followUpApprovals: IFunction): Rule {
+export function followUpEveryMinute(scope: Construct, id: string, followUp: IFunction): Rule {
   return new Rule(scope, id, {
-    description: "Open approvals: undelivered decisions, unsent messages, reminders",
+    description: "Undelivered decisions, unsent requests and outcomes, reminders",
     schedule: Schedule.rate(Duration.minutes(followUpMinutes)),
-    targets: [new LambdaFunction(followUpApprovals, { retryAttempts: 0 })],
+    targets: [new LambdaFunction(followUp, { retryAttempts: 0 })],
   });
 }

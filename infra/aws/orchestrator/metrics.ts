@@ -26,7 +26,7 @@ export interface OrchestratorMetricsProps {
 const unseen = [
   "approval-pages",
   "clean-up-execution",
-  "follow-up-approvals",
+  "follow-up",
   "collect-evidence",
   "discard-change-set",
   "notify",

@@ -5,6 +5,12 @@ import { eventsWhilePolling, executionTimeoutSeconds, historyLimit } from "./sta
 /** The time of all other states: database, change set, smoke tests, evidence, retries. */
 const otherStatesSeconds = 3600;
 
+/**
+ * How long approvers are asked until one is reached, before their deadline begins: sixty retries after a minute each,
+ * and the function's 45 seconds; then the minute by which the state waits longer than people may decide.
+ */
+const askingSeconds = 60 * (60 + 45) + 60;
+
 /** Their events in the history: some forty states at seven events, twice, and their retries. */
 const otherStatesEvents = 1500;
 
@@ -29,13 +35,14 @@ const unlessSeconds = (setting: string, value: number, minimum: number) =>
 
 function durationProblems(approvalSeconds: number, deadlines: Settings["deadlines"]): readonly Problem[] {
   const { stackSeconds, settleSeconds, healthSeconds, traceSeconds } = deadlines;
-  const phaseSeconds = approvalSeconds + stackSeconds + settleSeconds + healthSeconds + traceSeconds;
+  const phaseSeconds =
+    askingSeconds + approvalSeconds + stackSeconds + settleSeconds + healthSeconds + traceSeconds;
   const longest = phases * phaseSeconds + otherStatesSeconds;
   const limit = executionTimeoutSeconds();
   return unless(longest <= limit, {
     setting: "approval.deadlineSeconds, deadlines",
     problem:
-      `a deployment and its rollback may take ${phases} × (${approvalSeconds} + ${stackSeconds} + ` +
+      `a deployment and its rollback may take ${phases} × (${askingSeconds} + ${approvalSeconds} + ${stackSeconds} + ` +
       `${settleSeconds} + ${healthSeconds} + ${traceSeconds}) + ${otherStatesSeconds} = ${longest} s, but an execution times out after ${limit} s`,
     remedy: "shorten them, or raise TimeoutSeconds in statemachine/deploy.asl.json",
   });

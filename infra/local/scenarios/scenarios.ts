@@ -12,6 +12,7 @@ import { ownStackScenarios } from "./own-stack.ts";
 import { rejectedInSlack } from "./rejected-in-slack.ts";
 import { expectDiagnosis, expectFinalState, type Scenario } from "./scenario.ts";
 import { duringSteadyUse } from "./steady-use.ts";
+import { toldLater } from "./told-later.ts";
 import { unsettledScenarios } from "./unsettled.ts";
 import type { World } from "./world.ts";
 
@@ -226,6 +227,7 @@ export const scenarios: readonly Scenario[] = [
   },
   heldBackMigration,
   ...disturbedScenarios,
+  toldLater,
   ...haltedScenarios,
   ...unsettledScenarios,
   ...ownStackScenarios,

@@ -37,8 +37,7 @@ function crashingAfterVerification(crashes: string[]) {
       const state = name.split(":")[6] ?? "";
       const crash = (when: string) => {
         crashes.push(`${state} ${when}`);
-        // Of Notify a crash only: what goes wrong in it otherwise is not repeated.
-        return new FunctionError(state.endsWith("notify") ? "Runtime.ExitError" : "TypeError", "it ended");
+        return new FunctionError("TypeError", "it ended");
       };
       if (!["record-release", "release-lock", "notify"].some((one) => state.endsWith(one))) {
         return invoke(name, payload, options);

@@ -1,4 +1,6 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { slackBot } from "../../../orchestrator/channels/slack-bot.ts";
@@ -38,6 +40,15 @@ async function prepareBot(...replies: Reply[]) {
 }
 
 const message = { text: "hello", blocks: [] };
+
+/** An address where nothing listens any more. */
+async function closedUrl(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
 
 describe("Slack's bot", () => {
   it("posts, replies in a thread, updates, and posts to one member", async () => {
@@ -94,5 +105,22 @@ describe("Slack's bot", () => {
     const bot = slackBot({ http: fetch, sleep: async () => {}, timeoutMs: 50 }, { ...secret, apiUrl: url });
 
     await expect(bot.post(message)).rejects.toThrow("Slack could not be reached (TimeoutError)");
+  });
+
+  it("knows that nothing was sent where nothing listens", async () => {
+    const { secret } = await prepareBot();
+    const away = slackBot({ http: fetch, sleep: async () => {} }, { ...secret, apiUrl: await closedUrl() });
+
+    await expect(away.post(message)).rejects.toMatchObject({ name: "MessageRefused", isPermanent: false });
+  });
+
+  it.each([
+    ["not_in_channel", true],
+    ["msg_too_long", true],
+    ["ratelimited", false],
+  ])("knows whether %s stays until a person changes something", async (error, isPermanent) => {
+    const { bot } = await prepareBot({ body: JSON.stringify({ ok: false, error }) });
+
+    await expect(bot.post(message)).rejects.toMatchObject({ name: "MessageRefused", isPermanent });
   });
 });

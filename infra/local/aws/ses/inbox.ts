@@ -18,6 +18,8 @@ export interface Inbox {
   mails(): readonly Mail[];
   /** Calls the listener with each new mail. Returns a function that removes the listener. */
   onMail(listener: (mail: Mail) => void): () => void;
+  /** While SES is not available, it answers 503 and takes no mail. */
+  setAvailable(isAvailable: boolean): void;
 }
 
 export interface SesOptions {
@@ -31,9 +33,11 @@ export interface SesOptions {
 export function createSes(options: SesOptions): { service: AwsService; inbox: Inbox } {
   const { clock, messageId = randomUUID, verifiedDomains } = options;
   const mails: Mail[] = [];
+  let available = true;
   const listeners = new Set<(mail: Mail) => void>();
   const operations = {
     SendEmail: async (input) => {
+      if (!available) throw new AwsError("ServiceUnavailable", "The service is unavailable.", 503);
       const envelope = await envelopeOf(input);
       assertVerified(envelope.from, verifiedDomains);
       const mail: Mail = { id: messageId(), ...envelope, receivedAt: clock.now() };
@@ -49,6 +53,9 @@ export function createSes(options: SesOptions): { service: AwsService; inbox: In
       onMail: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
+      },
+      setAvailable: (isAvailable) => {
+        available = isAvailable;
       },
     },
   };

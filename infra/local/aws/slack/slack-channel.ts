@@ -35,6 +35,8 @@ export interface SlackChannel {
   messages(): readonly SlackMessage[];
   /** Calls the listener with each new message. Returns a function that removes the listener. */
   onMessage(listener: (message: SlackMessage) => void): () => void;
+  /** While Slack is not available, it answers 503 and takes no message. */
+  setAvailable(isAvailable: boolean): void;
   /**
    * Clicks a button as a member. Resolves to the HTTP status of the app's response. Throws an Error for an unknown
    * message, button or member.
@@ -63,10 +65,16 @@ export function createSlackChannel({ clock, token, interactionsUrl }: SlackChann
   const path = webhookPath(token);
   const botToken = `xoxb-local-${token}`;
   const signingSecret = `signing-secret-${token}`;
+  let available = true;
+  const mount = (served: HttpMount): HttpMount => ({
+    ...served,
+    handle: (request, response) =>
+      available ? served.handle(request, response) : void response.writeHead(503).end(),
+  });
   return {
     mounts: [
-      incomingWebhook(messages, path),
-      webApi({ messages, botToken, channel, members: members.map(({ id }) => id) }),
+      mount(incomingWebhook(messages, path)),
+      mount(webApi({ messages, botToken, channel, members: members.map(({ id }) => id) })),
     ],
     members,
     webhookUrl: (endpointUrl) => `${endpointUrl}${path}`,
@@ -79,6 +87,9 @@ export function createSlackChannel({ clock, token, interactionsUrl }: SlackChann
     }),
     messages: () => messages.all(),
     onMessage: (listener) => messages.onMessage(listener),
+    setAvailable: (isAvailable) => {
+      available = isAvailable;
+    },
     click: async (messageTs, actionId, user) => {
       const message = messages.find(messageTs);
       if (!message) throw new Error(`there is no message ${messageTs}`);

@@ -194,13 +194,13 @@ it("executions that did not succeed are cleaned up, and failed clean-ups are kep
   expect(one(template, "AWS::SQS::Queue").Properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
 });
 
-it("open approvals are followed up every minute, by a call that is not retried", async () => {
+it("approvals and outcomes are followed up every minute, by a call that is not retried", async () => {
   const { template } = await synthesizedStack();
 
   const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", "FollowUp").Properties;
   expect(ScheduleExpression).toBe("rate(1 minute)");
   expect(Targets[0].RetryPolicy).toEqual({ MaximumRetryAttempts: 0 });
-  expect(JSON.stringify(Targets[0].Arn)).toContain("followupapprovals");
+  expect(JSON.stringify(Targets[0].Arn)).toContain("followup");
 });
 
 it("every log group has the retention of the settings", async () => {
