@@ -11,6 +11,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   allow: "Policy has no objection",
   warn: "Policy warns",
   "second-approver": "Policy asks for the approval of two people",
+  "not-judged": "Policy could not judge all of it, and asks for the approval of two people",
   deny: "Policy forbids it",
 };
 
@@ -18,6 +19,7 @@ export const verdictTones: Readonly<Record<Verdict, Tone>> = {
   allow: "good",
   warn: "attention",
   "second-approver": "attention",
+  "not-judged": "attention",
   deny: "bad",
 };
 
@@ -25,6 +27,7 @@ const shortWords: Readonly<Record<Verdict, string>> = {
   allow: "remark",
   warn: "warning",
   "second-approver": "second approver",
+  "not-judged": "not judged",
   deny: "forbidden",
 };
 

@@ -110,7 +110,7 @@ describe("describing the change set", () => {
       ...earlier,
       images: { after: { name: "tasks:1.0.0", registry: "unknown" } },
       database: { migrations: [] },
-      requiredApprovals: 1,
+      requiredApprovals: 2,
     });
   });
 
