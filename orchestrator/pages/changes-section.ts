@@ -68,7 +68,12 @@ ${raw(rows.join(""))}</table>`;
 
 function changeRows(change: ChangeReview): Html {
   const { action, logicalId, physicalId, type, module, scope, policyAction, driftStatus } = change;
-  const facts = [type, module && `in module ${module}`, physicalId, scope.length > 0 && `scope ${scope.join(", ")}`];
+  const facts = [
+    type,
+    module && `in module ${module}`,
+    physicalId,
+    scope.length > 0 && `scope ${scope.join(", ")}`,
+  ];
   const fate = [replacementWords(change), policyAction && `then ${policyAction}`, driftStatus];
   return html`<tbody><tr><th scope="rowgroup" colspan="4">${tag(actionTones[action] ?? "neutral", action)} ${visibleText(logicalId)} ${fate.map((words) => words && html`${tag("attention", words)} `)}
 <small>${visibleText(facts.filter(Boolean).join(" · "))}</small></th></tr>

@@ -34,7 +34,8 @@ export function newGrants(type: string, before: ResourceContent, after: Resource
   const denials = denialsIn(after);
   const lifted = denialsIn(before).filter((denial) => !denials.includes(denial));
   const boundary = propertiesOf(before).PermissionsBoundary;
-  const unbounded = boundary !== undefined && textOf(boundary) !== textOf(propertiesOf(after).PermissionsBoundary);
+  const unbounded =
+    boundary !== undefined && textOf(boundary) !== textOf(propertiesOf(after).PermissionsBoundary);
   const grants = [
     ...added,
     ...lifted.map((denial) => `no longer denied: ${denial}`),
@@ -78,7 +79,9 @@ const propertiesOf = (content: ResourceContent) => (content?.Properties ?? {}) a
 function unreadablePolicies(properties: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(properties).flatMap(([name, value]) =>
     policyNames.test(name)
-      ? listOf(value).filter(isUnreadable).map((policy) => `${name} that cannot be read: ${textOf(policy)}`)
+      ? listOf(value)
+          .filter(isUnreadable)
+          .map((policy) => `${name} that cannot be read: ${textOf(policy)}`)
       : [],
   );
 }

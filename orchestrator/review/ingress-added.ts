@@ -26,9 +26,12 @@ export function ingressTogether(changes: readonly JudgedChange[]): string | unde
   const parts = changes.filter(
     (change) => isOfIngress(change) && ingressAdded(change, "internet") === undefined,
   );
-  const rules = (content: "before" | "after"): Ingress[] => parts.flatMap((change) => ingressOf(change[content]));
+  const rules = (content: "before" | "after"): Ingress[] =>
+    parts.flatMap((change) => ingressOf(change[content]));
   const { fromInternet } = newIngress(rules("before"), rules("after"));
-  return fromInternet.length > 0 ? `together they allow ${fromInternet.map(describeIngress).join("; ")}` : undefined;
+  return fromInternet.length > 0
+    ? `together they allow ${fromInternet.map(describeIngress).join("; ")}`
+    : undefined;
 }
 
 /** Why it cannot be told what a change admits; undefined if it can. */
@@ -36,7 +39,15 @@ export function ingressNotShown(change: JudgedChange): string | undefined {
   if (!isOfIngress(change)) return undefined;
   const { review, before, after } = change;
   if (!after) {
-    const paths = ["SecurityGroupIngress", "Entries", "CidrIp", "CidrIpv6", "CidrBlock", "FromPort", "ToPort"];
+    const paths = [
+      "SecurityGroupIngress",
+      "Entries",
+      "CidrIp",
+      "CidrIpv6",
+      "CidrBlock",
+      "FromPort",
+      "ToPort",
+    ];
     return paths.some((path) => mayTouch(review, `Properties/${path}`))
       ? "it may allow more inbound traffic: CloudFormation does not show it"
       : undefined;

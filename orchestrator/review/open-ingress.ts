@@ -44,7 +44,9 @@ function opened(before: readonly Ingress[], after: readonly Ingress[]): Readonly
   for (const protocol of new Set(wanted.map((rule) => rule.protocol))) {
     for (const port of portsThatDiffer([...known, ...wanted])) {
       const admits = (rule: Ingress) =>
-        (rule.protocol === protocol || rule.protocol === "-1") && rule.fromPort <= port && rule.toPort >= port;
+        (rule.protocol === protocol || rule.protocol === "-1") &&
+        rule.fromPort <= port &&
+        rule.toPort >= port;
       const now = wanted.filter(admits);
       if (isInternet(now) && !isInternet(known.filter(admits))) for (const rule of now) found.add(rule);
     }
@@ -92,7 +94,11 @@ function ruleOf(rule: unknown): Ingress {
   };
 }
 
-function portsOf({ FromPort, ToPort, PortRange }: Record<string, unknown>): Pick<Ingress, "fromPort" | "toPort"> {
+function portsOf({
+  FromPort,
+  ToPort,
+  PortRange,
+}: Record<string, unknown>): Pick<Ingress, "fromPort" | "toPort"> {
   const { From, To } = (PortRange ?? {}) as Record<string, unknown>;
   const port = (value: unknown, otherwise: number) => {
     const number = Number(value ?? otherwise);

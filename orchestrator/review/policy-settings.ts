@@ -1,4 +1,4 @@
-import { verdicts } from "./policy-rule.ts";
+import { type Verdict, verdicts } from "./policy-rule.ts";
 import { defaultRules } from "./policy-rules.ts";
 import type { PolicySettings } from "./review-policy.ts";
 
@@ -25,7 +25,7 @@ export function policyProblems(policy: Readonly<Record<string, unknown>>): reado
         remedy: `use one of ${ruleNames.join(", ")}`,
       });
     }
-    const level = verdicts.findIndex((one) => one === verdict);
+    const level = verdicts.indexOf(verdict as Verdict);
     if (level >= 0 && level < verdicts.indexOf(mildestOf(rule))) {
       problems.push({
         rule,

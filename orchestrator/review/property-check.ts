@@ -125,6 +125,4 @@ export function mayTouch({ scope, details }: ChangeReview, path: string): boolea
 
 /** Whether one place is the other, or within it. */
 const leadsTo = (place: readonly string[], steps: readonly string[]) =>
-  steps.every(
-    (step, index) => place[index] === undefined || /^\*|=/.test(step) || place[index] === step,
-  );
+  steps.every((step, index) => place[index] === undefined || /^\*|=/.test(step) || place[index] === step);

@@ -25,10 +25,7 @@ export interface RuleVerdict {
 }
 
 /** The verdict of each rule, in the order of the rules. */
-export function judge(
-  plan: PolicyInput,
-  settings: PolicySettings = {},
-): readonly RuleVerdict[] {
+export function judge(plan: PolicyInput, settings: PolicySettings = {}): readonly RuleVerdict[] {
   return defaultRules.map((rule) => {
     const verdict = stricter(settings[rule.name] ?? rule.verdict, rule.mildest ?? "allow");
     return rule.onCreation && plan.changeSetType === "CREATE"

@@ -46,7 +46,9 @@ function followingFrom(plan: PolicyInput, parameters: ReadonlySet<string>): Read
   let changed: ReadonlySet<string> = new Set();
   for (;;) {
     const following = new Set(
-      reviews.filter((review) => followsFrom(review, { parameters, changed })).map(({ logicalId }) => logicalId),
+      reviews
+        .filter((review) => followsFrom(review, { parameters, changed }))
+        .map(({ logicalId }) => logicalId),
     );
     if (following.size === changed.size) return following;
     changed = following;
@@ -56,7 +58,9 @@ function followingFrom(plan: PolicyInput, parameters: ReadonlySet<string>): Read
 function followsFrom({ action, logicalId, details }: ChangeReview, causes: Causes): boolean {
   const nestedIn = logicalId.slice(0, logicalId.lastIndexOf("/") + 1);
   return (
-    action === "Modify" && details.length > 0 && details.every((detail) => isExplained(detail, nestedIn, causes))
+    action === "Modify" &&
+    details.length > 0 &&
+    details.every((detail) => isExplained(detail, nestedIn, causes))
   );
 }
 

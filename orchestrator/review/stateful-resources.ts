@@ -51,7 +51,10 @@ export const isRetained = ({ policyAction }: Pick<ChangeReview, "policyAction">)
   policyAction?.startsWith("Retain") ?? false;
 
 /** What happens to the resource when it is deleted, from its contents or the stack's own template. */
-export function deletionPolicyOf({ review, before, after }: JudgedChange, template: unknown): string | undefined {
+export function deletionPolicyOf(
+  { review, before, after }: JudgedChange,
+  template: unknown,
+): string | undefined {
   const { Resources = {} } = (template ?? {}) as { Resources?: Readonly<Record<string, Attributes>> };
   // Resources of nested stacks have a longer name, which this template does not have.
   const found = [before, after, Resources[review.logicalId]].map((content) => content?.DeletionPolicy);

@@ -68,7 +68,11 @@ async function describeOnce(
 }
 
 /** Throws unless the change set of a nested stack is finished in both descriptions, and belongs to its parent. */
-function assertNested(changeSetArn: string, parent: string, descriptions: readonly DescribedChangeSet[]): void {
+function assertNested(
+  changeSetArn: string,
+  parent: string,
+  descriptions: readonly DescribedChangeSet[],
+): void {
   for (const described of descriptions) {
     assertNestedFinished({ ...described, ChangeSetId: changeSetArn });
     const { ParentChangeSetId } = described;
@@ -96,7 +100,10 @@ function assertDescribed(
   { Action, ChangeSetId, LogicalResourceId, ResourceType }: ResourceChange,
 ): void {
   if (ResourceType !== "AWS::CloudFormation::Stack" || Action === "Remove" || ChangeSetId) return;
-  throw incomplete(changeSetArn, `CloudFormation made no change set of the nested stack ${LogicalResourceId}`);
+  throw incomplete(
+    changeSetArn,
+    `CloudFormation made no change set of the nested stack ${LogicalResourceId}`,
+  );
 }
 
 export const resourceChangesOf = ({ Changes = [] }: DescribedChangeSet): ResourceChange[] =>

@@ -54,7 +54,10 @@ function ipv6Number(address: string): bigint {
   });
   const [left = [], right] = hexadecimal.split("::").map((side) => side.split(":").filter(Boolean));
   const zeros = right ? Array<string>(8 - left.length - right.length).fill("0") : [];
-  return [...left, ...zeros, ...(right ?? [])].reduce((number, group) => (number << 16n) + BigInt(`0x${group}`), 0n);
+  return [...left, ...zeros, ...(right ?? [])].reduce(
+    (number, group) => (number << 16n) + BigInt(`0x${group}`),
+    0n,
+  );
 }
 
 // ::ffff:0:0/96: each IPv4 address as an IPv6 address.

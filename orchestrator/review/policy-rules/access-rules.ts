@@ -49,9 +49,7 @@ export const egressRules: readonly PropertyRule[] = [
       name: "egress-changed",
       title: "no security group allows other outbound traffic",
       verdict: "warn",
-      checks: [
-        check("AWS::EC2::SecurityGroup", "SecurityGroupEgress", otherThanBefore("outbound rules")),
-      ],
+      checks: [check("AWS::EC2::SecurityGroup", "SecurityGroupEgress", otherThanBefore("outbound rules"))],
     },
     "check that data can go only where they should",
   ),

@@ -9,7 +9,8 @@ const eventRule = "AWS::Events::Rule";
 const container = (path: string, risk: Parameters<typeof check>[2]) =>
   check(taskDefinition, `ContainerDefinitions/*Name/${path}`, risk);
 
-const nameOf = ({ Name }: Readonly<Record<string, unknown>>) => `the container ${String(Name ?? "without a name")}`;
+const nameOf = ({ Name }: Readonly<Record<string, unknown>>) =>
+  `the container ${String(Name ?? "without a name")}`;
 
 const isRoot = (user: unknown) => /^(root|0+)(:|$)/.test(String(user));
 
@@ -17,12 +18,17 @@ const isRoot = (user: unknown) => /^(root|0+)(:|$)/.test(String(user));
 const sharedMode =
   (what: string, ...isolated: readonly string[]) =>
   (after: unknown) =>
-    isolated.includes(String(after)) ? undefined : `its tasks would share ${what} (mode ${shown(after ?? "default")})`;
+    isolated.includes(String(after))
+      ? undefined
+      : `its tasks would share ${what} (mode ${shown(after ?? "default")})`;
 
-const familyOf = (taskDefinition: unknown) => String(taskDefinition).replace(/^.*\//, "").replace(/:\d+$/, "");
+const familyOf = (taskDefinition: unknown) =>
+  String(taskDefinition).replace(/^.*\//, "").replace(/:\d+$/, "");
 
 const otherFamily: Parameters<typeof check>[2] = (after, before, around) =>
-  familyOf(after) === familyOf(before) ? undefined : otherThanBefore("task definition")(after, before, around);
+  familyOf(after) === familyOf(before)
+    ? undefined
+    : otherThanBefore("task definition")(after, before, around);
 
 export const containerRules: readonly PropertyRule[] = [
   propertyRule(
@@ -32,23 +38,33 @@ export const containerRules: readonly PropertyRule[] = [
       verdict: "second-approver",
       checks: [
         container("Privileged", (after, _, { holder }) =>
-          isTrue(after) ? `${nameOf(holder)} would be privileged, with all powers of its host's root` : undefined,
+          isTrue(after)
+            ? `${nameOf(holder)} would be privileged, with all powers of its host's root`
+            : undefined,
         ),
         container("User", (after, before, { holder }) => {
           if (after === undefined) return `${nameOf(holder)} would no longer run as ${String(before)}`;
           return isRoot(after) ? `${nameOf(holder)} would run as root` : undefined;
         }),
         container("ReadonlyRootFilesystem", (after, before, { holder }) =>
-          isTrue(before) && !isTrue(after) ? `${nameOf(holder)} could write to its root file system` : undefined,
+          isTrue(before) && !isTrue(after)
+            ? `${nameOf(holder)} could write to its root file system`
+            : undefined,
         ),
-        check(taskDefinition, "ContainerDefinitions/*Name/LinuxParameters/Capabilities/Add/*", (after) =>
-          `a container would get the Linux capability ${String(after)}`,
+        check(
+          taskDefinition,
+          "ContainerDefinitions/*Name/LinuxParameters/Capabilities/Add/*",
+          (after) => `a container would get the Linux capability ${String(after)}`,
         ),
-        check(taskDefinition, "ContainerDefinitions/*Name/LinuxParameters/Devices/*HostPath/HostPath", (after) =>
-          `a container would use the device ${String(after)} of its host`,
+        check(
+          taskDefinition,
+          "ContainerDefinitions/*Name/LinuxParameters/Devices/*HostPath/HostPath",
+          (after) => `a container would use the device ${String(after)} of its host`,
         ),
-        container("DockerSecurityOptions", (after, _, { holder }) =>
-          `${nameOf(holder)} would have other security options: ${JSON.stringify(after ?? [])}`,
+        container(
+          "DockerSecurityOptions",
+          (after, _, { holder }) =>
+            `${nameOf(holder)} would have other security options: ${JSON.stringify(after ?? [])}`,
         ),
       ],
     },

@@ -18,7 +18,15 @@ const shortened = (what: string) => (after: unknown, before: unknown) => {
 
 const databases = databaseTypes;
 const dynamoTable = ["AWS::DynamoDB::Table"];
-const otherStores = ["AWS::S3::Bucket", "AWS::EFS::FileSystem", "AWS::ECR::Repository", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::SQS::Queue", "AWS::Logs::LogGroup"];
+const otherStores = [
+  "AWS::S3::Bucket",
+  "AWS::EFS::FileSystem",
+  "AWS::ECR::Repository",
+  "AWS::KMS::Key",
+  "AWS::SecretsManager::Secret",
+  "AWS::SQS::Queue",
+  "AWS::Logs::LogGroup",
+];
 
 export const dataProtectionRules: readonly PropertyRule[] = [
   propertyRule(
@@ -28,7 +36,9 @@ export const dataProtectionRules: readonly PropertyRule[] = [
       verdict: "second-approver",
       checks: [
         check([...databases, "AWS::Cognito::UserPool"], "DeletionProtection", (after, before) =>
-          before === "ACTIVE" && after !== "ACTIVE" ? "deletion protection would be off" : switchedOff("deletion protection")(after, before),
+          before === "ACTIVE" && after !== "ACTIVE"
+            ? "deletion protection would be off"
+            : switchedOff("deletion protection")(after, before),
         ),
         check(dynamoTable, "DeletionProtectionEnabled", switchedOff("deletion protection")),
         check(
@@ -40,10 +50,16 @@ export const dataProtectionRules: readonly PropertyRule[] = [
         check(databases, "StorageEncrypted", switchedOff("encryption")),
         check(databases, "KmsKeyId", otherThanBefore("key")),
         check(databases, "EnableIAMDatabaseAuthentication", switchedOff("sign-in by IAM")),
-        check(dynamoTable, "PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled", switchedOff("recovery to a point in time")),
+        check(
+          dynamoTable,
+          "PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled",
+          switchedOff("recovery to a point in time"),
+        ),
         check(dynamoTable, "SSESpecification", removed("its encryption by a key of your own")),
         check("AWS::S3::Bucket", "VersioningConfiguration/Status", (after, before) =>
-          before === "Enabled" && after !== "Enabled" ? "versions of its objects would no longer be kept" : undefined,
+          before === "Enabled" && after !== "Enabled"
+            ? "versions of its objects would no longer be kept"
+            : undefined,
         ),
         check("AWS::S3::Bucket", "BucketEncryption", otherThanBefore("encryption")),
         check("AWS::S3::Bucket", "ObjectLockEnabled", switchedOff("its object lock")),
@@ -56,9 +72,13 @@ export const dataProtectionRules: readonly PropertyRule[] = [
         check(["AWS::SNS::Topic"], "KmsMasterKeyId", otherThanBefore("key")),
         check(["AWS::SecretsManager::Secret", "AWS::Logs::LogGroup"], "KmsKeyId", otherThanBefore("key")),
         check("AWS::KMS::Key", "EnableKeyRotation", switchedOff("rotation of the key")),
-        check("AWS::KMS::Key", "Enabled", (after) => (String(after) === "false" ? "the key would be disabled" : undefined)),
+        check("AWS::KMS::Key", "Enabled", (after) =>
+          String(after) === "false" ? "the key would be disabled" : undefined,
+        ),
         check("AWS::ECR::Repository", "ImageTagMutability", (after, before) =>
-          before === "IMMUTABLE" && after !== "IMMUTABLE" ? "its tags could be moved to other images" : undefined,
+          before === "IMMUTABLE" && after !== "IMMUTABLE"
+            ? "its tags could be moved to other images"
+            : undefined,
         ),
         ...["DeletionPolicy", "UpdateReplacePolicy"].map(
           (path): PropertyCheck => ({

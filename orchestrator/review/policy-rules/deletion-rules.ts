@@ -20,7 +20,9 @@ export const deletionRules: readonly PolicyRule[] = [
     findings: perChange(({ review }, { isPureRollback }) => {
       if (!isRemoved(review) || isRetained(review) || isStateful(review)) return undefined;
       if (review.action === "Remove" && isPureRollback) return undefined;
-      return review.type === nestedStack ? "it would be deleted with everything in it" : "it would be deleted";
+      return review.type === nestedStack
+        ? "it would be deleted with everything in it"
+        : "it would be deleted";
     }, keepOrConfirm),
   },
   {

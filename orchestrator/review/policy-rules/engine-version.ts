@@ -14,7 +14,11 @@ export const databaseTypes = [
 ] as const;
 
 /** What a changed engine version means. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html */
-export function versionRisk(after: unknown, before: unknown, { holder, change }: Surroundings): string | undefined {
+export function versionRisk(
+  after: unknown,
+  before: unknown,
+  { holder, change }: Surroundings,
+): string | undefined {
   if (change.review.action === "Add") return undefined;
   if (before === undefined || after === undefined) {
     return `its engine's version would be ${String(after ?? "AWS's default")}, and was ${String(before ?? "not set")}`;

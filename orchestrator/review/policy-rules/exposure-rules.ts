@@ -47,7 +47,11 @@ export const exposureRules: readonly PropertyRule[] = [
       title: "nothing gets other security groups",
       verdict: "second-approver",
       checks: [
-        check("AWS::ECS::Service", "NetworkConfiguration/AwsvpcConfiguration/SecurityGroups", otherThanBefore("security groups")),
+        check(
+          "AWS::ECS::Service",
+          "NetworkConfiguration/AwsvpcConfiguration/SecurityGroups",
+          otherThanBefore("security groups"),
+        ),
         check(loadBalancers, "SecurityGroups", otherThanBefore("security groups")),
         check(
           ["AWS::RDS::DBCluster", "AWS::RDS::DBInstance"],
@@ -68,7 +72,9 @@ export const exposureRules: readonly PropertyRule[] = [
           after === "AWS_IAM" ? undefined : "everyone could call the function by its URL (AuthType NONE)",
         ),
         check("AWS::Lambda::Permission", "FunctionUrlAuthType", (after) =>
-          after === "NONE" ? "everyone could call the function by its URL (FunctionUrlAuthType NONE)" : undefined,
+          after === "NONE"
+            ? "everyone could call the function by its URL (FunctionUrlAuthType NONE)"
+            : undefined,
         ),
       ],
     },
@@ -89,7 +95,9 @@ export const exposureRules: readonly PropertyRule[] = [
           ),
         ),
         check("AWS::S3::Bucket", "AccessControl", (after) =>
-          /^(Public|Authenticated)/.test(String(after)) ? `its access control would be ${String(after)}` : undefined,
+          /^(Public|Authenticated)/.test(String(after))
+            ? `its access control would be ${String(after)}`
+            : undefined,
         ),
         check("AWS::S3::Bucket", "OwnershipControls", (after) =>
           JSON.stringify(after ?? "").includes("BucketOwnerEnforced")

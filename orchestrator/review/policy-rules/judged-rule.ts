@@ -47,7 +47,11 @@ export const judgedRule = (checks: readonly PropertyCheck[]): PolicyRule => ({
     const explained = explainedByImage(plan);
     return plan.changes.flatMap((change) =>
       notJudged(change, checks, explained).map((sentence) =>
-        findingOf(change.review, sentence, "compare the templates, and look at what it does before you approve"),
+        findingOf(
+          change.review,
+          sentence,
+          "compare the templates, and look at what it does before you approve",
+        ),
       ),
     );
   },

@@ -1,6 +1,13 @@
 import { heldBack } from "../../database/database-plan.ts";
 import type { JudgedChange } from "../change-review.ts";
-import { type Finding, findingOf, overrideFields, type PolicyInput, type PolicyRule, perChange } from "../policy-rule.ts";
+import {
+  type Finding,
+  findingOf,
+  overrideFields,
+  type PolicyInput,
+  type PolicyRule,
+  perChange,
+} from "../policy-rule.ts";
 import { beyondImage, beyondParameters } from "../scope.ts";
 import { imagesIn } from "./container-rules.ts";
 import { unexpectedParameters } from "./unexpected-parameters.ts";
@@ -41,7 +48,8 @@ export const planRules: readonly PolicyRule[] = [
     verdict: "second-approver",
     findings: (plan) => {
       const { phase, changeSetType, differences } = plan;
-      if (phase === "rollback" || changeSetType === "CREATE" || !differences || differences.template) return [];
+      if (phase === "rollback" || changeSetType === "CREATE" || !differences || differences.template)
+        return [];
       return beyondParameters(plan).map((review) =>
         findingOf(
           review,
@@ -57,13 +65,15 @@ export const planRules: readonly PolicyRule[] = [
     verdict: "warn",
     findings: (plan) =>
       plan.changes.some(({ review }) => review.type === "AWS::ECS::TaskDefinition")
-        ? plan.changes.filter(changesHealthCheck).map(({ review }) =>
-            findingOf(
-              review,
-              "if the new version fails, the old one is not healthy either until this change is undone",
-              "make the old version pass the new health check first",
-            ),
-          )
+        ? plan.changes
+            .filter(changesHealthCheck)
+            .map(({ review }) =>
+              findingOf(
+                review,
+                "if the new version fails, the old one is not healthy either until this change is undone",
+                "make the old version pass the new health check first",
+              ),
+            )
         : [],
   },
   {

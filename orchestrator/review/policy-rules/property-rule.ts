@@ -8,10 +8,7 @@ export interface PropertyRule extends PolicyRule {
 }
 
 /** A rule that finds what its checks find in the changes. */
-export function propertyRule(
-  rule: Omit<PropertyRule, "findings">,
-  remedy: string,
-): PropertyRule {
+export function propertyRule(rule: Omit<PropertyRule, "findings">, remedy: string): PropertyRule {
   return {
     ...rule,
     findings: ({ changes }) =>

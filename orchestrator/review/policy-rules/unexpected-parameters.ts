@@ -27,6 +27,7 @@ function sentenceOn(name: string, { parameters, differences }: PolicyInput): str
       : `the input sets it to ${value}`;
   }
   // A new template has new parameters, the settings new values, and an older release its own.
-  if (Object.hasOwn(ofDeployment, name) || restoresRelease || differences?.template !== false) return undefined;
+  if (Object.hasOwn(ofDeployment, name) || restoresRelease || differences?.template !== false)
+    return undefined;
   return `it is ${value} now, and was not in the previous release: the stack was changed since`;
 }

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { type Review, reviewOf } from "../../../orchestrator/review/review.ts";
 import { readReview, storeReview } from "../../../orchestrator/review/review-record.ts";
-import { sources } from "../fixtures/reviews.ts";
 import { inProcessTable } from "../../support/in-process-table.ts";
+import { sources } from "../fixtures/reviews.ts";
 
 // Bytes; with a cipher of zeros as the noise, for it does not compress.
 const valueBytes = 60;

@@ -37,7 +37,10 @@ describe("a CIDR block", () => {
 
 describe("addresses are the internet", () => {
   const halves = (count: number) =>
-    Array.from({ length: count }, (_, index) => `${Math.floor((index * 256) / count)}.0.0.0/${Math.log2(count)}`);
+    Array.from(
+      { length: count },
+      (_, index) => `${Math.floor((index * 256) / count)}.0.0.0/${Math.log2(count)}`,
+    );
 
   it.each([
     [["0.0.0.0/0"]],
