@@ -16,5 +16,5 @@ export const defaultRules: readonly PolicyRule[] = [
   ...planRules,
   ...accessRules,
   ...propertyRules,
-  judgedRule(propertyRules.flatMap(({ checks }) => checks)),
+  judgedRule(propertyRules),
 ];

@@ -4,6 +4,7 @@ import { ingressNotShown, ingressTypes } from "../ingress-added.ts";
 import { findingOf, type PolicyRule } from "../policy-rule.ts";
 import { type PropertyCheck, unreadableIn } from "../property-check.ts";
 import { explainedByImage } from "../scope.ts";
+import type { PropertyRule } from "./property-rule.ts";
 
 /** Types of which the rules look at everything that matters, or in which nothing does. */
 const judgedTypes: ReadonlySet<string> = new Set([
@@ -39,12 +40,16 @@ const judgedTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** The rule that finds what no other rule could judge. */
-export const judgedRule = (checks: readonly PropertyCheck[]): PolicyRule => ({
+export const judgedRule = (rules: readonly PropertyRule[]): PolicyRule => ({
   name: "judged",
   title: "every change was judged",
   verdict: "not-judged",
   findings: (plan) => {
     const explained = explainedByImage(plan);
+    // What would be a warning at most, because the stack is created, is no reason to ask for more either.
+    const checks = rules
+      .filter(({ onCreation }) => plan.changeSetType !== "CREATE" || onCreation === undefined)
+      .flatMap((rule) => rule.checks);
     return plan.changes.flatMap((change) =>
       notJudged(change, checks, explained).map((sentence) =>
         findingOf(
