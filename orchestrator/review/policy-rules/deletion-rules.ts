@@ -1,6 +1,7 @@
 import type { ChangeReview, JudgedChange } from "../change-review.ts";
 import { type PolicyInput, type PolicyRule, perChange } from "../policy-rule.ts";
 import { deletionPolicyOf, isKept, isReplaced, isRetained, isStateful } from "../stateful-resources.ts";
+import { replacedUnderItsName } from "./named-replacement.ts";
 
 const isRemoved = ({ action, policyAction }: ChangeReview) =>
   action === "Remove" || policyAction === "Delete";
@@ -44,6 +45,12 @@ export const deletionRules: readonly PolicyRule[] = [
           : `CloudFormation cannot predict what happens to it (${action})`,
       keepOrConfirm,
     ),
+  },
+  {
+    name: "named-replacement",
+    title: "no resource is replaced under its own name",
+    verdict: "deny",
+    findings: perChange(replacedUnderItsName, "give it another name, or let CloudFormation name it"),
   },
   {
     name: "replacement-covered",

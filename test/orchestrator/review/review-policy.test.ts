@@ -158,6 +158,48 @@ const cases: readonly RuleCase[] = [
     ],
   },
   {
+    rule: "named-replacement",
+    verdict: "deny",
+    fires: [
+      [
+        "a target group that keeps its name",
+        of(
+          ofType("AWS::ElasticLoadBalancingV2::TargetGroup", {
+            Replacement: "True",
+            ...contexts({ Name: "tasks", Port: 80 }, { Name: "tasks", Port: 8080 }),
+          }),
+        ),
+      ],
+      [
+        "one whose template has the name",
+        {
+          ...of(
+            ofType("AWS::ElasticLoadBalancingV2::TargetGroup", {
+              Replacement: "True",
+              Details: [{ Target: { Attribute: "Properties", Name: "Port" }, Evaluation: "Static" }],
+            }),
+          ),
+          template: '{"Resources":{"Changed":{"Properties":{"Name":"tasks"}}}}',
+        },
+      ],
+    ],
+    silent: [
+      [
+        "one that gets another name",
+        of(
+          ofType("AWS::ElasticLoadBalancingV2::TargetGroup", {
+            Replacement: "True",
+            ...contexts({ Name: "tasks" }, { Name: "tasks-2" }),
+          }),
+        ),
+      ],
+      [
+        "one that CloudFormation names",
+        of(ofType("AWS::ElasticLoadBalancingV2::TargetGroup", { Replacement: "True", ...contexts({}, {}) })),
+      ],
+    ],
+  },
+  {
     rule: "no-override",
     verdict: "second-approver",
     fires: [
