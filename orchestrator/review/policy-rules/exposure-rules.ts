@@ -117,6 +117,7 @@ export const exposureRules: readonly PropertyRule[] = [
       checks: [
         check("AWS::ElasticLoadBalancingV2::Listener", "DefaultActions", otherThanBefore("actions")),
         check("AWS::ElasticLoadBalancingV2::ListenerRule", "Actions", otherThanBefore("actions")),
+        check("AWS::ECS::Service", "LoadBalancers", otherThanBefore("load balancers")),
         check("AWS::ElasticLoadBalancingV2::Listener", "Protocol", (after, before) =>
           before === undefined || after === "HTTPS" || after === "TLS"
             ? undefined

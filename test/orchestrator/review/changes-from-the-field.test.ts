@@ -1,5 +1,6 @@
 import type { ResourceChange } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
+import { rulesWithFindings } from "../../../orchestrator/pages/verdict-section.ts";
 import { reviewOf } from "../../../orchestrator/review/review.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
 import { digestOfImage, modify, pageOf, parametersOf, sources, whole } from "../fixtures/reviews.ts";
@@ -137,6 +138,17 @@ describe("a change set as AWS words it", () => {
         { sentence: expect.stringContaining("its DeletionPolicy (Retain) does not cover a replacement") },
       ],
     });
+  });
+
+  it("has the strictest findings first, so that a mail does not leave them out", () => {
+    const widget: ResourceChange = {
+      ...modify,
+      LogicalResourceId: "Widget",
+      ResourceType: "Orders::Team::Widget",
+    };
+    const review = reviewOf(sources({ template: "{}", whole: whole([modify, widget]) }));
+
+    expect(rulesWithFindings(review.rules).map(({ rule }) => rule)).toEqual(["judged", "same-template"]);
   });
 
   it("shows the modules that a change comes from", () => {

@@ -145,6 +145,42 @@ export const propertyRuleCases: readonly RuleCase[] = [
     ],
   },
   {
+    rule: "steady-service",
+    verdict: "warn",
+    fires: [
+      ["no task", service({ DesiredCount: 2 }, { DesiredCount: "0" })],
+      [
+        "none by scaling",
+        of("AWS::ApplicationAutoScaling::ScalableTarget")({ MaxCapacity: 4 }, { MaxCapacity: 0 }),
+      ],
+      [
+        "no circuit breaker",
+        service(
+          { DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true } } },
+          { DeploymentConfiguration: {} },
+        ),
+      ],
+      [
+        "fewer tasks during a deployment",
+        service(
+          { DeploymentConfiguration: { MinimumHealthyPercent: 100 } },
+          { DeploymentConfiguration: { MinimumHealthyPercent: 0 } },
+        ),
+      ],
+      ["no log", container({ LogConfiguration: { LogDriver: "awslogs" } }, {})],
+    ],
+    silent: [
+      ["fewer tasks", service({ DesiredCount: 2 }, { DesiredCount: 1 })],
+      [
+        "another log",
+        container(
+          { LogConfiguration: { LogDriver: "awslogs" } },
+          { LogConfiguration: { LogDriver: "awsfirelens" } },
+        ),
+      ],
+    ],
+  },
+  {
     rule: "task-role",
     verdict: "second-approver",
     fires: [
@@ -305,6 +341,10 @@ export const propertyRuleCases: readonly RuleCase[] = [
           { DefaultActions: [{ Type: "authenticate-oidc" }, { Type: "forward" }] },
           { DefaultActions: [{ Type: "forward" }] },
         ),
+      ],
+      [
+        "another target group of a service",
+        service({ LoadBalancers: [{ TargetGroupArn: "a" }] }, { LoadBalancers: [{ TargetGroupArn: "b" }] }),
       ],
       ["no encryption any more", listener({ Protocol: "HTTPS" }, { Protocol: "HTTP" })],
       ["another TLS policy", listener({ SslPolicy: "new" }, { SslPolicy: "old" })],

@@ -400,10 +400,21 @@ const cases: readonly RuleCase[] = [
         ),
       ],
       ["a policy that CloudFormation does not show", of(ofType("AWS::IAM::Policy"))],
+      [
+        "a policy that is known after the execution",
+        of(iam({}, { PolicyDocument: "{{changeSet:KNOWN_AFTER_APPLY}}" })),
+      ],
+      ["a policy that is kept elsewhere", of(iam({}, { PolicyDocument: "{{resolve:ssm:/policy}}" }))],
+      ["a removed boundary", of(ofType("AWS::IAM::Role", contexts({ PermissionsBoundary: "arn:b" }, {})))],
+      [
+        "a policy of a table",
+        of(ofType("AWS::DynamoDB::Table", contexts({}, { ResourcePolicy: policy("dynamodb:GetItem") }))),
+      ],
     ],
     silent: [
       ["one action less", of(iam(policy(["s3:GetObject", "s3:PutObject"]), policy("s3:GetObject")))],
       ["another order", of(iam(policy(["a:A", "b:B"]), policy(["b:B", "a:A"])))],
+      ["a boundary", of(ofType("AWS::IAM::Role", contexts({}, { PermissionsBoundary: "arn:b" })))],
       ["other tags", of(ofType("AWS::IAM::Role", { Scope: ["Tags"] }))],
       ["a removal", of(ofType("AWS::IAM::Policy", { Action: "Remove" }))],
     ],
@@ -677,7 +688,9 @@ describe("an override", () => {
 
     expect(allowed).toMatchObject({ verdict: "second-approver", requiredApprovals: 2 });
     expect(allowed.overrides).toMatchObject({ allowDeletions: [id] });
-    expect(allowed.rules.flatMap(({ overridden }) => overridden)).toMatchObject([{ logicalId: id }]);
+    expect(allowed.rules.filter(({ overridden }) => overridden.length > 0)).toMatchObject([
+      { verdict: "second-approver", overridden: [{ logicalId: id }] },
+    ]);
     expect(reviewed(change, ["Another"]).verdict).toBe("deny");
   });
 
@@ -713,6 +726,17 @@ describe("an override", () => {
       expect(allowed.overrides[field]).toEqual([name]);
     },
   );
+
+  it("asks for a second approver whatever the settings say", () => {
+    const review = reviewOf(
+      sources({
+        policy: { "no-override": "allow" },
+        deployment: aDeployment({ allowDeletions: ["Old"] }),
+      }),
+    );
+
+    expect(review).toMatchObject({ verdict: "second-approver", requiredApprovals: 2 });
+  });
 
   it("does not exist for a rule that the settings make a denial", () => {
     const review = reviewOf(
