@@ -37,6 +37,8 @@ export interface PolicyInput {
   readonly differences?: ReleaseDifferences | undefined;
   /** Logical ids of the changes whose values CloudFormation left out. */
   readonly leftOut: readonly string[];
+  /** The stack keeps its template, so that only parameters can change something. */
+  readonly keepsTemplate: boolean;
   /** The name of the image parameter. */
   readonly imageParameter: string;
   readonly parameters: PlannedParameters;

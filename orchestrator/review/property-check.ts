@@ -1,5 +1,5 @@
 import type { ChangeReview, JudgedChange, ResourceContent } from "./change-review.ts";
-import { isUnknownValue } from "./unknown-value.ts";
+import { isUnknownValue, unreadable } from "./unknown-value.ts";
 
 /** What a rule looks at: one property of some types of resources. */
 export interface PropertyCheck {
@@ -77,6 +77,10 @@ function leavesAt(
   const [step, ...rest] = path;
   // What is unknown on the way hides the value too.
   if (step === undefined || isUnknownValue(after)) return [{ after, before, holder: holder ?? {} }];
+  const isList = step.startsWith("*") || step.includes("=");
+  if (after !== undefined && (isList ? !Array.isArray(after) : typeof after !== "object")) {
+    return [{ after: unreadable, before, holder: holder ?? {} }];
+  }
   if (step.startsWith("*")) {
     const identity = step.slice(1);
     return itemsIn(after).flatMap((item, index) =>
@@ -106,7 +110,8 @@ function itemLike(
   return items.find((one) => asObject(one)[identity] === asObject(item)[identity]);
 }
 
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+const isSame = (one: unknown, other: unknown) =>
+  one !== unreadable && JSON.stringify(one) === JSON.stringify(other);
 
 /** `ContainerDefinitions` of `Properties/ContainerDefinitions/*Name/User`. */
 const propertyOf = (path: string) => path.split("/").find((step) => step !== "Properties") ?? path;

@@ -83,6 +83,7 @@ export interface ReviewInput {
 export function reviewOf(input: ReviewInput): Review {
   const { whole, deployment, phase, changeSetType, images, database, release, policy } = input;
   const { imageParameter } = input.target;
+  const keepsTemplate = input.target.template === "previous";
   const template = templateContent(input.template);
   const parameters = resolvedParameters(whole.plain.Parameters);
   const secrets = secretTextsOf(template, parameters);
@@ -99,6 +100,7 @@ export function reviewOf(input: ReviewInput): Review {
   const plan: PolicyInput = {
     ...about,
     ...{ changes: judged, isPureRollback, differences, leftOut, overrides, template, imageParameter },
+    keepsTemplate,
     parameters: {
       shown: shownParameters(template, parameters),
       ofDeployment: deployment.parameters,
@@ -127,7 +129,7 @@ export function reviewOf(input: ReviewInput): Review {
       release,
       changes,
       template,
-      keepsTemplate: input.target.template === "previous",
+      keepsTemplate,
     }),
     isPureRollback,
   };

@@ -24,7 +24,10 @@ export function beyondImage(plan: PolicyInput): readonly ChangeReview[] {
 export function beyondParameters(plan: PolicyInput): readonly ChangeReview[] {
   const explained = followingFrom(
     plan,
-    new Set([plan.imageParameter, ...(plan.differences?.parameters ?? [])]),
+    new Set([
+      plan.imageParameter,
+      ...(plan.differences?.parameters ?? Object.keys(plan.parameters.ofDeployment)),
+    ]),
   );
   return reviewsIn(plan).filter((review) => !isOfImage(review) && !explained.has(review.logicalId));
 }

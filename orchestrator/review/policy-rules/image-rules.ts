@@ -1,3 +1,4 @@
+import { imageName } from "../../deployment/image-reference.ts";
 import type { PolicyRule } from "../policy-rule.ts";
 import { imagesIn } from "./container-rules.ts";
 
@@ -14,6 +15,21 @@ export const imageRules: readonly PolicyRule[] = [
               subject: after.name,
               sentence: "its registry does not have it, so no task could start",
               remedy: "push the image to the repository",
+            },
+          ]
+        : [],
+  },
+  {
+    name: "image-repository",
+    title: "the image comes from the repository of the previous release",
+    verdict: "second-approver",
+    findings: ({ images: { before, after } }) =>
+      before && imageName(before.name) !== imageName(after.name)
+        ? [
+            {
+              subject: after.name,
+              sentence: `it comes from another repository than the previous release, ${before.name}`,
+              remedy: "find out who may push to that repository",
             },
           ]
         : [],

@@ -46,9 +46,10 @@ export const planRules: readonly PolicyRule[] = [
     title: "a new image changes the task definition and the service, and nothing else",
     verdict: "second-approver",
     findings: (plan) => {
-      const { phase, changeSetType, differences } = plan;
-      if (phase === "rollback" || changeSetType === "CREATE" || !differences || differences.template)
-        return [];
+      const { phase, changeSetType, differences, keepsTemplate } = plan;
+      if (phase === "rollback" || changeSetType === "CREATE") return [];
+      // A new template may change anything.
+      if (!keepsTemplate && differences?.template !== false) return [];
       return beyondParameters(plan).map((review) =>
         findingOf(
           review,

@@ -576,6 +576,8 @@ export const propertyRuleCases: readonly RuleCase[] = [
         "containers that are known after the execution",
         taskDefinition(alone, { ContainerDefinitions: unknown }),
       ],
+      ["containers that are no list", taskDefinition(alone, { ContainerDefinitions: "[" })],
+      ["a network that is no object", service(publicIp("DISABLED"), { NetworkConfiguration: "ENABLED" })],
       [
         "a function of the template that was not resolved",
         taskDefinition({ TaskRoleArn: "arn:task" }, { TaskRoleArn: { "Fn::GetAtt": ["Role", "Arn"] } }),

@@ -62,6 +62,9 @@ const named = `tasks@${digestOfImage}`;
 const ofImage = (image: Partial<ImageIdentity>): Partial<ReviewInput> => ({
   images: { after: { name: named, registry: "present", ...image } },
 });
+const ofImages = (before: string, after: string): Partial<ReviewInput> => ({
+  images: { before: { name: before, registry: "present" }, after: { name: after, registry: "present" } },
+});
 const tagged = ofImage({ name: "tasks:1.1.0", digest: digestOfImage });
 
 const ofMigrations = (
@@ -299,6 +302,16 @@ const cases: readonly RuleCase[] = [
     silent: [
       ["an image that is there", ofImage({ registry: "present" })],
       ["one in a registry that cannot be asked", ofImage({ registry: "unknown", reason: "not in ECR" })],
+    ],
+  },
+  {
+    rule: "image-repository",
+    verdict: "second-approver",
+    fires: [["another repository", ofImages("tasks:1.0.0", `other/tasks@${digestOfImage}`)]],
+    silent: [
+      ["another tag", ofImages("tasks:1.0.0", "tasks:1.1.0")],
+      ["a registry with a port", ofImages("localhost:5000/tasks:1", "localhost:5000/tasks:2")],
+      ["no previous release", ofImage({ name: "other/tasks:1" })],
     ],
   },
   {
@@ -544,8 +557,39 @@ const cases: readonly RuleCase[] = [
         "something else under the same template",
         { whole: whole([ofType("AWS::SNS::Topic", { Details: [staticDetail] })]) },
       ],
+      [
+        "something else in a stack that keeps its template, although somebody changed that since",
+        {
+          ...newTemplate,
+          target: { imageParameter: "ContainerImage", template: "previous" },
+          whole: whole([ofType("AWS::SNS::Topic", { Details: [staticDetail] })]),
+        },
+      ],
+      [
+        "the same where nothing was released before",
+        {
+          release: undefined,
+          target: { imageParameter: "ContainerImage", template: "previous" },
+          whole: whole([ofType("AWS::SNS::Topic", { Details: [staticDetail] })]),
+        },
+      ],
     ],
     silent: [
+      [
+        "a parameter that a stack with its own template gets for the first time",
+        {
+          release: undefined,
+          target: { imageParameter: "ContainerImage", template: "previous" },
+          deployment: aDeployment({ parameters: { DesiredCount: "3" } }),
+          whole: whole([
+            ofType("AWS::SNS::Topic", {
+              Details: [
+                { ...staticDetail, ChangeSource: "ParameterReference", CausingEntity: "DesiredCount" },
+              ],
+            }),
+          ]),
+        },
+      ],
       ["the service and its task definition", { whole: whole([modify, ofType("AWS::ECS::TaskDefinition")]) }],
       [
         "what may follow from these",
