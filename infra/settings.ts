@@ -58,8 +58,8 @@ export interface Settings {
     readonly traceSeconds: number;
   };
   /**
-   * Verdicts of policy rules, by rule name, that differ from `orchestrator/review/policy-rules.ts`:
-   * `allow` (a remark), `warn`, `second-approver` or `deny`, e.g. `{ "iam-widened": "deny" }`.
+   * Verdicts of policy rules, by rule name, that differ from those in `docs/policy.md`: `allow` (a remark), `warn`,
+   * `second-approver`, `not-judged` or `deny`, e.g. `{ "iam-widened": "deny" }`.
    */
   readonly policy: PolicySettings;
   /** What happens if X-Ray does not return the traces in time: the deployment fails, or people see a warning. */

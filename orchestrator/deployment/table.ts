@@ -26,6 +26,9 @@ export const keys = {
   previousRelease: (deploymentId: string) => ofDeployment(deploymentId, "previous-release"),
   databasePlan: (deploymentId: string) => ofDeployment(deploymentId, "database-plan"),
   review: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `review#${phase}`),
+  /** A further part of a large review, from the second on; with the digest, so that parts of two reviews never mix. */
+  reviewPart: (deploymentId: string, phase: string, digest: string, part: number) =>
+    ofDeployment(deploymentId, `review#${phase}#${digest}#${part}`),
   approval: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `approval#${phase}`),
   smokeTests: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `smoke-tests#${phase}`),
   traces: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `traces#${phase}`),

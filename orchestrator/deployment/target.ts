@@ -42,7 +42,7 @@ export interface Target {
   readonly stackName: string;
   /** `compute`: every deployment uses the bundled template. `previous`: the stack keeps its template. */
   readonly template: "compute" | "previous";
-  /** Template parameters that every deployment sets unless its input does. */
+  /** Template parameters that every deployment sets; its input may only with a second approver. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The template parameter that a deployment sets to its image. */
   readonly imageParameter: string;

@@ -12,6 +12,7 @@ const maxDetailedBytes = 160_000;
 
 const groupTitles: Readonly<Record<Risk, string>> = {
   deny: "Forbidden by policy",
+  "not-judged": "Policy could not judge these",
   "second-approver": "A second approver is needed for these",
   warn: "Policy warns about these",
   replaced: "Removed or replaced",
@@ -66,8 +67,13 @@ const groupTable = ({ risk, count, rows }: ShownGroup): Html => html`<h3>${group
 ${raw(rows.join(""))}</table>`;
 
 function changeRows(change: ChangeReview): Html {
-  const { action, logicalId, physicalId, type, scope, policyAction, driftStatus } = change;
-  const facts = [type, physicalId, scope.length > 0 && `scope ${scope.join(", ")}`];
+  const { action, logicalId, physicalId, type, module, scope, policyAction, driftStatus } = change;
+  const facts = [
+    type,
+    module && `in module ${module}`,
+    physicalId,
+    scope.length > 0 && `scope ${scope.join(", ")}`,
+  ];
   const fate = [replacementWords(change), policyAction && `then ${policyAction}`, driftStatus];
   return html`<tbody><tr><th scope="rowgroup" colspan="4">${tag(actionTones[action] ?? "neutral", action)} ${visibleText(logicalId)} ${fate.map((words) => words && html`${tag("attention", words)} `)}
 <small>${visibleText(facts.filter(Boolean).join(" · "))}</small></th></tr>
@@ -100,8 +106,9 @@ const valuesMissingRow = html`<tr><td class="why" colspan="4">CloudFormation doe
 /** The resources by kind of change, without their values. */
 function shortList(changes: readonly ChangeReview[]): Html {
   const groups = new Map<string, string[]>();
-  for (const { action, type, replacement, policyAction, logicalId } of changes) {
-    const kind = [`${action} ${type}`, replacement && `replacement ${replacement}`, policyAction];
+  for (const { action, type, module, replacement, policyAction, logicalId } of changes) {
+    const within = module && `in module ${module}`;
+    const kind = [`${action} ${type}`, within, replacement && `replacement ${replacement}`, policyAction];
     const name = kind.filter(Boolean).join(", ");
     const ids = groups.get(name) ?? [];
     ids.push(visibleText(logicalId));

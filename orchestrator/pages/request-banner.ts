@@ -33,6 +33,7 @@ const needs: Readonly<Record<Verdict, string>> = {
   allow: "Read the changes below, then decide.",
   warn: "Read the warnings below, then decide.",
   "second-approver": "A rule asks for two approvers.",
+  "not-judged": "Look at what no rule could judge; two people have to approve.",
   deny: "It cannot be executed, even if it is approved.",
 };
 

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Verdict } from "../review/policy-rule.ts";
+import { type Verdict, verdicts } from "../review/policy-rule.ts";
 import type { Review } from "../review/review.ts";
 import { describeFinding, type RuleVerdict } from "../review/review-policy.ts";
 import type { Html } from "../text/html.ts";
@@ -11,6 +11,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   allow: "Policy has no objection",
   warn: "Policy warns",
   "second-approver": "Policy asks for the approval of two people",
+  "not-judged": "Policy could not judge all of it, and asks for the approval of two people",
   deny: "Policy forbids it",
 };
 
@@ -18,6 +19,7 @@ export const verdictTones: Readonly<Record<Verdict, Tone>> = {
   allow: "good",
   warn: "attention",
   "second-approver": "attention",
+  "not-judged": "attention",
   deny: "bad",
 };
 
@@ -25,15 +27,18 @@ const shortWords: Readonly<Record<Verdict, string>> = {
   allow: "remark",
   warn: "warning",
   "second-approver": "second approver",
+  "not-judged": "not judged",
   deny: "forbidden",
 };
 
 // The first findings explain a rule that finds the same in hundreds of resources.
 const shownFindings = 20;
 
-/** The rules that found something, allowed by the input or not. */
+/** The rules that found something, allowed by the input or not; the strictest first, for a mail shows only some. */
 export const rulesWithFindings = (rules: readonly RuleVerdict[]): readonly RuleVerdict[] =>
-  rules.filter(({ findings, overridden }) => findings.length + overridden.length > 0);
+  rules
+    .filter(({ findings, overridden }) => findings.length + overridden.length > 0)
+    .sort((left, right) => verdicts.indexOf(right.verdict) - verdicts.indexOf(left.verdict));
 
 /** The findings of each rule with their remedy, then the rules that found nothing. */
 export function verdictSection({ rules }: Pick<Review, "rules">): Html {

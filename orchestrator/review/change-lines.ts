@@ -2,10 +2,12 @@ import { visibleText } from "../text/visible-text.ts";
 import type { ChangeReview, DetailReview } from "./change-review.ts";
 
 /** One change in plain words: `Modify EcsService (AWS::ECS::Service), replacement False`. */
-export function changeHeadline({ action, logicalId, type, replacement, policyAction }: ChangeReview): string {
+export function changeHeadline(change: ChangeReview): string {
+  const { action, logicalId, type, module, replacement, policyAction } = change;
+  const within = module ? `, in module ${module}` : "";
   const replaced = replacement ? `, replacement ${replacement}` : "";
   const policy = policyAction ? `, then ${policyAction}` : "";
-  return visibleText(`${action} ${logicalId} (${type})${replaced}${policy}`);
+  return visibleText(`${action} ${logicalId} (${type})${within}${replaced}${policy}`);
 }
 
 /** One line per detail of a change, without duplicates. */

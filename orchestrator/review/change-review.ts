@@ -1,4 +1,4 @@
-import type { ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
+import type { ModuleInfo, ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
 import { clippedValues } from "../text/clipped-values.ts";
 import { cutOffValue, shownValue } from "./shown-value.ts";
 
@@ -35,6 +35,8 @@ export interface ChangeReview {
   readonly logicalId: string;
   readonly physicalId?: string;
   readonly type: string;
+  /** The modules of the template that it comes from, the outer one first: `Network/Subnets (My::Net::Vpc::MODULE/…)`. */
+  readonly module?: string;
   /** `True`, `False` or `Conditional`; only a modification has it. */
   readonly replacement?: string;
   /** What happens to the resource that is removed or replaced: `Delete`, `Retain` … */
@@ -74,6 +76,7 @@ export function judgedChangeOf(
     logicalId: `${nestedIn}${LogicalResourceId}`,
     ...(PhysicalResourceId && { physicalId: PhysicalResourceId }),
     type: ResourceType ?? "",
+    ...moduleOf(plain.ModuleInfo ?? withValues?.ModuleInfo),
     ...(Replacement && { replacement: Replacement }),
     ...(PolicyAction && { policyAction: PolicyAction }),
     ...(driftStatus && { driftStatus }),
@@ -82,6 +85,12 @@ export function judgedChangeOf(
     ...(!withValues && { valuesMissing: true }),
   };
   return { review, before, after };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ModuleInfo.html */
+function moduleOf({ LogicalIdHierarchy, TypeHierarchy }: ModuleInfo = {}): Pick<ChangeReview, "module"> {
+  const [ids, types] = [LogicalIdHierarchy ?? "", TypeHierarchy ?? ""];
+  return ids || types ? { module: types ? `${ids} (${types})`.trim() : ids } : {};
 }
 
 interface Contents {

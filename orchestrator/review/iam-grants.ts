@@ -1,5 +1,6 @@
 import { canonicalJson } from "../text/canonical-json.ts";
 import type { ResourceContent } from "./change-review.ts";
+import { isUnknownValue } from "./unknown-value.ts";
 
 /** What a change permits that was not permitted before. */
 export interface NewGrants {
@@ -9,16 +10,18 @@ export interface NewGrants {
   readonly wildcards: readonly string[];
 }
 
-interface Statement {
+/** One statement of a policy. */
+export interface Statement {
   readonly Effect?: string;
   readonly [element: string]: unknown;
 }
 
-/** The properties that hold or attach policies; a resource's other properties grant nothing. */
+/** Properties that hold policies; a text in one of them that is no policy may be any. */
 const policyNames =
-  /^(PolicyDocument|AssumeRolePolicyDocument|KeyPolicy|ResourcePolicy|RepositoryPolicyText|Policies)$/;
-const attachmentNames = /^(ManagedPolicyArns|Groups|Roles|Users|PermissionsBoundary)$/;
-const permissionNames = /^(Action|Principal|FunctionName|FunctionUrlAuthType|SourceArn|SourceAccount)$/;
+  /^(PolicyDocument|AssumeRolePolicyDocument|KeyPolicy|ResourcePolicy|RepositoryPolicyText|RegistryPolicyText|PolicyText|FileSystemPolicy|AccessPolicy|AccessPolicies|Policy|Policies)$/;
+const attachmentNames = /^(ManagedPolicyArns|Groups|Roles|Users|GroupName)$/;
+const permissionNames =
+  /^(Action|Principal|FunctionName|FunctionUrlAuthType|SourceArn|SourceAccount|PrincipalOrgID)$/;
 
 /**
  * Compares what the policies of a resource allow before and after; what cannot be read counts as new.
@@ -27,10 +30,17 @@ const permissionNames = /^(Action|Principal|FunctionName|FunctionUrlAuthType|Sou
 export function newGrants(type: string, before: ResourceContent, after: ResourceContent): NewGrants {
   const given = grantsOf(type, before);
   const added = grantsOf(type, after).filter((grant) => !given.includes(grant));
-  // Removing a denial grants a permission.
+  // Removing a denial or a boundary grants a permission.
   const denials = denialsIn(after);
   const lifted = denialsIn(before).filter((denial) => !denials.includes(denial));
-  const grants = [...added, ...lifted.map((denial) => `no longer denied: ${denial}`)];
+  const boundary = propertiesOf(before).PermissionsBoundary;
+  const unbounded =
+    boundary !== undefined && textOf(boundary) !== textOf(propertiesOf(after).PermissionsBoundary);
+  const grants = [
+    ...added,
+    ...lifted.map((denial) => `no longer denied: ${denial}`),
+    ...(unbounded ? [`no longer limited by ${textOf(boundary)}`] : []),
+  ];
   return { grants, wildcards: grants.filter(isWildcard) };
 }
 
@@ -40,31 +50,48 @@ const isWildcard = (grant: string) =>
 function grantsOf(type: string, content: ResourceContent): string[] {
   const properties = propertiesOf(content);
   const attached = Object.entries(properties).flatMap(([name, value]) =>
-    attachmentNames.test(name) ? listOf(value).map((item) => `${name}: ${textOf(item)}`) : [],
+    type.startsWith("AWS::IAM::") && attachmentNames.test(name)
+      ? listOf(value).map((item) => `${name}: ${textOf(item)}`)
+      : [],
   );
-  const permission = Object.entries(properties).filter(([name]) => permissionNames.test(name));
-  const called =
-    type === "AWS::Lambda::Permission"
-      ? [permission.map(([name, value]) => `${name} ${textOf(value)}`).join(", ")]
-      : [];
-  return [...statementsIn(properties, "Allow"), ...attached, ...called];
+  return [
+    ...statementsOf(properties).flatMap((statement) => permissionsOf(statement, "Allow")),
+    ...unreadablePolicies(properties),
+    ...attached,
+    ...callsPermitted(type, properties),
+  ];
 }
 
-const denialsIn = (content: ResourceContent) => statementsIn(propertiesOf(content), "Deny");
+/** An `AWS::Lambda::Permission` and an `AWS::Events::EventBusPolicy` without a statement: its properties are the permission. */
+function callsPermitted(type: string, properties: Readonly<Record<string, unknown>>): string[] {
+  if (type !== "AWS::Lambda::Permission" && type !== "AWS::Events::EventBusPolicy") return [];
+  const permission = Object.entries(properties).filter(([name]) => permissionNames.test(name));
+  return permission.length > 0
+    ? [permission.map(([name, value]) => `${name} ${textOf(value)}`).join(", ")]
+    : [];
+}
+
+const denialsIn = (content: ResourceContent) =>
+  statementsOf(propertiesOf(content)).flatMap((statement) => permissionsOf(statement, "Deny"));
 
 const propertiesOf = (content: ResourceContent) => (content?.Properties ?? {}) as Record<string, unknown>;
 
-function statementsIn(properties: Readonly<Record<string, unknown>>, effect: "Allow" | "Deny"): string[] {
+function unreadablePolicies(properties: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(properties).flatMap(([name, value]) =>
     policyNames.test(name)
-      ? statementsOf(value).flatMap((statement) => permissionsOf(statement, effect))
+      ? listOf(value)
+          .filter(isUnreadable)
+          .map((policy) => `${name} that cannot be read: ${textOf(policy)}`)
       : [],
   );
 }
 
-/** The statements at any depth: a role lists policies, which hold documents. */
-function statementsOf(value: unknown): Statement[] {
-  const read = typeof value === "string" ? parsed(value) : value;
+const isUnreadable = (policy: unknown) =>
+  isUnknownValue(policy) || (typeof policy === "string" && typeof parsed(policy) !== "object");
+
+/** The statements at any depth of any property: a role lists policies, which hold documents, which may be a text. */
+export function statementsOf(value: unknown): Statement[] {
+  const read = typeof value === "string" && /^\s*\{/.test(value) ? parsed(value) : value;
   if (typeof read !== "object" || read === null) return [];
   if ("Effect" in read) return [read as Statement];
   return Object.values(read).flatMap(statementsOf);
@@ -107,4 +134,4 @@ function permissionsOf(statement: Statement, effect: string): string[] {
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
-const textOf = (value: unknown) => (typeof value === "string" ? value : canonicalJson(value));
+const textOf = (value: unknown) => (typeof value === "string" ? value : (canonicalJson(value) ?? "nothing"));

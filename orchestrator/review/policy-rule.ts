@@ -5,8 +5,8 @@ import type { ReleaseDifferences } from "../release/release-comparison.ts";
 import type { ChangeReview, JudgedChange } from "./change-review.ts";
 import type { ImageChange } from "./image-identity.ts";
 
-/** From the mildest to the strictest. */
-export const verdicts = ["allow", "warn", "second-approver", "deny"] as const;
+/** From the mildest to the strictest. `not-judged`: no rule could tell, so a second approver looks. */
+export const verdicts = ["allow", "warn", "second-approver", "not-judged", "deny"] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** Fields of the input that can override a denial; each lists the names that it is overridden for. */
@@ -37,7 +37,31 @@ export interface PolicyInput {
   readonly differences?: ReleaseDifferences | undefined;
   /** Logical ids of the changes whose values CloudFormation left out. */
   readonly leftOut: readonly string[];
+  /** The stack keeps its template, so that only parameters can change something. */
+  readonly keepsTemplate: boolean;
+  /** The name of the image parameter. */
+  readonly imageParameter: string;
+  readonly parameters: PlannedParameters;
+  /** What the input asks to be overridden. */
+  readonly overrides: Overrides;
+  /** The parsed template of the change set. */
+  readonly template: unknown;
 }
+
+/** Where the values of the template's parameters come from. */
+export interface PlannedParameters {
+  /** As people may see them: secrets are masked. */
+  readonly shown: Readonly<Record<string, string>>;
+  /** Those of the deployment: the settings', and the input's in their place. */
+  readonly ofDeployment: Readonly<Record<string, string>>;
+  /** Those that the settings pin. */
+  readonly pinned: Readonly<Record<string, string>>;
+  /** The deployment restores a release by its name, so its parameters are the release's. */
+  readonly restoresRelease: boolean;
+}
+
+/** For each override field of the input: the resources, images or migrations that it permits. */
+export type Overrides = Readonly<Record<OverrideField, readonly string[]>>;
 
 export interface PolicyRule {
   readonly name: string;
@@ -46,6 +70,8 @@ export interface PolicyRule {
   /** The verdict if it finds something. */
   readonly verdict: Exclude<Verdict, "allow">;
   readonly override?: OverrideField;
+  /** The settings may not make it milder than this. */
+  readonly mildest?: Verdict;
   /**
    * Added to findings of a CREATE change set. There the verdict is at most `warn`, whatever the settings say;
    * otherwise a first deployment would always be denied.

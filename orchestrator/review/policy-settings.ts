@@ -1,4 +1,4 @@
-import { verdicts } from "./policy-rule.ts";
+import { type Verdict, verdicts } from "./policy-rule.ts";
 import { defaultRules } from "./policy-rules.ts";
 import type { PolicySettings } from "./review-policy.ts";
 
@@ -12,7 +12,9 @@ export interface PolicyProblem {
 
 const ruleNames = defaultRules.map(({ name }) => name);
 
-/** The entries whose rule or verdict does not exist. */
+const mildestOf = (rule: string) => defaultRules.find(({ name }) => name === rule)?.mildest ?? "allow";
+
+/** The entries whose rule or verdict does not exist, or whose verdict is too mild. */
 export function policyProblems(policy: Readonly<Record<string, unknown>>): readonly PolicyProblem[] {
   return Object.entries(policy).flatMap(([rule, verdict]) => {
     const problems = [];
@@ -23,7 +25,15 @@ export function policyProblems(policy: Readonly<Record<string, unknown>>): reado
         remedy: `use one of ${ruleNames.join(", ")}`,
       });
     }
-    if (!verdicts.some((one) => one === verdict)) {
+    const level = verdicts.indexOf(verdict as Verdict);
+    if (level >= 0 && level < verdicts.indexOf(mildestOf(rule))) {
+      problems.push({
+        rule,
+        problem: `${JSON.stringify(verdict)} is milder than the rule may be`,
+        remedy: `use ${verdicts.slice(verdicts.indexOf(mildestOf(rule))).join(" or ")}, or leave it out`,
+      });
+    }
+    if (level < 0) {
       problems.push({
         rule,
         problem: `${JSON.stringify(verdict)} is not a verdict`,

@@ -9,9 +9,6 @@ import {
 } from "./policy-rule.ts";
 import { defaultRules } from "./policy-rules.ts";
 
-/** For each override field of the input: the resources, images or migrations that it permits. */
-export type Overrides = Readonly<Record<OverrideField, readonly string[]>>;
-
 /** Verdicts by the rule's name, where they differ from the default; with `allow`, findings are shown only. */
 export type PolicySettings = Readonly<Record<string, Verdict>>;
 
@@ -28,21 +25,19 @@ export interface RuleVerdict {
 }
 
 /** The verdict of each rule, in the order of the rules. */
-export function judge(
-  plan: PolicyInput,
-  overrides: Overrides,
-  settings: PolicySettings = {},
-): readonly RuleVerdict[] {
+export function judge(plan: PolicyInput, settings: PolicySettings = {}): readonly RuleVerdict[] {
   return defaultRules.map((rule) => {
-    const verdict = settings[rule.name] ?? rule.verdict;
+    const verdict = stricter(settings[rule.name] ?? rule.verdict, rule.mildest ?? "allow");
     return rule.onCreation && plan.changeSetType === "CREATE"
-      ? verdictOf(withRemark(rule, rule.onCreation), plan, overrides, mildest(verdict, "warn"))
-      : verdictOf(rule, plan, overrides, verdict);
+      ? verdictOf(withRemark(rule, rule.onCreation), plan, milder(verdict, "warn"))
+      : verdictOf(rule, plan, verdict);
   });
 }
 
-const mildest = (one: Verdict, other: Verdict): Verdict =>
+const milder = (one: Verdict, other: Verdict): Verdict =>
   verdicts.indexOf(one) < verdicts.indexOf(other) ? one : other;
+
+const stricter = (one: Verdict, other: Verdict): Verdict => strictest([{ verdict: one }, { verdict: other }]);
 
 /** The rule, with a remark added to each finding. */
 const withRemark = (rule: PolicyRule, remark: string): PolicyRule => ({
@@ -54,16 +49,15 @@ const withRemark = (rule: PolicyRule, remark: string): PolicyRule => ({
 function verdictOf(
   { name, title, override, findings }: PolicyRule,
   plan: PolicyInput,
-  overrides: Overrides,
   strict: Verdict,
 ): RuleVerdict {
-  const allowed = strict === "deny" && override ? overrides[override] : [];
+  const allowed = strict === "deny" && override ? plan.overrides[override] : [];
   const isOverridden = (finding: Finding) => allowed.includes(nameOf(finding));
   const found = findings(plan);
   const overridden = found.filter(isOverridden);
   const remaining = found.filter((finding) => !isOverridden(finding));
-  // The approvers still have to see what the requester has overridden.
-  const otherwise: Verdict = overridden.length > 0 ? "warn" : "allow";
+  // What the requester permits against the policy needs one person more than what the policy permits.
+  const otherwise: Verdict = overridden.length > 0 ? "second-approver" : "allow";
   return {
     rule: name,
     title,
@@ -79,9 +73,9 @@ export function strictest(rules: readonly Pick<RuleVerdict, "verdict">[]): Verdi
   return verdicts[Math.max(0, ...rules.map(({ verdict }) => verdicts.indexOf(verdict)))] ?? "deny";
 }
 
-/** The quorum that the rules ask for: how many people have to approve. */
+/** The quorum that the rules ask for: how many people have to approve. What is not judged needs two. */
 export const requiredApprovals = (rules: readonly Pick<RuleVerdict, "verdict">[]): number =>
-  rules.some(({ verdict }) => verdict === "second-approver") ? 2 : 1;
+  rules.some(({ verdict }) => verdict === "second-approver" || verdict === "not-judged") ? 2 : 1;
 
 /** The rules that forbid the execution. */
 export const denialsOf = (rules: readonly RuleVerdict[]): readonly RuleVerdict[] =>

@@ -11,10 +11,9 @@ import { canonicalHash } from "../text/canonical-json.ts";
 import { templateContent } from "../text/template-content.ts";
 import { type ChangeReview, type JudgedChange, judgedChangeOf } from "./change-review.ts";
 import type { ImageChange } from "./image-identity.ts";
-import type { PolicyInput, Verdict } from "./policy-rule.ts";
+import type { Overrides, PolicyInput, Verdict } from "./policy-rule.ts";
 import {
   judge,
-  type Overrides,
   type PolicySettings,
   type RuleVerdict,
   requiredApprovals,
@@ -70,7 +69,7 @@ export interface ReviewInput {
   /** Body of the change set's template. */
   readonly template: string;
   readonly changeSetType: ChangeSet["type"];
-  readonly target: Pick<Target, "imageParameter" | "template">;
+  readonly target: Pick<Target, "imageParameter" | "template"> & Partial<Pick<Target, "parameters">>;
   readonly deployment: Deployment;
   readonly phase: Phase;
   readonly images: ImageChange;
@@ -84,6 +83,7 @@ export interface ReviewInput {
 export function reviewOf(input: ReviewInput): Review {
   const { whole, deployment, phase, changeSetType, images, database, release, policy } = input;
   const { imageParameter } = input.target;
+  const keepsTemplate = input.target.template === "previous";
   const template = templateContent(input.template);
   const parameters = resolvedParameters(whole.plain.Parameters);
   const secrets = secretTextsOf(template, parameters);
@@ -96,16 +96,26 @@ export function reviewOf(input: ReviewInput): Review {
   assertAllKnown(leftOut, changes);
   const differences = release && differencesFrom(release, planned);
   const about = { phase, changeSetType, images, database };
-  const plan: PolicyInput = { ...about, changes: judged, isPureRollback, differences, leftOut };
   const overrides = overridesIn(deployment);
-  const rules = withoutSecretsIn(judge(plan, overrides, policy), secrets);
+  const plan: PolicyInput = {
+    ...about,
+    ...{ changes: judged, isPureRollback, differences, leftOut, overrides, template, imageParameter },
+    keepsTemplate,
+    parameters: {
+      shown: shownParameters(template, parameters),
+      ofDeployment: deployment.parameters,
+      pinned: input.target.parameters ?? {},
+      restoresRelease: deployment.release !== undefined,
+    },
+  };
+  const rules = withoutSecretsIn(judge(plan, policy), secrets);
   const reviewed = {
     request: requestOf(deployment, phase),
     changeSetArn: whole.plain.ChangeSetId ?? "",
     stackName: whole.plain.StackName ?? "",
     templateHash,
     images,
-    parameters: shownParameters(template, parameters),
+    parameters: plan.parameters.shown,
     changes,
     database: shownDatabase(database, secrets),
     warnings: warningsOf(whole).map((warning) => withoutSecrets(warning, secrets)),
@@ -119,7 +129,7 @@ export function reviewOf(input: ReviewInput): Review {
       release,
       changes,
       template,
-      keepsTemplate: input.target.template === "previous",
+      keepsTemplate,
     }),
     isPureRollback,
   };

@@ -3,7 +3,7 @@ import type { Verdict } from "./policy-rule.ts";
 import { type RuleVerdict, risksOf } from "./review-policy.ts";
 
 /** The riskiest first; `replaced` and `plain` hold the changes without a finding. */
-export const risks = ["deny", "second-approver", "warn", "replaced", "plain"] as const;
+export const risks = ["deny", "not-judged", "second-approver", "warn", "replaced", "plain"] as const;
 export type Risk = (typeof risks)[number];
 
 export interface RiskGroup {

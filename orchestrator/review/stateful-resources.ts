@@ -1,4 +1,4 @@
-import type { ChangeReview } from "./change-review.ts";
+import type { ChangeReview, JudgedChange } from "./change-review.ts";
 
 /** Types of resources that hold data, or that data depend on, such as a key: deleting one loses the data. */
 const statefulTypes = new Set([
@@ -45,3 +45,20 @@ export const isReplaced = ({ replacement }: Pick<ChangeReview, "replacement">) =
 /** Whether the old resource, or a snapshot of it, is retained after the replacement. */
 export const isKept = ({ policyAction }: Pick<ChangeReview, "policyAction">) =>
   policyAction === "ReplaceAndRetain" || policyAction === "ReplaceAndSnapshot";
+
+/** Whether a resource that leaves the stack stays as it is. */
+export const isRetained = ({ policyAction }: Pick<ChangeReview, "policyAction">) =>
+  policyAction?.startsWith("Retain") ?? false;
+
+/** What happens to the resource when it is deleted, from its contents or the stack's own template. */
+export function deletionPolicyOf(
+  { review, before, after }: JudgedChange,
+  template: unknown,
+): string | undefined {
+  const { Resources = {} } = (template ?? {}) as { Resources?: Readonly<Record<string, Attributes>> };
+  // Resources of nested stacks have a longer name, which this template does not have.
+  const found = [before, after, Resources[review.logicalId]].map((content) => content?.DeletionPolicy);
+  return found.find((policy) => typeof policy === "string");
+}
+
+type Attributes = Readonly<Record<string, unknown>> | undefined;

@@ -5,6 +5,7 @@ import {
   type ResourceChange,
 } from "@aws-sdk/client-cloudformation";
 import { DeploymentError } from "../deployment/errors.ts";
+import { assertNestedFinished, isWithoutChanges } from "./change-set-status.ts";
 
 /** All pages of one DescribeChangeSet call in one object. */
 export type DescribedChangeSet = Omit<DescribeChangeSetOutput, "NextToken">;
@@ -24,7 +25,8 @@ const maxChangeSets = 200;
 
 /**
  * Describes a ready change set without and with values, and those of its nested stacks. A caller that has `plain`
- * passes it. Throws ChangeSetIncomplete, also if nested change sets name each other, or are too many.
+ * passes it. Throws ChangeSetUnfinished if CloudFormation still makes a nested one, ChangeSetObsolete, and
+ * ChangeSetIncomplete, also if nested change sets name each other, or are too many.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-view.html
  */
 export function describeWholeChangeSet(
@@ -32,14 +34,14 @@ export function describeWholeChangeSet(
   changeSetArn: string,
   plain?: DescribedChangeSet,
 ): Promise<WholeChangeSet> {
-  return describeOnce(cloudFormation, new Set(), changeSetArn, plain);
+  return describeOnce(cloudFormation, new Set(), changeSetArn, { plain });
 }
 
 async function describeOnce(
   cloudFormation: CloudFormationClient,
   seen: Set<string>,
   changeSetArn: string,
-  plain?: DescribedChangeSet,
+  given: { readonly plain?: DescribedChangeSet | undefined; readonly parent?: string | undefined },
 ): Promise<WholeChangeSet> {
   if (seen.has(changeSetArn)) throw incomplete(changeSetArn, "it is named twice by nested change sets");
   if (seen.size === maxChangeSets) {
@@ -47,22 +49,61 @@ async function describeOnce(
     throw incomplete(changeSetArn, problem, "divide the stack");
   }
   seen.add(changeSetArn);
-  const [known, withValues] = await Promise.all([
-    plain ?? describeChangeSetPages(cloudFormation, changeSetArn, false),
+  const [plain, withValues] = await Promise.all([
+    given.plain ?? describeChangeSetPages(cloudFormation, changeSetArn, false),
     describeChangeSetPages(cloudFormation, changeSetArn, true),
   ]);
+  // Before its changes are followed: an unfinished one does not have all of them yet.
+  if (given.parent !== undefined) assertNested(changeSetArn, given.parent, [plain, withValues]);
   const nested = await Promise.all(
-    resourceChangesOf(known).flatMap(({ ChangeSetId, LogicalResourceId = "" }) =>
-      ChangeSetId
-        ? [
-            describeOnce(cloudFormation, seen, ChangeSetId).then(
-              (whole) => [LogicalResourceId, whole] as const,
-            ),
-          ]
-        : [],
-    ),
+    changesTold(changeSetArn, plain).flatMap((change) => {
+      const { ChangeSetId, LogicalResourceId = "" } = change;
+      assertDescribed(changeSetArn, change);
+      if (!ChangeSetId) return [];
+      const inner = describeOnce(cloudFormation, seen, ChangeSetId, { parent: plain.ChangeSetId ?? "" });
+      return [inner.then((whole) => [LogicalResourceId, whole] as const)];
+    }),
   );
-  return { plain: known, withValues, nested: new Map(nested) };
+  return { plain, withValues, nested: new Map(nested) };
+}
+
+/** Throws unless the change set of a nested stack is finished in both descriptions, and belongs to its parent. */
+function assertNested(
+  changeSetArn: string,
+  parent: string,
+  descriptions: readonly DescribedChangeSet[],
+): void {
+  for (const described of descriptions) {
+    assertNestedFinished({ ...described, ChangeSetId: changeSetArn });
+    const { ParentChangeSetId } = described;
+    if (ParentChangeSetId && parent && ParentChangeSetId !== parent) {
+      throw incomplete(changeSetArn, `it belongs to another change set, ${ParentChangeSetId}`);
+    }
+  }
+}
+
+/** All changes of a description, each of one resource and told once. Throws ChangeSetIncomplete. */
+function changesTold(changeSetArn: string, described: DescribedChangeSet): readonly ResourceChange[] {
+  const changes = resourceChangesOf(described);
+  if (changes.length < (described.Changes ?? []).length) {
+    throw incomplete(changeSetArn, "it has a change that is not one of a resource");
+  }
+  const ids = changes.map(({ LogicalResourceId }) => LogicalResourceId);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw incomplete(changeSetArn, `it describes two changes of ${twice}`);
+  return changes;
+}
+
+/** A nested stack without a change set of its own would change unseen; one that is removed needs none. */
+function assertDescribed(
+  changeSetArn: string,
+  { Action, ChangeSetId, LogicalResourceId, ResourceType }: ResourceChange,
+): void {
+  if (ResourceType !== "AWS::CloudFormation::Stack" || Action === "Remove" || ChangeSetId) return;
+  throw incomplete(
+    changeSetArn,
+    `CloudFormation made no change set of the nested stack ${LogicalResourceId}`,
+  );
 }
 
 export const resourceChangesOf = ({ Changes = [] }: DescribedChangeSet): ResourceChange[] =>
@@ -70,7 +111,10 @@ export const resourceChangesOf = ({ Changes = [] }: DescribedChangeSet): Resourc
 
 /** CloudFormation's warnings about a change set that is ready, in its words. */
 export function warningsOf({ plain, withValues, nested }: WholeChangeSet): string[] {
-  const own = [plain.StatusReason, withValues.StatusReason].flatMap((reason) => reason ?? []);
+  // That a nested stack has nothing to change is no warning.
+  const own = [plain, withValues].flatMap((described) =>
+    described.StatusReason && !isWithoutChanges(described) ? [described.StatusReason] : [],
+  );
   return [...new Set([...own, ...[...nested.values()].flatMap(warningsOf)])];
 }
 

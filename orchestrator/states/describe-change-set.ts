@@ -2,6 +2,7 @@ import { heldBack } from "../database/database-plan.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Payload, ReviewSummary } from "../deployment/payloads.ts";
+import { ChangeSetUnfinished, isPending, isWithoutChanges } from "../review/change-set-status.ts";
 import { isReady, makeReview, type ReviewServices } from "../review/make-review.ts";
 import { describeDenials } from "../review/review-policy.ts";
 import { storeReview } from "../review/review-record.ts";
@@ -11,12 +12,6 @@ import { redactText } from "../text/redaction.ts";
 
 // CloudFormation takes seconds, or minutes for hundreds of resources; after 15 minutes it will not finish.
 const deadlineMs = 15 * 60 * 1000;
-
-/** The beginnings of CloudFormation's reason if there is nothing to change; it has no error code for that. */
-const noChanges = [
-  "The submitted information didn't contain changes.",
-  "No updates are to be performed.",
-] as const;
 
 /**
  * Reviews the change set when it is ready, and stores the review. Throws DeploymentHalted, ChangeSetFailed,
@@ -33,11 +28,17 @@ export async function describeChangeSet(
   ]);
   if (isWithoutChanges(plain)) return { status: "noChanges" };
   assertNotFailed(plain);
+  const isLate = services.clock.now() - Date.parse(waitingSince) > deadlineMs;
   if (!isReady(plain)) {
-    if (services.clock.now() - Date.parse(waitingSince) > deadlineMs) throw neverReady(plain);
+    if (isLate) throw neverReady(plain);
     return { status: "pending" };
   }
-  const review = await makeReview(services, payload, plain);
+  const review = await makeReview(services, payload, plain).catch((error: unknown) => {
+    // A nested change set may be finished later than the one around it.
+    if (error instanceof ChangeSetUnfinished && !isLate) return undefined;
+    throw error;
+  });
+  if (!review) return { status: "pending" };
   await storeReview(services.table, deployment.id, phase, review);
   if (review.verdict === "deny") throw new DeploymentError("ChangeSetDenied", describeDenials(review.rules));
   return {
@@ -48,19 +49,9 @@ export async function describeChangeSet(
   };
 }
 
-/** An empty list of changes is no sign: a change set that only changes outputs has no resource changes. */
-function isWithoutChanges({ Status, ExecutionStatus, StatusReason = "" }: DescribedChangeSet): boolean {
-  return (
-    Status === "FAILED" &&
-    ExecutionStatus === "UNAVAILABLE" &&
-    noChanges.some((beginning) => StatusReason.startsWith(beginning))
-  );
-}
-
 function assertNotFailed({ ChangeSetName, Status, ExecutionStatus, StatusReason }: DescribedChangeSet): void {
-  const isPending = Status === "CREATE_PENDING" || Status === "CREATE_IN_PROGRESS";
   const canBeExecuted = ExecutionStatus === "UNAVAILABLE" || ExecutionStatus === "AVAILABLE";
-  if (isPending || (Status === "CREATE_COMPLETE" && canBeExecuted)) return;
+  if (isPending({ Status }) || (Status === "CREATE_COMPLETE" && canBeExecuted)) return;
   if (ExecutionStatus === "OBSOLETE") {
     throw new DeploymentError(
       "ChangeSetObsolete",

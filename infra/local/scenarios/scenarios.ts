@@ -52,7 +52,7 @@ const rolledBack = ({
   run: async (world) => {
     await deployExpecting(world, first, "Deployed");
     const progress = await around(world.aws, () =>
-      world.deploy({ input: { ...first, image, allowMissingImages: [image] } }),
+      world.deploy({ input: image === missing.image ? missing : { ...first, image } }),
     );
     expectDiagnosis(progress, diagnosis);
     return progress;

@@ -63,7 +63,14 @@ describe("settings", () => {
       { policy: { "iam-widened": "forbid" as "deny" } },
       'policy["iam-widened"]',
       /"forbid" is not a verdict/,
-      /allow, warn, second-approver, deny/,
+      /allow, warn, second-approver, not-judged, deny/,
+    ],
+    [
+      "a verdict that is milder than the rule may be",
+      { policy: { "no-override": "warn" } },
+      'policy["no-override"]',
+      /"warn" is milder than the rule may be/,
+      /second-approver or not-judged or deny/,
     ],
     [
       "one name for two stacks",

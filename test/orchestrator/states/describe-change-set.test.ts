@@ -1,6 +1,7 @@
 import {
   type CloudFormationClient,
   type DescribeChangeSetCommand,
+  type DescribeChangeSetInput,
   GetTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
@@ -110,7 +111,7 @@ describe("describing the change set", () => {
       ...earlier,
       images: { after: { name: "tasks:1.0.0", registry: "unknown" } },
       database: { migrations: [] },
-      requiredApprovals: 1,
+      requiredApprovals: 2,
     });
   });
 
@@ -201,6 +202,55 @@ describe("describing the change set", () => {
     await expect(failed).rejects.toMatchObject({ name: "ChangeSetFailed" });
   });
 
+  describe("with a nested stack", () => {
+    const nested = { ...change("Modify", "Data").ResourceChange, ResourceType: "AWS::CloudFormation::Stack" };
+    const outer = { Changes: [{ ResourceChange: { ...nested, ChangeSetId: "inner" } }] };
+    const lost = { ...change("Remove", "Orders").ResourceChange, ResourceType: "AWS::DynamoDB::Table" };
+    const inner = { Changes: [{ ResourceChange: lost }] };
+    const describing = (ofInner: object) =>
+      answering(({ ChangeSetName }) => (ChangeSetName === "inner" ? ofInner : outer));
+
+    it("waits until its change set is finished, then finds the table that it loses", async () => {
+      const { table, images, payload, clock } = await fakeChangeSet();
+      const services = { table, images, clock, target: aTarget() };
+      const unfinished = describing({ Status: "CREATE_IN_PROGRESS", Changes: [] });
+
+      const early = await describeChangeSet({ ...services, cloudFormation: unfinished }, payload);
+      const late = describeChangeSet({ ...services, cloudFormation: describing(inner) }, payload);
+
+      expect(early).toEqual({ status: "pending" });
+      await expect(late).rejects.toMatchObject({
+        name: "ChangeSetDenied",
+        message: expect.stringContaining(
+          "Data/Orders (AWS::DynamoDB::Table): it would be deleted, and its data lost",
+        ),
+      });
+    });
+
+    it("fails if its change set is never finished, and asks nobody", async () => {
+      const { table, images, payload, clock } = await fakeChangeSet();
+      const cloudFormation = describing({ Status: "CREATE_IN_PROGRESS", Changes: [] });
+      await clock.advance(15 * 60_000 + 1);
+
+      const failed = describeChangeSet({ cloudFormation, table, images, clock, target: aTarget() }, payload);
+
+      await expect(failed).rejects.toMatchObject({
+        name: "ChangeSetIncomplete",
+        message: expect.stringContaining("inner is still CREATE_IN_PROGRESS"),
+      });
+      expect(await readReview(table, first.id, "deploy")).toBeUndefined();
+    });
+
+    it("is not executed once its change set is obsolete", async () => {
+      const { table, images, payload } = await fakeChangeSet();
+      const cloudFormation = describing({ ...inner, ExecutionStatus: "OBSOLETE" });
+
+      const current = currentReview({ cloudFormation, table, images, target: aTarget() }, payload);
+
+      await expect(current).rejects.toMatchObject({ name: "ChangeSetObsolete" });
+    });
+  });
+
   it("goes on waiting when the clock was set back an hour", async () => {
     const { table, images, payload, clock } = await fakeChangeSet();
     const cloudFormation = answering(() => ({
@@ -224,12 +274,12 @@ const change = (Action: string, LogicalResourceId: string) => ({
 });
 
 /** CloudFormation that describes a ready change set, but for what `answer` says. */
-const answering = (answer: (input: { NextToken?: string }) => object | undefined) =>
+const answering = (answer: (input: DescribeChangeSetInput) => object | undefined) =>
   ({
     send: async (command: GetTemplateCommand | DescribeChangeSetCommand) =>
       command instanceof GetTemplateCommand
         ? { TemplateBody: template }
-        : { ...ready, ...answer(command.input as { NextToken?: string }) },
+        : { ...ready, ...answer(command.input) },
   }) as unknown as CloudFormationClient;
 
 const ready = { Status: "CREATE_COMPLETE", ExecutionStatus: "AVAILABLE", ChangeSetName: "deploy-1" };

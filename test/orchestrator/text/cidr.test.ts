@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { includesBlock, mayBeAnywhere } from "../../../orchestrator/text/cidr.ts";
+import { areTheInternet, includesBlock } from "../../../orchestrator/text/cidr.ts";
 
 describe("a CIDR block", () => {
   it.each([
@@ -35,20 +35,45 @@ describe("a CIDR block", () => {
   });
 });
 
-describe("addresses may be all of the internet", () => {
-  it.each([
-    "0.0.0.0/0",
-    "::/0",
-    "0:0::0/0",
-    "10.0.0.0/0",
-    "0.0.0.0/00",
-    "10.0.0/8",
-    "10.0.0.0/33",
-    "",
-    "anywhere",
-  ])("as %j", (cidr) => expect(mayBeAnywhere(cidr)).toBe(true));
+describe("addresses are the internet", () => {
+  const halves = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, index) => `${Math.floor((index * 256) / count)}.0.0.0/${Math.log2(count)}`,
+    );
 
-  it.each(["10.0.0.0/8", "0.0.0.0/1", "203.0.113.7/32", "2001:db8::/32"])("not as %s", (cidr) =>
-    expect(mayBeAnywhere(cidr)).toBe(false),
-  );
+  it.each([
+    [["0.0.0.0/0"]],
+    [["::/0"]],
+    [["0:0::0/0"]],
+    [["10.0.0.0/0"]],
+    [["0.0.0.0/00"]],
+    [[" 0.0.0.0/0 "]],
+    [["0/0"]],
+    [["10.0.0/8"]],
+    [["10.0.0.0/33"]],
+    [[""]],
+    [["anywhere"]],
+    [["10.0.0.0/8", "anywhere"]],
+    [["0.0.0.0/1"]],
+    [["0.0.0.0/1", "128.0.0.0/1"]],
+    [halves(8)],
+    [halves(256)],
+    [["10.0.0.0/7"]],
+    [["::/1", "8000::/1"]],
+    [["2000::/3"]],
+    [["::ffff:0.0.0.0/96"]],
+    [["::ffff:0:0/97", "::ffff:128.0.0.0/97"]],
+  ])("as %j", (cidrs) => expect(areTheInternet(cidrs)).toBe(true));
+
+  it.each([
+    [[]],
+    [["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]],
+    [["203.0.113.7/32", "203.0.113.0/24"]],
+    // The same addresses twice are no more.
+    [["54.0.0.0/8", "54.0.0.0/8", "54.128.0.0/9"]],
+    [["2001:db8::/32"]],
+    [["fc00::/7", "fe80::/10"]],
+    [["fd00::/8"]],
+  ])("not as %j", (cidrs) => expect(areTheInternet(cidrs)).toBe(false));
 });
