@@ -87,7 +87,6 @@ export async function storeRequest(table: Table, asked: ApprovalAsked): Promise<
 }
 
 /** The stored approval; undefined if none was requested. */
-/** The stored approval; undefined if none was requested. */
 export async function readApproval(table: Table, id: ApprovalId): Promise<Approval | undefined> {
   const { Item } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }),
@@ -135,7 +134,6 @@ export async function storeVotes(
   }
 }
 
-/** Stores when Step Functions accepted the decision (ISO 8601, UTC). */
 /** Stores when Step Functions accepted the decision (ISO 8601, UTC). */
 export async function storeDelivery(table: Table, id: ApprovalId, deliveredAt: string): Promise<void> {
   await table.client.send(

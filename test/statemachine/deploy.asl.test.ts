@@ -95,17 +95,6 @@ describe("the state machine", () => {
     },
   );
 
-  it("waits longer for the decision than people may decide, by more than the function needs to tell them", () => {
-    const [, more] = /^\{% \$deployment\.approvalDeadlineSeconds \+ (\d+) %\}$/.exec(
-      String(machine.States.RequestApproval?.TimeoutSeconds),
-    ) ?? ["", "0"];
-    const { timeoutSeconds = 0 } = functions.find(({ state }) => state === "RequestApproval") ?? {};
-
-    // Ten seconds at most until a function begins: the init phase.
-    // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
-    expect(Number(more)).toBeGreaterThan(timeoutSeconds + 10);
-  });
-
   it("knows the bound of each step that can time out", () => {
     const bounds = /\$lookup\((\{.*?\})/.exec(JSON.stringify(machine.States.NameFailure?.Assign))?.[1] ?? "";
     const failing = tasks.filter(([name, { Catch }]) => {

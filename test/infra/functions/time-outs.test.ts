@@ -20,11 +20,16 @@ const { States } = JSON.parse(
   await readFile(new URL("../../../statemachine/deploy.asl.json", import.meta.url), "utf8"),
 ) as { readonly States: Readonly<Record<string, { readonly TimeoutSeconds?: number | string }>> };
 
-/** A state that waits for people has the time that the input gives them. */
-function stateSeconds(state: string): number {
-  const seconds = States[state]?.TimeoutSeconds;
-  return seconds === "{% $deployment.approvalDeadlineSeconds %}" ? minApprovalSeconds : Number(seconds);
-}
+/** How much longer a state waits than the input gives people; NaN for any other state. */
+const secondsAfterDeadline = (state: string): number =>
+  Number(
+    /^\{% \$deployment\.approvalDeadlineSeconds \+ (\d+) %\}$/.exec(
+      String(States[state]?.TimeoutSeconds),
+    )?.[1],
+  );
+
+const stateSeconds = (state: string): number =>
+  Number(States[state]?.TimeoutSeconds) || minApprovalSeconds + secondsAfterDeadline(state);
 
 function longestCallSeconds({ actions }: FunctionDefinition): number {
   const usesDataApi = actions.some((action) => action.startsWith("rds-data:"));
@@ -52,6 +57,12 @@ describe("the order of time-outs", () => {
 
   it.each(ofStates)("%s outlives its function", (state, functionSeconds) => {
     expect(stateSeconds(state)).toBeGreaterThanOrEqual(functionSeconds + startSeconds);
+  });
+
+  it("RequestApproval outlives the deadline that its function stores, whenever that begins and ends", () => {
+    const { timeoutSeconds = NaN } = functions.find(({ state }) => state === "RequestApproval") ?? {};
+
+    expect(secondsAfterDeadline("RequestApproval")).toBeGreaterThanOrEqual(timeoutSeconds + startSeconds);
   });
 
   it.each(["approval-pages", "view-deployments"])("%s answers before API Gateway gives up", (name) => {
