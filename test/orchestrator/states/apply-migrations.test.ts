@@ -25,7 +25,7 @@ async function planned(deployment = allowed) {
   const { local, table, services, repository, lockOf, create, waitingSince } = await prepareChangeSets();
   const { rdsData, sql } = await startDatabase(local.clock);
   await sql.query("CREATE TABLE words (word text)");
-  const consent = { approvers: ["bob@example.com"], quorum: 1 };
+  const consent = { approvers: ["bob@example.com", "carol@example.com"], quorum: 1 };
   const all = { ...services, rdsData, target: aTarget({ database }), consent };
   const lock = await lockOf(deployment);
   const migrations = await readMigrations(files);
@@ -45,20 +45,27 @@ async function approved() {
   const world = await planned();
   const review = await world.reviewing;
   const approval = { deploymentId: allowed.id, phase: "deploy" } as const;
+  // What the input permits against the policy needs two people.
+  const recipients = ["bob@example.com", "carol@example.com"];
   const asked = await storeRequest(world.table, {
     ...{ ...approval, digest: review.digest ?? "" },
-    recipients: ["bob@example.com"],
-    quorum: 1,
+    recipients,
+    quorum: 2,
     deadline: "2026-01-02T00:00:00.000Z",
     taskToken: "token",
   });
   const apply = () =>
     applyMigrations(world.all, { ...world.common, reviewSummary: review, lock: world.lock });
-  const decide = (decision: "approved" | "rejected") =>
-    castVote(world.table, asked, {
-      ...{ decision, recipient: "bob@example.com", decidedAt: "2026-01-01T00:00:00.000Z" },
-      ...{ linkHash: "hash", digest: review.digest ?? "" },
-    });
+  const decide = async (decision: "approved" | "rejected", people = recipients) => {
+    let current = asked;
+    for (const recipient of people) {
+      const vote = { decision, recipient, decidedAt: "2026-01-01T00:00:00.000Z", linkHash: "hash" };
+      ({ approval: current } = await castVote(world.table, current, {
+        ...vote,
+        digest: review.digest ?? "",
+      }));
+    }
+  };
   return { ...world, apply, decide };
 }
 
@@ -115,8 +122,10 @@ describe("applying the migrations that waited", () => {
     expect(await applied()).toEqual(["001.sql", "003.sql"]);
   });
 
-  it("applies nothing that nobody voted on, that was rejected, or that differs from the approved plan", async () => {
+  it("applies nothing that too few voted on, that was rejected, or that differs from the approved plan", async () => {
     const undecided = await approved();
+    const alone = await approved();
+    await alone.decide("approved", ["bob@example.com"]);
     const rejected = await approved();
     await rejected.decide("rejected");
     const moved = await approved();
@@ -124,9 +133,14 @@ describe("applying the migrations that waited", () => {
     moved.repository.push("1.0.0", "another image");
 
     await expect(undecided.apply()).rejects.toMatchObject({ name: "NotApproved" });
+    await expect(alone.apply()).rejects.toMatchObject({
+      name: "NotApproved",
+      message: expect.stringContaining("2 approvals are needed, and 1 are recorded"),
+    });
     await expect(rejected.apply()).rejects.toMatchObject({ name: "NotApproved" });
     await expect(moved.apply()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
-    for (const { applied } of [undecided, rejected, moved]) expect(await applied()).toEqual(["001.sql"]);
+    for (const { applied } of [undecided, alone, rejected, moved])
+      expect(await applied()).toEqual(["001.sql"]);
   });
 
   it("applies nothing without the lock", async () => {
