@@ -81,6 +81,7 @@ const subjects = [
   "ecs",
   "stack",
   "release",
+  "image",
   "database",
   "channels",
   "deployment",

@@ -2,8 +2,9 @@ import type { ConsentServices } from "../../orchestrator/approval/approved-plan.
 import type { Deployment } from "../../orchestrator/deployment/deployment.ts";
 import type { ReviewServices } from "../../orchestrator/review/make-review.ts";
 import { parsePolicy } from "../../orchestrator/review/policy-settings.ts";
-import { type Clients, cloudFormation, ecr, table } from "./clients.ts";
+import { type Clients, cloudFormation, table } from "./clients.ts";
 import type { Environment } from "./environment.ts";
+import { imageRegistries } from "./image-registries.ts";
 import { addressesSetting, integerSetting, optionalSetting } from "./settings.ts";
 import { target } from "./targets.ts";
 
@@ -16,7 +17,7 @@ export const reviewServices = (
   cloudFormation: cloudFormation(clients),
   table: table(environment, clients),
   target: target(environment, deployment),
-  images: { ecr: ecr(clients), defaultRegistry: optionalSetting(environment, "IMAGE_REGISTRY") },
+  images: imageRegistries(environment, clients),
   policy: parsePolicy(optionalSetting(environment, "POLICY")),
 });
 

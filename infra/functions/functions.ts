@@ -145,13 +145,15 @@ export const functions: readonly FunctionDefinition[] = [
     timeoutSeconds: 110,
   }),
   ofState("CreateChangeSet", {
-    environment: ["CLOUDFORMATION_ROLE_ARN", "TABLE_NAME", "TARGETS"],
+    environment: ["CLOUDFORMATION_ROLE_ARN", "IMAGE_REGISTRY", "TABLE_NAME", "TARGETS"],
     assets: ["compute-template"],
     actions: [
       "cloudformation:CreateChangeSet",
       "cloudformation:DescribeChangeSet",
       "cloudformation:DescribeStacks",
       "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "ecr:BatchGetImage",
     ],
   }),
   ofState("DescribeChangeSet", {

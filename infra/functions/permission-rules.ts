@@ -122,6 +122,7 @@ export const rules = {
   "dynamodb:PutItem": table,
   "dynamodb:Query": table,
   "dynamodb:UpdateItem": table,
+  "ecr:BatchGetImage": repositories,
   "ecr:DescribeImages": repositories,
   "ecs:DescribeServices": services,
   "ecs:DescribeTaskDefinition": everything("ECS has no resource-level permissions for this action"),

@@ -1,5 +1,7 @@
-import type { Deployment, Phase } from "../deployment/deployment.ts";
+import { type Deployment, type Phase, shownImage } from "../deployment/deployment.ts";
 
 /** What is to be approved, as a sentence without a full stop. */
-export const approvalTitle = (phase: Phase, { image, stackName }: Deployment): string =>
-  phase === "rollback" ? `Roll back from ${image} on ${stackName}` : `Deploy ${image} to ${stackName}`;
+export function approvalTitle(phase: Phase, deployment: Deployment): string {
+  const [image, { stackName }] = [shownImage(deployment), deployment];
+  return phase === "rollback" ? `Roll back from ${image} on ${stackName}` : `Deploy ${image} to ${stackName}`;
+}

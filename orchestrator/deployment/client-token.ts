@@ -4,6 +4,7 @@ import type { Phase } from "./deployment.ts";
 /** The AWS write that a token is for; each happens at most once per phase. */
 export type ClientTokenStep =
   | "create-change-set"
+  | "create-change-set-by-tag"
   | "execute-change-set"
   | "cancel-update"
   | "continue-update-rollback"

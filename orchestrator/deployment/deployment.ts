@@ -50,6 +50,10 @@ export interface Deployment {
   readonly warnings?: readonly string[];
 }
 
+/** The image as people read it: by the tag of the release that comes back, not by its digest. */
+export const shownImage = ({ image, release }: Pick<Deployment, "image" | "release">): string =>
+  release?.image ?? image;
+
 /** An earlier release, named by its deployment. */
 export interface RestoredRelease {
   readonly deploymentId: string;

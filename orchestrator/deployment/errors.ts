@@ -13,6 +13,7 @@ export const refusals = [
   "ChangeSetObsolete",
   "ApprovedPlanDiffers",
   "NotApproved",
+  "ImageNotIdentified",
 ] as const;
 
 /** A step before the execution failed: it ends `Failed`, the stack was not changed. */
@@ -31,6 +32,7 @@ export const failuresAfterExecution = [
   "StackUpdateTimedOut",
   "TasksFailed",
   "ServiceUnhealthy",
+  "ImageDigestDiffers",
   "SmokeTestsFailed",
   "TracesIncomplete",
 ] as const;

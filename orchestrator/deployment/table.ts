@@ -24,6 +24,8 @@ export const keys = {
   release: (stackName: string, deploymentId: string) => ofStack(stackName, `release#${deploymentId}`),
   /** Which release a rollback of the deployment restores. */
   previousRelease: (deploymentId: string) => ofDeployment(deploymentId, "previous-release"),
+  /** The image that the deployment asked for, as its registry knew it before the change set. */
+  requestedImage: (deploymentId: string) => ofDeployment(deploymentId, "requested-image"),
   databasePlan: (deploymentId: string) => ofDeployment(deploymentId, "database-plan"),
   review: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `review#${phase}`),
   /** A further part of a large review, from the second on; with the digest, so that parts of two reviews never mix. */

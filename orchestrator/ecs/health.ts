@@ -101,14 +101,18 @@ const primaryOf = ({ deployments }: ObservedService): ObservedDeployment | undef
 /** ECS's events repeat; the latest few are enough. */
 const eventsShown = 3;
 
-/** ServiceUnhealthy for a service that was not healthy in time, with the texts of ECS and the load balancer. */
+/**
+ * ServiceUnhealthy for a service that was not healthy in time, with the texts of ECS and the load balancer, and with
+ * the doubt about its image if there is one.
+ */
 export function notHealthyInTime(
   { service, targets }: ServiceObservation,
   deadlineSeconds: number,
+  doubt?: string,
 ): DeploymentError {
   const events = (service?.events ?? []).slice(0, eventsShown).map(({ message }) => message);
   const unhealthyTargets = targets.filter(({ state }) => state !== "healthy");
-  const reasons = [...events, ...unhealthyTargets.map(targetLine)];
+  const reasons = [...(doubt ? [doubt] : []), ...events, ...unhealthyTargets.map(targetLine)];
   const counts = `${service?.runningCount ?? 0} of ${service?.desiredCount ?? 0} tasks run`;
   return unhealthy(
     `not healthy within ${deadlineSeconds} s: ${counts}. ${reasons.join(" | ") || "ECS and the load balancer give no reason"}`,

@@ -5,7 +5,8 @@ import type { Target } from "../deployment/target.ts";
 import { findStack } from "../stack/stack-status.ts";
 import { serviceAddress } from "./service-address.ts";
 import type { ServiceObservation } from "./service-observation.ts";
-import { readService, readTargets, readTasks } from "./service-reads.ts";
+import { readService, readTargets } from "./service-reads.ts";
+import type { readTasks as readTasksOfService } from "./task-reads.ts";
 
 export interface ObservationServices {
   readonly cloudFormation: CloudFormationClient;
@@ -19,8 +20,8 @@ export interface ObservationQuery {
   readonly stackName: string;
   /** The stack's events, newest first; needed if the stack may have no outputs. */
   readonly events?: readonly StackEvent[];
-  /** False if the tasks are not needed: they cost four of the seven calls. */
-  readonly withTasks?: boolean;
+  /** `readTasks`, if the tasks are needed: they cost four of the seven calls. */
+  readonly readTasks?: typeof readTasksOfService;
 }
 
 /** A part that could not be read, and AWS's error. */
@@ -40,7 +41,7 @@ export interface Observed {
 /** Reads a stack and its service once. Never rejects: a caller that needs an unread part calls `assertRead`. */
 export async function observeService(
   { cloudFormation, ecs, elasticLoadBalancing, target }: ObservationServices,
-  { stackName, events, withTasks = true }: ObservationQuery,
+  { stackName, events, readTasks }: ObservationQuery,
 ): Promise<Observed> {
   const unread: UnreadPart[] = [];
   const part = async <Part>(
@@ -60,7 +61,7 @@ export async function observeService(
   const targetGroupArn = address?.targetGroupArn;
   const [service, tasks, targets] = await Promise.all([
     address && part("service", undefined, readService(ecs, address)),
-    address && withTasks ? part("tasks", [], readTasks(ecs, address)) : [],
+    address && readTasks ? part("tasks", [], readTasks(ecs, address)) : [],
     targetGroupArn ? part("targets", [], readTargets(elasticLoadBalancing, targetGroupArn)) : [],
   ]);
   return { stack, observation: { service, tasks, targets }, unread };

@@ -1,5 +1,5 @@
-import type { Stack } from "@aws-sdk/client-cloudformation";
 import { type Target, targetOf } from "../deployment/target.ts";
+import { parameterOf } from "../stack/template-parameters.ts";
 import { assertRead, type ObservationServices, observeService } from "./observe-service.ts";
 import { assertNamesService } from "./service-address.ts";
 import type { ObservedService, ObservedTarget } from "./service-observation.ts";
@@ -50,10 +50,7 @@ const aborted = (signal: AbortSignal): Promise<never> =>
   });
 
 async function look(services: ServiceNowServices, target: Target): Promise<ServiceNow> {
-  const observed = await observeService(
-    { ...services, target },
-    { stackName: target.stackName, withTasks: false },
-  );
+  const observed = await observeService({ ...services, target }, { stackName: target.stackName });
   assertRead(observed, "stack", "service", "targets");
   const { stack, observation } = observed;
   // A stack in review has no outputs, and neither has one that is still being created.
@@ -61,8 +58,5 @@ async function look(services: ServiceNowServices, target: Target): Promise<Servi
   assertNamesService(target, stack);
   const { service, targets } = observation;
   if (service?.status !== "ACTIVE") return { status: "absent" };
-  return { status: "running", image: imageOf(stack, target), service, targets };
+  return { status: "running", image: parameterOf(stack, target.imageParameter), service, targets };
 }
-
-const imageOf = ({ Parameters = [] }: Stack, { imageParameter }: Target) =>
-  Parameters.find(({ ParameterKey }) => ParameterKey === imageParameter)?.ParameterValue ?? "";

@@ -45,6 +45,10 @@ export interface ObservedTask {
 
 export interface ObservedContainer {
   readonly name: string;
+  /** As the task definition names it. */
+  readonly image?: string | undefined;
+  /** `sha256:…` of what runs; missing as long as ECS does not report it. */
+  readonly imageDigest?: string | undefined;
   readonly lastStatus: string;
   readonly exitCode?: number | undefined;
   readonly reason?: string | undefined;

@@ -11,6 +11,7 @@ import { byRisk, describeFinding, type RuleVerdict } from "../review/review-poli
 import { spokenTime } from "../text/spoken-time.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { type MailContent, mailHtml, mailText } from "./approval-mail-content.ts";
+import { imageLine } from "./image-line.ts";
 
 /** What an approver's mail contains, without the task token. */
 export interface ApprovalRequest {
@@ -85,7 +86,7 @@ function shortened(lines: readonly string[]): readonly string[] {
 function factsOf({ deployment, approval, review }: ApprovalRequest): readonly (readonly [string, string])[] {
   const { verdict, reasons } = review.rollback;
   const facts = {
-    Image: review.images.after.name,
+    Image: imageLine(review.images.after),
     Stack: deployment.stackName,
     "Requested by": deployment.requester,
     Reason: deployment.reason || "(none given)",

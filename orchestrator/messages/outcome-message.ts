@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Mail } from "../channels/mail.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import { factBlocks, headerBlock, textBlock } from "../channels/slack-blocks.ts";
-import type { EndState } from "../deployment/deployment.ts";
+import { type EndState, shownImage } from "../deployment/deployment.ts";
 import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
 import type { OutcomeDetails } from "./outcome-details.ts";
@@ -56,7 +56,7 @@ export function outcomeSlackMessage(end: ToldEnd, details: OutcomeDetails): Slac
 }
 
 const titleOf = ({ deployment, outcome }: ToldEnd) =>
-  `${outcome.endState}: ${deployment.image} on ${deployment.stackName} (${deployment.id})`;
+  `${outcome.endState}: ${shownImage(deployment)} on ${deployment.stackName} (${deployment.id})`;
 
 function factsOf(
   { deployment, outcome, diagnosis }: ToldEnd,
@@ -64,7 +64,7 @@ function factsOf(
 ): readonly (readonly [string, string])[] {
   const { failure, traces } = outcome;
   const facts: readonly (readonly [string, string])[] = [
-    ["Image", deployment.image],
+    ["Image", shownImage(deployment)],
     ["Stack", deployment.stackName],
     ["Requested by", deployment.requester],
     ["Reason", deployment.reason || "(none given)"],

@@ -11,11 +11,12 @@ import {
   textBlock,
   titledBlocks,
 } from "../channels/slack-blocks.ts";
-import type { Deployment, Phase } from "../deployment/deployment.ts";
+import { type Deployment, type Phase, shownImage } from "../deployment/deployment.ts";
 import { verdictWords } from "../pages/verdict-section.ts";
 import { changeHeadline } from "../review/change-lines.ts";
 import type { Review } from "../review/review.ts";
 import { byRisk } from "../review/review-policy.ts";
+import { imageLine } from "./image-line.ts";
 import type { ToldEndState } from "./outcome-record.ts";
 
 /** What Slack's message contains, without the task token. */
@@ -68,7 +69,7 @@ function planBlocks({ deployment, approval, review }: SlackApprovalRequest): rea
   return [
     ...factBlocks([
       ["Policy", verdictWords[review.verdict]],
-      ["Image", review.images.after.name],
+      ["Image", imageLine(review.images.after)],
       ["Stack", deployment.stackName],
       ["Requested by", deployment.requester],
       ["Reason", deployment.reason || "(none given)"],
@@ -133,5 +134,7 @@ function headlineOf(
   return decision.decision === "approved" ? "Approved" : "Rejected";
 }
 
-const titleOf = ({ deployment: { image, stackName }, approval: { phase } }: SlackApprovalRequest) =>
-  phase === "rollback" ? `roll back from ${image} on ${stackName}` : `deploy ${image} to ${stackName}`;
+function titleOf({ deployment, approval: { phase } }: SlackApprovalRequest): string {
+  const [image, { stackName }] = [shownImage(deployment), deployment];
+  return phase === "rollback" ? `roll back from ${image} on ${stackName}` : `deploy ${image} to ${stackName}`;
+}

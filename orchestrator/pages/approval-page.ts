@@ -52,7 +52,7 @@ ${warningsSection(review)}
 ${changesSection(review)}
 ${databaseSection(review.database)}
 ${imageSection(review.images)}
-${page.service ? healthSection(page.service) : ""}
+${page.service ? healthSection(page.service, review.images.before) : ""}
 ${rollbackSection(review.rollback)}
 ${approversSection(approval)}
 ${identitySection(approval, review)}

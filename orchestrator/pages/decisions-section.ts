@@ -43,4 +43,4 @@ export function releasesSection({ lastRelease, ownRelease, id }: DeploymentView)
 }
 
 const releaseLine = (release: Release): Html =>
-  html`<code>${visibleText(imageOf(release))}</code><br><span class="quiet">${visibleText(release.image)}, verified ${shownTime(release.recordedAt)} by ${visibleText(release.deploymentId)}</span>`;
+  html`<code>${visibleText(release.image)}</code><br><span class="quiet">${visibleText(imageOf(release))}, verified ${shownTime(release.recordedAt)} by ${visibleText(release.deploymentId)}</span>`;

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval/approval-record.ts";
-import type { Deployment } from "../deployment/deployment.ts";
+import { type Deployment, shownImage } from "../deployment/deployment.ts";
 import type { Review } from "../review/review.ts";
 import { spokenDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
@@ -23,7 +23,7 @@ export const summarySection = ({ deployment, approval, review, now }: Summary): 
   html`<section aria-label="At a glance"><dl class="glance">
 <div><dt>Requested by</dt><dd>${visibleText(deployment.requester)}</dd></div>
 <div><dt>Reason</dt><dd>${visibleText(deployment.reason || "(none given)")}</dd></div>
-<div><dt>Image</dt><dd>${visibleText(deployment.image)}${restored(deployment)}</dd></div>
+<div><dt>Image</dt><dd>${visibleText(shownImage(deployment))}${restored(deployment)}</dd></div>
 <div><dt>Stack</dt><dd>${visibleText(deployment.stackName)}</dd></div>
 <div><dt>Rollback</dt><dd>${tag(rollbackTones[review.rollback.verdict], rollbackWords[review.rollback.verdict])}</dd></div>
 <div><dt>Approvals</dt><dd>${approvalsSoFar(approval)}</dd></div>

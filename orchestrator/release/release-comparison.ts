@@ -1,6 +1,7 @@
+import { imageDigest, imageName } from "../deployment/image-reference.ts";
 import { canonicalHash, canonicalJson } from "../text/canonical-json.ts";
 import { templateContent } from "../text/template-content.ts";
-import { imageOf, type Release } from "./release.ts";
+import { approvedDigestOf, type Release } from "./release.ts";
 
 /** The stack after the change set. */
 export interface PlannedStack {
@@ -18,7 +19,10 @@ export interface ReleaseDifferences {
   readonly parameters: readonly string[];
 }
 
-/** Whether template, image and parameters equal the release's. Secret parameters cannot be compared. */
+/**
+ * Whether template, image and parameters equal the release's. The image has to be named by the digest that was
+ * approved: a tag may mean another image by now. Secret parameters cannot be compared.
+ */
 export function restores(
   release: Release,
   { templateHash, imageParameter, parameters }: PlannedStack,
@@ -30,10 +34,15 @@ export function restores(
   );
   return (
     hashOfTemplate(release) === templateHash &&
-    (image === imageOf(release) || image === release.parameters[imageParameter]) &&
+    isApprovedImage(release, image) &&
     canonicalJson(compared) === canonicalJson(recorded)
   );
 }
+
+const isApprovedImage = (release: Release, image = "") =>
+  imageName(image) === imageName(release.image) &&
+  imageDigest(image) !== undefined &&
+  imageDigest(image) === approvedDigestOf(release);
 
 /** The differences from the release's template and parameters. Secret parameters cannot be compared. */
 export function differencesFrom(

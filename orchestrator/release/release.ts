@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { imageName } from "../deployment/image-reference.ts";
+import { imageDigest, imageName } from "../deployment/image-reference.ts";
 import { type Key, keys, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import { isNamed } from "../text/named-error.ts";
@@ -11,8 +11,14 @@ export interface Release {
   readonly stackName: string;
   /** The image in the deployment's input, e.g. `tasks:1.0.0`. */
   readonly image: string;
-  /** Digest (`sha256:…`) of the running image; undefined if ECS does not report it. */
+  /** Digest (`sha256:…`) of the approved image, which every task ran; undefined if that could not be proven. */
   readonly imageDigest?: string;
+  /** Digests of the images that it has for single platforms. */
+  readonly platformDigests?: readonly string[];
+  /** Without that proof: the digest of what ran, if ECS reported one and the same for every task. */
+  readonly observedDigest?: string;
+  /** What else ran in its tasks, for people: the containers of other images. Undefined in old records. */
+  readonly sidecars?: readonly Sidecar[];
   /** All parameters of the stack except `secretParameters`. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Names of the NoEcho parameters: CloudFormation hides their values, so a rollback keeps the current ones. */
@@ -23,6 +29,13 @@ export interface Release {
   readonly contract?: ReleaseContract;
   /** ISO 8601, UTC. */
   readonly recordedAt: string;
+}
+
+/** A container beside those of the release's image. Its digest is missing if ECS did not report it. */
+export interface Sidecar {
+  readonly name: string;
+  readonly image: string;
+  readonly imageDigest?: string;
 }
 
 /** The contract of one release. */
@@ -37,8 +50,13 @@ export interface ReleaseContract {
 
 /** The image by digest, if known: a tag may have moved since. */
 export function imageOf(release: Release): string {
-  return release.imageDigest ? `${imageName(release.image)}@${release.imageDigest}` : release.image;
+  const digest = approvedDigestOf(release) ?? release.observedDigest;
+  return digest ? `${imageName(release.image)}@${digest}` : release.image;
 }
+
+/** The digest that was approved: proven at the tasks, or named; undefined if it cannot be told. */
+export const approvedDigestOf = ({ image, imageDigest: proven }: Release): string | undefined =>
+  proven ?? imageDigest(image);
 
 /** The stack's last recorded release; undefined before the first one. */
 export function lastRelease(table: Table, stackName: string): Promise<Release | undefined> {

@@ -5,8 +5,10 @@ import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
+import type { ImageRegistries } from "../image/image-identity.ts";
+import { readRequestedImage } from "../image/requested-image.ts";
 import { readPreviousRelease } from "../release/previous-release.ts";
-import { type ImageRegistries, imageChangeOf } from "./image-identity.ts";
+import { imageChangeOf } from "./image-change.ts";
 import { plannedImage, type Review, type ReviewInput, reviewOf } from "./review.ts";
 import type { PolicySettings } from "./review-policy.ts";
 import {
@@ -64,8 +66,11 @@ async function releaseAndImages(
   { table, images: registries }: ReviewServices,
   { deployment, phase, image }: { deployment: Deployment; phase: Phase; image: string },
 ): Promise<Pick<ReviewInput, "release" | "images">> {
-  const release = await readPreviousRelease(table, deployment);
-  return { release, images: await imageChangeOf(registries, { phase, image, release }) };
+  const [release, requested] = await Promise.all([
+    readPreviousRelease(table, deployment),
+    readRequestedImage(table, deployment.id),
+  ]);
+  return { release, images: await imageChangeOf(registries, { phase, image, release, requested }) };
 }
 
 async function databaseIn(

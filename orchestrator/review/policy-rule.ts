@@ -3,7 +3,7 @@ import type { Phase } from "../deployment/deployment.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
 import type { ReleaseDifferences } from "../release/release-comparison.ts";
 import type { ChangeReview, JudgedChange } from "./change-review.ts";
-import type { ImageChange } from "./image-identity.ts";
+import type { ImageChange } from "./image-change.ts";
 
 /** From the mildest to the strictest. `not-judged`: no rule could tell, so a second approver looks. */
 export const verdicts = ["allow", "warn", "second-approver", "not-judged", "deny"] as const;

@@ -10,7 +10,7 @@ import { secretTextsOf, shownParameters } from "../stack/secret-parameters.ts";
 import { canonicalHash } from "../text/canonical-json.ts";
 import { templateContent } from "../text/template-content.ts";
 import { type ChangeReview, type JudgedChange, judgedChangeOf } from "./change-review.ts";
-import type { ImageChange } from "./image-identity.ts";
+import type { ImageChange } from "./image-change.ts";
 import type { Overrides, PolicyInput, Verdict } from "./policy-rule.ts";
 import {
   judge,

@@ -1,11 +1,12 @@
 import { type DatabasePlan, heldBack } from "../database/database-plan.ts";
 import type { Phase } from "../deployment/deployment.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
-import type { Release } from "../release/release.ts";
+import type { ImageIdentity } from "../image/image-identity.ts";
+import { approvedDigestOf, type Release } from "../release/release.ts";
 import { declaredParameters } from "../stack/template-parameters.ts";
 import { templateContent } from "../text/template-content.ts";
 import type { ChangeReview } from "./change-review.ts";
-import type { ImageChange, ImageIdentity } from "./image-identity.ts";
+import type { ImageChange } from "./image-change.ts";
 import { isReplaced, isStateful } from "./stateful-resources.ts";
 
 /** Whether the previous release can be restored if the new version fails, and what prevents it. */
@@ -37,7 +38,7 @@ export function rollbackFeasibilityOf(question: RollbackQuestion): RollbackFeasi
   const impossible = obstaclesOf(question);
   const { release, images, database } = question;
   const partial = release
-    ? [...lossesIn(question.changes), ...breakingMigrations(database), ...doubtsAbout(release, images.before)]
+    ? [...lossesIn(question.changes), ...breakingMigrations(database), ...doubtsAbout(release, images)]
     : [];
   return {
     verdict: impossible.length > 0 ? "impossible" : partial.length > 0 ? "partial" : "possible",
@@ -110,10 +111,8 @@ function breakingMigrations(database: DatabasePlan): string[] {
   ];
 }
 
-function doubtsAbout(
-  { secretParameters, image, imageDigest }: Release,
-  before: ImageIdentity | undefined,
-): string[] {
+function doubtsAbout(release: Release, { before, after }: ImageChange): string[] {
+  const { secretParameters, image } = release;
   const secrets =
     secretParameters.length > 0
       ? [
@@ -121,14 +120,26 @@ function doubtsAbout(
         ]
       : [];
   const tag =
-    imageDigest || image.includes("@sha256:")
-      ? []
-      : [
-          `the image of the previous release is known only by its tag (${image}), which may point to another image by then`,
-        ];
+    after.notPinned && after.registry === "present"
+      ? [
+          `${after.notPinned}, so the previous release comes back by its tag (${image}), and only if people approve it`,
+        ]
+      : [];
   const unknownImage =
     before?.registry === "unknown"
       ? [`it is not known whether the image of the previous release still exists: ${before.reason ?? image}`]
       : [];
-  return [...secrets, ...tag, ...unknownImage];
+  return [...secrets, ...unprovenImage(release), ...tag, ...unknownImage];
+}
+
+/** An image whose digest was not held against an approved one does not come back by itself. */
+function unprovenImage(release: Release): string[] {
+  if (approvedDigestOf(release)) return [];
+  const { image, observedDigest } = release;
+  const known = observedDigest
+    ? `by the digest that ran (${observedDigest}), which nobody approved`
+    : "only by its tag, which may point to another image by then";
+  return [
+    `the image of the previous release (${image}) is known ${known}; it comes back only if people approve it`,
+  ];
 }

@@ -12,18 +12,24 @@ export interface ChangeSetPlan {
   /** The names of the template's parameters. */
   readonly declared: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
+  /** The image parameter without a digest, for templates whose parameter does not take one; missing if it has none. */
+  readonly byTag?: Readonly<Record<string, string>>;
 }
 
-/** The plan of a new version: the target's template with the deployment's image and parameters. */
+/** What a new version is: the deployment's image and parameters, and the image by its digest if that is known. */
+export type NewVersion = Pick<Deployment, "image" | "parameters"> & { readonly pinnedImage: string };
+
+/** The plan of a new version: the target's template with its image, by digest, and its parameters. */
 export function deploymentPlan(
   { template, imageParameter }: Target,
   bundled: string,
-  { image, parameters }: Deployment,
+  { image, pinnedImage, parameters }: NewVersion,
   stack: Stack | undefined,
 ): ChangeSetPlan {
   return {
     ...(template === "compute" ? newTemplate(bundled) : currentTemplate(stack)),
-    parameters: { ...parameters, [imageParameter]: image },
+    parameters: { ...parameters, [imageParameter]: pinnedImage },
+    ...(pinnedImage !== image && { byTag: { [imageParameter]: image } }),
   };
 }
 
@@ -41,10 +47,11 @@ export function rollbackPlan(
   const isRestored = recorded !== undefined && recorded === valuesOf(stack).get(imageParameter);
   const image = isRestored ? recorded : imageOf(release);
   const parameters = { ...release.parameters, [imageParameter]: image };
-  if (template === "compute") return { ...newTemplate(release.template), parameters };
+  const byTag = recorded !== undefined && recorded !== image && { byTag: { [imageParameter]: recorded } };
+  if (template === "compute") return { ...newTemplate(release.template), parameters, ...byTag };
   const current = currentTemplate(stack);
   const declared = Object.entries(parameters).filter(([name]) => current.declared.includes(name));
-  return { ...current, parameters: Object.fromEntries(declared) };
+  return { ...current, parameters: Object.fromEntries(declared), ...byTag };
 }
 
 const newTemplate = (template: string) => ({

@@ -24,6 +24,12 @@ export function declaredParameters(template: unknown): ReadonlyMap<string, Decla
   );
 }
 
+/** The value of a stack's parameter as its template uses it: names of the Parameter Store are resolved; empty if it has none. */
+export function parameterOf({ Parameters = [] }: Pick<Stack, "Parameters">, name: string): string {
+  const parameter = Parameters.find(({ ParameterKey }) => ParameterKey === name);
+  return parameter?.ResolvedValue ?? parameter?.ParameterValue ?? "";
+}
+
 /** The parameters of the stack, which are those of its template, by name. */
 export function stackParameters({
   Parameters = [],

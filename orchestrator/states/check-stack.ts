@@ -7,6 +7,7 @@ import type { Target } from "../deployment/target.ts";
 import { type ObservationServices, observeService } from "../ecs/observe-service.ts";
 import { storeRollOut } from "../ecs/roll-out.ts";
 import { assertTasksStart } from "../ecs/task-failure.ts";
+import { readTasks } from "../ecs/task-reads.ts";
 import { deployedTaskDefinition } from "../stack/deployed-task-definition.ts";
 import {
   beginningOf,
@@ -42,7 +43,7 @@ export async function checkStack(
     eventsOf(services.cloudFormation, scope, operation.startedAt),
     assertNotHalted(table, deployment.id, phase),
   ]);
-  const observed = await observeService(services, { stackName: scope.stackArn, events });
+  const observed = await observeService(services, { stackName: scope.stackArn, events, readTasks });
   await storeRollOut(services, payload, observed);
   const { status } = judgeStackEvents(events, scope);
   const waitedMs = clock.now() - Date.parse(waitingSince);

@@ -9,6 +9,7 @@ import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
 import { type Observed, observeService } from "../ecs/observe-service.ts";
 import { outputOrMade } from "../ecs/service-address.ts";
+import { readTasks } from "../ecs/task-reads.ts";
 import { databaseEvidence } from "../evidence/database-evidence.ts";
 import { diagnose, findingsOf } from "../evidence/diagnosis.ts";
 import { type Evidence, type StackEventEvidence, storeEvidence } from "../evidence/evidence.ts";
@@ -64,7 +65,7 @@ async function gather(
     part("traces", undefined, () => readTraceReport(table, deployment.id, phase)),
     target.database ? databaseEvidence(services.rdsData, target.database) : undefined,
   ]);
-  const observed = await observeService(services, { stackName: stackArn, events });
+  const observed = await observeService(services, { stackName: stackArn, events, readTasks });
   unread.push(...observed.unread.map(({ part: name, error }) => reasonOf(name, error)));
   const since = beginningOf(events, scope)?.getTime() ?? startedAt;
   return {

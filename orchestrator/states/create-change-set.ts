@@ -1,10 +1,4 @@
-import {
-  type CloudFormationClient,
-  CreateChangeSetCommand,
-  type CreateChangeSetInput,
-  DescribeChangeSetCommand,
-  type Stack,
-} from "@aws-sdk/client-cloudformation";
+import type { CloudFormationClient, CreateChangeSetInput, Stack } from "@aws-sdk/client-cloudformation";
 import { clientToken } from "../deployment/client-token.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
@@ -13,10 +7,12 @@ import { assertLockHeld } from "../deployment/lock.ts";
 import type { ChangeSet, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
+import type { ImageRegistries } from "../image/image-identity.ts";
+import { pinnedName, requestedImage } from "../image/requested-image.ts";
 import { restoredReleaseOf } from "../release/previous-release.ts";
 import type { Release } from "../release/release.ts";
 import { maxTemplateBytes } from "../review/rollback-feasibility.ts";
-import { changeSetDescription, changeSetName, isOwnChangeSet } from "../stack/change-set-name.ts";
+import { changeSetDescription, changeSetName } from "../stack/change-set-name.ts";
 import {
   type ChangeSetPlan,
   deploymentPlan,
@@ -24,13 +20,14 @@ import {
   rollbackPlan,
 } from "../stack/change-set-plan.ts";
 import { assertDeployable, findStack, isBusy, isToBeCreated } from "../stack/stack-status.ts";
+import { submitChangeSet } from "../stack/submit-change-set.ts";
 import { isNamed } from "../text/named-error.ts";
-import { redactText } from "../text/redaction.ts";
 
 export interface ChangeSetServices {
   readonly cloudFormation: CloudFormationClient;
   readonly table: Table;
   readonly target: Target;
+  readonly images: ImageRegistries;
   /** Body of the bundled template, for targets that use it; a rollback uses the recorded one. */
   readonly template: string;
   /** The role that CloudFormation assumes; without one it uses the caller's permissions. */
@@ -38,8 +35,9 @@ export interface ChangeSetServices {
 }
 
 /**
- * Requests the change set of this phase from CloudFormation. Idempotent: a retry finds the one of the first call.
- * Throws LockLost, DeploymentHalted, NoReleaseBefore, StackNotDeployable, StackBusy, ChangeSetFailed.
+ * Requests the change set of this phase from CloudFormation, with the image by its digest, or by its tag if the digest
+ * cannot be told or the template does not take it. Idempotent: a retry finds the one of the first call, or asks for the
+ * same image. Throws LockLost, DeploymentHalted, NoReleaseBefore, StackNotDeployable, StackBusy, ChangeSetFailed.
  */
 export async function createChangeSet(
   services: ChangeSetServices,
@@ -55,23 +53,43 @@ export async function createChangeSet(
   const plan =
     phase === "rollback" || deployment.release
       ? planRollback(services.target, release, stack)
-      : planDeployment(services, deployment, stack);
+      : await planDeployment(services, deployment, stack);
   assertReady(stack);
-  return submit(services.cloudFormation, payload, requestOf(services, payload, plan, stack));
+  const { cloudFormation, target } = services;
+  try {
+    const request = requestOf(services, payload, plan, stack);
+    return await submitChangeSet(cloudFormation, payload, request);
+  } catch (error) {
+    if (!plan.byTag || !isRefusedValue(error, target.imageParameter)) throw error;
+    const parameters = { ...plan.parameters, ...plan.byTag };
+    const request = requestOf(services, payload, { ...plan, parameters }, stack);
+    const ClientToken = clientToken(deployment.id, phase, "create-change-set-by-tag");
+    return submitChangeSet(cloudFormation, payload, { ...request, ClientToken });
+  }
 }
 
-function planDeployment(
-  { target, template }: ChangeSetServices,
+/**
+ * Whether CloudFormation refuses the parameter's value, e.g. because of its AllowedPattern:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+ */
+const isRefusedValue = (error: unknown, parameter: string) =>
+  isNamed(error, "ChangeSetFailed") &&
+  [`Parameter '${parameter}' `, `Parameter ${parameter} `].some((named) => error.message.includes(named)) &&
+  / (must|failed to satisfy) /.test(error.message);
+
+async function planDeployment(
+  { table, images, target, template }: ChangeSetServices,
   deployment: Deployment,
   stack: Stack | undefined,
-): ChangeSetPlan {
-  if (target.template === "compute" || !isToBeCreated(stack)) {
-    return deploymentPlan(target, template, deployment, stack);
+): Promise<ChangeSetPlan> {
+  if (target.template !== "compute" && isToBeCreated(stack)) {
+    throw new DeploymentError(
+      "StackNotDeployable",
+      `the stack ${target.stackName} was deleted during the deployment; create it from its own template, then deploy again`,
+    );
   }
-  throw new DeploymentError(
-    "StackNotDeployable",
-    `the stack ${target.stackName} was deleted during the deployment; create it from its own template, then deploy again`,
-  );
+  const image = await requestedImage(table, images, deployment);
+  return deploymentPlan(target, template, { ...deployment, pinnedImage: pinnedName(image) }, stack);
 }
 
 function planRollback(target: Target, release: Release | undefined, stack: Stack | undefined): ChangeSetPlan {
@@ -128,62 +146,4 @@ function submittable(template: string): string {
     "ChangeSetFailed",
     `the template has ${bytes} bytes; CloudFormation accepts ${maxTemplateBytes}. Make it smaller, e.g. with a nested stack`,
   );
-}
-
-async function submit(
-  cloudFormation: CloudFormationClient,
-  payload: Payload<"CreateChangeSet">,
-  request: CreateChangeSetInput,
-): Promise<ChangeSet> {
-  const { ChangeSetName: name = "", ChangeSetType } = request;
-  const type = ChangeSetType === "CREATE" ? "CREATE" : "UPDATE";
-  try {
-    const { Id = "", StackId = "" } = await cloudFormation.send(new CreateChangeSetCommand(request));
-    return { stackArn: StackId, changeSetArn: Id, changeSetName: name, type };
-  } catch (error) {
-    if (isNamed(error, "AlreadyExistsException")) return adopt(cloudFormation, payload, name, type);
-    throw refusalOf(error);
-  }
-}
-
-/**
- * Adopts an existing change set if its description names this execution: the reply to an earlier CreateChangeSet was
- * lost.
- */
-async function adopt(
-  cloudFormation: CloudFormationClient,
-  { deployment, phase }: Payload<"CreateChangeSet">,
-  name: string,
-  type: ChangeSet["type"],
-): Promise<ChangeSet> {
-  const found = await cloudFormation.send(
-    new DescribeChangeSetCommand({ StackName: deployment.stackName, ChangeSetName: name }),
-  );
-  if (!isOwnChangeSet(found, deployment, phase)) {
-    throw new DeploymentError(
-      "ChangeSetFailed",
-      `${deployment.stackName} has a change set ${name} that this deployment did not create; start the deployment again`,
-    );
-  }
-  return {
-    stackArn: found.StackId ?? "",
-    changeSetArn: found.ChangeSetId ?? "",
-    changeSetName: name,
-    type,
-  };
-}
-
-/** CloudFormation's error as one that the state machine handles; any other error unchanged. */
-function refusalOf(error: unknown): unknown {
-  if (!isNamed(error, "ValidationError", "InsufficientCapabilitiesException", "LimitExceededException")) {
-    return error;
-  }
-  const reason = redactText(error.message);
-  // "Stack:arn… is in UPDATE_IN_PROGRESS state and can not be updated.": the operation began after `assertReady`.
-  const busy = /is in \w+_IN_PROGRESS state/.test(reason);
-  return busy
-    ? new DeploymentError("StackBusy", `${reason} Wait for the end of that operation`, { cause: error })
-    : new DeploymentError("ChangeSetFailed", `CloudFormation refused the change set: ${reason}`, {
-        cause: error,
-      });
 }

@@ -6,6 +6,7 @@ import { ChangeSetUnfinished, isPending, isWithoutChanges } from "../review/chan
 import { isReady, makeReview, type ReviewServices } from "../review/make-review.ts";
 import { describeDenials } from "../review/review-policy.ts";
 import { storeReview } from "../review/review-record.ts";
+import { assertSameImage } from "../review/same-image.ts";
 import { type DescribedChangeSet, describeChangeSetPages } from "../review/whole-change-set.ts";
 import type { Clock } from "../text/clock.ts";
 import { redactText } from "../text/redaction.ts";
@@ -15,7 +16,7 @@ const deadlineMs = 15 * 60 * 1000;
 
 /**
  * Reviews the change set when it is ready, and stores the review. Throws DeploymentHalted, ChangeSetFailed,
- * ChangeSetIncomplete, ChangeSetObsolete, and ChangeSetDenied if the policy denies the plan.
+ * ChangeSetIncomplete, ChangeSetObsolete, ImageNotIdentified, and ChangeSetDenied if the policy denies the plan.
  */
 export async function describeChangeSet(
   services: ReviewServices & { readonly clock: Clock },
@@ -26,7 +27,10 @@ export async function describeChangeSet(
     describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false),
     assertNotHalted(services.table, deployment.id, phase),
   ]);
-  if (isWithoutChanges(plain)) return { status: "noChanges" };
+  if (isWithoutChanges(plain)) {
+    if (phase === "deploy") await assertSameImage(services, deployment, plain);
+    return { status: "noChanges" };
+  }
   assertNotFailed(plain);
   const isLate = services.clock.now() - Date.parse(waitingSince) > deadlineMs;
   if (!isReady(plain)) {

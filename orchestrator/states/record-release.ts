@@ -1,14 +1,17 @@
 import { type CloudFormationClient, GetTemplateCommand, type Stack } from "@aws-sdk/client-cloudformation";
-import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { Deployment } from "../deployment/deployment.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
+import { type ReleaseImages, releaseImages } from "../ecs/release-images.ts";
+import { serviceAddress } from "../ecs/service-address.ts";
+import { approvedImageOf } from "../release/approved-image.ts";
 import { readPreviousRelease } from "../release/previous-release.ts";
 import { type Release, type ReleaseContract, releaseOf, storeRelease } from "../release/release.ts";
-import { describeStack, outputOf } from "../stack/stack-outputs.ts";
-import { noEchoMask } from "../stack/template-parameters.ts";
+import { describeStack } from "../stack/stack-outputs.ts";
+import { noEchoMask, parameterOf } from "../stack/template-parameters.ts";
 import type { Clock } from "../text/clock.ts";
 import type { Contract } from "../verification/contract.ts";
 import { readSmokeTests } from "../verification/smoke-test-results.ts";
@@ -26,7 +29,7 @@ export interface RecordReleaseServices {
 /**
  * Records the deployed and verified release, once; answers the id of the deployment whose release runs. After a
  * rollback nothing is recorded: the previous release runs again. Idempotent. Throws LockLost: the new owner of the lock
- * may have deployed another version.
+ * may have deployed another version; ImageDigestDiffers if a task runs another image than the approved one.
  */
 export async function recordRelease(
   services: RecordReleaseServices,
@@ -48,26 +51,38 @@ export async function recordRelease(
 
 async function currentRelease(
   services: RecordReleaseServices,
-  { deployment, changeSet }: Payload<"RecordRelease">,
+  payload: Payload<"RecordRelease">,
 ): Promise<Release> {
-  const { cloudFormation, ecs, clock, target } = services;
+  const { deployment, changeSet } = payload;
+  const { cloudFormation, clock } = services;
   const [stack, { TemplateBody }] = await Promise.all([
     describeStack(cloudFormation, changeSet.stackArn),
     cloudFormation.send(new GetTemplateCommand({ StackName: changeSet.stackArn, TemplateStage: "Original" })),
   ]);
   if (!TemplateBody)
     throw new Error(`CloudFormation returned no template of the stack ${deployment.stackName}`);
-  const imageDigest = await runningDigest(ecs, stack, target, deployment.image);
   return {
     deploymentId: deployment.id,
     stackName: deployment.stackName,
     image: deployment.release?.image ?? deployment.image,
-    ...(imageDigest ? { imageDigest } : {}),
+    ...(await imagesOf(services, payload, stack)),
     ...parametersOf(stack),
     template: TemplateBody,
     contract: await releaseContract(services, deployment),
     recordedAt: new Date(clock.now()).toISOString(),
   };
+}
+
+async function imagesOf(
+  { ecs, table, target }: RecordReleaseServices,
+  { deployment, phase, health: { taskDefinition } }: Payload<"RecordRelease">,
+  stack: Stack,
+): Promise<ReleaseImages> {
+  const address = serviceAddress(target, { stack });
+  if (!address) return {};
+  const image = parameterOf(stack, target.imageParameter);
+  const approved = await approvedImageOf(table, deployment, phase);
+  return releaseImages(ecs, address, { taskDefinition, image, approved });
 }
 
 async function releaseContract(
@@ -92,25 +107,4 @@ function parametersOf({ Parameters = [] }: Stack): Pick<Release, "parameters" | 
     parameters: Object.fromEntries(named.filter(([, value]) => value !== noEchoMask)),
     secretParameters: named.flatMap(([name = "", value]) => (value === noEchoMask ? [name] : [])),
   };
-}
-
-/** The digest with which all tasks run `image`; undefined if ECS returns none or several. */
-async function runningDigest(
-  ecs: ECSClient,
-  stack: Stack,
-  { outputs }: Target,
-  image: string,
-): Promise<string | undefined> {
-  const cluster = outputOf(stack, outputs.clusterName);
-  const serviceName = outputOf(stack, outputs.serviceName);
-  if (!cluster || !serviceName) return undefined;
-  const { taskArns = [] } = await ecs.send(
-    new ListTasksCommand({ cluster, serviceName, desiredStatus: "RUNNING" }),
-  );
-  if (taskArns.length === 0) return undefined;
-  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-  const containers = tasks.flatMap((task) => task.containers ?? []);
-  const digests = new Set(containers.filter((one) => one.image === image).map((one) => one.imageDigest));
-  const [digest] = digests;
-  return digests.size === 1 ? digest : undefined;
 }

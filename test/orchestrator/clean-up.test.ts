@@ -14,6 +14,7 @@ import { createChangeSet } from "../../orchestrator/states/create-change-set.ts"
 import { startCloudFormation } from "../infra/local/aws/cloudformation/local-cloudformation.ts";
 import { topics } from "../infra/local/aws/cloudformation/topics.ts";
 import { aDeployment, aTarget } from "./fixtures/a-deployment.ts";
+import { startImageRegistry } from "./fixtures/image-registry.ts";
 import { startStateTable } from "./fixtures/state-table.ts";
 
 const deployment = aDeployment();
@@ -48,7 +49,8 @@ async function waitingForApproval({ stackExists = true } = {}) {
     command instanceof GetExecutionHistoryCommand ? lastEvents() : describeExecution();
   const stepFunctions = { send } as unknown as SFNClient;
   const lock = await acquireLock({ table, clock: local.clock, stepFunctions }, { deployment });
-  const services = { cloudFormation: local.client, table, template: template("new"), target };
+  const { registries: images } = await startImageRegistry();
+  const services = { cloudFormation: local.client, table, images, template: template("new"), target };
   const changeSet = await createChangeSet(services, { deployment, phase: "deploy", lock });
   await local.clock.advance(20);
   const cleanUp = () =>

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -20,6 +21,7 @@ export function localClients(endpoint: string) {
   const clients = {
     cloudFormation: new CloudFormationClient(settings),
     dynamoDb,
+    ecr: new ECRClient(settings),
     ecs: new ECSClient(settings),
     logs: new CloudWatchLogsClient(settings),
     rdsData: new RDSDataClient(settings),

@@ -8,6 +8,7 @@ import { disturbedScenarios } from "./disturbed.ts";
 import { finalState } from "./final-state.ts";
 import { haltedScenarios } from "./halted.ts";
 import { heldBackMigration } from "./held-back-migration.ts";
+import { movedTag } from "./moved-tag.ts";
 import { ownStackScenarios } from "./own-stack.ts";
 import { rejectedInSlack } from "./rejected-in-slack.ts";
 import { expectDiagnosis, expectFinalState, type Scenario } from "./scenario.ts";
@@ -225,6 +226,7 @@ export const scenarios: readonly Scenario[] = [
     },
     leaves: (left) => expectFinalState(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
   },
+  movedTag,
   heldBackMigration,
   ...disturbedScenarios,
   toldLater,

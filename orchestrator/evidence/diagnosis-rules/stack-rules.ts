@@ -62,6 +62,15 @@ export const stackRules: readonly DiagnosisRule[] = [
     earlierCheck: "An IAM policy that lets only the orchestrator's role update the stack.",
   },
   {
+    finding: "another image runs",
+    matches: ofError("ImageDigestDiffers"),
+    cause: "A task runs another image than the approved one: the tag was moved before the task pulled it.",
+    remedy:
+      "Name the image by its digest, or forbid moving tags in its repository (immutable tags), and deploy again.",
+    confidence: "certain",
+    earlierCheck: "An image parameter that takes a name by digest: then the change set names it so.",
+  },
+  {
     finding: "service runs another task definition",
     matches: ({ failure }) => grep(/stable with .+, not with .+ of the stack/, [failure.cause]),
     cause:

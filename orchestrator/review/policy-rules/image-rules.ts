@@ -1,4 +1,5 @@
 import { imageName } from "../../deployment/image-reference.ts";
+import type { PlannedImage } from "../image-change.ts";
 import type { PolicyRule } from "../policy-rule.ts";
 import { imagesIn } from "./container-rules.ts";
 
@@ -15,6 +16,21 @@ export const imageRules: readonly PolicyRule[] = [
               subject: after.name,
               sentence: "its registry does not have it, so no task could start",
               remedy: "push the image to the repository",
+            },
+          ]
+        : [],
+  },
+  {
+    name: "image-moved",
+    title: "the image's tag still means the image that the change set was created for",
+    verdict: "deny",
+    findings: ({ images: { after } }) =>
+      after.movedTo
+        ? [
+            {
+              subject: after.name,
+              sentence: `its tag was moved from ${after.digest} to ${after.movedTo}, and the stack names it by its tag`,
+              remedy: "start the deployment again",
             },
           ]
         : [],
@@ -56,7 +72,7 @@ export const imageRules: readonly PolicyRule[] = [
     findings: ({ images, changes }) =>
       [
         ...new Set([
-          images.after.name,
+          images.after.pinnedAs ?? images.after.name,
           ...changes.flatMap(({ review, after }) =>
             review.type === "AWS::ECS::TaskDefinition" ? imagesIn(after) : [],
           ),
@@ -64,8 +80,12 @@ export const imageRules: readonly PolicyRule[] = [
       ]
         .filter((name) => name !== "" && !name.includes("@sha256:"))
         .map((name) => ({
-          sentence: `${name} is named by a tag, which may point to another image tomorrow`,
+          sentence: `${name} is ${notPinned(images.after, name)}named by a tag, which may point to another image tomorrow`,
           remedy: "name it by its digest: name@sha256:…",
         })),
   },
 ];
+
+/** Why the change set does not name the deployment's own image by its digest. */
+const notPinned = (image: PlannedImage, name: string) =>
+  name === image.name && image.notPinned ? `not pinned (${image.notPinned}): it is ` : "";

@@ -43,6 +43,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   "dynamodb:PutItem": table,
   "dynamodb:Query": table,
   "dynamodb:UpdateItem": table,
+  "ecr:BatchGetImage": { resource: arn("ecr", "repository/NAME") },
   "ecr:DescribeImages": { resource: arn("ecr", "repository/NAME") },
   "ecs:DescribeServices": { resource: arn("ecs", "service/NAME"), conditionKeys: ["ecs:cluster"] },
   "ecs:DescribeTaskDefinition": {},

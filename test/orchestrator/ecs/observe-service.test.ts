@@ -1,6 +1,7 @@
 import type { StackEvent } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import { assertRead, observeService } from "../../../orchestrator/ecs/observe-service.ts";
+import { readTasks } from "../../../orchestrator/ecs/task-reads.ts";
 import { aTarget } from "../fixtures/a-deployment.ts";
 
 const outputs = { ClusterName: "cluster", ServiceName: "service", TargetGroupArn: "target-group" };
@@ -38,7 +39,7 @@ describe("observing a service", () => {
   it("reads stack, service, tasks and targets, each once", async () => {
     const { calls, services } = aws();
 
-    const { stack, observation, unread } = await observeService(services, { stackName: "stack" });
+    const { stack, observation, unread } = await observeService(services, { stackName: "stack", readTasks });
 
     expect(calls.sort()).toEqual([
       "DescribeServices service cluster",
@@ -62,7 +63,7 @@ describe("observing a service", () => {
   it("does not read the tasks if they are not needed", async () => {
     const { calls, services } = aws();
 
-    const { observation } = await observeService(services, { stackName: "stack", withTasks: false });
+    const { observation } = await observeService(services, { stackName: "stack" });
 
     expect(calls.filter((call) => call.includes("Tasks"))).toEqual([]);
     expect(observation.tasks).toEqual([]);
@@ -76,7 +77,7 @@ describe("observing a service", () => {
       made("AWS::ECS::Service", serviceArn),
     ];
 
-    await observeService(services, { stackName: "stack", events });
+    await observeService(services, { stackName: "stack", events, readTasks });
 
     expect(calls).toContain(`DescribeServices ${serviceArn} its-cluster`);
     expect(calls).toContain("ListTasks its-service its-cluster");
@@ -86,7 +87,7 @@ describe("observing a service", () => {
   it("reads no service if neither outputs nor events name one", async () => {
     const { calls, services } = aws({ named: {} });
 
-    const { observation } = await observeService(services, { stackName: "stack", events: [] });
+    const { observation } = await observeService(services, { stackName: "stack", events: [], readTasks });
 
     expect(calls).toEqual(["DescribeStacks"]);
     expect(observation.service).toBeUndefined();
@@ -102,7 +103,7 @@ describe("observing a service", () => {
     async (failing, part) => {
       const { services } = aws({ failing });
 
-      const observed = await observeService(services, { stackName: "stack" });
+      const observed = await observeService(services, { stackName: "stack", readTasks });
 
       const others = (["stack", "service", "tasks", "targets"] as const).filter((other) => other !== part);
       expect(observed.unread).toMatchObject([{ part, error: { name: "ThrottlingException" } }]);

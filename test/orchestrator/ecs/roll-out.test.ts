@@ -5,6 +5,7 @@ import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { defineTarget } from "../../../orchestrator/deployment/target.ts";
 import { type ObservationServices, observeService } from "../../../orchestrator/ecs/observe-service.ts";
 import { readRollOut, storeRollOut } from "../../../orchestrator/ecs/roll-out.ts";
+import { readTasks } from "../../../orchestrator/ecs/task-reads.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
 const id = "release-1-1-0";
@@ -80,7 +81,7 @@ const target = (Port: number, State: string) => ({
 });
 
 async function record(services: RollOutServices): Promise<void> {
-  const observed = await observeService(services, { stackName: stack.StackName });
+  const observed = await observeService(services, { stackName: stack.StackName, readTasks });
   await storeRollOut(services, { deployment: { id }, phase }, observed);
 }
 

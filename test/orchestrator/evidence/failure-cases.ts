@@ -243,6 +243,16 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
   ["service quota is exceeded", stackEvent("The quota for this resource has been reached")],
   ["resource already exists", stackEvent("Resource of type 'AWS::IAM::Role' already exists")],
   [
+    "another image runs",
+    {
+      ...nothing,
+      failure: {
+        error: "ImageDigestDiffers",
+        cause: "the task 1 runs sha256:b as tasks:1.1.0, but sha256:a was approved",
+      },
+    },
+  ],
+  [
     "another operation changed the stack",
     failure("StackUpdateInterfered", "another operation brought the stack to UPDATE_COMPLETE"),
   ],

@@ -1,7 +1,7 @@
 import type { ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import type { PlannedMigration } from "../../../orchestrator/database/database-plan.ts";
-import type { ImageIdentity } from "../../../orchestrator/review/image-identity.ts";
+import type { PlannedImage } from "../../../orchestrator/review/image-change.ts";
 import { defaultRules } from "../../../orchestrator/review/policy-rules.ts";
 import { type ReviewInput, reviewOf } from "../../../orchestrator/review/review.ts";
 import { byRisk, describeDenials } from "../../../orchestrator/review/review-policy.ts";
@@ -59,7 +59,7 @@ const staticDetail: ResourceChangeDetail = {
 };
 
 const named = `tasks@${digestOfImage}`;
-const ofImage = (image: Partial<ImageIdentity>): Partial<ReviewInput> => ({
+const ofImage = (image: Partial<PlannedImage>): Partial<ReviewInput> => ({
   images: { after: { name: named, registry: "present", ...image } },
 });
 const ofImages = (before: string, after: string): Partial<ReviewInput> => ({
@@ -312,6 +312,14 @@ const cases: readonly RuleCase[] = [
       ["another tag", ofImages("tasks:1.0.0", "tasks:1.1.0")],
       ["a registry with a port", ofImages("localhost:5000/tasks:1", "localhost:5000/tasks:2")],
       ["no previous release", ofImage({ name: "other/tasks:1" })],
+    ],
+  },
+  {
+    rule: "image-moved",
+    verdict: "deny",
+    fires: [["a tag that means another image by now", ofImage({ movedTo: `sha256:${"b".repeat(64)}` })]],
+    silent: [
+      ["a tag that still means the same image", ofImage({ notPinned: "the parameter takes no digest" })],
     ],
   },
   {
@@ -649,7 +657,10 @@ const cases: readonly RuleCase[] = [
         ),
       ],
     ],
-    silent: [["a digest", {}]],
+    silent: [
+      ["a digest", {}],
+      ["a tag that the change set does not use", ofImage({ name: "tasks:1.1.0", pinnedAs: named })],
+    ],
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { ResourceChange } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
+import type { Release } from "../../../orchestrator/release/release.ts";
 import { type ReviewInput, reviewOf } from "../../../orchestrator/review/review.ts";
 import {
   digestOfImage,
@@ -141,6 +142,10 @@ describe("the review", () => {
   });
 });
 
+const { imageDigest: _, ...tagged } = { ...release, secretParameters: ["Password"] };
+const unproven: Release = { ...tagged, observedDigest: digestOfImage };
+const byDigest = { ContainerImage: `tasks@${digestOfImage}` };
+
 describe("a pure rollback", () => {
   const restoring = (values: Record<string, string>, changes: Partial<ReviewInput> = {}) =>
     reviewOf(
@@ -155,7 +160,7 @@ describe("a pure rollback", () => {
     );
 
   it("has the release's template, parameters and image, and may remove what was added since", () => {
-    for (const ContainerImage of ["tasks:1.0.0", `tasks@${digestOfImage}`]) {
+    for (const ContainerImage of [`tasks@${digestOfImage}`, `tasks:1.0.0@${digestOfImage}`]) {
       const review = restoring({ ContainerImage });
 
       expect(review.isPureRollback).toBe(true);
@@ -164,7 +169,7 @@ describe("a pure rollback", () => {
   });
 
   it("compares names of the Parameter Store, not their current values", () => {
-    const parameters = { ContainerImage: "tasks:1.0.0", DesiredCount: "/tasks/count" };
+    const parameters = { ContainerImage: `tasks@${digestOfImage}`, DesiredCount: "/tasks/count" };
     const [image, count] = parametersOf(parameters);
     const more = { Parameters: [image ?? {}, { ...count, ResolvedValue: "2" }] };
 
@@ -177,12 +182,16 @@ describe("a pure rollback", () => {
   });
 
   it.each<[string, Record<string, string>, Partial<ReviewInput>]>([
-    ["another image", { ContainerImage: "tasks:1.1.0" }, {}],
-    ["another parameter", { ContainerImage: "tasks:1.0.0", DesiredCount: "3" }, {}],
-    ["one parameter more", { ContainerImage: "tasks:1.0.0", More: "1" }, {}],
-    ["another template", { ContainerImage: "tasks:1.0.0" }, { template: "{}" }],
-    ["the deploy phase", { ContainerImage: "tasks:1.0.0" }, { phase: "deploy" }],
-    ["no release", { ContainerImage: "tasks:1.0.0" }, { release: undefined }],
+    ["another image", { ContainerImage: `tasks@sha256:${"b".repeat(64)}` }, {}],
+    ["an image of another name", { ContainerImage: `orders@${digestOfImage}` }, {}],
+    ["a tag, which may mean another image by now", { ContainerImage: "tasks:1.0.0" }, {}],
+    ["a digest that was seen but not approved", byDigest, { release: unproven }],
+    ["a release without a digest, by its tag", { ContainerImage: "tasks:1.0.0" }, { release: tagged }],
+    ["another parameter", { ...byDigest, DesiredCount: "3" }, {}],
+    ["one parameter more", { ...byDigest, More: "1" }, {}],
+    ["another template", byDigest, { template: "{}" }],
+    ["the deploy phase", byDigest, { phase: "deploy" }],
+    ["no release", byDigest, { release: undefined }],
   ])("is none with %s", (_, values, changes) => {
     const review = restoring(values, changes);
 

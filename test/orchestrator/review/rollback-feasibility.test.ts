@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ImageIdentity } from "../../../orchestrator/review/image-identity.ts";
+import type { ImageIdentity } from "../../../orchestrator/image/image-identity.ts";
 import type { ReviewInput } from "../../../orchestrator/review/review.ts";
 import { reviewOf } from "../../../orchestrator/review/review.ts";
 import { digestOfImage, modify, pageOf, release, sources, whole } from "../fixtures/reviews.ts";
@@ -67,6 +67,26 @@ describe("the rollback", () => {
       /Database/,
     ],
     ["the release's image is known only by its tag", { release: tagged }, "partial", /tasks:1\.0\.0/],
+    [
+      "the release's image was seen, but nobody approved its digest",
+      { release: { ...tagged, observedDigest: digestOfImage } },
+      "partial",
+      /the digest that ran \(sha256:a+\), which nobody approved; it comes back only if people approve it/,
+    ],
+    [
+      "the stack's parameter takes no digest",
+      {
+        images: {
+          after: {
+            name: "tasks:1.1.0",
+            registry: "present",
+            notPinned: "the stack's parameter takes no digest",
+          },
+        },
+      },
+      "partial",
+      /takes no digest, so the previous release comes back by its tag/,
+    ],
     [
       "its image is no longer in the registry",
       images({ name: "tasks:1.0.0", digest: digestOfImage, registry: "missing" }),

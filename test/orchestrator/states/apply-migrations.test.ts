@@ -130,7 +130,7 @@ describe("applying the migrations that waited", () => {
     await rejected.decide("rejected");
     const moved = await approved();
     await moved.decide("approved");
-    moved.repository.push("1.0.0", "another image");
+    moved.repository.remove("1.0.0");
 
     await expect(undecided.apply()).rejects.toMatchObject({ name: "NotApproved" });
     await expect(alone.apply()).rejects.toMatchObject({

@@ -1,13 +1,24 @@
 import { type CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { DescribeServicesCommand, type ECSClient, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
+import {
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+  ListTasksCommand,
+  type Task,
+} from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { describe, expect, it } from "vitest";
 import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
-import type { StackProgress } from "../../../orchestrator/deployment/payloads.ts";
+import type { ServiceHealth, StackProgress } from "../../../orchestrator/deployment/payloads.ts";
 import { readRollOut } from "../../../orchestrator/ecs/roll-out.ts";
+import { requestedImage } from "../../../orchestrator/image/requested-image.ts";
+import { storePreviousRelease } from "../../../orchestrator/release/previous-release.ts";
+import { storeRelease } from "../../../orchestrator/release/release.ts";
 import { checkHealth } from "../../../orchestrator/states/check-health.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { aDeployment, aTarget, changeSet } from "../fixtures/a-deployment.ts";
+import { digestOfContent, startImageRegistry } from "../fixtures/image-registry.ts";
+import { release } from "../fixtures/reviews.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
 const family = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/xray-poc-compute-task";
@@ -26,12 +37,30 @@ const crashed: Task = {
   stoppedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, 5)),
 };
 
+const image = `tasks@${digestOfContent("1.1.0")}`;
+const stack = {
+  StackName: "xray-poc-compute",
+  StackStatus: "UPDATE_COMPLETE",
+  Parameters: [{ ParameterKey: "ContainerImage", ParameterValue: image }],
+};
+
+const runningTask = (number: number, imageDigest: string | undefined): Task => ({
+  taskArn: `${clusterArn.replace(":cluster/", ":task/")}/running-${number}`,
+  taskDefinitionArn: `${family}:2`,
+  lastStatus: "RUNNING",
+  containers: [
+    { name: "app", image, imageDigest },
+    { name: "xray-daemon", image: "daemon:3" },
+  ],
+});
+
 /** A service of two tasks of which so many run and are healthy, and the tasks that it lost. */
 async function service({
   runningCount = 2,
   lost = [] as readonly Task[],
   failing = "",
   outputs = Outputs,
+  running = [] as readonly Task[],
 } = {}) {
   const table = await startStateTable();
   const clock = new VirtualClock();
@@ -48,7 +77,7 @@ async function service({
     send: async (command: object) => {
       ask(command);
       return command instanceof DescribeStacksCommand
-        ? { Stacks: [{ StackName: "xray-poc-compute", StackStatus: "UPDATE_COMPLETE", Outputs: outputs }] }
+        ? { Stacks: [{ ...stack, Outputs: outputs }] }
         : { StackResources: [{ PhysicalResourceId: `${family}:2` }] };
     },
   } as unknown as CloudFormationClient;
@@ -58,8 +87,18 @@ async function service({
       if (command instanceof DescribeServicesCommand) {
         return { services: [{ status: "ACTIVE", ...counts, deployments }] };
       }
-      if (!(command instanceof ListTasksCommand)) return { tasks: lost };
-      return { taskArns: command.input.desiredStatus === "STOPPED" ? lost.map((task) => task.taskArn) : [] };
+      const all = [...lost, ...running];
+      if (command instanceof DescribeTasksCommand) {
+        return { tasks: all.filter(({ taskArn = "" }) => command.input.tasks?.includes(taskArn)) };
+      }
+      if (!(command instanceof ListTasksCommand)) throw new Error("unexpected call");
+      if (command.input.desiredStatus === "STOPPED") return { taskArns: lost.map((task) => task.taskArn) };
+      // One task a page.
+      const page = Number(command.input.nextToken ?? 0);
+      return {
+        taskArns: running.slice(page, page + 1).map((task) => task.taskArn),
+        ...(page + 1 < running.length && { nextToken: String(page + 1) }),
+      };
     },
   } as unknown as ECSClient;
   const targets = Array.from({ length: runningCount }, () => ({ TargetHealth: { State: "healthy" } }));
@@ -71,14 +110,16 @@ async function service({
   } as unknown as ElasticLoadBalancingV2Client;
   const context = { cloudFormation, ecs, elasticLoadBalancing, table, clock, target: aTarget() };
   const check = ({
+    deployment = aDeployment(),
     stack = null as StackProgress | null,
+    health = null as ServiceHealth | null,
     phase = "deploy" as "deploy" | "rollback",
     waitedSeconds = 0,
   } = {}) =>
     checkHealth(
       { ...context, deadlineSeconds: 600 },
       {
-        ...{ deployment: aDeployment(), phase, changeSet, stackProgress: stack, poll: 1, health: null },
+        ...{ deployment, phase, changeSet, stackProgress: stack, poll: 1, health },
         waitingSince: new Date(clock.now() - waitedSeconds * 1000).toISOString(),
       },
     );
@@ -187,5 +228,89 @@ describe("checking the service's health", () => {
 
     await expect(check()).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(await check({ phase: "rollback" })).toMatchObject({ healthyPolls: 1 });
+  });
+});
+
+describe("the image of a healthy service", () => {
+  const digest = digestOfContent("1.1.0");
+  const platformDigest = digestOfContent("for amd64");
+  const other = digestOfContent("moved");
+
+  /** A healthy service whose tasks report these digests, of a deployment whose image was asked for. */
+  async function approved(...digests: readonly (string | undefined)[]) {
+    const running = digests.map((reported, number) => runningTask(number, reported));
+    const world = await service({ running });
+    const { registries, repository } = await startImageRegistry();
+    repository.pushIndex("1.1.0", "1.1.0", [platformDigest]);
+    await requestedImage(world.table, registries, aDeployment());
+    return world;
+  }
+
+  it("is the approved one, or its image for a platform, in every task of every page", async () => {
+    const { check } = await approved(digest, platformDigest);
+
+    expect(await check()).toMatchObject({ healthyPolls: 1 });
+  });
+
+  it("may not be another one", async () => {
+    const { check } = await approved(digest, other);
+
+    await expect(check()).rejects.toMatchObject({
+      name: "ImageDigestDiffers",
+      message: expect.stringContaining(`${digest} was approved`),
+    });
+  });
+
+  it.each([
+    ["a task has not reported it", [digest, undefined], "does not report the digest"],
+    ["a task is not listed", [digest], "names 1 of 2 running tasks"],
+  ])(
+    "is waited for if %s, until the deadline, and healthy polls do not count",
+    async (_, digests, reason) => {
+      const { check } = await approved(...digests);
+      const polled = { healthyPolls: 1, taskDefinition: `${family}:2`, runningCount: 2, desiredCount: 2 };
+
+      const judged = await check({ health: { status: "waiting", ...polled } });
+
+      expect(judged).toMatchObject({ status: "waiting", healthyPolls: 0 });
+      await expect(check({ waitedSeconds: 600 })).rejects.toMatchObject({
+        name: "ServiceUnhealthy",
+        message: expect.stringContaining(reason),
+      });
+    },
+  );
+
+  it("is not known as long as ECS does not tell its tasks", async () => {
+    const world = await service({ failing: "ListTasks RUNNING" });
+    const { registries } = await startImageRegistry();
+    await requestedImage(world.table, registries, aDeployment());
+
+    await expect(world.check()).rejects.toMatchObject({ name: "ThrottlingException" });
+  });
+
+  it("is not judged if its registry could not be asked", async () => {
+    const { check, table } = await service({ running: [runningTask(1, other), runningTask(2, undefined)] });
+    const { registries } = await startImageRegistry();
+    const deployment = aDeployment({ image: "localhost:5000/tasks:1.1.0" });
+    await requestedImage(table, registries, deployment);
+
+    expect(await check({ deployment })).toMatchObject({ healthyPolls: 1 });
+  });
+
+  it.each([
+    ["rollback" as const, aDeployment()],
+    [
+      "deploy" as const,
+      aDeployment({ release: { deploymentId: "before", image: "tasks:1.0.0", recordedAt: "" } }),
+    ],
+  ])("is that of the release that comes back, in the phase %s", async (phase, deployment) => {
+    const { check, table } = await service({ running: [runningTask(1, digest), runningTask(2, digest)] });
+    await storeRelease(table, { ...release, imageDigest: digest }, "2025");
+    await storePreviousRelease(table, deployment);
+
+    expect(await check({ phase, deployment })).toMatchObject({ healthyPolls: 1 });
+
+    await storeRelease(table, { ...release, imageDigest: other }, "2025");
+    await expect(check({ phase, deployment })).rejects.toMatchObject({ name: "ImageDigestDiffers" });
   });
 });

@@ -1,23 +1,30 @@
 import {
+  CreateStackCommand,
+  DeleteChangeSetCommand,
   DescribeChangeSetCommand,
   DescribeStacksCommand,
   ListChangeSetsCommand,
 } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
 import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import type { ChangeSet } from "../../../orchestrator/deployment/payloads.ts";
+import { readRequestedImage } from "../../../orchestrator/image/requested-image.ts";
 import { type Release, storeRelease } from "../../../orchestrator/release/release.ts";
+import { currentReview } from "../../../orchestrator/review/make-review.ts";
 import { readReview } from "../../../orchestrator/review/review-record.ts";
 import { createChangeSet } from "../../../orchestrator/states/create-change-set.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
 import { first, prepareChangeSets, second, template, templateOf, topic } from "../fixtures/change-sets.ts";
-import { digestOfContent } from "../fixtures/image-registry.ts";
+import { defaultRegistry, digestOfContent } from "../fixtures/image-registry.ts";
+
+type World = Awaited<ReturnType<typeof prepareChangeSets>>;
 
 const releaseOfFirst: Release = {
   deploymentId: "first",
   stackName: first.stackName,
   image: "tasks:1.0.0",
-  imageDigest: `sha256:${"1".repeat(64)}`,
-  parameters: { ContainerImage: "tasks:1.0.0", Greeting: "hello" },
+  imageDigest: digestOfContent("1.0.0"),
+  parameters: { ContainerImage: `tasks@${digestOfContent("1.0.0")}`, Greeting: "hello" },
   secretParameters: [],
   template,
   recordedAt: "2026-01-01T00:00:00.000Z",
@@ -152,6 +159,109 @@ describe("creating the change set", () => {
 
     await expect(refused).rejects.toMatchObject({ name: "LockLost" });
     await expect(local.describe(first.stackName)).rejects.toThrow("does not exist");
+  });
+});
+
+describe("the image of the change set", () => {
+  const imageIn = async ({ local }: World, { changeSetArn }: ChangeSet) => {
+    const described = await local.client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSetArn }));
+    return described.Parameters?.find(({ ParameterKey }) => ParameterKey === "ContainerImage")
+      ?.ParameterValue;
+  };
+
+  it.each([
+    ["tasks:1.1.0", `tasks@${digestOfContent("1.1.0")}`],
+    [`${defaultRegistry}/tasks:1.1.0`, `${defaultRegistry}/tasks@${digestOfContent("1.1.0")}`],
+    [`tasks@${digestOfContent("known")}`, `tasks@${digestOfContent("known")}`],
+    [`tasks:1.1.0@${digestOfContent("known")}`, `tasks:1.1.0@${digestOfContent("known")}`],
+  ])("%s is named by its digest", async (image, planned) => {
+    const world = await prepareChangeSets();
+    world.repository.find("tasks:known");
+
+    const changeSet = await world.create({ ...first, image });
+
+    expect(await imageIn(world, changeSet)).toBe(planned);
+  });
+
+  it.each([
+    ["its registry cannot be asked", "localhost:5000/tasks:1.1.0", "unknown"],
+    ["its registry does not have it", "tasks:gone", "missing"],
+  ])("is named by its tag if %s", async (_, image, registry) => {
+    const world = await prepareChangeSets();
+    world.repository.remove("gone");
+
+    const changeSet = await world.create({ ...first, image });
+
+    expect(await imageIn(world, changeSet)).toBe(image);
+    expect(await readRequestedImage(world.table, first.id)).toMatchObject({ name: image, registry });
+  });
+
+  it("stays the same when the step is repeated after the tag was moved", async () => {
+    const world = await prepareChangeSets();
+    const made = await world.create(first);
+    world.repository.push("1.0.0", "another image");
+    await world.local.client.send(new DeleteChangeSetCommand({ ChangeSetName: made.changeSetArn }));
+
+    const again = await world.create({ ...first, startedAt: "2026-01-05T00:00:00.000Z" });
+
+    expect(await imageIn(world, again)).toBe(`tasks@${digestOfContent("1.0.0")}`);
+  });
+
+  it("is reviewed by the name that people read, and stays what was approved when the tag is moved", async () => {
+    const world = await prepareChangeSets();
+    const { changeSet, verdict } = await world.review(first);
+    world.repository.push("1.0.0", "another image");
+
+    const payload = { deployment: first, phase: "deploy" as const, changeSet };
+    const current = await currentReview(world.services, payload);
+
+    const digest = digestOfContent("1.0.0");
+    expect(current.images.after).toEqual({
+      name: "tasks:1.0.0",
+      digest,
+      registry: "present",
+      pinnedAs: `tasks@${digest}`,
+    });
+    expect(current.digest).toBe(verdict.digest);
+  });
+
+  it("is new if its tag was moved since the last deployment", async () => {
+    const { deploy, review, repository } = await prepareChangeSets();
+    await deploy(first);
+    const same = await review({ ...second, image: first.image });
+    repository.push("1.0.0", "another image");
+
+    const moved = await review({
+      ...second,
+      id: "third",
+      startedAt: "2026-01-03T00:00:00.000Z",
+      image: first.image,
+    });
+
+    expect([same.verdict.status, moved.verdict.status]).toEqual(["noChanges", "ready"]);
+  });
+
+  it("is named by its digest from now on if the stack named it by its tag", async () => {
+    const { local, review } = await prepareChangeSets();
+    const Parameters = [{ ParameterKey: "ContainerImage", ParameterValue: "tasks:1.0.0" }];
+    const StackName = first.stackName;
+    await local.client.send(new CreateStackCommand({ StackName, TemplateBody: template, Parameters }));
+    await local.idle();
+
+    const { verdict } = await review({ ...second, image: "tasks:1.0.0" });
+
+    expect(verdict.status).toBe("ready");
+  });
+
+  it("is not identified by an empty change set if no registry tells what its tag means", async () => {
+    const { deploy, review } = await prepareChangeSets();
+    const image = "localhost:5000/tasks:1.0.0";
+    await deploy({ ...first, image });
+
+    await expect(review({ ...second, image })).rejects.toMatchObject({
+      name: "ImageNotIdentified",
+      message: expect.stringContaining("it is not in Amazon ECR"),
+    });
   });
 });
 

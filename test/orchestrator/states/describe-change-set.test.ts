@@ -82,19 +82,21 @@ describe("describing the change set", () => {
     expect(verdict.status).toBe("ready");
   });
 
-  it("finds another digest when the tag means another image, or the policy is another", async () => {
+  it("finds another digest when the image is gone, or the policy is another", async () => {
     const { create, local, services, repository } = await prepareChangeSets();
     const changeSet = await create(first);
     await local.clock.advance(20);
     const payload = { deployment: first, phase: "deploy" as const, changeSet };
     const before = await currentReview(services, payload);
 
-    const underPolicy = await currentReview({ ...services, policy: { "image-by-digest": "allow" } }, payload);
-    repository.push("1.0.0", "another image");
-    const moved = await currentReview(services, payload);
+    const underPolicy = await currentReview({ ...services, policy: { "image-exists": "warn" } }, payload);
+    repository.remove("1.0.0");
+    const gone = await currentReview(services, payload);
+    const goneUnderPolicy = await currentReview({ ...services, policy: { "image-exists": "warn" } }, payload);
 
-    expect(new Set([before, underPolicy, moved].map(({ digest }) => digest)).size).toBe(3);
-    expect(moved.images.after).toMatchObject({ name: "tasks:1.0.0", registry: "present" });
+    expect(underPolicy.digest).toBe(before.digest);
+    expect(new Set([before, gone, goneUnderPolicy].map(({ digest }) => digest)).size).toBe(3);
+    expect(gone.images.after).toMatchObject({ name: "tasks:1.0.0", registry: "missing" });
   });
 
   it("reads what an earlier release stored, which knew neither images nor migrations", async () => {

@@ -23,17 +23,22 @@ import { executeChangeSet } from "../../../orchestrator/states/execute-change-se
 import { startCloudFormation } from "../../infra/local/aws/cloudformation/local-cloudformation.ts";
 import { topics } from "../../infra/local/aws/cloudformation/topics.ts";
 import { aDeployment, aTarget } from "../fixtures/a-deployment.ts";
-import { startImageRegistry } from "../fixtures/image-registry.ts";
+import { digestOfContent, startImageRegistry } from "../fixtures/image-registry.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
 const deployment = aDeployment();
 const StackName = deployment.stackName;
 const approval = { deploymentId: deployment.id, phase: "deploy" } as const;
-const Parameters = { ContainerImage: { Type: "String", Default: deployment.image } };
-const template = (name: string) => topics({ Topic: { DisplayName: name } }, { Parameters });
+const imageDigest = digestOfContent("1.1.0");
+const template = (name: string, image = deployment.image) =>
+  topics(
+    { Topic: { DisplayName: name } },
+    { Parameters: { ContainerImage: { Type: "String", Default: image } } },
+  );
 
 /** A stack, a change set for it, its review, and the approval of that. */
 async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new", settings = {} } = {}) {
+  const image = phase === "rollback" ? `tasks@${imageDigest}` : deployment.image;
   const local = await startCloudFormation();
   const table = await startStateTable();
   const { registries: images, repository } = await startImageRegistry();
@@ -42,12 +47,20 @@ async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new", 
   await local.idle();
   const release = {
     ...{ deploymentId: "before", stackName: StackName, image: deployment.image, secretParameters: [] },
-    parameters: { ContainerImage: deployment.image },
+    ...{ imageDigest, parameters: { ContainerImage: image } },
   };
-  const recorded = { ...release, template: template("restored"), recordedAt: "2025-12-31T00:00:00.000Z" };
+  const recorded = {
+    ...release,
+    template: template("restored", image),
+    recordedAt: "2025-12-31T00:00:00.000Z",
+  };
   await storeRelease(table, recorded, "2025-12-31T00:00:00.000Z");
   const lock = await acquireLock({ table, clock, stepFunctions: undefined as never }, { deployment });
-  const created = await local.changeSet({ StackName, TemplateBody: template(to) });
+  const created = await local.changeSet({
+    StackName,
+    TemplateBody: template(to, image),
+    Parameters: [{ ParameterKey: "ContainerImage", ParameterValue: image }],
+  });
   const changeSet: ChangeSet = {
     stackArn: created.StackId ?? "",
     changeSetArn: created.Id ?? "",

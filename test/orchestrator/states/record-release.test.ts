@@ -6,7 +6,9 @@ import {
 import { type DescribeTasksCommand, type ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
+import { requestedImage } from "../../../orchestrator/image/requested-image.ts";
 import {
+  approvedDigestOf,
   imageOf,
   lastRelease,
   type Release,
@@ -18,10 +20,15 @@ import { recordRelease } from "../../../orchestrator/states/record-release.ts";
 import { storeSmokeTests } from "../../../orchestrator/verification/smoke-test-results.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { aContract, aDeployment, aTarget, changeSet } from "../fixtures/a-deployment.ts";
+import { digestOfContent, startImageRegistry } from "../fixtures/image-registry.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
-const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+const digest = digestOfContent("1.1.0");
+const other = digestOfContent("moved");
+const pinned = `tasks@${digest}`;
+const taskDefinition = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/tasks:2";
 const stackName = "xray-poc-compute";
+const platformDigest = digestOfContent("for amd64");
 const template = JSON.stringify({ Resources: { EcsService: { Type: "AWS::ECS::Service" } } });
 
 const smokeTests = [{ name: "the service is healthy", method: "GET", path: "/health" }];
@@ -34,6 +41,8 @@ const outputs = [
 interface World {
   readonly outputs?: readonly object[];
   readonly containers?: readonly object[];
+  /** More tasks. */
+  readonly tasks?: readonly object[];
   readonly parameters?: readonly object[];
 }
 
@@ -41,7 +50,7 @@ interface World {
 function aws(world: World = {}) {
   const asked: object[] = [];
   const Parameters = world.parameters ?? [
-    { ParameterKey: "ContainerImage", ParameterValue: "tasks:1.1.0" },
+    { ParameterKey: "ContainerImage", ParameterValue: pinned },
     { ParameterKey: "ApiKey", ParameterValue: "****" },
   ];
   const stack = {
@@ -58,12 +67,16 @@ function aws(world: World = {}) {
     },
   };
   const containers = world.containers ?? [
-    { name: "app", image: "tasks:1.1.0", imageDigest: digest },
+    { name: "app", image: pinned, imageDigest: digest },
     { name: "xray-daemon", image: "daemon:3", imageDigest: "sha256:other" },
   ];
+  const taskArn = "arn:aws:ecs:ap-northeast-1:123456789012:task/cluster/1";
+  const task = { taskArn, taskDefinitionArn: taskDefinition, lastStatus: "RUNNING", containers };
   const ecs = {
     send: async (command: ListTasksCommand | DescribeTasksCommand) =>
-      command instanceof ListTasksCommand ? { taskArns: ["task-1"] } : { tasks: [{ containers }] },
+      command instanceof ListTasksCommand
+        ? { taskArns: [taskArn] }
+        : { tasks: [task, ...(world.tasks ?? [])] },
   };
   return {
     clients: {
@@ -80,7 +93,7 @@ const payload = (id = "release-1-1-0", phase: "deploy" | "rollback" = "deploy") 
   changeSet,
   health: {
     status: "healthy",
-    taskDefinition: "",
+    taskDefinition,
     healthyPolls: 2,
     runningCount: 1,
     desiredCount: 1,
@@ -107,8 +120,12 @@ const lockFor = (table: Table, id: string) =>
     { deployment: aDeployment({ id }) },
   );
 
-async function start(world?: World, before?: Release) {
+/** Of a deployment whose image its registry knew, unless `image` is one that it cannot be asked for. */
+async function start(world?: World, before?: Release, image = "tasks:1.1.0") {
   const table = await lockedTable("release-1-1-0", before);
+  const { registries, repository } = await startImageRegistry();
+  repository.pushIndex("1.1.0", "1.1.0", [platformDigest]);
+  await requestedImage(table, registries, { id: "release-1-1-0", image });
   const clock = new VirtualClock();
   const { clients, asked } = aws(world);
   const record = (...args: Parameters<typeof payload>) =>
@@ -141,7 +158,9 @@ describe("recording a release", () => {
       stackName,
       image: "tasks:1.1.0",
       imageDigest: digest,
-      parameters: { ContainerImage: "tasks:1.1.0" },
+      platformDigests: [platformDigest],
+      sidecars: [{ name: "xray-daemon", image: "daemon:3", imageDigest: "sha256:other" }],
+      parameters: { ContainerImage: pinned },
       secretParameters: ["ApiKey"],
       template,
       contract: { smokeTests, delayScale: 0.5 },
@@ -249,22 +268,75 @@ describe("recording a release", () => {
 
   it.each<[string, World]>([
     [
-      "tasks run different images under one tag",
+      "no container has the image's name",
       {
-        containers: [
-          { image: "tasks:1.1.0", imageDigest: digest },
-          { image: "tasks:1.1.0", imageDigest: "sha256:moved" },
-        ],
+        containers: [],
+        tasks: [{ taskDefinitionArn: taskDefinition, lastStatus: "RUNNING", containers: [] }],
       },
     ],
-    ["ECS does not tell it", { containers: [{ image: "tasks:1.1.0" }] }],
+    ["ECS does not tell it", { containers: [{ image: pinned }] }],
     ["the stack does not tell its service", { outputs: [] }],
   ])("goes without the digest when %s", async (_, world) => {
     const { table, record } = await start(world);
 
     await record();
 
-    expect(await lastRelease(table, stackName)).not.toHaveProperty("imageDigest");
+    const recorded = await lastRelease(table, stackName);
+    expect(recorded).not.toHaveProperty("imageDigest");
+    expect(recorded).not.toHaveProperty("observedDigest");
+  });
+
+  it("proves the image by that of a platform", async () => {
+    const { table, record } = await start({ containers: [{ image: pinned, imageDigest: platformDigest }] });
+
+    await record();
+
+    expect(await lastRelease(table, stackName)).toMatchObject({ imageDigest: digest });
+  });
+
+  it("does not record a version of which a task runs another image", async () => {
+    const moved = { name: "app", image: pinned, imageDigest: other };
+    const task = { taskDefinitionArn: taskDefinition, lastStatus: "RUNNING", containers: [moved] };
+    const { table, record } = await start({ tasks: [task] });
+
+    await expect(record()).rejects.toMatchObject({ name: "ImageDigestDiffers" });
+    expect(await lastRelease(table, stackName)).toBeUndefined();
+  });
+
+  it("records what ran as seen, not as approved, if its registry could not be asked", async () => {
+    const image = "localhost:5000/tasks:1.1.0";
+    const { table, record } = await start(
+      {
+        containers: [{ name: "app", image, imageDigest: digest }],
+        parameters: [{ ParameterKey: "ContainerImage", ParameterValue: image }],
+      },
+      undefined,
+      image,
+    );
+
+    await record();
+
+    const recorded = await lastRelease(table, stackName);
+    expect(recorded).toMatchObject({ observedDigest: digest });
+    expect(recorded).not.toHaveProperty("imageDigest");
+  });
+
+  it("records no digest if tasks ran different images under a tag that no registry told", async () => {
+    const image = "localhost:5000/tasks:1.1.0";
+    const moved = { name: "app", image, imageDigest: other };
+    const { table, record } = await start(
+      {
+        containers: [{ name: "app", image, imageDigest: digest }],
+        tasks: [{ taskDefinitionArn: taskDefinition, lastStatus: "RUNNING", containers: [moved] }],
+        parameters: [{ ParameterKey: "ContainerImage", ParameterValue: image }],
+      },
+      undefined,
+      image,
+    );
+
+    await record();
+
+    expect(await lastRelease(table, stackName)).not.toHaveProperty("observedDigest");
   });
 
   it("has no release of a stack before the first one", async () => {
@@ -282,6 +354,17 @@ describe("the image of a release", () => {
     ["tasks:1.0.0@sha256:old", `tasks@${digest}`],
   ])("%s is named by its digest", (image, byDigest) => {
     expect(imageOf(release({ image, imageDigest: digest }))).toBe(byDigest);
+  });
+
+  it("keeps the digest of its name, although another was seen: that of a platform", () => {
+    const named = release({ image: pinned, observedDigest: platformDigest });
+
+    expect([imageOf(named), approvedDigestOf(named)]).toEqual([pinned, digest]);
+  });
+
+  it("is named by the digest that was seen, although it was not approved", () => {
+    expect(imageOf(release({ observedDigest: digest }))).toBe(`tasks@${digest}`);
+    expect(approvedDigestOf(release({ observedDigest: digest }))).toBeUndefined();
   });
 
   it("is named as it was when the digest is unknown", () => {

@@ -11,6 +11,8 @@ export interface ContainerCommand {
 export interface ContainerImage {
   /** `sha256:` and 64 hexadecimal digits: the hash of what the image runs. */
   readonly digest: string;
+  /** Digests of its images for single platforms, if it is an index. */
+  readonly platformDigests?: readonly string[];
   readonly command: ContainerCommand;
 }
 
@@ -18,4 +20,10 @@ export interface ContainerImage {
 export interface ImageRegistry {
   /** Resolves to undefined if the image does not exist. */
   find(reference: string): Promise<ContainerImage | undefined>;
+}
+
+/** Images whose tags can be moved. */
+export interface TaggedImages extends ImageRegistry {
+  /** From now on the reference, `name:tag`, means this image. */
+  tag(reference: string, image: ContainerImage): void;
 }

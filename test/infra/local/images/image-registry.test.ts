@@ -83,6 +83,28 @@ describe("tasks:<version>", () => {
     expect(await registry().find(`tasks@${image?.digest}`)).toBeUndefined();
   });
 
+  test("has images for two platforms, which are found by their digests and run the same", async () => {
+    const images = registry();
+    const image = await images.find("tasks:1.1.0");
+
+    const found = await Promise.all(
+      (image?.platformDigests ?? []).map((digest) => images.find(`tasks@${digest}`)),
+    );
+
+    expect(found.map((platform) => platform?.command)).toEqual([image?.command, image?.command]);
+    expect(new Set([image, ...found].map((one) => one?.digest)).size).toBe(3);
+  });
+
+  test("is another image once its tag was moved, and is still found by its digest", async () => {
+    const images = registry();
+    const before = await images.find("tasks:1.1.0");
+
+    images.tag("tasks:1.1.0", await find("tasks:1.2.0"));
+
+    expect(await images.find("tasks:1.1.0")).toEqual(await find("tasks:1.2.0"));
+    expect(await images.find(`tasks@${before?.digest}`)).toEqual(before);
+  });
+
   test("has a different digest for each version and each source", async () => {
     const one = await find("tasks:1.0.0");
     const other = await find("tasks:1.1.0");

@@ -1,6 +1,7 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import { describe, expect, it } from "vitest";
-import { imageChangeOf } from "../../../orchestrator/review/image-identity.ts";
+import { imageLine } from "../../../orchestrator/messages/image-line.ts";
+import { imageChangeOf } from "../../../orchestrator/review/image-change.ts";
 import { defaultRegistry, digestOfContent, startImageRegistry } from "../fixtures/image-registry.ts";
 import { release } from "../fixtures/reviews.ts";
 
@@ -83,6 +84,45 @@ describe("the identity of an image", () => {
       await expect(asked).rejects.toMatchObject({ name });
     },
   );
+
+  it("is that of the name which people read, if the change set names it by its digest", async () => {
+    const { registries, repository } = await startImageRegistry();
+    const known = repository.find("tasks:1.1.0")?.digest ?? "";
+    const requested = { name: "tasks:1.1.0", digest: known, registry: "present" } as const;
+    repository.push("1.1.0", "another image");
+
+    const { after } = await imageChangeOf(registries, {
+      ...{ phase, image: `tasks@${known}`, release: undefined },
+      requested,
+    });
+
+    expect(after).toEqual({ ...requested, pinnedAs: `tasks@${known}` });
+    expect(imageLine(after)).toBe(`tasks:1.1.0 (${known})`);
+  });
+
+  it("has moved if its tag, by which it is deployed, means another one by now", async () => {
+    const { registries, repository } = await startImageRegistry();
+    const requested = { name: "tasks:1.1.0", digest: digestOfContent("1.1.0"), registry: "present" } as const;
+    repository.push("1.1.0", "another image");
+
+    const { after } = await imageChangeOf(registries, {
+      ...{ phase, image: "tasks:1.1.0", release: undefined },
+      requested,
+    });
+
+    expect(after).toMatchObject({ digest: requested.digest, movedTo: digestOfContent("another image") });
+  });
+
+  it("is not pinned for the reason that its registry could not be asked for", async () => {
+    const { registries } = await startImageRegistry();
+    const image = "localhost:5000/tasks:1";
+    const requested = { name: image, registry: "unknown", reason: "it is not in Amazon ECR" } as const;
+
+    const { after } = await imageChangeOf(registries, { phase, image, release: undefined, requested });
+
+    expect(after).toMatchObject({ name: image, registry: "unknown", notPinned: "it is not in Amazon ECR" });
+    expect(imageLine(after)).toBe(image);
+  });
 
   it("before is what ran, whatever its tag points to now", async () => {
     const { registries, repository } = await startImageRegistry();

@@ -1,0 +1,55 @@
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { imageDigest, imageName } from "../deployment/image-reference.ts";
+import { keys, type Table } from "../deployment/table.ts";
+import { isNamed } from "../text/named-error.ts";
+import type { ImageRegistries } from "./image-identity.ts";
+import { type ResolvedImage, resolveImage } from "./resolve-image.ts";
+
+/** What is asked for: a deployment, by its image's name. */
+interface ImageRequest {
+  readonly id: string;
+  readonly image: string;
+}
+
+/**
+ * The deployment's image as its registry knew it when it was asked first: from then on, whatever its tag means later,
+ * the deployment is of this image.
+ */
+export async function requestedImage(
+  table: Table,
+  registries: ImageRegistries,
+  { id, image }: ImageRequest,
+): Promise<ResolvedImage> {
+  const known = await readRequestedImage(table, id);
+  if (known) return known;
+  const resolved = await resolveImage(registries, image);
+  const put = new PutCommand({
+    TableName: table.name,
+    Item: { ...keys.requestedImage(id), image: resolved },
+    ConditionExpression: "attribute_not_exists(pk)",
+  });
+  try {
+    await table.client.send(put);
+    return resolved;
+  } catch (error) {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+    // Another call of the same step was faster, and its tag may have meant another image.
+    return (await readRequestedImage(table, id)) ?? resolved;
+  }
+}
+
+/** The stored image of a deployment; undefined before its change set, and for a rollback by hand. */
+export async function readRequestedImage(
+  table: Table,
+  deploymentId: string,
+): Promise<ResolvedImage | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: keys.requestedImage(deploymentId), ConsistentRead: true }),
+  );
+  return Item?.image as ResolvedImage | undefined;
+}
+
+/** The name by digest if the registry told it, otherwise as it was written. */
+export function pinnedName({ name, digest }: ResolvedImage): string {
+  return digest && !imageDigest(name) ? `${imageName(name)}@${digest}` : name;
+}
