@@ -156,7 +156,7 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("DescribeChangeSet", {
     environment: reviewEnvironment,
-    actions: [...reviewing, "dynamodb:PutItem"],
+    actions: [...reviewing, "dynamodb:PutItem", "dynamodb:UpdateItem"],
   }),
   ofState("RequestApproval", {
     environment: ["APPROVAL_REMINDER_SECONDS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
@@ -171,7 +171,12 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("ExecuteChangeSet", {
     environment: consentEnvironment,
-    actions: [...reviewing, "cloudformation:DescribeStackEvents", "cloudformation:ExecuteChangeSet"],
+    actions: [
+      ...reviewing,
+      "cloudformation:DescribeStackEvents",
+      "cloudformation:ExecuteChangeSet",
+      "dynamodb:UpdateItem",
+    ],
   }),
   ofState("CheckStack", {
     environment: ["STACK_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
@@ -189,7 +194,13 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("CheckTraces", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
-    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "xray:BatchGetTraces", "xray:GetTraceGraph"],
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "xray:BatchGetTraces",
+      "xray:GetTraceGraph",
+    ],
   }),
   ofState("RecordRelease", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],

@@ -1,6 +1,6 @@
 import { heldBack } from "../database/database-plan.ts";
 import { DeploymentError } from "../deployment/errors.ts";
-import { assertNotHalted } from "../deployment/halt-record.ts";
+import { assertNotHalted, passLastSafePoint } from "../deployment/halt-record.ts";
 import type { Payload, ReviewSummary } from "../deployment/payloads.ts";
 import { ChangeSetUnfinished, isPending, isWithoutChanges } from "../review/change-set-status.ts";
 import { isReady, makeReview, type ReviewServices } from "../review/make-review.ts";
@@ -26,7 +26,11 @@ export async function describeChangeSet(
     describeChangeSetPages(services.cloudFormation, changeSet.changeSetArn, false),
     assertNotHalted(services.table, deployment.id, phase),
   ]);
-  if (isWithoutChanges(plain)) return { status: "noChanges" };
+  if (isWithoutChanges(plain)) {
+    const at = new Date(services.clock.now()).toISOString();
+    await passLastSafePoint(services.table, deployment.id, phase, { at, because: "nothingToDeploy" });
+    return { status: "noChanges" };
+  }
   assertNotFailed(plain);
   const isLate = services.clock.now() - Date.parse(waitingSince) > deadlineMs;
   if (!isReady(plain)) {
