@@ -3,7 +3,13 @@ import { readApproval } from "./approval/approval-record.ts";
 import { type DecisionServices, deliverDecision } from "./approval/decision.ts";
 import { decideWithoutVote } from "./approval/vote.ts";
 import { readDeployment } from "./deployment/deployment-record.ts";
-import { type Halt, type Passing, readSafePoints, storeHalt } from "./deployment/halt-record.ts";
+import {
+  type Halt,
+  type Passing,
+  readSafePoints,
+  type SafePoints,
+  storeHalt,
+} from "./deployment/halt-record.ts";
 import { readEvidence } from "./evidence/evidence.ts";
 import { executionHistory } from "./history/execution-history.ts";
 import { progressOf } from "./history/execution-progress.ts";
@@ -31,8 +37,8 @@ export async function requestHalt(
   const reason = await reasonAgainst(services, deploymentId);
   if (reason) return { status: "refused", reason };
   const at = new Date(services.clock.now()).toISOString();
-  const { halt, passed, executingSince } = await storeHalt(services.table, deploymentId, { by, at });
-  if (!halt) return { status: "refused", reason: tooLate(deploymentId, passed) };
+  const { halt, passed, executingSince, ended } = await storeHalt(services.table, deploymentId, { by, at });
+  if (!halt) return { status: "refused", reason: tooLate(deploymentId, passed, ended) };
   await rejectOpenApproval(services, deploymentId, halt);
   return { status: "requested", halt, ...(executingSince && { executingSince }) };
 }
@@ -45,11 +51,11 @@ async function reasonAgainst(services: DecisionServices, deploymentId: string): 
   if (status !== "RUNNING" && status !== "PENDING_REDRIVE") {
     return `too late: the deployment ${deploymentId} is over (${status ?? "Step Functions no longer has it"})`;
   }
-  const [{ halt, passed }, failed] = await Promise.all([
+  const [{ halt, passed, ended }, failed] = await Promise.all([
     readSafePoints(table, deploymentId),
     readEvidence(table, deploymentId, "deploy"),
   ]);
-  if (passed) return tooLate(deploymentId, passed);
+  if (passed || ended) return tooLate(deploymentId, passed, ended);
   if (halt) return undefined;
   if (failed) return restores(deploymentId);
   return reasonInHistory(services, deploymentId, deployment.executionArn);
@@ -87,10 +93,8 @@ const passings: Readonly<Record<Passing, string>> = {
   nothingToDeploy: "the stack already is as requested; there is nothing to deploy, and it ends",
 };
 
-function tooLate(
-  deploymentId: string,
-  passed: { readonly at: string; readonly because: Passing } | undefined,
-) {
+function tooLate(deploymentId: string, passed: SafePoints["passed"], ended: string | undefined): string {
+  if (ended) return `too late: the deployment ${deploymentId} ${ended}`;
   const why = passed ? ` since ${passed.at}: ${passings[passed.because]}` : "";
   return `too late: the deployment ${deploymentId} has no safe point any more${why}`;
 }

@@ -26,13 +26,16 @@ export interface SafePoints {
   readonly restoringSince?: string;
   /** Present after the last safe point; `at` is ISO 8601, UTC. */
   readonly passed?: { readonly at: string; readonly because: Passing };
+  /** How the execution ended without an end state, after "the deployment": its functions may still run. */
+  readonly ended?: string;
 }
 
-/** Stores the halt unless one is stored or the last safe point has been passed. Returns what is stored then. */
+/** Stores the halt unless one is stored, the last safe point has been passed or the execution has ended. Returns what is stored then. */
 export async function storeHalt(table: Table, deploymentId: string, halt: Halt): Promise<SafePoints> {
   await updateIf(table, deploymentId, {
     UpdateExpression: "SET #by = :by, #at = :at",
-    ConditionExpression: "attribute_not_exists(#by) AND attribute_not_exists(passedAt)",
+    ConditionExpression:
+      "attribute_not_exists(#by) AND attribute_not_exists(passedAt) AND attribute_not_exists(ended)",
     ExpressionAttributeNames: { "#by": "by", "#at": "at" },
     ExpressionAttributeValues: { ":by": halt.by, ":at": halt.at },
   });
@@ -43,12 +46,13 @@ export async function readSafePoints(table: Table, deploymentId: string): Promis
   const { Item = {} } = await table.client.send(
     new GetCommand({ TableName: table.name, Key: keys.halt(deploymentId), ConsistentRead: true }),
   );
-  const { by, at, executingSince, restoringSince, passedAt, passedBecause } = Item;
+  const { by, at, executingSince, restoringSince, passedAt, passedBecause, ended } = Item;
   return {
     ...(by && { halt: { by, at } }),
     ...(executingSince && { executingSince }),
     ...(restoringSince && { restoringSince }),
     ...(passedAt && { passed: { at: passedAt, because: passedBecause } }),
+    ...(ended && { ended }),
   };
 }
 
@@ -58,17 +62,35 @@ export async function readHalt(table: Table, deploymentId: string): Promise<Halt
 }
 
 /**
- * A safe point: throws DeploymentHalted if the deployment was halted. A rollback is never halted.
+ * Stores that the execution has ended, before what it has left is read: from then on none of its functions passes a
+ * safe point. Returns how far it had come.
+ */
+export async function storeEnd(table: Table, deploymentId: string, ended: string): Promise<SafePoints> {
+  await update(table, deploymentId, {
+    UpdateExpression: "SET ended = if_not_exists(ended, :ended)",
+    ExpressionAttributeValues: { ":ended": ended },
+  });
+  return readSafePoints(table, deploymentId);
+}
+
+/** Throws LockLost if the execution has ended: after StopExecution, its function still runs. */
+export async function assertNotEnded(table: Table, deploymentId: string): Promise<void> {
+  const points = await readSafePoints(table, deploymentId);
+  if (points.ended) throw refusal(points);
+}
+
+/**
+ * A safe point: throws DeploymentHalted if the deployment was halted, and LockLost if its execution has ended. A
+ * rollback is never halted.
  */
 export async function assertNotHalted(table: Table, deploymentId: string, phase: Phase): Promise<void> {
-  if (phase === "rollback") return;
-  const halt = await readHalt(table, deploymentId);
-  if (halt) throw halted(halt);
+  const points = await readSafePoints(table, deploymentId);
+  if (points.ended || (points.halt && phase === "deploy")) throw refusal(points);
 }
 
 /**
  * The safe point before the change set is executed: stores `now` (ISO 8601, UTC) unless an earlier call has. Throws
- * DeploymentHalted; a rollback is never halted.
+ * DeploymentHalted, and LockLost if the execution has ended; a rollback is never halted.
  */
 export async function passIntoExecution(
   table: Table,
@@ -83,7 +105,7 @@ export async function passIntoExecution(
   });
 }
 
-/** The last safe point: no halt is stored after it. Idempotent. Throws DeploymentHalted; not for a rollback. */
+/** The last safe point: no halt is stored after it. Idempotent. Throws as the others; a rollback has none. */
 export async function passLastSafePoint(
   table: Table,
   deploymentId: string,
@@ -104,20 +126,21 @@ async function pass(
   phase: Phase,
   change: Pick<UpdateCommandInput, "UpdateExpression" | "ExpressionAttributeValues">,
 ): Promise<void> {
-  if (phase === "rollback") {
-    await update(table, deploymentId, change);
-    return;
-  }
-  const unlessHalted = {
-    ConditionExpression: "attribute_not_exists(#by)",
-    ExpressionAttributeNames: { "#by": "by" },
-  };
-  if (await updateIf(table, deploymentId, { ...change, ...unlessHalted })) return;
-  throw halted(await readHalt(table, deploymentId));
+  const condition =
+    phase === "rollback"
+      ? { ConditionExpression: "attribute_not_exists(ended)" }
+      : {
+          ConditionExpression: "attribute_not_exists(ended) AND attribute_not_exists(#by)",
+          ExpressionAttributeNames: { "#by": "by" },
+        };
+  if (await updateIf(table, deploymentId, { ...change, ...condition })) return;
+  throw refusal(await readSafePoints(table, deploymentId));
 }
 
-const halted = (halt: Halt | undefined) =>
-  new DeploymentError("DeploymentHalted", `halted by ${halt?.by ?? "a person"} at ${halt?.at ?? "once"}`);
+const refusal = ({ ended, halt }: SafePoints) =>
+  halt && !ended
+    ? new DeploymentError("DeploymentHalted", `halted by ${halt.by} at ${halt.at}`)
+    : new DeploymentError("LockLost", `the deployment ${ended ?? "has ended"}; start it again`);
 
 type Change = Omit<UpdateCommandInput, "TableName" | "Key">;
 
