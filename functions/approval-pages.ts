@@ -1,21 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { slackBot } from "../orchestrator/channels/slack-bot.ts";
-import { serviceNow } from "../orchestrator/ecs/service-now.ts";
 import { showVotesInSlack } from "../orchestrator/messages/slack-approval.ts";
 import { serve, type WebServices } from "../orchestrator/web/web-routes.ts";
 import { logChannelFailure } from "./shared/channels.ts";
-import {
-  type Clients,
-  cloudFormation,
-  ecs,
-  elasticLoadBalancing,
-  stepFunctions,
-  table,
-} from "./shared/clients.ts";
+import { type Clients, stepFunctions, table } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
+import { readServiceNow } from "./shared/service-now.ts";
 import { setting } from "./shared/settings.ts";
 import { slackCalls, slackChannel, slackSecret } from "./shared/slack.ts";
-import { targets } from "./shared/targets.ts";
 import { webFunction } from "./shared/web-function.ts";
 
 /** Serves the approval pages, and the clicks on the buttons in Slack. */
@@ -44,15 +36,7 @@ function services(environment: Environment, clients: Clients): WebServices {
     webUrl: setting(environment, "WEB_URL"),
     slackSecret: slackSecret(environment, clients),
     slackBot: (secret) => slackBot({ ...slackCalls, ...interactiveLimits }, secret),
-    serviceNow: (stackName) =>
-      serviceNow(
-        {
-          cloudFormation: cloudFormation(clients),
-          ecs: ecs(clients),
-          elasticLoadBalancing: elasticLoadBalancing(clients),
-        },
-        { targets: targets(environment), stackName, signal: AbortSignal.timeout(serviceTimeout) },
-      ),
+    serviceNow: readServiceNow(environment, clients, serviceTimeout),
     showVotes: (approval) => showVotesInSlack(shown, approval),
   };
 }

@@ -1,6 +1,7 @@
 import type { EventBridgeEvent } from "aws-lambda";
 import { type CleanUp, cleanUpExecution } from "../orchestrator/clean-up.ts";
-import { type Clients, cloudFormation, stepFunctions, table } from "./shared/clients.ts";
+import { cleanUpServices } from "./shared/clean-up-services.ts";
+import type { Clients } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
 import { inSubsegment } from "./shared/tracing.ts";
 
@@ -16,14 +17,7 @@ export const createHandler =
   async ({ detail }: StatusChange): Promise<CleanUp> => {
     const { executionArn, name, status } = detail;
     const cleanUp = await inSubsegment(environment, "CleanUpExecution", { deployment: name }, () =>
-      cleanUpExecution(
-        {
-          cloudFormation: cloudFormation(clients),
-          stepFunctions: stepFunctions(clients),
-          table: table(environment, clients),
-        },
-        executionArn,
-      ),
+      cleanUpExecution(cleanUpServices(environment, clients), executionArn),
     );
     environment.logger.info("cleaned up", { deployment: name, status, ...cleanUp });
     return cleanUp;

@@ -1,18 +1,31 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { Deployment, EndState, Outcome } from "./deployment/deployment.ts";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import { readApproval, storeClosing } from "./approval/approval-record.ts";
+import {
+  type Deployment,
+  type EndState,
+  endStates,
+  type Failure,
+  type Phase,
+} from "./deployment/deployment.ts";
 import { readDeployment } from "./deployment/deployment-record.ts";
-import { keys, type Table } from "./deployment/table.ts";
+import { type ExecutionEnd, endWords, readExecutionEnd } from "./deployment/execution-end.ts";
+import { type SafePoints, storeEnd } from "./deployment/halt-record.ts";
+import { readLock } from "./deployment/lock.ts";
+import type { Table } from "./deployment/table.ts";
+import { type WhatRunsServices, whatRuns } from "./ecs/what-runs.ts";
+import { readEvidence } from "./evidence/evidence.ts";
 import { lastEvents } from "./history/execution-history.ts";
+import { readOutcome, storeOutcome } from "./messages/outcome-record.ts";
 import { discardChangeSet } from "./states/discard-change-set.ts";
 import { releaseLock } from "./states/release-lock.ts";
-import { isNamed } from "./text/named-error.ts";
+import type { Clock } from "./text/clock.ts";
 
-export interface CleanUpServices {
+export interface CleanUpServices extends WhatRunsServices {
   readonly cloudFormation: CloudFormationClient;
   readonly stepFunctions: SFNClient;
   readonly table: Table;
+  readonly clock: Clock;
 }
 
 /** What was cleaned up after an execution. */
@@ -23,60 +36,108 @@ export interface CleanUp {
 
 const nothing: CleanUp = { discarded: 0, released: false };
 
+const phases: readonly Phase[] = ["deploy", "rollback"];
+
 /**
- * Cleans up after an execution that was stopped, timed out or failed unexpectedly: discards its change sets that were
- * not executed, and releases its lock, or keeps it after a failed rollback. Idempotent, and without effect if the
- * execution has cleaned up itself or was redriven.
+ * Cleans up after an execution that was stopped, timed out or failed unexpectedly: closes its approvals, discards its
+ * change sets that were not executed, stores what people are told, and releases its lock, or keeps it after a failed
+ * rollback. Idempotent, and without effect while the execution runs; what died in between is completed by the next call.
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
-  const execution = await endedExecution(services.stepFunctions, executionArn);
-  const deployment = execution && (await readDeployment(services.table, execution.name ?? ""));
-  if (!deployment || !(await stillHoldsLock(services.table, deployment))) return nothing;
-  const discards = await Promise.all(
-    (["deploy", "rollback"] as const).map((phase) =>
-      discardChangeSet(services, { deployment, phase, changeSet: null }),
-    ),
-  );
-  const discarded = discards.filter((discard) => discard.discarded).length;
-  const outcome = await outcomeOf(services.stepFunctions, execution);
-  return { discarded, ...(await releaseLock(services.table, { deployment, lock: null, outcome })) };
+  const { stepFunctions, table } = services;
+  const end = await readExecutionEnd(stepFunctions, executionArn);
+  if (!end) return nothing;
+  const endState = await endStateOf(stepFunctions, executionArn, end);
+  // First: a function that still runs does nothing from here on, and what it has done before is found below.
+  const points = endState ? {} : await storeEnd(table, nameIn(executionArn), endWords(end));
+  const deployment = await readDeployment(table, nameIn(executionArn));
+  if (deployment?.executionArn !== executionArn) return nothing;
+  await closeApprovals(table, deployment, end);
+  if (!endState) await tell(services, deployment, { end, points });
+  const discarded = await discardChangeSets(services, deployment);
+  const outcome = { endState: endState ?? "Failed", failure: failureOf(end) } as const;
+  return { discarded, ...(await releaseUnlessKept(table, deployment, outcome)) };
 }
 
-/** A failed rollback keeps the lock, also if the execution ended before it could record that. */
-async function outcomeOf(
-  stepFunctions: SFNClient,
-  { executionArn = "", error = "", cause = "" }: DescribeExecutionOutput,
-): Promise<Outcome> {
-  const events = await lastEvents(stepFunctions, executionArn);
-  const entered = events.map(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name);
-  return entered.includes("RollbackFailed" satisfies EndState)
-    ? { endState: "RollbackFailed", failure: { error, cause } }
-    : { endState: "Failed" };
-}
+/** The name is the last part of an execution's ARN. */
+const nameIn = (executionArn: string) => executionArn.split(":").at(-1) ?? "";
 
-/** The execution; undefined while it runs, and before a redrive. */
-async function endedExecution(
+const failureOf = ({ status, error = status, cause = "" }: ExecutionEnd): Failure => ({ error, cause });
+
+/** The end state that it reached by itself; undefined if it was stopped, timed out or could not be continued. */
+async function endStateOf(
   stepFunctions: SFNClient,
   executionArn: string,
-): Promise<DescribeExecutionOutput | undefined> {
-  try {
-    const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-    const isOver = execution.status !== "RUNNING" && execution.status !== "PENDING_REDRIVE";
-    return isOver ? execution : undefined;
-  } catch (error) {
-    if (isNamed(error, "ExecutionDoesNotExist")) return undefined;
-    throw error;
+  { status }: ExecutionEnd,
+): Promise<EndState | undefined> {
+  if (status === "ABORTED" || status === "TIMED_OUT" || status === "DELETED") return undefined;
+  const events = await lastEvents(stepFunctions, executionArn);
+  const entered = events.map(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name);
+  return endStates.find((endState) => entered.includes(endState));
+}
+
+async function closeApprovals(table: Table, { id }: Deployment, end: ExecutionEnd): Promise<void> {
+  for (const phase of phases) {
+    const approval = await readApproval(table, { deploymentId: id, phase });
+    // One that has expired says so.
+    const isOpen = approval && (!end.at || approval.deadline > end.at);
+    if (isOpen) await storeClosing(table, approval, endWords(end));
   }
 }
 
-/**
- * Whether the ended execution still owns the lock. If not, it has released it, or the next deployment has taken over
- * the stack, and the change sets may belong to that one. The lock of a failed rollback is kept intentionally.
- */
-async function stillHoldsLock(table: Table, { stackName, executionArn }: Deployment): Promise<boolean> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.lock(stackName), ConsistentRead: true }),
-  );
-  return Item?.owner === executionArn && Item.keptBecause === undefined;
+/** One after the other: both may want to delete the empty stack. */
+async function discardChangeSets(services: CleanUpServices, deployment: Deployment): Promise<number> {
+  let discarded = 0;
+  for (const phase of phases) {
+    const keepStack = await isLockedByAnother(services.table, deployment);
+    const discard = await discardChangeSet(services, { deployment, phase, changeSet: null }, { keepStack });
+    if (discard.discarded) discarded += 1;
+  }
+  return discarded;
+}
+
+async function isLockedByAnother(table: Table, { stackName, executionArn }: Deployment): Promise<boolean> {
+  const { owner = executionArn } = (await readLock(table, stackName)) ?? {};
+  return owner !== executionArn;
+}
+
+/** Stores what people are told of a deployment that ended without an end state, once. */
+async function tell(
+  services: CleanUpServices,
+  deployment: Deployment,
+  { end, points }: { readonly end: ExecutionEnd; readonly points: SafePoints },
+): Promise<void> {
+  const { table } = services;
+  // Nobody is told of what has ended 90 days ago.
+  if (end.status === "DELETED" || (await readOutcome(table, deployment.id))) return;
+  const [runs, failed, isTakenOver] = await Promise.all([
+    whatRuns(services, deployment, points),
+    readEvidence(table, deployment.id, "deploy"),
+    isLockedByAnother(table, deployment),
+  ]);
+  const another = "Another deployment has taken the stack over since. ";
+  await storeOutcome(services, {
+    deployment,
+    outcome: {
+      endState: "Stopped",
+      stopped: {
+        ...(end.status === "TIMED_OUT" && { by: "the time-out of the state machine" }),
+        whatRuns: `The deployment ${endWords(end)}. ${isTakenOver ? another : ""}${runs}`,
+      },
+      failure: failureOf(end),
+    },
+    diagnosis: failed?.diagnosis ?? null,
+  });
+}
+
+/** The lock of a failed rollback is kept intentionally. */
+async function releaseUnlessKept(
+  table: Table,
+  deployment: Deployment,
+  outcome: { readonly endState: EndState; readonly failure: Failure },
+): Promise<{ readonly released: boolean }> {
+  const held = await readLock(table, deployment.stackName);
+  if (held?.owner !== deployment.executionArn || held.keptBecause !== undefined) return { released: false };
+  return releaseLock(table, { deployment, lock: null, outcome });
 }

@@ -47,13 +47,13 @@ export async function followUpApprovals(services: FollowUpServices): Promise<Fol
 
 async function followUp(services: FollowUpServices, entry: OpenApproval): Promise<Steps> {
   const approval = await readApproval(services.table, entry);
-  const { decision, deliveredAt } = approval ?? {};
+  const { decision, deliveredAt, closed } = approval ?? {};
   if (approval && decision) {
     // If the token is no longer valid, the approval is over too: a retried state delivers the decision itself.
     const delivered = !deliveredAt && (await deliverDecision(services, approval, decision));
     return { ...(await close(services, entry)), delivered: delivered ? 1 : 0 };
   }
-  if (isExpired(approval ?? entry, services.clock)) return close(services, entry);
+  if (closed || isExpired(approval ?? entry, services.clock)) return close(services, entry);
   return approval ? sendDue(services, entry, approval) : nothing;
 }
 

@@ -3,18 +3,31 @@ import { readApproval } from "./approval/approval-record.ts";
 import { type DecisionServices, deliverDecision } from "./approval/decision.ts";
 import { decideWithoutVote } from "./approval/vote.ts";
 import { readDeployment } from "./deployment/deployment-record.ts";
-import { type Halt, storeHalt } from "./deployment/halt-record.ts";
+import {
+  type Halt,
+  type Passing,
+  readSafePoints,
+  type SafePoints,
+  storeHalt,
+} from "./deployment/halt-record.ts";
 import { readEvidence } from "./evidence/evidence.ts";
+import { executionHistory } from "./history/execution-history.ts";
+import { progressOf } from "./history/execution-progress.ts";
 import { isNamed } from "./text/named-error.ts";
 
 /** `requested`: by this call or by an earlier one. */
 export type HaltResult =
-  | { readonly status: "requested"; readonly halt: Halt }
+  | {
+      readonly status: "requested";
+      readonly halt: Halt;
+      /** ISO 8601, UTC: the change set was being executed before the halt, so the previous release is restored. */
+      readonly executingSince?: string;
+    }
   | { readonly status: "refused"; readonly reason: string };
 
 /**
  * Requests that a deployment stops at its next safe point; one that waits for its approval is rejected at once. The
- * first request counts. Refused, with the reason, if the deployment is over or rolls back already.
+ * first request counts. Refused, with the reason, if no safe point follows: it is over, ends, or rolls back already.
  */
 export async function requestHalt(
   services: DecisionServices,
@@ -24,23 +37,66 @@ export async function requestHalt(
   const reason = await reasonAgainst(services, deploymentId);
   if (reason) return { status: "refused", reason };
   const at = new Date(services.clock.now()).toISOString();
-  const halt = await storeHalt(services.table, deploymentId, { by, at });
+  const { halt, passed, executingSince, ended } = await storeHalt(services.table, deploymentId, { by, at });
+  if (!halt) return { status: "refused", reason: tooLate(deploymentId, passed, ended) };
   await rejectOpenApproval(services, deploymentId, halt);
-  return { status: "requested", halt };
+  return { status: "requested", halt, ...(executingSince && { executingSince }) };
 }
 
-async function reasonAgainst(
-  { table, stepFunctions }: DecisionServices,
-  deploymentId: string,
-): Promise<string | undefined> {
+async function reasonAgainst(services: DecisionServices, deploymentId: string): Promise<string | undefined> {
+  const { table, stepFunctions } = services;
   const deployment = await readDeployment(table, deploymentId);
   if (!deployment) return `there is no deployment ${deploymentId}: check the execution's name`;
   const status = await executionStatus(stepFunctions, deployment.executionArn);
   if (status !== "RUNNING" && status !== "PENDING_REDRIVE") {
-    return `the deployment ${deploymentId} is over (${status ?? "Step Functions no longer has it"})`;
+    return `too late: the deployment ${deploymentId} is over (${status ?? "Step Functions no longer has it"})`;
   }
-  const failed = await readEvidence(table, deploymentId, "deploy");
-  return failed && `the deployment ${deploymentId} has failed already and restores the previous release`;
+  const [{ halt, passed, ended }, failed] = await Promise.all([
+    readSafePoints(table, deploymentId),
+    readEvidence(table, deploymentId, "deploy"),
+  ]);
+  if (passed || ended) return tooLate(deploymentId, passed, ended);
+  if (halt) return undefined;
+  if (failed) return restores(deploymentId);
+  return reasonInHistory(services, deploymentId, deployment.executionArn);
+}
+
+// The previous release is restored after them.
+const failedStates = ["CollectEvidence", "SettleStack"];
+
+// They only end what was decided before them.
+const endingStates = ["DiscardChangeSet", "ReleaseLock", "Notify"];
+
+/** By its history: whether the deployment ends without another safe point. */
+async function reasonInHistory(
+  { stepFunctions, clock }: DecisionServices,
+  deploymentId: string,
+  executionArn: string,
+): Promise<string | undefined> {
+  const { states } = progressOf(await executionHistory(stepFunctions, executionArn), clock.now());
+  const { state = "", phase } = states.at(-1) ?? {};
+  if (phase === "rollback" || failedStates.includes(state)) return restores(deploymentId);
+  if (!endingStates.includes(state)) return undefined;
+  return `too late: the deployment ${deploymentId} ends already, in ${state}; its message and its page say how`;
+}
+
+const stopAnyway =
+  "To end it nevertheless, stop the execution (aws stepfunctions stop-execution): what runs then is not verified";
+
+const restores = (deploymentId: string) =>
+  `too late: the deployment ${deploymentId} has failed already and restores the previous release. ${stopAnyway}`;
+
+const passings: Readonly<Record<Passing, string>> = {
+  verified:
+    "the new version runs and is verified; now it is recorded as the release. To go back, start a deployment with " +
+    '{"rollback": true}',
+  nothingToDeploy: "the stack already is as requested; there is nothing to deploy, and it ends",
+};
+
+function tooLate(deploymentId: string, passed: SafePoints["passed"], ended: string | undefined): string {
+  if (ended) return `too late: the deployment ${deploymentId} ${ended}`;
+  const why = passed ? ` since ${passed.at}: ${passings[passed.because]}` : "";
+  return `too late: the deployment ${deploymentId} has no safe point any more${why}`;
 }
 
 async function executionStatus(stepFunctions: SFNClient, executionArn: string): Promise<string | undefined> {

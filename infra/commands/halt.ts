@@ -11,9 +11,10 @@ const help = `Usage: npm run halt -- <execution> [options]
 
 Halts a deployment on the AWS that the environment points at (AWS_PROFILE, AWS_REGION,
 AWS_ENDPOINT_URL …): it stops at its next safe point. Before the change set is executed,
-nothing is changed; after that, the previous release is restored. A deployment that already
-rolls back is not halted. <execution> is the execution's name or ARN. Exit code 0 if the
-halt is recorded, 1 if there is nothing to halt, 2 for wrong usage.
+nothing is changed; after that, the previous release is restored. Once the new version is
+verified, or the deployment rolls back or ends, it is too late, and the answer says so.
+<execution> is the execution's name or ARN. Exit code 0 if the halt is recorded, 1 if it
+was refused, 2 for wrong usage.
 
 Options
   --by <address>     who halts it, shown on the deployment's page (default: your user name)
@@ -51,6 +52,11 @@ async function halt(): Promise<number> {
   if (result.status === "refused") throw new Error(result.reason);
   const { by: haltedBy, at } = result.halt;
   console.log(`${deploymentId} stops at its next safe point: halted by ${haltedBy} at ${at}`);
+  if (result.executingSince) {
+    console.log(
+      `Its change set is being executed since ${result.executingSince}: the previous release is restored`,
+    );
+  }
   return 0;
 }
 

@@ -113,6 +113,21 @@ const discarding = [
   "cloudformation:ListChangeSets",
 ] as const;
 
+/** To clean up after an execution that ended without an end state, and to say what runs then. */
+const cleaningUp = [
+  ...discarding,
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:UpdateItem",
+  "ecs:DescribeServices",
+  "elasticloadbalancing:DescribeTargetHealth",
+  "states:DescribeExecution",
+  "states:GetExecutionHistory",
+] as const;
+
+// The time until the next sweep. Nobody waits for it, and some twenty calls follow each other.
+const cleanUpSeconds = 60;
+
 /** The functions of the orchestrator, in the order of the state machine. */
 export const functions: readonly FunctionDefinition[] = [
   ofState("ValidateDeployment", {
@@ -158,11 +173,11 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("DescribeChangeSet", {
     environment: reviewEnvironment,
-    actions: [...reviewing, "dynamodb:PutItem"],
+    actions: [...reviewing, "dynamodb:PutItem", "dynamodb:UpdateItem"],
   }),
   ofState("RequestApproval", {
     environment: ["APPROVAL_REMINDER_SECONDS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
-    actions: [...sending, "states:SendTaskSuccess"],
+    actions: [...sending, "states:DescribeExecution", "states:SendTaskSuccess"],
     timeoutSeconds: sendingSeconds,
   }),
   ofState("ApplyMigrations", {
@@ -173,7 +188,12 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("ExecuteChangeSet", {
     environment: consentEnvironment,
-    actions: [...reviewing, "cloudformation:DescribeStackEvents", "cloudformation:ExecuteChangeSet"],
+    actions: [
+      ...reviewing,
+      "cloudformation:DescribeStackEvents",
+      "cloudformation:ExecuteChangeSet",
+      "dynamodb:UpdateItem",
+    ],
   }),
   ofState("CheckStack", {
     environment: ["STACK_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
@@ -191,7 +211,13 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("CheckTraces", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
-    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "xray:BatchGetTraces", "xray:GetTraceGraph"],
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "xray:BatchGetTraces",
+      "xray:GetTraceGraph",
+    ],
   }),
   ofState("RecordRelease", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
@@ -245,6 +271,7 @@ export const functions: readonly FunctionDefinition[] = [
       "ecs:DescribeServices",
       "elasticloadbalancing:DescribeTargetHealth",
       "secretsmanager:GetSecretValue",
+      "states:DescribeExecution",
       "states:SendTaskSuccess",
     ],
   }),
@@ -261,14 +288,14 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   define("clean-up-execution", {
-    environment: ["TABLE_NAME"],
-    actions: [
-      ...discarding,
-      "dynamodb:GetItem",
-      "dynamodb:UpdateItem",
-      "states:DescribeExecution",
-      "states:GetExecutionHistory",
-    ],
+    environment: ["TABLE_NAME", "TARGETS"],
+    actions: cleaningUp,
+    timeoutSeconds: cleanUpSeconds,
+  }),
+  define("sweep-executions", {
+    environment: ["TABLE_NAME", "TARGETS"],
+    actions: [...cleaningUp, "dynamodb:DeleteItem", "dynamodb:Query"],
+    timeoutSeconds: cleanUpSeconds,
   }),
   define("follow-up", {
     environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
@@ -287,6 +314,15 @@ export const functions: readonly FunctionDefinition[] = [
 
 /** Minutes between two calls of `follow-up`; a decision or a message may be delayed that long. */
 export const followUpMinutes = 1;
+
+/**
+ * How a failed clean-up is repeated: twice, which is Lambda's maximum. Two hours outlast a Lambda outage; after that,
+ * a person looks at the queue, and the sweep has done the work.
+ */
+export const cleanUpRepetition = { retryAttempts: 2, maxEventAgeSeconds: 2 * 60 * 60 };
+
+/** Minutes between two calls of `sweep-executions`; what arrives after a clean-up may stay that long. */
+export const sweepMinutes = 1;
 
 /**
  * The EventBridge pattern of the executions that `clean-up-execution` is called for: they may not have released

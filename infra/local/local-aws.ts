@@ -1,11 +1,12 @@
 import { viewPath } from "../../orchestrator/text/secret-paths.ts";
 import { webPathOf } from "../../orchestrator/web/web-paths.ts";
-import { followUpMinutes } from "../functions/functions.ts";
+import { followUpMinutes, sweepMinutes } from "../functions/functions.ts";
 import { type LocalClients, localClients } from "./access/local-clients.ts";
 import { functionName } from "./access/local-names.ts";
 import { ActionRecord, type ActionsByFunction } from "./action-record.ts";
 import { clockOfSpeed, type WaitingClock } from "./aws/clock.ts";
 import { startSchedule } from "./aws/event-bridge/schedule.ts";
+import type { DeadLetter } from "./aws/lambda/asynchronous-invocation.ts";
 import { httpApi } from "./aws/lambda/http-api.ts";
 import { createLambdaRuntime, type LambdaRuntime, type LocalFunction } from "./aws/lambda/lambda-runtime.ts";
 import type { Postgres } from "./aws/postgres/postgres.ts";
@@ -47,8 +48,10 @@ export interface LocalAws {
   readonly databaseServer: Pick<Postgres, "start" | "stop"> | undefined;
   /** Calls the listener for each history event of each execution. Returns the function that unsubscribes it. */
   onHistoryEvent(listener: HistoryListener): () => void;
-  /** Resolves when no clean-up of a stopped, timed-out or failed execution is in progress. */
+  /** Resolves when no clean-up of a stopped, timed-out or failed execution is in progress or has to be repeated. */
   cleanedUp(): Promise<void>;
+  /** The executions whose clean-up failed every time. */
+  deadLetters(): readonly DeadLetter[];
   /** Ends all processes, connections and timers, and removes all temporary files. */
   close(): Promise<void>;
 }
@@ -109,13 +112,12 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     slack: options.slack ?? "bot",
   });
   const { invoke } = lambda;
-  disposables.use(
-    startSchedule({
-      clock,
-      everyMinutes: followUpMinutes,
-      invokeTarget: () => invoke(functionName("follow-up"), {}),
-    }),
-  );
+  const schedule = (everyMinutes: number, name: string) =>
+    disposables.use(
+      startSchedule({ clock, everyMinutes, invokeTarget: () => invoke(functionName(name), {}) }),
+    );
+  schedule(followUpMinutes, "follow-up");
+  schedule(sweepMinutes, "sweep-executions");
   mounts.push(
     {
       matches: ({ url = "" }) => webPathOf(url.split("?")[0] ?? "") !== undefined,
@@ -143,8 +145,9 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     databaseServer: "stop" in baseServices.database ? baseServices.database : undefined,
     onHistoryEvent: services.onHistoryEvent,
     cleanedUp: services.cleanedUp,
+    deadLetters: services.deadLetters,
     close: async () => {
-      await services.cleanedUp();
+      await services.closeRules();
       await disposables.close();
     },
   };

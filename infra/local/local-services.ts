@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { webPaths } from "../../orchestrator/web/web-paths.ts";
-import { executionStatusPattern } from "../functions/functions.ts";
+import { cleanUpRepetition, executionStatusPattern } from "../functions/functions.ts";
 import {
   clusterArn,
   databaseName,
@@ -16,6 +16,7 @@ import { createEcs, type Ecs } from "./aws/ecs/ecs.ts";
 import { createElasticLoadBalancing } from "./aws/elastic-load-balancing/elastic-load-balancing.ts";
 import { createExecutionStatusRule } from "./aws/event-bridge/execution-status-rule.ts";
 import { createRoles, type Roles } from "./aws/iam/roles.ts";
+import type { DeadLetter } from "./aws/lambda/asynchronous-invocation.ts";
 import type { LambdaRuntime } from "./aws/lambda/lambda-runtime.ts";
 import type { LogSink } from "./aws/logs/log-sink.ts";
 import { createLogs } from "./aws/logs/logs.ts";
@@ -43,8 +44,12 @@ export interface LocalServices {
   pauseDatabase(): void;
   /** Calls the listener for each history event of each execution. Returns the function that unsubscribes it. */
   onHistoryEvent(listener: HistoryListener): () => void;
-  /** Resolves when no clean-up of an execution is in progress. */
+  /** Resolves when no clean-up of an execution is in progress, or waits for its repetition. */
   cleanedUp(): Promise<void>;
+  /** The executions whose clean-up failed every time. */
+  deadLetters(): readonly DeadLetter[];
+  /** Repeats no clean-up any more. Resolves when none is in progress. */
+  closeRules(): Promise<void>;
 }
 
 export interface LocalServiceOptions {
@@ -93,16 +98,24 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
     }),
   );
   const rdsData = disposables.use(createRdsData({ clock, clusters: [databaseCluster(baseServices)] }));
+  const invoke = options.aroundInvoke((name, payload, invocation) =>
+    options.lambda().invoke(name, payload, invocation),
+  );
+  const deadLetters: DeadLetter[] = [];
   const cleanUp = createExecutionStatusRule({
     statuses: executionStatusPattern.detail.status,
-    invokeTarget: (event) => options.lambda().invoke(functionName("clean-up-execution"), event),
+    target: {
+      ...cleanUpRepetition,
+      clock,
+      invoke: (event) =>
+        invoke(functionName("clean-up-execution"), event, { signal: new AbortController().signal }),
+      onFailure: (letter) => deadLetters.push(letter),
+    },
   });
   const stepFunctions = disposables.use(
     createStepFunctions({
       clock,
-      invoke: options.aroundInvoke((name, payload, invocation) =>
-        options.lambda().invoke(name, payload, invocation),
-      ),
+      invoke,
       onExecutionEnded: cleanUp.onExecutionEnded,
     }),
   );
@@ -129,6 +142,8 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
     pauseDatabase: rdsData.pause,
     onHistoryEvent: stepFunctions.onEvent,
     cleanedUp: cleanUp.idle,
+    deadLetters: () => deadLetters,
+    closeRules: cleanUp.close,
   };
 }
 

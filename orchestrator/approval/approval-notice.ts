@@ -32,6 +32,13 @@ export const conflictNotice = (approval: Approval): string =>
     ? `There is a decision already. ${decisionNotice(approval)}`
     : `You have already approved it, and that cannot be changed. ${countedNotice(approval)} Another approver can reject it.`;
 
+/** Nothing is taken any more; `closing` says how the deployment ended, after "the deployment". */
+export function closedNotice(approval: Approval, closing: string): string {
+  const after = "Nothing can be decided any more; start it again if it is still wanted.";
+  if (!approval.decision) return `The deployment ${closing}, before it was decided. ${after}`;
+  return `${decisionNotice(approval)} But the deployment ${closing}: it had this decision already, or ended before. ${after}`;
+}
+
 export function expiredNotice(approval: Approval): string {
   const who = votesOn(approval).length > 0 ? "too few people approved" : "no one decided";
   return `It is too late: ${who} before ${approval.deadline}. The stack was not changed; the deployment has to be started again.`;

@@ -50,10 +50,12 @@ export interface Approval {
   readonly decision?: RecordedDecision;
   /** ISO 8601, UTC: when Step Functions accepted the decision. */
   readonly deliveredAt?: string;
+  /** Present after the deployment ended without a decision: no vote is stored any more. */
+  readonly closed?: { readonly because: string };
 }
 
 /** A request for an approval, without votes. */
-export type ApprovalAsked = Omit<Approval, "votes" | "version" | "decision" | "deliveredAt">;
+export type ApprovalAsked = Omit<Approval, "votes" | "version" | "decision" | "deliveredAt" | "closed">;
 
 /** Identifies an approval. */
 export type ApprovalId = Pick<Approval, "deploymentId" | "phase">;
@@ -99,8 +101,8 @@ const approvalIn = (item: object | undefined): Approval =>
   ({ votes: [], version: 0, quorum: Number.POSITIVE_INFINITY, ...item }) as unknown as Approval;
 
 /**
- * Stores the approval's votes, and its decision if there is one. Undefined if it was changed or decided after it had
- * been read, or if its deadline has passed at `now` (ISO 8601, UTC).
+ * Stores the approval's votes, and its decision if there is one. Undefined if it was changed, decided or closed after
+ * it had been read, or if its deadline has passed at `now` (ISO 8601, UTC).
  */
 export async function storeVotes(
   table: Table,
@@ -115,7 +117,7 @@ export async function storeVotes(
         UpdateExpression: `SET votes = :votes, version = :next${decision ? ", decision = :decision" : ""}`,
         ConditionExpression:
           "(version = :seen OR attribute_not_exists(version)) AND attribute_not_exists(decision) " +
-          "AND deadline > :now AND digest = :digest",
+          "AND attribute_not_exists(closed) AND deadline > :now AND digest = :digest",
         ExpressionAttributeValues: {
           ":votes": votes,
           ":seen": version,
@@ -130,6 +132,28 @@ export async function storeVotes(
     return approvalIn(Attributes);
   } catch (error) {
     if (isNamed(error, "ConditionalCheckFailedException")) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Closes an approval because its deployment has ended: no vote counts any more. False if it does not exist, or its
+ * decision has reached the deployment. Idempotent; the first reason counts.
+ */
+export async function storeClosing(table: Table, id: ApprovalId, because: string): Promise<boolean> {
+  try {
+    await table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: keyOf(id),
+        UpdateExpression: "SET closed = if_not_exists(closed, :closed)",
+        ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(deliveredAt)",
+        ExpressionAttributeValues: { ":closed": { because } },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isNamed(error, "ConditionalCheckFailedException")) return false;
     throw error;
   }
 }

@@ -10,9 +10,10 @@ import {
 
 /**
  * `counted`: the vote counts, and more are needed; `taken`: the decision is as the vote; `conflict`: the decision is
- * another one or was made without it, or the person has voted otherwise; `expired`: the deadline has passed.
+ * another one or was made without it, or the person has voted otherwise; `expired`: the deadline has passed; `closed`:
+ * the deployment ended before.
  */
-export type VoteStatus = "counted" | "taken" | "conflict" | "expired";
+export type VoteStatus = "counted" | "taken" | "conflict" | "expired" | "closed";
 
 export interface VoteResult {
   readonly status: VoteStatus;
@@ -22,6 +23,7 @@ export interface VoteResult {
 
 /** Counts a vote, one for each person, however many links they have. `isNew`: it was not counted before. */
 export function countVote(approval: Approval, vote: Vote): VoteResult & { readonly isNew: boolean } {
+  if (approval.closed && !approval.decision) return { status: "closed", approval, isNew: false };
   const own = votesOn(approval).find(({ recipient }) => isSameAddress(recipient, vote.recipient));
   if (own || approval.decision) return { status: voteStatusOf(approval, own, vote), approval, isNew: false };
   if (approval.deadline <= vote.decidedAt) return { status: "expired", approval, isNew: false };
@@ -105,7 +107,7 @@ export async function decideWithoutVote(
 ): Promise<Approval> {
   let approval = read;
   for (let race = 0; race <= maxRaces(read); race++) {
-    if (approval.decision || approval.deadline <= decision.decidedAt) return approval;
+    if (approval.decision || approval.closed || approval.deadline <= decision.decidedAt) return approval;
     const recorded = await storeVotes(table, { ...approval, decision }, decision.decidedAt);
     if (recorded) return recorded;
     approval = (await readApproval(table, read)) ?? approval;

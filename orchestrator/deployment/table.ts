@@ -45,6 +45,8 @@ export const keys = {
     pk: "approvals",
     sk: `${deploymentId}#${phase}`,
   }),
+  /** Deployments that have begun and whose clean-up is not known to be complete, all under one partition key. */
+  openCleanUp: (deploymentId: string): Key => ({ pk: "clean-ups", sk: deploymentId }),
   /** What people are told of a deployment's end. */
   outcome: (deploymentId: string) => ofDeployment(deploymentId, "outcome"),
   /** Outcomes that somebody has still to be told, all under one partition key. */

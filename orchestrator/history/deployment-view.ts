@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient 
 import { type Approval, readApproval } from "../approval/approval-record.ts";
 import { type Phase, phaseName } from "../deployment/deployment.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
-import { type Halt, readHalt } from "../deployment/halt-record.ts";
+import { type Halt, readSafePoints, type SafePoints } from "../deployment/halt-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { type RollOut, readRollOut } from "../ecs/roll-out.ts";
 import { readEvidence, type StoredEvidence } from "../evidence/evidence.ts";
@@ -51,6 +51,8 @@ export interface DeploymentView {
   readonly transitions: readonly Transition[];
   /** Missing unless somebody has halted it. */
   readonly halt?: Halt | undefined;
+  /** Present once it can no longer be halted. */
+  readonly passed?: SafePoints["passed"] | undefined;
   readonly deploy: PhaseView;
   readonly rollback: PhaseView;
   /** The stack's last release, and the one that this deployment recorded. */
@@ -69,10 +71,10 @@ export async function readDeploymentView(
 ): Promise<DeploymentView | undefined> {
   const unread: string[] = [];
   const part = partReader(unread);
-  const [execution, deployment, halt, deploy, rollback] = await Promise.all([
+  const [execution, deployment, safePoints, deploy, rollback] = await Promise.all([
     readExecution(services, id, part),
     part("the deployment", () => readDeployment(services.table, id)),
-    part("the halt", () => readHalt(services.table, id)),
+    part("the halt", () => readSafePoints(services.table, id)),
     readPhase(services.table, id, "deploy", part),
     readPhase(services.table, id, "rollback", part),
   ]);
@@ -90,7 +92,8 @@ export async function readDeploymentView(
     stoppedAt: execution?.described.stopDate?.toISOString(),
     progress: execution?.progress,
     transitions: execution?.transitions ?? [],
-    halt,
+    halt: safePoints?.halt,
+    passed: safePoints?.passed,
     deploy,
     rollback,
     lastRelease: last,

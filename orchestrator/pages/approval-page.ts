@@ -33,6 +33,8 @@ export interface ApprovalPage {
   readonly service?: ServiceNow | undefined;
   /** What was decided; missing while nothing is. */
   readonly notice?: string;
+  /** The deployment ended without the decision. */
+  readonly closed?: boolean;
   /** The decision has reached the deployment. */
   readonly delivered?: boolean;
   /** The form's token; missing when this link can no longer decide. */
@@ -62,14 +64,19 @@ ${form ? decisionForm(form) : ""}`,
 }
 
 function beginning(page: ApprovalPage, title: string): Html {
-  const { deployment, approval, review, now, notice, delivered, formToken } = page;
+  const { deployment, approval, review, now, notice, closed, delivered, formToken } = page;
   const { decision, deploymentUrl } = approval;
   const toForm = formToken ? html`<p><a class="button" href="#${decisionId}">Go to the decision</a></p>` : "";
-  return html`<p class="eyebrow">${decision ? "This was decided" : "Your decision is needed"}</p>
+  return html`<p class="eyebrow">${eyebrowOf(page)}</p>
 <h1>${visibleText(title)}</h1>
-${banner(requestBanner({ approval, review, now, notice }), toForm)}
+${banner(requestBanner({ approval, review, now, notice, closed }), toForm)}
 ${decision && delivered ? nextStepsSection({ decision: decision.decision, deploymentUrl }) : ""}
 ${summarySection({ deployment, approval, review, now })}`;
+}
+
+function eyebrowOf({ approval, closed }: ApprovalPage): string {
+  if (closed) return "No decision is needed any more";
+  return approval.decision ? "This was decided" : "Your decision is needed";
 }
 
 function warningsSection({ request, warnings }: Review): Html | "" {

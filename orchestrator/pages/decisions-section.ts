@@ -14,14 +14,17 @@ export function approvalsSection({ deploy, rollback }: DeploymentView): Html | u
 
 function approvalFacts({ phase, approval }: PhaseView): Html | "" {
   if (!approval) return "";
-  const { decision, recipients, deadline, quorum, votes } = approval;
+  const { decision, recipients, deadline, quorum, votes, closed } = approval;
+  const open = closed
+    ? `none: the deployment ${visibleText(closed.because)}`
+    : `not decided yet; possible until ${shownTime(deadline)}`;
   const tone = decision?.decision === "approved" ? "good" : "bad";
   return facts({
     Of: phase === "rollback" ? "the rollback" : "the deployment",
     Asked: recipients.map(visibleText).join(", "),
     Decision: decision
       ? html`<span class="tag ${tone}">${decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`
-      : `not decided yet; possible until ${shownTime(deadline)}`,
+      : open,
     Votes: votes.length > 0 && html`${approvals(votes)} of ${quorum} needed${votes.map(voteLine)}`,
     Comment: decision?.comment && visibleText(decision.comment),
   });

@@ -26,6 +26,8 @@ export interface DeploymentPage {
   /** Path of the list of deployments. */
   readonly listPath: string;
   readonly halt: HaltForm;
+  /** What people are told about what runs after a stop; missing unless it was stopped. */
+  readonly whatRuns?: string | undefined;
 }
 
 // Seconds between two polls: fast enough to follow, and less often while the server does not answer.
@@ -88,7 +90,7 @@ interface Panels {
   readonly others: readonly Panel[];
 }
 
-function panelsOf({ view, halt }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
+function panelsOf({ view, halt, whatRuns }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
   const { progress, transitions } = view;
   const plan: readonly Panel[] = [
     changesPanel(view),
@@ -103,7 +105,7 @@ function panelsOf({ view, halt }: DeploymentPage, { isLive }: DeploymentStatus):
   ];
   const releases = { id: "releases", title: "Releases", body: isLive ? undefined : releasesSection(view) };
   return {
-    now: statusSection(view, halt),
+    now: statusSection(view, halt, whatRuns),
     states: stateMachinePicture(stateMachineLayout, progress && { progress, transitions }),
     // While it runs, new panels come last, so that nothing moves. Afterwards the results come first.
     others: isLive ? [...plan, ...course, releases] : [...course, ...plan, releases],

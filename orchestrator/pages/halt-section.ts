@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type { Passing } from "../deployment/halt-record.ts";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
@@ -14,8 +15,16 @@ export interface HaltForm {
   readonly action: string;
 }
 
-/** The form that halts a deployment; once it is halted, who did it. Only while it has not failed. */
-export function haltSection({ halt }: DeploymentView, { token, action }: HaltForm): Html {
+const passedWords: Readonly<Record<Passing, string>> = {
+  verified: "the new version is verified",
+  nothingToDeploy: "there is nothing to deploy",
+};
+
+/** The form that halts a deployment; once it is halted, who did it; after the last safe point, that it is too late. */
+export function haltSection({ halt, passed }: DeploymentView, { token, action }: HaltForm): Html {
+  if (passed) {
+    return html`<p class="quiet">It can no longer be halted: ${passedWords[passed.because]}, ${shownTime(passed.at)}.</p>`;
+  }
   if (halt) {
     return html`<p class="notice attention"><strong>Halted</strong> by ${visibleText(halt.by)}, ${shownTime(halt.at)}. It stops at its next safe point.</p>`;
   }

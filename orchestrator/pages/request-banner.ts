@@ -12,11 +12,14 @@ export interface RequestState {
   readonly now: number;
   /** What has just happened, or what was decided; missing while the owner of the link has not decided. */
   readonly notice?: string | undefined;
+  /** The deployment ended without the decision. */
+  readonly closed?: boolean | undefined;
 }
 
 /** The approval page's banner: the policy's verdict or, after a decision, that decision. */
-export function requestBanner({ approval, review, now, notice }: RequestState): Banner {
+export function requestBanner({ approval, review, now, notice, closed }: RequestState): Banner {
   const sentences = notice ? [notice] : [];
+  if (closed) return { tone: "neutral", headline: "The deployment is over", sentences };
   const { decision, deadline } = approval;
   if (decision?.decision === "approved") return { tone: "good", headline: "Approved", sentences };
   if (decision) return { tone: "bad", headline: "Rejected", sentences };

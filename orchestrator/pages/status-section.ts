@@ -19,14 +19,18 @@ export function statusLine(view: DeploymentView): Html {
 ${quiet(timing(view, state))}`;
 }
 
-/** After a failure its diagnosis. Otherwise how to halt the deployment, and who is asked for an approval. */
-export function statusSection(view: DeploymentView, halt: HaltForm): Html {
+/**
+ * After a stop what runs, after a failure its diagnosis. Otherwise how to halt the deployment, and who is asked for an
+ * approval.
+ */
+export function statusSection(view: DeploymentView, halt: HaltForm, whatRuns?: string): Html {
   const { deploy, rollback } = view;
   const status = deploymentStatus(view);
   const failed = rollback.failed ?? deploy.failed;
-  const failure = failed
-    ? diagnosisSection(view, failed, rollback.failed && deploy.failed?.diagnosis)
-    : failureSection(view);
+  const diagnosed = failed && diagnosisSection(view, failed, rollback.failed && deploy.failed?.diagnosis);
+  const failure = whatRuns
+    ? html`<div><div class="diagnosis"><h3>Stopped</h3><p>${visibleText(whatRuns)}</p></div>${diagnosed ?? ""}</div>`
+    : (diagnosed ?? failureSection(view));
   if (failure) return html`<div class="failure">${failure}<div>${requestFacts(view)}</div></div>`;
   const mayHalt = status.isLive && !status.isRollback;
   // The open approval comes last: when it is decided, nothing moves.

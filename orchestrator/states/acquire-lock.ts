@@ -1,13 +1,15 @@
-import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Deployment } from "../deployment/deployment.ts";
 import { storeDeployment } from "../deployment/deployment-record.ts";
 import { DeploymentError } from "../deployment/errors.ts";
+import { readExecutionEnd } from "../deployment/execution-end.ts";
+import { assertNotEnded } from "../deployment/halt-record.ts";
 import { type LockItem, readLock, updateLockIf } from "../deployment/lock.ts";
+import { openCleanUp } from "../deployment/open-clean-up.ts";
 import type { Lock, Payload } from "../deployment/payloads.ts";
 import { keys, type Table } from "../deployment/table.ts";
 import { storePreviousRelease } from "../release/previous-release.ts";
 import type { Clock } from "../text/clock.ts";
-import { isNamed } from "../text/named-error.ts";
 
 export interface LockServices {
   readonly table: Table;
@@ -20,15 +22,19 @@ const maxRaces = 3;
 
 /**
  * Stores the deployment, acquires the lock of its stack, and fixes the release that a rollback restores. Idempotent: an
- * execution that holds the lock gets it again. Throws DeploymentInProgress, FailedRollbackNotAcknowledged, and
- * DynamoDB's errors.
+ * execution that holds the lock gets it again. Throws DeploymentInProgress, FailedRollbackNotAcknowledged, LockLost if
+ * the execution was stopped meanwhile, and DynamoDB's errors.
  */
 export async function acquireLock(
   services: LockServices,
   { deployment }: Payload<"AcquireLock">,
 ): Promise<Lock> {
-  // Before the lock: a deployment that may hold it can be halted and cleaned up.
+  // Before the lock: a deployment that may hold it can be halted and cleaned up. The index first, for nobody else can
+  // find what a deployment has left whose clean-up was not called.
+  await openCleanUp(services.table, deployment);
   await storeDeployment(services.table, deployment);
+  // After the record: the clean-up looks for it after it has stored the end, so one of both finds the other.
+  await assertNotEnded(services.table, deployment.id);
   const lock = await takeOrRetakeLock(services, deployment);
   // With the lock: no other execution records a release of the stack.
   await storePreviousRelease(services.table, deployment);
@@ -62,23 +68,12 @@ async function assertMayTakeOver(
         `then start again with "acknowledgeFailedRollback": "${held.deploymentId}"`,
     );
   }
-  if (!(await isRunning(stepFunctions, held.owner ?? ""))) return;
+  if (await readExecutionEnd(stepFunctions, held.owner ?? "")) return;
   throw new DeploymentError(
     "DeploymentInProgress",
     `${stackName} is being deployed by ${held.deploymentId} (${held.owner}) since ${held.acquiredAt}; ` +
       "wait for its end, or halt it",
   );
-}
-
-async function isRunning(stepFunctions: SFNClient, executionArn: string): Promise<boolean> {
-  try {
-    const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-    return status === "RUNNING" || status === "PENDING_REDRIVE";
-  } catch (error) {
-    // Step Functions deletes an execution 90 days after its end.
-    if (isNamed(error, "ExecutionDoesNotExist")) return false;
-    throw error;
-  }
 }
 
 /** Acquires the lock if it is unchanged since it was read; undefined if another execution was faster. */

@@ -1,6 +1,6 @@
 import type { XRayClient } from "@aws-sdk/client-xray";
 import { DeploymentError } from "../deployment/errors.ts";
-import { assertNotHalted } from "../deployment/halt-record.ts";
+import { assertNotHalted, passLastSafePoint } from "../deployment/halt-record.ts";
 import type { Payload, TraceProgress } from "../deployment/payloads.ts";
 import type { SmokeTest } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
@@ -35,14 +35,14 @@ export function parseTracePolicy(text: string): TracePolicy {
 
 /**
  * Reads the traces of exactly those smoke tests and their service map, judges them and stores the report. Missing
- * traces are polled until the deadline; a wrong trace fails at once. Throws TracesIncomplete, DeploymentHalted.
+ * traces are polled until the deadline; a wrong trace fails at once. What is verified can no longer be halted. Throws
+ * TracesIncomplete, DeploymentHalted.
  * https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html
  */
 export async function checkTraces(
   services: CheckTracesServices,
   payload: Payload<"CheckTraces">,
 ): Promise<TraceProgress> {
-  const { clock, deadlineSeconds, policy } = services;
   const { deployment, phase, smokeTests, waitingSince } = payload;
   if (smokeTests.traces.length === 0) {
     throw new DeploymentError("TracesIncomplete", "no smoke request was sent: there is no trace to verify");
@@ -53,14 +53,28 @@ export async function checkTraces(
   ]);
   const report = redact(await readReport(services, phaseContract, smokeTests.traces));
   await storeTraceReport(services.table, deployment.id, phase, report);
+  const status = statusOf(services, report, waitingSince);
+  if (status !== "waiting") {
+    const at = new Date(services.clock.now()).toISOString();
+    await passLastSafePoint(services.table, deployment.id, phase, { at, because: "verified" });
+  }
+  return { status };
+}
+
+/** Throws TracesIncomplete. */
+function statusOf(
+  { clock, deadlineSeconds, policy }: CheckTracesServices,
+  report: TraceReport,
+  waitingSince: string,
+): TraceProgress["status"] {
   const wrong = report.results.filter(({ status }) => status === "wrong");
   if (wrong.length > 0) {
     throw new DeploymentError("TracesIncomplete", `wrong traces: ${wrong.map(described).join(" | ")}`);
   }
   const missing = report.results.filter(({ status }) => status === "missing");
-  if (missing.length === 0) return { status: "complete" };
-  if (clock.now() - Date.parse(waitingSince) < deadlineSeconds * 1000) return { status: "waiting" };
-  if (policy === "warn") return { status: "unverifiable" };
+  if (missing.length === 0) return "complete";
+  if (clock.now() - Date.parse(waitingSince) < deadlineSeconds * 1000) return "waiting";
+  if (policy === "warn") return "unverifiable";
   throw tracesMissing(missing, report.results.length, deadlineSeconds);
 }
 

@@ -1,6 +1,6 @@
 import { heldBack } from "../database/database-plan.ts";
 import { DeploymentError } from "../deployment/errors.ts";
-import { assertNotHalted } from "../deployment/halt-record.ts";
+import { assertNotHalted, passLastSafePoint } from "../deployment/halt-record.ts";
 import type { Payload, ReviewSummary } from "../deployment/payloads.ts";
 import { ChangeSetUnfinished, isPending, isWithoutChanges } from "../review/change-set-status.ts";
 import { isReady, makeReview, type ReviewServices } from "../review/make-review.ts";
@@ -29,6 +29,8 @@ export async function describeChangeSet(
   ]);
   if (isWithoutChanges(plain)) {
     if (phase === "deploy") await assertSameImage(services, deployment, plain);
+    const at = new Date(services.clock.now()).toISOString();
+    await passLastSafePoint(services.table, deployment.id, phase, { at, because: "nothingToDeploy" });
     return { status: "noChanges" };
   }
   assertNotFailed(plain);

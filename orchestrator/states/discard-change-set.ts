@@ -14,11 +14,13 @@ import { isNamed } from "../text/named-error.ts";
 
 /**
  * Deletes the phase's change set unless it was executed, and with it a stack that exists only for this change set.
- * Finds it by its name if the execution does not have its ARN. Idempotent.
+ * Finds it by its name if the execution does not have its ARN. Idempotent. `keepStack`: another deployment has the
+ * stack's lock, and may use the empty stack.
  */
 export async function discardChangeSet(
   { cloudFormation }: { readonly cloudFormation: CloudFormationClient },
   payload: Payload<"DiscardChangeSet">,
+  { keepStack = false } = {},
 ): Promise<Answer<"DiscardChangeSet">> {
   const { deployment, phase, changeSet } = payload;
   const found = await findChangeSet(cloudFormation, {
@@ -27,9 +29,22 @@ export async function discardChangeSet(
   });
   if (found && (!isOwnChangeSet(found, deployment, phase) || wasExecuted(found))) return { discarded: false };
   if (found) await cloudFormation.send(new DeleteChangeSetCommand({ ChangeSetName: found.ChangeSetId }));
-  const stackArn = found?.StackId ?? changeSet?.stackArn;
-  if (stackArn) await deleteStackInReview(cloudFormation, stackArn, payload);
+  const stackArn = found?.StackId ?? changeSet?.stackArn ?? (await stackMadeBy(cloudFormation, deployment));
+  if (stackArn && !keepStack) await deleteStackInReview(cloudFormation, stackArn, payload);
   return { discarded: found !== undefined };
+}
+
+/**
+ * The stack, if CloudFormation has created it since the deployment began: an earlier call has deleted its change set
+ * and died.
+ */
+async function stackMadeBy(
+  cloudFormation: CloudFormationClient,
+  { stackName, startedAt }: Payload<"DiscardChangeSet">["deployment"],
+): Promise<string | undefined> {
+  const stack = await findStack(cloudFormation, stackName);
+  const isOwn = stack?.CreationTime && stack.CreationTime.getTime() >= Date.parse(startedAt);
+  return isOwn ? stack.StackId : undefined;
 }
 
 const wasExecuted = ({ ExecutionStatus }: DescribeChangeSetOutput) =>

@@ -7,7 +7,7 @@ import {
 import { assertApproved, type ConsentServices } from "../approval/approved-plan.ts";
 import { clientToken } from "../deployment/client-token.ts";
 import { DeploymentError } from "../deployment/errors.ts";
-import { assertNotHalted } from "../deployment/halt-record.ts";
+import { passIntoExecution } from "../deployment/halt-record.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { ChangeSet, Payload, StackOperation } from "../deployment/payloads.ts";
 import { beginningOf, eventsSince } from "../stack/stack-events.ts";
@@ -39,10 +39,9 @@ export async function executeChangeSet(
   ]);
   if (status !== "AVAILABLE") return executedBefore(services, payload, operation, status);
   try {
-    await Promise.all([
-      assertApproved(services, payload),
-      assertNotHalted(services.table, deployment.id, phase),
-    ]);
+    await assertApproved(services, payload);
+    // Before the effect: a halt is stored before it and prevents it, or after it and restores the previous release.
+    await passIntoExecution(services.table, deployment.id, phase, operation.startedAt);
     await services.cloudFormation.send(
       new ExecuteChangeSetCommand({
         StackName: changeSet.stackArn,

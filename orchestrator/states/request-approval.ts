@@ -14,6 +14,7 @@ import {
   reachSlack,
 } from "../messages/ask-approvers.ts";
 import { slackRecipient } from "../messages/slack-approval.ts";
+import { whileRunning } from "../messages/while-running.ts";
 import type { Review } from "../review/review.ts";
 import { readReview } from "../review/review-record.ts";
 import { distinctAddresses, isSameAddress } from "../text/address.ts";
@@ -56,7 +57,9 @@ export async function requestApproval(
   }
   // After the record: a later halt finds it and rejects it.
   await assertNotHalted(services.table, deployment.id, phase);
-  return { requested: await askApprovers(services, { deployment, approval, review }) };
+  return {
+    requested: await askApprovers(whileRunning(services, deployment), { deployment, approval, review }),
+  };
 }
 
 const deploymentUrlOf = async ({ table, randomBytes, webUrl }: ApprovalServices, { id }: Deployment) =>

@@ -1,5 +1,6 @@
 import { countPost, hashOfSecret, maxPosts } from "../approval/approval-link.ts";
 import {
+  closedNotice,
   conflictNotice,
   countedNotice,
   decisionNotice,
@@ -8,6 +9,7 @@ import {
   undeliveredNotice,
 } from "../approval/approval-notice.ts";
 import type { Approval, Vote } from "../approval/approval-record.ts";
+import { closingOf } from "../approval/closing.ts";
 import {
   type DecisionResult,
   type DecisionServices,
@@ -64,8 +66,12 @@ async function open({ table }: DecisionServices, secret: string): Promise<Opened
 }
 
 async function show(services: ApprovalWebServices, opened: OpenedLink, secret: string): Promise<WebResponse> {
-  const { approval } = opened;
+  const { approval, deployment } = opened;
   const { decision } = approval;
+  const isLate = !decision && !approval.closed && isExpired(approval, services.clock);
+  if (isLate) return page(services, opened, expired(approval));
+  const closing = await closingOf(services, approval, deployment);
+  if (closing) return page(services, opened, closed(approval, closing));
   const undelivered = decision?.linkHash === opened.linkHash && !approval.deliveredAt;
   if (decision && undelivered) {
     return page(services, opened, {
@@ -78,7 +84,6 @@ async function show(services: ApprovalWebServices, opened: OpenedLink, secret: s
     const delivered = approval.deliveredAt !== undefined;
     return page(services, opened, { statusCode: 200, notice: decisionNotice(approval), delivered });
   }
-  if (isExpired(approval, services.clock)) return page(services, opened, expired(approval));
   if (voteOf(opened)) return page(services, opened, { statusCode: 200, notice: countedNotice(approval) });
   return page(services, opened, { statusCode: 200, formToken: formToken(secret) });
 }
@@ -97,9 +102,16 @@ async function post(
   // Before the form is counted: one that the page did not send must not use up the link.
   assertFormToken(form, secret, "open the link in the mail again");
   if (!(await countPost(services.table, opened.linkHash))) throw tooManyPosts();
+  // Before the vote: Step Functions takes no decision for an ended execution, and a vote would still be recorded.
+  const before = await closingOf(services, opened.approval, opened.deployment);
+  if (before) return page(services, opened, closed(opened.approval, before));
   assertShownPlan(form, opened.approval);
   const result = await decide(services, opened, answerIn(form));
-  return page(services, { ...opened, approval: result.approval }, stateAfter(result));
+  const after =
+    (result.status === "closed" || result.status === "undelivered") &&
+    (await closingOf(services, result.approval, opened.deployment));
+  const state = after ? closed(result.approval, after) : stateAfter(result);
+  return page(services, { ...opened, approval: result.approval }, state);
 }
 
 const tooManyPosts = () =>
@@ -145,6 +157,7 @@ interface PageState {
   readonly statusCode: number;
   readonly notice?: string;
   readonly delivered?: boolean;
+  readonly closed?: boolean;
   readonly formToken?: string;
 }
 
@@ -158,10 +171,17 @@ function stateAfter({ status, approval }: DecisionResult): PageState {
       return { statusCode: 409, notice: conflictNotice(approval) };
     case "expired":
       return expired(approval);
+    case "closed":
     case "undelivered":
       return { statusCode: 410, notice: undeliveredNotice(approval) };
   }
 }
+
+const closed = (approval: Approval, closing: string): PageState => ({
+  statusCode: 410,
+  notice: closedNotice(approval, closing),
+  closed: true,
+});
 
 const expired = (approval: Approval): PageState => ({ statusCode: 410, notice: expiredNotice(approval) });
 
@@ -170,7 +190,7 @@ async function page(
   { link, approval, deployment }: OpenedLink,
   { statusCode, ...state }: PageState,
 ): Promise<WebResponse> {
-  const isOpen = !approval.decision && !isExpired(approval, clock);
+  const isOpen = !approval.decision && !state.closed && !isExpired(approval, clock);
   const [review, service] = await Promise.all([
     readReview(table, link.deploymentId, link.phase),
     isOpen ? serviceNow(deployment.stackName) : undefined,

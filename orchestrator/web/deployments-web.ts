@@ -5,6 +5,7 @@ import {
   type DeploymentViewServices,
   readDeploymentView,
 } from "../history/deployment-view.ts";
+import { readOutcome } from "../messages/outcome-record.ts";
 import { deploymentAdditions, deploymentPage, livePage } from "../pages/deployment-page.ts";
 import { deploymentsPage, listAdditions } from "../pages/deployments-page.ts";
 import { haltWord } from "../pages/halt-section.ts";
@@ -41,9 +42,10 @@ export async function serveDeployments(
   if (!listPath || !(await isViewKey(services.table, key))) throw notFound();
   assertMethod(request, action === "halt" ? ["POST"] : ["GET", "HEAD"]);
   if (!id) return serveList(services, listPath, request);
-  const view = await viewOf(services, id);
+  const [view, told] = await Promise.all([viewOf(services, id), readOutcome(services.table, id)]);
   const halt = { token: formToken(haltSecret(key, id)), action: `${listPath}/${id}/halt` };
-  const page = { view, listPath, halt };
+  const whatRuns = told?.outcome.endState === "Stopped" ? told.outcome.stopped.whatRuns : undefined;
+  const page = { view, listPath, halt, whatRuns };
   switch (action) {
     case "live":
       return respond(200, livePage(page, (request.query?.get("known") ?? "").split(",")));

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { type LinkServices, newLink } from "../approval/approval-link.ts";
-import { conflictNotice } from "../approval/approval-notice.ts";
+import { closedNotice, conflictNotice } from "../approval/approval-notice.ts";
 import { type Approval, readApproval } from "../approval/approval-record.ts";
+import { closingOf } from "../approval/closing.ts";
 import { type DecisionServices, isExpired } from "../approval/decision.ts";
 import { MessageRefused } from "../channels/message-refused.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
@@ -15,7 +16,9 @@ import { approvalIn, reviewAction } from "../messages/slack-approval-message.ts"
 import { isSameAddress } from "../text/address.ts";
 import { type RawWebRequest, WebRefusal, type WebResponse } from "./web-request.ts";
 
-export interface SlackInteractionServices extends Pick<DecisionServices, "clock">, LinkServices {
+export interface SlackInteractionServices
+  extends Pick<DecisionServices, "clock" | "stepFunctions">,
+    LinkServices {
   /** Undefined without Slack. */
   readonly slackSecret?: (() => Promise<SlackSecret>) | undefined;
   /** The bot of a secret. Its time-out is short, because Slack waits only three seconds for the response. */
@@ -141,6 +144,8 @@ async function replyTo(
   ]);
   if (!approval || !deployment) return notKept;
   const recipient = approval.recipients.find((other) => isSameAddress(other, address));
+  const closing = await closingOf(services, approval, deployment);
+  if (closing) return textMessage(closedNotice(approval, closing));
   const obstacle = obstacleTo(services, { approval, deployment }, address, recipient);
   if (obstacle || !recipient) return textMessage(obstacle ?? "");
   return personalLink(await newLink(services, approval, recipient), recipient);

@@ -1,5 +1,7 @@
 import {
+  CreateChangeSetCommand,
   CreateStackCommand,
+  DeleteChangeSetCommand,
   DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
 } from "@aws-sdk/client-cloudformation";
@@ -7,17 +9,21 @@ import { GetExecutionHistoryCommand, type SFNClient } from "@aws-sdk/client-sfn"
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { cleanUpExecution } from "../../orchestrator/clean-up.ts";
+import { assertNotHalted, passIntoExecution } from "../../orchestrator/deployment/halt-record.ts";
 import { storeKeptLock } from "../../orchestrator/deployment/lock.ts";
 import { keys } from "../../orchestrator/deployment/table.ts";
+import { readOutcome } from "../../orchestrator/messages/outcome-record.ts";
 import { acquireLock } from "../../orchestrator/states/acquire-lock.ts";
 import { createChangeSet } from "../../orchestrator/states/create-change-set.ts";
+import { discardChangeSet } from "../../orchestrator/states/discard-change-set.ts";
 import { startCloudFormation } from "../infra/local/aws/cloudformation/local-cloudformation.ts";
 import { topics } from "../infra/local/aws/cloudformation/topics.ts";
+import { inProcessTable } from "../support/in-process-table.ts";
 import { aDeployment, aTarget } from "./fixtures/a-deployment.ts";
 import { startImageRegistry } from "./fixtures/image-registry.ts";
-import { startStateTable } from "./fixtures/state-table.ts";
 
-const deployment = aDeployment();
+// A second after the stack, which the clock creates at its beginning.
+const deployment = aDeployment({ startedAt: "2026-01-01T00:00:01.000Z" });
 const target = aTarget();
 const { executionArn, stackName: StackName } = deployment;
 const Parameters = { ContainerImage: { Type: "String", Default: "tasks:1.0.0" } };
@@ -26,21 +32,19 @@ const template = (DisplayName: string) => topics({ Topic: { DisplayName } }, { P
 /** A deployment that holds the lock and waits for the approval of its change set. */
 async function waitingForApproval({ stackExists = true } = {}) {
   const local = await startCloudFormation();
-  const table = await startStateTable();
+  const table = await inProcessTable();
   if (stackExists) {
     await local.client.send(new CreateStackCommand({ StackName, TemplateBody: template("old") }));
     await local.idle();
   }
-  const world = {
-    ...{ local, table, status: "ABORTED", name: deployment.id },
-    lastState: "RequestApproval",
-  };
+  await local.clock.advance(1000);
+  const world = { local, table, status: "ABORTED", lastState: "RequestApproval" };
   const describeExecution = () => ({
     executionArn,
-    name: world.name,
     status: world.status,
-    startDate: new Date(deployment.startedAt),
-    cause: "the release before did not come back",
+    stopDate: new Date("2026-01-01T00:05:00.000Z"),
+    error: "StoppedByBob",
+    cause: "the release before did not come back, password=hunter2secret",
   });
   const lastEvents = () => ({
     events: [{ type: "ExecutionFailed" }, { stateEnteredEventDetails: { name: world.lastState } }],
@@ -53,8 +57,9 @@ async function waitingForApproval({ stackExists = true } = {}) {
   const services = { cloudFormation: local.client, table, images, template: template("new"), target };
   const changeSet = await createChangeSet(services, { deployment, phase: "deploy", lock });
   await local.clock.advance(20);
-  const cleanUp = () =>
-    cleanUpExecution({ cloudFormation: local.client, stepFunctions, table }, executionArn);
+  const serviceNow = async () => ({ status: "unknown", reason: "no ECS here" }) as const;
+  const cleaning = { cloudFormation: local.client, stepFunctions, table, clock: local.clock, serviceNow };
+  const cleanUp = (arn = executionArn) => cleanUpExecution(cleaning, arn);
   const lockItem = async () => {
     const read = new GetCommand({ TableName: table.name, Key: keys.lock(StackName) });
     return (await table.client.send(read)).Item;
@@ -83,8 +88,93 @@ describe("cleaning up after an execution", () => {
   it("is idempotent", async () => {
     const world = await waitingForApproval();
     await world.cleanUp();
+    const told = await readOutcome(world.table, deployment.id);
+    await world.local.clock.advance(60_000);
 
     expect(await world.cleanUp()).toEqual({ discarded: 0, released: false });
+    expect(await readOutcome(world.table, deployment.id)).toEqual(told);
+  });
+
+  it.each(["ABORTED", "TIMED_OUT", "FAILED"])(
+    "that ended %s stores what people are told, without secrets",
+    async (status) => {
+      const world = await waitingForApproval();
+      world.status = status;
+
+      await world.cleanUp();
+
+      const told = await readOutcome(world.table, deployment.id);
+      expect(told).toMatchObject({
+        deployment: { id: deployment.id },
+        outcome: {
+          endState: "Stopped",
+          stopped: {
+            whatRuns: expect.stringMatching(
+              /^The deployment .* at 2026-01-01T00:05:00.000Z \(StoppedByBob: .*\)\. The stack was not changed/,
+            ),
+          },
+        },
+      });
+      expect(JSON.stringify(told)).not.toContain("hunter2secret");
+    },
+  );
+
+  it.each(["Refused", "Failed", "RolledBack", "Rejected"])(
+    "that reached %s by itself says nothing, but leaves nothing either",
+    async (endState) => {
+      const world = await waitingForApproval();
+      world.status = "FAILED";
+      world.lastState = endState;
+
+      expect(await world.cleanUp()).toEqual({ discarded: 1, released: true });
+      expect(await readOutcome(world.table, deployment.id)).toBeUndefined();
+    },
+  );
+
+  it("lets no function of it take the lock or execute anything any more", async () => {
+    const world = await waitingForApproval();
+    await world.cleanUp();
+    const lost = { name: "LockLost", message: expect.stringContaining("was stopped at 2026-01-01T00:05:00") };
+
+    const retaken = acquireLock(
+      { table: world.table, clock: world.local.clock, stepFunctions: undefined as never },
+      { deployment },
+    );
+
+    await expect(retaken).rejects.toMatchObject(lost);
+    for (const phase of ["deploy", "rollback"] as const) {
+      const passed = passIntoExecution(world.table, deployment.id, phase, "2026-01-01T00:06:00.000Z");
+      await expect(passed).rejects.toMatchObject(lost);
+      await expect(assertNotHalted(world.table, deployment.id, phase)).rejects.toMatchObject(lost);
+    }
+    expect(await world.owner()).toBeUndefined();
+  });
+
+  it("removes the empty stack after a clean-up that died when it had deleted the change set", async () => {
+    const world = await waitingForApproval({ stackExists: false });
+    await world.local.client.send(
+      new DeleteChangeSetCommand({ ChangeSetName: world.changeSet.changeSetArn }),
+    );
+
+    await world.cleanUp();
+    await world.local.idle();
+
+    await expect(world.local.describe(StackName)).rejects.toThrow("does not exist");
+  });
+
+  it("keeps an empty stack that was there before it", async () => {
+    const local = await startCloudFormation();
+    const input = { StackName, ChangeSetName: "by-hand", ChangeSetType: "CREATE" } as const;
+    await local.client.send(new CreateChangeSetCommand({ ...input, TemplateBody: template("old") }));
+    await local.clock.advance(1000);
+    await local.client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName: "by-hand" }));
+
+    await discardChangeSet(
+      { cloudFormation: local.client },
+      { deployment, phase: "deploy", changeSet: null },
+    );
+
+    expect((await local.describe(StackName)).StackStatus).toBe("REVIEW_IN_PROGRESS");
   });
 
   it("removes the empty stack that only held the change set", async () => {
@@ -121,12 +211,12 @@ describe("cleaning up after an execution", () => {
     expect(await world.cleanUp()).toEqual({ discarded: 1, released: false });
     expect(await world.lockItem()).toMatchObject({
       owner: executionArn,
-      keptBecause: "the release before did not come back",
+      keptBecause: expect.stringContaining("the release before did not come back"),
     });
   });
 
-  it("changes neither lock nor change sets of a stack that another execution has taken over", async () => {
-    const world = await waitingForApproval();
+  it("changes neither lock nor stack that another execution has taken over, and discards its own change set", async () => {
+    const world = await waitingForApproval({ stackExists: false });
     const next = aDeployment({ id: "release-1-2-0" });
     await acquireLock(
       {
@@ -137,8 +227,14 @@ describe("cleaning up after an execution", () => {
       { deployment: next },
     );
 
-    expect(await world.cleanUp()).toEqual({ discarded: 0, released: false });
-    expect([await world.owner(), await world.hasChangeSet()]).toEqual([next.executionArn, true]);
+    expect(await world.cleanUp()).toEqual({ discarded: 1, released: false });
+    expect([await world.owner(), await world.hasChangeSet()]).toEqual([next.executionArn, false]);
+    expect((await world.local.describe(StackName)).StackStatus).toBe("REVIEW_IN_PROGRESS");
+    expect(await readOutcome(world.table, deployment.id)).toMatchObject({
+      outcome: {
+        stopped: { whatRuns: expect.stringContaining("Another deployment has taken the stack over") },
+      },
+    });
   });
 
   it("lets a running update continue, and releases the lock for the execution that waits for its end", async () => {
@@ -171,9 +267,11 @@ describe("cleaning up after an execution", () => {
 
   it("has nothing to do for an execution that was refused before it was recorded", async () => {
     const world = await waitingForApproval();
-    world.name = "refused";
 
-    expect(await world.cleanUp()).toEqual({ discarded: 0, released: false });
+    expect(await world.cleanUp(executionArn.replace(deployment.id, "refused"))).toEqual({
+      discarded: 0,
+      released: false,
+    });
     expect(await world.owner()).toBe(executionArn);
   });
 });

@@ -1,10 +1,17 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, GetExecutionHistoryCommand } from "@aws-sdk/client-sfn";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { hashOfSecret } from "../../orchestrator/approval/approval-link.ts";
 import { readApproval } from "../../orchestrator/approval/approval-record.ts";
 import { decide, openLink } from "../../orchestrator/approval/decision.ts";
-import { assertNotHalted, readHalt, storeHalt } from "../../orchestrator/deployment/halt-record.ts";
+import {
+  assertNotHalted,
+  passIntoExecution,
+  passLastSafePoint,
+  readHalt,
+  storeHalt,
+} from "../../orchestrator/deployment/halt-record.ts";
 import type { Diagnosis } from "../../orchestrator/deployment/payloads.ts";
 import { storeEvidence } from "../../orchestrator/evidence/evidence.ts";
 import { requestHalt } from "../../orchestrator/halt.ts";
@@ -16,10 +23,11 @@ const { id, executionArn } = aDeployment();
 const approval = { deploymentId: id, phase: "deploy" } as const;
 
 /** A deployment that holds its lock, of an execution with this status. */
-async function begun(status: string | null = "RUNNING") {
+async function begun(status: string | null = "RUNNING", states: readonly string[] = []) {
   const world = await prepareApproval();
   const { services, tokens } = world;
   const send = async (command: Parameters<SFNClient["send"]>[0]) => {
+    if (command instanceof GetExecutionHistoryCommand) return { events: states.map(entered) };
     if (!(command instanceof DescribeExecutionCommand)) return tokens.client.send(command as never);
     if (status === null) throw Object.assign(new Error("gone"), { name: "ExecutionDoesNotExist" });
     return command.input.executionArn === executionArn ? { status } : {};
@@ -28,6 +36,11 @@ async function begun(status: string | null = "RUNNING") {
   const halt = (by = "bob@example.com", deploymentId = id) => requestHalt(halting, deploymentId, by);
   return { ...world, table: services.table, halt };
 }
+
+const entered = (name: string) => ({
+  type: name.endsWith("?") ? "ChoiceStateEntered" : "TaskStateEntered",
+  stateEnteredEventDetails: { name },
+});
 
 const diagnosis: Diagnosis = {
   ...{ summary: "", finding: "unknown", cause: "", remedy: "", proof: [] },
@@ -97,6 +110,85 @@ describe("halting a deployment", () => {
       reason: expect.stringContaining("has failed already"),
     });
     expect(await readHalt(table, id)).toBeUndefined();
+  });
+});
+
+describe("halting a deployment too late", () => {
+  it("is refused after its verification, also if it was asked before", async () => {
+    const { halt, table, services } = await begun();
+    const at = new Date(services.clock.now()).toISOString();
+    await passLastSafePoint(table, id, "deploy", { at, because: "verified" });
+
+    expect(await halt()).toEqual({
+      status: "refused",
+      reason: expect.stringMatching(/^too late: .*since 2026-.*verified.*\{"rollback": true\}/),
+    });
+    expect(await readHalt(table, id)).toBeUndefined();
+  });
+
+  it("is refused when the verification ends between the question and the answer", async () => {
+    const { halt, table, services } = await begun();
+    const at = new Date(services.clock.now()).toISOString();
+    const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
+    let passes = true;
+    Object.assign(table.client, {
+      send: async (command: unknown) => {
+        const isFirst = command instanceof UpdateCommand && passes;
+        if (isFirst) passes = false;
+        if (isFirst) await passLastSafePoint(table, id, "deploy", { at, because: "verified" });
+        return send(command);
+      },
+    });
+
+    expect(await halt()).toMatchObject({ status: "refused", reason: expect.stringMatching(/^too late: /) });
+    expect(await readHalt(table, id)).toBeUndefined();
+  });
+
+  it("is refused when there is nothing to deploy", async () => {
+    const { halt, table } = await begun();
+    await passLastSafePoint(table, id, "deploy", {
+      at: "2026-01-01T00:00:00.000Z",
+      because: "nothingToDeploy",
+    });
+
+    expect(await halt()).toMatchObject({
+      status: "refused",
+      reason: expect.stringContaining("nothing to deploy"),
+    });
+  });
+
+  it.each([
+    [["ExecuteChangeSet", "CollectEvidence"], /has failed already/],
+    [["ExecuteChangeSet", "SettleStack"], /has failed already/],
+    [["ExecuteChangeSet", "SettleStack", "RollBack?", "CheckHealth"], /has failed already/],
+    [["RequestApproval", "DiscardChangeSet"], /ends already, in DiscardChangeSet/],
+    [["DiscardChangeSet", "ReleaseLock"], /ends already, in ReleaseLock/],
+    [["ReleaseLock", "Notify"], /ends already, in Notify/],
+  ])("is refused in the states %j", async (states, reason) => {
+    const { halt, table } = await begun("RUNNING", states);
+
+    expect(await halt()).toEqual({ status: "refused", reason: expect.stringMatching(reason) });
+    expect(await halt()).toMatchObject({ reason: expect.stringMatching(/^too late: /) });
+    expect(await readHalt(table, id)).toBeUndefined();
+  });
+
+  it.each(["CreateChangeSet", "RequestApproval", "ExecuteChangeSet", "CheckStack", "CheckTraces"])(
+    "is not in %s",
+    async (state) => {
+      const { halt } = await begun("RUNNING", ["AcquireLock", state]);
+
+      expect(await halt()).toMatchObject({ status: "requested" });
+    },
+  );
+
+  it("says since when the change set is executed", async () => {
+    const { halt, table } = await begun();
+    await passIntoExecution(table, id, "deploy", "2026-01-01T00:00:00.000Z");
+
+    expect(await halt()).toMatchObject({
+      status: "requested",
+      executingSince: "2026-01-01T00:00:00.000Z",
+    });
   });
 });
 

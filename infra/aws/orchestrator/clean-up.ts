@@ -1,19 +1,21 @@
 import { Duration, Validations } from "aws-cdk-lib";
-import { Rule } from "aws-cdk-lib/aws-events";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { executionStatusPattern } from "../../functions/functions.ts";
+import { cleanUpRepetition, executionStatusPattern, sweepMinutes } from "../../functions/functions.ts";
 import type { PolicyStatementData } from "../../functions/permissions.ts";
 
-/** Two hours outlast a Lambda outage; after that, a person looks at the queue. */
-const maxEventAge = Duration.hours(2);
+const maxEventAge = Duration.seconds(cleanUpRepetition.maxEventAgeSeconds);
 
-/** Calls `clean-up-execution` for every execution of the state machine that did not succeed. */
+/**
+ * Calls `clean-up-execution` for every execution of the state machine that did not succeed, and `sweep-executions`
+ * every minute for what is left then.
+ */
 export class CleanUp extends Construct {
-  /** Executions whose clean-up failed: their lock may still be held. An alarm watches the queue. */
+  /** Executions whose clean-up failed: the sweep has to do its work. An alarm watches the queue. */
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string) {
@@ -39,8 +41,7 @@ export class CleanUp extends Construct {
   call(cleanUpExecution: IFunction, stateMachineArn: string): void {
     cleanUpExecution.configureAsyncInvoke({
       maxEventAge,
-      // Lambda's maximum.
-      retryAttempts: 2,
+      retryAttempts: cleanUpRepetition.retryAttempts,
       onFailure: new SqsDestination(this.deadLetters),
     });
     const { source, "detail-type": detailType, detail } = executionStatusPattern;
@@ -54,6 +55,15 @@ export class CleanUp extends Construct {
           retryAttempts: 10,
         }),
       ],
+    });
+  }
+  /** A failed sweep is not retried: the next one does its work. An alarm watches the function's errors. */
+  sweep(sweepExecutions: IFunction): void {
+    sweepExecutions.configureAsyncInvoke({ retryAttempts: 0 });
+    new Rule(this, "Sweep", {
+      description: "Ended executions that may have left something",
+      schedule: Schedule.rate(Duration.minutes(sweepMinutes)),
+      targets: [new LambdaFunction(sweepExecutions, { retryAttempts: 0 })],
     });
   }
 }

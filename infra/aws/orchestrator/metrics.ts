@@ -31,6 +31,7 @@ const unseen = [
   "discard-change-set",
   "notify",
   "release-lock",
+  "sweep-executions",
 ];
 
 /** What alarms watch and the dashboard shows. */

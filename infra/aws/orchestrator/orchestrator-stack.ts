@@ -69,6 +69,7 @@ export class OrchestratorStack extends Stack {
     });
     api.serve(functions.get("approval-pages"), functions.get("view-deployments"));
     cleanUp.call(functions.get("clean-up-execution"), deployment.stateMachine.stateMachineArn);
+    cleanUp.sweep(functions.get("sweep-executions"));
     followUpEveryMinute(this, "FollowUp", functions.get("follow-up"));
     this.#watch(api, cleanUp, functions, deployment);
     this.#outputs(api.url, deployment.stateMachine.stateMachineArn, table.tableName);

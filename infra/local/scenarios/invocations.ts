@@ -10,8 +10,9 @@ export interface HeldInvocation {
   release(): void;
 }
 
-/** The invocations of the state machine's functions, which a scenario can hold, and whose replies it can lose. */
+/** The invocations of functions, which a scenario can hold or let fail, and whose replies it can lose. */
 export class Invocations {
+  readonly #failing = new Set<string>();
   readonly #counts = new Map<StateName, number>();
   readonly #lost = new Set<StateName>();
   readonly #holds = new Map<string, (payload: unknown) => Promise<void>>();
@@ -19,6 +20,11 @@ export class Invocations {
   /** The state's next invocation has its effect, but its reply is lost. */
   loseReply(state: StateName): void {
     this.#lost.add(state);
+  }
+
+  /** From now on the function, by its name in `functions/`, fails before it does anything. */
+  fail(name: string): void {
+    this.#failing.add(functionName(name));
   }
 
   /** Holds the state's `nth` invocation from now on until it is released. Resolves when it is held. */
@@ -35,6 +41,7 @@ export class Invocations {
   readonly around =
     (invoke: FunctionInvoker): FunctionInvoker =>
     async (nameOrArn, payload, options) => {
+      if (this.#failing.has(nameOrArn)) throw new FunctionError("Runtime.ExitError", "it ended");
       const state = stateOf(nameOrArn);
       if (!state) return invoke(nameOrArn, payload, options);
       const nth = (this.#counts.get(state) ?? 0) + 1;

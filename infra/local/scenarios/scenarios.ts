@@ -1,4 +1,3 @@
-import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { stackName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
 import type { LocalAwsOptions } from "../local-settings.ts";
@@ -13,6 +12,7 @@ import { ownStackScenarios } from "./own-stack.ts";
 import { rejectedInSlack } from "./rejected-in-slack.ts";
 import { expectDiagnosis, expectFinalState, type Scenario } from "./scenario.ts";
 import { duringSteadyUse } from "./steady-use.ts";
+import { stoppedScenarios } from "./stopped.ts";
 import { toldLater } from "./told-later.ts";
 import { unsettledScenarios } from "./unsettled.ts";
 import type { World } from "./world.ts";
@@ -212,21 +212,8 @@ export const scenarios: readonly Scenario[] = [
     },
     leaves: (left) => expectFinalState(left, { version: "1.0.0", tasks: 4, lock: "free" }),
   },
-  {
-    name: "stopped",
-    title: "executions are stopped while they wait: no empty stack is left, and the next one runs",
-    endState: "Deployed",
-    run: async (world) => {
-      await stopAtApproval(world, first);
-      await world.aws.cleanedUp();
-      expectFinalState(await finalState(world.aws), { stack: "none", changeSets: 0, lock: "free" });
-      await stopAtApproval(world, first);
-      // Immediately, while the clean-up runs.
-      return world.deploy({ input: update });
-    },
-    leaves: (left) => expectFinalState(left, { version: "1.1.0", changeSets: 0, lock: "free" }),
-  },
   movedTag,
+  ...stoppedScenarios,
   heldBackMigration,
   ...disturbedScenarios,
   toldLater,
@@ -234,12 +221,6 @@ export const scenarios: readonly Scenario[] = [
   ...unsettledScenarios,
   ...ownStackScenarios,
 ];
-
-async function stopAtApproval(world: World, input: typeof first): Promise<void> {
-  const executionArn = await world.start({ input });
-  await world.reaches(executionArn, "RequestApproval");
-  await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn }));
-}
 
 /** Creates the compute stack with a log group that the product's template does not have. */
 async function createStackWithLogGroup({ aws }: World): Promise<void> {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { callBounds } from "../../../functions/shared/call-bounds.ts";
 import { type FunctionDefinition, functions } from "../../../infra/functions/functions.ts";
 import { minApprovalSeconds } from "../../../orchestrator/deployment/deployment-input.ts";
+import { lateEffectSeconds } from "../../../orchestrator/sweep.ts";
 
 /** For what a function does besides its longest call. */
 const marginSeconds = 5;
@@ -63,6 +64,11 @@ describe("the order of time-outs", () => {
     const { timeoutSeconds = NaN } = functions.find(({ state }) => state === "RequestApproval") ?? {};
 
     expect(secondsAfterDeadline("RequestApproval")).toBeGreaterThanOrEqual(timeoutSeconds + startSeconds);
+  });
+
+  it("lets the sweep wait until every function of a state has ended", () => {
+    const longest = Math.max(...ofStates.map(([, functionSeconds]) => functionSeconds));
+    expect(lateEffectSeconds).toBeGreaterThanOrEqual(longest + startSeconds);
   });
 
   it.each(["approval-pages", "view-deployments"])("%s answers before API Gateway gives up", (name) => {

@@ -8,6 +8,7 @@ import { finalState } from "../../../infra/local/scenarios/final-state.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
+import { type HaltResult, requestHalt } from "../../../orchestrator/halt.ts";
 import { startTestAws } from "../../support/local-aws.ts";
 
 /** The fields of a payload that identify the visit to a state. */
@@ -30,8 +31,8 @@ function losingFirstReplies(lost: string[]) {
     };
 }
 
-/** What follows the verification dies twice: first before its effect, then after it. */
-function crashingAfterVerification(crashes: string[]) {
+/** What follows the verification dies twice: first before its effect, then after it. A person halts it each time. */
+function crashingAfterVerification(crashes: string[], halt: () => Promise<void>) {
   return (invoke: FunctionInvoker): FunctionInvoker =>
     async (name, payload, options) => {
       const state = name.split(":")[6] ?? "";
@@ -42,8 +43,10 @@ function crashingAfterVerification(crashes: string[]) {
       if (!["record-release", "release-lock", "notify"].some((one) => state.endsWith(one))) {
         return invoke(name, payload, options);
       }
+      await halt();
       if (!crashes.includes(`${state} before`)) throw crash("before");
       const answer = await invoke(name, payload, options);
+      await halt();
       if (!crashes.includes(`${state} after`)) throw crash("after");
       return answer;
     };
@@ -77,14 +80,27 @@ describe.concurrent("a deployment", () => {
     expect(await lastReleaseOf(aws)).toBe("deployment-1");
   });
 
-  it("is not rolled back when what follows its verification crashes", async ({ onTestFinished, expect }) => {
+  it("is neither rolled back nor halted when what follows its verification crashes", async ({
+    onTestFinished,
+    expect,
+  }) => {
     const crashes: string[] = [];
-    const aws = await startTestAws({ aroundInvoke: crashingAfterVerification(crashes) });
+    const halts: HaltResult[] = [];
+    const halt = async () => {
+      const { stepFunctions, table: client } = aws.clients;
+      const services = { table: { client, name: tableName }, stepFunctions, clock: aws.clock };
+      halts.push(await requestHalt(services, "deployment-1", "bob@example.com"));
+    };
+    const aws = await startTestAws({ aroundInvoke: crashingAfterVerification(crashes, halt) });
     onTestFinished(() => aws.close());
 
     const deployed = await new World(aws).deploy({ input: { image: "tasks:1.0.0" } });
 
     expect(deployed.endState).toBe("Deployed");
+    expect(halts.length).toBeGreaterThan(12);
+    for (const refused of halts) {
+      expect(refused).toMatchObject({ status: "refused", reason: expect.stringMatching(/^too late: /) });
+    }
     expect(crashes).toHaveLength(6);
     expect(await finalState(aws)).toMatchObject({ version: "1.0.0", lock: "free", changeSets: 0 });
     expect(await lastReleaseOf(aws)).toBe("deployment-1");

@@ -103,6 +103,42 @@ async function check({
   });
 }
 
+describe("a halt while the traces are checked", () => {
+  const halt = { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" };
+
+  /** X-Ray that a person is faster than. */
+  const haltedDuring = () => {
+    const send = async (command: never) => {
+      await storeHalt(table, aDeployment().id, halt);
+      return client.send(command);
+    };
+    return { send } as unknown as typeof client;
+  };
+
+  it("is found when they are complete", async () => {
+    await record(0.1, ...traces);
+
+    await expect(check({ asked: haltedDuring() })).rejects.toMatchObject({ name: "DeploymentHalted" });
+  });
+
+  it.each([
+    ["complete", "fail", traces],
+    ["unverifiable", "warn", []],
+  ] as const)("is not stored after they are %s", async (status, policy, sent) => {
+    await record(0.1, ...sent);
+
+    expect(await check({ policy, waitedSeconds: deadlineSeconds })).toEqual({ status });
+    expect(await storeHalt(table, aDeployment().id, halt)).toMatchObject({ passed: { because: "verified" } });
+    expect(await check({ policy, waitedSeconds: deadlineSeconds })).toEqual({ status });
+  });
+
+  it("is stored while one is missing", async () => {
+    await check();
+
+    expect(await storeHalt(table, aDeployment().id, halt)).toEqual({ halt });
+  });
+});
+
 describe("checking the traces of the smoke tests", () => {
   it("is complete when all of them are there, more than one call takes", async () => {
     await record(0.1, ...traces);

@@ -38,12 +38,17 @@ describe("describing the change set", () => {
   });
 
   it("knows a change set without changes", async () => {
-    const { deploy, review } = await prepareChangeSets();
+    const { deploy, review, table } = await prepareChangeSets();
     await deploy(first);
 
     const { verdict } = await review({ ...second, image: first.image });
 
     expect(verdict).toEqual({ status: "noChanges" });
+    // Nothing follows that a halt could stop.
+    const halt = { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" };
+    expect(await storeHalt(table, second.id, halt)).toMatchObject({
+      passed: { because: "nothingToDeploy" },
+    });
   });
 
   it("stores the review of a change set that it denies, and names each resource", async () => {

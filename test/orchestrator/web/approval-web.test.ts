@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readApproval, storeClosing } from "../../../orchestrator/approval/approval-record.ts";
 import { serveApproval } from "../../../orchestrator/web/approval-web.ts";
 import { respondRefusal, WebRefusal, type WebRequest } from "../../../orchestrator/web/web-request.ts";
 import { prepareApproval, review } from "../fixtures/approvals.ts";
@@ -309,6 +310,54 @@ describe("the approval page", () => {
       expect(statusCode).toBe(410);
       expect(body).toContain("no one decided before 2026-01-01T01:00:00.000Z");
     }
+  });
+
+  it.each([
+    ["ABORTED", "was stopped"],
+    ["TIMED_OUT", "ran out of time"],
+    ["FAILED", "has failed"],
+  ])("takes nothing for a deployment that is %s, before and after its clean-up", async (status, words) => {
+    const { ask, post, bob, tokens, services } = await preparePage();
+    const token = /name="token" value="(\w+)"/.exec((await ask({ path: bob })).body)?.[1] ?? "";
+    tokens.status = status;
+    const before = [await ask({ path: bob }), await post(bob, { word: "approve", token })];
+    const id = { deploymentId: "release-1-1-0", phase: "deploy" } as const;
+    await storeClosing(services.table, id, `${words} at noon`);
+    const after = [await ask({ path: bob }), await post(bob, { word: "approve", token })];
+
+    for (const { statusCode, body } of [...before, ...after]) {
+      expect(statusCode).toBe(410);
+      expect(body).toContain("No decision is needed any more");
+      expect(body).toContain(`The deployment ${words}`);
+      expect(body).not.toContain("<form");
+    }
+    expect(tokens.sent).toEqual([]);
+    expect(await readApproval(services.table, id)).toMatchObject({ votes: [] });
+  });
+
+  it("takes nothing, and shows no plan to decide on, while it is not known whether the deployment runs", async () => {
+    const { post, bob, tokens, services } = await preparePage();
+    const token = "any";
+    Object.assign(services.stepFunctions, { send: () => Promise.reject(new Error("throttled")) });
+
+    await expect(post(bob, { word: "approve", token })).rejects.toThrow("throttled");
+
+    expect(tokens.sent).toEqual([]);
+    const id = { deploymentId: "release-1-1-0", phase: "deploy" } as const;
+    expect(await readApproval(services.table, id)).toMatchObject({ votes: [] });
+  });
+
+  it("shows the decision of one that was stopped before the delivery", async () => {
+    const { ask, post, bob, tokens } = await preparePage();
+    tokens.failure = new Error("socket hang up");
+    await expect(post(bob, { word: "approve" })).rejects.toThrow("socket hang up");
+    tokens.status = "ABORTED";
+
+    const { statusCode, body } = await ask({ path: bob });
+
+    expect(statusCode).toBe(410);
+    expect(body).toContain("Approved by bob@example.com at");
+    expect(body).toContain("But the deployment was stopped");
   });
 
   it("returns 410 if the deployment no longer waits", async () => {

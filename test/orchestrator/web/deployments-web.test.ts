@@ -5,10 +5,11 @@ import { describe, expect, it } from "vitest";
 import type { Approval } from "../../../orchestrator/approval/approval-record.ts";
 import { viewKey } from "../../../orchestrator/approval/view-link.ts";
 import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
-import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { passLastSafePoint, storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { diagnose } from "../../../orchestrator/evidence/diagnosis.ts";
 import { storeEvidence } from "../../../orchestrator/evidence/evidence.ts";
+import { storeOutcome } from "../../../orchestrator/messages/outcome-record.ts";
 import { compress } from "../../../orchestrator/text/compressed.ts";
 import {
   type DeploymentsServices,
@@ -192,6 +193,38 @@ describe("the page of a deployment", () => {
     expect(before).toContain("Halt this deployment");
     expect(page).not.toContain("Halt this deployment");
     expect(page).toContain("<strong>Halted</strong> by &lt;alice@example.com&gt;, 2026-01-01 00:01:00 UTC.");
+  });
+
+  it("offers no halt after the last safe point, and says why", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    await passLastSafePoint(table, id, "deploy", { at: "2026-01-01T00:01:00.000Z", because: "verified" });
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).not.toContain("Halt this deployment");
+    expect(page).toContain(
+      "It can no longer be halted: the new version is verified, 2026-01-01 00:01:00 UTC.",
+    );
+  });
+
+  it("says of a stopped deployment what runs, and how to go back", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    const whatRuns = 'The deployment was stopped. <b> start {"rollback": "before"}.';
+    await storeOutcome(
+      { table, clock: { now: () => 0 } },
+      {
+        deployment: aDeployment({ id }),
+        outcome: { endState: "Stopped", stopped: { whatRuns } },
+        diagnosis: null,
+      },
+    );
+
+    const page = bodyOf(await get(`/${id}`));
+
+    expect(page).toContain("<h3>Stopped</h3>");
+    expect(page).toContain(
+      "The deployment was stopped. &lt;b&gt; start {&quot;rollback&quot;: &quot;before&quot;}.",
+    );
   });
 
   it("does not offer to halt a rollback", async () => {

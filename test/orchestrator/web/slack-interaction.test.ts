@@ -101,6 +101,17 @@ async function prepareClick(changes: Partial<ApprovalServices> = {}, more: Parti
 }
 
 describe("the message of a bot", () => {
+  it("gives no link after the deployment was stopped, and says so", async () => {
+    const { click, linksFor, shownTo, tokens } = await prepareClick();
+    tokens.status = "ABORTED";
+
+    const { statusCode } = await click("U0BOB");
+
+    expect(statusCode).toBe(200);
+    expect(linksFor("U0BOB")).toEqual([]);
+    expect(JSON.stringify(shownTo("U0BOB"))).toContain("The deployment was stopped");
+  });
+
   it("has a button instead of a link, and contains no secret", async () => {
     const { slackChannel, linksTo } = await prepareClick();
 

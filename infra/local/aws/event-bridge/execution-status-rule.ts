@@ -1,16 +1,23 @@
+import {
+  type AsynchronousInvocationOptions,
+  invokeAsynchronously,
+} from "../lambda/asynchronous-invocation.ts";
 import type { ExecutionStatusChange } from "../step-functions/step-functions.ts";
 
 export interface ExecutionStatusRule {
   /** Receives the end of an execution. Invokes the target if the rule's pattern matches. */
   onExecutionEnded(detail: ExecutionStatusChange): void;
-  /** Resolves when no invocation is in progress. */
+  /** Resolves when no invocation is in progress or waits for its repetition. */
   idle(): Promise<void>;
+  /** Repeats nothing any more. Resolves when no invocation is in progress. */
+  close(): Promise<void>;
 }
 
 export interface ExecutionStatusRuleOptions {
   /** The statuses of the rule's event pattern. */
   readonly statuses: readonly string[];
-  readonly invokeTarget: (event: object) => Promise<unknown>;
+  /** The target, a function. EventBridge always reaches it, so only Lambda repeats it. */
+  readonly target: AsynchronousInvocationOptions;
 }
 
 /**
@@ -18,19 +25,24 @@ export interface ExecutionStatusRuleOptions {
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export function createExecutionStatusRule(options: ExecutionStatusRuleOptions): ExecutionStatusRule {
-  const { statuses, invokeTarget } = options;
+  const { statuses, target } = options;
+  const closing = new AbortController();
   const inProgress = new Set<Promise<unknown>>();
+  const idle = async () => {
+    await Promise.all(inProgress);
+  };
   return {
     onExecutionEnded: (detail) => {
       if (!statuses.includes(detail.status)) return;
       const event = { source: "aws.states", "detail-type": "Step Functions Execution Status Change", detail };
-      // As EventBridge after its last retry, drops a failed invocation; the function's log has the error.
-      const invocation = invokeTarget(event).catch(() => {});
+      const invocation = invokeAsynchronously(target, event, closing.signal).catch(() => {});
       inProgress.add(invocation);
       void invocation.then(() => inProgress.delete(invocation));
     },
-    idle: async () => {
-      await Promise.all(inProgress);
+    idle,
+    close: () => {
+      closing.abort(new Error("The rule is closed."));
+      return idle();
     },
   };
 }

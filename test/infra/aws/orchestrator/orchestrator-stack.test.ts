@@ -181,7 +181,7 @@ describe("the approval endpoint", () => {
 it("executions that did not succeed are cleaned up, and failed clean-ups are kept in a queue", async () => {
   const { template } = await synthesizedStack();
 
-  const { EventPattern, Targets } = one(template, "AWS::Events::Rule", "CleanUp").Properties;
+  const { EventPattern, Targets } = one(template, "AWS::Events::Rule", "CleanUpRule").Properties;
   expect(EventPattern).toMatchObject({
     source: ["aws.states"],
     detail: {
@@ -189,7 +189,12 @@ it("executions that did not succeed are cleaned up, and failed clean-ups are kep
       stateMachineArn: [template.Outputs?.StateMachineArn?.Value],
     },
   });
-  const { OnFailure } = one(template, "AWS::Lambda::EventInvokeConfig").Properties.DestinationConfig;
+  const { DestinationConfig } = one(
+    template,
+    "AWS::Lambda::EventInvokeConfig",
+    "Functionscleanupexecution",
+  ).Properties;
+  const { OnFailure } = DestinationConfig;
   expect(Targets[0].DeadLetterConfig.Arn).toEqual(OnFailure.Destination);
   expect(one(template, "AWS::SQS::Queue").Properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
 });
@@ -201,6 +206,23 @@ it("approvals and outcomes are followed up every minute, by a call that is not r
   expect(ScheduleExpression).toBe("rate(1 minute)");
   expect(Targets[0].RetryPolicy).toEqual({ MaximumRetryAttempts: 0 });
   expect(JSON.stringify(Targets[0].Arn)).toContain("followup");
+});
+
+it("what is left behind is swept every minute, by a call that is not retried and whose errors are counted", async () => {
+  const { template } = await synthesizedStack();
+
+  const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", "CleanUpSweep").Properties;
+  expect(ScheduleExpression).toBe("rate(1 minute)");
+  expect(Targets[0].RetryPolicy).toEqual({ MaximumRetryAttempts: 0 });
+  expect(JSON.stringify(Targets[0].Arn)).toContain("sweepexecutions");
+  const { MaximumRetryAttempts, DestinationConfig } = one(
+    template,
+    "AWS::Lambda::EventInvokeConfig",
+    "Functionssweepexecutions",
+  ).Properties;
+  expect([MaximumRetryAttempts, DestinationConfig]).toEqual([0, undefined]);
+  const alarm = one(template, "AWS::CloudWatch::Alarm", "Alarmsfunctionerrors").Properties;
+  expect(JSON.stringify(alarm.Metrics)).toContain("sweepexecutions");
 });
 
 it("every log group has the retention of the settings", async () => {

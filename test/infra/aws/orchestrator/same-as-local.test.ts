@@ -8,7 +8,11 @@ import { computeTemplate } from "../../../../infra/aws/compute/compute-template.
 import { definitionFile } from "../../../../infra/aws/orchestrator/deployment-state-machine.ts";
 import { orchestratorNames } from "../../../../infra/aws/orchestrator/names.ts";
 import { bundleFunctions } from "../../../../infra/build/bundle.ts";
-import { executionStatusPattern, functions } from "../../../../infra/functions/functions.ts";
+import {
+  cleanUpRepetition,
+  executionStatusPattern,
+  functions,
+} from "../../../../infra/functions/functions.ts";
 import {
   functionArn,
   functionName,
@@ -129,6 +133,18 @@ it("the same ends of executions are cleaned up", async () => {
 
   const rule = resourcesOf(template, "AWS::Events::Rule").find(({ Properties }) => Properties.EventPattern);
   expect(rule?.Properties.EventPattern).toMatchObject(executionStatusPattern);
+});
+
+it("a failed clean-up is repeated as often, and kept in a queue", async () => {
+  const { template } = await synthesizedStack();
+
+  const [config] = resourcesOf(template, "AWS::Lambda::EventInvokeConfig").filter(
+    ({ Properties }) => Properties.DestinationConfig,
+  );
+  expect(config?.Properties).toMatchObject({
+    MaximumRetryAttempts: cleanUpRepetition.retryAttempts,
+    MaximumEventAgeInSeconds: cleanUpRepetition.maxEventAgeSeconds,
+  });
 });
 
 it("the compute template in the bundles is the synthesised one, which the local AWS deploys", async () => {

@@ -1,0 +1,71 @@
+import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
+import { isNamed } from "../text/named-error.ts";
+import { redactText } from "../text/redaction.ts";
+import { truncate } from "../text/truncate.ts";
+import type { Deployment } from "./deployment.ts";
+import { DeploymentError } from "./errors.ts";
+
+/** How an execution ended, as Step Functions tells it. */
+export interface ExecutionEnd {
+  /** `DELETED`: Step Functions no longer has it, 90 days after its end. */
+  readonly status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "DELETED";
+  /** ISO 8601, UTC; missing if the execution is deleted. */
+  readonly at?: string;
+  /** For a stopped execution, what the person who stopped it wrote. Redacted and truncated. */
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** The end of an execution; undefined while it runs, and before a redrive. */
+export async function readExecutionEnd(
+  stepFunctions: SFNClient,
+  executionArn: string,
+): Promise<ExecutionEnd | undefined> {
+  try {
+    return endOf(await stepFunctions.send(new DescribeExecutionCommand({ executionArn })));
+  } catch (error) {
+    if (isNamed(error, "ExecutionDoesNotExist")) return { status: "DELETED" };
+    throw error;
+  }
+}
+
+// Of 32 KB that Step Functions takes: a page, a mail and a Slack message show it, and people write a sentence.
+const maxWords = 500;
+
+function endOf({ status, stopDate, error, cause }: DescribeExecutionOutput): ExecutionEnd | undefined {
+  if (status === "RUNNING" || status === "PENDING_REDRIVE") return undefined;
+  if (!status) throw new Error("Step Functions does not tell the execution's status");
+  return {
+    status,
+    ...(stopDate && { at: stopDate.toISOString() }),
+    ...(error && { error: truncate(redactText(error), maxWords) }),
+    ...(cause && { cause: truncate(redactText(cause), maxWords) }),
+  };
+}
+
+/**
+ * Throws LockLost if the deployment's execution has ended: after StopExecution, its function still runs. One that is
+ * not known yet has just begun, for it has called the function.
+ */
+export async function assertRuns(
+  stepFunctions: SFNClient,
+  { executionArn }: Pick<Deployment, "executionArn">,
+): Promise<void> {
+  const end = await readExecutionEnd(stepFunctions, executionArn);
+  if (!end || end.status === "DELETED") return;
+  throw new DeploymentError("LockLost", `the deployment ${endWords(end)}; start it again`);
+}
+
+const verbs: Readonly<Record<ExecutionEnd["status"], string>> = {
+  SUCCEEDED: "has ended",
+  FAILED: "has failed",
+  TIMED_OUT: "ran out of time",
+  ABORTED: "was stopped",
+  DELETED: "is over",
+};
+
+/** How it ended, to follow "the deployment", e.g. `was stopped at …: because`. */
+export function endWords({ status, at, error, cause }: ExecutionEnd): string {
+  const why = [error, cause].filter(Boolean).join(": ");
+  return `${verbs[status]}${at ? ` at ${at}` : ""}${why ? ` (${why})` : ""}`;
+}
