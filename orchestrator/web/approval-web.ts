@@ -66,12 +66,10 @@ async function open({ table }: DecisionServices, secret: string): Promise<Opened
 }
 
 async function show(services: ApprovalWebServices, opened: OpenedLink, secret: string): Promise<WebResponse> {
-  const { approval, deployment } = opened;
+  const { approval } = opened;
   const { decision } = approval;
-  const isLate = !decision && !approval.closed && isExpired(approval, services.clock);
-  if (isLate) return page(services, opened, expired(approval));
-  const closing = await closingOf(services, approval, deployment);
-  if (closing) return page(services, opened, closed(approval, closing));
+  const ended = await endedState(services, opened);
+  if (ended) return page(services, opened, ended);
   const undelivered = decision?.linkHash === opened.linkHash && !approval.deliveredAt;
   if (decision && undelivered) {
     return page(services, opened, {
@@ -86,6 +84,17 @@ async function show(services: ApprovalWebServices, opened: OpenedLink, secret: s
   }
   if (voteOf(opened)) return page(services, opened, { statusCode: 200, notice: countedNotice(approval) });
   return page(services, opened, { statusCode: 200, formToken: formToken(secret) });
+}
+
+/** The state of an approval that takes no vote any more: too late, or the deployment has ended. */
+async function endedState(
+  services: ApprovalWebServices,
+  { approval, deployment }: Pick<OpenedLink, "approval" | "deployment">,
+): Promise<PageState | undefined> {
+  const isLate = !approval.decision && !approval.closed && isExpired(approval, services.clock);
+  if (isLate) return expired(approval);
+  const closing = await closingOf(services, approval, deployment);
+  return closing ? closed(approval, closing) : undefined;
 }
 
 /** The vote of the link's person, by this link or another of theirs. */
@@ -103,15 +112,14 @@ async function post(
   assertFormToken(form, secret, "open the link in the mail again");
   if (!(await countPost(services.table, opened.linkHash))) throw tooManyPosts();
   // Before the vote: Step Functions takes no decision for an ended execution, and a vote would still be recorded.
-  const before = await closingOf(services, opened.approval, opened.deployment);
-  if (before) return page(services, opened, closed(opened.approval, before));
+  const before = await endedState(services, opened);
+  if (before) return page(services, opened, before);
   assertShownPlan(form, opened.approval);
   const result = await decide(services, opened, answerIn(form));
-  const after =
-    (result.status === "closed" || result.status === "undelivered") &&
-    (await closingOf(services, result.approval, opened.deployment));
-  const state = after ? closed(result.approval, after) : stateAfter(result);
-  return page(services, { ...opened, approval: result.approval }, state);
+  const after = { ...opened, approval: result.approval };
+  const isTaken = result.status !== "closed" && result.status !== "undelivered";
+  const ended = isTaken ? undefined : await endedState(services, after);
+  return page(services, after, ended ?? stateAfter(result));
 }
 
 const tooManyPosts = () =>
