@@ -18,6 +18,13 @@ export interface ProvenRequester {
   readonly source: "signedStart" | "cloudTrail";
 }
 
+/** What a deployment has as its requester if the input names none. */
+export const noRequester = "unknown";
+
+/** The requester that an input or a deployment claims. */
+export const claimOf = (claimed: string | undefined): Requester =>
+  claimed && claimed !== noRequester ? { claimed } : {};
+
 /** The proven mail address; undefined if the caller or their address is not known. */
 export const provenAddress = ({ proven }: Requester): string | undefined => proven?.address;
 
