@@ -1,5 +1,5 @@
 import { requestHalt } from "../orchestrator/halt.ts";
-import type { ListedDeployment } from "../orchestrator/history/deployment-list.ts";
+import type { KnownDeployment } from "../orchestrator/history/deployment-list.ts";
 import { serveDeployments } from "../orchestrator/web/deployments-web.ts";
 import { type Clients, stepFunctions, table } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
@@ -8,7 +8,7 @@ import { webFunction } from "./shared/web-function.ts";
 
 /** Serves the deployment pages. A function of its own, so that a link to view cannot approve. */
 export const createHandler = (environment: Environment, clients: Clients) => {
-  const ended = new Map<string, ListedDeployment>();
+  const ended = new Map<string, KnownDeployment>();
   return webFunction(environment, (request) => {
     const services = {
       table: table(environment, clients),

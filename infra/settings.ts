@@ -1,3 +1,4 @@
+import type { PrincipalSettings } from "../orchestrator/deployment/principals.ts";
 import { defineTarget, type Target } from "../orchestrator/deployment/target.ts";
 import type { PolicySettings } from "../orchestrator/review/review-policy.ts";
 
@@ -47,6 +48,11 @@ export interface Settings {
     /** Whether deployments are also announced and decided in Slack. */
     readonly slack: boolean;
   };
+  /**
+   * Whose mail address a caller of AWS has, by IAM user, role, or user of IAM Identity Center. Who starts a deployment
+   * and has none here needs one approval more, and may not choose approvers. docs/security.md says what may be named.
+   */
+  readonly principals: PrincipalSettings;
   readonly deadlines: {
     /** For CloudFormation's update, counted from its start. */
     readonly stackSeconds: number;
@@ -140,6 +146,11 @@ export const settings: Settings = {
     // A quarter of an hour: enough to read a plan and to find another approver.
     reminderSeconds: 900,
     slack: false,
+  },
+  principals: {
+    users: { alice: "alice@example.com", bob: "bob@example.com", carol: "carol@example.com" },
+    roles: {},
+    identityCenter: { roles: [], sessions: {} },
   },
   deadlines: {
     // ECS's circuit breaker fails a bad version long before.

@@ -2,6 +2,7 @@ import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { type Approval, readApproval } from "./approval/approval-record.ts";
 import { type DecisionServices, deliverDecision, isExpired } from "./approval/decision.ts";
 import { closeApproval, type OpenApproval, readOpenApprovals } from "./approval/open-approval.ts";
+import { proveApproval } from "./approval/prove-approval.ts";
 import { votesOn } from "./approval/vote.ts";
 import { readDeployment } from "./deployment/deployment-record.ts";
 import {
@@ -46,7 +47,7 @@ export async function followUpApprovals(services: FollowUpServices): Promise<Fol
 }
 
 async function followUp(services: FollowUpServices, entry: OpenApproval): Promise<Steps> {
-  const approval = await readApproval(services.table, entry);
+  const approval = await currentApproval(services, entry);
   const { decision, deliveredAt, closed } = approval ?? {};
   if (approval && decision) {
     // If the token is no longer valid, the approval is over too: a retried state delivers the decision itself.
@@ -55,6 +56,15 @@ async function followUp(services: FollowUpServices, entry: OpenApproval): Promis
   }
   if (closed || isExpired(approval ?? entry, services.clock)) return close(services, entry);
   return approval ? sendDue(services, entry, approval) : nothing;
+}
+
+/** The approval, with a proof of the requester that arrived after the request. */
+async function currentApproval(
+  { table, clock }: FollowUpServices,
+  entry: OpenApproval,
+): Promise<Approval | undefined> {
+  const approval = await readApproval(table, entry);
+  return approval && proveApproval(table, approval, new Date(clock.now()).toISOString());
 }
 
 async function close({ table }: FollowUpServices, entry: OpenApproval): Promise<Steps> {

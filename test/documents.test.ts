@@ -36,6 +36,7 @@ const inputFields = Object.keys({
   rollback: true,
   reason: true,
   requester: true,
+  startId: true,
   stack: true,
   parameters: true,
   allowDeletions: true,

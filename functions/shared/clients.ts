@@ -1,4 +1,5 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
@@ -75,6 +76,7 @@ export class Clients {
 
 // Functions, not a record of clients: so a bundle contains only the clients that it uses.
 export const cloudFormation = (clients: Clients) => clients.of(CloudFormationClient);
+export const cloudTrail = (clients: Clients) => clients.of(CloudTrailClient);
 export const cloudWatchLogs = (clients: Clients) => clients.of(CloudWatchLogsClient);
 export const ecr = (clients: Clients) => clients.of(ECRClient);
 export const ecs = (clients: Clients) => clients.of(ECSClient);

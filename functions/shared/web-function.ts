@@ -1,7 +1,13 @@
 import middy from "@middy/core";
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import type {
+  APIGatewayEventRequestContextIAMAuthorizer,
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from "aws-lambda";
 import { messagePage } from "../../orchestrator/pages/message-page.ts";
 import { redactText } from "../../orchestrator/text/redaction.ts";
+import type { SignedRequest } from "../../orchestrator/web/start-web.ts";
 import {
   type RawWebRequest,
   respond,
@@ -11,17 +17,36 @@ import {
 } from "../../orchestrator/web/web-request.ts";
 import type { Environment } from "./environment.ts";
 
+/** How a function answers errors. */
+interface ErrorAnswers {
+  readonly refused: (refusal: WebRefusal) => WebResponse;
+  readonly failed: () => WebResponse;
+}
+
+const errorPages: ErrorAnswers = {
+  refused: respondRefusal,
+  failed: () =>
+    respond(
+      500,
+      messagePage(
+        "That did not work",
+        "An internal error occurred. What was recorded is kept; open the link again in a moment.",
+      ),
+    ),
+};
+
 /**
  * The handler of a function behind the HTTP API. It never logs a path, which may contain the secret of a link.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export const webFunction = (
   environment: Environment,
-  serve: (request: RawWebRequest) => Promise<WebResponse>,
+  serve: (request: RawWebRequest & SignedRequest) => Promise<WebResponse>,
+  errorAnswers = errorPages,
 ) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
     .use(headWithoutBody())
-    .use(errorPages(environment))
+    .use(answerErrors(environment, errorAnswers))
     .handler((event) => serve(requestOf(event)));
 
 function requestOf({
@@ -31,7 +56,10 @@ function requestOf({
   requestContext,
   body = "",
   isBase64Encoded,
-}: APIGatewayProxyEventV2): RawWebRequest {
+}: APIGatewayProxyEventV2): RawWebRequest & SignedRequest {
+  const { authorizer } = requestContext as {
+    authorizer?: Partial<APIGatewayEventRequestContextIAMAuthorizer>;
+  };
   const rawBody = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
   return {
     method: requestContext.http.method,
@@ -40,24 +68,24 @@ function requestOf({
     headers: { ...headers, host: requestContext.domainName },
     body: rawBody.toString("utf8"),
     rawBody,
+    principal: authorizer?.iam?.userArn,
   };
 }
 
-/** Middleware that answers every error with a page, with status 500 unless it is a `WebRefusal`. */
-function errorPages({
-  logger,
-}: Environment): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+/** Middleware that answers every error, with status 500 unless it is a `WebRefusal`. */
+function answerErrors(
+  { logger }: Environment,
+  { refused, failed }: ErrorAnswers,
+): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return {
     onError: (request) => {
       const { error } = request;
       if (error instanceof WebRefusal) {
-        request.response = respondRefusal(error);
+        request.response = refused(error);
         return;
       }
       logger.error("failed", { errorName: error?.name, errorMessage: redactText(error?.message ?? "") });
-      const message =
-        "An internal error occurred. What was recorded is kept; open the link again in a moment.";
-      request.response = respond(500, messagePage("That did not work", message));
+      request.response = failed();
     },
   };
 }

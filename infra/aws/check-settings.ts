@@ -6,6 +6,7 @@ import { documentProblems } from "./settings-checks/documents.ts";
 import { nameProblems } from "./settings-checks/names.ts";
 import { networkProblems } from "./settings-checks/network.ts";
 import { policyProblems } from "./settings-checks/policy.ts";
+import { principalProblems } from "./settings-checks/principals.ts";
 import type { Problem } from "./settings-checks/problem.ts";
 import { retentionProblems } from "./settings-checks/retention.ts";
 import { targetProblems } from "./settings-checks/targets.ts";
@@ -24,6 +25,7 @@ const checks = [
   nameProblems,
   networkProblems,
   approvalProblems,
+  principalProblems,
   deadlineProblems,
   policyProblems,
   capacityProblems,

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isSuccessful } from "../../orchestrator/history/execution-progress.ts";
+import { describeStack, outputOf } from "../../orchestrator/stack/stack-outputs.ts";
+import { startSigned } from "../executions/signed-start.ts";
 import { reportExecution, reporterTo } from "../progress/report-execution.ts";
 import { settings } from "../settings.ts";
 import { readArguments, UsageError } from "./arguments.ts";
@@ -18,8 +20,9 @@ const help = `Usage: npm run deploy -- --image <ref> [options]
 
 Starts a deployment on the AWS that the environment points at (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …) and
 follows it. A manual rollback is reviewed and approved like a deployment. Ctrl-C stops following; the deployment
-continues. Prints the deployment's page if it may read the outputs of the stack ${settings.stacks.orchestrator}
-and the table that they name.
+continues. The start is signed with your credentials, which proves who you are; that needs the permission
+execute-api:Invoke for the route StartUrl in the outputs of the stack ${settings.stacks.orchestrator}. Prints the
+deployment's page if it may also read the table that they name.
 
 Options
   --image <ref>            the image to deploy
@@ -27,18 +30,16 @@ Options
   --release <deployment>   restore the release of this deployment (npm run releases lists them)
   --stack <name>           the stack (default: the orchestrator's first target)
   --reason <text>          why, for those who approve
-  --requester <address>    the requester's mail address
+  --requester <address>    a mail address to show as the claimed requester; your signature counts
   --parameter <Key=Value>  a template parameter; may be repeated
   --name <name>            the execution's name; with the same name and input, starting is idempotent
-  --state-machine <arn>    default: the state machine named xray-watch-deploy
+  --start-url <address>    default: the output StartUrl
   --json                   for machines: one JSON object per line
   --help                   print this
 
 ${exitCodeHelp}
 
 ${jsonHelp}`;
-
-const stateMachineName = "xray-watch-deploy";
 
 async function deploy(): Promise<number> {
   const { values } = readArguments({
@@ -50,7 +51,7 @@ async function deploy(): Promise<number> {
     requester: { type: "string" },
     parameter: { type: "string", multiple: true },
     name: { type: "string" },
-    "state-machine": { type: "string" },
+    "start-url": { type: "string" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   });
@@ -61,14 +62,12 @@ async function deploy(): Promise<number> {
   const subject = subjectOf(values);
   const { stack, reason, requester, parameter = [] } = values;
   const parameters = parameter.length > 0 ? parametersOf(parameter) : undefined;
-  const input = JSON.stringify({ ...subject, stack, reason, requester, parameters });
+  const input = { ...subject, stack, reason, requester, parameters };
   const stepFunctions = new SFNClient({});
-  const stateMachineArn = values["state-machine"] ?? (await findStateMachine(stepFunctions));
-  const name = values.name ?? `deploy-${randomBytes(6).toString("hex")}`;
-  const { executionArn = "" } = await stepFunctions.send(
-    new StartExecutionCommand({ stateMachineArn, name, input }),
-  );
   const cloudFormation = new CloudFormationClient({});
+  const name = values.name ?? `deploy-${randomBytes(6).toString("hex")}`;
+  const url = values["start-url"] ?? (await findStartUrl(cloudFormation));
+  const executionArn = await startSigned(stepFunctions, { url, name, input });
   const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const orchestrator = { cloudFormation, table, stackName: settings.stacks.orchestrator };
   const reporter = reporterTo(process.stdout, values.json);
@@ -136,15 +135,11 @@ function parametersOf(pairs: readonly string[]): Record<string, string> {
   );
 }
 
-async function findStateMachine(stepFunctions: SFNClient): Promise<string> {
-  let nextToken: string | undefined;
-  do {
-    const page = await stepFunctions.send(new ListStateMachinesCommand({ nextToken }));
-    const found = page.stateMachines?.find(({ name }) => name === stateMachineName);
-    if (found?.stateMachineArn) return found.stateMachineArn;
-    nextToken = page.nextToken;
-  } while (nextToken);
-  throw new Error(`no state machine is named ${stateMachineName} here; set --state-machine`);
+async function findStartUrl(cloudFormation: CloudFormationClient): Promise<string> {
+  const { orchestrator } = settings.stacks;
+  const url = outputOf(await describeStack(cloudFormation, orchestrator), "StartUrl");
+  if (url) return url;
+  throw new Error(`the stack ${orchestrator} has no output StartUrl; deploy it again, or set --start-url`);
 }
 
 await runAwsCommand(deploy);

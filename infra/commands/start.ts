@@ -1,4 +1,3 @@
-import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { readApproval } from "../../orchestrator/approval/approval-record.ts";
 import { type ExecutionProgress, isSuccessful } from "../../orchestrator/history/execution-progress.ts";
 import { formatDuration } from "../../orchestrator/text/duration.ts";
@@ -6,6 +5,7 @@ import { approvalHint } from "../local/access/approval-hint.ts";
 import { Approvers, linksOf } from "../local/access/decide-by-link.ts";
 import { type DeploymentLinks, deploymentLinks } from "../local/access/deployment-links.ts";
 import { stackName, tableName } from "../local/access/local-names.ts";
+import { startAs } from "../local/access/start-as.ts";
 import type { WatchedFunctions } from "../local/in-process/watch-functions.ts";
 import type { LocalAws } from "../local/local-aws.ts";
 import type { ProgressReporter } from "../progress/progress-reporter.ts";
@@ -107,11 +107,9 @@ async function deployFirst(
   { reporter, links, signal }: ReportServices,
 ): Promise<ExecutionProgress> {
   const name = "first-deployment";
-  const input = { image, reason: "First deployment on this machine", requester: "alice@example.com" };
+  const input = { image, reason: "First deployment on this machine" };
   const { stepFunctions, ecs, cloudFormation } = aws.clients;
-  const { executionArn = "" } = await stepFunctions.send(
-    new StartExecutionCommand({ stateMachineArn: aws.stateMachineArn, name, input: JSON.stringify(input) }),
-  );
+  const executionArn = await startAs("alice", aws.url, { name, input });
   reporter.started({ execution: name, subject: `deploying ${image}`, page: links.of(name) });
   const approvers = approve ? new Approvers(aws.inbox, executionArn, "approve") : undefined;
   let hasNoted = false;

@@ -1,3 +1,4 @@
+import { serializePrincipals } from "../../orchestrator/deployment/principals.ts";
 import type { Target } from "../../orchestrator/deployment/target.ts";
 import { serializeSmokeTests, serializeTargets } from "../../orchestrator/deployment/target-json.ts";
 import { serializePolicy } from "../../orchestrator/review/policy-settings.ts";
@@ -6,7 +7,10 @@ import type { EnvironmentName, FunctionDefinition } from "./functions.ts";
 
 /** The sources of the functions' environment: the team's settings, and the resources of the stack's deployment. */
 export interface EnvironmentSources {
-  readonly settings: Pick<Settings, "approval" | "deadlines" | "policy" | "tracePolicy" | "targets">;
+  readonly settings: Pick<
+    Settings,
+    "approval" | "deadlines" | "policy" | "principals" | "tracePolicy" | "targets"
+  >;
   readonly tableName: string;
   readonly stateMachineArn: string;
   /** The address of the approval pages, without a trailing slash. */
@@ -35,6 +39,7 @@ export function functionEnvironment(sources: EnvironmentSources): Readonly<Recor
     IMAGE_REGISTRY: sources.imageRegistry ?? "",
     MAIL_SENDER: approval.mailSender,
     POLICY: serializePolicy(sources.settings.policy),
+    PRINCIPALS: serializePrincipals(sources.settings.principals),
     SETTLE_DEADLINE_SECONDS: String(deadlines.settleSeconds),
     SLACK_SECRET_ARN: sources.slackSecretArn ?? "",
     SMOKE_TESTS: serializeSmokeTests(targets),

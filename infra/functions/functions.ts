@@ -13,6 +13,7 @@ export type EnvironmentName =
   | "IMAGE_REGISTRY"
   | "MAIL_SENDER"
   | "POLICY"
+  | "PRINCIPALS"
   | "SETTLE_DEADLINE_SECONDS"
   | "SLACK_SECRET_ARN"
   | "SMOKE_TESTS"
@@ -144,6 +145,7 @@ export const functions: readonly FunctionDefinition[] = [
       "cloudformation:DescribeStackResources",
       "cloudformation:DescribeStacks",
       "dynamodb:GetItem",
+      "dynamodb:PutItem",
       "dynamodb:Query",
       "ecs:DescribeServices",
     ],
@@ -261,6 +263,16 @@ export const functions: readonly FunctionDefinition[] = [
     actions: [...sending, "dynamodb:DeleteItem", "states:GetExecutionHistory"],
     timeoutSeconds: sendingSeconds,
   }),
+  define("start-deployment", {
+    environment: ["PRINCIPALS", "STATE_MACHINE_ARN", "TABLE_NAME"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "states:StartExecution"],
+  }),
+  define("prove-requesters", {
+    environment: ["PRINCIPALS", "TABLE_NAME"],
+    actions: ["cloudtrail:LookupEvents", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+    // The time until the next call.
+    timeoutSeconds: 60,
+  }),
   define("approval-pages", {
     environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"],
     actions: [
@@ -312,8 +324,8 @@ export const functions: readonly FunctionDefinition[] = [
   }),
 ];
 
-/** Minutes between two calls of `follow-up`; a decision or a message may be delayed that long. */
-export const followUpMinutes = 1;
+/** The functions that EventBridge calls every minute; a decision, a message or a proof may be delayed that long. */
+export const calledEveryMinute = ["prove-requesters", "follow-up"] as const;
 
 /**
  * How a failed clean-up is repeated: twice, which is Lambda's maximum. Two hours outlast a Lambda outage; after that,

@@ -117,6 +117,7 @@ export const rules = {
   "cloudformation:ExecuteChangeSet": changeSets,
   "cloudformation:GetTemplate": changeSets,
   "cloudformation:ListChangeSets": stacks,
+  "cloudtrail:LookupEvents": everything("CloudTrail has no resource-level permissions for this action"),
   "dynamodb:DeleteItem": table,
   "dynamodb:GetItem": table,
   "dynamodb:PutItem": table,
@@ -139,6 +140,7 @@ export const rules = {
   "states:GetExecutionHistory": executions,
   "states:ListExecutions": stateMachine,
   "states:SendTaskSuccess": stateMachine,
+  "states:StartExecution": stateMachine,
   "xray:BatchGetTraces": everything("X-Ray has no resource-level permissions for this action"),
   "xray:GetTraceGraph": everything("X-Ray has no resource-level permissions for this action"),
 } satisfies Readonly<Record<string, Rule>>;

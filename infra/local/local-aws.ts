@@ -1,6 +1,6 @@
 import { viewPath } from "../../orchestrator/text/secret-paths.ts";
-import { webPathOf } from "../../orchestrator/web/web-paths.ts";
-import { followUpMinutes, sweepMinutes } from "../functions/functions.ts";
+import { startPath, webPathOf } from "../../orchestrator/web/web-paths.ts";
+import { calledEveryMinute, sweepMinutes } from "../functions/functions.ts";
 import { type LocalClients, localClients } from "./access/local-clients.ts";
 import { functionName } from "./access/local-names.ts";
 import { ActionRecord, type ActionsByFunction } from "./action-record.ts";
@@ -99,6 +99,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
       services: services.all,
       mounts,
       onCall: actions.record,
+      onSuccess: services.cloudTrail.record,
     }),
   );
   const clients = disposables.use(localClients(endpoint.url));
@@ -116,7 +117,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     disposables.use(
       startSchedule({ clock, everyMinutes, invokeTarget: () => invoke(functionName(name), {}) }),
     );
-  schedule(followUpMinutes, "follow-up");
+  for (const name of calledEveryMinute) schedule(1, name);
   schedule(sweepMinutes, "sweep-executions");
   mounts.push(
     {
@@ -127,7 +128,18 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
       matches: ({ url }) => url?.startsWith(`${viewPath}/`) ?? false,
       handle: httpApi(lambda, functionName("view-deployments")),
     },
-    createConsole({ ...services, clients, stateMachineArn, clock, approvalDeadlineSeconds }),
+    {
+      matches: ({ url }) => url === startPath.path,
+      handle: httpApi(lambda, functionName("start-deployment"), { authorize: services.callerOf }),
+    },
+    createConsole({
+      ...services,
+      clients,
+      stateMachineArn,
+      clock,
+      approvalDeadlineSeconds,
+      endpointUrl: () => endpoint.url,
+    }),
   );
   onStarted("AWS endpoints", performance.now() - startedAt);
   return {

@@ -7,14 +7,17 @@ import {
   databaseSecretName,
   functionName,
   slackSecretName,
+  usersByAccessKey,
 } from "./access/local-names.ts";
 import type { WaitingClock } from "./aws/clock.ts";
 import { type CloudFormation, createCloudFormation } from "./aws/cloudformation/cloudformation.ts";
 import { noopProviders } from "./aws/cloudformation/noop-providers.ts";
+import { type CloudTrail, createCloudTrail } from "./aws/cloudtrail/cloudtrail.ts";
 import { createEcr } from "./aws/ecr/ecr.ts";
 import { createEcs, type Ecs } from "./aws/ecs/ecs.ts";
 import { createElasticLoadBalancing } from "./aws/elastic-load-balancing/elastic-load-balancing.ts";
 import { createExecutionStatusRule } from "./aws/event-bridge/execution-status-rule.ts";
+import { type CallerOf, callerNames } from "./aws/iam/caller.ts";
 import { createRoles, type Roles } from "./aws/iam/roles.ts";
 import type { DeadLetter } from "./aws/lambda/asynchronous-invocation.ts";
 import type { LambdaRuntime } from "./aws/lambda/lambda-runtime.ts";
@@ -35,6 +38,9 @@ import { createImageRegistry, imageRepository } from "./images/image-registry.ts
 export interface LocalServices {
   readonly all: readonly AwsService[];
   readonly cloudFormation: CloudFormation;
+  readonly cloudTrail: CloudTrail;
+  /** Who signs with an access key. */
+  readonly callerOf: CallerOf;
   readonly ecs: Ecs;
   readonly inbox: Inbox;
   readonly logs: LogSink;
@@ -75,6 +81,8 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
     clock,
     secrets: { [databaseSecretName]: databaseCredentials(baseServices) },
   });
+  const callerOf = callerNames(usersByAccessKey);
+  const cloudTrail = createCloudTrail({ clock, callerOf });
   const logs = createLogs({ clock });
   const loadBalancing = disposables.use(createElasticLoadBalancing({ clock }));
   const images = createImageRegistry({ serviceBundle: async () => baseServices.serviceBundle });
@@ -122,6 +130,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   return {
     all: [
       cloudFormation.service,
+      cloudTrail.service,
       createEcr({ images, repositoryName: imageRepository }),
       ecs.service,
       baseServices.xray.service,
@@ -133,6 +142,8 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
       stepFunctions.service,
     ],
     cloudFormation,
+    cloudTrail,
+    callerOf,
     ecs,
     inbox,
     logs: logs.sink,

@@ -26,7 +26,9 @@ export async function seedStacks(cloudFormation: CloudFormation, database: SeedD
 }
 
 /** The outputs of the orchestrator's stack, by name. */
-export type OrchestratorOutputs = Readonly<Record<"ApprovalUrl" | "StateMachineArn" | "TableName", string>>;
+export type OrchestratorOutputs = Readonly<
+  Record<"ApprovalUrl" | "StartUrl" | "StateMachineArn" | "TableName", string>
+>;
 
 /** Creates a placeholder for the orchestrator's stack, with its outputs. Throws an Error if it cannot be created. */
 export async function seedOrchestratorStack(

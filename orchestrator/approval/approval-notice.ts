@@ -43,3 +43,5 @@ export function expiredNotice(approval: Approval): string {
   const who = votesOn(approval).length > 0 ? "too few people approved" : "no one decided";
   return `It is too late: ${who} before ${approval.deadline}. The stack was not changed; the deployment has to be started again.`;
 }
+
+export const ownRequestNotice = "You requested this deployment, so another person must decide on it.";

@@ -1,6 +1,7 @@
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Phase } from "../deployment/deployment.ts";
+import type { Deployment, Phase } from "../deployment/deployment.ts";
 import type { Decision, DecisionWord } from "../deployment/payloads.ts";
+import { claimOf, type Requester } from "../deployment/requester.ts";
 import { type Key, keys, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
@@ -35,8 +36,10 @@ export interface Approval {
   readonly botAsks?: boolean;
   /** The address of the deployment's page; missing in requests from before there was one. */
   readonly deploymentUrl?: string;
-  /** The quorum: how many different people have to approve. */
+  /** The quorum: how many different people have to approve, one more while the requester is not proven. */
   readonly quorum: number;
+  /** Who asks for the deployment, as far as `quorum` and `recipients` consider it; missing in earlier requests. */
+  readonly requester?: Requester;
   /** ISO 8601, UTC: votes are accepted until then. */
   readonly deadline: string;
   /** ISO 8601, UTC: when those who have not voted are reminded; missing if there is no reminder. */
@@ -53,6 +56,12 @@ export interface Approval {
   /** Present after the deployment ended without a decision: no vote is stored any more. */
   readonly closed?: { readonly because: string };
 }
+
+/** Who asks, as the approval considers it; requests from before there were proofs knew the claim alone. */
+export const requesterOf = (
+  { requester }: Pick<Approval, "requester">,
+  deployment: Pick<Deployment, "requester">,
+): Requester => requester ?? claimOf(deployment.requester);
 
 /** A request for an approval, without votes. */
 export type ApprovalAsked = Omit<Approval, "votes" | "version" | "decision" | "deliveredAt" | "closed">;
@@ -101,30 +110,35 @@ const approvalIn = (item: object | undefined): Approval =>
   ({ votes: [], version: 0, quorum: Number.POSITIVE_INFINITY, ...item }) as unknown as Approval;
 
 /**
- * Stores the approval's votes, and its decision if there is one. Undefined if it was changed, decided or closed after
- * it had been read, or if its deadline has passed at `now` (ISO 8601, UTC).
+ * Stores the approval's votes, what they are counted by, and its decision if there is one. Undefined if it was changed,
+ * decided or closed after it had been read, or if its deadline has passed at `now` (ISO 8601, UTC).
  */
 export async function storeVotes(
   table: Table,
-  { votes, version, decision, ...approval }: Approval,
+  { votes, version, decision, quorum, recipients, requester, ...approval }: Approval,
   now: string,
 ): Promise<Approval | undefined> {
+  const stored = Object.entries({
+    ...{ votes, quorum, recipients, version: version + 1 },
+    ...(requester && { requester }),
+    ...(decision && { decision }),
+  });
   try {
     const { Attributes } = await table.client.send(
       new UpdateCommand({
         TableName: table.name,
         Key: keyOf(approval),
-        UpdateExpression: `SET votes = :votes, version = :next${decision ? ", decision = :decision" : ""}`,
+        UpdateExpression: `SET ${stored.map(([name]) => `#${name} = :${name}`).join(", ")}`,
         ConditionExpression:
-          "(version = :seen OR attribute_not_exists(version)) AND attribute_not_exists(decision) " +
+          "(#version = :seen OR attribute_not_exists(#version)) AND attribute_not_exists(decision) " +
           "AND attribute_not_exists(closed) AND deadline > :now AND digest = :digest",
+        // By their placeholders: `quorum` is a reserved word.
+        ExpressionAttributeNames: Object.fromEntries(stored.map(([name]) => [`#${name}`, name])),
         ExpressionAttributeValues: {
-          ":votes": votes,
+          ...Object.fromEntries(stored.map(([name, value]) => [`:${name}`, value])),
           ":seen": version,
-          ":next": version + 1,
           ":now": now,
           ":digest": approval.digest,
-          ...(decision && { ":decision": decision }),
         },
         ReturnValues: "ALL_NEW",
       }),

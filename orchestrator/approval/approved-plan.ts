@@ -2,6 +2,7 @@ import type { Deployment } from "../deployment/deployment.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
+import { readRequester } from "../deployment/requester-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { currentReview, type ReviewServices } from "../review/make-review.ts";
 import { canonicalHash } from "../text/canonical-json.ts";
@@ -23,9 +24,10 @@ export async function assertApproved(
 ): Promise<void> {
   const { phase, changeSet, reviewSummary } = payload;
   const deployment = await recordedDeployment(services.table, payload.deployment);
-  const [current, approval] = await Promise.all([
+  const [current, approval, requester] = await Promise.all([
     currentReview(services, { deployment, phase, changeSet }),
     readApproval(services.table, { deploymentId: deployment.id, phase }),
+    readRequester(services.table, deployment.id),
   ]);
   if (current.digest !== reviewSummary.digest)
     throw differs("the change set differs from the one that was reviewed");
@@ -33,7 +35,7 @@ export async function assertApproved(
   const problem = consentProblem({
     approval,
     digest: current.digest,
-    requesters: [deployment.requester],
+    requester,
     required: Math.max(deployment.approvals, current.requiredApprovals),
     settings: services.consent,
   });

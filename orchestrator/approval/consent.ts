@@ -1,5 +1,7 @@
+import { mayApprove, type Requester, requiredApprovals } from "../deployment/requester.ts";
 import { isSameAddress } from "../text/address.ts";
 import type { Approval, Vote } from "./approval-record.ts";
+import { withRequester } from "./prove-approval.ts";
 import { votesOn } from "./vote.ts";
 
 /** Who may decide, and how many have to, by the settings: nothing that an input or a record says weakens it. */
@@ -15,8 +17,8 @@ export interface ConsentQuestion {
   readonly approval: Approval | undefined;
   /** The digest of the plan that would be executed. */
   readonly digest: string;
-  /** Those whose approvals do not count: the requester. */
-  readonly requesters: readonly string[];
+  /** Who asks; their approval does not count, and while it is not proven who that is, one more is needed. */
+  readonly requester: Requester;
   /** How many approvals the deployment and its review ask for; the settings and the request may ask for more. */
   readonly required: number;
   readonly settings: ConsentSettings;
@@ -32,14 +34,15 @@ export type ConsentProblem =
  * rejection.
  */
 export function consentProblem(question: ConsentQuestion): ConsentProblem | undefined {
-  const { approval, digest } = question;
+  const { approval: asked, digest, requester } = question;
+  const approval = asked && withRequester(asked, requester);
   if (!approval) return notApproved("no approval of the change set was requested");
   if (approval.digest !== digest) {
     return { kind: "differs", reason: "the change set differs from the one that was approved" };
   }
   const rejection = rejectionOf(approval);
   if (rejection) return notApproved(`the change set was rejected by ${rejection}`);
-  const required = requiredApprovals(question, approval);
+  const required = approvalsNeeded(question, approval);
   const approving = approvingPeople(question, approval);
   if (approving.length >= required) return undefined;
   const names = approving.length > 0 ? ` (${approving.join(", ")})` : "";
@@ -56,8 +59,8 @@ function rejectionOf(approval: Approval): string | undefined {
 }
 
 /** At least one, whatever is recorded; a number that cannot be read is above every count. */
-function requiredApprovals({ required, settings }: ConsentQuestion, { quorum }: Approval): number {
-  const most = Math.max(1, required, settings.quorum, quorum);
+function approvalsNeeded({ required, settings, requester }: ConsentQuestion, { quorum }: Approval): number {
+  const most = Math.max(requiredApprovals(Math.max(1, required, settings.quorum), requester), quorum);
   return Number.isFinite(most) ? most : Number.POSITIVE_INFINITY;
 }
 
@@ -69,7 +72,7 @@ function approvingPeople(question: ConsentQuestion, approval: Approval): readonl
     .filter((one, index, all) => all.findIndex((other) => isSameAddress(one, other)) === index);
 }
 
-function counts({ settings, requesters }: ConsentQuestion, { recipients, deadline }: Approval, vote: Vote) {
+function counts({ settings, requester }: ConsentQuestion, { recipients, deadline }: Approval, vote: Vote) {
   const isOneOf = (addresses: readonly string[]) =>
     addresses.some((address) => isSameAddress(address, vote.recipient));
   return (
@@ -77,6 +80,6 @@ function counts({ settings, requesters }: ConsentQuestion, { recipients, deadlin
     vote.decidedAt < deadline &&
     isOneOf(recipients) &&
     isOneOf(settings.approvers) &&
-    !isOneOf(requesters)
+    mayApprove(vote.recipient, requester)
   );
 }

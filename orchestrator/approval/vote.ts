@@ -1,3 +1,4 @@
+import { mayApprove } from "../deployment/requester.ts";
 import type { Table } from "../deployment/table.ts";
 import { isSameAddress } from "../text/address.ts";
 import {
@@ -11,9 +12,9 @@ import {
 /**
  * `counted`: the vote counts, and more are needed; `taken`: the decision is as the vote; `conflict`: the decision is
  * another one or was made without it, or the person has voted otherwise; `expired`: the deadline has passed; `closed`:
- * the deployment ended before.
+ * the deployment ended before; `ownRequest`: the person asks for the deployment.
  */
-export type VoteStatus = "counted" | "taken" | "conflict" | "expired" | "closed";
+export type VoteStatus = "counted" | "taken" | "conflict" | "expired" | "closed" | "ownRequest";
 
 export interface VoteResult {
   readonly status: VoteStatus;
@@ -27,6 +28,9 @@ export function countVote(approval: Approval, vote: Vote): VoteResult & { readon
   const own = votesOn(approval).find(({ recipient }) => isSameAddress(recipient, vote.recipient));
   if (own || approval.decision) return { status: voteStatusOf(approval, own, vote), approval, isNew: false };
   if (approval.deadline <= vote.decidedAt) return { status: "expired", approval, isNew: false };
+  if (!mayApprove(vote.recipient, approval.requester ?? {})) {
+    return { status: "ownRequest", approval, isNew: false };
+  }
   const votes = [...approval.votes, vote];
   const decision = decisionOf({ ...approval, votes });
   return {
@@ -51,11 +55,14 @@ export const approvalsMissing = (approval: Approval): number =>
 export const votesOn = ({ votes, digest }: Pick<Approval, "votes" | "digest">): readonly Vote[] =>
   votes.filter((vote) => vote.digest === digest);
 
-const approvingVotes = (approval: Approval) =>
-  votesOn(approval).filter(({ decision }) => decision === "approved");
+/** The approvals that count. One of the requester, cast before it was proven who that is, does not. */
+export const approvingVotes = (approval: Pick<Approval, "votes" | "digest" | "requester">): readonly Vote[] =>
+  votesOn(approval).filter(
+    ({ decision, recipient }) => decision === "approved" && mayApprove(recipient, approval.requester ?? {}),
+  );
 
 /** The decision: the first rejection, or the approval that completes the quorum; undefined before. */
-function decisionOf(approval: Approval): RecordedDecision | undefined {
+export function decisionOf(approval: Approval): RecordedDecision | undefined {
   const rejection = votesOn(approval).find(({ decision }) => decision === "rejected");
   const approving = approvingVotes(approval);
   const deciding = rejection ? [rejection] : approving.length >= approval.quorum ? approving : [];

@@ -1,6 +1,7 @@
 import { distinctAddresses, isSameAddress } from "../text/address.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
+import { mayApprove, provenAddress, type Requester, requiredApprovals } from "./requester.ts";
 
 /** The settings of approvals; an input may make them stricter, never weaker. */
 export interface ApprovalSettings {
@@ -15,7 +16,7 @@ export interface ApprovalSettings {
 /** Who may approve a deployment, how many have to, and in how many seconds. */
 export type ApprovalTerms = Pick<Deployment, "approvers" | "approvals" | "approvalDeadlineSeconds">;
 
-type AskedTerms = Pick<DeploymentInput, "approvers" | "approvals" | "approvalDeadlineSeconds" | "requester">;
+type AskedTerms = Pick<DeploymentInput, "approvers" | "approvals" | "approvalDeadlineSeconds">;
 
 /** The settings, made stricter by the input; addresses are spelled as in the settings. */
 export function approvalTerms(input: AskedTerms, { recipients, quorum }: ApprovalSettings): ApprovalTerms {
@@ -30,7 +31,11 @@ export function approvalTerms(input: AskedTerms, { recipients, quorum }: Approva
 }
 
 /** The input's terms that are weaker than the settings or cannot be met, each as a sentence with its field. */
-export function approvalProblems(input: AskedTerms, settings: ApprovalSettings): readonly string[] {
+export function approvalProblems(
+  input: AskedTerms,
+  settings: ApprovalSettings,
+  requester: Requester,
+): readonly string[] {
   const { recipients, quorum } = settings;
   const { approvers = [], approvals = quorum } = input;
   const strangers = approvers.filter((one) => !recipients.some((other) => isSameAddress(one, other)));
@@ -42,20 +47,51 @@ export function approvalProblems(input: AskedTerms, settings: ApprovalSettings):
   if (approvals < quorum) {
     problems.push(`approvals must be at least ${quorum}, the quorum of the settings`);
   }
-  return problems.length > 0 ? problems : quorumProblems(input, settings);
+  return problems.length > 0 ? problems : peopleProblems(input, settings, requester);
 }
 
-/** There have to be enough approvers for the quorum. Without recipients, the members of the Slack channel approve. */
-function quorumProblems(input: AskedTerms, settings: ApprovalSettings): readonly string[] {
+/** There have to be enough approvers. Without recipients, the members of the Slack channel approve. */
+function peopleProblems(
+  input: AskedTerms,
+  settings: ApprovalSettings,
+  requester: Requester,
+): readonly string[] {
   const { approvers, approvals } = approvalTerms(input, settings);
-  if (settings.recipients.length === 0) return [];
-  const { requester = "" } = input;
-  const deciding = approvers.filter((address) => !isSameAddress(address, requester));
-  if (deciding.length >= approvals) return [];
-  const others = deciding.length === approvers.length ? "" : `, without the requester ${requester}`;
+  const { recipients } = settings;
+  if (recipients.length === 0) return [];
+  const deciding = approvers.filter((address) => mayApprove(address, requester));
+  const isNarrowed = approvers.length < distinctAddresses(recipients).length;
+  const needed = requiredApprovals(approvals, requester);
+  if (isNarrowed && provenAddress(requester) === undefined) return [narrowedUnproven];
+  if (deciding.length < needed) return [tooFew(input, deciding, needed, requester)];
+  // With as many as have to approve, the requester would choose who decides.
+  return isNarrowed && deciding.length === needed ? [narrowedToQuorum(deciding, needed)] : [];
+}
+
+// Those who are asked would be chosen by a person who may be one of them.
+const narrowedUnproven =
+  "approvers must not leave anyone out while it is not proven who starts the deployment; " +
+  "start it with npm run deploy, which proves it, or leave approvers out";
+
+const narrowedToQuorum = (deciding: readonly string[], needed: number) =>
+  `approvers leaves ${deciding.length} people (${deciding.join(", ")}), and ${needed} have to approve: it must leave ` +
+  "more than that; name more approvers, or leave approvers out";
+
+function tooFew(
+  input: AskedTerms,
+  deciding: readonly string[],
+  needed: number,
+  requester: Requester,
+): string {
+  const own = provenAddress(requester);
   const field = input.approvals === undefined ? "approvers" : "approvals";
-  return [
-    `${field}: ${approvals} people have to approve, and ${deciding.length} may${others}` +
-      `${deciding.length > 0 ? ` (${deciding.join(", ")})` : ""}; name more approvers, or add recipients to the settings`,
-  ];
+  const people = deciding.length > 0 ? ` (${deciding.join(", ")})` : "";
+  const why = own
+    ? `, without the requester ${own}`
+    : ", one more than usual because it is not proven who starts the deployment";
+  const remedy = own ? "" : "start it with npm run deploy, which proves it, ";
+  return (
+    `${field}: ${needed} people have to approve, and ${deciding.length} may${people}${why}; ` +
+    `${remedy}name more approvers, or add recipients to the settings`
+  );
 }

@@ -118,6 +118,8 @@ const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
         ),
         maxApprovalSeconds,
       ),
+      // The route that starts deployments adds it; see signed-start.ts.
+      startId: v.optional(v.string("is set by the route that starts deployments; leave it out")),
     },
     'must be an object, at least {"image": "…"}',
   );

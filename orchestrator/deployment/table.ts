@@ -20,6 +20,12 @@ export const keys = {
   /** The deployment itself; stored before it requests the lock. */
   deployment: (deploymentId: string) => ofDeployment(deploymentId, "deployment"),
   halt: (deploymentId: string) => ofDeployment(deploymentId, "halt"),
+  /** Who asks for the deployment: claimed and proven. */
+  requester: (deploymentId: string) => ofDeployment(deploymentId, "requester"),
+  /** The caller of the route that starts deployments; only its function writes it. */
+  signedStart: (deploymentId: string) => ofDeployment(deploymentId, "signed-start"),
+  /** Deployments whose requester is still looked up in CloudTrail, all under one partition key. */
+  unprovenStart: (deploymentId: string): Key => ({ pk: "unproven-starts", sk: deploymentId }),
   lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
   release: (stackName: string, deploymentId: string) => ofStack(stackName, `release#${deploymentId}`),
   /** Which release a rollback of the deployment restores. */

@@ -4,6 +4,9 @@ import {
   ListExecutionsCommand,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
+import { claimOf, type Requester } from "../deployment/requester.ts";
+import { readRequester } from "../deployment/requester-record.ts";
+import type { Table } from "../deployment/table.ts";
 import type { Clock } from "../text/clock.ts";
 import { executionHistory, lastEvents } from "./execution-history.ts";
 import { type ExecutionProgress, progressOf } from "./execution-progress.ts";
@@ -13,6 +16,8 @@ import { type ExecutionRequest, executionRequest } from "./execution-request.ts"
 export interface ListedDeployment {
   readonly id: string;
   readonly request: ExecutionRequest;
+  /** Who asks; only the claim of the input if nothing else was recorded. */
+  readonly requester: Requester;
   /** For an ended deployment it has only the end state. */
   readonly progress: ExecutionProgress;
   /** ISO 8601, UTC. */
@@ -20,12 +25,16 @@ export interface ListedDeployment {
   readonly durationMs: number;
 }
 
+/** What Step Functions knows of it. */
+export type KnownDeployment = Omit<ListedDeployment, "requester">;
+
 export interface DeploymentListServices {
+  readonly table: Table;
   readonly stepFunctions: SFNClient;
   readonly clock: Clock;
   readonly stateMachineArn: string;
   /** A cache of ended deployments, by execution ARN: they no longer change. */
-  readonly ended: Map<string, ListedDeployment>;
+  readonly ended: Map<string, KnownDeployment>;
 }
 
 export interface DeploymentListPage {
@@ -50,15 +59,22 @@ export async function listDeployments(
   const page = await stepFunctions.send(
     new ListExecutionsCommand({ stateMachineArn, maxResults: deploymentsPerPage, nextToken }),
   );
-  const deployments = await Promise.all((page.executions ?? []).map((item) => listed(services, item)));
+  const deployments = await Promise.all(
+    (page.executions ?? []).map(async (item) => {
+      const deployment = await known(services, item);
+      // Not from the cache: the proof may arrive after the end.
+      const requester = await readRequester(services.table, deployment.id);
+      return { ...deployment, requester: { ...claimOf(deployment.request.requester), ...requester } };
+    }),
+  );
   return { deployments, next: page.nextToken };
 }
 
-async function listed(services: DeploymentListServices, item: ExecutionListItem): Promise<ListedDeployment> {
+async function known(services: DeploymentListServices, item: ExecutionListItem): Promise<KnownDeployment> {
   const { stepFunctions, ended } = services;
   const executionArn = item.executionArn ?? "";
-  const known = ended.get(executionArn);
-  if (known) return known;
+  const cached = ended.get(executionArn);
+  if (cached) return cached;
   const isEnded = item.status !== "RUNNING" && item.status !== "PENDING_REDRIVE";
   const [{ input }, events] = await Promise.all([
     stepFunctions.send(new DescribeExecutionCommand({ executionArn })),
@@ -75,7 +91,7 @@ function shown(
   { name = "", startDate, stopDate }: ExecutionListItem,
   request: ExecutionRequest,
   events: Parameters<typeof progressOf>[0],
-): ListedDeployment {
+): KnownDeployment {
   const startedAt = startDate?.getTime() ?? clock.now();
   return {
     id: name,
@@ -87,9 +103,9 @@ function shown(
 }
 
 function remember(
-  ended: Map<string, ListedDeployment>,
+  ended: Map<string, KnownDeployment>,
   executionArn: string,
-  deployment: ListedDeployment,
+  deployment: KnownDeployment,
 ): void {
   if (ended.size >= maxEnded) ended.clear();
   ended.set(executionArn, deployment);

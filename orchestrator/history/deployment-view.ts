@@ -3,6 +3,8 @@ import { type Approval, readApproval } from "../approval/approval-record.ts";
 import { type Phase, phaseName } from "../deployment/deployment.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
 import { type Halt, readSafePoints, type SafePoints } from "../deployment/halt-record.ts";
+import { claimOf, type Requester } from "../deployment/requester.ts";
+import { readRequester } from "../deployment/requester-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { type RollOut, readRollOut } from "../ecs/roll-out.ts";
 import { readEvidence, type StoredEvidence } from "../evidence/evidence.ts";
@@ -43,6 +45,8 @@ export interface PhaseView {
 export interface DeploymentView {
   readonly id: string;
   readonly request: ExecutionRequest;
+  /** Who asks; only the claim of the input if nothing else was recorded. */
+  readonly requester: Requester;
   /** ISO 8601, UTC; missing when Step Functions has forgotten the execution. */
   readonly startedAt?: string | undefined;
   readonly stoppedAt?: string | undefined;
@@ -71,9 +75,10 @@ export async function readDeploymentView(
 ): Promise<DeploymentView | undefined> {
   const unread: string[] = [];
   const part = partReader(unread);
-  const [execution, deployment, safePoints, deploy, rollback] = await Promise.all([
+  const [execution, deployment, requester, safePoints, deploy, rollback] = await Promise.all([
     readExecution(services, id, part),
     part("the deployment", () => readDeployment(services.table, id)),
+    part("the requester", () => readRequester(services.table, id)),
     part("the halt", () => readSafePoints(services.table, id)),
     readPhase(services.table, id, "deploy", part),
     readPhase(services.table, id, "rollback", part),
@@ -88,6 +93,7 @@ export async function readDeploymentView(
   return {
     id,
     request,
+    requester: { ...claimOf(request.requester), ...requester },
     startedAt: execution?.described.startDate?.toISOString(),
     stoppedAt: execution?.described.stopDate?.toISOString(),
     progress: execution?.progress,

@@ -1,7 +1,8 @@
-import type { Approval } from "../approval/approval-record.ts";
+import { type Approval, requesterOf } from "../approval/approval-record.ts";
 import { approvalTitle } from "../approval/approval-title.ts";
 import type { Mail } from "../channels/mail.ts";
 import type { Deployment } from "../deployment/deployment.ts";
+import { furtherApproval, requesterFacts } from "../deployment/requester-facts.ts";
 import { rollbackWords } from "../pages/rollback-section.ts";
 import { rulesWithFindings, verdictTones, verdictWords } from "../pages/verdict-section.ts";
 import { changeHeadline, detailLines } from "../review/change-lines.ts";
@@ -85,14 +86,15 @@ function shortened(lines: readonly string[]): readonly string[] {
 
 function factsOf({ deployment, approval, review }: ApprovalRequest): readonly (readonly [string, string])[] {
   const { verdict, reasons } = review.rollback;
+  const requester = requesterOf(approval, deployment);
   const facts = {
     Image: imageLine(review.images.after),
     Stack: deployment.stackName,
-    "Requested by": deployment.requester,
+    ...Object.fromEntries(requesterFacts(requester)),
     Reason: deployment.reason || "(none given)",
     Policy: verdictWords[review.verdict],
     Rollback: [rollbackWords[verdict], ...reasons].join("; "),
-    "Approvals needed": String(approval.quorum),
+    "Approvals needed": `${approval.quorum}${approval.requester ? furtherApproval(requester) : ""}`,
     "Decide before": `${spokenTime(approval.deadline)} (${approval.deadline})`,
     Deployment: deployment.id,
     "Digest of the plan": review.digest,

@@ -1,6 +1,8 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { deploymentLink, viewKey } from "../approval/view-link.ts";
 import type { Deployment } from "../deployment/deployment.ts";
+import { claimOf, type Requester } from "../deployment/requester.ts";
+import { readRequester } from "../deployment/requester-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { executionHistory } from "../history/execution-history.ts";
 import { progressOf, type StateProgress } from "../history/execution-progress.ts";
@@ -14,6 +16,8 @@ export interface OutcomeDetails {
   readonly page?: string;
   /** Each state with its duration, as text; undefined if the history cannot be read. */
   readonly steps?: string;
+  /** Who asked; only a claim if the table cannot be read. */
+  readonly requester: Requester;
 }
 
 export interface OutcomeServices {
@@ -37,12 +41,14 @@ export async function outcomeDetails(
       onFailure(name, error);
       return undefined;
     });
-  const [key, history] = await Promise.all([
+  const [key, history, requester] = await Promise.all([
     part("deployment page", viewKey(table, randomBytes)),
     part("steps", executionHistory(stepFunctions, deployment.executionArn)),
+    part("requester", readRequester(table, deployment.id)),
   ]);
   const steps = progressOf(history ?? [], clock.now()).states.filter(({ status }) => status !== "running");
   return {
+    requester: { ...claimOf(deployment.requester), ...requester },
     ...(key && { page: deploymentLink(webUrl, key, deployment.id) }),
     ...(steps.length > 0 && { steps: steps.map(step).join(", ") }),
   };

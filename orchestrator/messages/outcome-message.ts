@@ -3,6 +3,7 @@ import type { Mail } from "../channels/mail.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import { factBlocks, headerBlock, textBlock } from "../channels/slack-blocks.ts";
 import { type EndState, shownImage } from "../deployment/deployment.ts";
+import { requesterFacts } from "../deployment/requester-facts.ts";
 import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
 import type { OutcomeDetails } from "./outcome-details.ts";
@@ -60,13 +61,13 @@ const titleOf = ({ deployment, outcome }: ToldEnd) =>
 
 function factsOf(
   { deployment, outcome, diagnosis }: ToldEnd,
-  { page, steps }: OutcomeDetails,
+  { page, steps, requester }: OutcomeDetails,
 ): readonly (readonly [string, string])[] {
   const { failure, traces } = outcome;
   const facts: readonly (readonly [string, string])[] = [
     ["Image", shownImage(deployment)],
     ["Stack", deployment.stackName],
-    ["Requested by", deployment.requester],
+    ...requesterFacts(requester),
     ["Reason", deployment.reason || "(none given)"],
     ["Execution", deployment.executionArn],
     ...(traces === "unverifiable" ? [["Traces", unverifiable] as const] : []),

@@ -1,6 +1,8 @@
 import { type Approval, readApproval } from "../approval/approval-record.ts";
 import type { SendMail } from "../channels/mail.ts";
 import type { FindSlackChannel } from "../channels/slack-channel.ts";
+import { provenAddress } from "../deployment/requester.ts";
+import { readRequester } from "../deployment/requester-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { distinctAddresses } from "../text/address.ts";
 import type { Message } from "./message-record.ts";
@@ -44,10 +46,17 @@ export async function outcomeMessages(
   { table, recipients, sendMail, slack }: OutcomeSendingServices,
   end: ToldEnd,
 ): Promise<readonly OutcomeMessage[]> {
-  const { id: deploymentId, requester } = end.deployment;
+  const { id: deploymentId, requester: claimed } = end.deployment;
   const kind = end.outcome.endState === "Stopped" ? "stopped" : "outcome";
-  const asked = await approvalsOf(table, deploymentId);
-  const people = [...recipients, requester, ...asked.flatMap((approval) => approval.recipients)];
+  const [asked, requester] = await Promise.all([
+    approvalsOf(table, deploymentId),
+    readRequester(table, deploymentId),
+  ]);
+  const people = [
+    ...recipients,
+    provenAddress(requester) ?? claimed,
+    ...asked.flatMap((approval) => approval.recipients),
+  ];
   const addresses = sendMail ? distinctAddresses(people.filter((name) => name.includes("@"))) : [];
   const message = (recipient: string): Message => ({ deploymentId, phase: "deploy", kind, recipient });
   const mails = addresses.map(

@@ -1,5 +1,5 @@
 import { decisionNotice } from "../approval/approval-notice.ts";
-import type { Approval, ApprovalId } from "../approval/approval-record.ts";
+import { type Approval, type ApprovalId, requesterOf } from "../approval/approval-record.ts";
 import { votesOn } from "../approval/vote.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import {
@@ -12,6 +12,7 @@ import {
   titledBlocks,
 } from "../channels/slack-blocks.ts";
 import { type Deployment, type Phase, shownImage } from "../deployment/deployment.ts";
+import { requesterFacts } from "../deployment/requester-facts.ts";
 import { verdictWords } from "../pages/verdict-section.ts";
 import { changeHeadline } from "../review/change-lines.ts";
 import type { Review } from "../review/review.ts";
@@ -71,7 +72,7 @@ function planBlocks({ deployment, approval, review }: SlackApprovalRequest): rea
       ["Policy", verdictWords[review.verdict]],
       ["Image", imageLine(review.images.after)],
       ["Stack", deployment.stackName],
-      ["Requested by", deployment.requester],
+      ...requesterFacts(requesterOf(approval, deployment)),
       ["Reason", deployment.reason || "(none given)"],
       ["Decide before", approval.deadline],
       ["Rollback", [review.rollback.verdict, ...review.rollback.reasons].join("; ")],

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Approval, Vote } from "../approval/approval-record.ts";
-import { votesOn } from "../approval/vote.ts";
+import { approvingVotes, votesOn } from "../approval/vote.ts";
 import { isSameAddress } from "../text/address.ts";
 import type { Html } from "../text/html.ts";
 import { spokenTime } from "../text/spoken-time.ts";
@@ -9,8 +9,7 @@ import { tag } from "./banner.ts";
 
 /** `1 of 2`: the approvals so far, and the quorum. */
 export function approvalsSoFar(approval: Approval): string {
-  const approving = votesOn(approval).filter(({ decision }) => decision === "approved");
-  return `${approving.length} of ${approval.quorum}`;
+  return `${approvingVotes(approval).length} of ${approval.quorum}`;
 }
 
 /** The approvers and their decisions so far. */

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Vote } from "../approval/approval-record.ts";
+import { approvingVotes } from "../approval/vote.ts";
 import type { DeploymentView, PhaseView } from "../history/deployment-view.ts";
 import { imageOf, type Release } from "../release/release.ts";
 import type { Html } from "../text/html.ts";
@@ -25,15 +26,14 @@ function approvalFacts({ phase, approval }: PhaseView): Html | "" {
     Decision: decision
       ? html`<span class="tag ${tone}">${decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`
       : open,
-    Votes: votes.length > 0 && html`${approvals(votes)} of ${quorum} needed${votes.map(voteLine)}`,
+    Votes:
+      votes.length > 0 && html`${approvingVotes(approval).length} of ${quorum} needed${votes.map(voteLine)}`,
     Comment: decision?.comment && visibleText(decision.comment),
   });
 }
 
 const voteLine = ({ recipient, decision, decidedAt }: Vote): Html =>
   html`<br>${visibleText(recipient)}: ${decision}, ${shownTime(decidedAt)}`;
-
-const approvals = (votes: readonly Vote[]) => votes.filter(({ decision }) => decision === "approved").length;
 
 /** The last verified release of the stack, and the one that this deployment recorded. */
 export function releasesSection({ lastRelease, ownRelease, id }: DeploymentView): Html | undefined {

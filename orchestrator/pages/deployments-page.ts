@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { requesterLine } from "../deployment/requester-facts.ts";
 import type { DeploymentListPage, ListedDeployment } from "../history/deployment-list.ts";
 import { deployedOf } from "../history/execution-request.ts";
 import { type ChartedDeployment, chartKey, deploymentsChart } from "../pictures/deployments-chart.ts";
@@ -32,7 +33,7 @@ ${chartKey}</section>
 }
 
 function row(deployment: ListedDeployment, path: string): readonly (Html | string)[] {
-  const { id, request, progress, startedAt, durationMs } = deployment;
+  const { id, request, requester, progress, startedAt, durationMs } = deployment;
   const { words, tone } = deploymentStatus(deployment);
   return [
     html`<span class="tag ${tone}">${words}</span>${progress.error ? html`<br><span class="quiet">${visibleText(progress.error)}</span>` : ""}`,
@@ -40,7 +41,7 @@ function row(deployment: ListedDeployment, path: string): readonly (Html | strin
     request.image
       ? html`<code>${visibleText(request.image)}</code>`
       : visibleText(deployedOf(request) ?? "–"),
-    visibleText(request.requester ?? "–"),
+    visibleText(requesterLine(requester)),
     html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,
     formatDuration(durationMs),
   ];

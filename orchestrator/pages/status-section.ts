@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Failure } from "../deployment/deployment.ts";
 import type { Diagnosis } from "../deployment/payloads.ts";
+import { requesterFacts } from "../deployment/requester-facts.ts";
 import type { StoredEvidence } from "../evidence/evidence.ts";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import { failCause } from "../history/fail-cause.ts";
@@ -92,13 +93,13 @@ function failureSection({ progress }: DeploymentView): Html | "" {
 }
 
 function requestFacts(view: DeploymentView): Html {
-  const { request, startedAt, stoppedAt, halt, id, unread } = view;
-  const { image, stack, requester, reason, rollback } = request;
+  const { request, requester, startedAt, stoppedAt, halt, id, unread } = view;
+  const { image, stack, reason, rollback } = request;
   return html`${facts({
     Image: image && html`<code>${visibleText(image)}</code>`,
     "Rollback to": rollback === true ? "the previous release" : rollback && visibleText(rollback),
     Stack: stack && visibleText(stack),
-    "Requested by": requester && visibleText(requester),
+    ...Object.fromEntries(requesterFacts(requester).map(([name, value]) => [name, visibleText(value)])),
     Reason: reason && visibleText(reason),
     Started: startedAt && html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,
     Deployment: html`<code>${visibleText(id)}</code>`,

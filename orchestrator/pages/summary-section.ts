@@ -1,6 +1,7 @@
 import { html } from "hono/html";
-import type { Approval } from "../approval/approval-record.ts";
+import { type Approval, requesterOf } from "../approval/approval-record.ts";
 import { type Deployment, shownImage } from "../deployment/deployment.ts";
+import { furtherApproval, requesterFacts } from "../deployment/requester-facts.ts";
 import type { Review } from "../review/review.ts";
 import { spokenDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
@@ -21,12 +22,12 @@ export interface Summary {
 /** The request, whether it can be rolled back, the approvals so far, and the deadline. */
 export const summarySection = ({ deployment, approval, review, now }: Summary): Html =>
   html`<section aria-label="At a glance"><dl class="glance">
-<div><dt>Requested by</dt><dd>${visibleText(deployment.requester)}</dd></div>
+${requesterFacts(requesterOf(approval, deployment)).map(([name, value]) => html`<div><dt>${name}</dt><dd>${visibleText(value)}</dd></div>`)}
 <div><dt>Reason</dt><dd>${visibleText(deployment.reason || "(none given)")}</dd></div>
 <div><dt>Image</dt><dd>${visibleText(shownImage(deployment))}${restored(deployment)}</dd></div>
 <div><dt>Stack</dt><dd>${visibleText(deployment.stackName)}</dd></div>
 <div><dt>Rollback</dt><dd>${tag(rollbackTones[review.rollback.verdict], rollbackWords[review.rollback.verdict])}</dd></div>
-<div><dt>Approvals</dt><dd>${approvalsSoFar(approval)}</dd></div>
+<div><dt>Approvals</dt><dd>${approvalsSoFar(approval)}${approval.requester ? furtherApproval(approval.requester) : ""}</dd></div>
 <div class="whole"><dt>Decide before</dt><dd>${deadline(approval, now)}</dd></div>
 </dl></section>`;
 

@@ -9,12 +9,12 @@ export function changeSetName({ startedAt }: Deployment, phase: Phase): string {
   return `${phase === "rollback" ? "rollback" : "deploy"}-${date}-${time}`;
 }
 
-/** Describes who requests what and why. It also names the execution, which owns the change set. */
+/** Describes what the input asks for, as whom and why. It also names the execution, which owns the change set. */
 export function changeSetDescription(deployment: Deployment, phase: Phase): string {
   const { image, requester, reason } = deployment;
   const subject = phase === "rollback" ? "" : ` of ${image}`;
   const purpose = reason ? `: ${reason}` : "";
-  return `${ownerOf(deployment, phase)}${subject}, requested by ${requester}${purpose}`.slice(
+  return `${ownerOf(deployment, phase)}${subject}, claimed requester ${requester}${purpose}`.slice(
     0,
     maxDescriptionLength,
   );

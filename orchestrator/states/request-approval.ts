@@ -5,6 +5,9 @@ import { deploymentLink, viewKey } from "../approval/view-link.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
+import { mayApprove, provenAddress, type Requester, requiredApprovals } from "../deployment/requester.ts";
+import { furtherApproval } from "../deployment/requester-facts.ts";
+import { readRequester } from "../deployment/requester-record.ts";
 import type { SendingServices } from "../messages/approval-sending.ts";
 import {
   askApprovers,
@@ -17,7 +20,7 @@ import { slackRecipient } from "../messages/slack-approval.ts";
 import { whileRunning } from "../messages/while-running.ts";
 import type { Review } from "../review/review.ts";
 import { readReview } from "../review/review-record.ts";
-import { distinctAddresses, isSameAddress } from "../text/address.ts";
+import { distinctAddresses } from "../text/address.ts";
 
 export interface ApprovalServices extends DecisionServices, SendingServices {
   /** How long before the deadline those who have not voted are reminded; 0: no reminder. */
@@ -41,13 +44,19 @@ export async function requestApproval(
   if (!review || review.digest !== payload.reviewSummary.digest) {
     throw notRequested("the stored review differs from the one that was made; start the deployment again");
   }
-  const slack = await reachSlack(services);
-  if (slack.mayReturn && !hasPeople(services, deployment)) {
+  const [slack, requester] = await Promise.all([
+    reachSlack(services),
+    readRequester(services.table, deployment.id),
+  ]);
+  if (slack.mayReturn && !hasPeople(services, deployment.approvers, requester)) {
     await assertNotHalted(services.table, deployment.id, phase);
     throw notReached([`${slackRecipient}: ${slack.problem}`]);
   }
   const deploymentUrl = await deploymentUrlOf(services, deployment);
-  const asked = { ...approvalAsked(services, slack, payload, review, startedAt), deploymentUrl };
+  const asked = {
+    ...approvalAsked(services, slack, payload, { review, requester, startedAt }),
+    deploymentUrl,
+  };
   await openApproval(services.table, asked);
   const approval = await storeRequest(services.table, asked);
   // Decided before this retry of the state: its new token still needs the decision.
@@ -65,15 +74,22 @@ export async function requestApproval(
 const deploymentUrlOf = async ({ table, randomBytes, webUrl }: ApprovalServices, { id }: Deployment) =>
   deploymentLink(webUrl, await viewKey(table, randomBytes), id);
 
+/** What the request is made of, besides the state's payload. */
+interface Asked {
+  readonly review: Review;
+  readonly requester: Requester;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
 function approvalAsked(
   services: ApprovalServices,
   slack: ReachedSlack,
   { deployment, phase, taskToken }: Payload<"RequestApproval">,
-  review: Review,
-  startedAt: number,
+  { review, requester, startedAt }: Asked,
 ): ApprovalAsked {
   const { id, approvalDeadlineSeconds } = deployment;
-  const quorum = quorumOf(deployment, review);
+  const quorum = requiredApprovals(quorumOf(deployment, review), requester);
   const deadline = startedAt + approvalDeadlineSeconds * 1000;
   // With a short deadline, the reminder is sent after half of the time.
   const remindBefore = Math.min(services.reminderSeconds, approvalDeadlineSeconds / 2) * 1000;
@@ -81,7 +97,8 @@ function approvalAsked(
     deploymentId: id,
     phase,
     digest: review.digest,
-    recipients: recipientsOf(services, slack, deployment, quorum),
+    recipients: recipientsOf(services, slack, { approvers: deployment.approvers, requester }, quorum),
+    requester,
     // A retry that cannot read Slack's secret keeps what an earlier one knew: the bot's request is still there.
     ...(!slack.mayReturn && { botAsks: slack.channel?.kind === "bot" }),
     quorum,
@@ -92,8 +109,11 @@ function approvalAsked(
 }
 
 /** Whether anyone but the requester can be asked by mail, so that Slack is not needed. */
-const hasPeople = ({ sendMail }: ApprovalServices, { approvers, requester }: Deployment): boolean =>
-  sendMail !== undefined && approvers.some((address) => !isSameAddress(address, requester));
+const hasPeople = (
+  { sendMail }: ApprovalServices,
+  approvers: readonly string[],
+  requester: Requester,
+): boolean => sendMail !== undefined && approvers.some((address) => mayApprove(address, requester));
 
 /** The quorum: that of the deployment, or a higher one that the policy requires. */
 export const quorumOf = (
@@ -102,21 +122,21 @@ export const quorumOf = (
 ): number => Math.max(approvals, requiredApprovals);
 
 /**
- * Everyone who may approve: the approvers without the requester, reached by mail or Slack's bot; and every member of a
- * channel that gets a link by a webhook.
+ * Everyone who may approve: the approvers without the proven requester, reached by mail or Slack's bot; and every
+ * member of a channel that gets a link by a webhook.
  */
 function recipientsOf(
   { sendMail }: ApprovalServices,
   { channel, problem }: ReachedSlack,
-  { approvers, requester }: Deployment,
+  { approvers, requester }: { readonly approvers: readonly string[]; readonly requester: Requester },
   quorum: number,
 ): string[] {
   const people = sendMail || channel?.kind === "bot" ? distinctAddresses(approvers) : [];
-  const others = people.filter((address) => !isSameAddress(address, requester));
+  const others = people.filter((address) => mayApprove(address, requester));
   if (people.length > 0 && others.length === 0) {
     // Nor in the channel: there the requester could approve unseen.
     throw notRequested(
-      `${requester} requested this deployment and is its only approver; add another address to APPROVAL_RECIPIENTS`,
+      `${provenAddress(requester)} requested this deployment and is its only approver; add another address to APPROVAL_RECIPIENTS`,
     );
   }
   // It is not known who decides in the channel, so it may be one of those who approve by mail.
@@ -128,7 +148,9 @@ function recipientsOf(
     throw notRequested(`no one may approve; ${reason}`);
   }
   throw notRequested(
-    `${quorum} people have to approve, and ${others.length} may (${others.join(", ") || "no one"}); ` +
+    `${quorum} people have to approve${furtherApproval(requester)}, and ${others.length} may ` +
+      `(${others.join(", ") || "no one"}); ` +
+      (provenAddress(requester) ? "" : "start it with npm run deploy, which proves who asks, ") +
       'name more in "approvers" of the input, or add addresses to APPROVAL_RECIPIENTS',
   );
 }

@@ -10,9 +10,13 @@ import type { Deployment, RestoredRelease } from "../deployment/deployment.ts";
 import { type DeploymentInput, parseInput } from "../deployment/deployment-input.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
+import { requesterAtStart } from "../deployment/prove-start.ts";
+import { noRequester } from "../deployment/requester.ts";
+import { storeRequester } from "../deployment/requester-record.ts";
 import { contractProblems } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
 import { findTarget, type Target } from "../deployment/target.ts";
+import { storeUnprovenStart } from "../deployment/unproven-start.ts";
 import { imageOf, type Release } from "../release/release.ts";
 import { releaseToRestore } from "../release/releases.ts";
 import { assertDeployable, findStack, isToBeCreated } from "../stack/stack-status.ts";
@@ -35,7 +39,8 @@ export interface ValidationServices {
 
 /**
  * Makes the deployment from the execution's input and the settings, and checks that its stack has what the later states
- * need. Changes nothing. Throws InvalidInput and StackNotDeployable, each with all problems.
+ * need. Changes nothing, but records who asks for the deployment. Throws InvalidInput and StackNotDeployable, each with
+ * all problems.
  */
 export async function validateDeployment(
   services: ValidationServices,
@@ -44,6 +49,11 @@ export async function validateDeployment(
   const parsed = parseInput(input, services.approval.deadlineSeconds);
   if ("problems" in parsed) throw invalid(parsed.problems);
   const { value } = parsed;
+  const requester = await requesterAtStart(services.table, {
+    ...execution,
+    claimed: value.requester,
+    startId: value.startId,
+  });
   const target = targetFor(services.targets, value.stack);
   const stack = await findStack(services.cloudFormation, target.stackName);
   assertStack(target, stack);
@@ -53,17 +63,20 @@ export async function validateDeployment(
       : stackParameters(stack ?? noParameters);
   const problems = [
     ...parameterProblems(value.parameters, target, declared),
-    ...approvalProblems(value, services.approval),
+    ...approvalProblems(value, services.approval, requester),
   ];
   if (problems.length > 0) throw invalid(problems);
   const release = await restoredRelease(services.table, target.stackName, value.rollback);
   if (!release?.contract) assertContract(services.contractOf(target));
   const warnings =
     stack && target.template === "previous" ? await checkTargetStack(services, target, stack) : [];
-  return {
+  const deployment = {
     ...deploymentOf(value, { target, execution, release, warnings }),
     ...approvalTerms(value, services.approval),
   };
+  await storeRequester(services.table, deployment, requester);
+  if (!requester.proven) await storeUnprovenStart(services.table, deployment);
+  return deployment;
 }
 
 const invalid = (problems: readonly string[]) => new DeploymentError("InvalidInput", problems.join("\n"));
@@ -152,7 +165,7 @@ function deploymentOf(
   input: DeploymentInput,
   { target, execution, release, warnings }: DeploymentParts,
 ): Omit<Deployment, keyof ApprovalTerms> {
-  const { image = "", parameters, reason, requester = "unknown", acknowledgeFailedRollback } = input;
+  const { image = "", parameters, reason, requester = noRequester, acknowledgeFailedRollback } = input;
   return {
     id: execution.name,
     executionArn: execution.arn,

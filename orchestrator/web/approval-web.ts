@@ -5,6 +5,7 @@ import {
   countedNotice,
   decisionNotice,
   expiredNotice,
+  ownRequestNotice,
   pendingNotice,
   undeliveredNotice,
 } from "../approval/approval-notice.ts";
@@ -20,6 +21,7 @@ import {
 } from "../approval/decision.ts";
 import { decisionOf, typedDecisions } from "../approval/typed-decision.ts";
 import { votesOn } from "../approval/vote.ts";
+import { mayApprove } from "../deployment/requester.ts";
 import type { ServiceNow } from "../ecs/service-now.ts";
 import { approvalPage } from "../pages/approval-page.ts";
 import { maxCommentLength } from "../pages/decision-form.ts";
@@ -81,6 +83,9 @@ async function show(services: ApprovalWebServices, opened: OpenedLink, secret: s
   if (decision) {
     const delivered = approval.deliveredAt !== undefined;
     return page(services, opened, { statusCode: 200, notice: decisionNotice(approval), delivered });
+  }
+  if (!mayApprove(opened.link.recipient, approval.requester ?? {})) {
+    return page(services, opened, { statusCode: 403, notice: ownRequestNotice });
   }
   if (voteOf(opened)) return page(services, opened, { statusCode: 200, notice: countedNotice(approval) });
   return page(services, opened, { statusCode: 200, formToken: formToken(secret) });
@@ -179,6 +184,8 @@ function stateAfter({ status, approval }: DecisionResult): PageState {
       return { statusCode: 409, notice: conflictNotice(approval) };
     case "expired":
       return expired(approval);
+    case "ownRequest":
+      return { statusCode: 403, notice: ownRequestNotice };
     case "closed":
     case "undelivered":
       return { statusCode: 410, notice: undeliveredNotice(approval) };

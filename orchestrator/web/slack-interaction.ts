@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type LinkServices, newLink } from "../approval/approval-link.ts";
-import { closedNotice, conflictNotice } from "../approval/approval-notice.ts";
+import { closedNotice, conflictNotice, ownRequestNotice } from "../approval/approval-notice.ts";
 import { type Approval, readApproval } from "../approval/approval-record.ts";
 import { closingOf } from "../approval/closing.ts";
 import { type DecisionServices, isExpired } from "../approval/decision.ts";
@@ -10,8 +10,8 @@ import { linkBlock, textBlock } from "../channels/slack-blocks.ts";
 import type { SlackBot } from "../channels/slack-bot.ts";
 import { isBotSecret, type SlackBotSecret, type SlackSecret } from "../channels/slack-secret.ts";
 import { isSignedBySlack } from "../channels/slack-signature.ts";
-import type { Deployment } from "../deployment/deployment.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
+import { mayApprove } from "../deployment/requester.ts";
 import { approvalIn, reviewAction } from "../messages/slack-approval-message.ts";
 import { isSameAddress } from "../text/address.ts";
 import { type RawWebRequest, WebRefusal, type WebResponse } from "./web-request.ts";
@@ -146,7 +146,7 @@ async function replyTo(
   const recipient = approval.recipients.find((other) => isSameAddress(other, address));
   const closing = await closingOf(services, approval, deployment);
   if (closing) return textMessage(closedNotice(approval, closing));
-  const obstacle = obstacleTo(services, { approval, deployment }, address, recipient);
+  const obstacle = obstacleTo(services, approval, address, recipient);
   if (obstacle || !recipient) return textMessage(obstacle ?? "");
   return personalLink(await newLink(services, approval, recipient), recipient);
 }
@@ -154,15 +154,14 @@ async function replyTo(
 /** Why the person cannot decide; undefined if they can. */
 function obstacleTo(
   { clock }: SlackInteractionServices,
-  { approval, deployment: { requester } }: { readonly approval: Approval; readonly deployment: Deployment },
+  approval: Approval,
   address: string,
   recipient: string | undefined,
 ): string | undefined {
   const { decision, deadline } = approval;
   if (decision) return conflictNotice(approval);
   if (isExpired(approval, clock)) return `It is too late: no one decided before ${deadline}.`;
-  if (isSameAddress(requester, address))
-    return "You requested this deployment, so another person must decide on it.";
+  if (!mayApprove(address, approval.requester ?? {})) return ownRequestNotice;
   if (!recipient)
     return `${address} is not an approver; the approvers are ${approval.recipients.join(", ")}.`;
   return undefined;

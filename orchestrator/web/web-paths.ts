@@ -18,6 +18,9 @@ export const deploymentsPath: WebPath = {
   methods: ["GET", "HEAD", "POST"],
 };
 
+/** The path of the function `start-deployment`. Its callers sign their requests: API Gateway authenticates them by IAM. */
+export const startPath: WebPath = { path: "/deployments", methods: ["POST"] };
+
 export type WebPathName = keyof typeof webPaths;
 
 /** The route that matches, if any. */

@@ -1,11 +1,12 @@
 import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { deploymentsPath, type WebPath, webPaths } from "../../../orchestrator/web/web-paths.ts";
+import { deploymentsPath, startPath, type WebPath, webPaths } from "../../../orchestrator/web/web-paths.ts";
 
 /** Requests per second and in a burst: far more than people and mail scanners send, far less than guessing a secret needs. */
 const rateLimit = 10;
@@ -17,12 +18,21 @@ const accessLogFormat = JSON.stringify({
   requestTime: "$context.requestTime",
   ip: "$context.identity.sourceIp",
   route: "$context.routeKey",
+  caller: "$context.identity.userArn",
   status: "$context.status",
   responseLength: "$context.responseLength",
   latencyMs: "$context.responseLatency",
   error: "$context.error.messageString",
   integrationError: "$context.integrationErrorMessage",
 });
+
+/** The functions behind the API. */
+interface ServedFunctions {
+  readonly approvalPages: IFunction;
+  readonly viewDeployments: IFunction;
+  /** Behind IAM: API Gateway verifies the caller's signature, and says who they are. */
+  readonly startDeployment: IFunction;
+}
 
 /** The approval pages' API: the only part of the orchestrator that is reachable from the internet. */
 export class ApprovalApi extends Construct {
@@ -65,13 +75,27 @@ export class ApprovalApi extends Construct {
   }
 
   /** Routes to the newest functions, which also accept the links of previous versions. */
-  serve(web: IFunction, viewDeployments: IFunction): void {
-    const ofWeb = new HttpLambdaIntegration("Web", web);
+  serve({ approvalPages, viewDeployments, startDeployment }: ServedFunctions): void {
+    const ofWeb = new HttpLambdaIntegration("Web", approvalPages);
     for (const webPath of Object.values(webPaths)) this.#route(webPath, ofWeb);
     this.#route(deploymentsPath, new HttpLambdaIntegration("ViewDeployments", viewDeployments));
+    this.#route(
+      startPath,
+      new HttpLambdaIntegration("StartDeployment", startDeployment),
+      new HttpIamAuthorizer(),
+    );
   }
 
-  #route({ path, methods }: WebPath, integration: HttpLambdaIntegration): void {
-    this.api.addRoutes({ path, methods: methods.map((method) => HttpMethod[method]), integration });
+  #route(
+    { path, methods }: WebPath,
+    integration: HttpLambdaIntegration,
+    authorizer?: HttpIamAuthorizer,
+  ): void {
+    this.api.addRoutes({
+      path,
+      methods: methods.map((method) => HttpMethod[method]),
+      integration,
+      ...(authorizer && { authorizer }),
+    });
   }
 }

@@ -27,6 +27,8 @@ const unseen = [
   "approval-pages",
   "clean-up-execution",
   "follow-up",
+  "prove-requesters",
+  "start-deployment",
   "collect-evidence",
   "discard-change-set",
   "notify",

@@ -3,11 +3,13 @@ import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Architecture } from "aws-cdk-lib/aws-lambda";
 import { CfnEmailIdentity } from "aws-cdk-lib/aws-ses";
 import type { Construct } from "constructs";
+import { startPath } from "../../../orchestrator/web/web-paths.ts";
 import {
   deployedTargets,
   type EnvironmentSources,
   functionEnvironment,
 } from "../../functions/environment.ts";
+import { calledEveryMinute } from "../../functions/functions.ts";
 import { type PermissionResources, permissionResources } from "../../functions/permissions.ts";
 import type { Settings } from "../../settings.ts";
 import { Alarms } from "./alarms.ts";
@@ -17,7 +19,7 @@ import { cloudFormationRole } from "./cloudformation-role.ts";
 import { dashboard } from "./dashboard.ts";
 import { DeploymentFunctions } from "./deployment-functions.ts";
 import { DeploymentStateMachine, sampleInput } from "./deployment-state-machine.ts";
-import { followUpEveryMinute } from "./follow-up.ts";
+import { callEveryMinute } from "./every-minute.ts";
 import { OrchestratorMetrics } from "./metrics.ts";
 import { type OrchestratorNames, orchestratorNames } from "./names.ts";
 import { changedStacks, permittedTargets } from "./permitted-targets.ts";
@@ -67,10 +69,18 @@ export class OrchestratorStack extends Stack {
       functionArns: functions.versionArns(),
       logRetentionDays,
     });
-    api.serve(functions.get("approval-pages"), functions.get("view-deployments"));
+    api.serve({
+      approvalPages: functions.get("approval-pages"),
+      viewDeployments: functions.get("view-deployments"),
+      startDeployment: functions.get("start-deployment"),
+    });
     cleanUp.call(functions.get("clean-up-execution"), deployment.stateMachine.stateMachineArn);
     cleanUp.sweep(functions.get("sweep-executions"));
-    followUpEveryMinute(this, "FollowUp", functions.get("follow-up"));
+    callEveryMinute(
+      this,
+      "EveryMinute",
+      calledEveryMinute.map((name) => functions.get(name)),
+    );
     this.#watch(api, cleanUp, functions, deployment);
     this.#outputs(api.url, deployment.stateMachine.stateMachineArn, table.tableName);
   }
@@ -155,6 +165,7 @@ export class OrchestratorStack extends Stack {
       "Where to start a deployment",
     );
     this.#output("ApprovalUrl", approvalUrl, "The address of the links in mails");
+    this.#output("StartUrl", `${approvalUrl}${startPath.path}`, "Where signed requests start deployments");
     this.#output("TableName", tableName, "The table of locks, releases, reviews and evidence");
     this.#output("SampleInput", sampleInput, "The smallest valid input");
   }

@@ -9,6 +9,8 @@ const maxApprovalSeconds = 24 * 60 * 60;
 
 const addressPattern = /^[^\s@<>,;]+@((?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/i;
 
+export const isMailAddress = (address: string): boolean => addressPattern.test(address);
+
 const domainOf = (address: string) => addressPattern.exec(address)?.[1]?.toLowerCase();
 
 /** Checks the recipients, the sender, the quorum and the times of approvals. */

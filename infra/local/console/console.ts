@@ -23,6 +23,8 @@ export interface ConsoleOptions {
   readonly clients: LocalClients;
   readonly stateMachineArn: string;
   readonly databaseSecretArn: string;
+  /** The URL of the local AWS. */
+  readonly endpointUrl: () => string;
   readonly approvalDeadlineSeconds: number;
   readonly inbox: Inbox;
   readonly slackChannel: SlackChannel;
@@ -32,7 +34,7 @@ export interface ConsoleOptions {
 /** The console of the local AWS under `/console`: starts deployments, and shows them, their messages, rows and logs. */
 export function createConsole(options: ConsoleOptions) {
   const { clients, clock, inbox, slackChannel, stateMachineArn, databaseSecretArn } = options;
-  const executions = new Executions(clients.stepFunctions, stateMachineArn, clock);
+  const executions = new Executions(clients, stateMachineArn, clock);
   const links = () => deploymentLinks("", clients);
   const deployments = async () => findDeploymentBy(await executions.names(), await links());
   const show = frame({ executions, inbox, slackChannel });

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Context } from "hono";
 import { html } from "hono/html";
+import type { StartRequest } from "../../../orchestrator/deployment/start-deployment.ts";
 import { livePart } from "../../../orchestrator/pages/live.ts";
+import { withoutByteOrderMark } from "../../../orchestrator/text/byte-order-mark.ts";
+import { StartRefused } from "../../executions/signed-start.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
-import type { LocalClients } from "../access/local-clients.ts";
+import { type Person, people } from "../access/local-names.ts";
+import { startAs } from "../access/start-as.ts";
 import type { WaitingClock } from "../aws/clock.ts";
 import { executionList } from "./execution-list.ts";
 import type { Executions } from "./executions.ts";
@@ -17,8 +20,8 @@ import { startFormScript } from "./start-form-script.generated.ts";
 import { startPresets } from "./start-presets.ts";
 
 export interface DeploymentRoutes {
-  readonly clients: LocalClients;
-  readonly stateMachineArn: string;
+  /** The URL of the local AWS. */
+  readonly endpointUrl: () => string;
   readonly approvalDeadlineSeconds: number;
   readonly clock: WaitingClock;
   readonly executions: Executions;
@@ -29,12 +32,12 @@ export interface DeploymentRoutes {
 /** Starts a deployment, and shows the latest ones. */
 export function deploymentRoutes(app: ConsoleApp, routes: DeploymentRoutes): void {
   const { executions, show, approvalDeadlineSeconds: limit } = routes;
-  const home = async (context: Context, draft?: StartDraft) => {
+  const home = async (context: Context, draft?: StartDraft, person: Person = people[0]) => {
     const [rows, links] = await Promise.all([executions.newest(), routes.links()]);
     const choices = imageChoices(rows);
     const shown = draft ?? draftOfFields(firstFields(choices, context.req.query("try")), "{}", limit);
     const content = html`<div class="columns">
-<section aria-labelledby="start-title"><h2 id="start-title">Start a deployment</h2>${startForm(shown, choices)}</section>
+<section aria-labelledby="start-title"><h2 id="start-title">Start a deployment</h2>${startForm(shown, choices, person)}</section>
 <section aria-labelledby="executions-title"><div class="row apart"><h2 id="executions-title">Latest deployments</h2>
 <a class="small" href="${links.all}">All deployments</a></div>
 ${livePart("executions", executionList(rows, links))}</section>
@@ -49,10 +52,12 @@ ${livePart("executions", executionList(rows, links))}</section>
   };
   app.get("/console", (context) => home(context));
   app.post("/console/deployments", async (context) => {
-    const { fields, json, from } = await posted(context);
+    const { fields, json, from, person } = await posted(context);
     const draft = draftFrom({ fields, json, from: isMistyped(json) ? "json" : from }, limit);
-    if (!isReady(draft)) return home(context, draft);
-    await start(routes.clients.stepFunctions, routes, draft.json);
+    if (!isReady(draft)) return home(context, draft, person);
+    const input = JSON.parse(withoutByteOrderMark(draft.json));
+    const problem = await start(routes, person, input);
+    if (problem) return home(context, { ...draft, problems: { json: problem } }, person);
     return context.redirect("/console", 303);
   });
   app.post("/console/deployments/draft", async (context) =>
@@ -65,11 +70,13 @@ ${livePart("executions", executionList(rows, links))}</section>
 interface PostedForm {
   readonly fields: StartFields;
   readonly json: string;
+  /** As whom the deployment is started. */
+  readonly person: Person;
   /** `json` if the JSON was changed or submitted, otherwise `fields`. */
   readonly from: string;
 }
 
-const draftFrom = ({ fields, json, from }: PostedForm, limit: number): StartDraft =>
+const draftFrom = ({ fields, json, from }: Omit<PostedForm, "person">, limit: number): StartDraft =>
   from === "json" ? draftOfJson(fields, json, limit) : draftOfFields(fields, json, limit);
 
 async function posted(context: Context): Promise<PostedForm> {
@@ -78,7 +85,8 @@ async function posted(context: Context): Promise<PostedForm> {
   const texts = Object.fromEntries(fieldNames.map((name) => [name, text(name)])) as StartFields;
   const choice = text("choice");
   const fields = { ...texts, image: choice && choice !== "other" ? choice : texts.image };
-  return { fields, json: text("json"), from: text("from") };
+  const person = people.find((one) => one === text("person")) ?? people[0];
+  return { fields, json: text("json"), from: text("from"), person };
 }
 
 function firstFields({ versions }: ImageChoices, preset: string | undefined): StartFields {
@@ -87,17 +95,23 @@ function firstFields({ versions }: ImageChoices, preset: string | undefined): St
     ...empty,
     image: versions[0]?.value ?? "",
     reason: "Try the new version",
-    requester: "alice@example.com",
     ...startPresets.find(({ name }) => name === preset)?.fields,
   };
 }
 
+/** Starts it as the person; resolves to the problem if it was refused. */
 async function start(
-  stepFunctions: SFNClient,
-  { stateMachineArn, clock }: Pick<DeploymentRoutes, "stateMachineArn" | "clock">,
-  input: string,
-): Promise<void> {
+  { endpointUrl, clock }: Pick<DeploymentRoutes, "endpointUrl" | "clock">,
+  person: Person,
+  input: StartRequest["input"],
+): Promise<string | undefined> {
   const time = new Date(clock.now()).toISOString().replace(/\D/g, "").slice(0, 14);
   const name = `console-${time}-${randomBytes(3).toString("hex")}`;
-  await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+  try {
+    await startAs(person, endpointUrl(), { name, input });
+    return undefined;
+  } catch (error) {
+    if (error instanceof StartRefused) return error.message;
+    throw error;
+  }
 }

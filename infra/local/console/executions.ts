@@ -1,8 +1,13 @@
-import { DescribeExecutionCommand, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { claimOf } from "../../../orchestrator/deployment/requester.ts";
+import { requesterLine } from "../../../orchestrator/deployment/requester-facts.ts";
+import { readRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { executionHistory } from "../../../orchestrator/history/execution-history.ts";
 import { type ExecutionProgress, progressOf } from "../../../orchestrator/history/execution-progress.ts";
 import { deployedOf, executionRequest } from "../../../orchestrator/history/execution-request.ts";
 import type { Clock } from "../../../orchestrator/text/clock.ts";
+import type { LocalClients } from "../access/local-clients.ts";
+import { tableName } from "../access/local-names.ts";
 
 /** An execution as the console lists it. */
 export interface ExecutionRow {
@@ -10,6 +15,7 @@ export interface ExecutionRow {
   /** What is deployed, from the input; empty if the input does not name it. */
   readonly subject: string;
   readonly reason: string;
+  /** Who asks, in a few words: proven, or what the input claims. */
   readonly requester: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
@@ -27,14 +33,14 @@ export class Executions {
   readonly #ended = new Map<string, ExecutionRow>();
 
   constructor(
-    private readonly stepFunctions: SFNClient,
+    private readonly clients: Pick<LocalClients, "stepFunctions" | "table">,
     private readonly stateMachineArn: string,
     private readonly clock: Clock,
   ) {}
 
   /** The number of running executions, at most one page of ListExecutions. */
   async running(): Promise<number> {
-    const { executions = [] } = await this.stepFunctions.send(
+    const { executions = [] } = await this.clients.stepFunctions.send(
       new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, statusFilter: "RUNNING" }),
     );
     return executions.length;
@@ -42,7 +48,7 @@ export class Executions {
 
   /** The names of the newest executions, many more than are shown. */
   async names(): Promise<readonly string[]> {
-    const { executions = [] } = await this.stepFunctions.send(
+    const { executions = [] } = await this.clients.stepFunctions.send(
       new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, maxResults: namedExecutions }),
     );
     return executions.flatMap(({ name }) => name ?? []);
@@ -50,7 +56,7 @@ export class Executions {
 
   /** Running executions first, then the newest first. */
   async newest(): Promise<readonly ExecutionRow[]> {
-    const { executions = [] } = await this.stepFunctions.send(
+    const { executions = [] } = await this.clients.stepFunctions.send(
       new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, maxResults: shownExecutions }),
     );
     const arns = executions.flatMap(({ executionArn }) => executionArn ?? []);
@@ -62,12 +68,17 @@ export class Executions {
   async #read(executionArn: string): Promise<ExecutionRow> {
     const known = this.#ended.get(executionArn);
     if (known) return known;
-    const execution = await this.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-    const history = await executionHistory(this.stepFunctions, executionArn);
+    const execution = await this.clients.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    const history = await executionHistory(this.clients.stepFunctions, executionArn);
     const startedAt = execution.startDate?.getTime() ?? this.clock.now();
+    const request = executionRequest(execution.input);
+    const name = execution.name ?? "";
+    const proven = await readRequester({ client: this.clients.table, name: tableName }, name);
     const row = {
-      name: execution.name ?? "",
-      ...described(execution.input),
+      name,
+      subject: deployedOf(request) ?? "",
+      reason: request.reason ?? "",
+      requester: requesterLine({ ...claimOf(request.requester), ...proven }),
       startedAt,
       durationMs: (execution.stopDate?.getTime() ?? this.clock.now()) - startedAt,
       progress: progressOf(history, this.clock.now()),
@@ -78,10 +89,3 @@ export class Executions {
 }
 
 const rank = ({ progress }: ExecutionRow) => (progress.status === "RUNNING" ? 0 : 1);
-
-/** What the input says about the deployment. */
-function described(input: string | undefined): Pick<ExecutionRow, "subject" | "reason" | "requester"> {
-  const request = executionRequest(input);
-  const { reason = "", requester = "" } = request;
-  return { subject: deployedOf(request) ?? "", reason, requester };
-}

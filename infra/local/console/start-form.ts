@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import type { Html } from "../../../orchestrator/text/html.ts";
+import { type Person, people } from "../access/local-names.ts";
 import type { ImageChoice, ImageChoices } from "./image-choices.ts";
 import { type FieldName, fieldNames, type ProblemPlace, type StartDraft } from "./start-fields.ts";
 import { startPresets } from "./start-presets.ts";
@@ -7,7 +8,7 @@ import { startPresets } from "./start-presets.ts";
 const labels: Readonly<Record<ProblemPlace, string>> = {
   image: "Image",
   reason: "Reason",
-  requester: "Requester",
+  requester: "Claimed requester",
   stack: "Stack",
   parameters: "Template parameters",
   allowDeletions: "Resources that may be deleted",
@@ -18,7 +19,7 @@ const labels: Readonly<Record<ProblemPlace, string>> = {
 
 const hints: Partial<Readonly<Record<FieldName, string>>> = {
   reason: "for the approvers",
-  requester: "your mail address; you cannot approve your own deployment",
+  requester: "a mail address that the approvers see as a claim; empty: none",
   stack: "empty: the first stack of the settings",
   parameters: "one Key=Value per line; all others keep their previous value",
   allowDeletions: "one logical id per line",
@@ -27,11 +28,12 @@ const hints: Partial<Readonly<Record<FieldName, string>>> = {
 };
 
 /** The form that starts a deployment, with each problem at its field. */
-export const startForm = (draft: StartDraft, choices: ImageChoices): Html => html`
+export const startForm = (draft: StartDraft, choices: ImageChoices, person: Person): Html => html`
 <form method="post" action="/console/deployments" id="start" novalidate>
 <div id="problems">${problemSummary(draft)}</div>
 ${imageField(draft, choices)}
-${["reason", "requester"].map((name) => field(name as FieldName, draft))}
+${personField(person)}
+${line("reason", draft)}${line("requester", draft)}
 <details${opened(draft, fieldNames.slice(3))}><summary>Advanced</summary>
 ${line("stack", draft)}${area("parameters", draft)}${area("allowDeletions", draft)}
 ${line("approvalDeadlineSeconds", draft)}${line("acknowledgeFailedRollback", draft)}
@@ -56,6 +58,13 @@ function problemSummary({ problems }: StartDraft): Html | "" {
   )}</ul></div>`;
 }
 
+/** The start is signed with this person's access key, which proves to the local AWS who it is. */
+const personField = (person: Person): Html => html`<label for="person">Start as</label>
+<p class="hint" id="person-hint">who signs the start; they cannot approve it</p>
+<select id="person" name="person" aria-describedby="person-hint">${people.map(
+  (one) => html`<option value="${one}"${one === person ? raw(" selected") : ""}>${one}@example.com</option>`,
+)}</select>`;
+
 function imageField(draft: StartDraft, { versions, bad }: ImageChoices): Html {
   const chosen = draft.fields.image;
   const isListed = [...versions, ...bad].some(({ value }) => value === chosen);
@@ -73,8 +82,6 @@ ${bad.map((choice) => imageChoice(choice, chosen))}</details>
 const imageChoice = ({ value, name, hint }: ImageChoice, chosen: string): Html =>
   html`<label class="choice"><input type="radio" name="choice" value="${value}"${checked(value === chosen)}>
 <strong>${name}</strong> <span class="hint">${hint}</span></label>`;
-
-const field = (name: FieldName, draft: StartDraft): Html => line(name, draft);
 
 const line = (name: FieldName, draft: StartDraft): Html => html`${labelOf(name)}
 <input type="text" id="${name}" name="${name}" value="${draft.fields[name]}" autocomplete="off"${described(name, draft)}>

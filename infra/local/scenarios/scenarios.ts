@@ -15,6 +15,7 @@ import { duringSteadyUse } from "./steady-use.ts";
 import { stoppedScenarios } from "./stopped.ts";
 import { toldLater } from "./told-later.ts";
 import { unsettledScenarios } from "./unsettled.ts";
+import { unsignedStart } from "./unsigned-start.ts";
 import type { World } from "./world.ts";
 
 const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
@@ -215,6 +216,7 @@ export const scenarios: readonly Scenario[] = [
   movedTag,
   ...stoppedScenarios,
   heldBackMigration,
+  unsignedStart,
   ...disturbedScenarios,
   toldLater,
   ...haltedScenarios,

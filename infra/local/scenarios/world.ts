@@ -3,6 +3,8 @@ import type { TypedDecision } from "../../../orchestrator/approval/typed-decisio
 import { type ExecutionProgress, progressOf } from "../../../orchestrator/history/execution-progress.ts";
 import { Approvers, DecisionRefused, linksOf } from "../access/decide-by-link.ts";
 import { deploymentLinks } from "../access/deployment-links.ts";
+import type { Person } from "../access/local-names.ts";
+import { startAs } from "../access/start-as.ts";
 import type { LocalAws } from "../local-aws.ts";
 
 export interface DeploymentRequest {
@@ -11,6 +13,8 @@ export interface DeploymentRequest {
   /** What the approvers do with their links; `approve` by default. */
   readonly decision?: TypedDecision | "none";
   readonly name?: string;
+  /** Who starts it, by a signed request; `alice` by default. `unsigned`: with StartExecution, as the AWS console does. */
+  readonly as?: Person | "unsigned";
 }
 
 /** A local AWS and its approvers, for scenarios and tests. */
@@ -47,16 +51,22 @@ export class World {
   }
 
   /** Starts an execution; resolves to its ARN. */
-  async start({ input, name }: DeploymentRequest): Promise<string> {
+  async start({ input, name: given, as = "alice" }: DeploymentRequest): Promise<string> {
     this.#started += 1;
-    const { executionArn = "" } = await this.aws.clients.stepFunctions.send(
-      new StartExecutionCommand({
-        stateMachineArn: this.aws.stateMachineArn,
-        name: name ?? `deployment-${this.#started}`,
-        input: JSON.stringify(input),
-      }),
-    );
+    const name = given ?? `deployment-${this.#started}`;
+    const executionArn =
+      as === "unsigned"
+        ? await this.#startUnsigned(name, input)
+        : await startAs(as, this.aws.url, { name, input });
     await this.#onStarted(executionArn);
+    return executionArn;
+  }
+
+  async #startUnsigned(name: string, input: DeploymentRequest["input"]): Promise<string> {
+    const { clients, stateMachineArn } = this.aws;
+    const { executionArn = "" } = await clients.stepFunctions.send(
+      new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+    );
     return executionArn;
   }
 

@@ -42,6 +42,47 @@ describe("settings", () => {
   });
 
   it.each<[string, Changes, string, RegExp, RegExp]>([
+    [
+      "a role whose sessions may have any name, as Identity Center's",
+      { principals: { identityCenter: { roles: ["Admin"], sessions: {} } } },
+      "principals.identityCenter.roles[0]",
+      /could name the session after another person/,
+      /begins with AWSReservedSSO_/,
+    ],
+    [
+      "one address for all people of a permission set",
+      { principals: { roles: { AWSReservedSSO_Deploy_0123: "ops@example.com" } } },
+      'principals.roles["AWSReservedSSO_Deploy_0123"]',
+      /which several people use/,
+      /principals\.identityCenter\.roles/,
+    ],
+    [
+      "a principal without a mail address",
+      { principals: { users: { alice: "alice" } } },
+      'principals.users["alice"]',
+      /"alice" is not a mail address/,
+      /name@example\.com/,
+    ],
+    [
+      "a principal by its ARN",
+      { principals: { users: { "arn:aws:iam::123456789012:user/alice": "alice@example.com" } } },
+      'principals.users["arn:aws:iam::123456789012:user/alice"]',
+      /not the name of a user/,
+      /without ARN and path/,
+    ],
+    [
+      "more principals than the functions' environment has room for",
+      {
+        principals: {
+          users: Object.fromEntries(
+            Array.from({ length: 100 }, (_, index) => [`user-${index}`, `person-${index}@example.com`]),
+          ),
+        },
+      },
+      "principals",
+      /has \d+ bytes, .* has room for 3000/,
+      /by their mail addresses/,
+    ],
     ["an unknown region", { region: "ap-northeast-9" }, "region", /not an AWS region/, /ap-northeast-1/],
     ["a stack name with an underscore", { stacks: { base: "my_base" } }, "stacks.base", /my_base/, /hyphens/],
     [

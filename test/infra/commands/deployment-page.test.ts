@@ -13,6 +13,7 @@ const stateMachineArn = "arn:aws:states:ap-northeast-1:123456789012:stateMachine
 const executionArn = "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:deploy-1";
 const outputs = {
   ApprovalUrl: "https://deployments.example.com",
+  StartUrl: "https://deployments.example.com/deployments",
   StateMachineArn: stateMachineArn,
   TableName: "xray-watch",
 };

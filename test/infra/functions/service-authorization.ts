@@ -38,6 +38,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   "cloudformation:GetTemplate": changeSet,
   "cloudformation:GetTemplateSummary": stack,
   "cloudformation:ListChangeSets": stack,
+  "cloudtrail:LookupEvents": {},
   "dynamodb:DeleteItem": table,
   "dynamodb:GetItem": table,
   "dynamodb:PutItem": table,
@@ -65,6 +66,7 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   // Beyond the reference, which has none: Step Functions names the state machine in its refusals.
   "states:GetExecutionHistory": { resource: arn("states", "execution:NAME:\\*") },
   "states:ListExecutions": { resource: arn("states", "stateMachine:NAME") },
+  "states:StartExecution": { resource: arn("states", "stateMachine:NAME") },
   "states:SendTaskSuccess": { resource: arn("states", "stateMachine:NAME") },
   "xray:BatchGetTraces": {},
   "xray:GetTraceGraph": {},

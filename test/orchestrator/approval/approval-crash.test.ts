@@ -7,6 +7,7 @@ import { decide, openLink } from "../../../orchestrator/approval/decision.ts";
 import { readOpenApprovals } from "../../../orchestrator/approval/open-approval.ts";
 import { votesOn } from "../../../orchestrator/approval/vote.ts";
 import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
+import { storeRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { followUpApprovals } from "../../../orchestrator/follow-up-approvals.ts";
 import { type ApprovalServices, requestApproval } from "../../../orchestrator/states/request-approval.ts";
@@ -14,7 +15,7 @@ import { compress } from "../../../orchestrator/text/compressed.ts";
 import { isNamed } from "../../../orchestrator/text/named-error.ts";
 import { FaultPoints, Killed } from "../../support/fault-points.ts";
 import { inProcessTable } from "../../support/in-process-table.ts";
-import { aDeployment, changeSet } from "../fixtures/a-deployment.ts";
+import { aDeployment, changeSet, provenAlice } from "../fixtures/a-deployment.ts";
 import { review, TaskTokens } from "../fixtures/approvals.ts";
 
 let shared: Table;
@@ -32,6 +33,7 @@ async function approvedDespite(faults: FaultPoints, id: string) {
   const item = { ...keys.review(id, "deploy"), content: compress(review) };
   await shared.client.send(new PutCommand({ TableName: shared.name, Item: item }));
   await storeDeployment(shared, deployment);
+  await storeRequester(shared, deployment, provenAlice);
   const tokens = new TaskTokens();
   const mails: { to: string; subject: string; secret: string }[] = [];
   let now = Date.UTC(2026, 0, 1);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Approval, Vote } from "../../../orchestrator/approval/approval-record.ts";
 import { type ConsentQuestion, consentProblem } from "../../../orchestrator/approval/consent.ts";
+import { provenAlice } from "../fixtures/a-deployment.ts";
 
 const digest = "d".repeat(64);
 const decidedAt = "2026-01-01T00:10:00.000Z";
@@ -22,7 +23,7 @@ const problemOf = (asked: Approval | undefined, changes: Partial<ConsentQuestion
   consentProblem({
     approval: asked,
     digest,
-    requesters: ["alice@example.com"],
+    requester: provenAlice,
     required: 2,
     settings: { approvers: ["alice@example.com", "bob@example.com", "carol@example.com"], quorum: 2 },
     ...changes,
@@ -84,6 +85,30 @@ describe("consent", () => {
     expect(problemOf(approval([bob, carol], { quorum: 1 }), changes)).toEqual({
       kind: "notApproved",
       reason: "3 approvals are needed, and 2 are recorded (bob@example.com, carol@example.com)",
+    });
+  });
+
+  const unproven = { claimed: "bob@example.com" };
+
+  it("takes one approval more while it is not proven who asks, whoever is claimed to", () => {
+    const dave = vote("dave@example.com");
+    const settings = { approvers: [bob, carol, dave].map(({ recipient }) => recipient), quorum: 2 };
+
+    const two = problemOf(approval([bob, carol]), { requester: unproven, settings });
+    const three = problemOf(approval([bob, carol, dave]), { requester: unproven, settings });
+
+    expect(two).toMatchObject({
+      reason: expect.stringMatching(/^3 approvals are needed, and 2 are recorded/),
+    });
+    expect(three).toBeUndefined();
+  });
+
+  it("is given if one of the approvals turns out to be the requester's, and the others are enough", () => {
+    const asked = approval([bob, vote("alice@example.com"), carol], { quorum: 3, requester: unproven });
+
+    expect(problemOf(asked)).toBeUndefined();
+    expect(problemOf({ ...asked, votes: asked.votes.slice(0, 2) })).toMatchObject({
+      reason: expect.stringMatching(/^2 approvals are needed, and 1 are recorded/),
     });
   });
 

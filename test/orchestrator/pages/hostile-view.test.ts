@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Requester } from "../../../orchestrator/deployment/requester.ts";
 import { diagnose } from "../../../orchestrator/evidence/diagnosis.ts";
 import type { Evidence } from "../../../orchestrator/evidence/evidence.ts";
 import type { ListedDeployment } from "../../../orchestrator/history/deployment-list.ts";
@@ -101,6 +102,12 @@ const phase: DeploymentView["deploy"] = {
   },
 };
 
+/** Without a mail address the pages show the principal itself. */
+const claimedAndProven: Requester = {
+  claimed: "bob@example.com",
+  proven: { principal: "arn:aws:sts::123456789012:assumed-role/Ops/alice", source: "cloudTrail" },
+};
+
 function page(course: string, changes: Partial<DeploymentView> = {}): DeploymentPage {
   const view: DeploymentView = {
     id: "release-1-1-0",
@@ -111,6 +118,7 @@ function page(course: string, changes: Partial<DeploymentView> = {}): Deployment
       reason: "Pages",
       rollback: "release-0",
     },
+    requester: claimedAndProven,
     startedAt: "2026-01-01T00:00:00.000Z",
     transitions: [],
     halt: { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z" },
@@ -137,6 +145,7 @@ const list = [
   {
     id: "release-1-1-0",
     request: { image: "tasks:1.1.0", stack: "xray-poc-compute", requester: "alice@example.com" },
+    requester: claimedAndProven,
     startedAt: "2026-01-01T00:00:00.000Z",
     durationMs: 60_000,
   },

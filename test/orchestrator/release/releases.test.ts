@@ -43,7 +43,7 @@ async function validate(input: object, ...deploymentIds: readonly string[]) {
     // Unusable: a release that comes back is held to its own contract.
     contractOf: () => aContract([]),
     targets: [aTarget({ parameters: { DelayScale: "1" } })],
-    approval: { recipients: ["bob@example.com"], quorum: 1, deadlineSeconds: 3600 },
+    approval: { recipients: ["bob@example.com", "carol@example.com"], quorum: 1, deadlineSeconds: 3600 },
   };
   const execution = { arn: "arn", name: "back", startedAt: "2026-01-09T00:00:00.000Z" };
   return validateDeployment(services, { input, execution });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
 import { checkTargetStack } from "../../../orchestrator/stack/target-stack.ts";
 import { validateDeployment } from "../../../orchestrator/states/validate-deployment.ts";
+import { inProcessTable } from "../../support/in-process-table.ts";
 import { aContract, aSmokeTest, aTarget } from "../fixtures/a-deployment.ts";
 
 const target = aTarget({ stackName: "orders", template: "previous", imageParameter: "ImageUri" });
@@ -78,7 +79,7 @@ function aws(offer: Offer = {}) {
 }
 
 const contractOf = () => aContract([aSmokeTest]);
-const approval = { recipients: ["bob@example.com"], quorum: 1, deadlineSeconds: 3600 };
+const approval = { recipients: ["bob@example.com", "carol@example.com"], quorum: 1, deadlineSeconds: 3600 };
 
 const check = (offer?: Offer) => {
   const { clients, shown } = aws(offer);
@@ -90,7 +91,7 @@ describe("a stack with a template of its own", () => {
     const { clients, calls } = aws();
     const services = {
       ...clients,
-      table: {} as Table,
+      table: await inProcessTable(),
       template: "{}",
       contractOf,
       targets: [target],

@@ -3,12 +3,13 @@ import { describe, expect, it } from "vitest";
 import { storeRequest } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
+import { storeRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { readReview } from "../../../orchestrator/review/review-record.ts";
 import { applyMigrations } from "../../../orchestrator/states/apply-migrations.ts";
 import { describeChangeSet } from "../../../orchestrator/states/describe-change-set.ts";
 import { initializeDatabase } from "../../../orchestrator/states/initialize-database.ts";
-import { aTarget } from "../fixtures/a-deployment.ts";
+import { aTarget, provenAlice } from "../fixtures/a-deployment.ts";
 import { first, prepareChangeSets } from "../fixtures/change-sets.ts";
 import { database, startDatabase } from "../fixtures/databases.ts";
 import { readMigrations } from "../fixtures/read-migrations.ts";
@@ -47,6 +48,7 @@ async function approved() {
   const approval = { deploymentId: allowed.id, phase: "deploy" } as const;
   // What the input permits against the policy needs two people.
   const recipients = ["bob@example.com", "carol@example.com"];
+  await storeRequester(world.table, allowed, provenAlice);
   const asked = await storeRequest(world.table, {
     ...{ ...approval, digest: review.digest ?? "" },
     recipients,

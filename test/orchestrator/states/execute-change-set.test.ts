@@ -14,6 +14,7 @@ import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
 import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import type { ChangeSet } from "../../../orchestrator/deployment/payloads.ts";
+import { storeRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { storeRelease } from "../../../orchestrator/release/release.ts";
 import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
@@ -22,7 +23,7 @@ import { describeChangeSet } from "../../../orchestrator/states/describe-change-
 import { executeChangeSet } from "../../../orchestrator/states/execute-change-set.ts";
 import { startCloudFormation } from "../../infra/local/aws/cloudformation/local-cloudformation.ts";
 import { topics } from "../../infra/local/aws/cloudformation/topics.ts";
-import { aDeployment, aTarget } from "../fixtures/a-deployment.ts";
+import { aDeployment, aTarget, provenAlice } from "../fixtures/a-deployment.ts";
 import { digestOfContent, startImageRegistry } from "../fixtures/image-registry.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
@@ -37,7 +38,12 @@ const template = (name: string, image = deployment.image) =>
   );
 
 /** A stack, a change set for it, its review, and the approval of that. */
-async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new", settings = {} } = {}) {
+async function planned({
+  phase = "deploy" as "deploy" | "rollback",
+  to = "new",
+  settings = {},
+  requester = provenAlice,
+} = {}) {
   const image = phase === "rollback" ? `tasks@${imageDigest}` : deployment.image;
   const local = await startCloudFormation();
   const table = await startStateTable();
@@ -55,6 +61,7 @@ async function planned({ phase = "deploy" as "deploy" | "rollback", to = "new", 
     recordedAt: "2025-12-31T00:00:00.000Z",
   };
   await storeRelease(table, recorded, "2025-12-31T00:00:00.000Z");
+  await storeRequester(table, deployment, requester);
   const lock = await acquireLock({ table, clock, stepFunctions: undefined as never }, { deployment });
   const created = await local.changeSet({
     StackName,
@@ -97,12 +104,12 @@ async function approved(plan?: Parameters<typeof planned>[0]) {
   return world;
 }
 
-const requestApproval = (table: Table, digest: string) =>
+const requestApproval = (table: Table, digest: string, quorum = 1) =>
   storeRequest(table, {
     ...approval,
     digest,
     recipients: ["bob@example.com", "carol@example.com", "alice@example.com", "dave@example.com"],
-    quorum: 1,
+    quorum,
     deadline: "2026-01-02T00:00:00.000Z",
     taskToken: "token",
   });
@@ -316,6 +323,19 @@ describe("executing a change set", () => {
       message: expect.stringContaining("2 approvals are needed, and 1 are recorded (bob@example.com)"),
     });
     expect(world.executions()).toBe(0);
+  });
+
+  it("needs one approval more while it is not proven who asks, whatever was asked for", async () => {
+    const requester = { claimed: "carol@example.com" };
+    const [world, both] = [await approved({ requester }), await planned({ requester })];
+    await requestApproval(both.table, both.review.digest ?? "", 2);
+    for (const person of ["bob", "carol"]) await decide(both, "approved", `${person}@example.com`);
+
+    await expect(world.execute()).rejects.toMatchObject({
+      name: "NotApproved",
+      message: expect.stringContaining("2 approvals are needed, and 1 are recorded (bob@example.com)"),
+    });
+    await expect(both.execute()).resolves.toBeDefined();
   });
 
   it("refuses a deployment that differs from the recorded one, or that is not recorded", async () => {

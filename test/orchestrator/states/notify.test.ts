@@ -139,7 +139,7 @@ describe("notifying", () => {
 
   it("sends nothing if no recipient is configured", async () => {
     const { services, inbox } = await prepareNotification();
-    const deployment = aDeployment({ requester: "unknown" });
+    const deployment = aDeployment({ id: "release-of-nobody", requester: "unknown" });
 
     const answer = await notify(
       { ...services, recipients: [], slack: undefined },

@@ -1,8 +1,12 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { ECSClient } from "@aws-sdk/client-ecs";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { readRequester } from "../../../orchestrator/deployment/requester-record.ts";
+import { recordSignedStart } from "../../../orchestrator/deployment/signed-start.ts";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
+import { readUnprovenStarts } from "../../../orchestrator/deployment/unproven-start.ts";
 import { validateDeployment } from "../../../orchestrator/states/validate-deployment.ts";
+import { inProcessTable } from "../../support/in-process-table.ts";
 import { aContract, aSmokeTest, aTarget } from "../fixtures/a-deployment.ts";
 
 const template = JSON.stringify({
@@ -12,6 +16,17 @@ const template = JSON.stringify({
     DelayScale: { Type: "String" },
     Password: { Type: "String", NoEcho: "true" },
   },
+});
+
+let table: Table;
+
+const principal = "arn:aws:iam::123456789012:user/alice";
+const startId = "recorded-by-the-route";
+
+beforeEach(async () => {
+  table = await inProcessTable();
+  const start = { name: "one", principal, address: "alice@example.com", inputHash: "0".repeat(64), startId };
+  await recordSignedStart(table, start, Date.parse(execution.startedAt));
 });
 
 /** CloudFormation with one stack of this status, or none. */
@@ -25,15 +40,18 @@ function services(StackStatus?: string, smokeTests: readonly object[] = [aSmokeT
     cloudFormation: { send } as unknown as CloudFormationClient,
     // Only a stack with a template of its own is asked for its service.
     ecs: {} as ECSClient,
-    // Only a rollback is looked up.
-    table: {} as Table,
+    table,
     template,
     contractOf: () => aContract(smokeTests),
     targets: [
       aTarget({ parameters: { DelayScale: "1" }, createWhenMissing: true }),
       aTarget({ stackName: "other" }),
     ],
-    approval: { recipients: ["bob@example.com", "Carol@example.com"], quorum: 1, deadlineSeconds: 3600 },
+    approval: {
+      recipients: ["bob@example.com", "Carol@example.com", "dave@example.com"],
+      quorum: 1,
+      deadlineSeconds: 3600,
+    },
   };
 }
 
@@ -42,8 +60,14 @@ const execution = {
   name: "one",
   startedAt: "2026-01-01T00:00:00.000Z",
 };
-const validate = (input: unknown, status?: string) =>
+/** As the AWS console starts it: nothing proves who did. */
+const validateUnsigned = (input: unknown, status?: string) =>
   validateDeployment(services(status ?? "UPDATE_COMPLETE"), { input, execution });
+/** As the route starts it for alice. */
+const validate = (input: unknown, status?: string) =>
+  validateUnsigned(isObject(input) ? { ...input, startId } : input, status);
+const isObject = (input: unknown): input is object =>
+  typeof input === "object" && input !== null && !Array.isArray(input);
 const digest = "a".repeat(64);
 
 describe("validating a deployment", () => {
@@ -62,7 +86,7 @@ describe("validating a deployment", () => {
       allowDeletions: [],
       allowMissingImages: [],
       allowBreakingMigrations: [],
-      approvers: ["bob@example.com", "Carol@example.com"],
+      approvers: ["bob@example.com", "Carol@example.com", "dave@example.com"],
       approvals: 1,
       approvalDeadlineSeconds: 3600,
     });
@@ -79,7 +103,7 @@ describe("validating a deployment", () => {
       allowMissingImages: ["tasks:1.1.0"],
       allowBreakingMigrations: ["003-drop-description.sql"],
       acknowledgeFailedRollback: "yesterday_1",
-      approvers: ["carol@example.com"],
+      approvers: ["carol@example.com", "DAVE@example.com"],
       approvals: 1,
       approvalDeadlineSeconds: 60,
     });
@@ -91,7 +115,7 @@ describe("validating a deployment", () => {
       allowMissingImages: ["tasks:1.1.0"],
       allowBreakingMigrations: ["003-drop-description.sql"],
       acknowledgeFailedRollback: "yesterday_1",
-      approvers: ["Carol@example.com"],
+      approvers: ["Carol@example.com", "dave@example.com"],
       approvals: 1,
       approvalDeadlineSeconds: 60,
     });
@@ -174,7 +198,7 @@ describe("validating a deployment", () => {
     ],
     [{ image: "tasks:1", approvalDeadlineSeconds: 59 }, "approvalDeadlineSeconds must be at least 60"],
     [{ image: "tasks:1", approvals: 0 }, "approvals must be at least 1"],
-    [{ image: "tasks:1", approvals: 3 }, "approvals: 3 people have to approve, and 2 may (bob@example.com"],
+    [{ image: "tasks:1", approvals: 4 }, "approvals: 4 people have to approve, and 3 may (bob@example.com"],
     [{ image: "tasks:1", approvers: [] }, "approvers must not be empty"],
     [
       { image: "tasks:1", approvers: ["eve@example.com"] },
@@ -186,7 +210,7 @@ describe("validating a deployment", () => {
     ],
     [
       { image: "tasks:1", approvers: ["bob@example.com"], requester: "Bob@example.com" },
-      "approvers: 1 people have to approve, and 0 may, without the requester Bob@example.com",
+      "approvers leaves 1 people (bob@example.com), and 1 have to approve: it must leave more than that",
     ],
     [{ image: "tasks:1", approvalDeadlineSeconds: 3601 }, "approvalDeadlineSeconds must be at most 3600"],
     [{ image: "tasks:1", approvalDeadlineSeconds: 60.5 }, "approvalDeadlineSeconds must be a whole number"],
@@ -194,6 +218,58 @@ describe("validating a deployment", () => {
     await expect(validate(input)).rejects.toMatchObject({
       name: "InvalidInput",
       message: expect.stringContaining(message),
+    });
+  });
+
+  it("records the signed caller as the proven requester, beside the claim", async () => {
+    await validate({ image: "tasks:1", requester: "bob@example.com" });
+
+    await expect(readRequester(table, "one")).resolves.toEqual({
+      claimed: "bob@example.com",
+      proven: { principal, address: "alice@example.com", source: "signedStart" },
+    });
+    await expect(readUnprovenStarts(table)).resolves.toEqual([]);
+  });
+
+  it("proves nothing by the input alone, and has the starter looked up", async () => {
+    await validateUnsigned({ image: "tasks:1", requester: "alice@example.com" });
+
+    await expect(readRequester(table, "one")).resolves.toEqual({ claimed: "alice@example.com" });
+    await expect(readUnprovenStarts(table)).resolves.toMatchObject([
+      { id: "one", executionArn: execution.arn, startedAt: execution.startedAt },
+    ]);
+  });
+
+  it.each([
+    ["of another execution", "guessed", execution],
+    ["of another name", startId, { ...execution, name: "two" }],
+    ["that has expired", startId, { ...execution, startedAt: "2026-01-02T00:00:01.000Z" }],
+  ])("refuses a start id %s", async (_, given, started) => {
+    const input = { image: "tasks:1", startId: given };
+    const refused = validateDeployment(services("UPDATE_COMPLETE"), { input, execution: started });
+
+    await expect(refused).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: "startId belongs to another start; leave it out of the input",
+    });
+  });
+
+  it("lets nobody choose the approvers while it is not proven who starts", async () => {
+    const approvers = ["bob@example.com", "Carol@example.com"];
+
+    await expect(validate({ image: "tasks:1", approvers })).resolves.toBeDefined();
+    await expect(validateUnsigned({ image: "tasks:1", approvers })).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: expect.stringContaining(
+        "start it with npm run deploy, which proves it, or leave approvers out",
+      ),
+    });
+  });
+
+  it("needs one approver more while it is not proven who starts", async () => {
+    await expect(validate({ image: "tasks:1", approvals: 3 })).resolves.toBeDefined();
+    await expect(validateUnsigned({ image: "tasks:1", approvals: 3 })).rejects.toMatchObject({
+      message: expect.stringContaining("4 people have to approve, and 3 may"),
     });
   });
 

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { CallerOf } from "../iam/caller.ts";
 import { accountId } from "../place.ts";
+import { credentialOf } from "../wire/credential.ts";
 import type { LambdaRuntime } from "./lambda-runtime.ts";
 
 /**
@@ -11,6 +13,11 @@ import type { LambdaRuntime } from "./lambda-runtime.ts";
  */
 const maxBodyBytes = 4_500_000;
 
+export interface HttpApiOptions {
+  /** For a route with IAM authorization: names the caller who signed the request. */
+  readonly authorize?: CallerOf;
+}
+
 /**
  * Answers HTTP requests with a function, as an HTTP API of API Gateway does with payload format 2.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
@@ -18,12 +25,17 @@ const maxBodyBytes = 4_500_000;
 export function httpApi(
   runtime: Pick<LambdaRuntime, "invoke" | "clock">,
   functionName: string,
+  { authorize }: HttpApiOptions = {},
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     const body = await readBody(request);
     if (!body) return respond(response, 413, "Request Entity Too Large");
+    const authorizer = authorize && authorizerOf(request, authorize);
+    // As API Gateway refuses an unsigned request.
+    if (authorize && !authorizer) return respond(response, 403, "Forbidden");
     try {
-      const result = await runtime.invoke(functionName, eventOf(request, body, runtime.clock.now()));
+      const event = eventOf(request, body, runtime.clock.now(), authorizer);
+      const result = await runtime.invoke(functionName, event);
       writeResult(response, result);
     } catch {
       // As API Gateway does: the error is only in the function's log, not in the response.
@@ -39,7 +51,20 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return body.length > maxBodyBytes ? undefined : body;
 }
 
-function eventOf(request: IncomingMessage, body: Buffer, now: number): APIGatewayProxyEventV2 {
+/** What the function is told of the caller; undefined if nobody signed the request for API Gateway. */
+function authorizerOf({ headers }: IncomingMessage, authorize: CallerOf): object | undefined {
+  const credential = credentialOf(headers.authorization);
+  if (credential?.signingName !== "execute-api") return undefined;
+  const { arn } = authorize(credential.accessKeyId);
+  return { iam: { accessKey: credential.accessKeyId, accountId, userArn: arn } };
+}
+
+function eventOf(
+  request: IncomingMessage,
+  body: Buffer,
+  now: number,
+  authorizer: object | undefined,
+): APIGatewayProxyEventV2 {
   const url = new URL(request.url ?? "/", "http://localhost");
   const method = request.method ?? "GET";
   const { cookie, ...others } = request.headers;
@@ -70,6 +95,7 @@ function eventOf(request: IncomingMessage, body: Buffer, now: number): APIGatewa
       stage: "$default",
       time: new Date(now).toUTCString(),
       timeEpoch: now,
+      ...(authorizer && { authorizer }),
     },
     ...(body.length > 0 && { body: body.toString(isText ? "utf8" : "base64") }),
     isBase64Encoded: body.length > 0 && !isText,

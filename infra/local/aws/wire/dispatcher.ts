@@ -23,6 +23,8 @@ export interface DispatcherOptions {
   readonly services: readonly AwsService[];
   readonly requestId: () => string;
   readonly onCall: (call: AwsCall) => void;
+  /** Gets each call that has succeeded, with its output. */
+  readonly onSuccess: (call: AwsCall, output: object) => void;
   /** Gets the errors that callers see only as `InternalFailure`. */
   readonly onFailure: (error: unknown, call: { signingName: string; operation: string }) => void;
 }
@@ -79,13 +81,16 @@ export class Dispatcher {
     const run = service.operations[model.name];
     if (!run) throw unsupported(`${service.signingName}:${model.name}`);
     const input = await decodeInput(service, model, request);
-    this.options.onCall({
+    const call: AwsCall = {
       signingName: service.signingName,
       operation: model.name,
       input,
       ...(credential && { principal: credential.accessKeyId }),
-    });
-    return run(input);
+    };
+    this.options.onCall(call);
+    const output = await run(input);
+    this.options.onSuccess(call, output);
+    return output;
   }
 }
 

@@ -24,6 +24,8 @@ export interface EndpointOptions {
   readonly requestId?: () => string;
   /** Called for each call before its operation runs, and for each signed request to a mount. */
   readonly onCall?: (call: AwsCall) => void;
+  /** Called with the output of each call to a service that has succeeded. */
+  readonly onSuccess?: (call: AwsCall, output: object) => void;
   /** Gets the errors that callers see only as `InternalFailure`. Default: prints them to the standard error. */
   readonly onFailure?: (error: unknown, call: { signingName: string; operation: string }) => void;
 }
@@ -46,6 +48,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     mounts: [],
     requestId: randomUUID,
     onCall: () => {},
+    onSuccess: () => {},
     onFailure: (error: unknown) => console.error(error),
     ...options,
   };

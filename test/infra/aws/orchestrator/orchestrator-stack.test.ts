@@ -145,7 +145,7 @@ describe("the state machine", () => {
 });
 
 describe("the approval endpoint", () => {
-  it("is throttled and serves only approvals, clicks in Slack and deployments", async () => {
+  it("is throttled and serves only approvals, clicks in Slack, deployments and their starts", async () => {
     const { template } = await synthesizedStack();
 
     expect(one(template, "AWS::ApiGatewayV2::Stage").Properties).toMatchObject({
@@ -159,7 +159,18 @@ describe("the approval endpoint", () => {
       `${method} /approve/{link}`,
       `${method} /view/{key}/{page+}`,
     ]);
-    expect(routes.sort()).toEqual([...pages, "POST /slack/interactions"].sort());
+    expect(routes.sort()).toEqual([...pages, "POST /slack/interactions", "POST /deployments"].sort());
+  });
+
+  it("authenticates by IAM whoever starts a deployment, and nobody else", async () => {
+    const { template } = await synthesizedStack();
+
+    const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(({ Properties }) => Properties);
+    const signed = routes.filter(({ AuthorizationType }) => AuthorizationType === "AWS_IAM");
+    expect(signed.map(({ RouteKey }) => RouteKey)).toEqual(["POST /deployments"]);
+    expect(routes.filter(({ AuthorizationType }) => AuthorizationType === "NONE")).toHaveLength(
+      routes.length - 1,
+    );
   });
 
   it("never logs a path, which contains a link's secret", async () => {
@@ -199,13 +210,14 @@ it("executions that did not succeed are cleaned up, and failed clean-ups are kep
   expect(one(template, "AWS::SQS::Queue").Properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
 });
 
-it("approvals and outcomes are followed up every minute, by a call that is not retried", async () => {
+it("approvals, outcomes and unproven starts are followed up every minute, by calls that are not retried", async () => {
   const { template } = await synthesizedStack();
 
-  const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", "FollowUp").Properties;
+  const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", "EveryMinute").Properties;
   expect(ScheduleExpression).toBe("rate(1 minute)");
-  expect(Targets[0].RetryPolicy).toEqual({ MaximumRetryAttempts: 0 });
-  expect(JSON.stringify(Targets[0].Arn)).toContain("followup");
+  for (const { RetryPolicy } of Targets) expect(RetryPolicy).toEqual({ MaximumRetryAttempts: 0 });
+  const called = JSON.stringify(Targets.map(({ Arn }: { Arn: unknown }) => Arn));
+  expect(called).toMatch(/proverequesters.*followup/);
 });
 
 it("what is left behind is swept every minute, by a call that is not retried and whose errors are counted", async () => {
