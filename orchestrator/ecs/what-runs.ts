@@ -36,7 +36,7 @@ export async function whatRuns(
   const now = await services.serviceNow(stackName);
   return [
     `${stateOf(stack, stackName)}${nowOf(now)} This was not verified.`,
-    attempt(points),
+    attempt(points, deployment),
     remedy(previous, stack),
   ]
     .filter(Boolean)
@@ -73,9 +73,9 @@ function nowOf(now: ServiceNow): string {
   }
 }
 
-const attempt = ({ executingSince, restoringSince }: SafePoints) => {
+const attempt = ({ executingSince, restoringSince }: SafePoints, { image }: Deployment) => {
   if (restoringSince) return `The previous release was being restored since ${restoringSince}.`;
-  return executingSince ? `The new version was being deployed since ${executingSince}.` : "";
+  return executingSince ? `The new version, ${image}, was being deployed since ${executingSince}.` : "";
 };
 
 function remedy(previous: Release | undefined, stack: Stack | undefined): string {

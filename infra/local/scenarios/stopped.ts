@@ -31,7 +31,7 @@ const stopped = (name: string, title: string, isNoticed: boolean): Scenario => (
     await deployExpecting(world, { ...first, image: "tasks:missing" }, "Refused");
     const whatRuns = await toldOf(world, await stopAt(world, "CheckHealth", update));
     const [, rollback] = /start a deployment with \{"rollback": "([\w-]+)"\}/.exec(whatRuns) ?? [];
-    if (!rollback || !whatRuns.includes("Its image is tasks:1.1.0")) {
+    if (!rollback || !/Its image is tasks\S+; .*The new version, tasks:1\.1\.0,/.test(whatRuns)) {
       throw new Error(`the message does not say what runs and how to go back: ${whatRuns}`);
     }
     expectFinalState(await finalState(world.aws), { changeSets: 0 });

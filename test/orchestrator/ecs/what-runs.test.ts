@@ -67,6 +67,11 @@ describe("what runs after a stop", () => {
 
     expect(told).toContain("is UPDATE_COMPLETE. Its image is tasks:1.1.0; 1 of 2 tasks run");
     expect(told).toContain("task definition is tasks:7. This was not verified.");
+    if (points === executing) {
+      expect(told).toContain(
+        "The new version, tasks:1.1.0, was being deployed since 2026-01-02T00:00:30.000Z.",
+      );
+    }
     expect(told).toContain(`The last verified release is tasks:1.0.0 (deployment before); ${goBack}`);
   });
 
