@@ -35,6 +35,11 @@ export interface Settings {
   readonly approval: {
     /** Mail addresses of those who decide on a deployment and are notified of its end. */
     readonly recipients: readonly string[];
+    /**
+     * Who else may get mail about the end of a deployment that they requested: addresses, and domains without their
+     * subdomains. Anyone can write any address into an input; one that is neither here nor a recipient gets no mail.
+     */
+    readonly knownRequesters?: readonly string[];
     /** How many different people must approve. A deployment's input may raise it. */
     readonly quorum: number;
     /** The sender's address; its domain is `mailDomain` or a subdomain of it. */
@@ -139,6 +144,7 @@ export const settings: Settings = {
   },
   approval: {
     recipients: ["bob@example.com", "carol@example.com"],
+    knownRequesters: ["example.com"],
     quorum: 1,
     mailSender: "xray-watch@example.com",
     mailDomain: "example.com",

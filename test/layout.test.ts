@@ -44,7 +44,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
       /^aws-cdk-lib(\/|$)/,
       /^constructs$/,
       /^infra\/(settings|functions\/(environment|functions|permission-resources|permissions))\.ts$/,
-      /^orchestrator\/(deployment\/(payloads|principals|smoke-test-contract|target|target-shape)|review\/policy-settings|web\/web-paths)\.ts$/,
+      /^orchestrator\/(deployment\/(payloads|principals|smoke-test-contract|target|target-shape)|review\/policy-settings|text\/address|web\/web-paths)\.ts$/,
       /^node:/,
     ],
   },

@@ -8,7 +8,11 @@ import { setting } from "./settings.ts";
 
 /** The services that request an approval and deliver its decision. */
 export function approvalServices(environment: Environment, clients: Clients): FollowUpServices {
-  const { recipients: _recipients, ...sending } = channels(environment, clients);
+  const {
+    recipients: _recipients,
+    knownRequesters: _knownRequesters,
+    ...sending
+  } = channels(environment, clients);
   const services = { ...sending, table: table(environment, clients) };
   return {
     ...services,

@@ -1,5 +1,6 @@
 import { mailBySes, type SendMail } from "../../orchestrator/channels/mail.ts";
 import type { FindSlackChannel } from "../../orchestrator/channels/slack-channel.ts";
+import type { KnownPeople } from "../../orchestrator/messages/known-people.ts";
 import { redactError } from "../../orchestrator/text/redaction.ts";
 import { type Clients, ses } from "./clients.ts";
 import type { Environment } from "./environment.ts";
@@ -7,9 +8,7 @@ import { addressesSetting, optionalSetting } from "./settings.ts";
 import { slackChannel } from "./slack.ts";
 
 /** The channels to people that the settings configure. */
-export interface Channels {
-  /** Mail addresses, from `APPROVAL_RECIPIENTS`. */
-  readonly recipients: readonly string[];
+export interface Channels extends KnownPeople {
   readonly sendMail?: SendMail | undefined;
   readonly slack?: FindSlackChannel | undefined;
   readonly onFailure: (channel: string, error: unknown) => void;
@@ -19,6 +18,7 @@ export function channels(environment: Environment, clients: Clients): Channels {
   const sender = optionalSetting(environment, "MAIL_SENDER");
   return {
     recipients: addressesSetting(environment, "APPROVAL_RECIPIENTS"),
+    knownRequesters: addressesSetting(environment, "KNOWN_REQUESTERS"),
     sendMail: sender ? mailBySes(ses(clients), sender) : undefined,
     slack: slackChannel(environment, clients),
     onFailure: logChannelFailure(environment),

@@ -20,7 +20,7 @@ export function integerSetting(environment: Environment, name: string): number {
   return value;
 }
 
-/** Mail addresses, separated by commas, each once; an empty list if the setting is missing. */
+/** Mail addresses or domains, separated by commas, each once; an empty list if the setting is missing. */
 export function addressesSetting(environment: Environment, name: string): readonly string[] {
   const addresses = (optionalSetting(environment, name) ?? "").split(",").map((address) => address.trim());
   return distinctAddresses(addresses.filter(Boolean));

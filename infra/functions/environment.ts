@@ -37,6 +37,7 @@ export function functionEnvironment(sources: EnvironmentSources): Readonly<Recor
     CLOUDFORMATION_ROLE_ARN: sources.cloudFormationRoleArn ?? "",
     HEALTH_DEADLINE_SECONDS: String(deadlines.healthSeconds),
     IMAGE_REGISTRY: sources.imageRegistry ?? "",
+    KNOWN_REQUESTERS: (approval.knownRequesters ?? []).join(","),
     MAIL_SENDER: approval.mailSender,
     POLICY: serializePolicy(sources.settings.policy),
     PRINCIPALS: serializePrincipals(sources.settings.principals),

@@ -11,6 +11,7 @@ export type EnvironmentName =
   | "CLOUDFORMATION_ROLE_ARN"
   | "HEALTH_DEADLINE_SECONDS"
   | "IMAGE_REGISTRY"
+  | "KNOWN_REQUESTERS"
   | "MAIL_SENDER"
   | "POLICY"
   | "PRINCIPALS"
@@ -89,6 +90,16 @@ const sending = [
   "dynamodb:UpdateItem",
   "secretsmanager:GetSecretValue",
   "ses:SendEmail",
+] as const;
+
+/** Whom and how the functions tell an end. */
+const tellingEnvironment = [
+  "APPROVAL_RECIPIENTS",
+  "KNOWN_REQUESTERS",
+  "MAIL_SENDER",
+  "SLACK_SECRET_ARN",
+  "TABLE_NAME",
+  "WEB_URL",
 ] as const;
 
 // A call of 25 s, e.g. for Slack's secret; then Slack, by two attempts of 5 s and a pause of 5 s.
@@ -259,7 +270,7 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
   ofState("Notify", {
-    environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    environment: tellingEnvironment,
     actions: [...sending, "dynamodb:DeleteItem", "states:GetExecutionHistory"],
     timeoutSeconds: sendingSeconds,
   }),
@@ -310,7 +321,7 @@ export const functions: readonly FunctionDefinition[] = [
     timeoutSeconds: cleanUpSeconds,
   }),
   define("follow-up", {
-    environment: ["APPROVAL_RECIPIENTS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    environment: tellingEnvironment,
     actions: [
       ...sending,
       "dynamodb:DeleteItem",

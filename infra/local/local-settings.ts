@@ -70,6 +70,7 @@ export function localEnvironment(
       approval: {
         ...settings.approval,
         recipients: ["bob@example.com", "carol@example.com"],
+        knownRequesters: ["example.com"],
         mailSender: "xray-watch@example.com",
         deadlineSeconds: approvalDeadlineSeconds,
       },

@@ -1,4 +1,8 @@
 import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { isAddress } from "../text/address.ts";
+import { oneLine } from "../text/one-line.ts";
+import { truncate } from "../text/truncate.ts";
+import { MessageRefused } from "./message-refused.ts";
 
 /** The content of a mail. */
 export interface Mail {
@@ -13,12 +17,16 @@ export type SendMail = (to: string, mail: Mail) => Promise<void>;
 // Characters. Mail clients show about this many, and some servers cut longer subjects.
 const maxSubjectLength = 150;
 
+/** SES replaces no link, for it logs the addresses that are clicked; and it adds no image. */
+const tracking = { ClickTrackingEnabled: "DISABLED", OpenTrackingEnabled: "DISABLED" } as const;
+
 /**
  * Sends mail through Amazon SES, from a verified address.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
  */
 export function mailBySes(ses: SESv2Client, sender: string): SendMail {
   return async (to, { subject, text, html }) => {
+    if (!isAddress(to)) throw notAnAddress(to);
     const content = (Data: string) => ({ Data, Charset: "UTF-8" });
     await ses.send(
       new SendEmailCommand({
@@ -30,10 +38,16 @@ export function mailBySes(ses: SESv2Client, sender: string): SendMail {
             Body: { Text: content(text), Html: content(html) },
           },
         },
+        ConfigurationOverrides: { Tracking: tracking },
       }),
     );
   };
 }
 
-/** One line: a line break in a subject would begin a new header. */
-const subjectLine = (subject: string) => subject.replace(/\s+/g, " ").slice(0, maxSubjectLength);
+/** One line, for a line end would begin a new header; and no encoded word (RFC 2047), which mail clients decode. */
+const subjectLine = (subject: string) => truncate(oneLine(subject).replaceAll("=?", "= ?"), maxSubjectLength);
+
+const notAnAddress = (to: string) =>
+  new MessageRefused(`"${oneLine(to)}" is not one plain mail address; write it as name@example.com`, {
+    isPermanent: true,
+  });

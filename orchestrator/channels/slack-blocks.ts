@@ -1,4 +1,4 @@
-import { slackText, slackTextWithin } from "./slack.ts";
+import { slackLinesWithin, slackText } from "./slack.ts";
 
 /*
  * Block Kit blocks within Slack's limits (https://docs.slack.dev/reference/block-kit/blocks). Text from templates or
@@ -11,9 +11,9 @@ const maxSectionLength = 3_000;
 const maxFieldLength = 2_000;
 const maxFields = 10;
 
-const plainText = (length: number, text: string) => ({
+const plainText = (length: number, ...lines: readonly string[]) => ({
   type: "plain_text",
-  text: slackTextWithin(length, text),
+  text: slackLinesWithin(length, lines),
   emoji: false,
 });
 
@@ -25,16 +25,16 @@ export const headerBlock = (text: string): object => ({
   text: plainText(maxHeaderLength, text),
 });
 
-/** A paragraph, or lines. A text above 3,000 characters is cut and ends with `…`. */
-export const textBlock = (text: string): object => ({
+/** A paragraph, or lines, each in one line. Above 3,000 characters it is cut and ends with `…`. */
+export const textBlock = (...lines: readonly string[]): object => ({
   type: "section",
-  text: plainText(maxSectionLength, text),
+  text: plainText(maxSectionLength, ...lines),
 });
 
-/** A heading, a constant of the product, and a paragraph. */
-export const titledBlocks = (title: string, text: string): readonly object[] => [
+/** A heading, a constant of the product, and lines. */
+export const titledBlocks = (title: string, lines: readonly string[]): readonly object[] => [
   { type: "section", text: mrkdwn(`*${slackText(title)}*`) },
-  textBlock(text),
+  textBlock(...lines),
 ];
 
 /** Facts in two columns, name and value. The names are constants of the product. */

@@ -1,5 +1,5 @@
+import { oneLine } from "../text/one-line.ts";
 import { truncate } from "../text/truncate.ts";
-import { visibleText } from "../text/visible-text.ts";
 
 /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export interface SlackMessage {
@@ -15,14 +15,17 @@ export interface SlackMessageRef {
   readonly ts: string;
 }
 
-/** Escapes untrusted text, so that it cannot become a mention, link or command. */
+/** Untrusted text in one line, escaped so that it cannot become a mention, link or command. */
 export const slackText = (text: string): string =>
-  visibleText(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** The same, cut to at most `length` escaped characters; a cut text ends with `…`. */
-export function slackTextWithin(length: number, text: string): string {
+export const slackTextWithin = (length: number, text: string): string => slackLinesWithin(length, [text]);
+
+/** Several such lines, cut in the same way. */
+export function slackLinesWithin(length: number, lines: readonly string[]): string {
   // Do not cut an entity in half either.
-  return truncate(slackText(text), length).replace(/&[a-z]*…$/, "…");
+  return truncate(lines.map(slackText).join("\n"), length).replace(/&[a-z]*…$/, "…");
 }
 
 // Characters. Slack's limit is 40,000, but a notification shows only a line or two.

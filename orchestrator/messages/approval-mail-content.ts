@@ -1,8 +1,9 @@
 import { html } from "hono/html";
 import type { Tone } from "../pages/banner.ts";
 import type { Html } from "../text/html.ts";
+import { mailLink } from "./mail-link.ts";
 
-/** The content of an approver's mail. Every text must already be escaped by `visibleText`. */
+/** The content of an approver's mail. Every text must already be a `messageLine`. */
 export interface MailContent {
   readonly title: string;
   readonly need: string;
@@ -50,6 +51,8 @@ const colours: Readonly<Record<Tone, string>> = {
 };
 
 const quiet = "color:#545e70;font-size:14px";
+const button =
+  "display:inline-block;padding:13px 24px;background:#1d4fb8;color:#ffffff;border-radius:8px;font-weight:700;text-decoration:none";
 const wrapping = "overflow-wrap:anywhere;word-break:break-word";
 
 /** One column with inline styles, without external resources. */
@@ -63,14 +66,14 @@ export const mailHtml = (content: MailContent): string =>
 <p style="margin:0 0 16px;${quiet}">${content.need}</p>
 <div style="padding:12px 16px;border-radius:8px;${colours[content.tone]}"><p style="margin:0;font-weight:700;font-size:18px">${content.verdict}</p>
 ${content.findings.length > 0 ? list(content.findings) : ""}</div>
-<p style="margin:20px 0 4px"><a href="${content.link}" style="display:inline-block;padding:13px 24px;background:#1d4fb8;color:#ffffff;border-radius:8px;font-weight:700;text-decoration:none">Review and decide</a></p>
+<p style="margin:20px 0 4px">${mailLink(content.link, "Review and decide", button)}</p>
 <p style="margin:0 0 20px;${quiet}">${linkRemark}</p>
 ${content.facts.map(
   ([name, value]) => html`<p style="margin:0 0 10px"><span style="${quiet}">${name}</span><br>${value}</p>
 `,
 )}<h2 style="margin:20px 0 4px;font-size:17px">${content.changesTitle}</h2>
 ${list(content.changes)}
-${content.deploymentUrl ? html`<p style="margin:20px 0 0"><a href="${content.deploymentUrl}" style="color:#1d4fb8">${watchLabel}</a></p>` : ""}
+${content.deploymentUrl ? html`<p style="margin:20px 0 0">${mailLink(content.deploymentUrl, watchLabel, "color:#1d4fb8")}</p>` : ""}
 </div></body></html>`);
 
 const list = (lines: readonly string[]): Html =>

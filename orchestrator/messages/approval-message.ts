@@ -10,9 +10,9 @@ import type { ChangeReview } from "../review/change-review.ts";
 import type { Review } from "../review/review.ts";
 import { byRisk, describeFinding, type RuleVerdict } from "../review/review-policy.ts";
 import { spokenTime } from "../text/spoken-time.ts";
-import { visibleText } from "../text/visible-text.ts";
 import { type MailContent, mailHtml, mailText } from "./approval-mail-content.ts";
 import { imageLine } from "./image-line.ts";
+import { messageLine } from "./message-line.ts";
 
 /** What an approver's mail contains, without the task token. */
 export interface ApprovalRequest {
@@ -40,7 +40,7 @@ const openings = {
 /** Who requests what and why, the verdict, the most important changes, and where to decide. */
 export function approvalMail(request: ApprovalRequest): Mail {
   const { kind, deployment, approval, review } = request;
-  const asked = visibleText(approvalTitle(approval.phase, deployment));
+  const asked = messageLine(approvalTitle(approval.phase, deployment));
   const { title, need } = openings[kind];
   const verdict = verdictWords[review.verdict];
   const content: MailContent = {
@@ -56,7 +56,7 @@ export function approvalMail(request: ApprovalRequest): Mail {
     deploymentUrl: approval.deploymentUrl,
   };
   return {
-    subject: visibleText(`${title} [${verdict}]: ${asked} (${deployment.id})`),
+    subject: messageLine(`${title} [${verdict}]: ${asked} (${deployment.id})`),
     text: mailText(content),
     html: mailHtml(content),
   };
@@ -80,7 +80,7 @@ const changeLine = (change: ChangeReview): string =>
 /** The first lines, and the number of omitted ones. */
 function shortened(lines: readonly string[]): readonly string[] {
   const more = lines.length - shownLines;
-  const shown = lines.slice(0, shownLines).map(visibleText);
+  const shown = lines.slice(0, shownLines).map(messageLine);
   return more > 0 ? [...shown, `and ${more} more`] : shown;
 }
 
@@ -102,5 +102,5 @@ function factsOf({ deployment, approval, review }: ApprovalRequest): readonly (r
   const warnings = [...(review.request.warnings ?? []), ...review.warnings].map(
     (warning) => ["Warning", warning] as const,
   );
-  return [...Object.entries(facts), ...warnings].map(([name, value]) => [name, visibleText(value)]);
+  return [...Object.entries(facts), ...warnings].map(([name, value]) => [name, messageLine(value)]);
 }

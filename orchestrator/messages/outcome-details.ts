@@ -18,6 +18,8 @@ export interface OutcomeDetails {
   readonly steps?: string;
   /** Who asked; only a claim if the table cannot be read. */
   readonly requester: Requester;
+  /** Who gets no mail, and why; undefined if everyone does. */
+  readonly notTold?: string | undefined;
 }
 
 export interface OutcomeServices {

@@ -4,8 +4,8 @@ import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import { factBlocks, headerBlock, textBlock } from "../channels/slack-blocks.ts";
 import { type EndState, shownImage } from "../deployment/deployment.ts";
 import { requesterFacts } from "../deployment/requester-facts.ts";
-import { redactText } from "../text/redaction.ts";
-import { visibleText } from "../text/visible-text.ts";
+import { mailLink } from "./mail-link.ts";
+import { messageLine, quotedLines } from "./message-line.ts";
 import type { OutcomeDetails } from "./outcome-details.ts";
 import type { ToldEnd, ToldOutcome } from "./outcome-record.ts";
 
@@ -24,7 +24,7 @@ const meanings: Readonly<Record<EndState, string>> = {
 function meaningOf(outcome: ToldOutcome): string {
   if (outcome.endState !== "Stopped") return meanings[outcome.endState];
   const { by, whatRuns } = outcome.stopped;
-  return shown(`It was stopped before its end${by ? `, by ${by}` : ""}. ${whatRuns}`);
+  return messageLine(`It was stopped before its end${by ? `, by ${by}` : ""}. ${whatRuns}`);
 }
 
 const unverifiable =
@@ -34,22 +34,22 @@ const unverifiable =
 export function outcomeMail(end: ToldEnd, details: OutcomeDetails): Mail {
   const facts = factsOf(end, details);
   return {
-    subject: visibleText(titleOf(end)),
+    subject: messageLine(titleOf(end)),
     text: [
       meaningOf(end.outcome),
       ...facts.map(([name, value]) => `${name}: ${value}`),
-      ...proofOf(end).map((line) => `  ${line}`),
+      ...proofOf(end),
     ].join("\n"),
-    html: String(html`<p><strong>${visibleText(titleOf(end))}</strong></p>
+    html: String(html`<p><strong>${messageLine(titleOf(end))}</strong></p>
 <p>${meaningOf(end.outcome)}</p>
-<ul>${facts.map(([name, value]) => html`<li>${name}: ${value === details.page ? html`<a href="${value}">the page of this deployment</a>` : value}</li>`)}</ul>
+<ul>${facts.map(([name, value]) => html`<li>${name}: ${value === details.page ? mailLink(value, "the page of this deployment", "color:#1d4fb8") : value}</li>`)}</ul>
 ${proofOf(end).map((line) => html`<pre>${line}</pre>`)}`),
   };
 }
 
 /** The same for Slack. */
 export function outcomeSlackMessage(end: ToldEnd, details: OutcomeDetails): SlackMessage {
-  const title = titleOf(end);
+  const title = messageLine(titleOf(end));
   return {
     text: slackNotification(title),
     blocks: [headerBlock(title), textBlock(meaningOf(end.outcome)), ...factBlocks(factsOf(end, details))],
@@ -61,7 +61,7 @@ const titleOf = ({ deployment, outcome }: ToldEnd) =>
 
 function factsOf(
   { deployment, outcome, diagnosis }: ToldEnd,
-  { page, steps, requester }: OutcomeDetails,
+  { page, steps, requester, notTold }: OutcomeDetails,
 ): readonly (readonly [string, string])[] {
   const { failure, traces } = outcome;
   const facts: readonly (readonly [string, string])[] = [
@@ -74,13 +74,11 @@ function factsOf(
     ...(failure ? [["Failure", `${failure.error}: ${failure.cause}`] as const] : []),
     ...(diagnosis ? [["Diagnosis", diagnosis.summary] as const] : []),
     ...(steps ? [["Steps", steps] as const] : []),
+    ...(notTold ? [["Not told", notTold] as const] : []),
   ];
-  const redacted = facts.map(([name, value]) => [name, shown(value)] as const);
+  const redacted = facts.map(([name, value]) => [name, messageLine(value)] as const);
   // Not redacted: its key looks like a secret.
   return page ? [...redacted, ["Evidence and pictures", page]] : redacted;
 }
 
-const proofOf = ({ diagnosis }: ToldEnd) => (diagnosis?.proof ?? []).map(shown);
-
-/** Causes may contain text from AWS or a container. */
-const shown = (text: string) => visibleText(redactText(text));
+const proofOf = ({ diagnosis }: ToldEnd) => (diagnosis?.proof ?? []).flatMap(quotedLines);

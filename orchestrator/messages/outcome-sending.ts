@@ -5,6 +5,7 @@ import { provenAddress } from "../deployment/requester.ts";
 import { readRequester } from "../deployment/requester-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { distinctAddresses } from "../text/address.ts";
+import { isKnown, type KnownPeople } from "./known-people.ts";
 import type { Message } from "./message-record.ts";
 import { type Delivery, type OutboxServices, type Prepare, sendOnce } from "./outbox.ts";
 import { type OutcomeDetails, type OutcomeServices, outcomeDetails } from "./outcome-details.ts";
@@ -12,9 +13,7 @@ import { outcomeMail } from "./outcome-message.ts";
 import type { ToldEnd } from "./outcome-record.ts";
 import { outcomePost, requestEnd } from "./slack-outcome.ts";
 
-export interface OutcomeSendingServices extends OutboxServices, OutcomeServices {
-  /** Mail addresses that get every outcome. */
-  readonly recipients: readonly string[];
+export interface OutcomeSendingServices extends OutboxServices, OutcomeServices, KnownPeople {
   /** Missing if no mail sender is configured. */
   readonly sendMail?: SendMail | undefined;
   /** Missing if no Slack channel is configured. */
@@ -35,35 +34,37 @@ const slackPost = "slack";
 /** The end of a request in the channel. Neither name has an `@`, so neither is an address. */
 const slackRequestEnd = "the request in Slack";
 
+const unknownRemark = "neither in approval.recipients nor in approval.knownRequesters of the settings";
+
 /** Whether a message tells people; the end of a request only changes one. */
 export const isPost = ({ recipient }: Message): boolean => recipient !== slackRequestEnd;
 
 /**
- * The messages of an outcome: mails to the recipients, to the requester and to everyone who was asked; the post in the
- * channel; and the end of the bot's requests, whose buttons must not stay.
+ * The messages of an outcome: mails to the recipients, to the requester and to everyone who was asked, as far as the
+ * settings know them; the post in the channel; and the end of the bot's requests, whose buttons must not stay.
  */
 export async function outcomeMessages(
-  { table, recipients, sendMail, slack }: OutcomeSendingServices,
+  services: OutcomeSendingServices,
   end: ToldEnd,
 ): Promise<readonly OutcomeMessage[]> {
+  const { table, recipients, sendMail, slack } = services;
   const { id: deploymentId, requester: claimed } = end.deployment;
   const kind = end.outcome.endState === "Stopped" ? "stopped" : "outcome";
   const [asked, requester] = await Promise.all([
     approvalsOf(table, deploymentId),
     readRequester(table, deploymentId),
   ]);
-  const people = [
-    ...recipients,
-    provenAddress(requester) ?? claimed,
-    ...asked.flatMap((approval) => approval.recipients),
-  ];
-  const addresses = sendMail ? distinctAddresses(people.filter((name) => name.includes("@"))) : [];
+  const proven = provenAddress(requester);
+  const people = [...recipients, proven ?? claimed, ...asked.flatMap((approval) => approval.recipients)];
+  // A proven address is one that the settings give to the caller.
+  const known = { ...services, recipients: proven ? [...recipients, proven] : recipients };
+  const { addresses, notTold } = sendMail ? mailed(people, known) : { addresses: [] };
   const message = (recipient: string): Message => ({ deploymentId, phase: "deploy", kind, recipient });
   const mails = addresses.map(
     (address): OutcomeMessage => ({
       message: message(address),
       prepare: async (details) => {
-        const mail = outcomeMail(end, details);
+        const mail = outcomeMail(end, { ...details, notTold });
         return async () => {
           await sendMail?.(address, mail);
           return {};
@@ -82,9 +83,19 @@ export async function outcomeMessages(
     );
   const post: OutcomeMessage = {
     message: message(slackPost),
-    prepare: async (details) => outcomePost(await slack(), table, asked, end, details),
+    prepare: async (details) => outcomePost(await slack(), table, asked, end, { ...details, notTold }),
   };
   return [...mails, post, ...requestEnds];
+}
+
+/** Who of them gets mail, and as a text who does not. */
+function mailed(people: readonly string[], known: KnownPeople) {
+  const named = distinctAddresses(people.filter((name) => name.includes("@")));
+  const unknown = named.filter((address) => !isKnown(known, address));
+  return {
+    addresses: named.filter((address) => !unknown.includes(address)),
+    notTold: unknown.length > 0 ? `${unknown.join(", ")}: ${unknownRemark}` : undefined,
+  };
 }
 
 async function approvalsOf(table: Table, deploymentId: string): Promise<readonly Approval[]> {

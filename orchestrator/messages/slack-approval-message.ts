@@ -18,6 +18,7 @@ import { changeHeadline } from "../review/change-lines.ts";
 import type { Review } from "../review/review.ts";
 import { byRisk } from "../review/review-policy.ts";
 import { imageLine } from "./image-line.ts";
+import { messageLine } from "./message-line.ts";
 import type { ToldEndState } from "./outcome-record.ts";
 
 /** What Slack's message contains, without the task token. */
@@ -53,7 +54,7 @@ export function approvalIn(value: string): ApprovalId | undefined {
 
 /** Who requests what and why, the changes, the rollback's feasibility, and the state of the approval. */
 export function approvalSlackMessage(request: SlackApprovalRequest, state: SlackApprovalState): SlackMessage {
-  const title = `${headlineOf(request, state)}: ${titleOf(request)}`;
+  const title = `${headlineOf(request, state)}: ${messageLine(titleOf(request))}`;
   return {
     text: slackNotification(title),
     blocks: [
@@ -68,32 +69,36 @@ export function approvalSlackMessage(request: SlackApprovalRequest, state: Slack
 function planBlocks({ deployment, approval, review }: SlackApprovalRequest): readonly object[] {
   const warnings = [...(review.request.warnings ?? []), ...review.warnings];
   return [
-    ...factBlocks([
-      ["Policy", verdictWords[review.verdict]],
-      ["Image", imageLine(review.images.after)],
-      ["Stack", deployment.stackName],
-      ...requesterFacts(requesterOf(approval, deployment)),
-      ["Reason", deployment.reason || "(none given)"],
-      ["Decide before", approval.deadline],
-      ["Rollback", [review.rollback.verdict, ...review.rollback.reasons].join("; ")],
-    ]),
+    ...factBlocks(
+      [
+        ["Policy", verdictWords[review.verdict]],
+        ["Image", imageLine(review.images.after)],
+        ["Stack", deployment.stackName],
+        ...requesterFacts(requesterOf(approval, deployment)),
+        ["Reason", deployment.reason || "(none given)"],
+        ["Decide before", approval.deadline],
+        ["Rollback", [review.rollback.verdict, ...review.rollback.reasons].join("; ")],
+      ].map(([name = "", value = ""]) => [name, messageLine(value)]),
+    ),
     ...titledBlocks(`Changes (${review.changes.length})`, changeLines(review)),
-    ...(warnings.length > 0 ? titledBlocks("Warnings", warnings.join("\n")) : []),
-    contextBlock(`Deployment ${deployment.id} · digest of the plan ${review.digest}`),
+    ...(warnings.length > 0 ? titledBlocks("Warnings", warnings.map(bullet)) : []),
+    contextBlock(`Deployment ${messageLine(deployment.id)} · digest of the plan ${review.digest}`),
   ];
 }
 
-function changeLines({ changes, rules }: Review): string {
-  if (changes.length === 0) return "No resource changes; outputs or other parts of the template do.";
+function changeLines({ changes, rules }: Review): readonly string[] {
+  if (changes.length === 0) return ["No resource changes; outputs or other parts of the template do."];
   const lines = byRisk(changes, rules)
     .slice(0, shownChanges)
-    .map((change) => `• ${changeHeadline(change)}`);
+    .map((change) => bullet(changeHeadline(change)));
   const more = changes.length - lines.length;
-  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
+const bullet = (line: string) => `• ${messageLine(line)}`;
+
 function stateBlocks(approval: SlackApprovalRequest["approval"], state: SlackApprovalState): object[] {
-  const decided = approval.decision ? [textBlock(decisionNotice(approval))] : [];
+  const decided = approval.decision ? [textBlock(messageLine(decisionNotice(approval)))] : [];
   switch (state.kind) {
     case "link":
       return [linkBlock(state.link, "Review and decide", "(opening it decides nothing)")];

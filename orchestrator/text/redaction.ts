@@ -40,7 +40,12 @@ const secretValue = inOrder(
 
 const namedSecret = new RegExp(`${notWithin.source}(${secretName.source})${secretValue.source}`, "gi");
 
-const secretPath = new RegExp(`((?:${approvalPath}|${viewPath})/)${pathSecret.source}(?![\\w-])`, "g");
+// A slash may be encoded, also repeatedly: programs that check or count clicks carry the link in a link of their own.
+const encodable = (path: string) => path.replaceAll("/", "(?:/|%(?:25){0,3}2F)");
+const secretPath = new RegExp(
+  `(${encodable(`(?:${approvalPath}|${viewPath})/`)})${pathSecret.source}(?![\\w-])`,
+  "gi",
+);
 
 /**
  * Each kind of secret, as found in logs of real services, and its replacement. Long parts have a limit, so that the

@@ -35,6 +35,7 @@ async function prepareEnd() {
   const services: OutcomeSendingServices = {
     ...prepared.services,
     recipients: ["bob@example.com"],
+    knownRequesters: ["example.com"],
     slack: prepared.slackBy("bot"),
   };
   const mails = () => prepared.inbox.mails().slice(before);

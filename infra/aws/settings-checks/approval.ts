@@ -1,3 +1,4 @@
+import { addressDomain, isAddress, isDomain } from "../../../orchestrator/text/address.ts";
 import type { Settings } from "../../settings.ts";
 import { type Check, type Problem, unless, unlessWhole } from "./problem.ts";
 
@@ -7,16 +8,11 @@ const maxRecipients = 50;
 /** A day: an older plan should be created again, because the stack may have changed. */
 const maxApprovalSeconds = 24 * 60 * 60;
 
-const addressPattern = /^[^\s@<>,;]+@((?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/i;
-
-export const isMailAddress = (address: string): boolean => addressPattern.test(address);
-
-const domainOf = (address: string) => addressPattern.exec(address)?.[1]?.toLowerCase();
-
-/** Checks the recipients, the sender, the quorum and the times of approvals. */
+/** Checks the recipients, the known requesters, the sender, the quorum and the times of approvals. */
 export const approvalProblems: Check = ({ approval, alarmRecipients }) => [
   ...recipientProblems("approval.recipients", approval.recipients, "no one could decide on a deployment"),
   ...recipientProblems("alarmRecipients", alarmRecipients, "no one would receive an alarm"),
+  ...knownRequesterProblems(approval),
   ...senderProblems(approval),
   ...quorumProblems(approval),
   ...reminderProblems(approval),
@@ -59,7 +55,7 @@ function recipientProblems(
       remedy: "use the address of a mailing list",
     }),
     ...recipients.flatMap((address, index) =>
-      unless(domainOf(address) !== undefined, {
+      unless(isAddress(address), {
         setting: `${setting}[${index}]`,
         problem: `"${address}" is not a mail address`,
         remedy: "write it as name@example.com",
@@ -68,8 +64,17 @@ function recipientProblems(
   ];
 }
 
+const knownRequesterProblems = ({ knownRequesters = [] }: Settings["approval"]): readonly Problem[] =>
+  knownRequesters.flatMap((known, index) =>
+    unless(isAddress(known) || isDomain(known), {
+      setting: `approval.knownRequesters[${index}]`,
+      problem: `"${known}" is neither a mail address nor a domain`,
+      remedy: "write it as name@example.com, or as example.com for everyone in this domain",
+    }),
+  );
+
 function senderProblems({ mailSender, mailDomain }: Settings["approval"]): readonly Problem[] {
-  const domain = domainOf(mailSender);
+  const domain = addressDomain(mailSender);
   if (domain === undefined) {
     const problem = `"${mailSender}" is not a mail address with a domain`;
     return [{ setting: "approval.mailSender", problem, remedy: `write it as name@${mailDomain}` }];

@@ -1,5 +1,5 @@
 import { serializePrincipals } from "../../../orchestrator/deployment/principals.ts";
-import { isMailAddress } from "./approval.ts";
+import { isAddress } from "../../../orchestrator/text/address.ts";
 import { type Check, type Problem, unless } from "./problem.ts";
 
 /** IAM Identity Center gives the roles of its permission sets this prefix; only it may assume them. */
@@ -49,7 +49,7 @@ function addressProblems(setting: string, addresses: Readonly<Record<string, str
       problem: "is not the name of a user, a role or a session",
       remedy: "write the name alone, without ARN and path",
     }),
-    ...unless(isMailAddress(address), {
+    ...unless(isAddress(address), {
       setting: `${setting}["${name}"]`,
       problem: `"${address}" is not a mail address`,
       remedy: "write it as name@example.com",

@@ -172,6 +172,20 @@ describe("settings", () => {
       /list/,
     ],
     [
+      "a known requester that is a top-level domain",
+      { approval: { knownRequesters: ["example.com", "com"] } },
+      "approval.knownRequesters[1]",
+      /"com"/,
+      /name@example\.com, or as example\.com/,
+    ],
+    [
+      "a known domain with an @",
+      { approval: { knownRequesters: ["@example.com"] } },
+      "approval.knownRequesters[0]",
+      /"@example\.com"/,
+      /as example\.com/,
+    ],
+    [
       "a quorum larger than the number of approvers",
       { approval: { recipients: ["bob@example.com", "Bob@example.com"], quorum: 2 } },
       "approval.quorum",

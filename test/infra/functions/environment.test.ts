@@ -44,6 +44,7 @@ describe("the functions' environment", () => {
       APPROVAL_DEADLINE_SECONDS: String(settings.approval.deadlineSeconds),
       APPROVAL_RECIPIENTS: settings.approval.recipients.join(","),
       HEALTH_DEADLINE_SECONDS: String(settings.deadlines.healthSeconds),
+      KNOWN_REQUESTERS: "example.com",
       MAIL_SENDER: settings.approval.mailSender,
       SETTLE_DEADLINE_SECONDS: String(settings.deadlines.settleSeconds),
       STACK_DEADLINE_SECONDS: String(settings.deadlines.stackSeconds),

@@ -42,6 +42,7 @@ async function toldDespite(faults: FaultPoints) {
     randomBytes: (count) => new Uint8Array(count),
     webUrl: "https://deployments.example.com",
     recipients: ["bob@example.com"],
+    knownRequesters: ["example.com"],
     sendMail: deliver,
     slack: async () => ({ kind: "webhook", post: () => deliver("slack") }),
     onFailure: () => {},

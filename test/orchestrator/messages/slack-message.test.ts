@@ -91,5 +91,6 @@ describe("text for Slack", () => {
     expect(slackTextWithin(6, "abcd😀e")).toBe("abcd…");
     expect(slackTextWithin(7, "abcdefg")).toBe("abcdefg");
     expect(slackText("<!here>")).toBe("&lt;!here&gt;");
+    expect(slackText("one\n\u2028*two*")).toBe("one ⏎ *two*");
   });
 });

@@ -1,47 +1,13 @@
 import { expect, it } from "vitest";
 import { approvalMail } from "../../../orchestrator/messages/approval-message.ts";
 import { approvalPage } from "../../../orchestrator/pages/approval-page.ts";
-import { reviewOf } from "../../../orchestrator/review/review.ts";
-import { aDeployment } from "../fixtures/a-deployment.ts";
-import { halfApproved } from "../fixtures/all-pages.ts";
-import { modifyWithValues, sources, whole } from "../fixtures/reviews.ts";
+import { namedBy } from "../fixtures/named-by.ts";
 
 /** HTML, mrkdwn, a control, a bidirectional and a zero-width character. */
 const hostile = `<img src=x onerror=alert(1)>"'&<!channel>*b*\u0007\u202e\u200b`;
 const shown = "⟨U+0007⟩⟨U+202E⟩⟨U+200B⟩";
 
-const [detail] = modifyWithValues.Details ?? [];
-const change = {
-  ...modifyWithValues,
-  LogicalResourceId: `Id${hostile}`,
-  PhysicalResourceId: `physical${hostile}`,
-  Details: [
-    { ...detail, Target: { ...detail?.Target, BeforeValue: hostile, AfterValue: `after${hostile}` } },
-  ],
-};
-const deployment = aDeployment({
-  ...{ id: hostile, image: hostile, stackName: hostile },
-  ...{ reason: hostile, requester: hostile, warnings: [hostile] },
-});
-const review = reviewOf(
-  sources({
-    whole: whole([change]),
-    deployment,
-    database: {
-      migrations: [
-        { name: hostile, checksum: "c", sql: hostile, status: "afterApproval", breaking: [hostile] },
-      ],
-    },
-    images: { after: { name: hostile, registry: "unknown", reason: hostile } },
-  }),
-);
-const votes = halfApproved.votes.map((vote) => ({ ...vote, comment: hostile, digest: review.digest }));
-const approval = {
-  ...halfApproved,
-  digest: review.digest,
-  recipients: [hostile],
-  votes,
-};
+const { deployment, review, approval } = namedBy(hostile);
 const now = Date.parse("2026-01-01T00:08:00.000Z");
 
 const mail = approvalMail({

@@ -28,6 +28,7 @@ async function prepareNotification() {
   const services = {
     ...prepared.services,
     recipients: ["bob@example.com"],
+    knownRequesters: ["example.com"],
     slack: prepared.slackBy("webhook"),
   };
   return { ...prepared, services };
@@ -46,6 +47,21 @@ describe("notifying", () => {
     expect(mail?.text).toContain("Diagnosis: The table is missing; run the migrations.");
     expect(JSON.stringify(slackChannel.messages())).toContain("500 &lt;!here&gt;");
   });
+
+  it.each(["mallory@example.org", "x@sub.example.com", "bob@example.com,mallory@evil.example.com"])(
+    "sends no mail to a requester whom the settings do not know, and says so: %s",
+    async (requester) => {
+      const { services, inbox, slackChannel } = await prepareNotification();
+
+      const { notified } = await notify(services, { ...payload, deployment: aDeployment({ requester }) });
+
+      const why = `${requester}: neither in approval.recipients nor in approval.knownRequesters`;
+      expect([...notified].sort()).toEqual(["bob@example.com", "slack"]);
+      expect(inbox.mails().map(({ to }) => to)).toEqual([["bob@example.com"]]);
+      expect(inbox.mails()[0]?.text).toContain(`Not told: ${why}`);
+      expect(JSON.stringify(slackChannel.messages())).toContain(why);
+    },
+  );
 
   it("links to the page, and shows how long each step took", async () => {
     const { services, inbox, slackChannel } = await prepareNotification();

@@ -52,6 +52,16 @@ describe("redaction", () => {
       "see https://deployments.example.com/approve/[redacted].",
     ],
     [
+      "a link to approve in the link of a program that counts clicks",
+      `https://x.r.eu-west-1.awstrack.me/L0/https:%2F%2Fabc.example.com%2Fapprove%2F${"Ab-_9".repeat(8)}xyz/1/010`,
+      "https://x.r.eu-west-1.awstrack.me/L0/https:%2F%2Fabc.example.com%2Fapprove%2F[redacted]/1/010",
+    ],
+    [
+      "a link to view in the link of a program that checks links, encoded twice",
+      `https://x.safelinks.protection.example.com/?url=https%253a%252f%252fabc.example.com%252fview%252f${"Ab-_9".repeat(8)}xyz%252fdeployments&data=1`,
+      "https://x.safelinks.protection.example.com/?url=https%253a%252f%252fabc.example.com%252fview%252f[redacted]%252fdeployments&data=1",
+    ],
+    [
       "the key of the deployments' pages",
       `https://deployments.example.com/view/${"k".repeat(43)}/deployments/release-1`,
       "https://deployments.example.com/view/[redacted]/deployments/release-1",

@@ -388,7 +388,7 @@ describe("after the decision", () => {
     const outcome = { endState: "RollbackFailed" } as const;
 
     await notify(
-      { ...services, recipients: [], slack: slackBy("bot") },
+      { ...services, recipients: [], knownRequesters: ["example.com"], slack: slackBy("bot") },
       { deployment, outcome, diagnosis: null },
     );
 

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { OperationsOf } from "../wire/operations-of.ts";
 import { AwsError, type AwsService } from "../wire/service.ts";
 import { domainOf } from "./address.ts";
+import { withTracking } from "./engagement-tracking.ts";
 import { type Envelope, envelopeOf } from "./envelope.ts";
 
 /** A received mail. */
@@ -27,18 +28,21 @@ export interface SesOptions {
   readonly messageId?: () => string;
   /** The domains that may send. Default: all. */
   readonly verifiedDomains?: readonly string[];
+  /** Whether the account tracks clicks and opens. Default: no. */
+  readonly tracksEngagement?: boolean;
 }
 
 /** Amazon SES v2. It delivers all mails to a local inbox. */
 export function createSes(options: SesOptions): { service: AwsService; inbox: Inbox } {
-  const { clock, messageId = randomUUID, verifiedDomains } = options;
+  const { clock, messageId = randomUUID, verifiedDomains, tracksEngagement = false } = options;
   const mails: Mail[] = [];
   let available = true;
   const listeners = new Set<(mail: Mail) => void>();
   const operations = {
     SendEmail: async (input) => {
       if (!available) throw new AwsError("ServiceUnavailable", "The service is unavailable.", 503);
-      const envelope = await envelopeOf(input);
+      const given = await envelopeOf(input);
+      const envelope = tracksEngagement ? withTracking(given, input) : given;
       assertVerified(envelope.from, verifiedDomains);
       const mail: Mail = { id: messageId(), ...envelope, receivedAt: clock.now() };
       mails.push(mail);
