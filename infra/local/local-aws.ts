@@ -100,6 +100,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
       mounts,
       onCall: actions.record,
       onSuccess: services.cloudTrail.record,
+      ...(options.aroundRequest && { aroundRequest: options.aroundRequest }),
     }),
   );
   const clients = disposables.use(localClients(endpoint.url));

@@ -13,6 +13,7 @@ import {
 } from "./access/local-names.ts";
 import { stateMachineArn } from "./aws/step-functions/executions/names.ts";
 import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
+import type { AroundRequest } from "./aws/wire/endpoint.ts";
 import type { WatchedFunctions } from "./in-process/watch-functions.ts";
 
 /** The options of a local AWS. All have defaults. */
@@ -33,6 +34,8 @@ export interface LocalAwsOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Wraps the invocation of functions by the state machine, for tests that lose a reply or invoke a function twice. */
   readonly aroundInvoke?: (invoke: FunctionInvoker) => FunctionInvoker;
+  /** Wraps the serving of all requests to the endpoint, for tests of a bad network. */
+  readonly aroundRequest?: AroundRequest;
   /**
    * Where the functions run: from their bundles in worker threads, the default, or from their sources in this process,
    * where they can be stepped through and their coverage is seen; or there too, as they were last loaded by

@@ -15,6 +15,16 @@ export interface HttpMount {
   handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
 }
 
+/**
+ * Wraps the serving of a request, as a bad network does: what it does not serve gets no response, and a request that is
+ * served to another response has its effect, but no one reads the answer.
+ */
+export type AroundRequest = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  serve: (response: ServerResponse) => Promise<void>,
+) => Promise<void>;
+
 export interface EndpointOptions {
   readonly services: readonly AwsService[];
   /** Tried in order, before the services. Read at each request, so mounts can be added to the array later. */
@@ -26,6 +36,8 @@ export interface EndpointOptions {
   readonly onCall?: (call: AwsCall) => void;
   /** Called with the output of each call to a service that has succeeded. */
   readonly onSuccess?: (call: AwsCall, output: object) => void;
+  /** Wraps the serving of each request. Default: serves it. */
+  readonly aroundRequest?: AroundRequest;
   /** Gets the errors that callers see only as `InternalFailure`. Default: prints them to the standard error. */
   readonly onFailure?: (error: unknown, call: { signingName: string; operation: string }) => void;
 }
@@ -49,12 +61,16 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     requestId: randomUUID,
     onCall: () => {},
     onSuccess: () => {},
+    aroundRequest: servedAtOnce,
     onFailure: (error: unknown) => console.error(error),
     ...options,
   };
   const dispatcher = new Dispatcher(settings);
   const server = createServer((request, response) => {
-    serve(request, response, settings, dispatcher).catch((error: unknown) => {
+    const served = settings.aroundRequest(request, response, (to) =>
+      serve(request, to, settings, dispatcher),
+    );
+    served.catch((error: unknown) => {
       // The caller disconnected while it was sending.
       if (request.destroyed && !request.complete) return;
       const answer = wireErrorOf(error);
@@ -67,6 +83,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const port = await listen(server, options.port ?? 0);
   return { url: `http://127.0.0.1:${port}`, port, close: () => close(server) };
 }
+
+const servedAtOnce: AroundRequest = (_request, response, serve) => serve(response);
 
 type Settings = Required<Pick<EndpointOptions, "mounts" | "onCall">>;
 

@@ -1,4 +1,4 @@
-import { get, type IncomingMessage, request } from "node:http";
+import { get, type IncomingMessage, request, ServerResponse } from "node:http";
 import * as cloudFormation from "@aws-sdk/client-cloudformation";
 import * as ecs from "@aws-sdk/client-ecs";
 import * as sfn from "@aws-sdk/client-sfn";
@@ -42,6 +42,28 @@ test("calls are reported with their operation, input and principal", async () =>
       principal: "create-change-set",
     },
   ]);
+});
+
+test("a request that is served to another response has its effect, and its answer is lost", async () => {
+  const called: string[] = [];
+  const { client } = await serve({
+    services: [
+      stacks({
+        ListStacks: async () => ({ StackSummaries: [{ StackName: String(called.push("listed")) }] }),
+      }),
+    ],
+    aroundRequest: async (request, response, serveTo) => {
+      await serveTo(new ServerResponse(request));
+      response.writeHead(503).end();
+    },
+  });
+
+  const answer = new cloudFormation.CloudFormationClient(client).send(
+    new cloudFormation.ListStacksCommand({}),
+  );
+
+  await expect(answer).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });
+  expect(called).toEqual(["listed"]);
 });
 
 test("the request id is what the caller sees", async () => {

@@ -1,0 +1,17 @@
+import type { Attempt, ChaosWorld } from "./chaos-world.ts";
+
+/** A way through the state machine. */
+export interface Pass {
+  readonly name: "create" | "update" | "rollback" | "reject";
+  /** Whether a version has to run before it. */
+  readonly onRunning: boolean;
+  readonly begin: (world: ChaosWorld) => Attempt;
+}
+
+/** Together they visit each state but those of a breaking migration. */
+export const passes: readonly Pass[] = [
+  { name: "reject", onRunning: false, begin: (world) => world.rejected() },
+  { name: "create", onRunning: false, begin: (world) => world.nextVersion() },
+  { name: "update", onRunning: true, begin: (world) => world.nextVersion() },
+  { name: "rollback", onRunning: true, begin: (world) => world.badVersion() },
+];

@@ -1,0 +1,50 @@
+import { ChaosWorld } from "./chaos-world.ts";
+import type { Problems } from "./invariants/ended.ts";
+import { secretProblems } from "./invariants/secrets.ts";
+
+/** Deployments of one AWS: later ones read longer lists and more mails. */
+const maxDeployments = 30;
+
+/** Lends local AWSs to cases. One that a case has left in order is used again. */
+export class Worlds {
+  readonly #free: ChaosWorld[] = [];
+  readonly #leaks = new Set<string>();
+
+  constructor(private readonly databaseUrl: string) {}
+
+  /** A world in which a version runs, or one in which nothing does. */
+  async take(onRunning: boolean): Promise<ChaosWorld> {
+    const index = this.#free.findIndex(({ version }) => (version !== undefined) === onRunning);
+    const [free] = index < 0 ? [] : this.#free.splice(index, 1);
+    if (free) return free;
+    const world = await ChaosWorld.start(this.databaseUrl);
+    if (onRunning) await deployFirst(world);
+    return world;
+  }
+
+  async giveBack(world: ChaosWorld, inOrder: boolean): Promise<void> {
+    if (inOrder && world.deployments < maxDeployments) this.#free.push(world);
+    else await this.#retire(world);
+  }
+
+  /** Ends the AWSs. Resolves to the secrets that were found where they must not be, on any of them. */
+  async close(): Promise<Problems> {
+    for (const world of this.#free.splice(0)) await this.#retire(world);
+    return [...this.#leaks];
+  }
+
+  async #retire({ aws }: ChaosWorld): Promise<void> {
+    try {
+      for (const leak of await secretProblems(aws)) this.#leaks.add(leak);
+    } finally {
+      await aws.close();
+    }
+  }
+}
+
+async function deployFirst(world: ChaosWorld): Promise<void> {
+  const attempt = world.nextVersion();
+  const { endState, error, cause } = await world.run(attempt);
+  if (endState !== "Deployed") throw new Error(`the first deployment ended ${endState} (${error}: ${cause})`);
+  world.version = attempt.version;
+}
