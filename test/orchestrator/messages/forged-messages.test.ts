@@ -45,7 +45,12 @@ const stoppedWith = (text: string): ToldEnd => ({
   },
 });
 
-const detailsOf = (text: string) => ({ page, steps: text, notTold: text });
+const detailsOf = (text: string) => ({
+  page,
+  steps: text,
+  notTold: text,
+  requester: { claimed: text, proven: { principal: text, address: text, source: "cloudTrail" } as const },
+});
 
 /** Every mail, with the text wherever a message shows a text that is not ours. */
 const mailsWith = (text: string) => ({
@@ -145,7 +150,7 @@ it("a proof of several lines stays recognizable as one", () => {
         proof: ["Error: no\n    at main.js:1\r\nStack: mine"],
       } as never,
     },
-    { page },
+    { page, requester: {} },
   );
 
   const lines = ["  | Error: no", "  | at main.js:1", "  | Stack: mine"];
