@@ -131,12 +131,7 @@ it("asks two, reminds the one who has not voted, and delivers once when nothing 
   ]);
 });
 
-// Some seventy runs of ten seconds in all, where nothing else runs beside them.
-const timeout = 120_000;
-
-it("a kill at any call, before or after its effect, loses no decision and no message, and sends none twice unless it is marked", {
-  timeout,
-}, async () => {
+it("a kill at any call, before or after its effect, loses no decision and no message, and sends none twice unless it is marked", async () => {
   const calm = new FaultPoints();
   await approvedDespite(calm, "counted");
   const points = Array.from({ length: calm.calls }, (_, index) => index + 1);
