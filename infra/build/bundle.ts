@@ -22,6 +22,7 @@ const replacement = (name: string) =>
 /** Parts of packages that no function uses. They would be a third of each bundle. */
 const replacements = {
   "@aws-sdk/credential-provider-node": replacement("credential-provider-node"),
+  "@aws-sdk/endpoint-cache": replacement("endpoint-cache"),
   "@smithy/core/event-streams": replacement("event-streams"),
   semver: replacement("semver"),
 };

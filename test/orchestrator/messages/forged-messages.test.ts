@@ -3,7 +3,7 @@ import { approvalMail } from "../../../orchestrator/messages/approval-message.ts
 import { outcomeMail, outcomeSlackMessage } from "../../../orchestrator/messages/outcome-message.ts";
 import type { ToldEnd } from "../../../orchestrator/messages/outcome-record.ts";
 import { approvalSlackMessage } from "../../../orchestrator/messages/slack-approval-message.ts";
-import { namedBy } from "../fixtures/named-by.ts";
+import { namedBy, requesterNamedBy } from "../fixtures/named-by.ts";
 
 const link = "https://deployments.example.com/approve/own";
 const page = "https://deployments.example.com/view/own";
@@ -45,12 +45,7 @@ const stoppedWith = (text: string): ToldEnd => ({
   },
 });
 
-const detailsOf = (text: string) => ({
-  page,
-  steps: text,
-  notTold: text,
-  requester: { claimed: text, proven: { principal: text, address: text, source: "cloudTrail" } as const },
-});
+const detailsOf = (text: string) => ({ page, steps: text, notTold: text, requester: requesterNamedBy(text) });
 
 /** Every mail, with the text wherever a message shows a text that is not ours. */
 const mailsWith = (text: string) => ({

@@ -53,7 +53,9 @@ describe("notifying", () => {
     async (requester) => {
       const { services, inbox, slackChannel } = await prepareNotification();
 
-      const { notified } = await notify(services, { ...payload, deployment: aDeployment({ requester }) });
+      const deployment = aDeployment({ id: "claimed", requester });
+
+      const { notified } = await notify(services, { ...payload, deployment });
 
       const why = `${requester}: neither in approval.recipients nor in approval.knownRequesters`;
       expect([...notified].sort()).toEqual(["bob@example.com", "slack"]);
@@ -62,6 +64,20 @@ describe("notifying", () => {
       expect(JSON.stringify(slackChannel.messages())).toContain(why);
     },
   );
+
+  it("sends mail to the proven requester, whose address is in the settings, and none to the claimed one", async () => {
+    const { services, inbox } = await prepareNotification();
+    const known = { ...services, knownRequesters: [] };
+
+    await notify(known, { ...payload, deployment: aDeployment({ requester: "mallory@example.org" }) });
+
+    expect(
+      inbox
+        .mails()
+        .flatMap(({ to }) => to)
+        .sort(),
+    ).toEqual(["alice@example.com", "bob@example.com"]);
+  });
 
   it("links to the page, and shows how long each step took", async () => {
     const { services, inbox, slackChannel } = await prepareNotification();
