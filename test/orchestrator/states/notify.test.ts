@@ -49,11 +49,12 @@ describe("notifying", () => {
   });
 
   it.each(["mallory@example.org", "x@sub.example.com", "bob@example.com,mallory@evil.example.com"])(
-    "sends no mail to a requester whom the settings do not know, and says so: %s",
+    "sends no mail to a claimed requester whom the settings do not know, and says so: %s",
     async (requester) => {
       const { services, inbox, slackChannel } = await prepareNotification();
+      const deployment = aDeployment({ id: "not-proven", requester });
 
-      const { notified } = await notify(services, { ...payload, deployment: aDeployment({ requester }) });
+      const { notified } = await notify(services, { ...payload, deployment });
 
       const why = `${requester}: neither in approval.recipients nor in approval.knownRequesters`;
       expect([...notified].sort()).toEqual(["bob@example.com", "slack"]);
@@ -62,6 +63,18 @@ describe("notifying", () => {
       expect(JSON.stringify(slackChannel.messages())).toContain(why);
     },
   );
+
+  it("sends the mail to the proven requester, and none to the claimed one", async () => {
+    const { services, inbox } = await prepareNotification();
+    const deployment = aDeployment({ requester: "carol@example.com" });
+
+    await notify({ ...services, slack: undefined }, { ...payload, deployment });
+
+    expect(inbox.mails().flatMap(({ to }) => to)).toEqual(["bob@example.com", "alice@example.com"]);
+    expect(inbox.mails()[0]?.text).toContain(
+      "Requested by: alice@example.com (proven: signed start as user/alice)",
+    );
+  });
 
   it("links to the page, and shows how long each step took", async () => {
     const { services, inbox, slackChannel } = await prepareNotification();
