@@ -66,6 +66,9 @@ export const requesterOf = (
 /** A request for an approval, without votes. */
 export type ApprovalAsked = Omit<Approval, "votes" | "version" | "decision" | "deliveredAt" | "closed">;
 
+/** What votes are counted by, which a proof of the requester changes. */
+export type Counting = Required<Pick<Approval, "quorum" | "recipients" | "requester">>;
+
 /** Identifies an approval. */
 export type ApprovalId = Pick<Approval, "deploymentId" | "phase">;
 
@@ -110,17 +113,18 @@ const approvalIn = (item: object | undefined): Approval =>
   ({ votes: [], version: 0, quorum: Number.POSITIVE_INFINITY, ...item }) as unknown as Approval;
 
 /**
- * Stores the approval's votes, what they are counted by, and its decision if there is one. Undefined if it was changed,
+ * Stores the approval's votes, `counting` if that changes, and its decision if there is one. Undefined if it was changed,
  * decided or closed after it had been read, or if its deadline has passed at `now` (ISO 8601, UTC).
  */
 export async function storeVotes(
   table: Table,
-  { votes, version, decision, quorum, recipients, requester, ...approval }: Approval,
+  { votes, version, decision, ...approval }: Approval,
   now: string,
+  counting: Partial<Counting> = {},
 ): Promise<Approval | undefined> {
   const stored = Object.entries({
-    ...{ votes, quorum, recipients, version: version + 1 },
-    ...(requester && { requester }),
+    ...{ votes, version: version + 1 },
+    ...counting,
     ...(decision && { decision }),
   });
   try {

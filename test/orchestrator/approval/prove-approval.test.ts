@@ -7,8 +7,10 @@ import type { ProvenRequester } from "../../../orchestrator/deployment/requester
 import { storeProof, storeRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { followUpApprovals } from "../../../orchestrator/follow-up-approvals.ts";
+import { serveApproval } from "../../../orchestrator/web/approval-web.ts";
 import { prepareApproval } from "../fixtures/approvals.ts";
 
+const serviceNow = async () => ({ status: "unknown", reason: "not asked" }) as const;
 const approvalId = { deploymentId: "release-1-1-0", phase: "deploy" } as const;
 const user = (name: string): ProvenRequester => ({
   principal: `arn:aws:iam::123456789012:user/${name}`,
@@ -85,6 +87,22 @@ describe("a proof that arrives during the approval", () => {
     expect((await stored())?.votes).toEqual([]);
   });
 
+  it("shows the requester no form by a link from before, and says why", async () => {
+    const { services, linksTo, prove } = await prepareUnproven();
+    const path = new URL(linksTo("bob@example.com")[0] ?? "").pathname;
+    const show = () =>
+      serveApproval({ ...services, serviceNow }, { method: "GET", path, headers: {}, body: "" });
+    const before = await show();
+
+    await prove(user("bob"));
+    const after = await show();
+
+    expect([before.statusCode, after.statusCode]).toEqual([200, 403]);
+    expect(before.body).toContain("<form");
+    expect(after.body).not.toContain("<form");
+    expect(after.body).toContain("You requested this deployment, so another person must decide on it.");
+  });
+
   it("completes the decision if the votes of others suffice now, and delivers it", async () => {
     const { vote, prove, stored, tokens } = await prepareUnproven();
     await vote("bob@example.com");
@@ -93,6 +111,18 @@ describe("a proof that arrives during the approval", () => {
 
     expect((await stored())?.decision).toMatchObject({ decision: "approved", decidedBy: "bob@example.com" });
     expect(tokens.sent).toHaveLength(1);
+  });
+
+  it("completes the decision also if the request was repeated in between", async () => {
+    const { vote, services, payload, request, tokens, stored } = await prepareUnproven();
+    await vote("bob@example.com");
+    await storeProof(services.table, payload.deployment, user("alice"));
+    await request({}, { ...payload, taskToken: tokens.issue("task-token-2") });
+
+    await followUpApprovals(services);
+
+    expect((await stored())?.decision).toMatchObject({ decision: "approved", decidedBy: "bob@example.com" });
+    expect(tokens.sent.map(({ taskToken }) => taskToken)).toEqual(["task-token-2"]);
   });
 
   it("changes nothing if the settings give the caller no mail address", async () => {

@@ -49,11 +49,10 @@ describe("notifying", () => {
   });
 
   it.each(["mallory@example.org", "x@sub.example.com", "bob@example.com,mallory@evil.example.com"])(
-    "sends no mail to a requester whom the settings do not know, and says so: %s",
+    "sends no mail to a claimed requester whom the settings do not know, and says so: %s",
     async (requester) => {
       const { services, inbox, slackChannel } = await prepareNotification();
-
-      const deployment = aDeployment({ id: "claimed", requester });
+      const deployment = aDeployment({ id: "not-proven", requester });
 
       const { notified } = await notify(services, { ...payload, deployment });
 
@@ -77,6 +76,9 @@ describe("notifying", () => {
         .flatMap(({ to }) => to)
         .sort(),
     ).toEqual(["alice@example.com", "bob@example.com"]);
+    expect(inbox.mails()[0]?.text).toContain(
+      "Requested by: alice@example.com (proven: signed start as user/alice)",
+    );
   });
 
   it("links to the page, and shows how long each step took", async () => {

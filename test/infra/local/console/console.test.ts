@@ -118,7 +118,13 @@ describe("the console", () => {
   });
 
   it("starts a deployment and shows it, its mail, its message, its rows and its log", async () => {
-    const answer = await submit({ from: "fields", choice: "tasks:1.0.0", reason: "From the console" });
+    const who = { person: "carol", requester: "bob@example.com" };
+    const answer = await submit({
+      from: "fields",
+      choice: "tasks:1.0.0",
+      reason: "From the console",
+      ...who,
+    });
 
     expect(answer.status).toBe(303);
     const [execution] = await executions();
@@ -127,6 +133,7 @@ describe("the console", () => {
     expect(progress.endState).toBe("Deployed");
     expect(home).toMatch(/>tasks:1\.0\.0<\/a><\/h3><span class="tag good">Deployed<\/span>/);
     expect(home).toContain("RunSmokeTests");
+    expect(home).toContain("From the console · carol@example.com");
     expect(home).toContain("deployed last; deploying it again changes nothing");
     expect(await text("/console/inbox")).toContain("to bob@example.com");
     expect(await text("/console/slack")).toContain("tasks:1.0.0");
@@ -149,6 +156,19 @@ describe("the console", () => {
       expect(page).toContain("<title>Deployed: tasks:1.0.0 on xray-poc-compute");
     },
   );
+
+  it("asks everyone but the person who started it for the approval, and shows claim and proof apart", async () => {
+    const [execution] = await executions();
+    const pattern = new RegExp(`href="(/view/[^"]+/deployments/${execution?.name})"`);
+    const [, path = ""] = pattern.exec(await text("/console")) ?? [];
+
+    const page = await text(path);
+
+    expect(page).toContain("carol@example.com (proven: signed start as user/carol)");
+    expect(page).toMatch(/Claims to be<\/dt><dd>bob@example\.com/);
+    const asked = aws.inbox.mails().filter(({ subject }) => subject.startsWith("Approve"));
+    expect(asked.flatMap(({ to }) => to)).toEqual(["bob@example.com"]);
+  });
 
   it("links to the page of all deployments", async () => {
     const [, path = ""] = /href="([^"]+)">All deployments</.exec(await text("/console")) ?? [];

@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { afterEach, expect, test } from "vitest";
-import { httpApi } from "../../../../../infra/local/aws/lambda/http-api.ts";
+import { callerNames } from "../../../../../infra/local/aws/iam/caller.ts";
+import { type HttpApiOptions, httpApi } from "../../../../../infra/local/aws/lambda/http-api.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
 
 let server: Server;
@@ -13,9 +14,12 @@ afterEach(() => {
 });
 
 /** Serves a function on a port; resolves to its URL. */
-async function serve(handler: (event: APIGatewayProxyEventV2) => unknown): Promise<string> {
+async function serve(
+  handler: (event: APIGatewayProxyEventV2) => unknown,
+  options: HttpApiOptions = {},
+): Promise<string> {
   const invoke = async (_: string, event: unknown) => handler(event as APIGatewayProxyEventV2);
-  const handle = httpApi({ invoke, clock: new VirtualClock() }, "web");
+  const handle = httpApi({ invoke, clock: new VirtualClock() }, "web", options);
   server = createServer((request, response) => void handle(request, response)).listen(0, "127.0.0.1");
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -91,4 +95,39 @@ test("a body over the limit answers 413", async () => {
   const response = await fetch(url, { method: "POST", body: "x".repeat(4_600_000) });
 
   expect(response.status).toBe(413);
+});
+
+const signature = (accessKeyId: string, service = "execute-api") =>
+  `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/ap-northeast-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+test.each([
+  ["alice", "arn:aws:iam::123456789012:user/alice"],
+  ["key-of-bob", "arn:aws:iam::123456789012:user/bob"],
+  ["Deploy:carol", "arn:aws:sts::123456789012:assumed-role/Deploy/carol"],
+])("a route with IAM authorization tells the function who signed with the key %s", async (key, userArn) => {
+  const authorize = callerNames(new Map([["key-of-bob", "bob"]]));
+  const url = await serve((event) => event, { authorize });
+
+  const response = await fetch(url, { method: "POST", headers: { authorization: signature(key) } });
+
+  expect(await response.json()).toMatchObject({ requestContext: { authorizer: { iam: { userArn } } } });
+});
+
+test.each([
+  ["not signed", {}],
+  ["signed for another service", { authorization: signature("alice", "states") }],
+])("a route with IAM authorization refuses a request that is %s", async (_, headers) => {
+  const url = await serve(() => "never", { authorize: callerNames(new Map()) });
+
+  const response = await fetch(url, { method: "POST", headers });
+
+  expect([response.status, await response.text()]).toEqual([403, '{"message":"Forbidden"}']);
+});
+
+test("a route without authorization names no caller, whoever signed", async () => {
+  const url = await serve((event) => event);
+
+  const response = await fetch(url, { headers: { authorization: signature("alice") } });
+
+  expect(await response.text()).not.toContain("authorizer");
 });
