@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { keys, type Table } from "../deployment/table.ts";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import { isNamed } from "../text/named-error.ts";
 import type { RandomBytes } from "../text/random-bytes.ts";
 import { viewPath } from "../text/secret-paths.ts";
@@ -35,11 +35,9 @@ export const deploymentLink = (webUrl: string, viewKey: string, deploymentId: st
 export const deploymentsLink = (webUrl: string, viewKey: string): string =>
   `${webUrl.replace(/\/$/, "")}${viewPath}/${viewKey}/deployments`;
 
-async function readViewKey({ client, name }: Table): Promise<string | undefined> {
-  const { Item } = await client.send(
-    new GetCommand({ TableName: name, Key: keys.viewKey(), ConsistentRead: true }),
-  );
-  return Item?.viewKey as string | undefined;
+async function readViewKey(table: Table): Promise<string | undefined> {
+  const item = await readItem(table, keys.viewKey());
+  return item?.viewKey as string | undefined;
 }
 
 async function storeUnlessThere({ client, name }: Table, viewKey: string): Promise<void> {

@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Deployment } from "./deployment.ts";
-import { keys, type Table } from "./table.ts";
+import { keys, readItem, type Table } from "./table.ts";
 
 /** Stores the deployment for pages, commands and functions that no state calls. Idempotent. */
 export async function storeDeployment(table: Table, deployment: Deployment): Promise<void> {
@@ -10,8 +10,6 @@ export async function storeDeployment(table: Table, deployment: Deployment): Pro
 
 /** The stored deployment; undefined for one that was refused before it requested the lock. */
 export async function readDeployment(table: Table, deploymentId: string): Promise<Deployment | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.deployment(deploymentId), ConsistentRead: true }),
-  );
-  return Item?.deployment as Deployment | undefined;
+  const item = await readItem(table, keys.deployment(deploymentId));
+  return item?.deployment as Deployment | undefined;
 }

@@ -1,8 +1,8 @@
-import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { isNamed } from "../text/named-error.ts";
 import type { Phase } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
-import { keys, type Table } from "./table.ts";
+import { keys, readItem, type Table } from "./table.ts";
 
 /** Who halted a deployment, and when. */
 export interface Halt {
@@ -42,16 +42,21 @@ export async function storeHalt(table: Table, deploymentId: string, halt: Halt):
   return readSafePoints(table, deploymentId);
 }
 
+interface StoredSafePoints
+  extends Partial<Halt>,
+    Pick<SafePoints, "executingSince" | "restoringSince" | "ended"> {
+  readonly passedAt?: string;
+  readonly passedBecause?: Passing;
+}
+
 export async function readSafePoints(table: Table, deploymentId: string): Promise<SafePoints> {
-  const { Item = {} } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.halt(deploymentId), ConsistentRead: true }),
-  );
-  const { by, at, executingSince, restoringSince, passedAt, passedBecause, ended } = Item;
+  const item = (await readItem(table, keys.halt(deploymentId))) ?? {};
+  const { by, at, executingSince, restoringSince, passedAt, passedBecause, ended } = item as StoredSafePoints;
   return {
-    ...(by && { halt: { by, at } }),
+    ...(by && at && { halt: { by, at } }),
     ...(executingSince && { executingSince }),
     ...(restoringSince && { restoringSince }),
-    ...(passedAt && { passed: { at: passedAt, because: passedBecause } }),
+    ...(passedAt && passedBecause && { passed: { at: passedAt, because: passedBecause } }),
     ...(ended && { ended }),
   };
 }

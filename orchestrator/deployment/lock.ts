@@ -1,9 +1,9 @@
-import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { isNamed } from "../text/named-error.ts";
 import type { Deployment } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
 import type { Lock } from "./payloads.ts";
-import { keys, type Table } from "./table.ts";
+import { keys, readItem, type Table } from "./table.ts";
 
 /** The stored lock. It is never deleted, so that the fence always grows. */
 export interface LockItem {
@@ -45,10 +45,8 @@ export function storeKeptLock(
 
 /** The stored lock; undefined if the stack was never locked. */
 export async function readLock(table: Table, stackName: string): Promise<LockItem | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.lock(stackName), ConsistentRead: true }),
-  );
-  return Item as LockItem | undefined;
+  const item = await readItem(table, keys.lock(stackName));
+  return item as LockItem | undefined;
 }
 
 /** Changes the lock if the holder owns it; false otherwise. */

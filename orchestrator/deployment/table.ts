@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 
 /** The one table with all durable state: partition key `pk`, sort key `sk`, TTL attribute `expiresAt`. */
 export interface Table {
@@ -62,3 +62,14 @@ export const keys = {
   /** The secret in the links of the deployment pages; one for the orchestrator. */
   viewKey: (): Key => ({ pk: "view-key", sk: "view-key" }),
 } as const;
+
+/** The item as it was last written (a consistent read); undefined if there is none. */
+export async function readItem({ client, name }: Table, key: Key): Promise<StoredItem | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: name, Key: { ...key }, ConsistentRead: true }),
+  );
+  return Item;
+}
+
+/** Attributes of an item by name. */
+export type StoredItem = Readonly<Record<string, unknown>>;

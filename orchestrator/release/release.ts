@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { imageDigest, imageName } from "../deployment/image-reference.ts";
-import { type Key, keys, type Table } from "../deployment/table.ts";
+import { type Key, keys, readItem, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import { isNamed } from "../text/named-error.ts";
 
@@ -101,7 +101,6 @@ async function putUnlessOlder(
 }
 
 async function readRelease(table: Table, key: Key): Promise<Release | undefined> {
-  const read = new GetCommand({ TableName: table.name, Key: { ...key }, ConsistentRead: true });
-  const { Item } = await table.client.send(read);
-  return Item ? decompress<Release>(Item.content as Uint8Array) : undefined;
+  const item = await readItem(table, key);
+  return item ? decompress<Release>(item.content as Uint8Array) : undefined;
 }
