@@ -41,17 +41,17 @@ async function halt(): Promise<number> {
     throw new UsageError("give one execution, by its name or ARN, e.g. npm run halt -- deploy-1a2b3c");
   }
   // The name is the last part of an execution's ARN.
-  const deploymentId = execution.split(":").at(-1) ?? execution;
+  const name = execution.split(":").at(-1) ?? execution;
   const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({})), name: values.table };
   const services = { table, stepFunctions: new SFNClient({}), clock: { now: Date.now } };
   const by = values.by ?? userInfo().username;
-  const result = await requestHalt(services, deploymentId, by).catch((error: unknown) => {
+  const result = await requestHalt(services, name, by).catch((error: unknown) => {
     if (!isNamed(error, "ResourceNotFoundException")) throw error;
     throw new Error(`table ${values.table} does not exist here; check AWS_REGION, or set --table`);
   });
   if (result.status === "refused") throw new Error(result.reason);
   const { by: haltedBy, at } = result.halt;
-  console.log(`${deploymentId} stops at its next safe point: halted by ${haltedBy} at ${at}`);
+  console.log(`${name} stops at its next safe point: halted by ${haltedBy} at ${at}`);
   if (result.executingSince) {
     console.log(
       `Its change set is being executed since ${result.executingSince}: the previous release is restored`,

@@ -299,15 +299,12 @@ export const functions: readonly FunctionDefinition[] = [
     ],
   }),
   define("view-deployments", {
-    environment: ["STATE_MACHINE_ARN", "TABLE_NAME", "WEB_URL"],
+    environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],
     actions: [
       "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
       "states:DescribeExecution",
       "states:GetExecutionHistory",
       "states:ListExecutions",
-      "states:SendTaskSuccess",
     ],
   }),
   define("clean-up-execution", {

@@ -18,12 +18,16 @@ export interface LockItem {
 }
 
 /** The execution that acquires or releases a lock, and its stack. */
-export type LockHolder = Pick<Deployment, "executionArn" | "stackName">;
+export type LockHolder = Pick<Deployment, "id" | "executionArn" | "stackName">;
+
+/** Whether the deployment owns the lock, and not an earlier one whose execution had the same name and ARN. */
+export const isOwnLock = (held: LockItem, { id, executionArn }: LockHolder): boolean =>
+  held.owner === executionArn && held.deploymentId === id;
 
 /** Throws LockLost unless the deployment still holds the lock that it acquired. */
 export async function assertLockHeld(table: Table, holder: LockHolder, lock: Lock): Promise<void> {
   const held = await readLock(table, holder.stackName);
-  if (held?.owner === holder.executionArn && held.fence === lock.fence) return;
+  if (held && isOwnLock(held, holder) && held.fence === lock.fence) return;
   throw new DeploymentError(
     "LockLost",
     `the lock on ${holder.stackName} belongs to ${held?.deploymentId ?? "no deployment"} now; start the deployment again`,
@@ -52,18 +56,19 @@ export async function readLock(table: Table, stackName: string): Promise<LockIte
 /** Changes the lock if the holder owns it; false otherwise. */
 export function updateOwnLock(
   table: Table,
-  { executionArn, stackName }: LockHolder,
+  { id, executionArn, stackName }: LockHolder,
   lock: Lock | null,
   change: Pick<UpdateCommandInput, "UpdateExpression" | "ExpressionAttributeValues">,
 ): Promise<boolean> {
   return updateLockIf(table, {
     Key: keys.lock(stackName),
     UpdateExpression: change.UpdateExpression,
-    ConditionExpression: lock ? "#owner = :me AND fence = :fence" : "#owner = :me",
+    ConditionExpression: `#owner = :me AND deploymentId = :id${lock ? " AND fence = :fence" : ""}`,
     ExpressionAttributeNames: { "#owner": "owner" },
     ExpressionAttributeValues: {
       ...change.ExpressionAttributeValues,
       ":me": executionArn,
+      ":id": id,
       ...(lock && { ":fence": lock.fence }),
     },
   });

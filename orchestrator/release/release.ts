@@ -64,12 +64,16 @@ export function lastRelease(table: Table, stackName: string): Promise<Release | 
 }
 
 /** The release that a deployment recorded; undefined if it recorded none. */
-export function releaseOf(
+export async function releaseOf(
   table: Table,
   stackName: string,
   deploymentId: string,
 ): Promise<Release | undefined> {
-  return readRelease(table, keys.release(stackName, deploymentId));
+  const release = await readRelease(table, keys.release(stackName, deploymentId));
+  if (release) return release;
+  const earlier = await readRelease(table, keys.earlierRelease(stackName, deploymentId));
+  // A deployment `last` of before 0.3 and the stack's last release had the same key.
+  return earlier?.deploymentId === deploymentId ? earlier : undefined;
 }
 
 /**

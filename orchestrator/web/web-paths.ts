@@ -14,8 +14,8 @@ export const webPaths = {
 
 /** The path of the function `view-deployments`. */
 export const deploymentsPath: WebPath = {
-  path: `${viewPath}/{key}/{page+}`,
-  methods: ["GET", "HEAD", "POST"],
+  path: `${viewPath}/{proof}/{page+}`,
+  methods: ["GET", "HEAD"],
 };
 
 /** The path of the function `start-deployment`. Its callers sign their requests: API Gateway authenticates them by IAM. */

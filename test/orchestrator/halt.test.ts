@@ -19,7 +19,7 @@ import { nothing } from "./evidence/failure-cases.ts";
 import { aDeployment } from "./fixtures/a-deployment.ts";
 import { prepareApproval } from "./fixtures/approvals.ts";
 
-const { id, executionArn } = aDeployment();
+const { id, executionArn, startedAt } = aDeployment();
 const approval = { deploymentId: id, phase: "deploy" } as const;
 
 /** A deployment that holds its lock, of an execution with this status. */
@@ -30,7 +30,7 @@ async function begun(status: string | null = "RUNNING", states: readonly string[
     if (command instanceof GetExecutionHistoryCommand) return { events: states.map(entered) };
     if (!(command instanceof DescribeExecutionCommand)) return tokens.client.send(command as never);
     if (status === null) throw Object.assign(new Error("gone"), { name: "ExecutionDoesNotExist" });
-    return command.input.executionArn === executionArn ? { status } : {};
+    return command.input.executionArn === executionArn ? { status, startDate: new Date(startedAt) } : {};
   };
   const halting = { ...services, stepFunctions: { send } as unknown as SFNClient };
   const halt = (by = "bob@example.com", deploymentId = id) => requestHalt(halting, deploymentId, by);

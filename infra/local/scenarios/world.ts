@@ -2,7 +2,7 @@ import { type HistoryEvent, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { TypedDecision } from "../../../orchestrator/approval/typed-decision.ts";
 import { type ExecutionProgress, progressOf } from "../../../orchestrator/history/execution-progress.ts";
 import { Approvers, DecisionRefused, linksOf } from "../access/decide-by-link.ts";
-import { deploymentLinks } from "../access/deployment-links.ts";
+import { deploymentIdOfExecution, deploymentLinks } from "../access/deployment-links.ts";
 import type { Person } from "../access/local-names.ts";
 import { startAs } from "../access/start-as.ts";
 import type { LocalAws } from "../local-aws.ts";
@@ -106,9 +106,10 @@ export class World {
 
   /** Opens the list of deployments and the page of one; resolves to the page. Throws unless both are served. */
   async watch(executionArn: string): Promise<string> {
-    const links = await deploymentLinks(this.aws.url, this.aws.clients);
+    const { url, clients, clock } = this.aws;
+    const links = await deploymentLinks(url, clients, clock);
     await opened(links.all);
-    return opened(links.of(executionArn));
+    return opened(links.of(await deploymentIdOfExecution(clients, executionArn)));
   }
 
   /** Types `halt` into the form of the deployment's page. */

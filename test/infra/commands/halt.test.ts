@@ -1,9 +1,10 @@
 import { expect, it, onTestFinished } from "vitest";
+import { deploymentIdOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { readHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { aDeployment } from "../../orchestrator/fixtures/a-deployment.ts";
 import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
-import { startHarness } from "../local/aws/step-functions/harness.ts";
+import { describeExecution, startHarness } from "../local/aws/step-functions/harness.ts";
 import { addressOf, runCommand } from "./run-command.ts";
 
 const waits = { Hold: { Type: "Wait", Seconds: 60, End: true } };
@@ -13,35 +14,44 @@ async function runningDeployment() {
   const [table, harness] = await Promise.all([startStateTable(), startHarness()]);
   onTestFinished(() => harness.close());
   const machine = await harness.create({ QueryLanguage: "JSONata", StartAt: "Hold", States: waits });
-  const executionArn = await harness.start(machine, {}, "release-1-1-0");
-  await storeDeployment(table, aDeployment({ id: "release-1-1-0", executionArn }));
+  const executionArn = await harness.start(machine, {}, "v1.2.0");
+  const { startDate = new Date(0) } = await describeExecution(harness.client, executionArn);
+  const deployment = aDeployment({
+    id: deploymentIdOf("v1.2.0", startDate),
+    executionArn,
+    startedAt: startDate.toISOString(),
+  });
+  await storeDeployment(table, deployment);
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: await addressOf(table.client),
     AWS_ENDPOINT_URL_SFN: await addressOf(harness.client),
   };
-  return { table, executionArn, halt: (...args: readonly string[]) => runCommand("halt", args, endpoints) };
+  return {
+    table,
+    id: deployment.id,
+    executionArn,
+    halt: (...args: readonly string[]) => runCommand("halt", args, endpoints),
+  };
 }
 
 it("npm run halt records who halts a running deployment, by its ARN", async () => {
-  const { table, executionArn, halt } = await runningDeployment();
+  const { table, id, executionArn, halt } = await runningDeployment();
 
   const { exitCode, stdout, stderr } = await halt(executionArn, "--by", "bob@example.com");
 
-  const record = await readHalt(table, "release-1-1-0");
+  const record = await readHalt(table, id);
   expect(record).toMatchObject({ by: "bob@example.com" });
   expect(stderr).toBe("");
-  expect(stdout).toBe(
-    `release-1-1-0 stops at its next safe point: halted by bob@example.com at ${record?.at}\n`,
-  );
+  expect(stdout).toBe(`v1.2.0 stops at its next safe point: halted by bob@example.com at ${record?.at}\n`);
   expect(exitCode).toBe(0);
 });
 
 it("npm run halt says why there is nothing to halt, and which argument is wrong", async () => {
-  const { table, halt } = await runningDeployment();
+  const { table, id, halt } = await runningDeployment();
 
   const [unknown, elsewhere, unnamed] = await Promise.all([
     halt("release-9"),
-    halt("release-1-1-0", "--table", "other"),
+    halt("v1.2.0", "--table", "other"),
     halt(),
   ]);
 
@@ -54,5 +64,5 @@ it("npm run halt says why there is nothing to halt, and which argument is wrong"
     stderr: expect.stringContaining("table other does not exist"),
   });
   expect(unnamed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Try --help.") });
-  expect(await readHalt(table, "release-1-1-0")).toBeUndefined();
+  expect(await readHalt(table, id)).toBeUndefined();
 });
