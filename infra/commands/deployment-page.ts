@@ -4,8 +4,8 @@ import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { deploymentLink } from "../../orchestrator/approval/view-link.ts";
 import type { Deployment } from "../../orchestrator/deployment/deployment.ts";
-import { describeStack, outputOf } from "../../orchestrator/stack/stack-outputs.ts";
 import type { Clock } from "../../orchestrator/text/clock.ts";
+import { readOrchestratorStack } from "./orchestrator-stack.ts";
 
 export interface DeploymentPageServices {
   readonly cloudFormation: CloudFormationClient;
@@ -21,8 +21,8 @@ export interface DeploymentPageServices {
 export type StartedDeployment = Pick<Deployment, "id" | "executionArn">;
 
 /**
- * The address of a deployment's page. Undefined if stack or table cannot be read in time, and
- * if the stack belongs to another orchestrator: following works without the page.
+ * The address of a deployment's page. Undefined if stack or table cannot be read in time, and if the stack belongs to
+ * another orchestrator: following works without the page.
  */
 export async function findDeploymentPage(
   services: DeploymentPageServices,
@@ -37,11 +37,10 @@ async function findPage(
   { cloudFormation, table: client, clock, stackName }: DeploymentPageServices,
   { id, executionArn }: StartedDeployment,
 ) {
-  const stack = await describeStack(cloudFormation, stackName);
-  const [webUrl, name] = [outputOf(stack, "ApprovalUrl"), outputOf(stack, "TableName")];
-  if (!webUrl || !name || outputOf(stack, "StateMachineArn") !== stateMachineOf(executionArn))
-    return undefined;
-  return deploymentLink({ table: { client, name }, randomBytes, clock, webUrl }, id);
+  const orchestrator = await readOrchestratorStack(cloudFormation, stackName);
+  if (orchestrator?.stateMachineArn !== stateMachineOf(executionArn)) return undefined;
+  const { webUrl, tableName } = orchestrator;
+  return deploymentLink({ table: { client, name: tableName }, randomBytes, clock, webUrl }, id);
 }
 
 /** `arn:aws:states:<region>:<account>:execution:<state machine>:<name>` */

@@ -7,7 +7,7 @@ export function linksOf(inbox: Inbox, executionArn: string): ReadonlyMap<string,
   const name = executionArn.split(":").at(-1) ?? executionArn;
   const links = inbox
     .mails()
-    .filter(({ subject, text }) => `${subject}\n${text}`.includes(name))
+    .filter(({ subject }) => subject.endsWith(`(${name})`))
     .flatMap(({ to, text }) => {
       const link = approvalLinkIn(text ?? "");
       return link ? to.map((person): [string, string] => [person, link]) : [];

@@ -5,7 +5,7 @@ import { tag } from "../../../orchestrator/pages/banner.ts";
 import { deploymentStatus } from "../../../orchestrator/pages/deployment-status.ts";
 import { formatDuration } from "../../../orchestrator/text/duration.ts";
 import type { Html } from "../../../orchestrator/text/html.ts";
-import { pathSegment } from "../../../orchestrator/text/path-segment.ts";
+import { sha256 } from "../../../orchestrator/text/sha256.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import type { ExecutionRow } from "./executions.ts";
@@ -20,7 +20,7 @@ export const executionList = (executions: readonly ExecutionRow[], links: Deploy
 function executionItem(row: ExecutionRow, links: DeploymentLinks): Html {
   const { id, name, subject, reason, requester, startedAt, progress } = row;
   const { words, tone, isLive } = deploymentStatus(row);
-  return html`<li id="execution-${pathSegment(id)}">
+  return html`<li id="execution-${sha256(id)}">
 <div class="row"><h3><a href="${links.of(id)}">${visibleText(subject) || name}</a></h3>${tag(tone, words)}
 <span class="quiet small aside">${clockTime(startedAt)} UTC · ${duration(row)}</span></div>
 ${reason || requester ? html`<p class="quiet small">${visibleText([reason, requester].filter(Boolean).join(" · "))}</p>` : ""}
