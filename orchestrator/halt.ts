@@ -34,16 +34,17 @@ export type HaltResult =
 export async function requestHalt(
   services: DecisionServices,
   nameOrId: string,
-  by: string,
+  { by, reason }: Pick<Halt, "by" | "reason">,
 ): Promise<HaltResult> {
   const deployment = await findDeployment(services.table, nameOrId);
   if (!deployment) {
     return { status: "refused", reason: `there is no deployment ${nameOrId}: check the execution's name` };
   }
-  const reason = await reasonAgainst(services, deployment);
-  if (reason) return { status: "refused", reason };
+  const obstacle = await reasonAgainst(services, deployment);
+  if (obstacle) return { status: "refused", reason: obstacle };
   const at = new Date(services.clock.now()).toISOString();
-  const { halt, passed, executingSince, ended } = await storeHalt(services.table, deployment.id, { by, at });
+  const points = await storeHalt(services.table, deployment.id, { by, at, reason });
+  const { halt, passed, executingSince, ended } = points;
   if (!halt) return { status: "refused", reason: tooLate(executionNameOf(deployment.id), passed, ended) };
   await rejectOpenApproval(services, deployment.id, halt);
   return { status: "requested", halt, ...(executingSince && { executingSince }) };
@@ -124,7 +125,7 @@ async function executionStatus(
 async function rejectOpenApproval(
   services: DecisionServices,
   deploymentId: string,
-  { by, at }: Halt,
+  { by, at, reason }: Halt,
 ): Promise<void> {
   const id = { deploymentId, phase: "deploy" } as const;
   const open = await readApproval(services.table, id);
@@ -133,7 +134,7 @@ async function rejectOpenApproval(
     decision: "rejected",
     decidedBy: by,
     decidedAt: at,
-    comment: "the deployment was halted",
+    comment: reason,
     halted: true,
     // A halt uses no link.
     linkHash: "halt",

@@ -298,6 +298,16 @@ export const functions: readonly FunctionDefinition[] = [
       "states:SendTaskSuccess",
     ],
   }),
+  define("halt-deployments", {
+    environment: ["TABLE_NAME", "WEB_URL"],
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:UpdateItem",
+      "states:DescribeExecution",
+      "states:GetExecutionHistory",
+      "states:SendTaskSuccess",
+    ],
+  }),
   define("view-deployments", {
     environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],
     actions: [

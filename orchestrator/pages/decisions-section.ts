@@ -25,7 +25,7 @@ function approvalFacts({ phase, approval }: PhaseView): Html | "" {
     Of: phase === "rollback" ? "the rollback" : "the deployment",
     Asked: recipients.map(visibleText).join(", "),
     Decision: decision
-      ? html`<span class="tag ${tone}">${decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`
+      ? html`<span class="tag ${tone}">${decision.halted ? "halted" : decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`
       : open,
     Votes:
       votes.length > 0 && html`${approvingVotes(approval).length} of ${quorum} needed${votes.map(voteLine)}`,

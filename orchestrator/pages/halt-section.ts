@@ -20,7 +20,7 @@ export function haltSection({ halt, passed, id }: DeploymentView): Html {
     return html`<p class="quiet">It can no longer be halted: ${passedWords[passed.because]}, ${shownTime(passed.at)}.</p>`;
   }
   if (halt) {
-    return html`<p class="notice attention"><strong>Halted</strong> by ${visibleText(halt.by)}, ${shownTime(halt.at)}. It stops at its next safe point.</p>`;
+    return html`<p class="notice attention"><strong>Halted</strong> by ${visibleText(halt.by)}, ${shownTime(halt.at)}: ${visibleText(halt.reason)}. It stops at its next safe point.</p>`;
   }
   return html`<details class="halt"><summary>Halt this deployment</summary>
 <p>It stops at its next safe point. Before the change set is executed, nothing is changed. After that, the previous release is restored.</p>

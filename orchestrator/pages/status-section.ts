@@ -103,7 +103,8 @@ function requestFacts(view: DeploymentView): Html {
     Reason: reason && visibleText(reason),
     Started: startedAt && html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,
     Deployment: html`<code>${visibleText(id)}</code>`,
-    Halted: halt && stoppedAt && `by ${visibleText(halt.by)}, ${shownTime(halt.at)}`,
+    Halted:
+      halt && stoppedAt && `by ${visibleText(halt.by)}, ${shownTime(halt.at)}: ${visibleText(halt.reason)}`,
   })}
 ${unread.length > 0 ? html`<p class="notice attention">Not everything could be read: ${unread.map(visibleText).join("; ")}. The rest is shown.</p>` : ""}
 ${startedAt || image ? "" : quiet("Nothing else is known about it.")}`;

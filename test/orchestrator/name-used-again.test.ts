@@ -42,7 +42,11 @@ const nothingToDiscard = { send: async () => ({}) } as unknown as CloudFormation
 describe("a deployment whose execution has the name and the ARN of an earlier one", () => {
   it("meets no halt of the earlier one", async () => {
     const table = await inProcessTable();
-    await storeHalt(table, earlier.id, { by: "bob@example.com", at: startedLast });
+    await storeHalt(table, earlier.id, {
+      by: "bob@example.com",
+      at: startedLast,
+      reason: "It must not go on",
+    });
 
     await expect(assertNotHalted(table, later.id, "deploy")).resolves.toBeUndefined();
   });
@@ -100,7 +104,9 @@ describe("a deployment whose execution has the name and the ARN of an earlier on
     await storeDeployment(table, earlier);
     const services = { table, clock: at(startedNow), stepFunctions: executionNow("RUNNING") };
 
-    expect(await requestHalt(services, name, "bob@example.com")).toMatchObject({ status: "refused" });
+    expect(await requestHalt(services, name, { by: "bob@example.com", reason: "x" })).toMatchObject({
+      status: "refused",
+    });
     expect(await readHalt(table, earlier.id)).toBeUndefined();
   });
 });

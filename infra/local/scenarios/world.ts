@@ -112,18 +112,6 @@ export class World {
     return opened(links.of(await deploymentIdOfExecution(clients, executionArn)));
   }
 
-  /** Types `halt` into the form of the deployment's page. */
-  async haltByPage(executionArn: string): Promise<void> {
-    const page = await this.watch(executionArn);
-    const [, action = "", token = ""] =
-      /action="([^"]+\/halt)">\s*<input type="hidden" name="token" value="(\w+)"/.exec(page) ?? [];
-    await opened(`${this.aws.url}${action}`, {
-      method: "POST",
-      headers: { "sec-fetch-site": "same-origin" },
-      body: new URLSearchParams({ token, word: "halt" }),
-    });
-  }
-
   /** Resolves once `state` runs in the execution. Throws if the execution ends before. */
   async reaches(executionArn: string, state: string): Promise<void> {
     await this.#untilBeforeEnd(executionArn, state, ({ states }) =>
@@ -177,8 +165,8 @@ export class World {
 }
 
 /** The body of the response. Throws if its status is an error. */
-async function opened(url: string, init?: RequestInit): Promise<string> {
-  const response = await fetch(url, init);
+async function opened(url: string): Promise<string> {
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`a page of the deployments answered ${response.status}`);
   return response.text();
 }

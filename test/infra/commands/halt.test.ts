@@ -1,4 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
+import { createSts } from "../../../infra/local/aws/sts/sts.ts";
+import { startEndpoint } from "../../../infra/local/aws/wire/endpoint.ts";
 import { deploymentIdOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { readHalt } from "../../../orchestrator/deployment/halt-record.ts";
@@ -6,6 +8,8 @@ import { aDeployment } from "../../orchestrator/fixtures/a-deployment.ts";
 import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
 import { describeExecution, startHarness } from "../local/aws/step-functions/harness.ts";
 import { addressOf, runCommand } from "./run-command.ts";
+
+const arn = "arn:aws:sts::123456789012:assumed-role/Deployers/bob@example.com";
 
 const waits = { Hold: { Type: "Wait", Seconds: 60, End: true } };
 
@@ -22,9 +26,12 @@ async function runningDeployment() {
     startedAt: startDate.toISOString(),
   });
   await storeDeployment(table, deployment);
+  const sts = await startEndpoint({ services: [createSts({ arnOf: () => arn })] });
+  onTestFinished(() => sts.close());
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: await addressOf(table.client),
     AWS_ENDPOINT_URL_SFN: await addressOf(harness.client),
+    AWS_ENDPOINT_URL_STS: sts.url,
   };
   return {
     table,
@@ -34,25 +41,27 @@ async function runningDeployment() {
   };
 }
 
-it("npm run halt records who halts a running deployment, by its ARN", async () => {
+it("npm run halt records which principal halts a running deployment and why, by its ARN", async () => {
   const { table, id, executionArn, halt } = await runningDeployment();
 
-  const { exitCode, stdout, stderr } = await halt(executionArn, "--by", "bob@example.com");
+  const { exitCode, stdout, stderr } = await halt(executionArn, "--reason", "Prices are wrong");
 
   const record = await readHalt(table, id);
-  expect(record).toMatchObject({ by: "bob@example.com" });
+  expect(record).toMatchObject({ by: arn, reason: "Prices are wrong" });
   expect(stderr).toBe("");
-  expect(stdout).toBe(`v1.2.0 stops at its next safe point: halted by bob@example.com at ${record?.at}\n`);
+  expect(stdout).toBe(
+    `v1.2.0 stops at its next safe point: halted by ${arn} at ${record?.at}: Prices are wrong\n`,
+  );
   expect(exitCode).toBe(0);
 });
 
 it("npm run halt says why there is nothing to halt, and which argument is wrong", async () => {
   const { table, id, halt } = await runningDeployment();
 
-  const [unknown, elsewhere, unnamed] = await Promise.all([
-    halt("release-9"),
-    halt("v1.2.0", "--table", "other"),
-    halt(),
+  const [unknown, elsewhere, withoutReason] = await Promise.all([
+    halt("release-9", "--reason", "x"),
+    halt("v1.2.0", "--reason", "x", "--table", "other"),
+    halt("v1.2.0"),
   ]);
 
   expect(unknown).toMatchObject({
@@ -63,6 +72,9 @@ it("npm run halt says why there is nothing to halt, and which argument is wrong"
     exitCode: 1,
     stderr: expect.stringContaining("table other does not exist"),
   });
-  expect(unnamed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Try --help.") });
+  expect(withoutReason).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("error: --reason: the reason is missing"),
+  });
   expect(await readHalt(table, id)).toBeUndefined();
 });

@@ -89,7 +89,9 @@ describe.concurrent("a deployment", () => {
     const halt = async () => {
       const { stepFunctions, table: client } = aws.clients;
       const services = { table: { client, name: tableName }, stepFunctions, clock: aws.clock };
-      halts.push(await requestHalt(services, "deployment-1", "bob@example.com"));
+      halts.push(
+        await requestHalt(services, "deployment-1", { by: "bob@example.com", reason: "Prices are wrong" }),
+      );
     };
     const aws = await startTestAws({ aroundInvoke: crashingAfterVerification(crashes, halt) });
     onTestFinished(() => aws.close());

@@ -14,7 +14,7 @@ beforeAll(async () => {
   table = await inProcessTable();
 });
 
-const halt = { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z" };
+const halt = { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z", reason: "It must not go on" };
 const now = "2026-01-01T00:02:00.000Z";
 const later = "2026-01-01T00:03:00.000Z";
 const verified = { at: now, because: "verified" } as const;

@@ -121,7 +121,7 @@ function page(course: string, changes: Partial<DeploymentView> = {}): Deployment
     requester: claimedAndProven,
     startedAt: "2026-01-01T00:00:00.000Z",
     transitions: [],
-    halt: { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z" },
+    halt: { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z", reason: "Prices are wrong" },
     deploy: phase,
     rollback: { ...phase, phase: "rollback" },
     lastRelease: release,

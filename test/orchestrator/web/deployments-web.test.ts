@@ -178,13 +178,19 @@ describe("the page of a deployment", () => {
   it("shows who halted it, and offers no second halt", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
     const before = bodyOf(await get(`/${id}`));
-    await storeHalt(table, id, { by: "<alice@example.com>", at: "2026-01-01T00:01:00.000Z" });
+    await storeHalt(table, id, {
+      by: "<alice@example.com>",
+      at: "2026-01-01T00:01:00.000Z",
+      reason: "It must not go on",
+    });
 
     const page = bodyOf(await get(`/${id}`));
 
     expect(before).toContain("Halt this deployment");
     expect(page).not.toContain("Halt this deployment");
-    expect(page).toContain("<strong>Halted</strong> by &lt;alice@example.com&gt;, 2026-01-01 00:01:00 UTC.");
+    expect(page).toContain(
+      "<strong>Halted</strong> by &lt;alice@example.com&gt;, 2026-01-01 00:01:00 UTC: It must not go on.",
+    );
   });
 
   it("offers no halt after the last safe point, and says why", async () => {
@@ -477,7 +483,11 @@ describe("a deployment whose execution's name was used before", () => {
   it("has a page without the records of the earlier one", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
     const earlier = deploymentIdOf(name, "2025-06-01T00:00:00.000Z");
-    await storeHalt(table, earlier, { by: "bob@example.com", at: "2025-06-01T00:01:00.000Z" });
+    await storeHalt(table, earlier, {
+      by: "bob@example.com",
+      at: "2025-06-01T00:01:00.000Z",
+      reason: "It must not go on",
+    });
     await storeDeployment(
       table,
       aDeployment({ id: earlier, startedAt: "2025-06-01T00:00:00.000Z", image: "tasks:0.9.0" }),
@@ -506,7 +516,11 @@ describe("a deployment whose execution's name was used before", () => {
 
   it("from before 0.3 is found by its name", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
-    await storeHalt(table, name, { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z" });
+    await storeHalt(table, name, {
+      by: "bob@example.com",
+      at: "2026-01-01T00:01:00.000Z",
+      reason: "It must not go on",
+    });
     const item = { ...keys.deployment(name), deployment: aDeployment({ id: name }) };
     await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
 
