@@ -61,7 +61,7 @@ export const keys = {
   rollOut: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `roll-out#${phase}`),
   evidence: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `evidence#${phase}`),
   message: (deploymentId: string, phase: string, kind: string, recipient: string) =>
-    ofDeployment(deploymentId, `message#${phase}#${kind}#${recipient}`),
+    ofDeployment(deploymentId, `message#${phase}#${kind}#${word(recipient)}`),
   /** The prefix of the sort keys of one phase's messages. */
   messages: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `message#${phase}#`),
   /** Open approvals, all under one partition key. */

@@ -49,7 +49,7 @@ const expired = (until: string) =>
   new WebRefusal(
     410,
     "The link has expired",
-    `It opened its page until ${until}. Who operates X-Ray Watch makes a new one: npm run view-links.`,
+    `It opened its page until ${until}. Who operates X-Ray Watch makes a new one: npm run links.`,
   );
 
 function assertMethod({ method }: WebRequest): void {

@@ -7,6 +7,7 @@ import type { LocalAws } from "../../../infra/local/local-aws.ts";
 import { finalState } from "../../../infra/local/scenarios/final-state.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
+import { executionNameOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { type HaltResult, requestHalt } from "../../../orchestrator/halt.ts";
 import { startTestAws } from "../../support/local-aws.ts";
@@ -127,5 +128,5 @@ async function lastReleaseOf({ clients }: LocalAws): Promise<unknown> {
     new GetCommand({ TableName: tableName, Key: keys.lastRelease(stackName) }),
   );
   expect(Item).toBeDefined();
-  return Item?.deploymentId;
+  return executionNameOf(Item?.deploymentId ?? "");
 }

@@ -55,6 +55,13 @@ describe("the keys of the table", () => {
     expect(new Set([...all, ...fixed]).size).toBe(all.length + fixed.length);
   });
 
+  it("have the separator to themselves", () => {
+    const separators = (key: { readonly pk: string; readonly sk: string }) => textOf(key).split("#").length;
+    const [plain, odd] = [keysOf("a"), keysOf("a#b#%23")].map((all) => Object.values(all).map(separators));
+
+    expect(odd).toEqual(plain);
+  });
+
   it("of a release are never below the key of the last one", () => {
     const { sk } = keys.lastRelease(stack);
 

@@ -5,12 +5,12 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { settings } from "../settings.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import { runAwsCommand } from "./aws-environment.ts";
+import { type ViewLinkRequest, viewLinkRequests } from "./link-requests.ts";
 import { readOrchestratorStack } from "./orchestrator-stack.ts";
-import { type ViewLinkRequest, viewLinkRequests } from "./view-link-requests.ts";
 
 const stackName = settings.stacks.orchestrator;
 
-const help = `Usage: npm run view-links -- <option>
+const help = `Usage: npm run links -- <option>
 
 Makes and withdraws links to the deployment pages of the orchestrator ${stackName}, on the AWS that the
 environment points at (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …). A link opens its page for 30 days. It needs no

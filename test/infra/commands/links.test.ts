@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { viewLinkRequests } from "../../../infra/commands/view-link-requests.ts";
+import { viewLinkRequests } from "../../../infra/commands/link-requests.ts";
 import { seedOrchestratorStack } from "../../../infra/local/seed-stacks.ts";
 import { checkViewLink } from "../../../orchestrator/approval/view-link.ts";
 import { deploymentIdOf } from "../../../orchestrator/deployment/deployment-id.ts";
@@ -31,7 +31,7 @@ async function prepare() {
   return { services, opens };
 }
 
-describe("npm run view-links", () => {
+describe("npm run links", () => {
   it("makes links to the list and to each page, and withdraws them one by one", async () => {
     const { services, opens } = await prepare();
     const list = await viewLinkRequests.list(services);
@@ -86,7 +86,7 @@ describe("npm run view-links", () => {
       StateMachineArn: "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy",
     });
     const run = async (...args: readonly string[]) =>
-      runCommand("view-links", args, {
+      runCommand("links", args, {
         AWS_ENDPOINT_URL_DYNAMODB: await addressOf(table.client),
         AWS_ENDPOINT_URL_CLOUDFORMATION: await addressOf(local.client),
       });
