@@ -9,7 +9,7 @@ import {
   type Phase,
 } from "./deployment/deployment.ts";
 import { deploymentIdOf } from "./deployment/deployment-id.ts";
-import { deploymentOfExecution, readDeployment } from "./deployment/deployment-record.ts";
+import { deploymentOfId, findDeployment, readDeployment } from "./deployment/deployment-record.ts";
 import { type ExecutionEnd, endWords, readExecutionEnd } from "./deployment/execution-end.ts";
 import { type SafePoints, storeEnd } from "./deployment/halt-record.ts";
 import { isOwnLock, readLock } from "./deployment/lock.ts";
@@ -48,11 +48,16 @@ const phases: readonly Phase[] = ["deploy", "rollback"];
  */
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
   const end = await readExecutionEnd(services.stepFunctions, { executionArn });
-  if (!end?.startedAt) return nothing;
-  const [name, startDate] = [nameIn(executionArn), new Date(end.startedAt)];
-  const stored = await deploymentOfExecution(services.table, { name, startDate });
-  const deploymentId = stored?.id ?? deploymentIdOf(name, startDate);
+  if (!end) return nothing;
+  const deploymentId = await deploymentIdIn(services.table, nameIn(executionArn), end);
   return cleanUpDeployment(services, { deploymentId, executionArn }, end);
+}
+
+/** Also of a deployment that is not stored yet. If the execution is deleted, so are all earlier ones of its name. */
+async function deploymentIdIn(table: Table, name: string, { startedAt }: ExecutionEnd): Promise<string> {
+  if (startedAt === undefined) return (await findDeployment(table, name))?.id ?? name;
+  const id = deploymentIdOf(name, startedAt);
+  return (await deploymentOfId(table, id))?.id ?? id;
 }
 
 /** The same for a deployment whose execution has ended in this way. */

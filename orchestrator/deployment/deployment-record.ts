@@ -41,20 +41,6 @@ export async function deploymentOfId(table: Table, id: string): Promise<Deployme
   const stored = await readDeployment(table, id);
   const start = startOf(id);
   if (stored || start === undefined) return stored;
-  return deploymentOfExecution(table, { name: executionNameOf(id), startDate: new Date(start) });
-}
-
-/** An execution as Step Functions describes it. */
-export interface DescribedExecution {
-  readonly name?: string | undefined;
-  readonly startDate?: Date | undefined;
-}
-
-/** The stored deployment of this execution, and not of an earlier one of the same name. */
-export async function deploymentOfExecution(
-  table: Table,
-  { name = "", startDate }: DescribedExecution,
-): Promise<Deployment | undefined> {
-  const latest = await findDeployment(table, name);
-  return latest && isSameStart(latest.startedAt, startDate) ? latest : undefined;
+  const latest = await findDeployment(table, executionNameOf(id));
+  return latest && isSameStart(latest.startedAt, start) ? latest : undefined;
 }

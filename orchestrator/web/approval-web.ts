@@ -29,7 +29,7 @@ import { maxCommentLength } from "../pages/decision-form.ts";
 import { readReview } from "../review/review-record.ts";
 import { isSameAddress } from "../text/address.ts";
 import { approvalPath, pathSecret } from "../text/secret-paths.ts";
-import { mayHalt } from "./halt-web.ts";
+import { mayHalt } from "./may-halt.ts";
 import { assertFormToken, formToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 

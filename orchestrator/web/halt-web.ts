@@ -2,9 +2,9 @@ import { countPost, hashOfSecret } from "../approval/approval-link.ts";
 import { type DecisionServices, type OpenedLink, openLink } from "../approval/decision.ts";
 import { haltReason } from "../deployment/halt-reason.ts";
 import { readHalt } from "../deployment/halt-record.ts";
-import { slackRecipient } from "../messages/slack-approval.ts";
 import { haltPage, haltWord } from "../pages/halt-page.ts";
 import { approvalPath, pathSecret } from "../text/secret-paths.ts";
+import { mayHalt } from "./may-halt.ts";
 import { assertFormToken, formToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
@@ -21,10 +21,6 @@ export interface HaltWebServices extends Pick<DecisionServices, "table"> {
 }
 
 const haltPath = new RegExp(`^(${approvalPath}/(${pathSecret.source}))/halt$`);
-
-/** Whether the link belongs to one person, in whose name a deployment can be halted. */
-export const mayHalt = ({ link }: Pick<OpenedLink, "link">): boolean =>
-  link.phase === "deploy" && link.recipient !== slackRecipient;
 
 /** Serves the page below a personal approval link that halts its deployment; GET and HEAD halt nothing. Throws WebRefusal. */
 export async function serveHalt(services: HaltWebServices, request: WebRequest): Promise<WebResponse> {

@@ -23,7 +23,10 @@ describe("a halt", () => {
   it("is found by every safe point after it", async () => {
     await storeHalt(table, "halted", halt);
 
-    const halted = { name: "DeploymentHalted", message: `halted by ${halt.by} at ${halt.at}` };
+    const halted = {
+      name: "DeploymentHalted",
+      message: `halted by ${halt.by} at ${halt.at}: ${halt.reason}`,
+    };
     await expect(assertNotHalted(table, "halted", "deploy")).rejects.toMatchObject(halted);
     await expect(passIntoExecution(table, "halted", "deploy", now)).rejects.toMatchObject(halted);
     await expect(passLastSafePoint(table, "halted", "deploy", verified)).rejects.toMatchObject(halted);
