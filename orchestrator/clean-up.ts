@@ -8,10 +8,12 @@ import {
   type Failure,
   type Phase,
 } from "./deployment/deployment.ts";
-import { readDeployment } from "./deployment/deployment-record.ts";
+import { deploymentIdOf } from "./deployment/deployment-id.ts";
+import { deploymentOfId, findDeployment, readDeployment } from "./deployment/deployment-record.ts";
 import { type ExecutionEnd, endWords, readExecutionEnd } from "./deployment/execution-end.ts";
 import { type SafePoints, storeEnd } from "./deployment/halt-record.ts";
-import { readLock } from "./deployment/lock.ts";
+import { isOwnLock, readLock } from "./deployment/lock.ts";
+import type { OpenCleanUp } from "./deployment/open-clean-up.ts";
 import type { Table } from "./deployment/table.ts";
 import { type WhatRunsServices, whatRuns } from "./ecs/what-runs.ts";
 import { readEvidence } from "./evidence/evidence.ts";
@@ -45,13 +47,30 @@ const phases: readonly Phase[] = ["deploy", "rollback"];
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
-  const { stepFunctions, table } = services;
-  const end = await readExecutionEnd(stepFunctions, executionArn);
+  const end = await readExecutionEnd(services.stepFunctions, { executionArn });
   if (!end) return nothing;
+  const deploymentId = await deploymentIdIn(services.table, nameIn(executionArn), end);
+  return cleanUpDeployment(services, { deploymentId, executionArn }, end);
+}
+
+/** Also of a deployment that is not stored yet. If the execution is deleted, so are all earlier ones of its name. */
+async function deploymentIdIn(table: Table, name: string, { startedAt }: ExecutionEnd): Promise<string> {
+  if (startedAt === undefined) return (await findDeployment(table, name))?.id ?? name;
+  const id = deploymentIdOf(name, startedAt);
+  return (await deploymentOfId(table, id))?.id ?? id;
+}
+
+/** The same for a deployment whose execution has ended in this way. */
+export async function cleanUpDeployment(
+  services: CleanUpServices,
+  { deploymentId, executionArn }: OpenCleanUp,
+  end: ExecutionEnd,
+): Promise<CleanUp> {
+  const { stepFunctions, table } = services;
   const endState = await endStateOf(stepFunctions, executionArn, end);
   // First: a function that still runs does nothing from here on, and what it has done before is found below.
-  const points = endState ? {} : await storeEnd(table, nameIn(executionArn), endWords(end));
-  const deployment = await readDeployment(table, nameIn(executionArn));
+  const points = endState ? {} : await storeEnd(table, deploymentId, endWords(end));
+  const deployment = await readDeployment(table, deploymentId);
   if (deployment?.executionArn !== executionArn) return nothing;
   await closeApprovals(table, deployment, end);
   if (!endState) await tell(services, deployment, { end, points });
@@ -97,9 +116,9 @@ async function discardChangeSets(services: CleanUpServices, deployment: Deployme
   return discarded;
 }
 
-async function isLockedByAnother(table: Table, { stackName, executionArn }: Deployment): Promise<boolean> {
-  const { owner = executionArn } = (await readLock(table, stackName)) ?? {};
-  return owner !== executionArn;
+async function isLockedByAnother(table: Table, deployment: Deployment): Promise<boolean> {
+  const held = await readLock(table, deployment.stackName);
+  return held?.owner !== undefined && !isOwnLock(held, deployment);
 }
 
 /** Stores what people are told of a deployment that ended without an end state, once. */
@@ -138,6 +157,6 @@ async function releaseUnlessKept(
   outcome: { readonly endState: EndState; readonly failure: Failure },
 ): Promise<{ readonly released: boolean }> {
   const held = await readLock(table, deployment.stackName);
-  if (held?.owner !== deployment.executionArn || held.keptBecause !== undefined) return { released: false };
+  if (!held || !isOwnLock(held, deployment) || held.keptBecause !== undefined) return { released: false };
   return releaseLock(table, { deployment, lock: null, outcome });
 }

@@ -2,7 +2,9 @@ import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { readApproval } from "./approval/approval-record.ts";
 import { type DecisionServices, deliverDecision } from "./approval/decision.ts";
 import { decideWithoutVote } from "./approval/vote.ts";
-import { readDeployment } from "./deployment/deployment-record.ts";
+import type { Deployment } from "./deployment/deployment.ts";
+import { executionNameOf, isSameStart } from "./deployment/deployment-id.ts";
+import { findDeployment } from "./deployment/deployment-record.ts";
 import {
   type Halt,
   type Passing,
@@ -31,34 +33,41 @@ export type HaltResult =
  */
 export async function requestHalt(
   services: DecisionServices,
-  deploymentId: string,
-  by: string,
+  nameOrId: string,
+  { by, reason }: Pick<Halt, "by" | "reason">,
 ): Promise<HaltResult> {
-  const reason = await reasonAgainst(services, deploymentId);
-  if (reason) return { status: "refused", reason };
+  const deployment = await findDeployment(services.table, nameOrId);
+  if (!deployment) {
+    return { status: "refused", reason: `there is no deployment ${nameOrId}: check the execution's name` };
+  }
+  const obstacle = await reasonAgainst(services, deployment);
+  if (obstacle) return { status: "refused", reason: obstacle };
   const at = new Date(services.clock.now()).toISOString();
-  const { halt, passed, executingSince, ended } = await storeHalt(services.table, deploymentId, { by, at });
-  if (!halt) return { status: "refused", reason: tooLate(deploymentId, passed, ended) };
-  await rejectOpenApproval(services, deploymentId, halt);
+  const points = await storeHalt(services.table, deployment.id, { by, at, reason });
+  const { halt, passed, executingSince, ended } = points;
+  if (!halt) return { status: "refused", reason: tooLate(executionNameOf(deployment.id), passed, ended) };
+  await rejectOpenApproval(services, deployment.id, halt);
   return { status: "requested", halt, ...(executingSince && { executingSince }) };
 }
 
-async function reasonAgainst(services: DecisionServices, deploymentId: string): Promise<string | undefined> {
+async function reasonAgainst(
+  services: DecisionServices,
+  deployment: Deployment,
+): Promise<string | undefined> {
   const { table, stepFunctions } = services;
-  const deployment = await readDeployment(table, deploymentId);
-  if (!deployment) return `there is no deployment ${deploymentId}: check the execution's name`;
-  const status = await executionStatus(stepFunctions, deployment.executionArn);
+  const name = executionNameOf(deployment.id);
+  const status = await executionStatus(stepFunctions, deployment);
   if (status !== "RUNNING" && status !== "PENDING_REDRIVE") {
-    return `too late: the deployment ${deploymentId} is over (${status ?? "Step Functions no longer has it"})`;
+    return `too late: the deployment ${name} is over (${status ?? "Step Functions no longer has it"})`;
   }
   const [{ halt, passed, ended }, failed] = await Promise.all([
-    readSafePoints(table, deploymentId),
-    readEvidence(table, deploymentId, "deploy"),
+    readSafePoints(table, deployment.id),
+    readEvidence(table, deployment.id, "deploy"),
   ]);
-  if (passed || ended) return tooLate(deploymentId, passed, ended);
+  if (passed || ended) return tooLate(name, passed, ended);
   if (halt) return undefined;
-  if (failed) return restores(deploymentId);
-  return reasonInHistory(services, deploymentId, deployment.executionArn);
+  if (failed) return restores(name);
+  return reasonInHistory(services, deployment);
 }
 
 // The previous release is restored after them.
@@ -70,21 +79,21 @@ const endingStates = ["DiscardChangeSet", "ReleaseLock", "Notify"];
 /** By its history: whether the deployment ends without another safe point. */
 async function reasonInHistory(
   { stepFunctions, clock }: DecisionServices,
-  deploymentId: string,
-  executionArn: string,
+  { id, executionArn }: Deployment,
 ): Promise<string | undefined> {
+  const name = executionNameOf(id);
   const { states } = progressOf(await executionHistory(stepFunctions, executionArn), clock.now());
   const { state = "", phase } = states.at(-1) ?? {};
-  if (phase === "rollback" || failedStates.includes(state)) return restores(deploymentId);
+  if (phase === "rollback" || failedStates.includes(state)) return restores(name);
   if (!endingStates.includes(state)) return undefined;
-  return `too late: the deployment ${deploymentId} ends already, in ${state}; its message and its page say how`;
+  return `too late: the deployment ${name} ends already, in ${state}; its message and its page say how`;
 }
 
 const stopAnyway =
   "To end it nevertheless, stop the execution (aws stepfunctions stop-execution): what runs then is not verified";
 
-const restores = (deploymentId: string) =>
-  `too late: the deployment ${deploymentId} has failed already and restores the previous release. ${stopAnyway}`;
+const restores = (name: string) =>
+  `too late: the deployment ${name} has failed already and restores the previous release. ${stopAnyway}`;
 
 const passings: Readonly<Record<Passing, string>> = {
   verified:
@@ -93,15 +102,20 @@ const passings: Readonly<Record<Passing, string>> = {
   nothingToDeploy: "the stack already is as requested; there is nothing to deploy, and it ends",
 };
 
-function tooLate(deploymentId: string, passed: SafePoints["passed"], ended: string | undefined): string {
-  if (ended) return `too late: the deployment ${deploymentId} ${ended}`;
+function tooLate(name: string, passed: SafePoints["passed"], ended: string | undefined): string {
+  if (ended) return `too late: the deployment ${name} ${ended}`;
   const why = passed ? ` since ${passed.at}: ${passings[passed.because]}` : "";
-  return `too late: the deployment ${deploymentId} has no safe point any more${why}`;
+  return `too late: the deployment ${name} has no safe point any more${why}`;
 }
 
-async function executionStatus(stepFunctions: SFNClient, executionArn: string): Promise<string | undefined> {
+/** Undefined if Step Functions has deleted the execution, or has another one of the same name. */
+async function executionStatus(
+  stepFunctions: SFNClient,
+  { executionArn, startedAt }: Deployment,
+): Promise<string | undefined> {
   try {
-    return (await stepFunctions.send(new DescribeExecutionCommand({ executionArn }))).status;
+    const { status, startDate } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    return isSameStart(startedAt, startDate) ? status : undefined;
   } catch (error) {
     if (isNamed(error, "ExecutionDoesNotExist")) return undefined;
     throw error;
@@ -111,7 +125,7 @@ async function executionStatus(stepFunctions: SFNClient, executionArn: string): 
 async function rejectOpenApproval(
   services: DecisionServices,
   deploymentId: string,
-  { by, at }: Halt,
+  { by, at, reason }: Halt,
 ): Promise<void> {
   const id = { deploymentId, phase: "deploy" } as const;
   const open = await readApproval(services.table, id);
@@ -120,7 +134,7 @@ async function rejectOpenApproval(
     decision: "rejected",
     decidedBy: by,
     decidedAt: at,
-    comment: "the deployment was halted",
+    comment: reason,
     halted: true,
     // A halt uses no link.
     linkHash: "halt",

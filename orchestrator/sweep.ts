@@ -1,4 +1,5 @@
-import { type CleanUpServices, cleanUpExecution } from "./clean-up.ts";
+import { type CleanUpServices, cleanUpDeployment } from "./clean-up.ts";
+import { startOf } from "./deployment/deployment-id.ts";
 import { readExecutionEnd } from "./deployment/execution-end.ts";
 import { closeCleanUp, type OpenCleanUp, readOpenCleanUps } from "./deployment/open-clean-up.ts";
 
@@ -42,12 +43,12 @@ export async function sweepExecutions(services: CleanUpServices): Promise<Sweep>
 }
 
 async function sweep(services: CleanUpServices, entry: OpenCleanUp): Promise<Swept> {
-  const { executionArn } = entry;
+  const execution = { executionArn: entry.executionArn, startedAt: startOf(entry.deploymentId) };
   // Before the clean-up: what arrives during it is found by the next one.
   const startedAt = services.clock.now();
-  const end = await readExecutionEnd(services.stepFunctions, executionArn);
+  const end = await readExecutionEnd(services.stepFunctions, execution);
   if (!end) return nothing;
-  const { discarded, released } = await cleanUpExecution(services, executionArn);
+  const { discarded, released } = await cleanUpDeployment(services, entry, end);
   const isFinal = !end.at || startedAt >= Date.parse(end.at) + lateEffectSeconds * 1000;
   if (isFinal) await closeCleanUp(services.table, entry);
   return { discarded, released: released ? 1 : 0, closed: isFinal ? 1 : 0 };

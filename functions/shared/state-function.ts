@@ -1,5 +1,6 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
+import { deploymentIdOf } from "../../orchestrator/deployment/deployment-id.ts";
 import type { Answer, Payload, StateName } from "../../orchestrator/deployment/payloads.ts";
 import type { Environment } from "./environment.ts";
 import { shortError } from "./short-error.ts";
@@ -45,6 +46,6 @@ function structuredLog(state: string, { logger, clock }: Environment): middy.Mid
 }
 
 function deploymentId(event: unknown): string {
-  const payload = event as { deployment?: { id?: string }; execution?: { name?: string } };
-  return payload.deployment?.id ?? payload.execution?.name ?? "unknown";
+  const { deployment, execution } = event as Partial<Payload<"ValidateDeployment"> & Payload<"AcquireLock">>;
+  return deployment?.id ?? (execution && deploymentIdOf(execution.name, execution.startedAt)) ?? "unknown";
 }

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { SFNClient } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { deploymentIdOf } from "../../orchestrator/deployment/deployment-id.ts";
 import { isSuccessful } from "../../orchestrator/history/execution-progress.ts";
 import { describeStack, outputOf } from "../../orchestrator/stack/stack-outputs.ts";
 import { startSigned } from "../executions/signed-start.ts";
@@ -68,13 +69,21 @@ async function deploy(): Promise<number> {
   const name = values.name ?? `deploy-${randomBytes(6).toString("hex")}`;
   const url = values["start-url"] ?? (await findStartUrl(cloudFormation));
   const executionArn = await startSigned(stepFunctions, { url, name, input });
+  const { startDate = "" } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  const id = deploymentIdOf(name, startDate);
   const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const orchestrator = { cloudFormation, table, stackName: settings.stacks.orchestrator };
+  const orchestrator = {
+    cloudFormation,
+    table,
+    clock: { now: Date.now },
+    stackName: settings.stacks.orchestrator,
+  };
   const reporter = reporterTo(process.stdout, values.json);
   reporter.started({
     execution: name,
+    deploymentId: id,
     subject: "image" in subject ? `deploying ${subject.image}` : "restoring a previous release",
-    page: await findDeploymentPage(orchestrator, executionArn),
+    page: await findDeploymentPage(orchestrator, { id, executionArn }),
   });
   const interrupted = interruption();
   const showsRollout = values.json || process.stdout.isTTY;

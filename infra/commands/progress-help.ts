@@ -1,6 +1,6 @@
 /** The output of `--json`, for the help of commands that follow an execution. */
 export const jsonHelp = `With --json one JSON object per line, by its "event":
-  started   execution, subject, page (the address of the deployment's page, or null)
+  started   execution, deployment (its id), subject, page (the address of the deployment's page, or null)
   state     state, phase (deploy, rollback), status (running, done, failed);
             and after its end durationMs, visits
   rollout   new and old (or null): running and desired tasks, as ECS counts them

@@ -1,7 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { executionNameOf } from "../../orchestrator/deployment/deployment-id.ts";
 import { lastRelease } from "../../orchestrator/release/release.ts";
-import { listReleases } from "../../orchestrator/release/releases.ts";
+import { listReleases, type ReleaseSummary } from "../../orchestrator/release/releases.ts";
 import { readArguments } from "./arguments.ts";
 import { runAwsCommand } from "./aws-environment.ts";
 
@@ -40,9 +41,16 @@ async function releases(): Promise<number> {
   if (found.length === 0) console.log(`${values.stack} has no release yet`);
   for (const { deploymentId, image, recordedAt } of found) {
     const mark = deploymentId === last?.deploymentId ? "● runs " : "       ";
-    console.log(`${mark} ${recordedAt}  ${image.padEnd(24)} ${deploymentId}`);
+    console.log(`${mark} ${recordedAt}  ${image.padEnd(24)} ${nameAmong(found, deploymentId)}`);
   }
   return 0;
+}
+
+/** The name of the deployment's execution; the id if releases of several deployments have the name. */
+function nameAmong(all: readonly ReleaseSummary[], deploymentId: string): string {
+  const name = executionNameOf(deploymentId);
+  const named = all.filter((release) => executionNameOf(release.deploymentId) === name);
+  return named.length > 1 ? deploymentId : name;
 }
 
 await runAwsCommand(releases);

@@ -3,7 +3,11 @@ import { type ExecutionProgress, isSuccessful } from "../../orchestrator/history
 import { formatDuration } from "../../orchestrator/text/duration.ts";
 import { approvalHint } from "../local/access/approval-hint.ts";
 import { Approvers, linksOf } from "../local/access/decide-by-link.ts";
-import { type DeploymentLinks, deploymentLinks } from "../local/access/deployment-links.ts";
+import {
+  type DeploymentLinks,
+  deploymentIdOfExecution,
+  deploymentLinks,
+} from "../local/access/deployment-links.ts";
 import { stackName, tableName } from "../local/access/local-names.ts";
 import { startAs } from "../local/access/start-as.ts";
 import type { WatchedFunctions } from "../local/in-process/watch-functions.ts";
@@ -11,6 +15,7 @@ import type { LocalAws } from "../local/local-aws.ts";
 import type { ProgressReporter } from "../progress/progress-reporter.ts";
 import { reportExecution, reporterTo } from "../progress/report-execution.ts";
 import { portOf, readArguments, runCommand } from "./arguments.ts";
+import type { StartedDeployment } from "./deployment-page.ts";
 import { interruption, isInterrupted } from "./interruption.ts";
 import { exitCodeHelp, jsonHelp } from "./progress-help.ts";
 
@@ -72,7 +77,7 @@ async function start(): Promise<number> {
     interrupted.throwIfAborted();
     print(`ready after ${formatDuration(performance.now() - startedAt)}; console: ${aws.url}/console\n`);
     if (values.json) reporter.note(`console: ${aws.url}/console`);
-    const links = await deploymentLinks(aws.url, aws.clients);
+    const links = await deploymentLinks(aws.url, aws.clients, aws.clock);
     const progress = await deployFirst(aws, values, { reporter, links, signal: interrupted });
     if (values.once) return isSuccessful(progress) ? 0 : 1;
     print(`\n${nextSteps(aws.url, links.all)}`);
@@ -110,7 +115,11 @@ async function deployFirst(
   const input = { image, reason: "First deployment on this machine" };
   const { stepFunctions, ecs, cloudFormation } = aws.clients;
   const executionArn = await startAs("alice", aws.url, { name, input });
-  reporter.started({ execution: name, subject: `deploying ${image}`, page: links.of(name) });
+  const deploymentId = await deploymentIdOfExecution(aws.clients, executionArn);
+  reporter.started({
+    ...{ execution: name, deploymentId, subject: `deploying ${image}` },
+    page: links.of(deploymentId),
+  });
   const approvers = approve ? new Approvers(aws.inbox, executionArn, "approve") : undefined;
   let hasNoted = false;
   let hint: string | undefined;
@@ -128,7 +137,7 @@ async function deployFirst(
         reporter.note("approving automatically (--approve)");
       }
       if (approvers) return;
-      void hintOf(aws, executionArn, reading).then((text) => {
+      void hintOf(aws, { id: deploymentId, executionArn }, reading).then((text) => {
         hint = text;
       });
     },
@@ -141,14 +150,13 @@ async function deployFirst(
 /** Where a person approves; undefined while no approval is open, and if the table cannot be read. */
 async function hintOf(
   aws: LocalAws,
-  executionArn: string,
+  { id, executionArn }: StartedDeployment,
   { states }: ExecutionProgress,
 ): Promise<string | undefined> {
   const last = states.at(-1);
   if (last?.state !== "RequestApproval") return undefined;
-  const deploymentId = executionArn.split(":").at(-1) ?? "";
   const table = { client: aws.clients.table, name: tableName };
-  const approval = await readApproval(table, { deploymentId, phase: last.phase }).catch(() => undefined);
+  const approval = await readApproval(table, { deploymentId: id, phase: last.phase }).catch(() => undefined);
   return approval && approvalHint(approval, linksOf(aws.inbox, executionArn));
 }
 

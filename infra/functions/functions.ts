@@ -298,16 +298,23 @@ export const functions: readonly FunctionDefinition[] = [
       "states:SendTaskSuccess",
     ],
   }),
-  define("view-deployments", {
-    environment: ["STATE_MACHINE_ARN", "TABLE_NAME", "WEB_URL"],
+  define("halt-deployments", {
+    environment: ["TABLE_NAME", "WEB_URL"],
     actions: [
       "dynamodb:GetItem",
-      "dynamodb:PutItem",
       "dynamodb:UpdateItem",
       "states:DescribeExecution",
       "states:GetExecutionHistory",
-      "states:ListExecutions",
       "states:SendTaskSuccess",
+    ],
+  }),
+  define("view-deployments", {
+    environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],
+    actions: [
+      "dynamodb:GetItem",
+      "states:DescribeExecution",
+      "states:GetExecutionHistory",
+      "states:ListExecutions",
     ],
   }),
   define("clean-up-execution", {

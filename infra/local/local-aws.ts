@@ -1,5 +1,5 @@
 import { viewPath } from "../../orchestrator/text/secret-paths.ts";
-import { startPath, webPathOf } from "../../orchestrator/web/web-paths.ts";
+import { haltPath, matches, startPath, webPathOf } from "../../orchestrator/web/web-paths.ts";
 import { calledEveryMinute, sweepMinutes } from "../functions/functions.ts";
 import { type LocalClients, localClients } from "./access/local-clients.ts";
 import { functionName } from "./access/local-names.ts";
@@ -128,6 +128,10 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     {
       matches: ({ url }) => url?.startsWith(`${viewPath}/`) ?? false,
       handle: httpApi(lambda, functionName("view-deployments")),
+    },
+    {
+      matches: ({ url = "" }) => matches(haltPath.path, url.split("?")[0] ?? ""),
+      handle: httpApi(lambda, functionName("halt-deployments")),
     },
     {
       matches: ({ url }) => url === startPath.path,

@@ -29,6 +29,7 @@ import { createSes, type Inbox } from "./aws/ses/inbox.ts";
 import { createSlackChannel, type SlackChannel } from "./aws/slack/slack-channel.ts";
 import type { FunctionInvoker } from "./aws/step-functions/run/state-run.ts";
 import { createStepFunctions, type HistoryListener } from "./aws/step-functions/step-functions.ts";
+import { createSts } from "./aws/sts/sts.ts";
 import type { AwsService } from "./aws/wire/service.ts";
 import type { BaseServices } from "./base-services.ts";
 import type { DisposableStack } from "./disposable-stack.ts";
@@ -132,6 +133,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
       cloudFormation.service,
       cloudTrail.service,
       createEcr({ images, repositoryName: imageRepository }),
+      createSts({ arnOf: (accessKeyId) => callerOf(accessKeyId).arn }),
       ecs.service,
       baseServices.xray.service,
       loadBalancing.service,

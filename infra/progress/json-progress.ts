@@ -17,14 +17,16 @@ export class JsonProgress implements ProgressReporter {
   readonly #terminal: Terminal;
   readonly #printed = new Map<string, string>();
   #execution = "";
+  #deploymentId = "";
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
   }
 
-  started({ execution, subject, page }: Followed): void {
+  started({ execution, deploymentId, subject, page }: Followed): void {
     this.#execution = execution;
-    this.#print({ event: "started", execution, subject, page: page ?? null });
+    this.#deploymentId = deploymentId;
+    this.#print({ event: "started", execution, deployment: deploymentId, subject, page: page ?? null });
   }
 
   show(progress: ExecutionProgress, { rollout, approval }: ProgressDetails = {}): void {
@@ -41,7 +43,7 @@ export class JsonProgress implements ProgressReporter {
 
   finish(progress: ExecutionProgress): void {
     const { error = null, cause = null } = progress;
-    const evidence = evidenceOf(progress, this.#execution);
+    const evidence = evidenceOf(progress, this.#deploymentId);
     this.#print({
       event: "end",
       execution: this.#execution,

@@ -1,9 +1,11 @@
+import { keys } from "../../orchestrator/deployment/table.ts";
 import type { ExecutionProgress } from "../../orchestrator/history/execution-progress.ts";
 import type { Rollout } from "./rollout.ts";
 
 /** A followed execution: its name and a description of what it deploys. */
 export interface Followed {
   readonly execution: string;
+  readonly deploymentId: string;
   readonly subject: string;
   /** The address of the deployment's page, if it is known. */
   readonly page?: string | undefined;
@@ -33,7 +35,7 @@ export const awaitsPerson = ({ status, states }: ExecutionProgress): boolean =>
   status === "RUNNING" && states.at(-1)?.state === "RequestApproval";
 
 /** The keys of a failure's evidence in the orchestrator's table; empty if none was collected. */
-export const evidenceOf = ({ states }: ExecutionProgress, execution: string): readonly string[] =>
+export const evidenceOf = ({ states }: ExecutionProgress, deploymentId: string): readonly string[] =>
   states
     .filter(({ state, status }) => state === "CollectEvidence" && status === "done")
-    .map(({ phase }) => `deployment#${execution} / evidence#${phase}`);
+    .map(({ phase }) => `${Object.values(keys.evidence(deploymentId, phase)).join(" / ")}`);

@@ -31,7 +31,7 @@ export class ProgressView implements ProgressReporter {
   #turn = 0;
   #phase: StateProgress["phase"] = "deploy";
   #approval: string | undefined;
-  #execution = "";
+  #deploymentId = "";
 
   constructor(terminal: Terminal, environment: NodeJS.ProcessEnv = process.env) {
     this.#terminal = terminal;
@@ -39,8 +39,8 @@ export class ProgressView implements ProgressReporter {
     this.#live = new LiveLines(terminal);
   }
 
-  started({ execution, subject, page }: Followed): void {
-    this.#execution = execution;
+  started({ execution, deploymentId, subject, page }: Followed): void {
+    this.#deploymentId = deploymentId;
     const link = page ? [`  ${this.#paint("cyan", "→")} watch: ${page}`] : [];
     this.#print([`${this.#paint("bold", subject)} (execution ${execution})`, ...link]);
   }
@@ -62,7 +62,7 @@ export class ProgressView implements ProgressReporter {
     const reason = error
       ? ["", `  ${this.#paint("bold", error)}: ${visibleText(cause).replaceAll(" | ", "\n    ")}`]
       : [];
-    const evidence = evidenceOf(progress, this.#execution).map(
+    const evidence = evidenceOf(progress, this.#deploymentId).map(
       (key) => `  evidence: ${key} (table of the orchestrator)`,
     );
     const painted = this.#paint(isSuccessful(progress) ? "green" : "red", end);

@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Phase } from "../deployment/deployment.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
 import type { RandomBytes } from "../text/random-bytes.ts";
@@ -47,10 +47,8 @@ export const hashOfSecret = (secret: string): string => sha256(secret);
 
 /** The stored link; undefined if it does not exist. */
 export async function readLink(table: Table, linkHash: string): Promise<ApprovalLink | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.link(linkHash), ConsistentRead: true }),
-  );
-  return Item as ApprovalLink | undefined;
+  const item = await readItem(table, keys.link(linkHash));
+  return item as ApprovalLink | undefined;
 }
 
 /** The limit of posted forms per link: enough for typing errors and retries, too few for guessing. */

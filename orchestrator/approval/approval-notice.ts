@@ -4,8 +4,8 @@ import { approvalsMissing, votesOn } from "./vote.ts";
 /** The decision, who made it and when; empty before a decision. */
 export function decisionNotice({ decision }: Pick<Approval, "decision">): string {
   if (!decision) return "";
-  const comment = decision.comment ? ` Comment: ${decision.comment}` : "";
-  const verb = decision.decision === "approved" ? "Approved" : "Rejected";
+  const comment = decision.comment ? ` ${decision.halted ? "Reason" : "Comment"}: ${decision.comment}` : "";
+  const verb = decision.halted ? "Halted" : decision.decision === "approved" ? "Approved" : "Rejected";
   return `${verb} by ${decision.decidedBy} at ${decision.decidedAt}.${comment}`;
 }
 

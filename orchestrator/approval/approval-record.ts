@@ -1,8 +1,8 @@
-import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Deployment, Phase } from "../deployment/deployment.ts";
 import type { Decision, DecisionWord } from "../deployment/payloads.ts";
 import { claimOf, type Requester } from "../deployment/requester.ts";
-import { type Key, keys, type Table } from "../deployment/table.ts";
+import { type Key, keys, readItem, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
 
@@ -102,10 +102,8 @@ export async function storeRequest(table: Table, asked: ApprovalAsked): Promise<
 
 /** The stored approval; undefined if none was requested. */
 export async function readApproval(table: Table, id: ApprovalId): Promise<Approval | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keyOf(id), ConsistentRead: true }),
-  );
-  return Item && approvalIn(Item);
+  const item = await readItem(table, keyOf(id));
+  return item && approvalIn(item);
 }
 
 /** One that earlier releases stored has no votes and no quorum: none is ever reached. */

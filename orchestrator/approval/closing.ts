@@ -10,10 +10,10 @@ import type { Approval } from "./approval-record.ts";
 export async function closingOf(
   { stepFunctions }: { readonly stepFunctions: SFNClient },
   { closed, deliveredAt }: Pick<Approval, "closed" | "deliveredAt">,
-  { executionArn }: Pick<Deployment, "executionArn">,
+  execution: Pick<Deployment, "executionArn" | "startedAt">,
 ): Promise<string | undefined> {
   if (deliveredAt) return undefined;
   if (closed) return closed.because;
-  const end = await readExecutionEnd(stepFunctions, executionArn);
+  const end = await readExecutionEnd(stepFunctions, execution);
   return end && endWords(end);
 }

@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { MigrationStatus } from "../deployment/payloads.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import { isNamed } from "../text/named-error.ts";
 import { checksumOf, type Migration } from "./migration.ts";
@@ -54,10 +54,8 @@ export async function readDatabasePlan(
   table: Table,
   deploymentId: string,
 ): Promise<DatabasePlan | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.databasePlan(deploymentId), ConsistentRead: true }),
-  );
-  return Item && decompress<DatabasePlan>(Item.content as Uint8Array);
+  const item = await readItem(table, keys.databasePlan(deploymentId));
+  return item && decompress<DatabasePlan>(item.content as Uint8Array);
 }
 
 /** Stores the plan unless one is stored already. Returns the stored one, so that a retry gets the same. */

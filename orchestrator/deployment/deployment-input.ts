@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isNameOrId } from "./deployment-id.ts";
 import { imagePattern } from "./image-reference.ts";
 import { parameterValues } from "./parameter-values.ts";
 import { stackNamePattern } from "./target.ts";
@@ -17,7 +18,6 @@ const maxInputBytes = 128 * 1024;
 /** A minute: a plan cannot be read in less. The upper limit is the setting. */
 export const minApprovalSeconds = 60;
 
-const executionNamePattern = /^[\w-]{1,80}$/;
 // With the logical ids of nested stacks: Network/Subnet.
 const logicalIdPattern = /^[a-zA-Z0-9]+(\/[a-zA-Z0-9]+)*$/;
 // A file name, not a path; file systems allow 255 bytes.
@@ -49,10 +49,7 @@ const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
     {
       image: v.optional(image),
       rollback: v.optional(
-        v.union(
-          [v.literal(true), v.pipe(v.string(), v.regex(executionNamePattern, rollbackShape))],
-          rollbackShape,
-        ),
+        v.union([v.literal(true), v.pipe(v.string(), v.check(isNameOrId, rollbackShape))], rollbackShape),
       ),
       stack: v.optional(
         v.pipe(
@@ -93,7 +90,7 @@ const inputSchema = (maxApprovalSeconds: number, minSeconds: number) =>
       acknowledgeFailedRollback: v.optional(
         v.pipe(
           text("the name of the execution whose rollback failed"),
-          v.regex(executionNamePattern, "must be the name of an execution"),
+          v.check(isNameOrId, "must be the name of an execution, or the id of its deployment"),
         ),
       ),
       approvers: v.optional(

@@ -18,7 +18,7 @@ export type EndState = (typeof endStates)[number];
 
 /** A deployment as `ValidateDeployment` made it from the input and the settings. It never changes. */
 export interface Deployment {
-  /** The execution's name; the key of everything stored about this deployment. */
+  /** Its execution's name and start (`deployment-id.ts`); the key of everything stored about this deployment. */
   readonly id: string;
   readonly executionArn: string;
   /** ISO 8601, UTC. */
@@ -54,7 +54,7 @@ export interface Deployment {
 export const shownImage = ({ image, release }: Pick<Deployment, "image" | "release">): string =>
   release?.image ?? image;
 
-/** An earlier release, named by its deployment. */
+/** An earlier release, by the id of its deployment. */
 export interface RestoredRelease {
   readonly deploymentId: string;
   /** As that deployment named it, e.g. `tasks:1.0.0`. */

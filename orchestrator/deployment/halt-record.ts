@@ -1,12 +1,14 @@
-import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { isNamed } from "../text/named-error.ts";
 import type { Phase } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
-import { keys, type Table } from "./table.ts";
+import { keys, readItem, type Table } from "./table.ts";
 
-/** Who halted a deployment, and when. */
+/** Who halted a deployment, when and why. */
 export interface Halt {
+  /** The owner of a personal link, or the principal whose credentials were used. */
   readonly by: string;
+  readonly reason: string;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
@@ -33,25 +35,32 @@ export interface SafePoints {
 /** Stores the halt unless one is stored, the last safe point has been passed or the execution has ended. Returns what is stored then. */
 export async function storeHalt(table: Table, deploymentId: string, halt: Halt): Promise<SafePoints> {
   await updateIf(table, deploymentId, {
-    UpdateExpression: "SET #by = :by, #at = :at",
+    UpdateExpression: "SET #by = :by, #at = :at, reason = :reason",
     ConditionExpression:
       "attribute_not_exists(#by) AND attribute_not_exists(passedAt) AND attribute_not_exists(ended)",
     ExpressionAttributeNames: { "#by": "by", "#at": "at" },
-    ExpressionAttributeValues: { ":by": halt.by, ":at": halt.at },
+    ExpressionAttributeValues: { ":by": halt.by, ":at": halt.at, ":reason": halt.reason },
   });
   return readSafePoints(table, deploymentId);
 }
 
+interface StoredSafePoints
+  extends Partial<Halt>,
+    Pick<SafePoints, "executingSince" | "restoringSince" | "ended"> {
+  readonly passedAt?: string;
+  readonly passedBecause?: Passing;
+}
+
 export async function readSafePoints(table: Table, deploymentId: string): Promise<SafePoints> {
-  const { Item = {} } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.halt(deploymentId), ConsistentRead: true }),
-  );
-  const { by, at, executingSince, restoringSince, passedAt, passedBecause, ended } = Item;
+  const item = (await readItem(table, keys.halt(deploymentId))) ?? {};
+  const { executingSince, restoringSince, passedAt, passedBecause, ended } = item as StoredSafePoints;
+  // Before 0.3 no reason was asked for.
+  const { by, at, reason = "(none given)" } = item as StoredSafePoints;
   return {
-    ...(by && { halt: { by, at } }),
+    ...(by && at && { halt: { by, at, reason } }),
     ...(executingSince && { executingSince }),
     ...(restoringSince && { restoringSince }),
-    ...(passedAt && { passed: { at: passedAt, because: passedBecause } }),
+    ...(passedAt && passedBecause && { passed: { at: passedAt, because: passedBecause } }),
     ...(ended && { ended }),
   };
 }
@@ -139,7 +148,7 @@ async function pass(
 
 const refusal = ({ ended, halt }: SafePoints) =>
   halt && !ended
-    ? new DeploymentError("DeploymentHalted", `halted by ${halt.by} at ${halt.at}`)
+    ? new DeploymentError("DeploymentHalted", haltedWords(halt))
     : new DeploymentError("LockLost", `the deployment ${ended ?? "has ended"}; start it again`);
 
 type Change = Omit<UpdateCommandInput, "TableName" | "Key">;
@@ -160,3 +169,6 @@ async function update(table: Table, deploymentId: string, change: Change): Promi
     new UpdateCommand({ TableName: table.name, Key: keys.halt(deploymentId), ...change }),
   );
 }
+
+/** Who halted it, when and why: for everybody who was asked or is told of its end. */
+export const haltedWords = ({ by, at, reason }: Halt): string => `halted by ${by} at ${at}: ${reason}`;

@@ -1,9 +1,9 @@
-import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { isNamed } from "../text/named-error.ts";
 import type { Deployment } from "./deployment.ts";
 import { DeploymentError } from "./errors.ts";
 import type { Lock } from "./payloads.ts";
-import { keys, type Table } from "./table.ts";
+import { keys, readItem, type Table } from "./table.ts";
 
 /** The stored lock. It is never deleted, so that the fence always grows. */
 export interface LockItem {
@@ -18,12 +18,16 @@ export interface LockItem {
 }
 
 /** The execution that acquires or releases a lock, and its stack. */
-export type LockHolder = Pick<Deployment, "executionArn" | "stackName">;
+export type LockHolder = Pick<Deployment, "id" | "executionArn" | "stackName">;
+
+/** Whether the deployment owns the lock, and not an earlier one whose execution had the same name and ARN. */
+export const isOwnLock = (held: LockItem, { id, executionArn }: LockHolder): boolean =>
+  held.owner === executionArn && held.deploymentId === id;
 
 /** Throws LockLost unless the deployment still holds the lock that it acquired. */
 export async function assertLockHeld(table: Table, holder: LockHolder, lock: Lock): Promise<void> {
   const held = await readLock(table, holder.stackName);
-  if (held?.owner === holder.executionArn && held.fence === lock.fence) return;
+  if (held && isOwnLock(held, holder) && held.fence === lock.fence) return;
   throw new DeploymentError(
     "LockLost",
     `the lock on ${holder.stackName} belongs to ${held?.deploymentId ?? "no deployment"} now; start the deployment again`,
@@ -45,27 +49,26 @@ export function storeKeptLock(
 
 /** The stored lock; undefined if the stack was never locked. */
 export async function readLock(table: Table, stackName: string): Promise<LockItem | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.lock(stackName), ConsistentRead: true }),
-  );
-  return Item as LockItem | undefined;
+  const item = await readItem(table, keys.lock(stackName));
+  return item as LockItem | undefined;
 }
 
 /** Changes the lock if the holder owns it; false otherwise. */
 export function updateOwnLock(
   table: Table,
-  { executionArn, stackName }: LockHolder,
+  { id, executionArn, stackName }: LockHolder,
   lock: Lock | null,
   change: Pick<UpdateCommandInput, "UpdateExpression" | "ExpressionAttributeValues">,
 ): Promise<boolean> {
   return updateLockIf(table, {
     Key: keys.lock(stackName),
     UpdateExpression: change.UpdateExpression,
-    ConditionExpression: lock ? "#owner = :me AND fence = :fence" : "#owner = :me",
+    ConditionExpression: `#owner = :me AND deploymentId = :id${lock ? " AND fence = :fence" : ""}`,
     ExpressionAttributeNames: { "#owner": "owner" },
     ExpressionAttributeValues: {
       ...change.ExpressionAttributeValues,
       ":me": executionArn,
+      ":id": id,
       ...(lock && { ":fence": lock.fence }),
     },
   });

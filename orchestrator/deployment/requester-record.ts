@@ -1,9 +1,9 @@
-import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
 import type { Deployment } from "./deployment.ts";
 import type { ProvenRequester, Requester } from "./requester.ts";
-import { keys, type Table } from "./table.ts";
+import { keys, readItem, type Table } from "./table.ts";
 
 /** An execution: its name and its start, because the name of an ended one can be used again. */
 export type StartedDeployment = Pick<Deployment, "id" | "startedAt">;
@@ -40,11 +40,8 @@ export async function storeProof(
 }
 
 /** The stored requester; without a record nothing is claimed and nothing proven. */
-export async function readRequester({ client, name }: Table, deploymentId: string): Promise<Requester> {
-  const { Item = {} } = await client.send(
-    new GetCommand({ TableName: name, Key: keys.requester(deploymentId), ConsistentRead: true }),
-  );
-  const { claimed, proven } = Item as Requester;
+export async function readRequester(table: Table, deploymentId: string): Promise<Requester> {
+  const { claimed, proven }: Requester = (await readItem(table, keys.requester(deploymentId))) ?? {};
   return { ...(claimed && { claimed }), ...(proven && { proven }) };
 }
 

@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { isNamed } from "../text/named-error.ts";
-import { keys, type Table } from "./table.ts";
+import { keys, readItem, type Table } from "./table.ts";
 
 /** Who starts a deployment through the IAM-authorised route; recorded before the execution is started. */
 export interface SignedStart {
@@ -48,15 +48,17 @@ export async function recordSignedStart(
   }
 }
 
+interface StoredStart extends SignedStart {
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
 /** The recorded start of this name; undefined if there is none or it has expired. */
 export async function readSignedStart(
-  { client, name: tableName }: Table,
+  table: Table,
   name: string,
   nowMs: number,
 ): Promise<SignedStart | undefined> {
-  const { Item } = await client.send(
-    new GetCommand({ TableName: tableName, Key: keys.signedStart(name), ConsistentRead: true }),
-  );
-  if (!Item || Item.expiresAt * 1000 <= nowMs) return undefined;
-  return Item as SignedStart & { expiresAt: number };
+  const item = (await readItem(table, keys.signedStart(name))) as StoredStart | undefined;
+  return item && item.expiresAt * 1000 > nowMs ? item : undefined;
 }

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 
 /** The one table with all durable state: partition key `pk`, sort key `sk`, TTL attribute `expiresAt`. */
 export interface Table {
@@ -11,14 +11,25 @@ export interface Key {
   readonly sk: string;
 }
 
-const ofStack = (stackName: string, sk: string): Key => ({ pk: `stack#${stackName}`, sk });
-const ofDeployment = (id: string, sk: string): Key => ({ pk: `deployment#${id}`, sk });
+const releasePrefix = "release-of#";
+const earlierReleasePrefix = "release#";
 
-/** The key of each stored item. */
+/** A word of a person in a key: without the separator of keys. Names of executions and stacks stay as they are. */
+const word = (text: string): string => text.replaceAll(/[%#]/g, encodeURIComponent);
+
+const ofStack = (stackName: string, sk: string): Key => ({ pk: `stack#${word(stackName)}`, sk });
+const ofDeployment = (id: string, sk: string): Key => ({ pk: `deployment#${word(id)}`, sk });
+
+/**
+ * The key of each stored item. A fixed word and a word of a person never stand in the same place: what people may
+ * name has a prefix of its own.
+ */
 export const keys = {
   lock: (stackName: string) => ofStack(stackName, "lock"),
   /** The deployment itself; stored before it requests the lock. */
   deployment: (deploymentId: string) => ofDeployment(deploymentId, "deployment"),
+  /** The id of the latest deployment whose execution has the name. */
+  executionName: (name: string): Key => ({ pk: `execution-name#${word(name)}`, sk: "latest" }),
   halt: (deploymentId: string) => ofDeployment(deploymentId, "halt"),
   /** Who asks for the deployment: claimed and proven. */
   requester: (deploymentId: string) => ofDeployment(deploymentId, "requester"),
@@ -27,7 +38,14 @@ export const keys = {
   /** Deployments whose requester is still looked up in CloudTrail, all under one partition key. */
   unprovenStart: (deploymentId: string): Key => ({ pk: "unproven-starts", sk: deploymentId }),
   lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
-  release: (stackName: string, deploymentId: string) => ofStack(stackName, `release#${deploymentId}`),
+  release: (stackName: string, deploymentId: string) =>
+    ofStack(stackName, `${releasePrefix}${word(deploymentId)}`),
+  /** The prefix of the sort keys of a stack's releases by deployment. */
+  releases: (stackName: string) => ofStack(stackName, releasePrefix),
+  /** A release that was recorded before 0.3, when nothing kept `last` from being the name of an execution. */
+  earlierRelease: (stackName: string, deploymentId: string) =>
+    ofStack(stackName, `${earlierReleasePrefix}${deploymentId}`),
+  earlierReleases: (stackName: string) => ofStack(stackName, earlierReleasePrefix),
   /** Which release a rollback of the deployment restores. */
   previousRelease: (deploymentId: string) => ofDeployment(deploymentId, "previous-release"),
   /** The image that the deployment asked for, as its registry knew it before the change set. */
@@ -43,13 +61,13 @@ export const keys = {
   rollOut: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `roll-out#${phase}`),
   evidence: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `evidence#${phase}`),
   message: (deploymentId: string, phase: string, kind: string, recipient: string) =>
-    ofDeployment(deploymentId, `message#${phase}#${kind}#${recipient}`),
+    ofDeployment(deploymentId, `message#${phase}#${kind}#${word(recipient)}`),
   /** The prefix of the sort keys of one phase's messages. */
   messages: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `message#${phase}#`),
   /** Open approvals, all under one partition key. */
   openApproval: (deploymentId: string, phase: string): Key => ({
     pk: "approvals",
-    sk: `${deploymentId}#${phase}`,
+    sk: `${word(deploymentId)}#${phase}`,
   }),
   /** Deployments that have begun and whose clean-up is not known to be complete, all under one partition key. */
   openCleanUp: (deploymentId: string): Key => ({ pk: "clean-ups", sk: deploymentId }),
@@ -59,6 +77,20 @@ export const keys = {
   openOutcome: (deploymentId: string): Key => ({ pk: "outcomes", sk: deploymentId }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
-  /** The secret in the links of the deployment pages; one for the orchestrator. */
-  viewKey: (): Key => ({ pk: "view-key", sk: "view-key" }),
+  /** The secret that links to the deployment pages are made with; one for the orchestrator. */
+  viewSecret: (): Key => ({ pk: "view-links", sk: "secret" }),
+  /** How often the links to the list, or to a deployment, were withdrawn. */
+  listWithdrawals: (): Key => ({ pk: "view-links", sk: "withdrawals" }),
+  viewWithdrawals: (deploymentId: string) => ofDeployment(deploymentId, "view-links"),
 } as const;
+
+/** The item as it was last written (a consistent read); undefined if there is none. */
+export async function readItem({ client, name }: Table, key: Key): Promise<StoredItem | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: name, Key: { ...key }, ConsistentRead: true }),
+  );
+  return Item;
+}
+
+/** Attributes of an item by name. */
+export type StoredItem = Readonly<Record<string, unknown>>;

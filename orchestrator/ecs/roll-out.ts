@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Deployment, Phase } from "../deployment/deployment.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import type { Clock } from "../text/clock.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import { redact } from "../text/redaction.ts";
@@ -44,10 +44,8 @@ export async function readRollOut(
   deploymentId: string,
   phase: Phase,
 ): Promise<RollOut | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.rollOut(deploymentId, phase), ConsistentRead: true }),
-  );
-  return Item ? decompress<RollOut>(Item.content as Uint8Array) : undefined;
+  const item = await readItem(table, keys.rollOut(deploymentId, phase));
+  return item ? decompress<RollOut>(item.content as Uint8Array) : undefined;
 }
 
 // Stored at every poll, and DynamoDB bills each KB: only as much as a person reads, some 5 KB compressed.

@@ -1,7 +1,7 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Failure, Phase } from "../deployment/deployment.ts";
 import type { Diagnosis, DiagnosisFinding } from "../deployment/payloads.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import type { ObservedTask, ServiceObservation } from "../ecs/service-observation.ts";
 import { decompress } from "../text/compressed.ts";
 import type { SmokeTestReport } from "../verification/smoke-test-results.ts";
@@ -108,9 +108,6 @@ export async function readEvidence(
   deploymentId: string,
   phase: Phase,
 ): Promise<StoredEvidence | undefined> {
-  const Key = keys.evidence(deploymentId, phase);
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
-  );
-  return Item ? decompress<StoredEvidence>(Item.content as Uint8Array) : undefined;
+  const item = await readItem(table, keys.evidence(deploymentId, phase));
+  return item ? decompress<StoredEvidence>(item.content as Uint8Array) : undefined;
 }

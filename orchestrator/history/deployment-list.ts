@@ -4,6 +4,7 @@ import {
   ListExecutionsCommand,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
+import { deploymentIdOf } from "../deployment/deployment-id.ts";
 import { claimOf, type Requester } from "../deployment/requester.ts";
 import { readRequester } from "../deployment/requester-record.ts";
 import type { Table } from "../deployment/table.ts";
@@ -94,7 +95,7 @@ function shown(
 ): KnownDeployment {
   const startedAt = startDate?.getTime() ?? clock.now();
   return {
-    id: name,
+    id: deploymentIdOf(name, new Date(startedAt)),
     request,
     progress: progressOf(events, clock.now()),
     startedAt: new Date(startedAt).toISOString(),

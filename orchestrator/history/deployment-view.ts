@@ -1,7 +1,8 @@
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from "@aws-sdk/client-sfn";
 import { type Approval, readApproval } from "../approval/approval-record.ts";
 import { type Phase, phaseName } from "../deployment/deployment.ts";
-import { readDeployment } from "../deployment/deployment-record.ts";
+import { executionNameOf, isSameStart, startOf } from "../deployment/deployment-id.ts";
+import { deploymentOfId } from "../deployment/deployment-record.ts";
 import { type Halt, readSafePoints, type SafePoints } from "../deployment/halt-record.ts";
 import { claimOf, type Requester } from "../deployment/requester.ts";
 import { readRequester } from "../deployment/requester-record.ts";
@@ -71,13 +72,15 @@ type PartReader = <Value>(name: string, read: () => Promise<Value>) => Promise<V
 /** Reads a deployment by its id; undefined when neither Step Functions nor the table knows it. */
 export async function readDeploymentView(
   services: DeploymentViewServices,
-  id: string,
+  wanted: string,
 ): Promise<DeploymentView | undefined> {
   const unread: string[] = [];
   const part = partReader(unread);
-  const [execution, deployment, requester, safePoints, deploy, rollback] = await Promise.all([
-    readExecution(services, id, part),
-    part("the deployment", () => readDeployment(services.table, id)),
+  const deployment = await part("the deployment", () => deploymentOfId(services.table, wanted));
+  const id = deployment?.id ?? wanted;
+  const startedAt = startOf(id) ?? deployment?.startedAt;
+  const [execution, requester, safePoints, deploy, rollback] = await Promise.all([
+    readExecution(services, { name: executionNameOf(id), startedAt }, part),
     part("the requester", () => readRequester(services.table, id)),
     part("the halt", () => readSafePoints(services.table, id)),
     readPhase(services.table, id, "deploy", part),
@@ -128,12 +131,14 @@ interface ReadExecution {
 
 async function readExecution(
   { stepFunctions, stateMachineArn, clock }: DeploymentViewServices,
-  id: string,
+  { name, startedAt }: { readonly name: string; readonly startedAt: string | number | undefined },
   part: PartReader,
 ): Promise<ReadExecution | undefined> {
-  const executionArn = executionArnOf(stateMachineArn, id);
+  const executionArn = executionArnOf(stateMachineArn, name);
   const described = await part("the execution", () => describe(stepFunctions, executionArn));
   if (!described) return undefined;
+  // Another execution that got the same name later.
+  if (startedAt !== undefined && !isSameStart(startedAt, described.startDate)) return undefined;
   const history = await part("the history", () => executionHistory(stepFunctions, executionArn));
   return {
     described,

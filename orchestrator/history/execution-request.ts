@@ -1,4 +1,5 @@
 import type { Deployment } from "../deployment/deployment.ts";
+import { executionNameOf } from "../deployment/deployment-id.ts";
 
 /** The fields of an execution's input that pages show. */
 export interface ExecutionRequest {
@@ -28,7 +29,7 @@ export const requestOf = ({
   stack: stackName,
   requester,
   reason,
-  ...(release && { rollback: release.deploymentId }),
+  ...(release && { rollback: executionNameOf(release.deploymentId) }),
 });
 
 /** Reads an execution's input, which may be anything if it was refused. Ignores all other fields. */

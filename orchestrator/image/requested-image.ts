@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { imageDigest, imageName } from "../deployment/image-reference.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import { isNamed } from "../text/named-error.ts";
 import type { ImageRegistries } from "./image-identity.ts";
 import { type ResolvedImage, resolveImage } from "./resolve-image.ts";
@@ -43,10 +43,8 @@ export async function readRequestedImage(
   table: Table,
   deploymentId: string,
 ): Promise<ResolvedImage | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.requestedImage(deploymentId), ConsistentRead: true }),
-  );
-  return Item?.image as ResolvedImage | undefined;
+  const item = await readItem(table, keys.requestedImage(deploymentId));
+  return item?.image as ResolvedImage | undefined;
 }
 
 /** The name by digest if the registry told it, otherwise as it was written. */

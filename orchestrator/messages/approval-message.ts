@@ -2,6 +2,7 @@ import { type Approval, requesterOf } from "../approval/approval-record.ts";
 import { approvalTitle } from "../approval/approval-title.ts";
 import type { Mail } from "../channels/mail.ts";
 import type { Deployment } from "../deployment/deployment.ts";
+import { executionNameOf } from "../deployment/deployment-id.ts";
 import { furtherApproval, requesterFacts } from "../deployment/requester-facts.ts";
 import { rollbackWords } from "../pages/rollback-section.ts";
 import { rulesWithFindings, verdictTones, verdictWords } from "../pages/verdict-section.ts";
@@ -56,7 +57,7 @@ export function approvalMail(request: ApprovalRequest): Mail {
     deploymentUrl: approval.deploymentUrl,
   };
   return {
-    subject: messageLine(`${title} [${verdict}]: ${asked} (${deployment.id})`),
+    subject: messageLine(`${title} [${verdict}]: ${asked} (${executionNameOf(deployment.id)})`),
     text: mailText(content),
     html: mailHtml(content),
   };
@@ -96,7 +97,7 @@ function factsOf({ deployment, approval, review }: ApprovalRequest): readonly (r
     Rollback: [rollbackWords[verdict], ...reasons].join("; "),
     "Approvals needed": `${approval.quorum}${approval.requester ? furtherApproval(requester) : ""}`,
     "Decide before": `${spokenTime(approval.deadline)} (${approval.deadline})`,
-    Deployment: deployment.id,
+    Deployment: executionNameOf(deployment.id),
     "Digest of the plan": review.digest,
   };
   const warnings = [...(review.request.warnings ?? []), ...review.warnings].map(

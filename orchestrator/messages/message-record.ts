@@ -1,7 +1,7 @@
-import { GetCommand, QueryCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { SlackMessageRef } from "../channels/slack.ts";
 import type { Phase } from "../deployment/deployment.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
 
@@ -39,10 +39,8 @@ const keyOf = ({ deploymentId, phase, kind, recipient }: Message) =>
 
 /** The stored state; undefined for a message that was never claimed. */
 export async function readMessage(table: Table, message: Message): Promise<MessageRecord | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keyOf(message), ConsistentRead: true }),
-  );
-  return Item as MessageRecord | undefined;
+  const item = await readItem(table, keyOf(message));
+  return item as MessageRecord | undefined;
 }
 
 /** The stored messages of one phase. */

@@ -1,5 +1,5 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { deploymentLink, viewKey } from "../approval/view-link.ts";
+import { deploymentLink } from "../approval/view-link.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import { claimOf, type Requester } from "../deployment/requester.ts";
 import { readRequester } from "../deployment/requester-record.ts";
@@ -37,21 +37,21 @@ export async function outcomeDetails(
   services: OutcomeServices,
   deployment: Deployment,
 ): Promise<OutcomeDetails> {
-  const { table, stepFunctions, clock, randomBytes, webUrl, onFailure } = services;
+  const { table, stepFunctions, clock, onFailure } = services;
   const part = <Part>(name: string, read: Promise<Part>): Promise<Part | undefined> =>
     read.catch((error: unknown) => {
       onFailure(name, error);
       return undefined;
     });
-  const [key, history, requester] = await Promise.all([
-    part("deployment page", viewKey(table, randomBytes)),
+  const [page, history, requester] = await Promise.all([
+    part("deployment page", deploymentLink(services, deployment.id)),
     part("steps", executionHistory(stepFunctions, deployment.executionArn)),
     part("requester", readRequester(table, deployment.id)),
   ]);
   const steps = progressOf(history ?? [], clock.now()).states.filter(({ status }) => status !== "running");
   return {
     requester: { ...claimOf(deployment.requester), ...requester },
-    ...(key && { page: deploymentLink(webUrl, key, deployment.id) }),
+    ...(page && { page }),
     ...(steps.length > 0 && { steps: steps.map(step).join(", ") }),
   };
 }

@@ -3,6 +3,7 @@ import type { Mail } from "../channels/mail.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import { factBlocks, headerBlock, textBlock } from "../channels/slack-blocks.ts";
 import { type EndState, shownImage } from "../deployment/deployment.ts";
+import { executionNameOf } from "../deployment/deployment-id.ts";
 import { requesterFacts } from "../deployment/requester-facts.ts";
 import { mailLink } from "./mail-link.ts";
 import { messageLine, quotedLines } from "./message-line.ts";
@@ -57,7 +58,7 @@ export function outcomeSlackMessage(end: ToldEnd, details: OutcomeDetails): Slac
 }
 
 const titleOf = ({ deployment, outcome }: ToldEnd) =>
-  `${outcome.endState}: ${shownImage(deployment)} on ${deployment.stackName} (${deployment.id})`;
+  `${outcome.endState}: ${shownImage(deployment)} on ${deployment.stackName} (${executionNameOf(deployment.id)})`;
 
 function factsOf(
   { deployment, outcome, diagnosis }: ToldEnd,

@@ -1,7 +1,7 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Deployment, EndState, Failure, Outcome } from "../deployment/deployment.ts";
 import type { Diagnosis } from "../deployment/payloads.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import type { Clock } from "../text/clock.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
@@ -76,8 +76,6 @@ const replaces = (outcome: ToldOutcome, known: ToldOutcome) =>
 
 /** What is stored; undefined while nobody is to be told anything. */
 export async function readOutcome(table: Table, deploymentId: string): Promise<OutcomeRecord | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: keys.outcome(deploymentId), ConsistentRead: true }),
-  );
-  return Item as OutcomeRecord | undefined;
+  const item = await readItem(table, keys.outcome(deploymentId));
+  return item as OutcomeRecord | undefined;
 }

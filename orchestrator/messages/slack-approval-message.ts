@@ -12,6 +12,7 @@ import {
   titledBlocks,
 } from "../channels/slack-blocks.ts";
 import { type Deployment, type Phase, shownImage } from "../deployment/deployment.ts";
+import { executionNameOf, isNameOrId } from "../deployment/deployment-id.ts";
 import { requesterFacts } from "../deployment/requester-facts.ts";
 import { verdictWords } from "../pages/verdict-section.ts";
 import { changeHeadline } from "../review/change-lines.ts";
@@ -48,8 +49,10 @@ export const reviewValue = ({ deploymentId, phase }: ApprovalId): string => `${p
 
 /** Parses the button's value; undefined if it is invalid. */
 export function approvalIn(value: string): ApprovalId | undefined {
-  const [, phase, deploymentId] = /^(deploy|rollback):([\w-]{1,80})$/.exec(value) ?? [];
-  return phase && deploymentId ? { phase: phase as Phase, deploymentId } : undefined;
+  const [, phase, deploymentId] = /^(deploy|rollback):(.+)$/su.exec(value) ?? [];
+  return phase && deploymentId && isNameOrId(deploymentId)
+    ? { phase: phase as Phase, deploymentId }
+    : undefined;
 }
 
 /** Who requests what and why, the changes, the rollback's feasibility, and the state of the approval. */
@@ -82,7 +85,9 @@ function planBlocks({ deployment, approval, review }: SlackApprovalRequest): rea
     ),
     ...titledBlocks(`Changes (${review.changes.length})`, changeLines(review)),
     ...(warnings.length > 0 ? titledBlocks("Warnings", warnings.map(bullet)) : []),
-    contextBlock(`Deployment ${messageLine(deployment.id)} · digest of the plan ${review.digest}`),
+    contextBlock(
+      `Deployment ${messageLine(executionNameOf(deployment.id))} · digest of the plan ${review.digest}`,
+    ),
   ];
 }
 

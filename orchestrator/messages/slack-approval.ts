@@ -1,10 +1,9 @@
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Approval, ApprovalId } from "../approval/approval-record.ts";
 import type { SlackMessageRef } from "../channels/slack.ts";
 import type { SlackBot } from "../channels/slack-bot.ts";
 import type { FindSlackChannel, SlackChannel } from "../channels/slack-channel.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import { readReview } from "../review/review-record.ts";
 import {
   approvalSlackMessage,
@@ -46,10 +45,8 @@ export async function readSlackMessage(
   table: Table,
   approval: ApprovalId,
 ): Promise<SlackMessageRef | undefined> {
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: messageKey(approval), ConsistentRead: true }),
-  );
-  return Item?.slackMessage as SlackMessageRef | undefined;
+  const item = await readItem(table, messageKey(approval));
+  return item?.slackMessage as SlackMessageRef | undefined;
 }
 
 /** Updates the bot's request, if there is one, to the approval's state. */

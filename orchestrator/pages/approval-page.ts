@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { Approval } from "../approval/approval-record.ts";
 import { approvalTitle } from "../approval/approval-title.ts";
 import type { Deployment } from "../deployment/deployment.ts";
+import { type Halt, haltedWords } from "../deployment/halt-record.ts";
 import type { ServiceNow } from "../ecs/service-now.ts";
 import type { Review } from "../review/review.ts";
 import type { Html } from "../text/html.ts";
@@ -37,6 +38,10 @@ export interface ApprovalPage {
   readonly closed?: boolean;
   /** The decision has reached the deployment. */
   readonly delivered?: boolean;
+  /** Who halted the deployment; missing unless somebody has. */
+  readonly halt?: Halt | undefined;
+  /** Path of the page that halts it; missing where the link's owner cannot. */
+  readonly haltPath?: string | undefined;
   /** The form's token; missing when this link can no longer decide. */
   readonly formToken?: string;
 }
@@ -58,25 +63,31 @@ ${page.service ? healthSection(page.service, review.images.before) : ""}
 ${rollbackSection(review.rollback)}
 ${approversSection(approval)}
 ${identitySection(approval, review)}
-${form ? decisionForm(form) : ""}`,
+${form ? decisionForm(form) : haltLink(page)}`,
     form ? { skipTo: { id: decisionId, words: "Skip to the decision" } } : {},
   );
 }
 
 function beginning(page: ApprovalPage, title: string): Html {
-  const { deployment, approval, review, now, notice, closed, delivered, formToken } = page;
+  const { deployment, approval, review, now, notice, closed, delivered, halt, formToken } = page;
   const { decision, deploymentUrl } = approval;
   const toForm = formToken ? html`<p><a class="button" href="#${decisionId}">Go to the decision</a></p>` : "";
   return html`<p class="eyebrow">${eyebrowOf(page)}</p>
 <h1>${visibleText(title)}</h1>
 ${banner(requestBanner({ approval, review, now, notice, closed }), toForm)}
-${decision && delivered ? nextStepsSection({ decision: decision.decision, deploymentUrl }) : ""}
+${halt ? html`<p class="notice attention">${visibleText(haltedWords(halt))}.</p>` : ""}
+${decision && delivered && !halt ? nextStepsSection({ decision: decision.decision, deploymentUrl }) : ""}
 ${summarySection({ deployment, approval, review, now })}`;
 }
 
 function eyebrowOf({ approval, closed }: ApprovalPage): string {
   if (closed) return "No decision is needed any more";
   return approval.decision ? "This was decided" : "Your decision is needed";
+}
+
+function haltLink({ halt, haltPath }: ApprovalPage): Html | "" {
+  if (halt || !haltPath) return "";
+  return html`<section><h2>If it must not go on</h2><p><a class="button secondary" href="${haltPath}">Halt the deployment</a></p></section>`;
 }
 
 function warningsSection({ request, warnings }: Review): Html | "" {

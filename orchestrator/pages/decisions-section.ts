@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Vote } from "../approval/approval-record.ts";
 import { approvingVotes } from "../approval/vote.ts";
+import { executionNameOf } from "../deployment/deployment-id.ts";
 import type { DeploymentView, PhaseView } from "../history/deployment-view.ts";
 import { imageOf, type Release } from "../release/release.ts";
 import type { Html } from "../text/html.ts";
@@ -24,7 +25,7 @@ function approvalFacts({ phase, approval }: PhaseView): Html | "" {
     Of: phase === "rollback" ? "the rollback" : "the deployment",
     Asked: recipients.map(visibleText).join(", "),
     Decision: decision
-      ? html`<span class="tag ${tone}">${decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`
+      ? html`<span class="tag ${tone}">${decision.halted ? "halted" : decision.decision}</span> by ${visibleText(decision.decidedBy)}, ${shownTime(decision.decidedAt)}`
       : open,
     Votes:
       votes.length > 0 && html`${approvingVotes(approval).length} of ${quorum} needed${votes.map(voteLine)}`,
@@ -46,4 +47,4 @@ export function releasesSection({ lastRelease, ownRelease, id }: DeploymentView)
 }
 
 const releaseLine = (release: Release): Html =>
-  html`<code>${visibleText(release.image)}</code><br><span class="quiet">${visibleText(imageOf(release))}, verified ${shownTime(release.recordedAt)} by ${visibleText(release.deploymentId)}</span>`;
+  html`<code>${visibleText(release.image)}</code><br><span class="quiet">${visibleText(imageOf(release))}, verified ${shownTime(release.recordedAt)} by ${visibleText(executionNameOf(release.deploymentId))}</span>`;

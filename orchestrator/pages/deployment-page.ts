@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { executionNameOf } from "../deployment/deployment-id.ts";
 import type { DeploymentView } from "../history/deployment-view.ts";
 import { deployedOf } from "../history/execution-request.ts";
 import { stateMachineLayout } from "../pictures/state-machine-layout.generated.ts";
@@ -11,7 +12,6 @@ import { approvalsSection, releasesSection } from "./decisions-section.ts";
 import { type DeploymentStatus, deploymentStatus } from "./deployment-status.ts";
 import { deploymentStyle } from "./deployment-style.ts";
 import { evidenceSection } from "./evidence-section.ts";
-import type { HaltForm } from "./halt-section.ts";
 import { layout, type PageAdditions } from "./layout.ts";
 import { connectionWords, livePart } from "./live.ts";
 import { liveScript } from "./live-script.generated.ts";
@@ -23,9 +23,10 @@ import { serviceMapSection, smokeTestsSection, tracesSection } from "./verificat
 
 export interface DeploymentPage {
   readonly view: DeploymentView;
-  /** Path of the list of deployments. */
-  readonly listPath: string;
-  readonly halt: HaltForm;
+  /** Path of the page. */
+  readonly path: string;
+  /** Path of the list of deployments; missing if the page's link does not open it. */
+  readonly listPath?: string | undefined;
   /** What people are told about what runs after a stop; missing unless it was stopped. */
   readonly whatRuns?: string | undefined;
 }
@@ -36,9 +37,9 @@ const polls = { seconds: 1.5, mostSeconds: 15 };
 const refreshSeconds = 10;
 
 /** A deployment that has ended needs no script. */
-export function deploymentAdditions({ view, listPath }: DeploymentPage): PageAdditions {
+export function deploymentAdditions({ view, path }: DeploymentPage): PageAdditions {
   const { isLive } = deploymentStatus(view);
-  const live = { source: `${listPath}/${encodeURIComponent(view.id)}/live`, ...polls };
+  const live = { source: `${path}/live`, ...polls };
   return { styles: [style, deploymentStyle], ...(isLive && { live, scripts: [liveScript], refreshSeconds }) };
 }
 
@@ -48,7 +49,7 @@ export function deploymentPage(page: DeploymentPage): string {
   const status = deploymentStatus(view);
   const { isLive } = status;
   const { now, states, others } = panelsOf(page, status);
-  const content = html`<p class="eyebrow"><a href="${listPath}">All deployments</a></p>
+  const content = html`<p class="eyebrow">${listPath ? html`<a href="${listPath}">All deployments</a>` : "Deployment"}</p>
 <h1>${subjectOf(view)}</h1>
 ${isLive ? connection : ""}
 <div class="deployment${isLive ? " live" : ""}">
@@ -81,7 +82,9 @@ const titleOf = (view: DeploymentView, { words }: DeploymentStatus): string => `
 
 /** What is deployed and where; unlike the title it never changes. */
 function subjectOf({ request, id }: DeploymentView): string {
-  return visibleText(`${deployedOf(request) ?? id}${request.stack ? ` on ${request.stack}` : ""}`);
+  return visibleText(
+    `${deployedOf(request) ?? executionNameOf(id)}${request.stack ? ` on ${request.stack}` : ""}`,
+  );
 }
 
 interface Panels {
@@ -90,7 +93,7 @@ interface Panels {
   readonly others: readonly Panel[];
 }
 
-function panelsOf({ view, halt, whatRuns }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
+function panelsOf({ view, whatRuns }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
   const { progress, transitions } = view;
   const plan: readonly Panel[] = [
     changesPanel(view),
@@ -105,7 +108,7 @@ function panelsOf({ view, halt, whatRuns }: DeploymentPage, { isLive }: Deployme
   ];
   const releases = { id: "releases", title: "Releases", body: isLive ? undefined : releasesSection(view) };
   return {
-    now: statusSection(view, halt, whatRuns),
+    now: statusSection(view, whatRuns),
     states: stateMachinePicture(stateMachineLayout, progress && { progress, transitions }),
     // While it runs, new panels come last, so that nothing moves. Afterwards the results come first.
     others: isLive ? [...plan, ...course, releases] : [...course, ...plan, releases],

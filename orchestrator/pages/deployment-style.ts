@@ -21,8 +21,7 @@ figcaption { margin-bottom: .4rem; font-size: .92rem } @media (min-width: 40rem)
 .service-map { display: block; margin: 0 auto }
 .picture.deployments-chart { display: block; max-width: none } .chart-key { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none } .chart-key li { margin: 0 }
 .newest-last { direction: rtl } .newest-last > * { direction: ltr; margin: 0 auto 0 0 }
-.halt { border: 0; padding: 0 } .halt form { grid-template-columns: 12rem auto; justify-content: start; align-items: center; max-width: 36rem; gap: .35rem .75rem }
-.halt p, .halt label { grid-column: 1 / -1; margin: 0 } .halt button { margin: 0 }
+.halt { border: 0; padding: 0 }
 .live .panel-body { overflow: auto }
 .live .targets { height: 3.6em; overflow: auto }
 .live .roll-out-panel table { table-layout: fixed } .live .roll-out-panel td, .live .events li { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
@@ -49,6 +48,5 @@ figcaption { margin-bottom: .4rem; font-size: .92rem } @media (min-width: 40rem)
   .deployments td:nth-child(n + 3) { grid-column: 1 / -1 } .deployments td:nth-child(6) { grid-row: 1; grid-column: 2; text-align: right }
   .state-machine { width: 33rem; max-width: none } .service-map { max-width: none }
   .live-line { min-height: 3em } .live .now-panel .panel-body { height: 31rem }
-  .halt form { grid-template-columns: 1fr }
 }
 `;

@@ -1,10 +1,12 @@
 import { html } from "hono/html";
+import { executionNameOf } from "../deployment/deployment-id.ts";
 import { requesterLine } from "../deployment/requester-facts.ts";
 import type { DeploymentListPage, ListedDeployment } from "../history/deployment-list.ts";
 import { deployedOf } from "../history/execution-request.ts";
 import { type ChartedDeployment, chartKey, deploymentsChart } from "../pictures/deployments-chart.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
+import { pathSegment } from "../text/path-segment.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { deploymentStatus } from "./deployment-status.ts";
 import { deploymentStyle } from "./deployment-style.ts";
@@ -37,7 +39,7 @@ function row(deployment: ListedDeployment, path: string): readonly (Html | strin
   const { words, tone } = deploymentStatus(deployment);
   return [
     html`<span class="tag ${tone}">${words}</span>${progress.error ? html`<br><span class="quiet">${visibleText(progress.error)}</span>` : ""}`,
-    html`<a href="${path}/${encodeURIComponent(id)}">${visibleText(id)}</a>`,
+    html`<a href="${path}/${pathSegment(id)}">${visibleText(executionNameOf(id))}</a>`,
     request.image
       ? html`<code>${visibleText(request.image)}</code>`
       : visibleText(deployedOf(request) ?? "–"),
@@ -53,5 +55,5 @@ function charted(deployment: ListedDeployment): ChartedDeployment {
   const { id, startedAt, durationMs } = deployment;
   const { words, tone, isLive } = deploymentStatus(deployment);
   const status = isLive ? "running" : statuses[tone];
-  return { id, outcome: words, status, startedAt: shownTime(startedAt), durationMs };
+  return { name: executionNameOf(id), outcome: words, status, startedAt: shownTime(startedAt), durationMs };
 }

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Approval } from "../approval/approval-record.ts";
+import { executionNameOf } from "../deployment/deployment-id.ts";
 import type { Review } from "../review/review.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
@@ -11,7 +12,7 @@ export function identitySection(
 ): Html {
   const parameters = Object.entries(review.parameters);
   return html`<section><h2>About this plan</h2>
-<dl class="facts"><dt>Deployment</dt><dd>${visibleText(deploymentId)}</dd>
+<dl class="facts"><dt>Deployment</dt><dd>${visibleText(executionNameOf(deploymentId))}</dd>
 <dt>Digest of this plan</dt><dd><code>${review.digest}</code></dd>
 <dt>Change set</dt><dd><code>${visibleText(review.changeSetArn)}</code></dd></dl>
 <details><summary>Parameters (${parameters.length})</summary>

@@ -10,7 +10,7 @@ import type { Html } from "../text/html.ts";
 import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { type DeploymentStatus, deploymentStatus } from "./deployment-status.ts";
-import { type HaltForm, haltSection } from "./halt-section.ts";
+import { haltSection } from "./halt-section.ts";
 import { facts, quiet, shownTime } from "./panel.ts";
 
 /** The status, and for how long. */
@@ -24,7 +24,7 @@ ${quiet(timing(view, state))}`;
  * After a stop what runs, after a failure its diagnosis. Otherwise how to halt the deployment, and who is asked for an
  * approval.
  */
-export function statusSection(view: DeploymentView, halt: HaltForm, whatRuns?: string): Html {
+export function statusSection(view: DeploymentView, whatRuns?: string): Html {
   const { deploy, rollback } = view;
   const status = deploymentStatus(view);
   const failed = rollback.failed ?? deploy.failed;
@@ -35,7 +35,7 @@ export function statusSection(view: DeploymentView, halt: HaltForm, whatRuns?: s
   if (failure) return html`<div class="failure">${failure}<div>${requestFacts(view)}</div></div>`;
   const mayHalt = status.isLive && !status.isRollback;
   // The open approval comes last: when it is decided, nothing moves.
-  return html`${requestFacts(view)}${mayHalt ? haltSection(view, halt) : ""}${waiting(view, status)}`;
+  return html`${requestFacts(view)}${mayHalt ? haltSection(view) : ""}${waiting(view, status)}`;
 }
 
 /** One text, so that its parts do not move as the durations grow. */
@@ -103,7 +103,8 @@ function requestFacts(view: DeploymentView): Html {
     Reason: reason && visibleText(reason),
     Started: startedAt && html`<time datetime="${startedAt}">${shownTime(startedAt)}</time>`,
     Deployment: html`<code>${visibleText(id)}</code>`,
-    Halted: halt && stoppedAt && `by ${visibleText(halt.by)}, ${shownTime(halt.at)}`,
+    Halted:
+      halt && stoppedAt && `by ${visibleText(halt.by)}, ${shownTime(halt.at)}: ${visibleText(halt.reason)}`,
   })}
 ${unread.length > 0 ? html`<p class="notice attention">Not everything could be read: ${unread.map(visibleText).join("; ")}. The rest is shown.</p>` : ""}
 ${startedAt || image ? "" : quiet("Nothing else is known about it.")}`;

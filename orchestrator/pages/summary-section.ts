@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { type Approval, requesterOf } from "../approval/approval-record.ts";
 import { type Deployment, shownImage } from "../deployment/deployment.ts";
+import { executionNameOf } from "../deployment/deployment-id.ts";
 import { furtherApproval, requesterFacts } from "../deployment/requester-facts.ts";
 import type { Review } from "../review/review.ts";
 import { spokenDuration } from "../text/duration.ts";
@@ -33,7 +34,7 @@ ${requesterFacts(requesterOf(approval, deployment)).map(([name, value]) => html`
 
 function restored({ release }: Deployment): Html | "" {
   if (!release) return "";
-  return html`<span class="quiet">the release of ${visibleText(release.deploymentId)}, recorded on ${spokenTime(release.recordedAt)}</span>`;
+  return html`<span class="quiet">the release of ${visibleText(executionNameOf(release.deploymentId))}, recorded on ${spokenTime(release.recordedAt)}</span>`;
 }
 
 function deadline({ deadline: iso, decision }: Approval, now: number): Html {

@@ -5,7 +5,7 @@ import { visibleText } from "../text/visible-text.ts";
 
 /** A deployment in the chart. */
 export interface ChartedDeployment {
-  readonly id: string;
+  readonly name: string;
   /** The end state, or the execution's status. */
   readonly outcome: string;
   readonly status: "done" | "failed" | "running" | "neutral";
@@ -52,13 +52,13 @@ ${deployments.map((deployment, index) => bar(deployment, left + index * (barWidt
 }
 
 function bar(
-  { id, outcome, status, startedAt, durationMs }: ChartedDeployment,
+  { name, outcome, status, startedAt, durationMs }: ChartedDeployment,
   x: number,
   bottom: number,
   heightOf: (ms: number) => number,
 ): Html {
   const height = heightOf(durationMs);
-  return html`<g role="listitem" class="deployment ${status}"><title>${visibleText(id)}: ${outcome} after ${formatDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
+  return html`<g role="listitem" class="deployment ${status}"><title>${visibleText(name)}: ${outcome} after ${formatDuration(durationMs)}, started ${startedAt}</title><rect class="bar" x="${x}" y="${(bottom - height).toFixed(1)}" width="${barWidth}" height="${height.toFixed(1)}" rx="3"/></g>
 `;
 }
 

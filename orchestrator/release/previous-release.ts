@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Deployment, Phase } from "../deployment/deployment.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import { isNamed } from "../text/named-error.ts";
 import { lastRelease, type Release, releaseOf } from "./release.ts";
 
@@ -27,13 +27,8 @@ export async function readPreviousRelease(
   table: Table,
   { id, stackName }: Deployed,
 ): Promise<Release | undefined> {
-  const read = new GetCommand({
-    TableName: table.name,
-    Key: keys.previousRelease(id),
-    ConsistentRead: true,
-  });
-  const { Item } = await table.client.send(read);
-  const release = Item?.release as string | null | undefined;
+  const item = await readItem(table, keys.previousRelease(id));
+  const release = item?.release as string | null | undefined;
   return release ? releaseOf(table, stackName, release) : undefined;
 }
 

@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { imageDigest, imageName } from "../deployment/image-reference.ts";
-import { type Key, keys, type Table } from "../deployment/table.ts";
+import { type Key, keys, readItem, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import { isNamed } from "../text/named-error.ts";
 
@@ -64,12 +64,16 @@ export function lastRelease(table: Table, stackName: string): Promise<Release | 
 }
 
 /** The release that a deployment recorded; undefined if it recorded none. */
-export function releaseOf(
+export async function releaseOf(
   table: Table,
   stackName: string,
   deploymentId: string,
 ): Promise<Release | undefined> {
-  return readRelease(table, keys.release(stackName, deploymentId));
+  const release = await readRelease(table, keys.release(stackName, deploymentId));
+  if (release) return release;
+  const earlier = await readRelease(table, keys.earlierRelease(stackName, deploymentId));
+  // A deployment `last` of before 0.3 and the stack's last release had the same key.
+  return earlier?.deploymentId === deploymentId ? earlier : undefined;
 }
 
 /**
@@ -101,7 +105,6 @@ async function putUnlessOlder(
 }
 
 async function readRelease(table: Table, key: Key): Promise<Release | undefined> {
-  const read = new GetCommand({ TableName: table.name, Key: { ...key }, ConsistentRead: true });
-  const { Item } = await table.client.send(read);
-  return Item ? decompress<Release>(Item.content as Uint8Array) : undefined;
+  const item = await readItem(table, key);
+  return item ? decompress<Release>(item.content as Uint8Array) : undefined;
 }

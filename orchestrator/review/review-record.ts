@@ -1,7 +1,7 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Phase } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
-import { type Key, keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import type { Review } from "./review.ts";
 
@@ -18,11 +18,11 @@ export async function readReview(
 ): Promise<Review | undefined> {
   const item = await readItem(table, keys.review(deploymentId, phase));
   if (!item) return undefined;
-  const { digest, content, parts = 1 } = item;
+  const { digest, content, parts = 1 } = item as unknown as ReviewItem;
   const further = await Promise.all(
     Array.from({ length: parts - 1 }, async (_, index) => {
       const part = await readItem(table, keys.reviewPart(deploymentId, phase, digest, index + 2));
-      if (part) return part.content;
+      if (part) return part.content as Uint8Array;
       throw new Error(`the review of ${deploymentId} cannot be read: its part ${index + 2} is missing`);
     }),
   );
@@ -51,16 +51,11 @@ const completed = (stored: StoredReview): Review => ({
   ...stored,
 });
 
-interface StoredItem {
+interface ReviewItem {
   readonly digest: string;
   readonly content: Uint8Array;
   /** How many items hold it; missing if this one does. */
   readonly parts?: number;
-}
-
-async function readItem(table: Table, key: Key): Promise<StoredItem | undefined> {
-  const read = new GetCommand({ TableName: table.name, Key: { ...key }, ConsistentRead: true });
-  return (await table.client.send(read)).Item as StoredItem | undefined;
 }
 
 /**

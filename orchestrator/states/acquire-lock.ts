@@ -1,10 +1,11 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Deployment } from "../deployment/deployment.ts";
+import { executionNameOf, isNamedBy, startOf } from "../deployment/deployment-id.ts";
 import { storeDeployment } from "../deployment/deployment-record.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import { readExecutionEnd } from "../deployment/execution-end.ts";
 import { assertNotEnded } from "../deployment/halt-record.ts";
-import { type LockItem, readLock, updateLockIf } from "../deployment/lock.ts";
+import { isOwnLock, type LockItem, readLock, updateLockIf } from "../deployment/lock.ts";
 import { openCleanUp } from "../deployment/open-clean-up.ts";
 import type { Lock, Payload } from "../deployment/payloads.ts";
 import { keys, type Table } from "../deployment/table.ts";
@@ -44,7 +45,7 @@ export async function acquireLock(
 async function takeOrRetakeLock(services: LockServices, deployment: Deployment): Promise<Lock> {
   for (let race = 1; race <= maxRaces; race++) {
     const held = await readLock(services.table, deployment.stackName);
-    if (held?.owner === deployment.executionArn) return { fence: held.fence };
+    if (held && isOwnLock(held, deployment)) return { fence: held.fence };
     if (held?.owner) await assertMayTakeOver(services.stepFunctions, held, deployment);
     const lock = await takeLock(services, deployment, held);
     if (lock) return lock;
@@ -58,20 +59,24 @@ async function takeOrRetakeLock(services: LockServices, deployment: Deployment):
 async function assertMayTakeOver(
   stepFunctions: SFNClient,
   held: LockItem,
-  { stackName, acknowledgeFailedRollback }: Deployment,
+  { stackName, executionArn, acknowledgeFailedRollback }: Deployment,
 ): Promise<void> {
+  const owner = executionNameOf(held.deploymentId ?? "");
   if (held.keptBecause !== undefined) {
-    if (acknowledgeFailedRollback === held.deploymentId) return;
+    if (isNamedBy(held.deploymentId ?? "", acknowledgeFailedRollback ?? "")) return;
     throw new DeploymentError(
       "FailedRollbackNotAcknowledged",
-      `the rollback of ${held.deploymentId} on ${stackName} failed (${held.keptBecause}); check the stack, ` +
-        `then start again with "acknowledgeFailedRollback": "${held.deploymentId}"`,
+      `the rollback of ${owner} on ${stackName} failed (${held.keptBecause}); check the stack, ` +
+        `then start again with "acknowledgeFailedRollback": "${owner}"`,
     );
   }
-  if (await readExecutionEnd(stepFunctions, held.owner ?? "")) return;
+  // Its own ARN, but another deployment's lock: that one had the same name, and is over.
+  if (held.owner === executionArn) return;
+  const execution = { executionArn: held.owner ?? "", startedAt: startOf(held.deploymentId ?? "") };
+  if (await readExecutionEnd(stepFunctions, execution)) return;
   throw new DeploymentError(
     "DeploymentInProgress",
-    `${stackName} is being deployed by ${held.deploymentId} (${held.owner}) since ${held.acquiredAt}; ` +
+    `${stackName} is being deployed by ${owner} (${held.owner}) since ${held.acquiredAt}; ` +
       "wait for its end, or halt it",
   );
 }

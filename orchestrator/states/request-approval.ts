@@ -1,7 +1,7 @@
 import { type ApprovalAsked, storeRequest } from "../approval/approval-record.ts";
 import { type DecisionServices, deliverDecision } from "../approval/decision.ts";
 import { openApproval } from "../approval/open-approval.ts";
-import { deploymentLink, viewKey } from "../approval/view-link.ts";
+import { deploymentLink } from "../approval/view-link.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
@@ -52,7 +52,7 @@ export async function requestApproval(
     await assertNotHalted(services.table, deployment.id, phase);
     throw notReached([`${slackRecipient}: ${slack.problem}`]);
   }
-  const deploymentUrl = await deploymentUrlOf(services, deployment);
+  const deploymentUrl = await deploymentLink(services, deployment.id);
   const asked = {
     ...approvalAsked(services, slack, payload, { review, requester, startedAt }),
     deploymentUrl,
@@ -70,9 +70,6 @@ export async function requestApproval(
     requested: await askApprovers(whileRunning(services, deployment), { deployment, approval, review }),
   };
 }
-
-const deploymentUrlOf = async ({ table, randomBytes, webUrl }: ApprovalServices, { id }: Deployment) =>
-  deploymentLink(webUrl, await viewKey(table, randomBytes), id);
 
 /** What the request is made of, besides the state's payload. */
 interface Asked {

@@ -7,6 +7,7 @@ import {
   approvalTerms,
 } from "../deployment/approval-terms.ts";
 import type { Deployment, RestoredRelease } from "../deployment/deployment.ts";
+import { deploymentIdOf } from "../deployment/deployment-id.ts";
 import { type DeploymentInput, parseInput } from "../deployment/deployment-input.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
@@ -167,7 +168,7 @@ function deploymentOf(
 ): Omit<Deployment, keyof ApprovalTerms> {
   const { image = "", parameters, reason, requester = noRequester, acknowledgeFailedRollback } = input;
   return {
-    id: execution.name,
+    id: deploymentIdOf(execution.name, execution.startedAt),
     executionArn: execution.arn,
     startedAt: execution.startedAt,
     stackName: target.stackName,

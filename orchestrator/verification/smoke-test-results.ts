@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Phase } from "../deployment/deployment.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 
 /** The result of one smoke test. It passed if there are no problems. */
 export interface SmokeTestResult {
@@ -53,9 +53,6 @@ export async function readSmokeTests(
   deploymentId: string,
   phase: Phase,
 ): Promise<SmokeTestReport | undefined> {
-  const Key = keys.smokeTests(deploymentId, phase);
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
-  );
-  return Item as SmokeTestReport | undefined;
+  const item = await readItem(table, keys.smokeTests(deploymentId, phase));
+  return item as SmokeTestReport | undefined;
 }

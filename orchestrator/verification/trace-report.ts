@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Phase } from "../deployment/deployment.ts";
-import { keys, type Table } from "../deployment/table.ts";
+import { keys, readItem, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 
 /** The traces of one phase's smoke tests, as X-Ray returned them, and their verdicts. */
@@ -92,9 +92,6 @@ export async function readTraceReport(
   deploymentId: string,
   phase: Phase,
 ): Promise<TraceReport | undefined> {
-  const Key = keys.traces(deploymentId, phase);
-  const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key, ConsistentRead: true }),
-  );
-  return Item ? decompress<TraceReport>(Item.content as Uint8Array) : undefined;
+  const item = await readItem(table, keys.traces(deploymentId, phase));
+  return item ? decompress<TraceReport>(item.content as Uint8Array) : undefined;
 }

@@ -21,6 +21,7 @@ import {
 } from "../approval/decision.ts";
 import { decisionOf, typedDecisions } from "../approval/typed-decision.ts";
 import { votesOn } from "../approval/vote.ts";
+import { readHalt } from "../deployment/halt-record.ts";
 import { mayApprove } from "../deployment/requester.ts";
 import type { ServiceNow } from "../ecs/service-now.ts";
 import { approvalPage } from "../pages/approval-page.ts";
@@ -28,6 +29,7 @@ import { maxCommentLength } from "../pages/decision-form.ts";
 import { readReview } from "../review/review-record.ts";
 import { isSameAddress } from "../text/address.ts";
 import { approvalPath, pathSecret } from "../text/secret-paths.ts";
+import { mayHalt } from "./may-halt.ts";
 import { assertFormToken, formToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
@@ -51,7 +53,7 @@ export async function serveApproval(
   switch (request.method) {
     case "GET":
     case "HEAD":
-      return show(services, await open(services, secret), secret);
+      return show(services, await open(services, secret));
     case "POST":
       return post(services, request, secret);
     default:
@@ -61,14 +63,18 @@ export async function serveApproval(
   }
 }
 
-async function open({ table }: DecisionServices, secret: string): Promise<OpenedLink> {
+interface OpenedPage extends OpenedLink {
+  readonly secret: string;
+}
+
+async function open({ table }: DecisionServices, secret: string): Promise<OpenedPage> {
   const opened = await openLink(table, hashOfSecret(secret));
-  if (opened) return opened;
+  if (opened) return { ...opened, secret };
   throw new WebRefusal(404, "Unknown link", "This link belongs to no approval; check the link in the mail.");
 }
 
-async function show(services: ApprovalWebServices, opened: OpenedLink, secret: string): Promise<WebResponse> {
-  const { approval } = opened;
+async function show(services: ApprovalWebServices, opened: OpenedPage): Promise<WebResponse> {
+  const { approval, secret } = opened;
   const { decision } = approval;
   const ended = await endedState(services, opened);
   if (ended) return page(services, opened, ended);
@@ -202,18 +208,20 @@ const expired = (approval: Approval): PageState => ({ statusCode: 410, notice: e
 
 async function page(
   { table, clock, serviceNow }: ApprovalWebServices,
-  { link, approval, deployment }: OpenedLink,
+  opened: OpenedPage,
   { statusCode, ...state }: PageState,
 ): Promise<WebResponse> {
+  const { link, approval, deployment, secret } = opened;
   const isOpen = !approval.decision && !state.closed && !isExpired(approval, clock);
-  const [review, service] = await Promise.all([
+  const [review, service, halt] = await Promise.all([
     readReview(table, link.deploymentId, link.phase),
     isOpen ? serviceNow(deployment.stackName) : undefined,
+    readHalt(table, link.deploymentId),
   ]);
   if (!review) throw new WebRefusal(410, "Gone", "The plan is no longer stored; start the deployment again.");
-  const now = clock.now();
-  return respond(
-    statusCode,
-    approvalPage({ deployment, approval, review, recipient: link.recipient, now, service, ...state }),
-  );
+  const shown = { deployment, approval, review, recipient: link.recipient, now: clock.now(), service, halt };
+  const runsOn = isOpen || (approval.decision?.decision === "approved" && !state.closed);
+  const haltPath =
+    runsOn && !state.formToken && mayHalt(opened) ? `${approvalPath}/${secret}/halt` : undefined;
+  return respond(statusCode, approvalPage({ ...shown, haltPath, ...state }));
 }

@@ -2,13 +2,18 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { WebRefusal, type WebRequest } from "./web-request.ts";
 
 // A token, a word and a comment of 300 characters need less.
-const maxFormBytes = 4 * 1024;
+const usualFormBytes = 4 * 1024;
 
 /**
  * The fields of a form that one of the pages at `webUrl` sent. Throws WebRefusal for a form from another site, another
  * content type, or a form above the size limit. `remedy` says where the right form is.
  */
-export function postedForm(request: WebRequest, webUrl: string, remedy: string): URLSearchParams {
+export function postedForm(
+  request: WebRequest,
+  webUrl: string,
+  remedy: string,
+  maxFormBytes = usualFormBytes,
+): URLSearchParams {
   if (!isFromOwnPage(request, webUrl)) {
     throw new WebRefusal(403, "Refused", `The form came from another site; ${remedy}.`);
   }
@@ -17,7 +22,7 @@ export function postedForm(request: WebRequest, webUrl: string, remedy: string):
     throw new WebRefusal(415, "Not a form", "Use the form of the page.");
   }
   if (Buffer.byteLength(request.body) > maxFormBytes) {
-    throw new WebRefusal(413, "Too long", "The form is too long; write a shorter comment.");
+    throw new WebRefusal(413, "Too long", "The form is too long; write a shorter text.");
   }
   return new URLSearchParams(request.body);
 }

@@ -12,10 +12,16 @@ export const webPaths = {
   slackInteractions: { path: "/slack/interactions", methods: ["POST"] },
 } as const satisfies Readonly<Record<string, WebPath>>;
 
+/** The path of the function `halt-deployments`. */
+export const haltPath: WebPath = {
+  path: `${approvalPath}/{link}/halt`,
+  methods: ["GET", "HEAD", "POST"],
+};
+
 /** The path of the function `view-deployments`. */
 export const deploymentsPath: WebPath = {
   path: `${viewPath}/{key}/{page+}`,
-  methods: ["GET", "HEAD", "POST"],
+  methods: ["GET", "HEAD"],
 };
 
 /** The path of the function `start-deployment`. Its callers sign their requests: API Gateway authenticates them by IAM. */
@@ -28,7 +34,7 @@ export const webPathOf = (path: string): WebPathName | undefined =>
   (Object.keys(webPaths) as WebPathName[]).find((name) => matches(webPaths[name].path, path));
 
 /** Whether the segments are equal; a variable matches any non-empty segment. */
-function matches(pattern: string, path: string): boolean {
+export function matches(pattern: string, path: string): boolean {
   const [expected, given] = [pattern.split("/"), path.split("/")];
   return (
     expected.length === given.length &&

@@ -3,6 +3,7 @@ import { ExecuteStatementCommand } from "@aws-sdk/client-rds-data";
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { clusterArn, databaseName, stackName, tableName } from "../../infra/local/access/local-names.ts";
+import { findDeployment } from "../../orchestrator/deployment/deployment-record.ts";
 import { keys } from "../../orchestrator/deployment/table.ts";
 import { databasePassword } from "../support/everything-written.ts";
 import { casesOf } from "./cases/cases.ts";
@@ -112,7 +113,7 @@ describe("after an update", () => {
   });
 
   it("an executed change set without votes is found", async () => {
-    const key = keys.approval(ended.attempt.id, "deploy");
+    const key = keys.approval(await idOf(ended), "deploy");
     const update = { ...stored, Key: key, UpdateExpression: "SET votes = :none" };
     await world.aws.clients.table.send(
       new UpdateCommand({ ...update, ExpressionAttributeValues: { ":none": [] } }),
@@ -126,8 +127,8 @@ describe("after an update", () => {
 
   it("an approval, a lock, a change set and a row that are left are found", async () => {
     const { clients, databaseSecretArn, stateMachineArn } = world.aws;
-    const { attempt } = ended;
-    const open = { ...keys.openApproval(attempt.id, "deploy"), deploymentId: attempt.id };
+    const deploymentId = await idOf(ended);
+    const open = { ...keys.openApproval(deploymentId, "deploy"), deploymentId };
     await clients.table.send(new PutCommand({ ...stored, Item: open }));
     await clients.table.send(
       new PutCommand({ ...stored, Item: { ...keys.lock(stackName), owner: stateMachineArn } }),
@@ -167,3 +168,9 @@ describe("after an update", () => {
     expect(await secretProblems(world.aws)).toEqual(["the database's password is in the table"]);
   });
 });
+
+async function idOf({ world, attempt }: Ended): Promise<string> {
+  const table = { client: world.aws.clients.table, name: tableName };
+  const deployment = await findDeployment(table, attempt.id);
+  return deployment?.id ?? expect.unreachable(`${attempt.id} is not stored`);
+}

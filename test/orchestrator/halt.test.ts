@@ -19,7 +19,8 @@ import { nothing } from "./evidence/failure-cases.ts";
 import { aDeployment } from "./fixtures/a-deployment.ts";
 import { prepareApproval } from "./fixtures/approvals.ts";
 
-const { id, executionArn } = aDeployment();
+const { id, executionArn, startedAt } = aDeployment();
+const reason = "Prices are wrong";
 const approval = { deploymentId: id, phase: "deploy" } as const;
 
 /** A deployment that holds its lock, of an execution with this status. */
@@ -30,10 +31,11 @@ async function begun(status: string | null = "RUNNING", states: readonly string[
     if (command instanceof GetExecutionHistoryCommand) return { events: states.map(entered) };
     if (!(command instanceof DescribeExecutionCommand)) return tokens.client.send(command as never);
     if (status === null) throw Object.assign(new Error("gone"), { name: "ExecutionDoesNotExist" });
-    return command.input.executionArn === executionArn ? { status } : {};
+    return command.input.executionArn === executionArn ? { status, startDate: new Date(startedAt) } : {};
   };
   const halting = { ...services, stepFunctions: { send } as unknown as SFNClient };
-  const halt = (by = "bob@example.com", deploymentId = id) => requestHalt(halting, deploymentId, by);
+  const halt = (by = "bob@example.com", deploymentId = id) =>
+    requestHalt(halting, deploymentId, { by, reason });
   return { ...world, table: services.table, halt };
 }
 
@@ -52,10 +54,10 @@ describe("halting a deployment", () => {
     const { halt, table, services } = await begun();
     const at = new Date(services.clock.now()).toISOString();
 
-    expect(await halt()).toEqual({ status: "requested", halt: { by: "bob@example.com", at } });
+    expect(await halt()).toEqual({ status: "requested", halt: { by: "bob@example.com", at, reason } });
     await expect(assertNotHalted(table, id, "deploy")).rejects.toMatchObject({
       name: "DeploymentHalted",
-      message: `halted by bob@example.com at ${at}`,
+      message: `halted by bob@example.com at ${at}: ${reason}`,
     });
   });
 
@@ -203,7 +205,7 @@ describe("halting a deployment that waits for its approval", () => {
     expect(JSON.parse(tokens.sent[0]?.output ?? "")).toMatchObject({
       decision: "rejected",
       decidedBy: "bob@example.com",
-      comment: "the deployment was halted",
+      comment: reason,
       halted: true,
     });
     expect(await readApproval(table, approval)).toMatchObject({ decision: { decision: "rejected" } });
@@ -244,7 +246,11 @@ describe("halting a deployment that waits for its approval", () => {
 
   it("requests no approval if it was halted before the request was recorded", async () => {
     const { request, table, inbox } = await begun();
-    await storeHalt(table, id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, id, {
+      by: "bob@example.com",
+      at: "2026-01-01T00:00:00.000Z",
+      reason: "It must not go on",
+    });
 
     await expect(request()).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(inbox.mails()).toEqual([]);

@@ -178,8 +178,8 @@ describe("a deployment", () => {
     ],
     [
       "is halted while it waits",
-      { decided: { ...rejected, halted: true } },
-      ["Rejected", "DeploymentHalted", `halted by bo@example.com at ${decidedAt}`],
+      { decided: { ...rejected, halted: true, comment: "Prices are wrong" } },
+      ["Rejected", "DeploymentHalted", `halted by bo@example.com at ${decidedAt}: Prices are wrong`],
     ],
     [
       "is halted while its rollback waits",

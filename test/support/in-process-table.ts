@@ -76,10 +76,12 @@ const marshalledMembers = ["Item", "Key", "ExpressionAttributeValues", "Exclusiv
 
 const marshalledInput = (input: Value): Value =>
   Object.fromEntries(
-    Object.entries(input).map(([member, value]) => [
-      member,
-      marshalledMembers.includes(member) ? fields(value as Value, marshalled) : value,
-    ]),
+    Object.entries(input)
+      .filter(([, value]) => value !== undefined)
+      .map(([member, value]) => [
+        member,
+        marshalledMembers.includes(member) ? fields(value as Value, marshalled) : value,
+      ]),
   );
 
 function unmarshalledAnswer({ Item, Items, Attributes }: Value): Value {
@@ -99,6 +101,7 @@ const fields = (value: Value, change: (field: unknown) => unknown): Value =>
   );
 
 function marshalled(value: unknown): Value {
+  if (value === null) return { NULL: true };
   if (typeof value === "string") return { S: value };
   if (typeof value === "number") return { N: String(value) };
   if (typeof value === "boolean") return { BOOL: value };

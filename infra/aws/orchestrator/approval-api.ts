@@ -6,7 +6,13 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { deploymentsPath, startPath, type WebPath, webPaths } from "../../../orchestrator/web/web-paths.ts";
+import {
+  deploymentsPath,
+  haltPath,
+  startPath,
+  type WebPath,
+  webPaths,
+} from "../../../orchestrator/web/web-paths.ts";
 
 /** Requests per second and in a burst: far more than people and mail scanners send, far less than guessing a secret needs. */
 const rateLimit = 10;
@@ -29,6 +35,7 @@ const accessLogFormat = JSON.stringify({
 /** The functions behind the API. */
 interface ServedFunctions {
   readonly approvalPages: IFunction;
+  readonly haltDeployments: IFunction;
   readonly viewDeployments: IFunction;
   /** Behind IAM: API Gateway verifies the caller's signature, and says who they are. */
   readonly startDeployment: IFunction;
@@ -75,9 +82,10 @@ export class ApprovalApi extends Construct {
   }
 
   /** Routes to the newest functions, which also accept the links of previous versions. */
-  serve({ approvalPages, viewDeployments, startDeployment }: ServedFunctions): void {
+  serve({ approvalPages, haltDeployments, viewDeployments, startDeployment }: ServedFunctions): void {
     const ofWeb = new HttpLambdaIntegration("Web", approvalPages);
     for (const webPath of Object.values(webPaths)) this.#route(webPath, ofWeb);
+    this.#route(haltPath, new HttpLambdaIntegration("HaltDeployments", haltDeployments));
     this.#route(deploymentsPath, new HttpLambdaIntegration("ViewDeployments", viewDeployments));
     this.#route(
       startPath,

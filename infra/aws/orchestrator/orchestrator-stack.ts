@@ -71,6 +71,7 @@ export class OrchestratorStack extends Stack {
     });
     api.serve({
       approvalPages: functions.get("approval-pages"),
+      haltDeployments: functions.get("halt-deployments"),
       viewDeployments: functions.get("view-deployments"),
       startDeployment: functions.get("start-deployment"),
     });

@@ -7,7 +7,7 @@ export function linksOf(inbox: Inbox, executionArn: string): ReadonlyMap<string,
   const name = executionArn.split(":").at(-1) ?? executionArn;
   const links = inbox
     .mails()
-    .filter(({ subject, text }) => `${subject}\n${text}`.includes(name))
+    .filter(({ subject }) => subject.endsWith(`(${name})`))
     .flatMap(({ to, text }) => {
       const link = approvalLinkIn(text ?? "");
       return link ? to.map((person): [string, string] => [person, link]) : [];
@@ -31,15 +31,18 @@ export class DecisionRefused extends Error {
  * Decides as a person does: opens the page, enters the word in its form and submits it. Resolves to false if the page
  * has no form, because the decision is already made. Throws DecisionRefused.
  */
-export async function decideByLink(link: string, word: TypedDecision, comment = ""): Promise<boolean> {
+export const decideByLink = (link: string, word: TypedDecision, comment = ""): Promise<boolean> =>
+  submitForm(link, { word, comment });
+
+/** Fills in the form of the page and submits it; false if the page has none. Throws DecisionRefused. */
+export async function submitForm(link: string, filled: Readonly<Record<string, string>>): Promise<boolean> {
   const page = await (await fetch(link)).text();
   const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
   if (hidden.length === 0) return false;
-  const fields = new URLSearchParams(
-    Object.fromEntries(hidden.map(([, name = "", value = ""]) => [name, value])),
-  );
-  fields.set("word", word);
-  fields.set("comment", comment);
+  const fields = new URLSearchParams({
+    ...Object.fromEntries(hidden.map(([, name = "", value = ""]) => [name, value])),
+    ...filled,
+  });
   const answer = await fetch(link, {
     method: "POST",
     headers: { origin: new URL(link).origin, "sec-fetch-site": "same-origin" },

@@ -35,8 +35,8 @@ export interface ConsoleOptions {
 export function createConsole(options: ConsoleOptions) {
   const { clients, clock, inbox, slackChannel, stateMachineArn, databaseSecretArn } = options;
   const executions = new Executions(clients, stateMachineArn, clock);
-  const links = () => deploymentLinks("", clients);
-  const deployments = async () => findDeploymentBy(await executions.names(), await links());
+  const links = () => deploymentLinks("", clients, clock);
+  const deployments = async () => findDeploymentBy(await executions.ids(), await links());
   const show = frame({ executions, inbox, slackChannel });
   const app: ConsoleApp = new Hono();
   // Before the pages' headers: a mail has its own content security policy.

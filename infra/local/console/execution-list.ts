@@ -5,6 +5,7 @@ import { tag } from "../../../orchestrator/pages/banner.ts";
 import { deploymentStatus } from "../../../orchestrator/pages/deployment-status.ts";
 import { formatDuration } from "../../../orchestrator/text/duration.ts";
 import type { Html } from "../../../orchestrator/text/html.ts";
+import { sha256 } from "../../../orchestrator/text/sha256.ts";
 import { visibleText } from "../../../orchestrator/text/visible-text.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import type { ExecutionRow } from "./executions.ts";
@@ -17,10 +18,10 @@ export const executionList = (executions: readonly ExecutionRow[], links: Deploy
     : html`<ol class="executions">${executions.map((row) => executionItem(row, links))}</ol>`;
 
 function executionItem(row: ExecutionRow, links: DeploymentLinks): Html {
-  const { name, subject, reason, requester, startedAt, progress } = row;
+  const { id, name, subject, reason, requester, startedAt, progress } = row;
   const { words, tone, isLive } = deploymentStatus(row);
-  return html`<li id="execution-${name}">
-<div class="row"><h3><a href="${links.of(name)}">${visibleText(subject) || name}</a></h3>${tag(tone, words)}
+  return html`<li id="execution-${sha256(id)}">
+<div class="row"><h3><a href="${links.of(id)}">${visibleText(subject) || name}</a></h3>${tag(tone, words)}
 <span class="quiet small aside">${clockTime(startedAt)} UTC · ${duration(row)}</span></div>
 ${reason || requester ? html`<p class="quiet small">${visibleText([reason, requester].filter(Boolean).join(" · "))}</p>` : ""}
 ${waiting(progress)}

@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { deploymentIdOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import { claimOf } from "../../../orchestrator/deployment/requester.ts";
 import { requesterLine } from "../../../orchestrator/deployment/requester-facts.ts";
 import { readRequester } from "../../../orchestrator/deployment/requester-record.ts";
@@ -11,6 +12,8 @@ import { tableName } from "../access/local-names.ts";
 
 /** An execution as the console lists it. */
 export interface ExecutionRow {
+  /** The id of the deployment that it is. */
+  readonly id: string;
   readonly name: string;
   /** What is deployed, from the input; empty if the input does not name it. */
   readonly subject: string;
@@ -46,12 +49,14 @@ export class Executions {
     return executions.length;
   }
 
-  /** The names of the newest executions, many more than are shown. */
-  async names(): Promise<readonly string[]> {
+  /** The ids of the newest deployments, many more than are shown. */
+  async ids(): Promise<readonly string[]> {
     const { executions = [] } = await this.clients.stepFunctions.send(
       new ListExecutionsCommand({ stateMachineArn: this.stateMachineArn, maxResults: namedExecutions }),
     );
-    return executions.flatMap(({ name }) => name ?? []);
+    return executions.flatMap(({ name, startDate }) =>
+      name && startDate ? deploymentIdOf(name, startDate) : [],
+    );
   }
 
   /** Running executions first, then the newest first. */
@@ -73,8 +78,10 @@ export class Executions {
     const startedAt = execution.startDate?.getTime() ?? this.clock.now();
     const request = executionRequest(execution.input);
     const name = execution.name ?? "";
-    const proven = await readRequester({ client: this.clients.table, name: tableName }, name);
+    const id = deploymentIdOf(name, new Date(startedAt));
+    const proven = await readRequester({ client: this.clients.table, name: tableName }, id);
     const row = {
+      id,
       name,
       subject: deployedOf(request) ?? "",
       reason: request.reason ?? "",

@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { executionNameOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import { type Tone, tag } from "../../../orchestrator/pages/banner.ts";
 import { livePart } from "../../../orchestrator/pages/live.ts";
 import type { Html } from "../../../orchestrator/text/html.ts";
@@ -60,7 +61,9 @@ function lineItem({ stream, timestamp, message, times }: LogLine, links: Deploym
       ? html`<details><summary>${visibleText(text)}</summary><pre>${visibleText(whole)}</pre><p class="quiet small">${stream}</p></details>`
       : html`<span class="text" title="${stream}">${visibleText(text)}</span>`
   }${times > 1 ? html` <span class="tag neutral" title="${times} times in a row">×${times}</span>` : ""}${
-    deployment ? html` <a class="aside" href="${links.of(deployment)}">${deployment}</a>` : ""
+    deployment
+      ? html` <a class="aside" href="${links.of(deployment)}">${visibleText(executionNameOf(deployment))}</a>`
+      : ""
   }</li>`;
 }
 

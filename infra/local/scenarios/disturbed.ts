@@ -4,6 +4,7 @@ import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Payload } from "../../../orchestrator/deployment/payloads.ts";
 import { changeSetName } from "../../../orchestrator/stack/change-set-name.ts";
 import { decideByLink, linksOf } from "../access/decide-by-link.ts";
+import { deploymentIdOfExecution } from "../access/deployment-links.ts";
 import { stackName, tableName } from "../access/local-names.ts";
 import type { HeldInvocation } from "./invocations.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
@@ -93,7 +94,7 @@ function reminded({ aws }: World, count: number): Promise<void> {
 /** Approves as a page does that fails before it resumes the execution. */
 async function recordOnly({ aws }: World, executionArn: string): Promise<void> {
   const table = { client: aws.clients.table, name: tableName };
-  const deploymentId = executionArn.split(":").at(-1) ?? "";
+  const deploymentId = await deploymentIdOfExecution(aws.clients, executionArn);
   const approval = await readApproval(table, { deploymentId, phase: "deploy" });
   const [recipient] = approval?.recipients ?? [];
   if (!approval || !recipient) throw new Error("no approver was asked");

@@ -1,4 +1,5 @@
 import { requestHalt } from "../../../orchestrator/halt.ts";
+import { linksOf, submitForm } from "../access/decide-by-link.ts";
 import { tableName } from "../access/local-names.ts";
 import { deployExpecting } from "./deploy-expecting.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
@@ -11,20 +12,21 @@ const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 export const haltedScenarios: readonly Scenario[] = [
   {
     name: "halted-at-approval",
-    title: "halted on its page while it waits for its approval: nothing is changed",
+    title: "halted while it waits for its approval: nothing is changed",
     endState: "Rejected",
     error: "DeploymentHalted",
     run: async (world) => {
       const running = await world.start({ input: first });
       await world.receivesApprovalLink(running);
-      await world.haltByPage(running);
+      await world.watch(running);
+      await halt(world, running);
       return world.follow(running, "none");
     },
     leaves: (left) => expectFinalState(left, { stack: "none", changeSets: 0, lock: "free" }),
   },
   {
     name: "halted-at-health",
-    title: "halted while its health is checked: the previous release is restored",
+    title: "halted by its approver while its health is checked: the previous release is restored",
     endState: "RolledBack",
     error: "DeploymentHalted",
     run: async (world, invocations) => {
@@ -33,7 +35,7 @@ export const haltedScenarios: readonly Scenario[] = [
       const running = await world.start({ input: update });
       const ended = world.follow(running);
       const { release } = await held;
-      await halt(world, running);
+      await haltByLink(world, running);
       release();
       return ended;
     },
@@ -41,11 +43,19 @@ export const haltedScenarios: readonly Scenario[] = [
   },
 ];
 
+const reason = "It must not go on";
+
+/** Halts a deployment on the page below an approver's link. */
+async function haltByLink({ aws }: World, executionArn: string): Promise<void> {
+  const [link = ""] = linksOf(aws.inbox, executionArn).values();
+  await submitForm(`${link}/halt`, { word: "halt", reason });
+}
+
 /** Halts a deployment as a person would. Throws if the halt is refused. */
 export async function halt({ aws }: World, executionArn: string): Promise<void> {
   const { stepFunctions, table: client } = aws.clients;
   const services = { table: { client, name: tableName }, stepFunctions, clock: aws.clock };
   const name = executionArn.split(":").at(-1) ?? "";
-  const result = await aws.clock.during(() => requestHalt(services, name, "bob@example.com"));
+  const result = await aws.clock.during(() => requestHalt(services, name, { by: "bob@example.com", reason }));
   if (result.status === "refused") throw new Error(`the halt was refused: ${result.reason}`);
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { defineTarget } from "../../../orchestrator/deployment/target.ts";
 import { type Evidence, readEvidence } from "../../../orchestrator/evidence/evidence.ts";
+import { deploymentIdOfExecution } from "../access/deployment-links.ts";
 import { clusterArn, databaseName, tableName } from "../access/local-names.ts";
 import { secretArn } from "../aws/secrets-manager/secrets-manager.ts";
 import { type LocalAws, startLocalAws } from "../local-aws.ts";
@@ -67,9 +68,11 @@ async function record(world: World, failure: DiagnosedFailure, silentPort: numbe
   if (failure.stopsDatabase) await stopDatabase(world, executionArn);
   const { endState, error, cause } = await ended;
   const table = { client: world.aws.clients.table, name: tableName };
-  const stored = await readEvidence(table, name, "deploy");
+  const id = await deploymentIdOfExecution(world.aws.clients, executionArn);
+  const stored = await readEvidence(table, id, "deploy");
   if (!stored) throw new Error(`the deployment ${name} left no evidence: ${endState}, ${error}: ${cause}`);
-  return stored.evidence;
+  // Without the start, which differs with each recording.
+  return { ...stored.evidence, deploymentId: name };
 }
 
 /** Stops the database from the execution of the change set until SettleStack, so that the rollback can succeed. */

@@ -26,14 +26,14 @@ export const rejectedInSlack: Scenario = {
 };
 
 /** Clicks the message's button on the console's Slack page; resolves to the link in the ephemeral reply. */
-async function clickedLink({ url, slackChannel }: LocalAws, message: string): Promise<string> {
+export async function clickedLink({ url, slackChannel }: LocalAws, message: string): Promise<string> {
   const clicked = await fetch(`${url}/console/slack/clicks`, {
     method: "POST",
     headers: { origin: url },
     body: new URLSearchParams({ ts: message, action: "review-deployment", user: person }),
     redirect: "manual",
   });
-  const shown = slackChannel.messages().find(({ ephemeralFor }) => ephemeralFor === person);
+  const shown = slackChannel.messages().findLast(({ ephemeralFor }) => ephemeralFor === person);
   const link = approvalLinkIn(JSON.stringify(shown?.blocks ?? []));
   if (clicked.status === 303 && link) return link;
   throw new Error(`the click was answered with ${clicked.status} and ${link ? "a" : "no"} link`);

@@ -1,5 +1,6 @@
+import { executionNameOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import type { ExecutionProgress } from "../../../orchestrator/history/execution-progress.ts";
-import { deploymentLinks } from "../access/deployment-links.ts";
+import { deploymentIdOfExecution, deploymentLinks } from "../access/deployment-links.ts";
 import type { ActionsByFunction } from "../action-record.ts";
 import { type LocalAws, startLocalAws } from "../local-aws.ts";
 import { finalState } from "./final-state.ts";
@@ -73,10 +74,11 @@ export async function runScenario(
 }
 
 const reportStarted =
-  ({ started }: ScenarioWatcher, { url, clients }: LocalAws) =>
+  ({ started }: ScenarioWatcher, { url, clients, clock }: LocalAws) =>
   async (arn: string) => {
-    const links = await deploymentLinks(url, clients);
-    started(arn.split(":").at(-1) ?? arn, links.of(arn));
+    const id = await deploymentIdOfExecution(clients, arn);
+    const links = await deploymentLinks(url, clients, clock);
+    started(executionNameOf(id), links.of(id));
   };
 
 function problemOf(scenario: Scenario, progress: ExecutionProgress, left: FinalState): string | undefined {

@@ -2,7 +2,7 @@ import { type HistoryEvent, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { TypedDecision } from "../../../orchestrator/approval/typed-decision.ts";
 import { type ExecutionProgress, progressOf } from "../../../orchestrator/history/execution-progress.ts";
 import { Approvers, DecisionRefused, linksOf } from "../access/decide-by-link.ts";
-import { deploymentLinks } from "../access/deployment-links.ts";
+import { deploymentIdOfExecution, deploymentLinks } from "../access/deployment-links.ts";
 import type { Person } from "../access/local-names.ts";
 import { startAs } from "../access/start-as.ts";
 import type { LocalAws } from "../local-aws.ts";
@@ -106,21 +106,10 @@ export class World {
 
   /** Opens the list of deployments and the page of one; resolves to the page. Throws unless both are served. */
   async watch(executionArn: string): Promise<string> {
-    const links = await deploymentLinks(this.aws.url, this.aws.clients);
+    const { url, clients, clock } = this.aws;
+    const links = await deploymentLinks(url, clients, clock);
     await opened(links.all);
-    return opened(links.of(executionArn));
-  }
-
-  /** Types `halt` into the form of the deployment's page. */
-  async haltByPage(executionArn: string): Promise<void> {
-    const page = await this.watch(executionArn);
-    const [, action = "", token = ""] =
-      /action="([^"]+\/halt)">\s*<input type="hidden" name="token" value="(\w+)"/.exec(page) ?? [];
-    await opened(`${this.aws.url}${action}`, {
-      method: "POST",
-      headers: { "sec-fetch-site": "same-origin" },
-      body: new URLSearchParams({ token, word: "halt" }),
-    });
+    return opened(links.of(await deploymentIdOfExecution(clients, executionArn)));
   }
 
   /** Resolves once `state` runs in the execution. Throws if the execution ends before. */
@@ -176,8 +165,8 @@ export class World {
 }
 
 /** The body of the response. Throws if its status is an error. */
-async function opened(url: string, init?: RequestInit): Promise<string> {
-  const response = await fetch(url, init);
+async function opened(url: string): Promise<string> {
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`a page of the deployments answered ${response.status}`);
   return response.text();
 }

@@ -67,7 +67,9 @@ function halt(scene: Scene, place: Place, moment: Moment, writes: boolean): Dist
   };
   let accepted = false;
   const act = async () => {
-    const result = await clock.during(() => requestHalt(services, attempt.id, "bob@example.com"));
+    const result = await clock.during(() =>
+      requestHalt(services, attempt.id, { by: "bob@example.com", reason: "It must not go on" }),
+    );
     accepted = result.status === "requested";
     return { goesOn: true };
   };

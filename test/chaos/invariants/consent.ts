@@ -4,18 +4,21 @@ import { type Approval, readApproval } from "../../../orchestrator/approval/appr
 import { readOpenApprovals } from "../../../orchestrator/approval/open-approval.ts";
 import { clientToken } from "../../../orchestrator/deployment/client-token.ts";
 import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
+import { findDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { type Ended, type Problems, unless } from "./ended.ts";
 
 /** Each change set is executed once at most, and the new version's only after votes for exactly its review. */
 export async function consentProblems({ world, attempt }: Ended): Promise<Problems> {
   const table = { client: world.aws.clients.table, name: tableName };
+  // Without a record it was refused before it could have changed anything.
+  const id = (await findDeployment(table, attempt.id))?.id ?? attempt.id;
   const [events, approval, open] = await Promise.all([
     stackEvents(world.aws.clients),
-    readApproval(table, { deploymentId: attempt.id, phase: "deploy" }),
+    readApproval(table, { deploymentId: id, phase: "deploy" }),
     readOpenApprovals(table),
   ]);
-  const deployed = executionsOf(events, attempt.id, "deploy");
-  const restored = executionsOf(events, attempt.id, "rollback");
+  const deployed = executionsOf(events, id, "deploy");
+  const restored = executionsOf(events, id, "rollback");
   return [
     ...unless(deployed <= 1, `its change set was executed ${deployed} times`),
     ...unless(restored <= 1, `the change set of its rollback was executed ${restored} times`),
@@ -25,7 +28,7 @@ export async function consentProblems({ world, attempt }: Ended): Promise<Proble
       "it is approved without the votes",
     ),
     ...unless(
-      !open.some(({ deploymentId }) => deploymentId === attempt.id),
+      !open.some(({ deploymentId }) => deploymentId === id),
       "its approval is still open after its end",
     ),
   ];

@@ -7,10 +7,14 @@ import { findDeploymentPage } from "../../../infra/commands/deployment-page.ts";
 import { seedOrchestratorStack } from "../../../infra/local/seed-stacks.ts";
 import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
 import { clientSettings } from "../../support/client-settings.ts";
+import { VirtualClock } from "../../support/virtual-clock.ts";
 import { startCloudFormation } from "../local/aws/cloudformation/local-cloudformation.ts";
 
 const stateMachineArn = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy";
-const executionArn = "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:deploy-1";
+const started = {
+  id: "v1.2.0~20260101T000000Z",
+  executionArn: "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:v1.2.0",
+};
 const outputs = {
   ApprovalUrl: "https://deployments.example.com",
   StartUrl: "https://deployments.example.com/deployments",
@@ -22,7 +26,7 @@ async function orchestrator(changed: Partial<typeof outputs> = {}) {
   const local = await startCloudFormation();
   await seedOrchestratorStack(local.cloudFormation, "xray-watch", { ...outputs, ...changed });
   const { client: table } = await startStateTable();
-  return { cloudFormation: local.client, table, stackName: "xray-watch" };
+  return { cloudFormation: local.client, table, clock: new VirtualClock(), stackName: "xray-watch" };
 }
 
 /** Takes requests and answers none. */
@@ -38,28 +42,30 @@ async function silentServer(): Promise<string> {
 
 describe("the page that npm run deploy shows", () => {
   it("has the address in the outputs of the orchestrator's stack", async () => {
-    const page = await findDeploymentPage(await orchestrator(), executionArn);
+    const page = await findDeploymentPage(await orchestrator(), started);
 
-    expect(page).toMatch(/^https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/deployments\/deploy-1$/);
+    expect(page).toMatch(
+      /^https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/2026-01-31\/deployment\/v1\.2\.0~20260101T000000Z$/,
+    );
   });
 
   it.each([
     ["another state machine", { StateMachineArn: `${stateMachineArn}-other` }],
     ["a table that is not there", { TableName: "no-such-table" }],
   ])("is left out for %s", async (_what, changed) => {
-    expect(await findDeploymentPage(await orchestrator(changed), executionArn)).toBeUndefined();
+    expect(await findDeploymentPage(await orchestrator(changed), started)).toBeUndefined();
   });
 
   it("is undefined without such a stack", async () => {
     const services = { ...(await orchestrator()), stackName: "no-such-stack" };
 
-    expect(await findDeploymentPage(services, executionArn)).toBeUndefined();
+    expect(await findDeploymentPage(services, started)).toBeUndefined();
   });
 
   it("is undefined if nothing responds in time", async () => {
     const cloudFormation = new CloudFormationClient(clientSettings(await silentServer()));
     const services = { ...(await orchestrator()), cloudFormation, timeoutMs: 10 };
 
-    expect(await findDeploymentPage(services, executionArn)).toBeUndefined();
+    expect(await findDeploymentPage(services, started)).toBeUndefined();
   });
 });

@@ -71,7 +71,7 @@ describe("the order of time-outs", () => {
     expect(lateEffectSeconds).toBeGreaterThanOrEqual(longest + startSeconds);
   });
 
-  it.each(["approval-pages", "start-deployment", "view-deployments"])(
+  it.each(["approval-pages", "halt-deployments", "start-deployment", "view-deployments"])(
     "%s answers before API Gateway gives up",
     (name) => {
       const [, definition] = cases.find(([other]) => other === name) ?? [];

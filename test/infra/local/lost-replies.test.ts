@@ -7,6 +7,7 @@ import type { LocalAws } from "../../../infra/local/local-aws.ts";
 import { finalState } from "../../../infra/local/scenarios/final-state.ts";
 import { World } from "../../../infra/local/scenarios/world.ts";
 import type { Phase } from "../../../orchestrator/deployment/deployment.ts";
+import { executionNameOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { type HaltResult, requestHalt } from "../../../orchestrator/halt.ts";
 import { startTestAws } from "../../support/local-aws.ts";
@@ -89,7 +90,9 @@ describe.concurrent("a deployment", () => {
     const halt = async () => {
       const { stepFunctions, table: client } = aws.clients;
       const services = { table: { client, name: tableName }, stepFunctions, clock: aws.clock };
-      halts.push(await requestHalt(services, "deployment-1", "bob@example.com"));
+      halts.push(
+        await requestHalt(services, "deployment-1", { by: "bob@example.com", reason: "Prices are wrong" }),
+      );
     };
     const aws = await startTestAws({ aroundInvoke: crashingAfterVerification(crashes, halt) });
     onTestFinished(() => aws.close());
@@ -125,5 +128,5 @@ async function lastReleaseOf({ clients }: LocalAws): Promise<unknown> {
     new GetCommand({ TableName: tableName, Key: keys.lastRelease(stackName) }),
   );
   expect(Item).toBeDefined();
-  return Item?.deploymentId;
+  return executionNameOf(Item?.deploymentId ?? "");
 }

@@ -58,17 +58,32 @@ describe("JsonProgress", () => {
   ])("prints the deployment's page at the start: %s", (page, printed) => {
     const { terminal, events } = output();
 
-    new JsonProgress(terminal).started({ execution: "deploy-1", subject: "deploying tasks:1.0.0", page });
+    new JsonProgress(terminal).started({
+      execution: "deploy-1",
+      deploymentId: "deploy-1~20260101T000000Z",
+      subject: "deploying tasks:1.0.0",
+      page,
+    });
 
     expect(events()).toEqual([
-      { event: "started", execution: "deploy-1", subject: "deploying tasks:1.0.0", page: printed },
+      {
+        event: "started",
+        execution: "deploy-1",
+        deployment: "deploy-1~20260101T000000Z",
+        subject: "deploying tasks:1.0.0",
+        page: printed,
+      },
     ]);
   });
 
   it("ends with the end state, its error and where the evidence is", () => {
     const { terminal, events } = output();
     const progress = new JsonProgress(terminal);
-    progress.started({ execution: "deploy-1", subject: "deploying tasks:bad" });
+    progress.started({
+      execution: "deploy-1",
+      deploymentId: "deploy-1~20260101T000000Z",
+      subject: "deploying tasks:bad",
+    });
 
     progress.finish({
       states: [state("done", "CollectEvidence")],
@@ -84,7 +99,7 @@ describe("JsonProgress", () => {
       endState: "RolledBack",
       error: "TasksFailed",
       cause: "no task starts",
-      evidence: ["deployment#deploy-1 / evidence#deploy"],
+      evidence: ["deployment#deploy-1~20260101T000000Z / evidence#deploy"],
     });
   });
 });

@@ -56,6 +56,7 @@ describe("ProgressView", () => {
 
     new ProgressView(terminal, {}).started({
       execution: "deploy-1",
+      deploymentId: "deploy-1~20260101T000000Z",
       subject: "restoring a previous release",
       page,
     });
@@ -152,7 +153,11 @@ describe("ProgressView", () => {
   it("says after a failure where the evidence is", () => {
     const { terminal, lines } = screen();
     const view = new ProgressView(terminal, {});
-    view.started({ execution: "deploy-1", subject: "deploying tasks:bad" });
+    view.started({
+      execution: "deploy-1",
+      deploymentId: "deploy-1~20260101T000000Z",
+      subject: "deploying tasks:bad",
+    });
 
     view.finish({
       states: [state("CollectEvidence", "done")],
@@ -165,7 +170,7 @@ describe("ProgressView", () => {
     expect(lines().slice(1)).toEqual([
       "  SmokeTestsFailed: 1 of 5 failed",
       "    Diagnosis: look at the log",
-      "  evidence: deployment#deploy-1 / evidence#deploy (table of the orchestrator)",
+      "  evidence: deployment#deploy-1~20260101T000000Z / evidence#deploy (table of the orchestrator)",
       "end state: RolledBack",
     ]);
   });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   table = await inProcessTable();
 });
 
-const halt = { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z" };
+const halt = { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z", reason: "It must not go on" };
 const now = "2026-01-01T00:02:00.000Z";
 const later = "2026-01-01T00:03:00.000Z";
 const verified = { at: now, because: "verified" } as const;
@@ -23,7 +23,10 @@ describe("a halt", () => {
   it("is found by every safe point after it", async () => {
     await storeHalt(table, "halted", halt);
 
-    const halted = { name: "DeploymentHalted", message: `halted by ${halt.by} at ${halt.at}` };
+    const halted = {
+      name: "DeploymentHalted",
+      message: `halted by ${halt.by} at ${halt.at}: ${halt.reason}`,
+    };
     await expect(assertNotHalted(table, "halted", "deploy")).rejects.toMatchObject(halted);
     await expect(passIntoExecution(table, "halted", "deploy", now)).rejects.toMatchObject(halted);
     await expect(passLastSafePoint(table, "halted", "deploy", verified)).rejects.toMatchObject(halted);

@@ -138,7 +138,11 @@ describe("asking approvers", () => {
     const { attempted, services } = await prepareAsking();
     const error = down["answers 503"] as Error;
     await expect(attempted(failing(error))).rejects.toThrow(error.message);
-    await storeHalt(services.table, "release-1-1-0", { by: "carol@example.com", at: "now" });
+    await storeHalt(services.table, "release-1-1-0", {
+      by: "carol@example.com",
+      at: "now",
+      reason: "It must not go on",
+    });
 
     await expect(attempted(failing(error))).rejects.toMatchObject({ name: "DeploymentHalted" });
     await expect(

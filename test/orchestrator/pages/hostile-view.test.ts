@@ -121,7 +121,7 @@ function page(course: string, changes: Partial<DeploymentView> = {}): Deployment
     requester: claimedAndProven,
     startedAt: "2026-01-01T00:00:00.000Z",
     transitions: [],
-    halt: { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z" },
+    halt: { by: "bob@example.com", at: "2026-01-01T00:01:00.000Z", reason: "Prices are wrong" },
     deploy: phase,
     rollback: { ...phase, phase: "rollback" },
     lastRelease: release,
@@ -130,10 +130,12 @@ function page(course: string, changes: Partial<DeploymentView> = {}): Deployment
     ...changes,
   };
   const progress = progressOf(historyOf(course), Date.parse("2026-01-01T00:02:00Z"));
-  const halt = { token: "token", action: "/halt" };
   return {
     view: { ...poisoned(view), progress: { ...progress, ...poisoned({ error: "Odd", cause: "It broke" }) } },
-    ...{ listPath: "/view/key/deployments", halt },
+    ...{
+      path: "/view/proof/2026-01-31/deployments/release-1-1-0",
+      listPath: "/view/proof/2026-01-31/deployments",
+    },
   };
 }
 

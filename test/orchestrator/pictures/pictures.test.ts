@@ -86,8 +86,8 @@ describe("the chart of deployments", () => {
   it("has a bar for each deployment, higher if it took longer", async () => {
     const common = { outcome: "Deployed", status: "done", startedAt: "2026-01-31 12:00:00 UTC" } as const;
     const chart = deploymentsChart([
-      { ...common, id: "quick", durationMs: 10_000 },
-      { ...common, id: "slow", durationMs: 600_000 },
+      { ...common, name: "quick", durationMs: 10_000 },
+      { ...common, name: "slow", durationMs: 600_000 },
     ]);
     const heights = [...String(chart).matchAll(/class="bar"[^>]* height="([\d.]+)"/g)].map(([, height]) =>
       Number(height),

@@ -224,7 +224,11 @@ describe("checking the service's health", () => {
 
   it("is halted by a person, but not in a rollback", async () => {
     const { check, table } = await service();
-    await storeHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, aDeployment().id, {
+      by: "bob@example.com",
+      at: "2026-01-01T00:00:00.000Z",
+      reason: "It must not go on",
+    });
 
     await expect(check()).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(await check({ phase: "rollback" })).toMatchObject({ healthyPolls: 1 });

@@ -432,13 +432,14 @@ describe("following a stack operation", () => {
     await storeHalt(context.table, aDeployment().id, {
       by: "bob@example.com",
       at: "2026-01-01T12:00:00.000Z",
+      reason: "Prices are wrong",
     });
     const follow = (phase: "deploy" | "rollback") =>
       checkStack({ ...context, deadlineSeconds }, { ...payload(new Date(startOfTest).toISOString()), phase });
 
     await expect(follow("deploy")).rejects.toMatchObject({
       name: "DeploymentHalted",
-      message: "halted by bob@example.com at 2026-01-01T12:00:00.000Z",
+      message: "halted by bob@example.com at 2026-01-01T12:00:00.000Z: Prices are wrong",
     });
     expect(await follow("rollback")).toMatchObject({ status: "inProgress" });
   });

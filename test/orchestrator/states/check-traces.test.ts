@@ -91,7 +91,11 @@ async function check({
 } = {}) {
   const contract = aContract(tests);
   if (halted) {
-    await storeHalt(table, aDeployment().id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, aDeployment().id, {
+      by: "bob@example.com",
+      at: "2026-01-01T00:00:00.000Z",
+      reason: "It must not go on",
+    });
   }
   const context = { xray: asked, table, clock, contract, deadlineSeconds, policy };
   return checkTraces(context, {
@@ -104,7 +108,7 @@ async function check({
 }
 
 describe("a halt while the traces are checked", () => {
-  const halt = { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" };
+  const halt = { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z", reason: "It must not go on" };
 
   /** X-Ray that a person is faster than. */
   const haltedDuring = () => {

@@ -139,7 +139,11 @@ describe("creating the change set", () => {
     const { deploy, create, local, table } = await prepareChangeSets();
     await deploy(first);
     await storeRelease(table, releaseOfFirst, first.startedAt);
-    await storeHalt(table, second.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, second.id, {
+      by: "bob@example.com",
+      at: "2026-01-01T00:00:00.000Z",
+      reason: "It must not go on",
+    });
 
     await expect(create(second)).rejects.toMatchObject({ name: "DeploymentHalted" });
     const { Summaries } = await local.client.send(new ListChangeSetsCommand({ StackName: first.stackName }));

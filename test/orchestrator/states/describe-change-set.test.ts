@@ -45,7 +45,7 @@ describe("describing the change set", () => {
 
     expect(verdict).toEqual({ status: "noChanges" });
     // Nothing follows that a halt could stop.
-    const halt = { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" };
+    const halt = { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z", reason: "It must not go on" };
     expect(await storeHalt(table, second.id, halt)).toMatchObject({
       passed: { because: "nothingToDeploy" },
     });
@@ -126,7 +126,11 @@ describe("describing the change set", () => {
     const { create, local, services, table, waitingSince } = await prepareChangeSets();
     const changeSet = await create(first);
     await local.clock.advance(20);
-    await storeHalt(table, first.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, first.id, {
+      by: "bob@example.com",
+      at: "2026-01-01T00:00:00.000Z",
+      reason: "It must not go on",
+    });
     const payload = { deployment: first, phase: "deploy", changeSet, waitingSince } as const;
 
     await expect(describeChangeSet(services, payload)).rejects.toMatchObject({ name: "DeploymentHalted" });

@@ -219,7 +219,11 @@ describe("executing a change set", () => {
     const [halted, late] = [await approved(), await approved()];
     await late.execute();
     for (const { table } of [halted, late]) {
-      await storeHalt(table, deployment.id, { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+      await storeHalt(table, deployment.id, {
+        by: "bob@example.com",
+        at: "2026-01-01T00:00:00.000Z",
+        reason: "It must not go on",
+      });
     }
 
     await expect(halted.execute()).rejects.toMatchObject({ name: "DeploymentHalted" });

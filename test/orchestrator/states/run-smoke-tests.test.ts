@@ -163,7 +163,11 @@ describe("smoke tests", () => {
 
   it("are not run for a halted deployment, but for its rollback", async () => {
     const { run, stored, table } = await start((await serve(json([]))).url);
-    await storeHalt(table, "release-1-1-0", { by: "bob@example.com", at: "2026-01-01T00:00:00.000Z" });
+    await storeHalt(table, "release-1-1-0", {
+      by: "bob@example.com",
+      at: "2026-01-01T00:00:00.000Z",
+      reason: "It must not go on",
+    });
 
     await expect(run()).rejects.toMatchObject({ name: "DeploymentHalted" });
     expect(await stored()).toBeUndefined();

@@ -75,7 +75,7 @@ describe("validating a deployment", () => {
     const deployment = await validate({ image: "tasks:1.1.0" });
 
     expect(deployment).toEqual({
-      id: "one",
+      id: "one~20260101T000000Z",
       executionArn: execution.arn,
       startedAt: execution.startedAt,
       stackName: "xray-poc-compute",

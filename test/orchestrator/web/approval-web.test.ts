@@ -47,7 +47,7 @@ const formHeaders = {
 };
 
 const watchButton =
-  /<a class="button[ \w]*" href="\S+\/view\/[\w-]{43}\/deployments\/release-1-1-0">Watch the deployment<\/a>/;
+  /<a class="button[ \w]*" href="\S+\/view\/[\w-]{43}\/[\d-]{10}\/deployment\/release-1-1-0">Watch the deployment<\/a>/;
 
 describe("the approval page", () => {
   it("shows the plan and decides nothing, however often it is opened", async () => {

@@ -3,7 +3,8 @@ import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import type { Approval } from "../../../orchestrator/approval/approval-record.ts";
-import { viewKey } from "../../../orchestrator/approval/view-link.ts";
+import { deploymentLink, deploymentsLink } from "../../../orchestrator/approval/view-link.ts";
+import { deploymentIdOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
 import { passLastSafePoint, storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
@@ -11,32 +12,25 @@ import { diagnose } from "../../../orchestrator/evidence/diagnosis.ts";
 import { storeEvidence } from "../../../orchestrator/evidence/evidence.ts";
 import { storeOutcome } from "../../../orchestrator/messages/outcome-record.ts";
 import { compress } from "../../../orchestrator/text/compressed.ts";
-import {
-  type DeploymentsServices,
-  type RequestHalt,
-  serveDeployments,
-} from "../../../orchestrator/web/deployments-web.ts";
+import { type DeploymentsServices, serveDeployments } from "../../../orchestrator/web/deployments-web.ts";
 import { WebRefusal, type WebRequest, type WebResponse } from "../../../orchestrator/web/web-request.ts";
+import { inProcessTable } from "../../support/in-process-table.ts";
 import { processorTimeOf } from "../../support/processor-time.ts";
+import { VirtualClock } from "../../support/virtual-clock.ts";
 import { log } from "../evidence/failure-cases.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
 import { review } from "../fixtures/approvals.ts";
-import { startStateTable } from "../fixtures/state-table.ts";
 import { courses, historyOf } from "../pictures/histories.ts";
 import { problemsOf } from "../pictures/valid-html.ts";
 
-const id = "release-1-1-0";
+const name = "release-1-1-0";
+const startDate = new Date("2026-01-01T00:00:00Z");
+const id = deploymentIdOf(name, startDate);
 const anImage = JSON.stringify({
   image: "tasks:1.1.0<script>",
   requester: "alice@example.com",
   secret: "canary",
 });
-
-const halts: string[] = [];
-const halting: RequestHalt = async (deploymentId) => {
-  halts.push(deploymentId);
-  return { status: "requested" };
-};
 
 interface StepFunctionsState {
   readonly history?: readonly HistoryEvent[];
@@ -54,7 +48,6 @@ function stepFunctions({
   executions = 1,
   input = anImage,
 }: StepFunctionsState): SFNClient {
-  const startDate = new Date("2026-01-01T00:00:00Z");
   const isOver = history.some(({ type }) => /^Execution(Succeeded|Failed)$/.test(type ?? ""));
   const stopDate = isOver ? new Date("2026-01-01T00:02:00Z") : undefined;
   const status = isOver ? "FAILED" : "RUNNING";
@@ -69,7 +62,7 @@ function stepFunctions({
         return {
           executions: Array.from({ length: Math.min(executions, Number(asked.maxResults)) }, (_, index) => ({
             ...about,
-            name: `${id}-${index}`,
+            name: `${name}-${index}`,
             executionArn: `arn:${index}`,
           })),
           nextToken: executions > Number(asked.maxResults) ? "older" : undefined,
@@ -81,22 +74,21 @@ function stepFunctions({
   return { send } as unknown as SFNClient;
 }
 
-async function prepare(state: StepFunctionsState = {}, requestHalt: RequestHalt = halting) {
-  const table = await startStateTable();
-  const key = await viewKey(table, randomBytes);
+async function prepare(state: StepFunctionsState = {}) {
+  const table = await inProcessTable();
+  const clock = new VirtualClock(Date.parse("2026-01-01T00:02:00Z"));
   const services: DeploymentsServices = {
     table,
     stepFunctions: stepFunctions(state),
-    clock: { now: () => Date.parse("2026-01-01T00:02:00Z") },
+    clock,
     stateMachineArn: "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy",
     ended: new Map(),
-    requestHalt,
-    webUrl: "https://deployments.example.com",
   };
-  const path = `/view/${key}/deployments`;
+  const links = { table, clock, randomBytes, webUrl: "" };
+  const path = await deploymentsLink(links);
   const get = (rest = "", changes: Partial<WebRequest> = {}) =>
     ask(services, { path: `${path}${rest}`, ...changes });
-  return { table, services, key, path, get };
+  return { table, services, clock, path, get, own: await deploymentLink(links, id) };
 }
 
 /** The answer, or the refusal as `404 title`. */
@@ -186,13 +178,19 @@ describe("the page of a deployment", () => {
   it("shows who halted it, and offers no second halt", async () => {
     const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
     const before = bodyOf(await get(`/${id}`));
-    await storeHalt(table, id, { by: "<alice@example.com>", at: "2026-01-01T00:01:00.000Z" });
+    await storeHalt(table, id, {
+      by: "<alice@example.com>",
+      at: "2026-01-01T00:01:00.000Z",
+      reason: "It must not go on",
+    });
 
     const page = bodyOf(await get(`/${id}`));
 
     expect(before).toContain("Halt this deployment");
     expect(page).not.toContain("Halt this deployment");
-    expect(page).toContain("<strong>Halted</strong> by &lt;alice@example.com&gt;, 2026-01-01 00:01:00 UTC.");
+    expect(page).toContain(
+      "<strong>Halted</strong> by &lt;alice@example.com&gt;, 2026-01-01 00:01:00 UTC: It must not go on.",
+    );
   });
 
   it("offers no halt after the last safe point, and says why", async () => {
@@ -367,7 +365,8 @@ describe("the list of deployments", () => {
     const page = bodyOf(await get());
 
     expect(page.match(/<td><span class="tag bad">Rolled back<\/span><\/td>/g)).toHaveLength(25);
-    expect(page).toContain(`href="${path}/${id}-0"`);
+    expect(page).toContain(`href="${path}/${deploymentIdOf(`${name}-0`, startDate)}"`);
+    expect(page).toContain(`>${name}-0</a>`);
     expect(page).toContain("?next=older");
     expect(await problemsOf(page)).toEqual([]);
   });
@@ -424,53 +423,107 @@ describe("the list of deployments", () => {
   });
 });
 
-describe("the view key", () => {
-  it("cannot be distinguished from a wrong path", async () => {
-    const { services } = await prepare();
-    const wrongKey = randomBytes(32).toString("base64url");
+describe("a link to one deployment", () => {
+  it("opens its page, without a way to the list", async () => {
+    const { services, own, path } = await prepare({ history: historyOf(courses.checkingHealth) });
 
-    expect(await ask(services, { path: `/view/${wrongKey}/deployments` })).toBe("404 Not found");
-    expect(await ask(services, { path: "/view/short/deployments" })).toBe("404 Not found");
-    expect(await ask(services, { path: `/view/${wrongKey}/deployments/${id}` })).toBe("404 Not found");
+    const page = bodyOf(await ask(services, { path: own }));
+
+    expect(page).toContain("<title>Deploying: ");
+    expect(page).not.toContain("All deployments");
+    expect(page).not.toContain(path);
+    expect(page).toContain(`data-live-source="${own}/live"`);
+    expect(bodyOf(await ask(services, { path: `${own}/live` }))).toContain('data-part="now"');
+  });
+
+  it("opens neither the list nor another deployment", async () => {
+    const { services, own } = await prepare();
+    const [, view, proof, until] = own.split("/");
+    const other = deploymentIdOf("release-1-2-0", startDate);
+
+    expect(await ask(services, { path: `/${view}/${proof}/${until}/deployments` })).toBe("404 Not found");
+    expect(await ask(services, { path: `/${view}/${proof}/${until}/deployments/${id}` })).toBe(
+      "404 Not found",
+    );
+    expect(await ask(services, { path: own.replace(id, other) })).toBe("404 Not found");
+  });
+
+  it("says that it has expired", async () => {
+    const { services, own, clock } = await prepare();
+    await clock.advance(32 * 24 * 60 * 60 * 1000);
+
+    expect(await ask(services, { path: own })).toBe("410 The link has expired");
+  });
+
+  it("cannot be distinguished from a wrong path if it is wrong", async () => {
+    const { services, own } = await prepare();
+    const wrong = own.replace(/[\w-]{43}/, randomBytes(32).toString("base64url"));
+
+    expect(await ask(services, { path: wrong })).toBe("404 Not found");
+    expect(await ask(services, { path: "/view/short/2026-01-31/deployments" })).toBe("404 Not found");
+    expect(await ask(services, { path: `${own.slice(0, -5)}~=` })).toBe("404 Not found");
+  });
+
+  it("halts nothing: it has no form, and takes none", async () => {
+    const { services, own, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+
+    const page = bodyOf(await ask(services, { path: own }));
+
+    expect(page).toContain(`<code>npm run halt -- ${name} --reason`);
+    expect(page).not.toContain("<form");
+    expect(await ask(services, { path: own, method: "POST" })).toBe("405 Not allowed");
+    expect(await ask(services, { path: `${own}/halt`, method: "POST" })).toBe("404 Not found");
+    expect(await get(`/${id}/halt`, { method: "POST" })).toBe("404 Not found");
   });
 });
 
-describe("halting", () => {
-  /** Sends the form of the page, with `changes`. */
-  async function post(changes: Readonly<Record<string, string>>, origin = "same-origin") {
-    halts.length = 0;
-    const { get } = await prepare({ history: historyOf(courses.checkingHealth) });
+describe("a deployment whose execution's name was used before", () => {
+  const later = "2026-06-01T00:00:00.000Z";
+
+  it("has a page without the records of the earlier one", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    const earlier = deploymentIdOf(name, "2025-06-01T00:00:00.000Z");
+    await storeHalt(table, earlier, {
+      by: "bob@example.com",
+      at: "2025-06-01T00:01:00.000Z",
+      reason: "It must not go on",
+    });
+    await storeDeployment(
+      table,
+      aDeployment({ id: earlier, startedAt: "2025-06-01T00:00:00.000Z", image: "tasks:0.9.0" }),
+    );
+
     const page = bodyOf(await get(`/${id}`));
-    const token = /name="token" value="(\w+)"/.exec(page)?.[1] ?? "";
-    return get(`/${id}/halt`, {
-      method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": origin },
-      body: new URLSearchParams({ token, word: "halt", ...changes }).toString(),
-    });
-  }
 
-  it("takes the page's own form and the typed word", async () => {
-    const answer = await post({});
-
-    expect(answer).toMatchObject({
-      statusCode: 303,
-      headers: { location: expect.stringMatching(/\/release-1-1-0$/) },
-    });
-    expect(halts).toEqual([id]);
+    expect(page).toContain("<title>Deploying: tasks:1.1.0");
+    expect(page).not.toMatch(/Halted|tasks:0\.9\.0/);
   });
 
-  it.each([
-    ["another word", { word: "stop" }, "same-origin", "422 Nothing was halted"],
-    ["a form of another page", { token: "0".repeat(64) }, "same-origin", "403 Refused"],
-    ["a form of another site", {}, "cross-site", "403 Refused"],
-  ])("is refused for %s", async (_, changes, origin, refusal) => {
-    expect(await post(changes as Record<string, string>, origin)).toBe(refusal);
-    expect(halts).toEqual([]);
+  it("is not shown in place of the earlier one", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    const earlier = deploymentIdOf(name, "2025-06-01T00:00:00.000Z");
+    await storeDeployment(
+      table,
+      aDeployment({ id: earlier, startedAt: "2025-06-01T00:00:00.000Z", image: "tasks:0.9.0" }),
+    );
+
+    const page = bodyOf(await get(`/${earlier}`));
+
+    expect(page).toContain("tasks:0.9.0");
+    expect(page).toContain("Step Functions no longer has this execution");
+    expect(await get(`/${deploymentIdOf(name, later)}`)).toBe("404 Unknown deployment");
   });
 
-  it("is not done by opening its address", async () => {
-    const { get } = await prepare({ history: historyOf(courses.checkingHealth) });
+  it("from before 0.3 is found by its name", async () => {
+    const { table, get } = await prepare({ history: historyOf(courses.checkingHealth) });
+    await storeHalt(table, name, {
+      by: "bob@example.com",
+      at: "2026-01-01T00:01:00.000Z",
+      reason: "It must not go on",
+    });
+    const item = { ...keys.deployment(name), deployment: aDeployment({ id: name }) };
+    await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
 
-    expect(await get(`/${id}/halt`)).toBe("405 Not allowed");
+    expect(bodyOf(await get(`/${id}`))).toContain("<strong>Halted</strong> by bob@example.com");
   });
 });

@@ -66,6 +66,7 @@ function eventOf(
   authorizer: object | undefined,
 ): APIGatewayProxyEventV2 {
   const url = new URL(request.url ?? "/", "http://localhost");
+  const path = decoded(url.pathname);
   const method = request.method ?? "GET";
   const { cookie, ...others } = request.headers;
   const headers = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)]));
@@ -73,7 +74,7 @@ function eventOf(
   return {
     version: "2.0",
     routeKey: "$default",
-    rawPath: url.pathname,
+    rawPath: path,
     rawQueryString: url.search.slice(1),
     headers,
     ...(cookie && { cookies: cookie.split("; ") }),
@@ -85,7 +86,7 @@ function eventOf(
       domainPrefix: "local",
       http: {
         method,
-        path: url.pathname,
+        path,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
         userAgent: headers["user-agent"] ?? "",
@@ -100,6 +101,15 @@ function eventOf(
     ...(body.length > 0 && { body: body.toString(isText ? "utf8" : "base64") }),
     isBase64Encoded: body.length > 0 && !isText,
   };
+}
+
+/** As an HTTP API gives the path: percent-decoded; as it came if it is not valid. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 const isUtf8Text = (contentType = "") =>

@@ -88,7 +88,7 @@ export class Dispatcher {
       ...(credential && { principal: credential.accessKeyId }),
     };
     this.options.onCall(call);
-    const output = await run(input);
+    const output = await run(input, credential?.accessKeyId);
     this.options.onSuccess(call, output);
     return output;
   }

@@ -10,9 +10,12 @@ export class AwsError extends Error {
   }
 }
 
-/** One operation of a service: gets the SDK client's input and resolves to the client's output. */
+/**
+ * One operation of a service: gets the SDK client's input and the access key id of the caller, and resolves to the
+ * client's output.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: each service types its own inputs and outputs with the SDK's.
-export type Operation = (input: any) => Promise<object>;
+export type Operation = (input: any, accessKeyId?: string) => Promise<object>;
 
 /** A service behind the local endpoint: the SDK client package with its schemas, and its operations. */
 export interface AwsService {

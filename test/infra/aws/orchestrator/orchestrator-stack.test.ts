@@ -157,9 +157,12 @@ describe("the approval endpoint", () => {
     );
     const pages = ["GET", "HEAD", "POST"].flatMap((method) => [
       `${method} /approve/{link}`,
-      `${method} /view/{key}/{page+}`,
+      `${method} /approve/{link}/halt`,
     ]);
-    expect(routes.sort()).toEqual([...pages, "POST /slack/interactions", "POST /deployments"].sort());
+    const views = ["GET", "HEAD"].map((method) => `${method} /view/{key}/{page+}`);
+    expect(routes.sort()).toEqual(
+      [...pages, ...views, "POST /slack/interactions", "POST /deployments"].sort(),
+    );
   });
 
   it("authenticates by IAM whoever starts a deployment, and nobody else", async () => {

@@ -147,7 +147,7 @@ describe("the console", () => {
     async (view) => {
       const [execution] = await executions();
       const [, path = ""] =
-        new RegExp(`href="(/view/[^"]+/deployments/${execution?.name})"`).exec(
+        new RegExp(`href="(/view/[^"]+/deployments/${execution?.name}~\\d{8}T\\d{6}Z)"`).exec(
           await text(`/console${view}`),
         ) ?? [];
 
@@ -288,8 +288,9 @@ describe("npm run deploy", () => {
     expect(events[0]).toEqual({
       event: "started",
       execution: "for-machines",
+      deployment: expect.stringMatching(/^for-machines~\d{8}T\d{6}Z$/),
       subject: "deploying tasks:1.0.0",
-      page: expect.stringMatching(/^http:.*\/view\/.*\/deployments\/for-machines$/),
+      page: expect.stringMatching(/^http:.*\/view\/.*\/deployment\/for-machines~\w+$/),
     });
     expect(events.at(-1)).toMatchObject({ event: "end", endState: "NothingToDeploy", error: null });
   });

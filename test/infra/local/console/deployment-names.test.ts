@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findDeploymentBy } from "../../../../infra/local/console/deployment-names.ts";
+import { deploymentIdOf } from "../../../../orchestrator/deployment/deployment-id.ts";
+import { executionNames } from "../../../orchestrator/fixtures/execution-names.ts";
 import { links } from "./views.ts";
 
 const find = findDeploymentBy(["release-1", "release-1-0", "refused"], links);
@@ -13,6 +15,19 @@ describe("the deployment that a message is about", () => {
     ["Rejected (release-1), like the previous one (release-1-0)", "release-1"],
   ])("is found in %j", (text, name) => {
     expect(find(text)).toEqual({ name, link: `/all/${name}` });
+  });
+
+  it.each(executionNames)("is found by the name %s, the newest of that name", (name) => {
+    const ids = ["2026-05-01", "2026-01-01"].map((day) => deploymentIdOf(name, day));
+    const findNamed = findDeploymentBy([...ids, deploymentIdOf(`${name}x`, "2026-05-01")], links);
+
+    for (const text of [
+      `Deployed: tasks (${name})`,
+      `Deployment ${name} · digest`,
+      `Deployment: ${name}\nDigest`,
+    ]) {
+      expect(findNamed(text)).toEqual({ name, link: `/all/${ids[0]}` });
+    }
   });
 
   it.each(["It was refused.", "Deployed (release-1-0-0)", "Deployment (unknown)", ""])(

@@ -6,11 +6,10 @@ export const executionArn = (machine: string, name: string) =>
   regionalArn("states", `execution:${machine}:${name}`);
 
 /**
- * White space, brackets, wildcards, special and control characters.
+ * White space, brackets, wildcards, special and control characters, lone surrogates and non-characters.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the rule of AWS forbids control characters.
-const forbiddenCharacters = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
+const forbiddenCharacters = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF\u{10FFFF}]/u;
 
 /** Throws `InvalidName` unless it is a valid name of a state machine or execution, with 1 to 80 characters. */
 export function assertName(name: string): void {

@@ -37,13 +37,13 @@ test("a request becomes an event of payload format 2.0", async () => {
   expect(await response.json()).toMatchObject({
     version: "2.0",
     routeKey: "$default",
-    rawPath: "/approve/a%20b",
+    rawPath: "/approve/a b",
     rawQueryString: "d=1&d=2&e=",
     queryStringParameters: { d: "1,2", e: "" },
     cookies: ["a=1", "b=2"],
     headers: { "x-custom": "Yes" },
     requestContext: {
-      http: { method: "POST", path: "/approve/a%20b", sourceIp: "127.0.0.1" },
+      http: { method: "POST", path: "/approve/a b", sourceIp: "127.0.0.1" },
       stage: "$default",
     },
     body: "decision=approve",

@@ -106,7 +106,9 @@ test("invalid names, inputs and ARNs are refused by name", async () => {
   const start = (request: object) =>
     harness.client.send(new StartExecutionCommand({ stateMachineArn, ...request }));
 
-  await expect(start({ name: "a b" })).rejects.toMatchObject({ name: "InvalidName" });
+  for (const name of ["a b", "a~b", "a:b", "\ud800", "\uffff", "n".repeat(81)]) {
+    await expect(start({ name }), name).rejects.toMatchObject({ name: "InvalidName" });
+  }
   await expect(start({ input: "{" })).rejects.toMatchObject({ name: "InvalidExecutionInput" });
   await expect(start({ input: "\uFEFF{}" })).rejects.toThrow(
     "it starts with a byte order mark (U+FEFF); save it without",
