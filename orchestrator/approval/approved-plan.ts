@@ -1,11 +1,11 @@
 import type { Deployment } from "../deployment/deployment.ts";
-import { readDeployment } from "../deployment/deployment-record.ts";
+import { isSameDeployment, readDeployment } from "../deployment/deployment-record.ts";
 import { DeploymentError } from "../deployment/errors.ts";
+import { readSafePoints } from "../deployment/halt-record.ts";
 import type { Payload } from "../deployment/payloads.ts";
 import { readRequester } from "../deployment/requester-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { currentReview, type ReviewServices } from "../review/make-review.ts";
-import { canonicalHash } from "../text/canonical-json.ts";
 import { readApproval } from "./approval-record.ts";
 import { type ConsentSettings, consentProblem } from "./consent.ts";
 
@@ -16,7 +16,7 @@ export interface ConsentServices extends ReviewServices {
 /**
  * The guard before everything that an approval allows: makes the review again and derives the decision about it from
  * the recorded votes; what the payload says is compared with the records, and proves nothing. A pure rollback needs no
- * approval. Throws NotApproved, ApprovedPlanDiffers, and the errors of `currentReview`.
+ * approval if the deployment's own change set was executed. Throws NotApproved, ApprovedPlanDiffers, and the errors of `currentReview`.
  */
 export async function assertApproved(
   services: ConsentServices,
@@ -24,14 +24,15 @@ export async function assertApproved(
 ): Promise<void> {
   const { phase, changeSet, reviewSummary } = payload;
   const deployment = await recordedDeployment(services.table, payload.deployment);
-  const [current, approval, requester] = await Promise.all([
+  const [current, approval, requester, safePoints] = await Promise.all([
     currentReview(services, { deployment, phase, changeSet }),
     readApproval(services.table, { deploymentId: deployment.id, phase }),
     readRequester(services.table, deployment.id),
+    readSafePoints(services.table, deployment.id),
   ]);
   if (current.digest !== reviewSummary.digest)
     throw differs("the change set differs from the one that was reviewed");
-  if (phase === "rollback" && current.isPureRollback) return;
+  if (phase === "rollback" && current.isPureRollback && safePoints.executingSince) return;
   const problem = consentProblem({
     approval,
     digest: current.digest,
@@ -46,7 +47,7 @@ export async function assertApproved(
 /** The deployment as AcquireLock has recorded it. Throws ApprovedPlanDiffers if the payload's is another one. */
 async function recordedDeployment(table: Table, claimed: Deployment): Promise<Deployment> {
   const recorded = await readDeployment(table, claimed.id);
-  if (recorded && canonicalHash(recorded) === canonicalHash(claimed)) return recorded;
+  if (recorded && isSameDeployment(recorded, claimed)) return recorded;
   throw differs(
     recorded
       ? "the deployment differs from the one that was recorded"

@@ -1,14 +1,27 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { canonicalHash } from "../text/canonical-json.ts";
 import { isNamed } from "../text/named-error.ts";
 import type { Deployment } from "./deployment.ts";
 import { executionNameOf, isSameStart, startOf } from "./deployment-id.ts";
+import { DeploymentError } from "./errors.ts";
 import { keys, readItem, type Table } from "./table.ts";
 
-/** Stores the deployment for pages, commands and functions that no state calls. Idempotent. */
+/**
+ * Stores the deployment, from which functions later tell whether a payload is about it. Idempotent. Throws
+ * DeploymentInProgress if another one is stored under its id: what was stored and shown first does not change.
+ */
 export async function storeDeployment(table: Table, deployment: Deployment): Promise<void> {
   const { client, name: TableName } = table;
   const Item = { ...keys.deployment(deployment.id), deployment };
-  await client.send(new PutCommand({ TableName, Item }));
+  const first = new PutCommand({ TableName, Item, ConditionExpression: "attribute_not_exists(pk)" });
+  await client.send(first).catch(async (error: unknown) => {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+    if (isSameDeployment(await readDeployment(table, deployment.id), deployment)) return;
+    throw new DeploymentError(
+      "DeploymentInProgress",
+      `another deployment is recorded as ${deployment.id}; start this one again with another name`,
+    );
+  });
   const latest = new PutCommand({
     TableName,
     Item: { ...keys.executionName(executionNameOf(deployment.id)), deploymentId: deployment.id },
@@ -20,6 +33,10 @@ export async function storeDeployment(table: Table, deployment: Deployment): Pro
     if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
   });
 }
+
+/** Whether both are the same in every field. */
+export const isSameDeployment = (one: Deployment | undefined, other: Deployment): boolean =>
+  one !== undefined && canonicalHash(one) === canonicalHash(other);
 
 /** The stored deployment; undefined for one that was refused before it requested the lock. */
 export async function readDeployment(table: Table, deploymentId: string): Promise<Deployment | undefined> {

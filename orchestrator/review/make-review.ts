@@ -49,13 +49,13 @@ export async function makeReview(
   { deployment, phase, changeSet }: Omit<Payload<"DescribeChangeSet">, "waitingSince">,
   plain: DescribedChangeSet,
 ): Promise<Review> {
-  const { cloudFormation, table, target, policy } = services;
+  const { cloudFormation, target, policy } = services;
   const { stackArn: StackName, changeSetArn: ChangeSetName } = changeSet;
   const [whole, { TemplateBody = "" }, before, database] = await Promise.all([
     describeWholeChangeSet(cloudFormation, ChangeSetName, plain),
     cloudFormation.send(new GetTemplateCommand({ StackName, ChangeSetName, TemplateStage: "Original" })),
     releaseAndImages(services, { deployment, phase, image: plannedImage(plain, target) }),
-    databaseIn(table, { deployment, phase }),
+    databaseIn(services, { deployment, phase }),
   ]);
   const { type: changeSetType } = changeSet;
   const about = { changeSetType, target, deployment, phase };
@@ -73,13 +73,19 @@ async function releaseAndImages(
   return { release, images: await imageChangeOf(registries, { phase, image, release, requested }) };
 }
 
+/** Throws ChangeSetIncomplete if a target with migrations has no plan: nobody could see what is applied. */
 async function databaseIn(
-  table: Table,
+  { table, target }: ReviewServices,
   { deployment, phase }: { deployment: Deployment; phase: Phase },
 ): Promise<DatabasePlan> {
   if (phase === "rollback") return { migrations: [], skipped: "a rollback leaves the database as it is" };
   const plan = await readDatabasePlan(table, deployment.id);
-  return plan ?? { migrations: [], skipped: "nothing is planned for the database" };
+  if (plan) return plan;
+  if (!target.database?.migrations) return { migrations: [], skipped: "nothing is planned for the database" };
+  throw new DeploymentError(
+    "ChangeSetIncomplete",
+    `no plan for the database is recorded for ${deployment.id}; start the deployment again`,
+  );
 }
 
 /** Whether the change set can be executed. */

@@ -2,6 +2,7 @@ import type { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { assertApproved, type ConsentServices } from "../approval/approved-plan.ts";
 import { heldBack, readDatabasePlan } from "../database/database-plan.ts";
 import { applyMissing } from "../database/migration-ledger.ts";
+import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted } from "../deployment/halt-record.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
@@ -24,7 +25,22 @@ export async function applyMigrations(
   await Promise.all([assertLockHeld(table, deployment, lock), assertNotHalted(table, deployment.id, phase)]);
   await assertApproved(services, payload);
   const plan = await readDatabasePlan(table, deployment.id);
-  if (!plan || !target.database?.migrations) return { applied: [] };
+  if (!plan) throw withoutPlan(deployment.id);
+  const waiting = heldBack(plan);
+  if (waiting.length === 0) return { applied: [] };
+  if (!target.database?.migrations) throw withoutDatabase(target.stackName);
   await applyMissing({ rdsData, database: target.database }, plan.migrations, deployment.id);
-  return { applied: heldBack(plan).map(({ name }) => name) };
+  return { applied: waiting.map(({ name }) => name) };
 }
+
+const withoutPlan = (deploymentId: string) =>
+  new DeploymentError(
+    "ApprovedPlanDiffers",
+    `no plan for the database is recorded for ${deploymentId}; start it again`,
+  );
+
+const withoutDatabase = (stackName: string) =>
+  new DeploymentError(
+    "ApprovedPlanDiffers",
+    `migrations were approved, and the target ${stackName} has none in the settings any more; start the deployment again`,
+  );

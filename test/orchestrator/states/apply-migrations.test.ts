@@ -1,4 +1,4 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { storeRequest } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
@@ -143,6 +143,24 @@ describe("applying the migrations that waited", () => {
     await expect(moved.apply()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
     for (const { applied } of [undecided, alone, rejected, moved])
       expect(await applied()).toEqual(["001.sql"]);
+  });
+
+  it("applies nothing if the plan is not recorded, or the settings name no database any more", async () => {
+    const unplanned = await approved();
+    await unplanned.decide("approved");
+    await unplanned.table.client.send(
+      new DeleteCommand({ TableName: unplanned.table.name, Key: keys.databasePlan(allowed.id) }),
+    );
+    const moved = await approved();
+    await moved.decide("approved");
+    Object.assign(moved.all, { target: aTarget() });
+
+    await expect(unplanned.apply()).rejects.toMatchObject({
+      name: "ChangeSetIncomplete",
+      message: expect.stringContaining("no plan for the database is recorded"),
+    });
+    await expect(moved.apply()).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
+    expect([await unplanned.applied(), await moved.applied()]).toEqual([["001.sql"], ["001.sql"]]);
   });
 
   it("applies nothing without the lock", async () => {

@@ -83,7 +83,11 @@ describe("describing the change set", () => {
         /tasks:missing: its registry.*Push the image to the repository.*"allowMissingImages": \["tasks:missing"\]/,
       ),
     });
-    const { verdict } = await review({ ...missing, allowMissingImages: ["tasks:missing"] });
+    const { verdict } = await review({
+      ...missing,
+      ...{ id: "permitted", startedAt: "2026-01-01T00:00:02.000Z" },
+      allowMissingImages: ["tasks:missing"],
+    });
     expect(verdict.status).toBe("ready");
   });
 

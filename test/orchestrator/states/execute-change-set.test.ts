@@ -12,7 +12,7 @@ import { describe, expect, it } from "vitest";
 import { readApproval, storeRequest } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
-import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import { passIntoExecution, storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import type { ChangeSet } from "../../../orchestrator/deployment/payloads.ts";
 import { storeRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
@@ -152,6 +152,9 @@ function interrupted(client: CloudFormationClient, meanwhile: () => Promise<unkn
   };
   return { send } as unknown as CloudFormationClient;
 }
+
+const deployWasExecuted = (table: Table) =>
+  passIntoExecution(table, deployment.id, "deploy", "2026-01-01T00:00:00.000Z");
 
 describe("executing a change set", () => {
   it("executes what was approved and is followed by its token", async () => {
@@ -345,15 +348,17 @@ describe("executing a change set", () => {
   it("refuses a deployment that differs from the recorded one, or that is not recorded", async () => {
     const world = await approved();
 
-    for (const claimed of [{ requester: "unknown" }, { allowDeletions: ["Topic"] }, { id: "another" }]) {
+    for (const claimed of [{ requester: "unknown" }, { allowDeletions: ["Topic"] }]) {
       await expect(world.execute(undefined, claimed)).rejects.toMatchObject({ name: "ApprovedPlanDiffers" });
     }
+    await expect(world.execute(undefined, { id: "another" })).rejects.toMatchObject({ name: "LockLost" });
     expect(world.executions()).toBe(0);
   });
 
   it("restores the recorded release without asking anybody, and nothing else", async () => {
     const restoration = await planned({ phase: "rollback", to: "restored" });
     const other = await planned({ phase: "rollback", to: "other" });
+    for (const { table } of [restoration, other]) await deployWasExecuted(table);
 
     await restoration.execute();
     await restoration.local.idle();
@@ -361,6 +366,13 @@ describe("executing a change set", () => {
     expect(restoration.review.isPureRollback).toBe(true);
     expect(restoration.executions()).toBe(1);
     await expect(other.execute()).rejects.toMatchObject({ name: "NotApproved" });
+  });
+
+  it("restores nothing without an approval before the deployment has changed anything", async () => {
+    const early = await planned({ phase: "rollback", to: "restored" });
+
+    await expect(early.execute()).rejects.toMatchObject({ name: "NotApproved" });
+    expect(early.executions()).toBe(0);
   });
 
   it("refuses a change set that another update made obsolete", async () => {
