@@ -27,7 +27,7 @@ export const isOwnLock = (held: LockItem, { id, executionArn }: LockHolder): boo
 /** Throws LockLost unless the deployment still holds the lock that it acquired. */
 export async function assertLockHeld(table: Table, holder: LockHolder, lock: Lock): Promise<void> {
   const held = await readLock(table, holder.stackName);
-  if (held && isOwnLock(held, holder) && held.fence === lock.fence) return;
+  if (held?.owner === holder.executionArn && held.fence === lock.fence) return;
   throw new DeploymentError(
     "LockLost",
     `the lock on ${holder.stackName} belongs to ${held?.deploymentId ?? "no deployment"} now; start the deployment again`,

@@ -34,9 +34,12 @@ export const keys = {
   /** Who asks for the deployment: claimed and proven. */
   requester: (deploymentId: string) => ofDeployment(deploymentId, "requester"),
   /** The caller of the route that starts deployments; only its function writes it. */
-  signedStart: (deploymentId: string) => ofDeployment(deploymentId, "signed-start"),
+  signedStart: (name: string): Key => ({ pk: `execution-name#${word(name)}`, sk: "signed-start" }),
   /** Deployments whose requester is still looked up in CloudTrail, all under one partition key. */
-  unprovenStart: (deploymentId: string): Key => ({ pk: "unproven-starts", sk: deploymentId }),
+  unprovenStart: (deploymentId: string): Key => ({
+    pk: "unproven-starts",
+    sk: word(deploymentId),
+  }),
   lastRelease: (stackName: string) => ofStack(stackName, "release#last"),
   release: (stackName: string, deploymentId: string) =>
     ofStack(stackName, `${releasePrefix}${word(deploymentId)}`),
@@ -70,11 +73,11 @@ export const keys = {
     sk: `${word(deploymentId)}#${phase}`,
   }),
   /** Deployments that have begun and whose clean-up is not known to be complete, all under one partition key. */
-  openCleanUp: (deploymentId: string): Key => ({ pk: "clean-ups", sk: deploymentId }),
+  openCleanUp: (deploymentId: string): Key => ({ pk: "clean-ups", sk: word(deploymentId) }),
   /** What people are told of a deployment's end. */
   outcome: (deploymentId: string) => ofDeployment(deploymentId, "outcome"),
   /** Outcomes that somebody has still to be told, all under one partition key. */
-  openOutcome: (deploymentId: string): Key => ({ pk: "outcomes", sk: deploymentId }),
+  openOutcome: (deploymentId: string): Key => ({ pk: "outcomes", sk: word(deploymentId) }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
   /** The secret that links to the deployment pages are made with; one for the orchestrator. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isExecutionName } from "../deployment/deployment-id.ts";
 import { type StartRequest, type StartServices, startDeployment } from "../deployment/start-deployment.ts";
 import { WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
@@ -11,14 +12,14 @@ export interface SignedRequest extends WebRequest {
 // Step Functions takes inputs of 256 KiB; a name and the quotes come on top.
 const maxBodyBytes = 300 * 1024;
 
-// Step Functions allows more characters; these need no escaping in links. 80 is its limit.
-const namePattern = /^[\w-]{1,80}$/;
-
 const requestSchema = v.strictObject(
   {
     name: v.pipe(
       v.string("must be the name of the execution"),
-      v.regex(namePattern, "must have 1 to 80 letters, digits, hyphens and underscores"),
+      v.check(
+        isExecutionName,
+        'must have 1 to 80 characters, without blanks, brackets, control characters and ?*"#%\\^|~`$&,;:/',
+      ),
     ),
     input: v.pipe(
       v.custom<StartRequest["input"]>(isObject, 'must be an object, at least {"image": "…"}'),

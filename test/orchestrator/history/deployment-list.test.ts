@@ -1,5 +1,6 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { expect, it } from "vitest";
+import { deploymentIdOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import { storeRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { listDeployments } from "../../../orchestrator/history/deployment-list.ts";
 import { inProcessTable } from "../../support/in-process-table.ts";
@@ -26,7 +27,10 @@ it("remembers a deployment that ended, and none that runs or will run again", as
 });
 
 it("shows a proof of the requester that arrives after the end", async () => {
-  const executions = [{ name: "one", executionArn: "arn:one", status: "SUCCEEDED" }];
+  const startedAt = "2026-01-01T00:00:00.000Z";
+  const executions = [
+    { name: "one", executionArn: "arn:one", status: "SUCCEEDED", startDate: new Date(startedAt) },
+  ];
   const input = JSON.stringify({ image: "tasks:1", requester: "bob@example.com" });
   const send = async (command: object) =>
     command.constructor.name === "ListExecutionsCommand" ? { executions } : { input, events: [] };
@@ -39,7 +43,7 @@ it("shows a proof of the requester that arrives after the end", async () => {
     ended: new Map(),
   };
   const claimed = await listDeployments(services);
-  await storeRequester(table, { id: "one", startedAt: "2026-01-01T00:00:00.000Z" }, provenAlice);
+  await storeRequester(table, { id: deploymentIdOf("one", startedAt), startedAt }, provenAlice);
 
   const proven = await listDeployments(services);
 

@@ -96,7 +96,7 @@ describe("notifying", () => {
 
     await notify({ ...services, stepFunctions }, payload);
 
-    const page = /https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/deployments\/release-1-1-0/;
+    const page = /https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/[\d-]{10}\/deployment\/release-1-1-0/;
     expect(inbox.mails()[0]?.text).toMatch(/^Steps: AcquireLock 2\.0 s$/m);
     expect(inbox.mails()[0]?.text).toMatch(page);
     expect(JSON.stringify(slackChannel.messages())).toMatch(page);

@@ -43,7 +43,7 @@ describe("requesting approval", () => {
 
     await request({ slack: slackBy("webhook") });
 
-    const page = /https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/deployments\/release-1-1-0/;
+    const page = /https:\/\/deployments\.example\.com\/view\/[\w-]{43}\/[\d-]{10}\/deployment\/release-1-1-0/;
     const { text = "", html = "" } = inbox.mails()[0] ?? {};
     const [url = "no link"] = page.exec(text) ?? [];
     expect(html).toContain(`href="${url}"`);

@@ -55,6 +55,8 @@ function services(StackStatus?: string, smokeTests: readonly object[] = [aSmokeT
   };
 }
 
+/** Of the execution `one`. */
+const id = "one~20260101T000000Z";
 const execution = {
   arn: "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:one",
   name: "one",
@@ -75,7 +77,7 @@ describe("validating a deployment", () => {
     const deployment = await validate({ image: "tasks:1.1.0" });
 
     expect(deployment).toEqual({
-      id: "one~20260101T000000Z",
+      id,
       executionArn: execution.arn,
       startedAt: execution.startedAt,
       stackName: "xray-poc-compute",
@@ -224,7 +226,7 @@ describe("validating a deployment", () => {
   it("records the signed caller as the proven requester, beside the claim", async () => {
     await validate({ image: "tasks:1", requester: "bob@example.com" });
 
-    await expect(readRequester(table, "one")).resolves.toEqual({
+    await expect(readRequester(table, id)).resolves.toEqual({
       claimed: "bob@example.com",
       proven: { principal, address: "alice@example.com", source: "signedStart" },
     });
@@ -234,9 +236,9 @@ describe("validating a deployment", () => {
   it("proves nothing by the input alone, and has the starter looked up", async () => {
     await validateUnsigned({ image: "tasks:1", requester: "alice@example.com" });
 
-    await expect(readRequester(table, "one")).resolves.toEqual({ claimed: "alice@example.com" });
+    await expect(readRequester(table, id)).resolves.toEqual({ claimed: "alice@example.com" });
     await expect(readUnprovenStarts(table)).resolves.toMatchObject([
-      { id: "one", executionArn: execution.arn, startedAt: execution.startedAt },
+      { id, executionArn: execution.arn, startedAt: execution.startedAt },
     ]);
   });
 
