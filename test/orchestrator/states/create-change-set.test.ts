@@ -206,7 +206,11 @@ describe("the image of the change set", () => {
     world.repository.push("1.0.0", "another image");
     await world.local.client.send(new DeleteChangeSetCommand({ ChangeSetName: made.changeSetArn }));
 
-    const again = await world.create({ ...first, startedAt: "2026-01-05T00:00:00.000Z" });
+    const again = await createChangeSet(world.services, {
+      deployment: { ...first, startedAt: "2026-01-05T00:00:00.000Z" },
+      phase: "deploy",
+      lock: await world.lockOf(first),
+    });
 
     expect(await imageIn(world, again)).toBe(`tasks@${digestOfContent("1.0.0")}`);
   });
@@ -288,12 +292,10 @@ describe("the rollback", () => {
     const { deploy, review, table } = await prepareChangeSets();
     await deploy(first);
     await storeRelease(table, releaseOfFirst, first.startedAt);
-    await deploy(
-      { ...second, parameters: { Greeting: "hi" } },
-      templateOf({ Greeter: topic("x"), Added: topic("y") }),
-    );
+    const greeting = { ...second, parameters: { Greeting: "hi" } };
+    await deploy(greeting, templateOf({ Greeter: topic("x"), Added: topic("y") }));
 
-    const { changeSet, verdict } = await review(second, "rollback");
+    const { changeSet, verdict } = await review(greeting, "rollback");
 
     const stored = await readReview(table, second.id, "rollback");
     expect(changeSet.changeSetName).toBe("rollback-20260102-030405");
@@ -314,10 +316,11 @@ describe("the rollback", () => {
     const { deploy, review, table } = await prepareChangeSets();
     await deploy(first);
     await storeRelease(table, releaseOfFirst, first.startedAt);
-    await deploy({ ...second, parameters: { Greeting: "hi" } });
+    const greeting = { ...second, parameters: { Greeting: "hi" } };
+    await deploy(greeting);
     await storeRelease(table, { ...releaseOfFirst, ...ownRelease }, second.startedAt);
 
-    const { verdict } = await review(second, "rollback");
+    const { verdict } = await review(greeting, "rollback");
 
     expect(verdict).toMatchObject({ status: "ready", isPureRollback: true });
     expect(await readReview(table, second.id, "rollback")).toMatchObject({
