@@ -1,5 +1,6 @@
 import type { CloudFormationClient, Stack } from "@aws-sdk/client-cloudformation";
 import type { Deployment } from "../deployment/deployment.ts";
+import { executionNameOf } from "../deployment/deployment-id.ts";
 import type { SafePoints } from "../deployment/halt-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { readPreviousRelease } from "../release/previous-release.ts";
@@ -85,4 +86,4 @@ function remedy(previous: Release | undefined, stack: Stack | undefined): string
     : `${wait}No release was recorded before; check the stack, then deploy a version that works.`;
 }
 
-const nameOf = ({ image, deploymentId }: Release) => `${image} (deployment ${deploymentId})`;
+const nameOf = ({ image, deploymentId }: Release) => `${image} (deployment ${executionNameOf(deploymentId)})`;

@@ -15,7 +15,7 @@ const requestSchema = v.strictObject(
       v.string("must be the name of the execution"),
       v.check(
         isExecutionName,
-        'must have 1 to 80 characters, without blanks, brackets, control characters and ?*"#%\\^|~`$&,;:/',
+        'must have 1 to 80 letters, digits and other characters, but no blanks, brackets, control characters and ?*"#%\\^|~`$&,;:/',
       ),
     ),
     input: v.pipe(

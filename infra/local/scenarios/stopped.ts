@@ -1,7 +1,9 @@
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { executionNameOf } from "../../../orchestrator/deployment/deployment-id.ts";
 import type { StateName } from "../../../orchestrator/deployment/payloads.ts";
 import { readOutcome } from "../../../orchestrator/messages/outcome-record.ts";
 import { linksOf } from "../access/decide-by-link.ts";
+import { deploymentIdOfExecution } from "../access/deployment-links.ts";
 import { tableName } from "../access/local-names.ts";
 import { deployExpecting } from "./deploy-expecting.ts";
 import { finalState } from "./final-state.ts";
@@ -30,7 +32,7 @@ const stopped = (name: string, title: string, isNoticed: boolean): Scenario => (
     await deployExpecting(world, first, "Deployed");
     await deployExpecting(world, { ...first, image: "tasks:missing" }, "Refused");
     const whatRuns = await toldOf(world, await stopAt(world, "CheckHealth", update));
-    const [, rollback] = /start a deployment with \{"rollback": "([\w-]+)"\}/.exec(whatRuns) ?? [];
+    const [, rollback] = /start a deployment with \{"rollback": "([^"]+)"\}/.exec(whatRuns) ?? [];
     if (!rollback || !/Its image is tasks\S+; .*The new version, tasks:1\.1\.0,/.test(whatRuns)) {
       throw new Error(`the message does not say what runs and how to go back: ${whatRuns}`);
     }
@@ -64,9 +66,10 @@ async function stopAt(world: World, state: StateName, input: typeof first): Prom
 
 /** What people are told; waits for the outcome's mail. */
 async function toldOf({ aws }: World, executionArn: string): Promise<string> {
-  const id = executionArn.split(":").at(-1) ?? "";
+  const id = await deploymentIdOfExecution(aws.clients, executionArn);
+  const name = executionNameOf(id);
   const isTold = () =>
-    aws.inbox.mails().some(({ subject }) => subject.startsWith("Stopped") && subject.includes(id));
+    aws.inbox.mails().some(({ subject }) => subject.startsWith("Stopped") && subject.includes(name));
   await new Promise<void>((resolve) => {
     const settle = () => {
       if (!isTold()) return;

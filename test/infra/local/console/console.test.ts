@@ -159,7 +159,7 @@ describe("the console", () => {
 
   it("asks everyone but the person who started it for the approval, and shows claim and proof apart", async () => {
     const [execution] = await executions();
-    const pattern = new RegExp(`href="(/view/[^"]+/deployments/${execution?.name})"`);
+    const pattern = new RegExp(`href="(/view/[^"]+/deployments/${execution?.name}~\\w+)"`);
     const [, path = ""] = pattern.exec(await text("/console")) ?? [];
 
     const page = await text(path);
