@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { parsePrincipals } from "../orchestrator/deployment/principals.ts";
-import { refusalAsJson, respondJson, serveStart } from "../orchestrator/web/start-web.ts";
+import { serveStart } from "../orchestrator/web/start-web.ts";
 import { type Clients, stepFunctions, table } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
+import { jsonAnswers } from "./shared/json-answers.ts";
 import { setting } from "./shared/settings.ts";
 import { webFunction } from "./shared/web-function.ts";
 
@@ -22,11 +23,5 @@ export const createHandler = (environment: Environment, clients: Clients) =>
         },
         request,
       ),
-    {
-      refused: refusalAsJson,
-      failed: () =>
-        respondJson(500, {
-          message: "An internal error occurred; send the same request again, which starts nothing twice.",
-        }),
-    },
+    jsonAnswers("send the same request again, which starts nothing twice"),
   );

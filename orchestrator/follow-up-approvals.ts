@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { type Approval, readApproval } from "./approval/approval-record.ts";
 import { type DecisionServices, deliverDecision, isExpired } from "./approval/decision.ts";
+import { readLinkAsks } from "./approval/link-ask.ts";
 import { closeApproval, type OpenApproval, readOpenApprovals } from "./approval/open-approval.ts";
 import { proveApproval } from "./approval/prove-approval.ts";
 import { votesOn } from "./approval/vote.ts";
@@ -11,6 +12,7 @@ import {
   type SendingServices,
   sendApprovalMessages,
 } from "./messages/approval-sending.ts";
+import { dueLinks } from "./messages/asked-links.ts";
 import { isDue } from "./messages/message-due.ts";
 import { type MessageRecord, messagesOf } from "./messages/message-record.ts";
 import { readOutcome } from "./messages/outcome-record.ts";
@@ -75,8 +77,15 @@ async function close({ table }: FollowUpServices, entry: OpenApproval): Promise<
 /** Sends the messages that are due; closes the approval instead if its execution no longer runs. */
 async function sendDue(services: FollowUpServices, entry: OpenApproval, approval: Approval): Promise<Steps> {
   const { table, clock, stepFunctions } = services;
-  const records = await messagesOf(table, approval.deploymentId, approval.phase);
-  const due = dueMessages(approval, addresseesOf(services, approval), records, clock.now());
+  const [records, asks] = await Promise.all([
+    messagesOf(table, approval.deploymentId, approval.phase),
+    readLinkAsks(table, approval),
+  ]);
+  const addressees = addresseesOf(services, approval);
+  const due = [
+    ...dueMessages(approval, addressees, records, clock.now()),
+    ...dueLinks(addressees, asks, records, clock.now()),
+  ];
   if (due.length === 0) return nothing;
   const [deployment, review, outcome] = await Promise.all([
     readDeployment(table, approval.deploymentId),

@@ -136,8 +136,6 @@ async function rejectOpenApproval(
     decidedAt: at,
     comment: reason,
     halted: true,
-    // A halt uses no link.
-    linkHash: "halt",
     digest: open.digest,
   });
   // An earlier decision counts. The call that recorded it may have died before the delivery.

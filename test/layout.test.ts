@@ -43,7 +43,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly RegExp[] }
     may: [
       /^aws-cdk-lib(\/|$)/,
       /^constructs$/,
-      /^infra\/(settings|functions\/(environment|functions|permission-resources|permissions))\.ts$/,
+      /^infra\/(settings|functions\/(environment|functions|permission-resources|permissions|routes))\.ts$/,
       /^orchestrator\/(deployment\/(payloads|principals|smoke-test-contract|target|target-shape)|review\/policy-settings|text\/address|web\/web-paths)\.ts$/,
       /^node:/,
     ],

@@ -30,6 +30,10 @@ export function slackChannel(
 
 export const slackCalls = { http: fetch, sleep };
 
+// Slack waits three seconds for the response to a click, and people wait no longer for a page.
+// https://docs.slack.dev/interactivity/handling-user-interaction/
+export const interactiveLimits: Limits = { timeoutMs: 2_000, maxPauseSeconds: 0 };
+
 interface Limits {
   readonly timeoutMs?: number;
   readonly maxPauseSeconds?: number;

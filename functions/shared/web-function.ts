@@ -7,7 +7,7 @@ import type {
 } from "aws-lambda";
 import { messagePage } from "../../orchestrator/pages/message-page.ts";
 import { redactText } from "../../orchestrator/text/redaction.ts";
-import type { SignedRequest } from "../../orchestrator/web/start-web.ts";
+import type { SignedRequest } from "../../orchestrator/web/signed-request.ts";
 import {
   type RawWebRequest,
   respond,
@@ -18,7 +18,7 @@ import {
 import type { Environment } from "./environment.ts";
 
 /** How a function answers errors. */
-interface ErrorAnswers {
+export interface ErrorAnswers {
   readonly refused: (refusal: WebRefusal) => WebResponse;
   readonly failed: () => WebResponse;
 }

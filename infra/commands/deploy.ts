@@ -6,7 +6,6 @@ import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { deploymentIdOf } from "../../orchestrator/deployment/deployment-id.ts";
 import { isSuccessful } from "../../orchestrator/history/execution-progress.ts";
-import { describeStack, outputOf } from "../../orchestrator/stack/stack-outputs.ts";
 import { startSigned } from "../executions/signed-start.ts";
 import { reportExecution, reporterTo } from "../progress/report-execution.ts";
 import { settings } from "../settings.ts";
@@ -14,6 +13,7 @@ import { readArguments, UsageError } from "./arguments.ts";
 import { runAwsCommand } from "./aws-environment.ts";
 import { findDeploymentPage } from "./deployment-page.ts";
 import { interruption } from "./interruption.ts";
+import { findOrchestratorOutput } from "./orchestrator-output.ts";
 import { exitCodeHelp, jsonHelp } from "./progress-help.ts";
 
 const help = `Usage: npm run deploy -- --image <ref> [options]
@@ -67,7 +67,7 @@ async function deploy(): Promise<number> {
   const stepFunctions = new SFNClient({});
   const cloudFormation = new CloudFormationClient({});
   const name = values.name ?? `deploy-${randomBytes(6).toString("hex")}`;
-  const url = values["start-url"] ?? (await findStartUrl(cloudFormation));
+  const url = values["start-url"] ?? (await findOrchestratorOutput(cloudFormation, "StartUrl"));
   const executionArn = await startSigned(stepFunctions, { url, name, input });
   const { startDate = "" } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   const id = deploymentIdOf(name, startDate);
@@ -96,7 +96,7 @@ async function deploy(): Promise<number> {
     signal: interrupted,
     reporter,
     rollout: showsRollout ? rollout : undefined,
-    approval: () => "open the link in the approval mail or the Slack channel",
+    approval: () => "open the link in the approval mail, press Review in Slack, or run npm run vote",
   })
     .catch((error: unknown) => {
       if (!interrupted.aborted) throw error;
@@ -142,13 +142,6 @@ function parametersOf(pairs: readonly string[]): Record<string, string> {
       return [key, value.join("=")];
     }),
   );
-}
-
-async function findStartUrl(cloudFormation: CloudFormationClient): Promise<string> {
-  const { orchestrator } = settings.stacks;
-  const url = outputOf(await describeStack(cloudFormation, orchestrator), "StartUrl");
-  if (url) return url;
-  throw new Error(`the stack ${orchestrator} has no output StartUrl; deploy it again, or set --start-url`);
 }
 
 await runAwsCommand(deploy);

@@ -2,6 +2,7 @@ import { readApproval } from "../../orchestrator/approval/approval-record.ts";
 import { type ExecutionProgress, isSuccessful } from "../../orchestrator/history/execution-progress.ts";
 import { formatDuration } from "../../orchestrator/text/duration.ts";
 import { approvalHint } from "../local/access/approval-hint.ts";
+import { startAs } from "../local/access/as-person.ts";
 import { Approvers, linksOf } from "../local/access/decide-by-link.ts";
 import {
   type DeploymentLinks,
@@ -9,7 +10,6 @@ import {
   deploymentLinks,
 } from "../local/access/deployment-links.ts";
 import { stackName, tableName } from "../local/access/local-names.ts";
-import { startAs } from "../local/access/start-as.ts";
 import type { WatchedFunctions } from "../local/in-process/watch-functions.ts";
 import type { LocalAws } from "../local/local-aws.ts";
 import type { ProgressReporter } from "../progress/progress-reporter.ts";

@@ -284,12 +284,31 @@ export const functions: readonly FunctionDefinition[] = [
     // The time until the next call.
     timeoutSeconds: 60,
   }),
+  define("sign-in-approver", {
+    environment: ["PRINCIPALS", "SLACK_SECRET_ARN", "STATE_MACHINE_ARN", "TABLE_NAME", "WEB_URL"],
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "secretsmanager:GetSecretValue",
+      "states:DescribeExecution",
+      "states:SendTaskSuccess",
+    ],
+  }),
+  define("answer-slack-clicks", {
+    environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "secretsmanager:GetSecretValue",
+      "states:DescribeExecution",
+    ],
+  }),
   define("approval-pages", {
     environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"],
     actions: [
       "cloudformation:DescribeStacks",
       "dynamodb:GetItem",
-      "dynamodb:PutItem",
       "dynamodb:UpdateItem",
       "ecs:DescribeServices",
       "elasticloadbalancing:DescribeTargetHealth",

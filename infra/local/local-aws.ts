@@ -1,6 +1,6 @@
-import { viewPath } from "../../orchestrator/text/secret-paths.ts";
-import { haltPath, matches, startPath, webPathOf } from "../../orchestrator/web/web-paths.ts";
+import { matches } from "../../orchestrator/web/web-paths.ts";
 import { calledEveryMinute, sweepMinutes } from "../functions/functions.ts";
+import { type Route, routes } from "../functions/routes.ts";
 import { type LocalClients, localClients } from "./access/local-clients.ts";
 import { functionName } from "./access/local-names.ts";
 import { ActionRecord, type ActionsByFunction } from "./action-record.ts";
@@ -18,7 +18,7 @@ import { startBaseServices } from "./base-services.ts";
 import { createConsole } from "./console/console.ts";
 import { DisposableStack } from "./disposable-stack.ts";
 import { localFunctions } from "./local-functions.ts";
-import { createLocalServices } from "./local-services.ts";
+import { createLocalServices, type LocalServices } from "./local-services.ts";
 import { defaultApprovalDeadlineSeconds, type LocalAwsOptions } from "./local-settings.ts";
 import { provision } from "./provision.ts";
 import { upgrader } from "./upgrade.ts";
@@ -121,22 +121,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
   for (const name of calledEveryMinute) schedule(1, name);
   schedule(sweepMinutes, "sweep-executions");
   mounts.push(
-    {
-      matches: ({ url = "" }) => webPathOf(url.split("?")[0] ?? "") !== undefined,
-      handle: httpApi(lambda, functionName("approval-pages")),
-    },
-    {
-      matches: ({ url }) => url?.startsWith(`${viewPath}/`) ?? false,
-      handle: httpApi(lambda, functionName("view-deployments")),
-    },
-    {
-      matches: ({ url = "" }) => matches(haltPath.path, url.split("?")[0] ?? ""),
-      handle: httpApi(lambda, functionName("halt-deployments")),
-    },
-    {
-      matches: ({ url }) => url === startPath.path,
-      handle: httpApi(lambda, functionName("start-deployment"), { authorize: services.callerOf }),
-    },
+    ...routes.map((route) => mountOf(route, lambda, services)),
     createConsole({
       ...services,
       clients,
@@ -169,6 +154,16 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     },
   };
 }
+
+/** A route of the HTTP API, without its restriction to some methods. */
+const mountOf = (
+  { path, functionName: name, isSigned }: Route,
+  lambda: LambdaRuntime,
+  { callerOf }: LocalServices,
+): HttpMount => ({
+  matches: ({ url = "" }) => matches(path, url.split("?")[0] ?? ""),
+  handle: httpApi(lambda, functionName(name), isSigned ? { authorize: callerOf } : {}),
+});
 
 function started(lambda: LambdaRuntime | undefined): LambdaRuntime {
   if (!lambda) throw new Error("functions cannot be invoked before the endpoint has started");

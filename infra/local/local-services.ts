@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { webPaths } from "../../orchestrator/web/web-paths.ts";
+import { slackClicksPath } from "../../orchestrator/web/web-paths.ts";
 import { cleanUpRepetition, executionStatusPattern } from "../functions/functions.ts";
 import {
   clusterArn,
@@ -76,7 +76,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
   const slackChannel = createSlackChannel({
     clock,
     token: randomBytes(12).toString("hex"),
-    interactionsUrl: () => `${options.endpointUrl()}${webPaths.slackInteractions.path}`,
+    interactionsUrl: () => `${options.endpointUrl()}${slackClicksPath.path}`,
   });
   const secretsManager = createSecretsManager({
     clock,

@@ -44,4 +44,7 @@ export function expiredNotice(approval: Approval): string {
   return `It is too late: ${who} before ${approval.deadline}. The stack was not changed; the deployment has to be started again.`;
 }
 
+export const notAskedNotice = ({ recipients }: Approval, address: string): string =>
+  `${address} is not an approver; the approvers are ${recipients.join(", ")}.`;
+
 export const ownRequestNotice = "You requested this deployment, so another person must decide on it.";

@@ -6,21 +6,31 @@ import { type Key, keys, readItem, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
 
-/** A decision with the digest that it is about, and the link that was used. */
+/** A decision with the digest that it is about, and the link that completed it, if it was one. */
 export interface RecordedDecision extends Decision {
   /** The digest of the decided review. */
   readonly digest: string;
-  readonly linkHash: string;
+  readonly linkHash?: string;
 }
 
-/** The vote of one person, cast by one of their links. */
+/** How it is known who votes: they used a link that was sent to their own address, or AWS has authenticated them. */
+export type Identification =
+  | { readonly identifiedBy: "link"; readonly linkHash: string }
+  | { readonly identifiedBy: "signedIn"; readonly principal: string };
+
+/** The vote of one person. */
 export interface Vote {
   readonly recipient: string;
   readonly decision: DecisionWord;
   /** ISO 8601, UTC. */
   readonly decidedAt: string;
   readonly comment?: string;
-  readonly linkHash: string;
+  /** Missing in votes that earlier releases stored: those were cast by links. */
+  readonly identifiedBy?: Identification["identifiedBy"];
+  /** Of the link that was used. */
+  readonly linkHash?: string;
+  /** The ARN of the caller who signed in. */
+  readonly principal?: string;
   /** The digest of the review that was shown. */
   readonly digest: string;
 }
@@ -31,9 +41,12 @@ export interface Approval {
   readonly phase: Phase;
   /** The digest of the review to be approved. */
   readonly digest: string;
+  /** The people who may vote. */
   readonly recipients: readonly string[];
   /** Whether a Slack bot requests it too; its button gives each recipient a personal link. */
   readonly botAsks?: boolean;
+  /** Whether a Slack webhook requests it too, by a link that shows the plan. */
+  readonly webhookAsks?: boolean;
   /** The address of the deployment's page; missing in requests from before there was one. */
   readonly deploymentUrl?: string;
   /** The quorum: how many different people have to approve, one more while the requester is not proven. */
@@ -106,9 +119,13 @@ export async function readApproval(table: Table, id: ApprovalId): Promise<Approv
   return item && approvalIn(item);
 }
 
-/** One that earlier releases stored has no votes and no quorum: none is ever reached. */
-const approvalIn = (item: object | undefined): Approval =>
-  ({ votes: [], version: 0, quorum: Number.POSITIVE_INFINITY, ...item }) as unknown as Approval;
+/** One that earlier releases stored may have no votes and no quorum: none is ever reached. */
+function approvalIn(item: object | undefined): Approval {
+  const read = { votes: [], version: 0, quorum: Number.POSITIVE_INFINITY, ...item } as unknown as Approval;
+  // Earlier releases stored the channel of a webhook as a recipient.
+  const recipients = read.recipients.filter((recipient) => recipient.includes("@"));
+  return recipients.length < read.recipients.length ? { ...read, recipients, webhookAsks: true } : read;
+}
 
 /**
  * Stores the approval's votes, `counting` if that changes, and its decision if there is one. Undefined if it was changed,

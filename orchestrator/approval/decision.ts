@@ -4,7 +4,7 @@ import { readDeployment } from "../deployment/deployment-record.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Clock } from "../text/clock.ts";
 import { isNamed } from "../text/named-error.ts";
-import { type ApprovalLink, readLink } from "./approval-link.ts";
+import { type ApprovalLink, type PersonalLink, readLink } from "./approval-link.ts";
 import {
   type Approval,
   type RecordedDecision,
@@ -12,7 +12,7 @@ import {
   storeDelivery,
   type Vote,
 } from "./approval-record.ts";
-import { castVote, type VoteStatus } from "./vote.ts";
+import { castVote, type Voter, type VoteStatus } from "./vote.ts";
 
 export interface DecisionServices {
   readonly table: Table;
@@ -22,10 +22,10 @@ export interface DecisionServices {
   readonly showVotes?: ((approval: Approval) => Promise<void>) | undefined;
 }
 
-/** One recipient's link, with its approval and deployment. */
-export interface OpenedLink {
+/** A link, with its approval and deployment. */
+export interface OpenedLink<Link extends ApprovalLink = ApprovalLink> {
   readonly linkHash: string;
-  readonly link: ApprovalLink;
+  readonly link: Link;
   readonly approval: Approval;
   readonly deployment: Deployment;
 }
@@ -47,23 +47,35 @@ export async function openLink(table: Table, linkHash: string): Promise<OpenedLi
   return approval && deployment && { linkHash, link, approval, deployment };
 }
 
+/** Whether the link is one person's, so that they can decide by it. */
+export const isPersonal = (opened: OpenedLink): opened is OpenedLink<PersonalLink> =>
+  opened.link.kind === "personal";
+
 export const isExpired = ({ deadline }: Pick<Approval, "deadline">, clock: Clock) =>
   Date.parse(deadline) <= clock.now();
 
-/**
- * Records a vote by a link. If the vote completes the decision, it is delivered to the execution. Idempotent: the same
- * vote again retries a failed delivery.
- */
-export async function decide(
+/** Records the vote of a personal link's owner, as `decideAs` does. */
+export const decide = (
   services: DecisionServices,
-  { linkHash, link, approval }: OpenedLink,
+  { linkHash, link: { recipient }, approval }: OpenedLink<PersonalLink>,
+  answer: Pick<Vote, "decision" | "comment">,
+): Promise<DecisionResult> =>
+  decideAs(services, { recipient, identifiedBy: "link", linkHash }, approval, answer);
+
+/**
+ * Records a person's vote. If it completes the decision, that is delivered to the execution. Idempotent: the same vote
+ * again retries a failed delivery.
+ */
+export async function decideAs(
+  services: DecisionServices,
+  voter: Voter,
+  approval: Approval,
   answer: Pick<Vote, "decision" | "comment">,
 ): Promise<DecisionResult> {
   const cast = await castVote(services.table, approval, {
     ...answer,
-    recipient: link.recipient,
+    ...voter,
     decidedAt: new Date(services.clock.now()).toISOString(),
-    linkHash,
     digest: approval.digest,
   });
   const { decision, deliveredAt } = cast.approval;

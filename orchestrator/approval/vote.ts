@@ -3,18 +3,23 @@ import type { Table } from "../deployment/table.ts";
 import { isSameAddress } from "../text/address.ts";
 import {
   type Approval,
+  type Identification,
   type RecordedDecision,
   readApproval,
   storeVotes,
   type Vote,
 } from "./approval-record.ts";
 
+/** A person who votes, and how it is known who they are. */
+export type Voter = Identification & { readonly recipient: string };
+
 /**
  * `counted`: the vote counts, and more are needed; `taken`: the decision is as the vote; `conflict`: the decision is
  * another one or was made without it, or the person has voted otherwise; `expired`: the deadline has passed; `closed`:
- * the deployment ended before; `ownRequest`: the person asks for the deployment.
+ * the deployment ended before; `ownRequest`: the person asks for the deployment; `notAsked`: the person is none of those
+ * who may vote.
  */
-export type VoteStatus = "counted" | "taken" | "conflict" | "expired" | "closed" | "ownRequest";
+export type VoteStatus = "counted" | "taken" | "conflict" | "expired" | "closed" | "ownRequest" | "notAsked";
 
 export interface VoteResult {
   readonly status: VoteStatus;
@@ -31,6 +36,7 @@ export function countVote(approval: Approval, vote: Vote): VoteResult & { readon
   if (!mayApprove(vote.recipient, approval.requester ?? {})) {
     return { status: "ownRequest", approval, isNew: false };
   }
+  if (!recipientOf(approval, vote.recipient)) return { status: "notAsked", approval, isNew: false };
   const votes = [...approval.votes, vote];
   const decision = decisionOf({ ...approval, votes });
   return {
@@ -39,6 +45,10 @@ export function countVote(approval: Approval, vote: Vote): VoteResult & { readon
     isNew: true,
   };
 }
+
+/** The one of those who may vote with this address, as they are recorded. */
+export const recipientOf = ({ recipients }: Pick<Approval, "recipients">, address: string) =>
+  recipients.find((recipient) => isSameAddress(recipient, address));
 
 /** The status of a vote that changes nothing. */
 function voteStatusOf({ decision, deadline }: Approval, own: Vote | undefined, vote: Vote): VoteStatus {
@@ -78,7 +88,7 @@ export function decisionOf(approval: Approval): RecordedDecision | undefined {
     decidedBy: deciding.map(({ recipient }) => recipient).join(", "),
     decidedAt: last.decidedAt,
     ...(comment && { comment }),
-    linkHash: last.linkHash,
+    ...(last.linkHash && { linkHash: last.linkHash }),
     digest: last.digest,
   };
 }

@@ -50,7 +50,7 @@ export function approvalProblems(
   return problems.length > 0 ? problems : peopleProblems(input, settings, requester);
 }
 
-/** There have to be enough approvers. Without recipients, the members of the Slack channel approve. */
+/** There have to be enough approvers. */
 function peopleProblems(
   input: AskedTerms,
   settings: ApprovalSettings,
@@ -58,7 +58,6 @@ function peopleProblems(
 ): readonly string[] {
   const { approvers, approvals } = approvalTerms(input, settings);
   const { recipients } = settings;
-  if (recipients.length === 0) return [];
   const deciding = approvers.filter((address) => mayApprove(address, requester));
   const isNarrowed = approvers.length < distinctAddresses(recipients).length;
   const needed = requiredApprovals(approvals, requester);

@@ -80,6 +80,11 @@ export const keys = {
   openOutcome: (deploymentId: string): Key => ({ pk: "outcomes", sk: word(deploymentId) }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
+  /** That a personal link was asked for. */
+  linkAsk: (deploymentId: string, phase: string, address: string) =>
+    ofDeployment(deploymentId, `link-ask#${phase}#${word(address)}`),
+  /** The prefix of the sort keys of one phase's asks. */
+  linkAsks: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `link-ask#${phase}#`),
   /** The secret that links to the deployment pages are made with; one for the orchestrator. */
   viewSecret: (): Key => ({ pk: "view-links", sk: "secret" }),
   /** How often the links to the list, or to a deployment, were withdrawn. */

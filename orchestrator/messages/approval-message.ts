@@ -36,6 +36,10 @@ const openings = {
     title: "Reminder: approve",
     need: "Your decision is still needed. This is the only reminder; the links of both messages are valid.",
   },
+  link: {
+    title: "Your link: approve",
+    need: "Your personal link was asked for. Your decision is needed; all of your links are valid.",
+  },
 } as const;
 
 /** Who requests what and why, the verdict, the most important changes, and where to decide. */

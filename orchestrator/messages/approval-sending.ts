@@ -1,4 +1,4 @@
-import { type LinkServices, newLink } from "../approval/approval-link.ts";
+import { type LinkServices, newLink, newPlanLink } from "../approval/approval-link.ts";
 import type { Approval } from "../approval/approval-record.ts";
 import type { SendMail } from "../channels/mail.ts";
 import type { FindSlackChannel } from "../channels/slack-channel.ts";
@@ -20,7 +20,7 @@ export interface SendingServices extends OutboxServices, LinkServices {
 }
 
 export interface ApprovalMessage {
-  readonly kind: Extract<Message["kind"], "request" | "reminder">;
+  readonly kind: Exclude<Message["kind"], "outcome" | "stopped">;
   readonly recipient: string;
 }
 
@@ -34,10 +34,10 @@ export interface AskedApproval {
 /** The recipients of messages: people, if mail can be sent, and the Slack channel. */
 export const addresseesOf = (
   { sendMail }: Pick<SendingServices, "sendMail">,
-  { recipients, botAsks }: Approval,
+  { recipients, botAsks, webhookAsks }: Approval,
 ): readonly string[] => [
-  ...recipients.filter((recipient) => sendMail !== undefined || recipient === slackRecipient),
-  ...(botAsks ? [slackRecipient] : []),
+  ...(sendMail ? recipients : []),
+  ...(botAsks || webhookAsks ? [slackRecipient] : []),
 ];
 
 /** The result of a message. */
@@ -76,15 +76,17 @@ async function prepare(
   isRepeat: boolean,
 ): Promise<() => Promise<SentMessage>> {
   const { table, sendMail, slack } = services;
-  const newest = () => newLink(services, asked.approval, recipient);
-  const request = { ...asked, kind: isRepeat && kind === "request" ? "repeat" : kind } as const;
+  const request = isRepeat ? "repeat" : "request";
   if (recipient === slackRecipient) {
     const channel = await slack?.();
     if (!channel) return async () => ({});
-    const ask = await askInSlack(channel, table, request, newest);
+    const shown = { ...asked, kind: kind === "reminder" ? kind : request } as const;
+    const ask = await askInSlack(channel, table, shown, () => newPlanLink(services, asked.approval));
     return async () => ({ slackMessage: await ask() });
   }
-  const mail = approvalMail({ ...request, link: await newest() });
+  const link = await newLink(services, asked.approval, recipient);
+  const sent = kind === "request" ? request : kind === "reminder" ? kind : "link";
+  const mail = approvalMail({ ...asked, kind: sent, link });
   return async () => {
     await sendMail?.(recipient, mail);
     return {};

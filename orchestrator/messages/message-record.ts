@@ -5,12 +5,15 @@ import { keys, readItem, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
 
+/** The first, second or third link that an approver asked for; not more than `maxAsks`. */
+export type AskedLinkKind = `link-${1 | 2 | 3}`;
+
 /** One message to one person or channel; it identifies what is sent once. */
 export interface Message {
   readonly deploymentId: string;
   readonly phase: Phase;
-  /** `stopped`: the end of a stopped execution, which can be redriven and then has an `outcome` too. */
-  readonly kind: "request" | "reminder" | "outcome" | "stopped";
+  /** `link-1` …: the personal links that an approver asked for. `stopped`: the end of a stopped execution, which can be redriven and then has an `outcome` too. */
+  readonly kind: "request" | "reminder" | AskedLinkKind | "outcome" | "stopped";
   readonly recipient: string;
 }
 

@@ -31,7 +31,7 @@ export interface SlackApprovalRequest {
   readonly kind: "request" | "repeat" | "reminder";
 }
 
-/** The state of the approval: open (with a link or a button), decided, or ended with the deployment. */
+/** The state of the approval: open (with a link to the plan or a button), decided, or ended with the deployment. */
 export type SlackApprovalState =
   | { readonly kind: "link"; readonly link: string }
   | { readonly kind: "button" }
@@ -106,7 +106,7 @@ function stateBlocks(approval: SlackApprovalRequest["approval"], state: SlackApp
   const decided = approval.decision ? [textBlock(messageLine(decisionNotice(approval)))] : [];
   switch (state.kind) {
     case "link":
-      return [linkBlock(state.link, "Review and decide", "(opening it decides nothing)")];
+      return [linkBlock(state.link, "Review the plan", "(approvers get their personal link there, by mail)")];
     case "button":
       return [...votesSoFar(approval), buttonBlock(reviewAction, "Review", reviewValue(approval))];
     case "decided":

@@ -11,22 +11,22 @@ import {
   type SlackApprovalState,
 } from "./slack-approval-message.ts";
 
-/** The recipient of a webhook's link. Any member may use it; Slack does not report who did. */
+/** The recipient of messages in the channel, who decides nothing: approvers are people. */
 export const slackRecipient = "the Slack channel";
 
 /**
- * Requests the approval in the channel. A webhook posts a link that every member may use; a bot posts a button that
- * gives each member a personal link. A bot's reminder is a reply that is also shown in the channel. Returns what sends
+ * Requests the approval in the channel. A webhook posts a link that shows the plan; a bot posts a button that gives each
+ * approver a personal link. A bot's reminder is a reply that is also shown in the channel. Returns what sends
  * it, and that the reference of a bot's message.
  */
 export async function askInSlack(
   channel: SlackChannel,
   table: Table,
   request: SlackApprovalRequest,
-  newLink: () => Promise<string>,
+  newPlanLink: () => Promise<string>,
 ): Promise<() => Promise<SlackMessageRef | undefined>> {
   if (channel.kind === "webhook") {
-    const message = approvalSlackMessage(request, { kind: "link", link: await newLink() });
+    const message = approvalSlackMessage(request, { kind: "link", link: await newPlanLink() });
     return async () => {
       await channel.post(message);
       return undefined;

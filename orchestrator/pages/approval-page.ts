@@ -16,6 +16,7 @@ import { healthSection } from "./health-section.ts";
 import { identitySection } from "./identity-section.ts";
 import { imageSection } from "./image-section.ts";
 import { layout } from "./layout.ts";
+import { linkForm } from "./link-form.ts";
 import { nextStepsSection } from "./next-steps-section.ts";
 import { requestBanner } from "./request-banner.ts";
 import { rollbackSection } from "./rollback-section.ts";
@@ -26,14 +27,12 @@ export interface ApprovalPage {
   readonly deployment: Deployment;
   readonly approval: Approval;
   readonly review: Review;
-  /** The owner of the link. */
-  readonly recipient: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The running service; missing where it was not observed. */
   readonly service?: ServiceNow | undefined;
   /** What was decided; missing while nothing is. */
-  readonly notice?: string;
+  readonly notice?: string | undefined;
   /** The deployment ended without the decision. */
   readonly closed?: boolean;
   /** The decision has reached the deployment. */
@@ -42,15 +41,19 @@ export interface ApprovalPage {
   readonly halt?: Halt | undefined;
   /** Path of the page that halts it; missing where the link's owner cannot. */
   readonly haltPath?: string | undefined;
-  /** The form's token; missing when this link can no longer decide. */
-  readonly formToken?: string;
+  /** What the link's owner can do; missing when nothing can be done by this link any more. */
+  readonly form?: ApprovalForm | undefined;
 }
+
+/** `decision`: its owner decides; `link`: an approver asks for a link of their own. Tokens prove which page sent it. */
+export type ApprovalForm =
+  | { readonly kind: "decision"; readonly token: string; readonly recipient: string }
+  | { readonly kind: "link"; readonly token: string };
 
 /** The request and the policy's verdict, the changes, and the form to decide. */
 export function approvalPage(page: ApprovalPage): string {
-  const { deployment, approval, review, recipient, formToken } = page;
+  const { deployment, approval, review, form } = page;
   const title = approvalTitle(approval.phase, deployment);
-  const form = formToken && { token: formToken, recipient, digest: review.digest };
   return layout(
     title,
     html`${beginning(page, title)}
@@ -63,15 +66,18 @@ ${page.service ? healthSection(page.service, review.images.before) : ""}
 ${rollbackSection(review.rollback)}
 ${approversSection(approval)}
 ${identitySection(approval, review)}
-${form ? decisionForm(form) : haltLink(page)}`,
+${form ? formSection(form, review) : haltLink(page)}`,
     form ? { skipTo: { id: decisionId, words: "Skip to the decision" } } : {},
   );
 }
 
+const formSection = (form: ApprovalForm, { digest }: Review): Html =>
+  form.kind === "link" ? linkForm(form.token) : decisionForm({ ...form, digest });
+
 function beginning(page: ApprovalPage, title: string): Html {
-  const { deployment, approval, review, now, notice, closed, delivered, halt, formToken } = page;
+  const { deployment, approval, review, now, notice, closed, delivered, halt, form } = page;
   const { decision, deploymentUrl } = approval;
-  const toForm = formToken ? html`<p><a class="button" href="#${decisionId}">Go to the decision</a></p>` : "";
+  const toForm = form ? html`<p><a class="button" href="#${decisionId}">Go to the decision</a></p>` : "";
   return html`<p class="eyebrow">${eyebrowOf(page)}</p>
 <h1>${visibleText(title)}</h1>
 ${banner(requestBanner({ approval, review, now, notice, closed }), toForm)}
@@ -80,9 +86,10 @@ ${decision && delivered && !halt ? nextStepsSection({ decision: decision.decisio
 ${summarySection({ deployment, approval, review, now })}`;
 }
 
-function eyebrowOf({ approval, closed }: ApprovalPage): string {
+function eyebrowOf({ approval, closed, form }: ApprovalPage): string {
   if (closed) return "No decision is needed any more";
-  return approval.decision ? "This was decided" : "Your decision is needed";
+  if (approval.decision) return "This was decided";
+  return form?.kind === "link" ? "An approver's decision is needed" : "Your decision is needed";
 }
 
 function haltLink({ halt, haltPath }: ApprovalPage): Html | "" {

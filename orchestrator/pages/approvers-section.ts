@@ -26,6 +26,10 @@ export function approversSection(approval: Approval): Html {
 <tbody>${[...named, ...others].map(personRow)}</tbody></table></section>`;
 }
 
+/** How it is known who voted. */
+export const identificationWords = ({ identifiedBy }: Pick<Vote, "identifiedBy">): string =>
+  identifiedBy === "signedIn" ? "signed in to AWS" : "by a personal link";
+
 const voteOf = (votes: readonly Vote[], recipient: string) =>
   votes.find((vote) => isSameAddress(vote.recipient, recipient));
 
@@ -33,6 +37,7 @@ function personRow({ recipient, vote }: { recipient: string; vote: Vote | undefi
   const who = html`<th scope="row">${visibleText(recipient)}</th>`;
   if (!vote) return html`<tr>${who}<td>not yet</td><td></td><td></td></tr>`;
   const { decision, decidedAt, comment } = vote;
-  return html`<tr>${who}<td>${tag(decision === "approved" ? "good" : "bad", decision)}</td>
+  const how = html`<br><span class="quiet">${identificationWords(vote)}</span>`;
+  return html`<tr>${who}<td>${tag(decision === "approved" ? "good" : "bad", decision)}${how}</td>
 <td><time datetime="${decidedAt}">${spokenTime(decidedAt)}</time></td><td>${comment ? visibleText(comment) : ""}</td></tr>`;
 }

@@ -6,6 +6,7 @@ import type { DeploymentView, PhaseView } from "../history/deployment-view.ts";
 import { imageOf, type Release } from "../release/release.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
+import { identificationWords } from "./approvers-section.ts";
 import { facts, shownTime } from "./panel.ts";
 
 /** Who was asked, and who decided what. */
@@ -33,8 +34,8 @@ function approvalFacts({ phase, approval }: PhaseView): Html | "" {
   });
 }
 
-const voteLine = ({ recipient, decision, decidedAt }: Vote): Html =>
-  html`<br>${visibleText(recipient)}: ${decision}, ${shownTime(decidedAt)}`;
+const voteLine = (vote: Vote): Html =>
+  html`<br>${visibleText(vote.recipient)}: ${vote.decision}, ${shownTime(vote.decidedAt)}, ${identificationWords(vote)}`;
 
 /** The last verified release of the stack, and the one that this deployment recorded. */
 export function releasesSection({ lastRelease, ownRelease, id }: DeploymentView): Html | undefined {

@@ -28,7 +28,7 @@ export interface ApprovalServices extends DecisionServices, SendingServices {
 }
 
 /**
- * Requests the approval from each approver by a personal link; recorded first, then sent. Idempotent: a retry sends
+ * Requests the approval from each approver by a personal link, and in the channel; recorded first, then sent. Idempotent: a retry sends
  * nothing twice, and earlier links stay valid. Throws ApproversNotReached, after which the state machine tries again
  * and the deadline begins anew, while no channel takes a request; ApprovalNotRequested if there are too few approvers or
  * the channels refuse for good; and DeploymentHalted.
@@ -96,8 +96,11 @@ function approvalAsked(
     digest: review.digest,
     recipients: recipientsOf(services, slack, { approvers: deployment.approvers, requester }, quorum),
     requester,
-    // A retry that cannot read Slack's secret keeps what an earlier one knew: the bot's request is still there.
-    ...(!slack.mayReturn && { botAsks: slack.channel?.kind === "bot" }),
+    // A retry that cannot read Slack's secret keeps what an earlier one knew: the channel's request is still there.
+    ...(!slack.mayReturn && {
+      botAsks: slack.channel?.kind === "bot",
+      webhookAsks: slack.channel?.kind === "webhook",
+    }),
     quorum,
     deadline: new Date(deadline).toISOString(),
     ...(remindBefore > 0 && { remindAt: new Date(deadline - remindBefore).toISOString() }),
@@ -118,35 +121,28 @@ export const quorumOf = (
   { requiredApprovals }: Pick<Review, "requiredApprovals">,
 ): number => Math.max(approvals, requiredApprovals);
 
-/**
- * Everyone who may approve: the approvers without the proven requester, reached by mail or Slack's bot; and every
- * member of a channel that gets a link by a webhook.
- */
+/** Everyone who may approve: the approvers without the proven requester. Somebody has to reach them. */
 function recipientsOf(
   { sendMail }: ApprovalServices,
   { channel, problem }: ReachedSlack,
   { approvers, requester }: { readonly approvers: readonly string[]; readonly requester: Requester },
   quorum: number,
 ): string[] {
-  const people = sendMail || channel?.kind === "bot" ? distinctAddresses(approvers) : [];
-  const others = people.filter((address) => mayApprove(address, requester));
-  if (people.length > 0 && others.length === 0) {
-    // Nor in the channel: there the requester could approve unseen.
+  if (!sendMail && !channel) {
+    const reason = problem ?? "set APPROVAL_RECIPIENTS, and MAIL_SENDER or SLACK_SECRET_ARN";
+    throw notRequested(`no one may approve; ${reason}`);
+  }
+  const people = distinctAddresses(approvers);
+  const recipients = people.filter((address) => mayApprove(address, requester));
+  if (recipients.length >= quorum) return recipients;
+  if (people.length > 0 && recipients.length === 0) {
     throw notRequested(
       `${provenAddress(requester)} requested this deployment and is its only approver; add another address to APPROVAL_RECIPIENTS`,
     );
   }
-  // It is not known who decides in the channel, so it may be one of those who approve by mail.
-  const members = channel?.kind === "webhook" && quorum === 1 ? [slackRecipient] : [];
-  const recipients = [...others, ...members];
-  if (recipients.length >= quorum) return recipients;
-  if (recipients.length === 0 && quorum === 1) {
-    const reason = problem ?? "set APPROVAL_RECIPIENTS, and MAIL_SENDER or SLACK_SECRET_ARN";
-    throw notRequested(`no one may approve; ${reason}`);
-  }
   throw notRequested(
-    `${quorum} people have to approve${furtherApproval(requester)}, and ${others.length} may ` +
-      `(${others.join(", ") || "no one"}); ` +
+    `${quorum} people have to approve${furtherApproval(requester)}, and ${recipients.length} may ` +
+      `(${recipients.join(", ") || "no one"}); ` +
       (provenAddress(requester) ? "" : "start it with npm run deploy, which proves who asks, ") +
       'name more in "approvers" of the input, or add addresses to APPROVAL_RECIPIENTS',
   );

@@ -1,4 +1,4 @@
-import { countPost, hashOfSecret } from "../approval/approval-link.ts";
+import { countPost, hashOfSecret, type PersonalLink } from "../approval/approval-link.ts";
 import { type DecisionServices, type OpenedLink, openLink } from "../approval/decision.ts";
 import { haltReason } from "../deployment/halt-reason.ts";
 import { readHalt } from "../deployment/halt-record.ts";
@@ -50,7 +50,7 @@ const formSecret = (secret: string) => `${secret} halt`;
 async function post(
   { table, webUrl, requestHalt }: HaltWebServices,
   request: WebRequest,
-  { secret, link, linkHash }: OpenedLink & { readonly secret: string },
+  { secret, link, linkHash }: OpenedLink<PersonalLink> & { readonly secret: string },
 ): Promise<void> {
   const form = postedForm(request, webUrl, "open the link in the mail and use its form", maxFormBytes);
   assertFormToken(form, formSecret(secret), "open the page again");

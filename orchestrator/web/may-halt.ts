@@ -1,6 +1,6 @@
-import type { OpenedLink } from "../approval/decision.ts";
-import { slackRecipient } from "../messages/slack-approval.ts";
+import type { PersonalLink } from "../approval/approval-link.ts";
+import { isPersonal, type OpenedLink } from "../approval/decision.ts";
 
 /** Whether the link belongs to one person, in whose name a deployment can be halted. */
-export const mayHalt = ({ link }: Pick<OpenedLink, "link">): boolean =>
-  link.phase === "deploy" && link.recipient !== slackRecipient;
+export const mayHalt = (opened: OpenedLink): opened is OpenedLink<PersonalLink> =>
+  isPersonal(opened) && opened.link.phase === "deploy";

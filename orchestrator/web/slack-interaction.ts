@@ -1,9 +1,8 @@
 import * as v from "valibot";
 import { type LinkServices, newLink } from "../approval/approval-link.ts";
-import { closedNotice, conflictNotice, ownRequestNotice } from "../approval/approval-notice.ts";
-import { type Approval, readApproval } from "../approval/approval-record.ts";
-import { closingOf } from "../approval/closing.ts";
-import { type DecisionServices, isExpired } from "../approval/decision.ts";
+import { readApproval } from "../approval/approval-record.ts";
+import { type ObstacleServices, obstacleTo } from "../approval/obstacle.ts";
+import { recipientOf } from "../approval/vote.ts";
 import { MessageRefused } from "../channels/message-refused.ts";
 import { type SlackMessage, slackNotification } from "../channels/slack.ts";
 import { linkBlock, textBlock } from "../channels/slack-blocks.ts";
@@ -11,14 +10,10 @@ import type { SlackBot } from "../channels/slack-bot.ts";
 import { isBotSecret, type SlackBotSecret, type SlackSecret } from "../channels/slack-secret.ts";
 import { isSignedBySlack } from "../channels/slack-signature.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
-import { mayApprove } from "../deployment/requester.ts";
 import { approvalIn, reviewAction } from "../messages/slack-approval-message.ts";
-import { isSameAddress } from "../text/address.ts";
 import { type RawWebRequest, WebRefusal, type WebResponse } from "./web-request.ts";
 
-export interface SlackInteractionServices
-  extends Pick<DecisionServices, "clock" | "stepFunctions">,
-    LinkServices {
+export interface SlackInteractionServices extends ObstacleServices, LinkServices {
   /** Undefined without Slack. */
   readonly slackSecret?: (() => Promise<SlackSecret>) | undefined;
   /** The bot of a secret. Its time-out is short, because Slack waits only three seconds for the response. */
@@ -143,28 +138,11 @@ async function replyTo(
     readDeployment(services.table, named.deploymentId),
   ]);
   if (!approval || !deployment) return notKept;
-  const recipient = approval.recipients.find((other) => isSameAddress(other, address));
-  const closing = await closingOf(services, approval, deployment);
-  if (closing) return textMessage(closedNotice(approval, closing));
-  const obstacle = obstacleTo(services, approval, address, recipient);
-  if (obstacle || !recipient) return textMessage(obstacle ?? "");
+  const obstacle = await obstacleTo(services, approval, deployment, address);
+  if (obstacle) return textMessage(obstacle.notice);
+  // As the settings spell it.
+  const recipient = recipientOf(approval, address) ?? address;
   return personalLink(await newLink(services, approval, recipient), recipient);
-}
-
-/** Why the person cannot decide; undefined if they can. */
-function obstacleTo(
-  { clock }: SlackInteractionServices,
-  approval: Approval,
-  address: string,
-  recipient: string | undefined,
-): string | undefined {
-  const { decision, deadline } = approval;
-  if (decision) return conflictNotice(approval);
-  if (isExpired(approval, clock)) return `It is too late: no one decided before ${deadline}.`;
-  if (!mayApprove(address, approval.requester ?? {})) return ownRequestNotice;
-  if (!recipient)
-    return `${address} is not an approver; the approvers are ${approval.recipients.join(", ")}.`;
-  return undefined;
 }
 
 const textMessage = (text: string): SlackMessage => ({

@@ -6,11 +6,14 @@ export interface WebPath {
   readonly methods: readonly ("GET" | "HEAD" | "POST")[];
 }
 
-/** Every path of the function `approval-pages`; `web-routes.ts` has their handlers. */
-export const webPaths = {
-  approval: { path: `${approvalPath}/{link}`, methods: ["GET", "HEAD", "POST"] },
-  slackInteractions: { path: "/slack/interactions", methods: ["POST"] },
-} as const satisfies Readonly<Record<string, WebPath>>;
+/** The path of the function `approval-pages`. */
+export const approvalPagePath: WebPath = {
+  path: `${approvalPath}/{link}`,
+  methods: ["GET", "HEAD", "POST"],
+};
+
+/** The path of the function `answer-slack-clicks`. */
+export const slackClicksPath: WebPath = { path: "/slack/interactions", methods: ["POST"] };
 
 /** The path of the function `halt-deployments`. */
 export const haltPath: WebPath = {
@@ -27,17 +30,18 @@ export const deploymentsPath: WebPath = {
 /** The path of the function `start-deployment`. Its callers sign their requests: API Gateway authenticates them by IAM. */
 export const startPath: WebPath = { path: "/deployments", methods: ["POST"] };
 
-export type WebPathName = keyof typeof webPaths;
+/** The path of the function `sign-in-approver`, whose callers are authenticated in the same way. */
+export const signInPath: WebPath = { path: "/approvals", methods: ["POST"] };
 
-/** The route that matches, if any. */
-export const webPathOf = (path: string): WebPathName | undefined =>
-  (Object.keys(webPaths) as WebPathName[]).find((name) => matches(webPaths[name].path, path));
-
-/** Whether the segments are equal; a variable matches any non-empty segment. */
+/**
+ * Whether a path matches the pattern: its segments are equal; a variable matches any non-empty segment, and one with a
+ * plus sign everything that is left.
+ */
 export function matches(pattern: string, path: string): boolean {
   const [expected, given] = [pattern.split("/"), path.split("/")];
+  const isOpen = pattern.endsWith("+}");
   return (
-    expected.length === given.length &&
+    (isOpen ? given.length >= expected.length : given.length === expected.length) &&
     expected.every((segment, index) =>
       segment.startsWith("{") ? given[index] !== "" : segment === given[index],
     )

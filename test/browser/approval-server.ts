@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { type ApprovalWebServices, serveApproval } from "../../orchestrator/web/approval-web.ts";
+import type { ApprovalPageServices } from "../../orchestrator/web/approval-response.ts";
+import { serveApproval } from "../../orchestrator/web/approval-web.ts";
 import { respondRefusal, WebRefusal, type WebRequest } from "../../orchestrator/web/web-request.ts";
 import { serve } from "../orchestrator/fixtures/http-server.ts";
 
 /** The approval pages by HTTP, as the function `approval-pages` serves them; resolves to their address. */
-export async function startApprovalServer(services: ApprovalWebServices): Promise<string> {
+export async function startApprovalServer(services: ApprovalPageServices): Promise<string> {
   const { url } = await serve(async (request, response) => {
     const answer = await serveApproval(services, await requestOf(request)).catch((error: unknown) => {
       if (error instanceof WebRefusal) return respondRefusal(error);

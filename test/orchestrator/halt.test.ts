@@ -4,7 +4,7 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { hashOfSecret } from "../../orchestrator/approval/approval-link.ts";
 import { readApproval } from "../../orchestrator/approval/approval-record.ts";
-import { decide, openLink } from "../../orchestrator/approval/decision.ts";
+import { decide } from "../../orchestrator/approval/decision.ts";
 import {
   assertNotHalted,
   passIntoExecution,
@@ -17,7 +17,7 @@ import { storeEvidence } from "../../orchestrator/evidence/evidence.ts";
 import { requestHalt } from "../../orchestrator/halt.ts";
 import { nothing } from "./evidence/failure-cases.ts";
 import { aDeployment } from "./fixtures/a-deployment.ts";
-import { prepareApproval } from "./fixtures/approvals.ts";
+import { openPersonal, prepareApproval } from "./fixtures/approvals.ts";
 
 const { id, executionArn, startedAt } = aDeployment();
 const reason = "Prices are wrong";
@@ -216,7 +216,7 @@ describe("halting a deployment that waits for its approval", () => {
     await request();
     await halt();
     const secret = linksTo("carol@example.com")[0]?.split("/").at(-1) ?? "";
-    const opened = await openLink(services.table, hashOfSecret(secret));
+    const opened = await openPersonal(services.table, hashOfSecret(secret));
     if (!opened) throw new Error("the link leads nowhere");
 
     expect(await decide(services, opened, { decision: "approved" })).toMatchObject({ status: "conflict" });
@@ -226,7 +226,7 @@ describe("halting a deployment that waits for its approval", () => {
     const { halt, request, linksTo, services, tokens } = await begun();
     await request();
     const secret = linksTo("bob@example.com")[0]?.split("/").at(-1) ?? "";
-    const opened = await openLink(services.table, hashOfSecret(secret));
+    const opened = await openPersonal(services.table, hashOfSecret(secret));
     if (opened) await decide(services, opened, { decision: "approved" });
 
     expect(await halt("carol@example.com")).toMatchObject({ status: "requested" });

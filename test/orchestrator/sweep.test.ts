@@ -9,7 +9,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { hashOfSecret } from "../../orchestrator/approval/approval-link.ts";
 import { readApproval } from "../../orchestrator/approval/approval-record.ts";
-import { decide, openLink } from "../../orchestrator/approval/decision.ts";
+import { decide } from "../../orchestrator/approval/decision.ts";
 import { type CleanUpServices, cleanUpExecution } from "../../orchestrator/clean-up.ts";
 import type { Deployment } from "../../orchestrator/deployment/deployment.ts";
 import { readLock } from "../../orchestrator/deployment/lock.ts";
@@ -30,7 +30,7 @@ import { topics } from "../infra/local/aws/cloudformation/topics.ts";
 import { FaultPoints, Killed } from "../support/fault-points.ts";
 import { inProcessTable } from "../support/in-process-table.ts";
 import { aDeployment, aTarget } from "./fixtures/a-deployment.ts";
-import { review } from "./fixtures/approvals.ts";
+import { openPersonal, review } from "./fixtures/approvals.ts";
 import { startImageRegistry } from "./fixtures/image-registry.ts";
 
 let local: LocalCloudFormation;
@@ -327,7 +327,7 @@ it("a vote on a stopped deployment is not recorded, whoever is faster", async ()
   const world = await begin("voted");
   for (const step of stepNames) await world.steps[step]();
   const secret = /\/approve\/([\w-]{43})/.exec(world.mails[0]?.text ?? "")?.[1] ?? "";
-  const opened = await openLink(world.cleaning.table, hashOfSecret(secret));
+  const opened = await openPersonal(world.cleaning.table, hashOfSecret(secret));
   if (!opened) throw new Error("nobody was asked");
   world.stop();
   await world.cleanUp();

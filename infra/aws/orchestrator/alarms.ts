@@ -73,7 +73,7 @@ export class Alarms extends Construct {
     this.#when(
       "approval-pages",
       metrics.api5xx,
-      "The approval pages or the deployment pages returned server errors: read the functions' logs.",
+      "A page, a click in Slack or a signed request was answered with a server error: read the functions' logs.",
     );
   }
 

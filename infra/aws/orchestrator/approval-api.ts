@@ -6,13 +6,7 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import {
-  deploymentsPath,
-  haltPath,
-  startPath,
-  type WebPath,
-  webPaths,
-} from "../../../orchestrator/web/web-paths.ts";
+import { routes } from "../../functions/routes.ts";
 
 /** Requests per second and in a burst: far more than people and mail scanners send, far less than guessing a secret needs. */
 const rateLimit = 10;
@@ -31,15 +25,6 @@ const accessLogFormat = JSON.stringify({
   error: "$context.error.messageString",
   integrationError: "$context.integrationErrorMessage",
 });
-
-/** The functions behind the API. */
-interface ServedFunctions {
-  readonly approvalPages: IFunction;
-  readonly haltDeployments: IFunction;
-  readonly viewDeployments: IFunction;
-  /** Behind IAM: API Gateway verifies the caller's signature, and says who they are. */
-  readonly startDeployment: IFunction;
-}
 
 /** The approval pages' API: the only part of the orchestrator that is reachable from the internet. */
 export class ApprovalApi extends Construct {
@@ -82,28 +67,14 @@ export class ApprovalApi extends Construct {
   }
 
   /** Routes to the newest functions, which also accept the links of previous versions. */
-  serve({ approvalPages, haltDeployments, viewDeployments, startDeployment }: ServedFunctions): void {
-    const ofWeb = new HttpLambdaIntegration("Web", approvalPages);
-    for (const webPath of Object.values(webPaths)) this.#route(webPath, ofWeb);
-    this.#route(haltPath, new HttpLambdaIntegration("HaltDeployments", haltDeployments));
-    this.#route(deploymentsPath, new HttpLambdaIntegration("ViewDeployments", viewDeployments));
-    this.#route(
-      startPath,
-      new HttpLambdaIntegration("StartDeployment", startDeployment),
-      new HttpIamAuthorizer(),
-    );
-  }
-
-  #route(
-    { path, methods }: WebPath,
-    integration: HttpLambdaIntegration,
-    authorizer?: HttpIamAuthorizer,
-  ): void {
-    this.api.addRoutes({
-      path,
-      methods: methods.map((method) => HttpMethod[method]),
-      integration,
-      ...(authorizer && { authorizer }),
-    });
+  serve(functionOf: (name: string) => IFunction): void {
+    for (const { path, methods, functionName, isSigned } of routes) {
+      this.api.addRoutes({
+        path,
+        methods: methods.map((method) => HttpMethod[method]),
+        integration: new HttpLambdaIntegration(functionName, functionOf(functionName)),
+        ...(isSigned && { authorizer: new HttpIamAuthorizer() }),
+      });
+    }
   }
 }

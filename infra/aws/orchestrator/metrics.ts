@@ -21,14 +21,13 @@ export interface OrchestratorMetricsProps {
 
 /**
  * Functions whose failure no end state shows: no state waits for them, or the state continues without them. The
- * errors of all other functions end their deployment; some of these errors only reject an input.
+ * errors of all other functions end their deployment; some of these errors only reject an input. What is behind the HTTP
+ * API answers with an error, which its own metric counts.
  */
 const unseen = [
-  "approval-pages",
   "clean-up-execution",
   "follow-up",
   "prove-requesters",
-  "start-deployment",
   "collect-evidence",
   "discard-change-set",
   "notify",

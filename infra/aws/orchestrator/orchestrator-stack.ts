@@ -3,7 +3,7 @@ import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Architecture } from "aws-cdk-lib/aws-lambda";
 import { CfnEmailIdentity } from "aws-cdk-lib/aws-ses";
 import type { Construct } from "constructs";
-import { startPath } from "../../../orchestrator/web/web-paths.ts";
+import { signInPath, startPath } from "../../../orchestrator/web/web-paths.ts";
 import {
   deployedTargets,
   type EnvironmentSources,
@@ -69,12 +69,7 @@ export class OrchestratorStack extends Stack {
       functionArns: functions.versionArns(),
       logRetentionDays,
     });
-    api.serve({
-      approvalPages: functions.get("approval-pages"),
-      haltDeployments: functions.get("halt-deployments"),
-      viewDeployments: functions.get("view-deployments"),
-      startDeployment: functions.get("start-deployment"),
-    });
+    api.serve((name) => functions.get(name));
     cleanUp.call(functions.get("clean-up-execution"), deployment.stateMachine.stateMachineArn);
     cleanUp.sweep(functions.get("sweep-executions"));
     callEveryMinute(
@@ -167,6 +162,7 @@ export class OrchestratorStack extends Stack {
     );
     this.#output("ApprovalUrl", approvalUrl, "The address of the links in mails");
     this.#output("StartUrl", `${approvalUrl}${startPath.path}`, "Where signed requests start deployments");
+    this.#output("SignInUrl", `${approvalUrl}${signInPath.path}`, "Where approvers vote by signed requests");
     this.#output("TableName", tableName, "The table of locks, releases, reviews and evidence");
     this.#output("SampleInput", sampleInput, "The smallest valid input");
   }

@@ -76,7 +76,9 @@ const knownRequesterProblems = ({ knownRequesters = [] }: Settings["approval"]):
 function senderProblems({ mailSender, mailDomain }: Settings["approval"]): readonly Problem[] {
   const domain = addressDomain(mailSender);
   if (domain === undefined) {
-    const problem = `"${mailSender}" is not a mail address with a domain`;
+    const problem =
+      `"${mailSender}" is not a mail address with a domain: no approver could be sent a link to decide by, also from ` +
+      "a Slack webhook; who signs in with npm run vote alone could decide";
     return [{ setting: "approval.mailSender", problem, remedy: `write it as name@${mailDomain}` }];
   }
   const allowed = mailDomain.toLowerCase();

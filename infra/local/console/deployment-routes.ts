@@ -4,10 +4,10 @@ import { html } from "hono/html";
 import type { StartRequest } from "../../../orchestrator/deployment/start-deployment.ts";
 import { livePart } from "../../../orchestrator/pages/live.ts";
 import { withoutByteOrderMark } from "../../../orchestrator/text/byte-order-mark.ts";
-import { StartRefused } from "../../executions/signed-start.ts";
+import { RequestRefused } from "../../executions/signed-post.ts";
+import { startAs } from "../access/as-person.ts";
 import type { DeploymentLinks } from "../access/deployment-links.ts";
 import { type Person, people } from "../access/local-names.ts";
-import { startAs } from "../access/start-as.ts";
 import type { WaitingClock } from "../aws/clock.ts";
 import { executionList } from "./execution-list.ts";
 import type { Executions } from "./executions.ts";
@@ -111,7 +111,7 @@ async function start(
     await startAs(person, endpointUrl(), { name, input });
     return undefined;
   } catch (error) {
-    if (error instanceof StartRefused) return error.message;
+    if (error instanceof RequestRefused) return error.message;
     throw error;
   }
 }

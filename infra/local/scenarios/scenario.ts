@@ -15,7 +15,7 @@ export interface Scenario {
   /** Functions run in this process; with `bundles`, from the bundles that are deployed. */
   readonly options?: Pick<
     LocalAwsOptions,
-    "approvalDeadlineSeconds" | "functions" | "parameters" | "targets" | "traceDeadlineSeconds"
+    "approvalDeadlineSeconds" | "functions" | "parameters" | "slack" | "targets" | "traceDeadlineSeconds"
   >;
   /** Resolves to the execution that the scenario is about. Throws if an expectation before its end fails. */
   run(world: World, invocations: Invocations): Promise<ExecutionProgress>;

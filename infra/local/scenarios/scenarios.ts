@@ -1,6 +1,7 @@
 import { stackName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
 import type { LocalAwsOptions } from "../local-settings.ts";
+import { askedByWebhook } from "./asked-by-webhook.ts";
 import { createStack } from "./create-stack.ts";
 import { deployExpecting } from "./deploy-expecting.ts";
 import { disturbedScenarios } from "./disturbed.ts";
@@ -103,6 +104,7 @@ export const scenarios: readonly Scenario[] = [
       expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", changeSets: 0, lock: "free" }),
   },
   rejectedInSlack,
+  askedByWebhook,
   {
     name: "approval-expired",
     title: "no approver decides before the deadline",

@@ -1,10 +1,10 @@
 import { type HistoryEvent, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { TypedDecision } from "../../../orchestrator/approval/typed-decision.ts";
 import { type ExecutionProgress, progressOf } from "../../../orchestrator/history/execution-progress.ts";
+import { startAs } from "../access/as-person.ts";
 import { Approvers, DecisionRefused, linksOf } from "../access/decide-by-link.ts";
 import { deploymentIdOfExecution, deploymentLinks } from "../access/deployment-links.ts";
 import type { Person } from "../access/local-names.ts";
-import { startAs } from "../access/start-as.ts";
 import type { LocalAws } from "../local-aws.ts";
 
 export interface DeploymentRequest {

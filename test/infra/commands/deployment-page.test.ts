@@ -17,6 +17,7 @@ const started = {
 };
 const outputs = {
   ApprovalUrl: "https://deployments.example.com",
+  SignInUrl: "https://deployments.example.com/approvals",
   StartUrl: "https://deployments.example.com/deployments",
   StateMachineArn: stateMachineArn,
   TableName: "xray-watch",

@@ -82,7 +82,12 @@ describe("npm run links", () => {
   it("finds the orchestrator, and takes one option", async () => {
     const [local, table] = await Promise.all([startCloudFormation(), startStateTable()]);
     await seedOrchestratorStack(local.cloudFormation, "xray-watch", {
-      ...{ ApprovalUrl: webUrl, StartUrl: `${webUrl}/deployments`, TableName: table.name },
+      ...{
+        ApprovalUrl: webUrl,
+        SignInUrl: "https://deployments.example.com/approvals",
+        StartUrl: `${webUrl}/deployments`,
+        TableName: table.name,
+      },
       StateMachineArn: "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy",
     });
     const run = async (...args: readonly string[]) =>

@@ -9,11 +9,11 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs a command of `infra/commands` as a process of its own, on the AWS at these addresses. */
+/** Runs a command of `infra/commands` as a process of its own, on the AWS at these addresses, as this caller. */
 export const runCommand = (
   command: string,
   args: readonly string[],
-  endpoints: Readonly<Record<`AWS_ENDPOINT_URL${string}`, string>>,
+  endpoints: Readonly<Record<`AWS_ENDPOINT_URL${string}`, string>> & { readonly AWS_ACCESS_KEY_ID?: string },
 ): Promise<CommandResult> =>
   new Promise((resolve) => {
     const run = ["--import", "tsx", `infra/commands/${command}.ts`, ...args];

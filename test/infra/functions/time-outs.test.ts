@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { callBounds } from "../../../functions/shared/call-bounds.ts";
 import { type FunctionDefinition, functions } from "../../../infra/functions/functions.ts";
+import { routes } from "../../../infra/functions/routes.ts";
 import { minApprovalSeconds } from "../../../orchestrator/deployment/deployment-input.ts";
 import { lateEffectSeconds } from "../../../orchestrator/sweep.ts";
 
@@ -71,7 +72,7 @@ describe("the order of time-outs", () => {
     expect(lateEffectSeconds).toBeGreaterThanOrEqual(longest + startSeconds);
   });
 
-  it.each(["approval-pages", "halt-deployments", "start-deployment", "view-deployments"])(
+  it.each(routes.map(({ functionName }) => functionName))(
     "%s answers before API Gateway gives up",
     (name) => {
       const [, definition] = cases.find(([other]) => other === name) ?? [];

@@ -3,7 +3,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeAll, expect, it } from "vitest";
 import { hashOfSecret } from "../../../orchestrator/approval/approval-link.ts";
 import { readApproval } from "../../../orchestrator/approval/approval-record.ts";
-import { decide, openLink } from "../../../orchestrator/approval/decision.ts";
+import { decide } from "../../../orchestrator/approval/decision.ts";
 import { readOpenApprovals } from "../../../orchestrator/approval/open-approval.ts";
 import { votesOn } from "../../../orchestrator/approval/vote.ts";
 import { storeDeployment } from "../../../orchestrator/deployment/deployment-record.ts";
@@ -16,7 +16,7 @@ import { isNamed } from "../../../orchestrator/text/named-error.ts";
 import { FaultPoints, Killed } from "../../support/fault-points.ts";
 import { inProcessTable } from "../../support/in-process-table.ts";
 import { aDeployment, changeSet, provenAlice } from "../fixtures/a-deployment.ts";
-import { review, TaskTokens } from "../fixtures/approvals.ts";
+import { openPersonal, review, TaskTokens } from "../fixtures/approvals.ts";
 
 let shared: Table;
 
@@ -80,7 +80,7 @@ async function approvedDespite(faults: FaultPoints, id: string) {
   const approve = async (person: string) => {
     while (!(await hasVoted(person))) {
       await survives(async () => {
-        const opened = await openLink(
+        const opened = await openPersonal(
           table,
           hashOfSecret(mails.findLast(({ to }) => to === person)?.secret ?? ""),
         );

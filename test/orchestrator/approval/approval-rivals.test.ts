@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import type { PersonalLink } from "../../../orchestrator/approval/approval-link.ts";
 import {
   type Approval,
   type ApprovalAsked,
@@ -54,9 +55,9 @@ async function race({ seed, people, quorum, rejecting, late }: Race) {
     Array.from({ length: rivals }, (_, index) => {
       const recipient = people[Math.floor(random() * people.length)] ?? "";
       const time = late ? deadline - late / 2 + random() * late : deadline - 1_000_000;
-      const opened: OpenedLink = {
+      const opened: OpenedLink<PersonalLink> = {
         linkHash: `${recipient} ${index % 2}`,
-        link: { ...asked, recipient },
+        link: { ...asked, kind: "personal", recipient },
         approval,
         deployment: aDeployment({ id: asked.deploymentId }),
       };

@@ -2,10 +2,10 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { hashOfSecret } from "../../../orchestrator/approval/approval-link.ts";
 import { storeVotes } from "../../../orchestrator/approval/approval-record.ts";
-import { decide, deliverDecision, openLink } from "../../../orchestrator/approval/decision.ts";
+import { decide, deliverDecision } from "../../../orchestrator/approval/decision.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
-import { prepareApproval } from "../fixtures/approvals.ts";
+import { openPersonal, prepareApproval } from "../fixtures/approvals.ts";
 
 const secretOf = (link = "") => link.split("/").at(-1) ?? "";
 
@@ -15,7 +15,7 @@ describe("deciding", () => {
     const prepared = await prepareApproval();
     await prepared.request({}, { ...prepared.payload, deployment: aDeployment({ approvals }) });
     const link = async (address: string, number = -1) => {
-      const opened = await openLink(
+      const opened = await openPersonal(
         prepared.services.table,
         hashOfSecret(secretOf(prepared.linksTo(address).at(number))),
       );

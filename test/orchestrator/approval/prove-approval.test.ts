@@ -2,13 +2,13 @@ import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { hashOfSecret } from "../../../orchestrator/approval/approval-link.ts";
 import { readApproval } from "../../../orchestrator/approval/approval-record.ts";
-import { decide, openLink } from "../../../orchestrator/approval/decision.ts";
+import { decide } from "../../../orchestrator/approval/decision.ts";
 import type { ProvenRequester } from "../../../orchestrator/deployment/requester.ts";
 import { storeProof, storeRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
 import { followUpApprovals } from "../../../orchestrator/follow-up-approvals.ts";
 import { serveApproval } from "../../../orchestrator/web/approval-web.ts";
-import { prepareApproval } from "../fixtures/approvals.ts";
+import { openPersonal, prepareApproval } from "../fixtures/approvals.ts";
 
 const serviceNow = async () => ({ status: "unknown", reason: "not asked" }) as const;
 const approvalId = { deploymentId: "release-1-1-0", phase: "deploy" } as const;
@@ -28,7 +28,7 @@ async function prepareUnproven() {
   await world.request();
   const vote = async (person: string, decision: "approved" | "rejected" = "approved") => {
     const [link = ""] = world.linksTo(person);
-    const opened = await openLink(table, hashOfSecret(link.split("/").at(-1) ?? ""));
+    const opened = await openPersonal(table, hashOfSecret(link.split("/").at(-1) ?? ""));
     if (!opened) throw new Error(`${person} has no link`);
     return decide(world.services, opened, { decision });
   };

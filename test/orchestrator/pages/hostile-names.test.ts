@@ -25,16 +25,12 @@ it.each([
       deployment,
       approval,
       review,
-      recipient: hostile,
       now,
       service: { status: "unknown", reason: hostile },
-      formToken: "e",
+      form: { kind: "decision", token: "e", recipient: hostile },
     }),
   ],
-  [
-    "the decided page",
-    approvalPage({ deployment, approval, review, recipient: hostile, now, notice: hostile }),
-  ],
+  ["the decided page", approvalPage({ deployment, approval, review, now, notice: hostile })],
   ["the mail", mail.html],
 ])("%s shows hostile names as text, with what is invisible in them", (_, html) => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not reach the page as they are.

@@ -1,11 +1,13 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { hashOfSecret } from "../../../orchestrator/approval/approval-link.ts";
+import { hashOfSecret, readLink } from "../../../orchestrator/approval/approval-link.ts";
+import { readApproval } from "../../../orchestrator/approval/approval-record.ts";
 import { MessageRefused } from "../../../orchestrator/channels/message-refused.ts";
 import { quorumOf } from "../../../orchestrator/states/request-approval.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
 import { prepareApproval, review } from "../fixtures/approvals.ts";
 
+const approvalId = { deploymentId: "release-1-1-0", phase: "deploy" } as const;
 const secretOf = (link = "") => link.split("/").at(-1) ?? "";
 
 describe("requesting approval", () => {
@@ -114,12 +116,12 @@ describe("requesting approval", () => {
     await expect(request({ sendMail: undefined })).rejects.toMatchObject({ name: "ApprovalNotRequested" });
   });
 
-  it("refuses when fewer people may decide than are needed, and leaves the channel out of a quorum", async () => {
-    const { request, payload, inbox, slackChannel, slackBy } = await prepareApproval();
+  it("refuses when fewer people may decide than are needed; the channel is none of them", async () => {
+    const { request, payload, inbox, slackChannel, slackBy, services } = await prepareApproval();
     const slack = slackBy("webhook");
     const asking = (approvals: number) => ({ ...payload, deployment: aDeployment({ approvals }) });
 
-    const refused = request({ slack }, asking(3));
+    const refused = request({ slack, sendMail: undefined }, asking(3));
     await expect(refused).rejects.toMatchObject({
       name: "ApprovalNotRequested",
       message: expect.stringMatching(/3 people have to approve, and 2 may.*name more in "approvers"/),
@@ -128,7 +130,22 @@ describe("requesting approval", () => {
 
     expect(inbox.mails()).toHaveLength(2);
     expect(inbox.mails()[0]?.text).toContain("Approvals needed: 2");
-    expect(slackChannel.messages()).toEqual([]);
+    expect(slackChannel.messages()).toHaveLength(1);
+    const { recipients } = (await readApproval(services.table, approvalId)) ?? {};
+    expect(recipients).toEqual(["bob@example.com", "carol@example.com"]);
+  });
+
+  it("asks the approvers through the channel alone, by a link that is nobody's", async () => {
+    const { request, slackChannel, slackBy, services } = await prepareApproval();
+
+    const answer = await request({ slack: slackBy("webhook"), sendMail: undefined });
+
+    expect(answer).toEqual({ requested: 1 });
+    const [link = ""] = /https:\S+\/approve\/[\w-]+/.exec(JSON.stringify(slackChannel.messages())) ?? [];
+    expect(await readLink(services.table, hashOfSecret(secretOf(link)))).toEqual({
+      ...approvalId,
+      kind: "plan",
+    });
   });
 
   it("asks for a second person where the plan does", () => {

@@ -2,7 +2,7 @@ import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { botSecret } from "../../../infra/local/slack-secret.ts";
 import { hashOfSecret } from "../../../orchestrator/approval/approval-link.ts";
-import { decide, openLink } from "../../../orchestrator/approval/decision.ts";
+import { decide } from "../../../orchestrator/approval/decision.ts";
 import { slackBot } from "../../../orchestrator/channels/slack-bot.ts";
 import {
   isBotSecret,
@@ -14,11 +14,13 @@ import type { Deployment } from "../../../orchestrator/deployment/deployment.ts"
 import { showVotesInSlack } from "../../../orchestrator/messages/slack-approval.ts";
 import { notify } from "../../../orchestrator/states/notify.ts";
 import type { ApprovalServices } from "../../../orchestrator/states/request-approval.ts";
-import { serveApproval } from "../../../orchestrator/web/approval-web.ts";
+import {
+  type SlackInteractionServices,
+  serveSlackInteraction,
+} from "../../../orchestrator/web/slack-interaction.ts";
 import type { RawWebRequest } from "../../../orchestrator/web/web-request.ts";
 import { respondRefusal, WebRefusal } from "../../../orchestrator/web/web-request.ts";
-import { serve, type WebServices } from "../../../orchestrator/web/web-routes.ts";
-import { prepareApproval } from "../fixtures/approvals.ts";
+import { openPersonal, prepareApproval } from "../fixtures/approvals.ts";
 
 const value = "deploy:release-1-1-0";
 
@@ -41,9 +43,9 @@ async function prepareClick(changes: Partial<ApprovalServices> = {}, more: Parti
     slackBot: (ofSecret: SlackBotSecret) => slackBot({ http: fetch, sleep: async () => {} }, ofSecret),
     showVotes: (approval: Parameters<typeof showVotesInSlack>[1]) => showVotesInSlack(shown, approval),
   };
-  const send = async (request: RawWebRequest, changes: Partial<WebServices> = {}) => {
+  const send = async (request: RawWebRequest, changes: Partial<SlackInteractionServices> = {}) => {
     try {
-      return await serve({ ...web, ...changes }, request);
+      return await serveSlackInteraction({ ...web, ...changes }, request);
     } catch (error) {
       if (error instanceof WebRefusal) return respondRefusal(error);
       throw error;
@@ -80,7 +82,7 @@ async function prepareClick(changes: Partial<ApprovalServices> = {}, more: Parti
       ({ blocks }) => /https:[^|"]+\/approve\/[\w-]+/.exec(JSON.stringify(blocks))?.[0] ?? [],
     );
   const open = async (link = "") => {
-    const opened = await openLink(services.table, hashOfSecret(link.split("/").at(-1) ?? ""));
+    const opened = await openPersonal(services.table, hashOfSecret(link.split("/").at(-1) ?? ""));
     if (!opened) throw new Error("there is no such link");
     return opened;
   };
@@ -398,26 +400,5 @@ describe("after the decision", () => {
     expect(reply?.text).toContain("RollbackFailed: tasks:1.1.0");
     expect(JSON.stringify(asked)).toContain("The deployment ended: RollbackFailed.");
     expect(JSON.stringify(asked)).not.toContain("action_id");
-  });
-});
-
-describe("the web's routes", () => {
-  it.each(["/", "/approve", "/approve/", "/approve/a/b", "/slack", "/slack/interactions/x", "/view"])(
-    "serve nothing at %s",
-    async (path) => {
-      const { send, signed, payload } = await prepareClick();
-
-      const answer = await send({ ...signed(payload("U0BOB")), path });
-
-      expect(answer.statusCode).toBe(404);
-    },
-  );
-
-  it("serve the page of a link", async () => {
-    const { send, signed, payload, linksTo, web } = await prepareClick();
-    const path = new URL(linksTo("bob@example.com")[0] ?? "").pathname;
-    const request = { ...signed(payload("U0BOB")), method: "GET", path };
-
-    expect((await send(request)).body).toBe((await serveApproval(web, request)).body);
   });
 });

@@ -161,18 +161,18 @@ describe("the approval endpoint", () => {
     ]);
     const views = ["GET", "HEAD"].map((method) => `${method} /view/{key}/{page+}`);
     expect(routes.sort()).toEqual(
-      [...pages, ...views, "POST /slack/interactions", "POST /deployments"].sort(),
+      [...pages, ...views, "POST /slack/interactions", "POST /deployments", "POST /approvals"].sort(),
     );
   });
 
-  it("authenticates by IAM whoever starts a deployment, and nobody else", async () => {
+  it("authenticates by IAM whoever starts a deployment or votes by command, and nobody else", async () => {
     const { template } = await synthesizedStack();
 
     const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(({ Properties }) => Properties);
     const signed = routes.filter(({ AuthorizationType }) => AuthorizationType === "AWS_IAM");
-    expect(signed.map(({ RouteKey }) => RouteKey)).toEqual(["POST /deployments"]);
+    expect(signed.map(({ RouteKey }) => RouteKey)).toEqual(["POST /deployments", "POST /approvals"]);
     expect(routes.filter(({ AuthorizationType }) => AuthorizationType === "NONE")).toHaveLength(
-      routes.length - 1,
+      routes.length - 2,
     );
   });
 
