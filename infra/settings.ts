@@ -50,7 +50,7 @@ export interface Settings {
     readonly deadlineSeconds: number;
     /** How long before the deadline those who have not voted are reminded, once; 0 turns it off. */
     readonly reminderSeconds: number;
-    /** Whether deployments are also announced and decided in Slack. */
+    /** Whether deployments are also announced in Slack, where approvers get to their links. */
     readonly slack: boolean;
   };
   /**

@@ -1,4 +1,4 @@
-import { type LinkAsk, maxAsks } from "../approval/link-ask.ts";
+import type { LinkAsk } from "../approval/link-ask.ts";
 import { isSameAddress } from "../text/address.ts";
 import type { ApprovalMessage } from "./approval-sending.ts";
 import { isDue } from "./message-due.ts";
@@ -21,8 +21,9 @@ export const dueLinks = (
       .map((kind) => ({ kind, recipient }));
   });
 
+/** One for each ask; there are at most `maxAsks`. */
 const kindsOf = (asks: number): readonly AskedLinkKind[] =>
-  Array.from({ length: Math.min(asks, maxAsks) }, (_, index) => `link-${index + 1}` as AskedLinkKind);
+  Array.from({ length: asks }, (_, index) => `link-${index + 1}` as AskedLinkKind);
 
 const recordOf = (records: readonly MessageRecord[], kind: AskedLinkKind, recipient: string) =>
   records.find((record) => record.kind === kind && record.recipient === recipient);

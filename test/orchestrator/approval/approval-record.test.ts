@@ -82,3 +82,12 @@ describe("a vote on a request from before there were votes", () => {
     expect(await stored(table)).toMatchObject({ votes: [] });
   });
 });
+
+it("a channel that earlier releases asked is none of those who may vote, and is asked by its webhook", async () => {
+  const { table, set } = await oldRequest();
+  await set("recipients", ["bob@example.com", "the Slack channel"]);
+
+  expect(await stored(table)).toMatchObject({ recipients: ["bob@example.com"], webhookAsks: true });
+  const ofChannel = { ...vote, recipient: "the Slack channel" };
+  expect(await castVote(table, await stored(table), ofChannel)).toMatchObject({ status: "notAsked" });
+});

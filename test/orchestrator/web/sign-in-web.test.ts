@@ -105,7 +105,12 @@ describe("signing in", () => {
   ])("refuses a person %s, link and vote", async (_, principal, statusCode, message) => {
     const { post, approval, tokens } = await prepareSignIn();
 
-    const answers = [await post({ deployment }, principal), await post(approving, principal)];
+    const answers = [
+      await post({ deployment }, principal),
+      await post(approving, principal),
+      // The answer to an approver names the right digest.
+      await post({ ...approving, digest: "e".repeat(12) }, principal),
+    ];
 
     for (const answer of answers)
       expect(answer).toMatchObject({ statusCode, message: expect.stringMatching(message) });
