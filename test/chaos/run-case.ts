@@ -49,6 +49,9 @@ async function runOn(world: ChaosWorld, chaosCase: ChaosCase, seed: number): Pro
   const random = randomOf(seed, chaosCase.id);
   const { fault, expected } = chaosCase.disturb({ world, attempt, random });
   const progress = await world.run(attempt, fault);
+  // The clean-up comes after the end.
+  await world.network.idle();
+  await world.aws.cleanedUp();
   const { fired } = fault;
   const ended = { world, attempt, progress, before, expected: expected() };
   const broken = await brokenInvariants(
