@@ -21,10 +21,15 @@ export interface CaseReport {
 type Judged = Omit<CaseReport, "durationMs">;
 
 /** A few calls depend on the moment, so that not every run of a pass makes them. */
-const maxRuns = 3;
+const defaultRuns = 3;
 
 /** Runs a case until its fault has fired. A fault that does not fire is a problem. */
-export async function runCase(worlds: Worlds, chaosCase: ChaosCase, seed: number): Promise<CaseReport> {
+export async function runCase(
+  worlds: Worlds,
+  chaosCase: ChaosCase,
+  seed: number,
+  maxRuns = defaultRuns,
+): Promise<CaseReport> {
   const startedAt = performance.now();
   let report: Judged = { fired: false, problems: [] };
   for (let run = 0; run < maxRuns && !report.fired && report.problems.length === 0; run++) {
