@@ -26,6 +26,14 @@ const crashes = [
   "TimeoutError",
 ];
 
+/** What a service answers that takes no more requests for now, when the function's own repetitions were not enough. */
+const throttles = [
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "Throttling",
+  "ThrottlingException",
+];
+
 const crash = (error: string): Fault => ({ error, message: "Runtime exited" });
 const visible = ({ states, status, error, cause }: Walk) => ({ states, status, error, cause });
 const afterVerification = ["RecordRelease", "ReleaseLock", "Notify"];
@@ -39,6 +47,12 @@ describe.each(Object.entries(deployments))("%s", (_, answers) => {
     expect(disturbed.calls).toHaveLength(undisturbed.calls.length + calledOnce(undisturbed));
   });
 
+  it.each(throttles)("goes as without it when every step ends once with %s", async (error) => {
+    const disturbed = await walk({ answers, firstCalls: () => crash(error) });
+
+    expect(visible(disturbed)).toEqual(visible(await walk({ answers })));
+  });
+
   it("goes as without it when every step is silent once, but for the people's deadline", async () => {
     const firstCalls = (state: string) =>
       state === "RequestApproval" ? crash("Runtime.ExitError") : { silent: true as const };
@@ -50,6 +64,17 @@ describe.each(Object.entries(deployments))("%s", (_, answers) => {
 /** How many functions were called, each counted once a phase. */
 const calledOnce = ({ calls }: Walk) =>
   new Set(calls.map(({ state, payload }) => `${state} ${payload.phase}`)).size;
+
+// Eight repetitions, some two minutes on average and three at most, besides the function's own of half a minute each.
+it.each(["AcquireLock", "CheckHealth", "ExecuteChangeSet"])(
+  "a table that throttles %s for minutes changes nothing",
+  async (state) => {
+    const phase = state === "AcquireLock" ? undefined : "deploy";
+    const fault = { state, phase, fault: crash("ThrottlingException"), times: 8 } as const;
+
+    expect(visible(await walk({ fault }))).toEqual(visible(await walk()));
+  },
+);
 
 describe("a verified version", () => {
   const errors = ["TypeError", "Runtime.ExitError", "LockLost", "TracesIncomplete"];

@@ -47,6 +47,10 @@ const nextOf = (state: State): string[] =>
     ...(state.Choices ?? []).map(({ Next }) => Next),
   ].filter((next) => next !== undefined);
 
+/** The errors of Step Functions and Lambda, and those by which other services throttle or stay silent. */
+const ofServices =
+  /^(?:(?:States|Lambda|Runtime|Sandbox)\..*|TimeoutError|Throttling|ThrottlingException|RequestLimitExceeded|ProvisionedThroughputExceededException)$/;
+
 const errorNamesOf = (state: State): string[] =>
   [...(state.Retry ?? []), ...(state.Catch ?? [])].flatMap(({ ErrorEquals }) => ErrorEquals);
 
@@ -80,7 +84,7 @@ describe("the state machine", () => {
 
   it("names only errors that the functions know", () => {
     const named = states.flatMap(([, state]) => errorNamesOf(state));
-    const own = named.filter((name) => !/^((States|Lambda|Runtime|Sandbox)\.|TimeoutError$)/.test(name));
+    const own = named.filter((name) => !ofServices.test(name));
 
     expect(own.filter((name) => !(deploymentErrorNames as readonly string[]).includes(name))).toEqual([]);
   });
