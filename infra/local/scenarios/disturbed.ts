@@ -16,13 +16,17 @@ const input = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "F
 export const disturbedScenarios: readonly Scenario[] = [
   {
     name: "lost-replies",
-    title: "the approval is given while its request is retried, and the reply of ExecuteChangeSet is lost",
+    title:
+      "the start is repeated, the approval given while its request is retried, the reply of ExecuteChangeSet lost",
     endState: "Deployed",
     run: async (world, invocations) => {
       invocations.loseReply("RequestApproval");
       invocations.loseReply("ExecuteChangeSet");
       const retry = invocations.hold("RequestApproval", 2);
-      const running = await world.start({ input });
+      const name = "started-twice";
+      const running = await world.start({ name, input });
+      if ((await world.start({ name, input })) !== running)
+        throw new Error("the second start started another");
       const { release } = await unlessEnded(retry, world, running);
       await decideTooEarly(world, running);
       release();
