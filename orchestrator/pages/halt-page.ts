@@ -24,7 +24,7 @@ export interface HaltPage {
 /** The form with which an approver halts a deployment; once it is halted, who did it and why. */
 export function haltPage({ deployment, recipient, approvalPath, token, halt }: HaltPage): string {
   const title = `Halt: ${approvalTitle("deploy", deployment)}`;
-  const back = html`<p><a href="${approvalPath}">Back to the plan</a></p>`;
+  const back = html`<p><a class="button secondary" href="${approvalPath}">Back to the plan</a></p>`;
   if (halt) {
     const notice = html`<p class="notice attention">${visibleText(haltedWords(halt))}. It stops at its next safe point.</p>`;
     return layout(title, html`<h1>${visibleText(title)}</h1>${notice}${back}`);

@@ -69,12 +69,12 @@ describe("a signed start", () => {
     [409, '{"message":"name one belongs to another start"}', /refused \(409\): name one belongs/],
     [403, '{"message":"Forbidden"}', /403\): Forbidden; the caller needs .* execute-api:Invoke/],
     [400, "<html>", /refused \(400\): without a reason/],
-    [200, "{}", /refused \(200\): without a reason/],
+    [200, "{}", /answered without an execution; check that it is the output StartUrl/],
   ])("says why it was refused with %i, and is not sent again", async (status, body, message) => {
     const { received, start } = await route([[status, body], started]);
 
     await expect(start()).rejects.toMatchObject({
-      name: "StartRefused",
+      name: "RequestRefused",
       message: expect.stringMatching(message),
     });
     expect(received).toHaveLength(1);
