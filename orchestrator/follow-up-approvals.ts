@@ -19,6 +19,7 @@ import { readOutcome } from "./messages/outcome-record.ts";
 import { readReview } from "./review/review-record.ts";
 import { isSameAddress } from "./text/address.ts";
 import { isNamed } from "./text/named-error.ts";
+import { settleAll } from "./text/settle-all.ts";
 
 export type FollowUpServices = DecisionServices & SendingServices;
 
@@ -40,10 +41,7 @@ const nothing: Steps = { delivered: 0, sent: 0, closed: 0 };
  */
 export async function followUpApprovals(services: FollowUpServices): Promise<FollowUp> {
   const entries = await readOpenApprovals(services.table);
-  const results = await Promise.allSettled(entries.map((entry) => followUp(services, entry)));
-  const failure = results.find((result) => result.status === "rejected");
-  if (failure) throw failure.reason;
-  const steps = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const steps = await settleAll(entries, (entry) => followUp(services, entry));
   const sum = (step: keyof Steps) => steps.reduce((total, one) => total + one[step], 0);
   return { open: entries.length, delivered: sum("delivered"), sent: sum("sent"), closed: sum("closed") };
 }

@@ -8,6 +8,7 @@ import {
   outcomeMessages,
   sendOutcomeMessages,
 } from "./messages/outcome-sending.ts";
+import { settleAll } from "./text/settle-all.ts";
 
 /** Counts of what one call did. */
 export interface OutcomeFollowUp {
@@ -26,10 +27,7 @@ const triedMs = 24 * 60 * 60 * 1000;
  */
 export async function followUpOutcomes(services: OutcomeSendingServices): Promise<OutcomeFollowUp> {
   const entries = await readOpenOutcomes(services.table);
-  const results = await Promise.allSettled(entries.map((entry) => followUp(services, entry)));
-  const failure = results.find((result) => result.status === "rejected");
-  if (failure) throw failure.reason;
-  const done = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const done = await settleAll(entries, (entry) => followUp(services, entry));
   const sent = done.reduce((total, one) => total + one.sent, 0);
   return { open: entries.length, sent, closed: done.filter(({ isClosed }) => isClosed).length };
 }

@@ -2,6 +2,7 @@ import { type CleanUpServices, cleanUpDeployment } from "./clean-up.ts";
 import { startOf } from "./deployment/deployment-id.ts";
 import { readExecutionEnd } from "./deployment/execution-end.ts";
 import { closeCleanUp, type OpenCleanUp, readOpenCleanUps } from "./deployment/open-clean-up.ts";
+import { settleAll } from "./text/settle-all.ts";
 
 /**
  * Seconds after the end of an execution in which a function that it has called may still have an effect: the longest
@@ -29,10 +30,7 @@ const nothing: Swept = { discarded: 0, released: 0, closed: 0 };
  */
 export async function sweepExecutions(services: CleanUpServices): Promise<Sweep> {
   const entries = await readOpenCleanUps(services.table);
-  const results = await Promise.allSettled(entries.map((entry) => sweep(services, entry)));
-  const failure = results.find((result) => result.status === "rejected");
-  if (failure) throw failure.reason;
-  const swept = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const swept = await settleAll(entries, (entry) => sweep(services, entry));
   const sum = (part: keyof Swept) => swept.reduce((total, one) => total + one[part], 0);
   return {
     open: entries.length,

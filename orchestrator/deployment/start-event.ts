@@ -1,5 +1,6 @@
 import { type CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import * as v from "valibot";
+import { parseJson } from "../text/json-text.ts";
 import type { UnprovenStart } from "./unproven-start.ts";
 
 /** The used fields of an event. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
@@ -63,13 +64,4 @@ async function startEvents(cloudTrail: CloudTrailClient, time: number): Promise<
 function startEventIn(text: string): readonly StartEvent[] {
   const result = v.safeParse(eventSchema, parseJson(text));
   return result.success ? [result.output] : [];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parseJson } from "../text/json-text.ts";
 import { WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
 /** A request whose caller API Gateway has authenticated by their signature. */
@@ -53,13 +54,4 @@ function describeIssue(issue: v.BaseIssue<unknown>, example: string): string {
   return issue.expected === "never"
     ? `${field} is not a field of the request, which is ${example}; leave it out`
     : `${field} is missing; write ${example}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -11,6 +11,7 @@ import { isBotSecret, type SlackBotSecret, type SlackSecret } from "../channels/
 import { isSignedBySlack } from "../channels/slack-signature.ts";
 import { readDeployment } from "../deployment/deployment-record.ts";
 import { approvalIn, reviewAction } from "../messages/slack-approval-message.ts";
+import { parseJson } from "../text/json-text.ts";
 import { type RawWebRequest, WebRefusal, type WebResponse } from "./web-request.ts";
 
 export interface SlackInteractionServices extends ObstacleServices, LinkServices {
@@ -114,15 +115,6 @@ function clickIn(rawBody: Uint8Array): Click {
   const result = v.safeParse(clickSchema, parseJson(payload));
   if (result.success) return result.output;
   throw new WebRefusal(400, "Not understood", "Only clicks on the Review button are supported.");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 async function replyTo(
