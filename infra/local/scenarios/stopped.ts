@@ -28,7 +28,8 @@ const stopped = (name: string, title: string, isNoticed: boolean): Scenario => (
     await world.aws.cleanedUp();
     expectFinalState(await finalState(world.aws), { stack: "none", changeSets: 0, lock: "free" });
     await stopAt(world, "RequestApproval", first);
-    // Immediately, while the clean-up runs.
+    // While the clean-up runs, but in another second: a change set is named by it.
+    await world.aws.clock.sleep(1000);
     await deployExpecting(world, first, "Deployed");
     await deployExpecting(world, { ...first, image: "tasks:missing" }, "Refused");
     const whatRuns = await toldOf(world, await stopAt(world, "CheckHealth", update));
