@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { functions } from "../../../../infra/functions/functions.ts";
 import { type Settings, settings } from "../../../../infra/settings.ts";
 import { type Resource, resourcesOf } from "../synthesized.ts";
-import { synthesizedStack } from "./synthesized.ts";
+import { orchestratorTemplate, synthesizedStack } from "./synthesized.ts";
 
 const slack = { approval: { ...settings.approval, slack: true } };
 
@@ -31,7 +31,7 @@ it.each([
 });
 
 it("outputs where to start, where links lead, where the state is, and a sample input", async () => {
-  const { template } = await synthesizedStack();
+  const template = await orchestratorTemplate();
 
   const outputs = Object.keys(template.Outputs ?? {});
   expect(outputs).toEqual(
@@ -51,7 +51,7 @@ it("outputs where to start, where links lead, where the state is, and a sample i
 
 describe("the table", () => {
   it("is what orchestrator/deployment/table.ts describes, paid per request, recoverable and kept", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     expect(one(template, "AWS::DynamoDB::GlobalTable")).toMatchObject({
       DeletionPolicy: "Retain",
@@ -74,7 +74,7 @@ describe("the table", () => {
   });
 
   it("is deleted with its stack when the settings do not protect it", async () => {
-    const { template } = await synthesizedStack({ stateTable: { deletionProtection: false } });
+    const template = await orchestratorTemplate({ stateTable: { deletionProtection: false } });
 
     const table = one(template, "AWS::DynamoDB::GlobalTable");
     expect(table.DeletionPolicy).toBe("Delete");
@@ -84,7 +84,7 @@ describe("the table", () => {
 
 describe("the state machine", () => {
   it("logs everything except the data, is traced, and has a version and an alias with the sample input", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     expect(one(template, "AWS::StepFunctions::StateMachine").Properties).toMatchObject({
       StateMachineName: "xray-watch-deploy",
@@ -98,7 +98,7 @@ describe("the state machine", () => {
   });
 
   it("calls published versions, which are retained for running executions", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     const { DefinitionSubstitutions } = one(template, "AWS::StepFunctions::StateMachine").Properties;
     const called = Object.values<{ Ref: string }>(DefinitionSubstitutions).map(
@@ -115,7 +115,7 @@ describe("the state machine", () => {
   });
 
   it("may invoke every version of the functions of its states, and nothing else", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     const { Policies } = one(template, "AWS::IAM::Role", "DeploymentRole").Properties;
     const [invoke] = Policies[0].PolicyDocument.Statement;
@@ -146,7 +146,7 @@ describe("the state machine", () => {
 
 describe("the approval endpoint", () => {
   it("is throttled and serves only approvals, clicks in Slack, deployments and their starts", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     expect(one(template, "AWS::ApiGatewayV2::Stage").Properties).toMatchObject({
       StageName: "$default",
@@ -166,7 +166,7 @@ describe("the approval endpoint", () => {
   });
 
   it("authenticates by IAM whoever starts a deployment or votes by command, and nobody else", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(({ Properties }) => Properties);
     const signed = routes.filter(({ AuthorizationType }) => AuthorizationType === "AWS_IAM");
@@ -177,7 +177,7 @@ describe("the approval endpoint", () => {
   });
 
   it("never logs a path, which contains a link's secret", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     const { Format } = one(template, "AWS::ApiGatewayV2::Stage").Properties.AccessLogSettings;
     expect(JSON.parse(Format)).toMatchObject({ route: "$context.routeKey", status: "$context.status" });
@@ -185,7 +185,7 @@ describe("the approval endpoint", () => {
   });
 
   it("is the address in the functions' environment", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     const notify = one(template, "AWS::Lambda::Function", "Functionsnotify");
     expect(notify.Properties.Environment.Variables.WEB_URL).toEqual(template.Outputs?.ApprovalUrl?.Value);
@@ -193,7 +193,7 @@ describe("the approval endpoint", () => {
 });
 
 it("executions that did not succeed are cleaned up, and failed clean-ups are kept in a queue", async () => {
-  const { template } = await synthesizedStack();
+  const template = await orchestratorTemplate();
 
   const { EventPattern, Targets } = one(template, "AWS::Events::Rule", "CleanUpRule").Properties;
   expect(EventPattern).toMatchObject({
@@ -214,7 +214,7 @@ it("executions that did not succeed are cleaned up, and failed clean-ups are kep
 });
 
 it("approvals, outcomes and unproven starts are followed up every minute, by calls that are not retried", async () => {
-  const { template } = await synthesizedStack();
+  const template = await orchestratorTemplate();
 
   const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", "EveryMinute").Properties;
   expect(ScheduleExpression).toBe("rate(1 minute)");
@@ -224,7 +224,7 @@ it("approvals, outcomes and unproven starts are followed up every minute, by cal
 });
 
 it("what is left behind is swept every minute, by a call that is not retried and whose errors are counted", async () => {
-  const { template } = await synthesizedStack();
+  const template = await orchestratorTemplate();
 
   const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", "CleanUpSweep").Properties;
   expect(ScheduleExpression).toBe("rate(1 minute)");
@@ -241,7 +241,7 @@ it("what is left behind is swept every minute, by a call that is not retried and
 });
 
 it("every log group has the retention of the settings", async () => {
-  const { template } = await synthesizedStack({ logRetentionDays: 90 });
+  const template = await orchestratorTemplate({ logRetentionDays: 90 });
 
   const groups = resourcesOf(template, "AWS::Logs::LogGroup");
   // One per function, the state machine's and the approval endpoint's.
@@ -250,18 +250,18 @@ it("every log group has the retention of the settings", async () => {
 });
 
 it("Slack's secret is created empty, and its description says how to fill it in", async () => {
-  const { template } = await synthesizedStack(slack);
+  const template = await orchestratorTemplate(slack);
 
   const { Properties } = one(template, "AWS::SecretsManager::Secret");
   expect(Properties).toEqual({
     Name: "xray-watch/slack",
     Description: expect.stringContaining("put-secret-value --secret-id xray-watch/slack"),
   });
-  expect(resourcesOf((await synthesizedStack()).template, "AWS::SecretsManager::Secret")).toEqual([]);
+  expect(resourcesOf(await orchestratorTemplate(), "AWS::SecretsManager::Secret")).toEqual([]);
 });
 
 it("people are notified by mail when something needs them", async () => {
-  const { template } = await synthesizedStack({ alarmRecipients: ["alice@example.com", "bob@example.com"] });
+  const template = await orchestratorTemplate({ alarmRecipients: ["alice@example.com", "bob@example.com"] });
 
   const alarms = resourcesOf(template, "AWS::CloudWatch::Alarm").map(({ Properties }) => Properties);
   expect(alarms.map(({ AlarmName }) => AlarmName).sort()).toEqual([
@@ -285,7 +285,7 @@ it("people are notified by mail when something needs them", async () => {
 
 describe("what to do when an alarm goes off", () => {
   const descriptionsOf = async (changes: Partial<Settings> = {}) => {
-    const { template } = await synthesizedStack(changes);
+    const template = await orchestratorTemplate(changes);
     return resourcesOf(template, "AWS::CloudWatch::Alarm").map<string>(
       ({ Properties }) => Properties.AlarmDescription,
     );
@@ -321,7 +321,7 @@ describe("what to do when an alarm goes off", () => {
 });
 
 it("the ends of executions are counted by the names of the end states", async () => {
-  const { template } = await synthesizedStack();
+  const template = await orchestratorTemplate();
 
   const [filter] = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
   const [transformation] = filter.MetricTransformations;

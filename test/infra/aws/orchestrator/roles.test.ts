@@ -11,7 +11,7 @@ import { impliedActions } from "../../../../infra/functions/permission-rules.ts"
 import { settings } from "../../../../infra/settings.ts";
 import { defineTarget } from "../../../../orchestrator/deployment/target.ts";
 import { type Resource, resourcesOf, type SynthesizedTemplate } from "../synthesized.ts";
-import { synthesizedStack } from "./synthesized.ts";
+import { orchestratorTemplate } from "./synthesized.ts";
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -34,7 +34,7 @@ const roleOf = (template: SynthesizedTemplate, idBegins: string): Resource => {
 
 describe("roles", () => {
   it("have inline policies only: no managed policy, no policy that other code extends", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     const roles = resourcesOf(template, "AWS::IAM::Role");
     // One per function, the state machine's and CloudFormation's.
@@ -44,7 +44,7 @@ describe("roles", () => {
   });
 
   it("name every action in full, and use * as a resource only where no name is possible", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     const statements = resourcesOf(template, "AWS::IAM::Role").flatMap(statementsIn);
     expect(statements.flatMap(({ Action }) => Action).join()).not.toContain("*");
@@ -67,7 +67,7 @@ describe("roles", () => {
   });
 
   it("of functions allow the calls of infra/functions/functions.ts, what these imply, and logs and traces", async () => {
-    const { template } = await synthesizedStack({ approval: { ...settings.approval, slack: true } });
+    const template = await orchestratorTemplate({ approval: { ...settings.approval, slack: true } });
 
     for (const { name, actions } of functions) {
       const implied = impliedActions
@@ -88,7 +88,7 @@ describe("roles", () => {
   });
 
   it("let one function pass one role, only to CloudFormation", async () => {
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     const passing = Object.entries(template.Resources).filter(
       ([id, resource]) =>
@@ -128,7 +128,7 @@ describe("CloudFormation's role", () => {
 
   it("may attach the managed policies of the template's roles, and no others", async () => {
     const { Resources } = (await computeTemplate()) as SynthesizedTemplate;
-    const { template } = await synthesizedStack();
+    const template = await orchestratorTemplate();
 
     const attached = Object.values(Resources)
       .flatMap(({ Properties }) => Properties?.ManagedPolicyArns ?? [])
@@ -147,7 +147,7 @@ it("a stack of its own template is named by the names of its target", async () =
     names: { clusterName: "shared", serviceName: "orders-web", logGroupName: "/orders" },
   });
 
-  const { template } = await synthesizedStack({ targets: [own] });
+  const template = await orchestratorTemplate({ targets: [own] });
 
   const role = JSON.stringify(roleOf(template, "CloudFormationRole").Properties.Policies);
   for (const resource of [
@@ -187,7 +187,7 @@ it("every role's policy fits for the maximum number of targets", async () => {
     stackName: `xray-poc-compute-${index}`,
   }));
 
-  const { template } = await synthesizedStack({ targets });
+  const template = await orchestratorTemplate({ targets });
 
   for (const { Properties } of resourcesOf(template, "AWS::IAM::Role")) {
     const policy = JSON.stringify(filledIn(Properties.Policies[0].PolicyDocument));

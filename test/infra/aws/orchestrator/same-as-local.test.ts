@@ -26,7 +26,7 @@ import type { LocalServices } from "../../../../infra/local/local-services.ts";
 import { stateMachineDefinition } from "../../../../infra/local/provision.ts";
 import { settings } from "../../../../infra/settings.ts";
 import { resourcesOf } from "../synthesized.ts";
-import { synthesizedStack } from "./synthesized.ts";
+import { orchestratorTemplate, synthesizedStack } from "./synthesized.ts";
 
 /** What the local AWS always has. */
 const withSlack = { approval: { ...settings.approval, slack: true } };
@@ -58,7 +58,7 @@ const onThisMachine = () =>
   });
 
 async function onAws() {
-  const { template } = await synthesizedStack(withSlack);
+  const template = await orchestratorTemplate(withSlack);
   return resourcesOf(template, "AWS::Lambda::Function").map(({ Properties }) => Properties);
 }
 
@@ -129,14 +129,14 @@ it("the state machine is the same file, with the same functions at the same plac
 });
 
 it("the same ends of executions are cleaned up", async () => {
-  const { template } = await synthesizedStack();
+  const template = await orchestratorTemplate();
 
   const rule = resourcesOf(template, "AWS::Events::Rule").find(({ Properties }) => Properties.EventPattern);
   expect(rule?.Properties.EventPattern).toMatchObject(executionStatusPattern);
 });
 
 it("a failed clean-up is repeated as often, and kept in a queue", async () => {
-  const { template } = await synthesizedStack();
+  const template = await orchestratorTemplate();
 
   const [config] = resourcesOf(template, "AWS::Lambda::EventInvokeConfig").filter(
     ({ Properties }) => Properties.DestinationConfig,

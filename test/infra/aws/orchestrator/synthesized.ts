@@ -39,6 +39,16 @@ export async function synthesizedStack(
   return { app, stack, outdir, template: app.synth().getStackByName(stack.stackName).template };
 }
 
+const templates = new Map<string, Promise<SynthesizedTemplate>>();
+
+/** The template of the orchestrator's stack; synthesised once for the same changes. */
+export function orchestratorTemplate(changes: Partial<Settings> = {}): Promise<SynthesizedTemplate> {
+  const key = JSON.stringify(changes);
+  const found = templates.get(key) ?? synthesizedStack(changes).then(({ template }) => template);
+  templates.set(key, found);
+  return found;
+}
+
 async function standIns(folder: string, code: string): Promise<string> {
   for (const { name } of functions) {
     await mkdir(join(folder, name), { recursive: true });
