@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Table } from "../../orchestrator/deployment/table.ts";
+import { parseOnce } from "./parsed-once.ts";
 
 type Value = Record<string, unknown>;
 type Action = (store: unknown, data: Value, done: (error: unknown, answer: Value) => void) => void;
@@ -21,6 +22,8 @@ const operations = new Map(
 );
 
 const tableName = "xray-watch";
+
+parseOnce();
 
 /**
  * The orchestrator's table on dynalite's own operations and expressions, without HTTP and the SDK's middleware
