@@ -68,7 +68,7 @@ export const scenarios: readonly Scenario[] = [
     name: "first-deployment",
     title: "nothing exists yet: database, stack and service are created",
     endState: "Deployed",
-    options: { functions: "bundles" },
+    options: { functions: "bundles", parameters: { MinCapacity: "2" } },
     run: (world) => world.deploy({ input: { image: "tasks:1.0.0" } }),
     leaves: (left) =>
       expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", tasks: 4, lock: "free" }),
@@ -78,6 +78,7 @@ export const scenarios: readonly Scenario[] = [
     title:
       "a quorum of two approves the next version, no request is lost; then a person asks for the previous release",
     endState: "Deployed",
+    options: { parameters: { MinCapacity: "2" } },
     run: async (world) => {
       await deployExpecting(world, first, "Deployed");
       await duringSteadyUse(world.aws, () => deployExpecting(world, { ...update, approvals: 2 }, "Deployed"));
@@ -171,7 +172,6 @@ export const scenarios: readonly Scenario[] = [
     title: "the first version fails: there is no previous release",
     endState: "RollbackFailed",
     error: "NoReleaseBefore",
-    options: { parameters: { MinCapacity: "1" } },
     run: async (world) => {
       const progress = await world.deploy({ input: missing });
       expectDiagnosis(progress, "The image is not in the registry");
