@@ -40,7 +40,7 @@ export const ownStackScenarios: readonly Scenario[] = [
     title: "another team's stack keeps its own template: a good image is deployed, a bad one is rolled back",
     endState: "RolledBack",
     error: "SmokeTestsFailed",
-    options: { targets: [orders], functions: "bundles" },
+    options: { targets: [orders] },
     run: async (world) => {
       // It uses the database that the product's stack has initialised.
       await deployExpecting(world, productInput, "Deployed");

@@ -165,7 +165,6 @@ export const scenarios: readonly Scenario[] = [
     title: "healthy, but /tasks answers 500",
     error: "SmokeTestsFailed",
     diagnosis: "The new version is healthy, but answers requests of its contract with an error",
-    functions: "bundles",
   }),
   {
     name: "first-deployment-fails",

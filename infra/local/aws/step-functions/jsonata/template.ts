@@ -47,8 +47,8 @@ export class Template {
   }
 
   /** Resolves to the value with every expression evaluated. Rejects with `QueryEvaluationError`. */
-  async evaluate(bindings: Bindings, field: string): Promise<unknown> {
-    return this.#evaluate ? await this.#evaluate(bindings, field) : this.source;
+  async evaluate(bindings: () => Bindings, field: string): Promise<unknown> {
+    return this.#evaluate ? await this.#evaluate(bindings(), field) : this.source;
   }
 
   /** Undefined for a value without expressions, which is its own result. */

@@ -89,8 +89,9 @@ export const raised = (run: StateRun, error: string, cause: string): StateError 
 /** Evaluates one field. Throws States.QueryEvaluationError and records the event EvaluationFailed. */
 export async function evaluate(run: StateRun, template: Template, field: string, results: Results = {}) {
   const states = { input: run.input, context: run.context, ...results };
+  const bindings = () => ({ ...run.services.functions, ...run.variables, states });
   try {
-    return await template.evaluate({ ...run.services.functions, ...run.variables, states }, field);
+    return await template.evaluate(bindings, field);
   } catch (error) {
     if (!(error instanceof QueryEvaluationError)) throw error;
     throw evaluationFailed(run, error);

@@ -13,6 +13,9 @@ export async function sleepUntil(clock: WaitingClock, time: number, signal: Abor
   }
 }
 
+/** Why the waits end that are no longer needed; one for all, since a stack trace takes time and says nothing. */
+const settled = new Error("another wait has settled first");
+
 /** Settles like the first wait that settles, then aborts the others. `signal` aborts all. */
 export async function firstOf<T>(
   signal: AbortSignal,
@@ -23,7 +26,7 @@ export async function firstOf<T>(
   try {
     return await Promise.race([aborted(either), ...waits.map((wait) => wait(either))]);
   } finally {
-    others.abort();
+    others.abort(settled);
   }
 }
 
