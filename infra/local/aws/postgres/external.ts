@@ -14,7 +14,9 @@ const connectTimeoutMs = 10_000;
 export async function usePostgres(url: string): Promise<Database> {
   const server = parse(url);
   const database = `xray_watch_${randomBytes(8).toString("hex")}`;
-  await administer(server, `CREATE DATABASE ${database} TEMPLATE template0`);
+  await administer(server, async (client) => {
+    await client.query(`CREATE DATABASE ${database} TEMPLATE template0 ${await strategyOf(client)}`);
+  });
   const own = new URL(server);
   own.pathname = `/${database}`;
   return {
@@ -24,7 +26,10 @@ export async function usePostgres(url: string): Promise<Database> {
     user: decodeURIComponent(own.username),
     password: decodeURIComponent(own.password),
     database,
-    close: () => administer(server, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`),
+    close: () =>
+      administer(server, async (client) => {
+        await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+      }),
   };
 }
 
@@ -36,7 +41,16 @@ function parse(url: string): URL {
   );
 }
 
-async function administer(server: URL, statement: string): Promise<void> {
+/**
+ * Copying the files takes a tenth of the time of the default, which writes every page to the log. PostgreSQL has the
+ * choice since version 15. https://www.postgresql.org/docs/current/sql-createdatabase.html
+ */
+async function strategyOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ server_version_num: string }>("SHOW server_version_num");
+  return Number(rows[0]?.server_version_num) >= 150_000 ? "STRATEGY FILE_COPY" : "";
+}
+
+async function administer(server: URL, run: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({
     connectionString: server.href,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -44,7 +58,7 @@ async function administer(server: URL, statement: string): Promise<void> {
   client.on("error", () => {}); // The connection was lost; the next statement rejects.
   try {
     await client.connect();
-    await client.query(statement);
+    await run(client);
   } catch (error) {
     throw new DatabaseUrlUnusable(
       `The PostgreSQL server ${server.host} of DATABASE_URL cannot be used (${reason(error)}): ` +
