@@ -35,26 +35,14 @@ export default defineConfig({
           ...common,
           name: "all",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/browser/**", ...needOwnProcess],
+          exclude: needOwnProcess,
           // A process for each file would spend most of its time on loading the SDK and the CDK again.
           isolate: false,
           setupFiles: ["test/support/unchanged-process.ts"],
-          sequence: { groupOrder: 0 },
         },
       },
       {
-        test: { ...common, name: "programs", include: needOwnProcess, sequence: { groupOrder: 0 } },
-      },
-      {
-        test: {
-          ...common,
-          name: "browser",
-          include: ["test/browser/**/*.test.ts"],
-          isolate: false,
-          setupFiles: ["test/support/unchanged-process.ts"],
-          // Browsers and scenarios at the same time starve each other on two processors: browsers come last.
-          sequence: { groupOrder: 1 },
-        },
+        test: { ...common, name: "programs", include: needOwnProcess },
       },
     ],
     sequence: { sequencer: LongestFirst },
