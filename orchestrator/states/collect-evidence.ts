@@ -118,7 +118,10 @@ type FromService = Pick<Evidence, "service" | "tasks" | "taskDefinition" | "logs
 /** A failed task is replaced by the next one, which fails in the same way. */
 const tasksKept = 20;
 
-/** The observed service with the log of its tasks; only those of the deployed task definition if it is known. */
+/**
+ * What the service shows of the operation: its tasks, only those of the deployed task definition if it is known, with
+ * their log, and its events. What ended before shows another deployment's failure.
+ */
 async function gatherFromService(
   { ecs, cloudWatchLogs, target }: CollectEvidenceServices,
   part: PartReader,
@@ -139,11 +142,21 @@ async function gatherFromService(
   ]);
   const own = tasks
     .filter((task) => deployed === undefined || task.taskDefinition === deployed)
+    .filter(({ stoppingAt }) => isSince(stoppingAt, since))
     .slice(0, tasksKept);
   const foreign = tasks.filter((task) => !own.includes(task)).map(({ taskArn }) => taskArn);
   const foreignIds = new Set(foreign.map((taskArn) => taskArn.slice(taskArn.lastIndexOf("/") + 1)));
-  return { service, tasks: own, taskDefinition, targets, logs: relevantLines(lines, foreignIds) };
+  return {
+    service: service && { ...service, events: service.events.filter(({ at }) => isSince(at, since)) },
+    tasks: own,
+    taskDefinition,
+    targets,
+    logs: relevantLines(lines, foreignIds),
+  };
 }
+
+/** Without a time it is not over yet. */
+const isSince = (time: string | undefined, since: number) => !(Date.parse(time ?? "") < since);
 
 /** Enough for every resource of the stack, forth and back. */
 const stackEventsKept = 200;

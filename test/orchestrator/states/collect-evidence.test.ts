@@ -68,6 +68,9 @@ const failedTask = task("new", 2, {
   containers: [{ name: "app", lastStatus: "STOPPED", exitCode: 1 }],
 });
 
+/** Of the same definition, in an operation before. */
+const earlierTask = task("earlier", 2, { ...failedTask, taskArn: "earlier", stoppingAt: at(3) });
+
 const taskDefinition = {
   cpu: "256",
   memory: "1024",
@@ -112,13 +115,18 @@ function aws(...refusing: ("ecs" | "logs" | "cloudFormation" | "targets" | "rdsD
     ) => {
       if (command instanceof DescribeTaskDefinitionCommand) return { taskDefinition };
       if (command instanceof DescribeServicesCommand) {
-        const events = [{ createdAt: at(7), message: "(service service) has started 1 tasks: (task new)." }];
+        const events = [
+          { createdAt: at(7), message: "(service service) has started 1 tasks: (task new)." },
+          { createdAt: at(4), message: "(service service) failed with these codes: [503]." },
+        ];
         return {
           services: [{ status: "ACTIVE", desiredCount: 2, runningCount: 2, pendingCount: 0, events }],
         };
       }
       if (command instanceof ListTasksCommand) return { taskArns: [command.input.desiredStatus] };
-      return { tasks: command.input.tasks?.includes("STOPPED") ? [failedTask] : [task("old", 1)] };
+      return {
+        tasks: command.input.tasks?.includes("STOPPED") ? [failedTask, earlierTask] : [task("old", 1)],
+      };
     },
     logs: async ({ input }: FilterLogEventsCommand) => {
       logsAsked.push(input);
