@@ -1,12 +1,9 @@
 import { requestHalt } from "../../../orchestrator/halt.ts";
 import { linksOf, submitForm } from "../access/decide-by-link.ts";
 import { tableName } from "../access/local-names.ts";
-import { deployExpecting } from "./deploy-expecting.ts";
+import { afterFirst, first, update } from "./first-release.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
-
-const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
-const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
 /** Deployments that a person halts. */
 export const haltedScenarios: readonly Scenario[] = [
@@ -29,8 +26,8 @@ export const haltedScenarios: readonly Scenario[] = [
     title: "halted by its approver while its health is checked: the previous release is restored",
     endState: "RolledBack",
     error: "DeploymentHalted",
+    ...afterFirst,
     run: async (world, invocations) => {
-      await deployExpecting(world, first, "Deployed");
       const held = invocations.hold("CheckHealth");
       const running = await world.start({ input: update });
       const ended = world.follow(running);

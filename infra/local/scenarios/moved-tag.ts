@@ -2,11 +2,9 @@ import { BatchGetImageCommand, PutImageCommand } from "@aws-sdk/client-ecr";
 import { imageRepository } from "../images/image-registry.ts";
 import { deployExpecting } from "./deploy-expecting.ts";
 import { finalState } from "./final-state.ts";
+import { first, update } from "./first-release.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
-
-const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
-const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
 /** The same tag deploys what was approved, then what it means by now, and back again by digest. */
 export const movedTag: Scenario = {

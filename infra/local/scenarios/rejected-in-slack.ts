@@ -1,9 +1,9 @@
 import { approvalLinkIn } from "../access/approval-link.ts";
 import { decideByLink } from "../access/decide-by-link.ts";
 import type { LocalAws } from "../local-aws.ts";
+import { first } from "./first-release.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
 
-const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
 const person = "U0BOB";
 
 /** An approver is asked in Slack, opens the link that a click there returns, and rejects. */

@@ -3,6 +3,7 @@ import type { ExecutionProgress } from "../../../orchestrator/history/execution-
 import { deploymentIdOfExecution, deploymentLinks } from "../access/deployment-links.ts";
 import type { ActionsByFunction } from "../action-record.ts";
 import { type LocalAws, startLocalAws } from "../local-aws.ts";
+import { deployExpecting } from "./deploy-expecting.ts";
 import { finalState } from "./final-state.ts";
 import { Invocations } from "./invocations.ts";
 import type { FinalState, Scenario } from "./scenario.ts";
@@ -41,37 +42,75 @@ export interface ScenarioOptions {
 /** Runs a scenario on its own local AWS, reports the progress of its executions, and checks its end. */
 export async function runScenario(
   scenario: Scenario,
-  { watcher, databaseUrl }: ScenarioOptions = {},
+  options: ScenarioOptions = {},
 ): Promise<ScenarioReport> {
-  const startedAt = performance.now();
+  const [report] = await runInTurn([scenario], options);
+  return report ?? { problem: "it was not run", durationMs: 0 };
+}
+
+/**
+ * Runs scenarios that begin after the same deployment in turn, on one local AWS with the first one's options. Resolves to
+ * their reports; after a problem the others are not run, and say so.
+ */
+export async function runInTurn(
+  scenarios: readonly Scenario[],
+  { watcher, databaseUrl }: ScenarioOptions = {},
+): Promise<readonly ScenarioReport[]> {
+  const [{ options, after } = {}] = scenarios;
+  const reports: ScenarioReport[] = [];
+  let startedAt = performance.now();
   const invocations = new Invocations();
-  const aws = await startLocalAws({
-    functions: "inProcess",
-    ...scenario.options,
-    // One task where two would show nothing else: tasks are what takes the processor's time.
-    parameters: { MinCapacity: "1", ...scenario.options?.parameters },
-    databaseUrl,
-    speed,
-    delayScale,
-    aroundInvoke: invocations.around,
-  });
+  const failed = (error: unknown) => [
+    ...reports,
+    ...scenarios.slice(reports.length).map(() => ({ problem: String(error), durationMs: since(startedAt) })),
+  ];
+  let aws: LocalAws;
+  try {
+    aws = await startLocalAws({
+      functions: "inProcess",
+      ...options,
+      // One task where two would show nothing else: tasks are what takes the processor's time.
+      parameters: { MinCapacity: "1", ...options?.parameters },
+      databaseUrl,
+      speed,
+      delayScale,
+      aroundInvoke: invocations.around,
+    });
+  } catch (error) {
+    return failed(error);
+  }
   try {
     const world = new World(aws, watcher?.show, watcher && reportStarted(watcher, aws));
-    const progress = await scenario.run(world, invocations);
-    await aws.cleanedUp();
-    const left = await finalState(aws);
-    const problem = problemOf(scenario, progress, left);
-    return {
-      progress,
-      left,
-      actions: aws.actionsByFunction(),
-      ...(problem ? { problem } : {}),
-      durationMs: performance.now() - startedAt,
-    };
+    if (after) await deployExpecting(world, after, "Deployed");
+    for (const scenario of scenarios) {
+      const report = await reportOf(scenario, world, invocations);
+      reports.push({ ...report, durationMs: since(startedAt) });
+      if (report.problem) throw new Error(`not run to its end: ${scenario.name} failed (${report.problem})`);
+      startedAt = performance.now();
+    }
+    return reports;
   } catch (error) {
-    return { problem: String(error), durationMs: performance.now() - startedAt };
+    return failed(error);
   } finally {
     await aws.close();
+  }
+}
+
+const since = (start: number) => performance.now() - start;
+
+async function reportOf(
+  scenario: Scenario,
+  world: World,
+  invocations: Invocations,
+): Promise<Omit<ScenarioReport, "durationMs">> {
+  try {
+    const progress = await scenario.run(world, invocations);
+    await world.aws.cleanedUp();
+    const left = await finalState(world.aws);
+    const problem = problemOf(scenario, progress, left);
+    return { progress, left, actions: world.aws.actionsByFunction(), ...(problem ? { problem } : {}) };
+  } catch (error) {
+    return { problem: String(error) };
   }
 }
 

@@ -12,6 +12,11 @@ export interface Scenario {
   readonly endState: EndState;
   /** The error that the execution must end with; missing if it succeeds. */
   readonly error?: string;
+  /**
+   * A deployment that it begins after. Those with the same one and the same options can run in turn on one AWS: each ends
+   * with what this one has deployed.
+   */
+  readonly after?: Readonly<Record<string, unknown>>;
   /** Functions run in this process; with `bundles`, from the bundles that are deployed. */
   readonly options?: Pick<
     LocalAwsOptions,

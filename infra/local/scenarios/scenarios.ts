@@ -1,11 +1,11 @@
 import { stackName } from "../access/local-names.ts";
 import type { LocalAws } from "../local-aws.ts";
-import type { LocalAwsOptions } from "../local-settings.ts";
 import { askedByWebhook } from "./asked-by-webhook.ts";
 import { createStack } from "./create-stack.ts";
 import { deployExpecting } from "./deploy-expecting.ts";
 import { disturbedScenarios } from "./disturbed.ts";
 import { finalState } from "./final-state.ts";
+import { afterFirst, first, update } from "./first-release.ts";
 import { haltedScenarios } from "./halted.ts";
 import { heldBackMigration } from "./held-back-migration.ts";
 import { movedTag } from "./moved-tag.ts";
@@ -19,10 +19,8 @@ import { unsettledScenarios } from "./unsettled.ts";
 import { unsignedStart } from "./unsigned-start.ts";
 import type { World } from "./world.ts";
 
-const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
 /** The input permits the missing image, which the policy would deny. */
 const missing = { ...first, image: "tasks:missing", allowMissingImages: ["tasks:missing"] };
-const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
 interface FailingImage {
   readonly name: string;
@@ -31,7 +29,6 @@ interface FailingImage {
   readonly error: string;
   /** The beginning of the diagnosis. */
   readonly diagnosis: string;
-  readonly functions?: LocalAwsOptions["functions"];
   /** Runs the failing deployment, within something else. */
   readonly around?: <Result>(aws: LocalAws, deploy: () => Promise<Result>) => Promise<Result>;
 }
@@ -43,17 +40,14 @@ const rolledBack = ({
   title,
   error,
   diagnosis,
-  functions = "inProcess",
   around = (_aws, deploy) => deploy(),
 }: FailingImage): Scenario => ({
   name,
   title,
   endState: "RolledBack",
   error,
-  // Short deadlines: images that never become healthy, or never send a trace, fail sooner.
-  options: { functions, parameters: { HealthCheckGracePeriodSeconds: "10" }, traceDeadlineSeconds: 30 },
+  ...afterFirst,
   run: async (world) => {
-    await deployExpecting(world, first, "Deployed");
     const progress = await around(world.aws, () =>
       world.deploy({ input: image === missing.image ? missing : { ...first, image } }),
     );
@@ -97,12 +91,9 @@ export const scenarios: readonly Scenario[] = [
     name: "no-changes",
     title: "the same image again: there is nothing to deploy",
     endState: "NothingToDeploy",
-    run: async (world) => {
-      await deployExpecting(world, first, "Deployed");
-      return world.deploy({ input: first });
-    },
-    leaves: (left) =>
-      expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", changeSets: 0, lock: "free" }),
+    ...afterFirst,
+    run: (world) => world.deploy({ input: first }),
+    leaves: (left) => expectFinalState(left, { version: "1.0.0", changeSets: 0, lock: "free" }),
   },
   rejectedInSlack,
   askedByWebhook,

@@ -7,11 +7,9 @@ import { deploymentIdOfExecution } from "../access/deployment-links.ts";
 import { tableName } from "../access/local-names.ts";
 import { deployExpecting } from "./deploy-expecting.ts";
 import { finalState } from "./final-state.ts";
+import { first, update } from "./first-release.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
-
-const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
-const update = { ...first, image: "tasks:1.1.0", reason: "The next release" };
 
 /**
  * Stops executions while they wait and after the change set was executed. Then the previous release is restored as the

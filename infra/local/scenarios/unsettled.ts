@@ -6,11 +6,10 @@ import {
 } from "@aws-sdk/client-ecs";
 import { deployExpecting } from "./deploy-expecting.ts";
 import { describeStack } from "./final-state.ts";
+import { first } from "./first-release.ts";
 import { halt } from "./halted.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
-
-const first = { image: "tasks:1.0.0", requester: "alice@example.com", reason: "First release" };
 
 /** Deployments whose tasks or whose stack another person changes. */
 export const unsettledScenarios: readonly Scenario[] = [

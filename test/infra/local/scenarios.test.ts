@@ -1,9 +1,10 @@
-import { describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { exampleResources } from "../../../infra/documents/permissions-page.ts";
 import { functions } from "../../../infra/functions/functions.ts";
 import { impliedActions } from "../../../infra/functions/permission-rules.ts";
 import { statementsOf } from "../../../infra/functions/permissions.ts";
-import { runScenario } from "../../../infra/local/scenarios/run-scenario.ts";
+import { runInTurn, runScenario, type ScenarioReport } from "../../../infra/local/scenarios/run-scenario.ts";
+import type { Scenario } from "../../../infra/local/scenarios/scenario.ts";
 import { scenarios } from "../../../infra/local/scenarios/scenarios.ts";
 
 /** What each function called in the scenarios, e.g. `notify ses:SendEmail`. */
@@ -11,17 +12,33 @@ const called = new Set<string>();
 /** The scenarios that succeeded. */
 const passed = new Set<string>();
 
-// Each on its own local AWS. In parallel, since they wait for processes and clocks more than they compute.
-describe.concurrent("the scenario", () => {
-  it.each(scenarios)("$name ends $endState: $title", async (scenario) => {
-    const { problem, actions = {} } = await runScenario(scenario, { databaseUrl: inject("postgresUrl") });
+const alone = scenarios.filter(({ after }) => after === undefined);
+const inTurn = scenarios.filter(({ after }) => after !== undefined);
 
-    expect(problem).toBeUndefined();
-    for (const [name, used] of Object.entries(actions))
-      for (const action of used) called.add(`${name} ${action}`);
-    passed.add(scenario.name);
+// In parallel, since they wait for processes and clocks more than they compute.
+describe.concurrent("the scenario", () => {
+  let reports: Promise<readonly ScenarioReport[]>;
+  beforeAll(() => {
+    // Not awaited: it runs beside those that follow.
+    reports = runInTurn(inTurn, { databaseUrl: inject("postgresUrl") });
+  });
+
+  it.each(alone)("$name ends $endState: $title", async (scenario) => {
+    expectSuccess(scenario, await runScenario(scenario, { databaseUrl: inject("postgresUrl") }));
+  });
+
+  it.each(inTurn)("$name, in turn with others, ends $endState: $title", async (scenario) => {
+    expectSuccess(scenario, (await reports)[inTurn.indexOf(scenario)]);
   });
 });
+
+function expectSuccess({ name }: Scenario, report: ScenarioReport | undefined): void {
+  const { problem, actions = {} } = report ?? { problem: "it was not run" };
+  expect(problem).toBeUndefined();
+  for (const [name, used] of Object.entries(actions))
+    for (const action of used) called.add(`${name} ${action}`);
+  passed.add(name);
+}
 
 // After all scenarios: the calls of one are not enough.
 describe("in all scenarios together", () => {
