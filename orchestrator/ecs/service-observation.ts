@@ -16,6 +16,8 @@ export interface ObservedService {
   readonly runningCount: number;
   readonly pendingCount: number;
   readonly healthCheckGracePeriodSeconds: number;
+  /** How many tasks a roll-out may have at once, in percent of the desired ones. */
+  readonly maximumPercent?: number | undefined;
   readonly deployments: readonly ObservedDeployment[];
   /** Newest first. */
   readonly events: readonly { readonly at: string; readonly message: string }[];

@@ -27,6 +27,7 @@ function observedService(service: Service): ObservedService {
     runningCount: service.runningCount ?? 0,
     pendingCount: service.pendingCount ?? 0,
     healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds ?? 0,
+    maximumPercent: service.deploymentConfiguration?.maximumPercent,
     deployments: (service.deployments ?? []).map((deployment) => ({
       status: deployment.status ?? "",
       taskDefinition: deployment.taskDefinition ?? "",

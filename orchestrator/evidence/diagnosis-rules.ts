@@ -1,6 +1,8 @@
 import type { DiagnosisRule } from "./diagnosis.ts";
 import { contractRules } from "./diagnosis-rules/contract-rules.ts";
-import { databaseRules } from "./diagnosis-rules/database-rules.ts";
+import { databaseAccessRules } from "./diagnosis-rules/database-access-rules.ts";
+import { databaseAddressRules } from "./diagnosis-rules/database-address-rules.ts";
+import { databaseSchemaRules } from "./diagnosis-rules/database-schema-rules.ts";
 import { healthRules } from "./diagnosis-rules/health-rules.ts";
 import { stackRules } from "./diagnosis-rules/stack-rules.ts";
 import { taskRules } from "./diagnosis-rules/task-rules.ts";
@@ -12,7 +14,9 @@ import { traceRules } from "./diagnosis-rules/trace-rules.ts";
  */
 export const diagnosisRules: readonly DiagnosisRule[] = [
   ...taskRules,
-  ...databaseRules,
+  ...databaseSchemaRules,
+  ...databaseAccessRules,
+  ...databaseAddressRules,
   ...healthRules,
   ...contractRules,
   ...traceRules,

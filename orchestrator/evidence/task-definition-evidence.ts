@@ -4,6 +4,7 @@ import type {
   EnvironmentVariableEvidence,
   TaskDefinitionEvidence,
 } from "./evidence.ts";
+import { isPoolSize } from "./most-connections.ts";
 
 /** The task definition of this ARN; ECS returns it also after it was deregistered. */
 export async function taskDefinitionEvidence(ecs: ECSClient, arn: string): Promise<TaskDefinitionEvidence> {
@@ -29,11 +30,14 @@ function describedContainer(container: ContainerDefinition): ContainerDefinition
   };
 }
 
-/** Values only of addresses, without their secret parts: any other variable may hold a secret, whatever its name. */
+/**
+ * Values only of addresses, without their secret parts, and of pools' sizes: any other variable may hold a secret,
+ * whatever its name.
+ */
 function describedVariable(name: string, value: string): EnvironmentVariableEvidence {
   if (name === "AWS_XRAY_DAEMON_ADDRESS" && /^[\w.:= ]+$/.test(value)) return { name, value };
   if (name === "DATABASE_URL") return { name, value: addressIn(value) };
-  return { name };
+  return isPoolSize(name, value) ? { name, value } : { name };
 }
 
 function addressIn(url: string): string {

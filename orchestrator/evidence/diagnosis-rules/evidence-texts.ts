@@ -32,6 +32,10 @@ export function serviceTexts(evidence: Evidence): readonly string[] {
   return [...logTexts(evidence), ...answers];
 }
 
+/** The service's texts, without those about its external API and X-Ray: their connections fail with the same words. */
+export const databaseTexts = (evidence: Evidence): readonly string[] =>
+  serviceTexts(evidence).filter((text) => !/external|x-ray/i.test(text));
+
 /** The load balancer's texts about the service. */
 export function healthTexts({ service, targets }: Evidence): readonly string[] {
   const unhealthy = targets.filter(({ state }) => state !== "healthy");

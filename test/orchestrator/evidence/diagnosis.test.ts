@@ -52,6 +52,30 @@ describe("the diagnosis rules", () => {
     expect(found(evidence)).toEqual([]);
   });
 
+  it("say how many connections a roll-out takes at most, and only as far as it is known", () => {
+    const full = log("FATAL: sorry, too many clients already");
+    const service = { ...nothing.service, desiredCount: 4, maximumPercent: 150 } as Evidence["service"];
+    const environment = [{ name: "DATABASE_POOL_SIZE", value: "20" }];
+    const app = { name: "app", image: "tasks:1.1.0", essential: true, environment, secrets: [] };
+    const proofOf = (evidence: Evidence) => findingsOf(evidence)[0]?.proof.slice(1);
+
+    expect(proofOf(full)).toEqual([]);
+    expect(proofOf({ ...full, service })).toEqual([
+      "a roll-out has up to 6 tasks at once (4 desired, maximumPercent 150), each with its pool",
+    ]);
+    expect(proofOf({ ...full, service, taskDefinition: { arn: "tasks:2", containers: [app] } })).toEqual([
+      "a roll-out has up to 6 tasks at once (4 desired, maximumPercent 150), each with a pool of 20: 120 connections",
+    ]);
+  });
+
+  it("are surer of a certificate if the text names the database", () => {
+    const confidence = (text: string) => findingsOf(log(text)).map((finding) => finding.confidence);
+
+    expect(confidence("postgres: self-signed certificate in certificate chain")).toEqual(["likely"]);
+    expect(confidence("self-signed certificate in certificate chain")).toEqual(["possible"]);
+    expect(confidence("external API: self-signed certificate in certificate chain")).toEqual([]);
+  });
+
   it("find no slow start if the service answered its health check with an error", () => {
     const unhealthy = elbFailure("2026-01-01T00:00:00.000Z", "2026-01-01T00:01:35.000Z");
     const description = "Health checks failed with these codes: [503]";
@@ -62,7 +86,7 @@ describe("the diagnosis rules", () => {
   });
 
   it("do not treat a column that the new version lacks as a failure of the previous release", () => {
-    expect(found(log('column "status" does not exist'))).toEqual([]);
+    expect(found(log('column "status" does not exist'))).toEqual(["migration is missing"]);
   });
 
   it("leave out a symptom if its cause is known", () => {

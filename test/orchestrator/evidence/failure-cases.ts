@@ -1,5 +1,6 @@
 import type { ObservedTask } from "../../../orchestrator/ecs/service-observation.ts";
 import type { DatabaseEvidence, Evidence } from "../../../orchestrator/evidence/evidence.ts";
+import { databaseFailures } from "./database-failure-cases.ts";
 
 const targetGroup =
   "(target-group arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/tasks/1)";
@@ -214,6 +215,7 @@ export const cases: readonly (readonly [finding: string, evidence: Evidence])[] 
   ["database is not initialised", log('error: relation "tasks" does not exist')],
   ["database is not initialised", log('{"code":"42P01"}')],
   ["database refuses the login", log('FATAL: password authentication failed for user "tasks"')],
+  ...databaseFailures(log),
   ["DATABASE_URL is wrong", log("Error: getaddrinfo ENOTFOUND db.example.com")],
   ["DATABASE_URL is wrong", log('could not translate host name "db" to address: Name or service not known')],
   ["DATABASE_URL is wrong", log('FATAL: database "tasks" does not exist')],

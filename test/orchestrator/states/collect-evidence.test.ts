@@ -81,6 +81,8 @@ const taskDefinition = {
       environment: [
         { name: "DATABASE_URL", value: "postgresql://tasks:hunter2@db:5432/postgres?password=hunter2" },
         { name: "GREETING", value: "hunter2" },
+        { name: "DATABASE_POOL_SIZE", value: "20" },
+        { name: "SECRET_POOL_SIZE", value: "hunter2" },
         { name: "AWS_XRAY_DAEMON_ADDRESS", value: "localhost:2000" },
       ],
       secrets: [{ name: "PGPASSWORD", valueFrom: "arn:aws:secretsmanager:hunter2" }],
@@ -253,6 +255,8 @@ describe("collecting evidence", () => {
           environment: [
             { name: "DATABASE_URL", value: "postgresql://db:5432/postgres" },
             { name: "GREETING" },
+            { name: "DATABASE_POOL_SIZE", value: "20" },
+            { name: "SECRET_POOL_SIZE" },
             { name: "AWS_XRAY_DAEMON_ADDRESS", value: "localhost:2000" },
           ],
           secrets: ["PGPASSWORD"],

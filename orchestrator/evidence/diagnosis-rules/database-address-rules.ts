@@ -1,6 +1,6 @@
 import type { DiagnosisRule } from "../diagnosis.ts";
 import type { Evidence } from "../evidence.ts";
-import { grep, serviceTexts, taskTexts } from "./evidence-texts.ts";
+import { databaseTexts, grep, serviceTexts } from "./evidence-texts.ts";
 
 const wrongAddress =
   /ENOTFOUND|EAI_AGAIN|could not translate host name|database "[^"]+" does not exist|\b3D000\b|ERR_INVALID_URL|Invalid URL|DATABASE_URL (must look like|is not set)/;
@@ -8,11 +8,9 @@ const wrongAddress =
 const refused = /ECONNREFUSED|Connection refused/;
 const dropped =
   /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timeout expired|Connection timed out|connection timeout|timeout exceeded when trying to connect|No route to host/i;
-const failed = /could not connect to server|connection to server at .+ failed/;
-
-/** The service's texts, without those about its external API and X-Ray: their connections fail with the same words. */
-const databaseTexts = (evidence: Evidence) =>
-  serviceTexts(evidence).filter((text) => !/external|x-ray/i.test(text));
+// A server that refuses the service, or its certificate, has answered: those texts have rules of their own.
+const failed =
+  /could not connect to server|connection to server at (?:(?! failed).)+ failed(?!.*(FATAL:|SSL error|certificate|does not support SSL))/;
 
 /** The Data API's errors for a cluster that does not exist, is paused, starts or fails over. */
 const unavailable =
@@ -40,53 +38,10 @@ const checkAll =
   "Check DATABASE_URL in the compute template, that the database is available, and that its security group allows the service's.";
 
 /**
- * Database problems, recognised by the texts of PostgreSQL, its clients and the Data API. If the Data API reaches the
- * database, the address or the security group is wrong; if not, the database does not run.
+ * Databases that the service does not reach, recognised by the texts of PostgreSQL, its clients and the Data API. If
+ * the Data API reaches the database, the address or the security group is wrong; if not, the database does not run.
  */
-export const databaseRules: readonly DiagnosisRule[] = [
-  {
-    finding: "previous release fails on the new schema",
-    matches: (evidence) =>
-      evidence.phase === "rollback"
-        ? grep(
-            /(relation|column) \\?"[^"\\]+\\?".* does not exist|\b42P01\b|\b42703\b|\b23502\b/,
-            serviceTexts(evidence),
-          )
-        : [],
-    cause:
-      "A migration of the new version is not backward compatible: it changed what the previous release uses.",
-    remedy:
-      "Restore in the schema what the previous release uses, then deploy again; write migrations that only add.",
-    confidence: "certain",
-    earlierCheck: "Running the previous release's smoke tests on the new schema.",
-  },
-  {
-    finding: "database is not initialised",
-    matches: (evidence) =>
-      evidence.phase === "deploy"
-        ? grep(/relation \\?"[^"\\]+\\?" does not exist|\b42P01\b/, [
-            ...serviceTexts(evidence),
-            ...taskTexts(evidence),
-          ])
-        : [],
-    cause: "A table that the service needs is missing: the database was not initialised for this version.",
-    remedy: "Add the migration that creates it to service/database and deploy again.",
-    confidence: "certain",
-    earlierCheck: "Starting the new version with a database that only its migrations have created.",
-  },
-  {
-    finding: "database refuses the login",
-    matches: (evidence) =>
-      grep(
-        /password authentication failed|no pg_hba\.conf entry|role "[^"]+" does not exist|\b28P01\b|\b28000\b|SASL/,
-        serviceTexts(evidence),
-      ),
-    cause: "The database does not accept the service's user, password or address.",
-    remedy: "Check the database secret that the task definition names, and whether its password was rotated.",
-    confidence: "certain",
-    earlierCheck:
-      "A login with the secret that the task definition names, before the change set is executed.",
-  },
+export const databaseAddressRules: readonly DiagnosisRule[] = [
   {
     finding: "DATABASE_URL is wrong",
     matches: (evidence) => grep(wrongAddress, databaseTexts(evidence)),
