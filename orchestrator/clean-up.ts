@@ -10,7 +10,7 @@ import {
 } from "./deployment/deployment.ts";
 import { deploymentIdOf } from "./deployment/deployment-id.ts";
 import { deploymentOfId, findDeployment, readDeployment } from "./deployment/deployment-record.ts";
-import { type ExecutionEnd, endWords, readExecutionEnd } from "./deployment/execution-end.ts";
+import { type ExecutionEnd, endWords, failureOf, readExecutionEnd } from "./deployment/execution-end.ts";
 import { type SafePoints, storeEnd } from "./deployment/halt-record.ts";
 import { isOwnLock, readLock } from "./deployment/lock.ts";
 import type { OpenCleanUp } from "./deployment/open-clean-up.ts";
@@ -19,6 +19,7 @@ import { type WhatRunsServices, whatRuns } from "./ecs/what-runs.ts";
 import { readEvidence } from "./evidence/evidence.ts";
 import { lastEvents } from "./history/execution-history.ts";
 import { readOutcome, storeOutcome } from "./messages/outcome-record.ts";
+import { storeUntoldEnd } from "./messages/untold-end.ts";
 import { discardChangeSet } from "./states/discard-change-set.ts";
 import { releaseLock } from "./states/release-lock.ts";
 import type { Clock } from "./text/clock.ts";
@@ -41,9 +42,10 @@ const nothing: CleanUp = { discarded: 0, released: false };
 const phases: readonly Phase[] = ["deploy", "rollback"];
 
 /**
- * Cleans up after an execution that was stopped, timed out or failed unexpectedly: closes its approvals, discards its
- * change sets that were not executed, stores what people are told, and releases its lock, or keeps it after a failed
- * rollback. Idempotent, and without effect while the execution runs; what died in between is completed by the next call.
+ * Cleans up after an execution that was stopped, timed out or failed unexpectedly: closes its approvals, stores what
+ * people are told unless `Notify` has, discards its change sets that were not executed, and releases its lock, or keeps
+ * it after a failed rollback. Idempotent, and without effect while the execution runs; what died in between is completed
+ * by the next call.
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
@@ -73,7 +75,8 @@ export async function cleanUpDeployment(
   const deployment = await readDeployment(table, deploymentId);
   if (deployment?.executionArn !== executionArn) return nothing;
   await closeApprovals(table, deployment, end);
-  if (!endState) await tell(services, deployment, { end, points });
+  if (endState) await storeUntoldEnd(services, { deployment, endState, end });
+  else await tell(services, deployment, { end, points });
   const discarded = await discardChangeSets(services, deployment);
   const outcome = { endState: endState ?? "Failed", failure: failureOf(end) } as const;
   return { discarded, ...(await releaseUnlessKept(table, deployment, outcome)) };
@@ -81,8 +84,6 @@ export async function cleanUpDeployment(
 
 /** The name is the last part of an execution's ARN. */
 const nameIn = (executionArn: string) => executionArn.split(":").at(-1) ?? "";
-
-const failureOf = ({ status, error = status, cause = "" }: ExecutionEnd): Failure => ({ error, cause });
 
 /** The end state that it reached by itself; undefined if it was stopped, timed out or could not be continued. */
 async function endStateOf(

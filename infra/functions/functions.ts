@@ -276,7 +276,7 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   define("start-deployment", {
     environment: ["PRINCIPALS", "STATE_MACHINE_ARN", "TABLE_NAME"],
-    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "states:StartExecution"],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "states:DescribeExecution", "states:StartExecution"],
   }),
   define("prove-requesters", {
     environment: ["PRINCIPALS", "TABLE_NAME"],

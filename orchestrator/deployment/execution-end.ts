@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient 
 import { isNamed } from "../text/named-error.ts";
 import { redactText } from "../text/redaction.ts";
 import { truncate } from "../text/truncate.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Deployment, Failure } from "./deployment.ts";
 import { isSameStart } from "./deployment-id.ts";
 import { DeploymentError } from "./errors.ts";
 
@@ -73,6 +73,12 @@ export async function assertRuns(
   if (!end || end.status === "DELETED") return;
   throw new DeploymentError("LockLost", `the deployment ${endWords(end)}; start it again`);
 }
+
+/** The end as a failure; its error is the status if it has none. */
+export const failureOf = ({ status, error = status, cause = "" }: ExecutionEnd): Failure => ({
+  error,
+  cause,
+});
 
 const verbs: Readonly<Record<ExecutionEnd["status"], string>> = {
   SUCCEEDED: "has ended",

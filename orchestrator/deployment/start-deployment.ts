@@ -1,8 +1,9 @@
-import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Clock } from "../text/clock.ts";
 import { isNamed } from "../text/named-error.ts";
 import type { RandomBytes } from "../text/random-bytes.ts";
 import { sha256 } from "../text/sha256.ts";
+import { executionArnOf } from "./execution-arn.ts";
 import { accountOf, addressOfPrincipal, type PrincipalSettings } from "./principals.ts";
 import { recordSignedStart, type SignedStart } from "./signed-start.ts";
 import type { Table } from "./table.ts";
@@ -22,9 +23,12 @@ export interface StartRequest {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** `nameTaken` and `invalid`: nothing was started, for this reason. */
+/**
+ * `nameTaken` and `invalid`: nothing was started, for this reason. `executionStatus`: what the execution was found as,
+ * if an earlier start of the same caller, name and input had started it.
+ */
 export type StartResult =
-  | { readonly status: "started"; readonly executionArn: string }
+  | { readonly status: "started"; readonly executionArn: string; readonly executionStatus?: string }
   | { readonly status: "nameTaken" | "invalid"; readonly reason: string };
 
 // 128 bits cannot be guessed.
@@ -32,7 +36,7 @@ const startIdBytes = 16;
 
 /**
  * Starts a deployment for a caller whom API Gateway has authenticated, after it has recorded who that is. Idempotent
- * for the same caller, name and input.
+ * for the same caller, name and input, also after the execution has ended.
  */
 export async function startDeployment(
   services: StartServices,
@@ -53,23 +57,35 @@ export async function startDeployment(
   return execute(services, name, JSON.stringify({ ...input, startId: recorded.startId }));
 }
 
-async function execute(
-  { stepFunctions, stateMachineArn }: StartServices,
-  name: string,
-  input: string,
-): Promise<StartResult> {
+async function execute(services: StartServices, name: string, input: string): Promise<StartResult> {
+  const { stepFunctions, stateMachineArn } = services;
   try {
     const { executionArn = "" } = await stepFunctions.send(
       new StartExecutionCommand({ stateMachineArn, name, input }),
     );
     return { status: "started", executionArn };
   } catch (error) {
-    if (isNamed(error, "ExecutionAlreadyExists")) return nameTaken(name);
+    if (isNamed(error, "ExecutionAlreadyExists")) return existing(services, name, input);
     if (isNamed(error, "InvalidName", "InvalidExecutionInput")) {
       return { status: "invalid", reason: (error as Error).message };
     }
     throw error;
   }
+}
+
+/**
+ * StartExecution is idempotent only while the execution runs. Its input has the random id of the recorded start, so one
+ * with the same input was started by it, whose reply was lost. Throws if Step Functions cannot describe it yet.
+ */
+async function existing(
+  { stepFunctions, stateMachineArn }: StartServices,
+  name: string,
+  input: string,
+): Promise<StartResult> {
+  const executionArn = executionArnOf(stateMachineArn, name);
+  const found = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  if (found.input !== input) return nameTaken(name);
+  return { status: "started", executionArn, ...(found.status && { executionStatus: found.status }) };
 }
 
 const nameTaken = (name: string): StartResult => ({

@@ -43,7 +43,3 @@ export async function lastEvents(
   );
   return events.toReversed();
 }
-
-/** The ARN of the execution with this name. */
-export const executionArnOf = (stateMachineArn: string, name: string): string =>
-  `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;

@@ -13,7 +13,7 @@ export interface CountedCall extends CallPoint {
 export interface Census {
   readonly places: readonly Place[];
   readonly calls: readonly CountedCall[];
-  /** Requests of functions to the table. */
+  /** Requests to the table, of functions that a state invoked. */
   readonly tableRequests: number;
 }
 
@@ -33,7 +33,7 @@ class Counting implements Fault {
     const { call, occurrence } = exchange;
     const point = { ...placeIn(exchange), name: call.name, occurrence, writes: isWrite(call) };
     this.calls.set(`${nameOf(exchange)} ${call.name} ${occurrence}`, point);
-    if (call.name.startsWith("dynamodb:")) this.tableRequests += 1;
+    if (call.name.startsWith("dynamodb:") && exchange.invocation) this.tableRequests += 1;
     return exchange.serve();
   }
 }

@@ -12,7 +12,7 @@ import { cleanUpExecution } from "../../orchestrator/clean-up.ts";
 import { assertNotHalted, passIntoExecution } from "../../orchestrator/deployment/halt-record.ts";
 import { storeKeptLock } from "../../orchestrator/deployment/lock.ts";
 import { keys } from "../../orchestrator/deployment/table.ts";
-import { readOutcome } from "../../orchestrator/messages/outcome-record.ts";
+import { readOutcome, storeOutcome } from "../../orchestrator/messages/outcome-record.ts";
 import { acquireLock } from "../../orchestrator/states/acquire-lock.ts";
 import { createChangeSet } from "../../orchestrator/states/create-change-set.ts";
 import { discardChangeSet } from "../../orchestrator/states/discard-change-set.ts";
@@ -119,15 +119,31 @@ describe("cleaning up after an execution", () => {
     },
   );
 
-  it.each(["Refused", "Failed", "RolledBack", "Rejected"])(
-    "that reached %s by itself says nothing, but leaves nothing either",
-    async (endState) => {
-      const world = await waitingForApproval();
-      world.status = "FAILED";
-      world.lastState = endState;
+  describe.each(["Refused", "Failed", "RolledBack", "Rejected"] as const)(
+    "that reached %s by itself",
+    (endState) => {
+      async function reached() {
+        const world = await waitingForApproval();
+        return Object.assign(world, { status: "FAILED", lastState: endState });
+      }
 
-      expect(await world.cleanUp()).toEqual({ discarded: 1, released: true });
-      expect(await readOutcome(world.table, deployment.id)).toBeUndefined();
+      it("leaves nothing, and says no more than Notify has", async () => {
+        const world = await reached();
+        const services = { table: world.table, clock: world.local.clock };
+        const told = await storeOutcome(services, { deployment, outcome: { endState }, diagnosis: null });
+
+        expect(await world.cleanUp()).toEqual({ discarded: 1, released: true });
+        expect(await readOutcome(world.table, deployment.id)).toMatchObject(told);
+      });
+
+      it("stores what people are told, without secrets, if Notify has not", async () => {
+        const world = await reached();
+
+        expect(await world.cleanUp()).toEqual({ discarded: 1, released: true });
+        const told = await readOutcome(world.table, deployment.id);
+        expect(told).toMatchObject({ outcome: { endState, failure: { error: "StoppedByBob" } } });
+        expect(JSON.stringify(told)).not.toContain("hunter2secret");
+      });
     },
   );
 

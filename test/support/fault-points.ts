@@ -23,9 +23,16 @@ export class FaultPoints {
     return this.#fired;
   }
 
-  /** Another process: it lives until the point is reached. */
-  restart(): void {
+  /** Runs this as a process of its own, which lives until the point is reached; false when it was killed. */
+  async survives(run: () => Promise<unknown>): Promise<boolean> {
     this.#dead = false;
+    try {
+      await run();
+      return true;
+    } catch (error) {
+      if (error instanceof Killed) return false;
+      throw error;
+    }
   }
 
   /** The same call, as one that leaves the process. */

@@ -17,7 +17,7 @@ export const disturbedScenarios: readonly Scenario[] = [
   {
     name: "lost-replies",
     title:
-      "the start is repeated, the approval given while its request is retried, the reply of ExecuteChangeSet lost",
+      "the start is repeated, also after the end, the approval given while its request is retried, the reply of ExecuteChangeSet lost",
     endState: "Deployed",
     run: async (world, invocations) => {
       invocations.loseReply("RequestApproval");
@@ -30,7 +30,11 @@ export const disturbedScenarios: readonly Scenario[] = [
       const { release } = await unlessEnded(retry, world, running);
       await decideTooEarly(world, running);
       release();
-      return world.follow(running, "none");
+      const progress = await world.follow(running, "none");
+      // As a repetition that arrives late.
+      if ((await world.start({ name, input })) !== running)
+        throw new Error("the third start started another");
+      return progress;
     },
     leaves: (left) => expectFinalState(left, { stack: "CREATE_COMPLETE", version: "1.0.0", lock: "free" }),
   },

@@ -32,16 +32,14 @@ const messengers = ["notify", "request-approval", "follow-up"];
 /** Whether the function's work is to send messages: one that may have been sent is sent again. */
 export const isMessenger = (place: Place): boolean => messengers.includes(place.function);
 
-/** Whether nobody is told the end without it: it finds out whom to tell, or stores what they are told. */
-const isTeller = (place: Place): boolean => ["validate-deployment", "notify"].includes(place.function);
-
 /**
  * What may be expected if a function never works, whatever the end: what it alone does is not done. docs/operations.md,
  * function-errors, says what a person does then.
  */
 export const withoutWorkOf = (place: Place): Expected => ({
   ends: "any",
-  messages: isTeller(place) ? "missing" : isMessenger(place) ? "repeated" : "once",
+  // Nobody else finds out whom to tell.
+  messages: place.function === "validate-deployment" ? "missing" : isMessenger(place) ? "repeated" : "once",
   lockLeft: place.function === "release-lock",
   planLeft: place.function === "discard-change-set",
 });

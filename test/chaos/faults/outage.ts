@@ -23,8 +23,10 @@ export const throttling = (error: string): Refusal => ({
 export interface Outage {
   readonly isAffected: (exchange: Exchange) => boolean;
   readonly manner: OutageManner;
-  /** It begins with the affected request of this number; from 1. */
+  /** It begins with the counted request of this number; from 1. */
   readonly first: number;
+  /** Of the affected ones; all of them by default. */
+  readonly isCounted?: (exchange: Exchange) => boolean;
   readonly seconds: number;
 }
 
@@ -40,9 +42,9 @@ export class ServiceOutage implements Fault {
   ) {}
 
   async onExchange(exchange: Exchange): Promise<void> {
-    const { isAffected, manner, first, seconds } = this.outage;
+    const { isAffected, isCounted = () => true, manner, first, seconds } = this.outage;
     if (!isAffected(exchange)) return exchange.serve();
-    this.#requests += 1;
+    if (isCounted(exchange)) this.#requests += 1;
     if (this.#requests < first || this.clock.now() >= this.#ends) return exchange.serve();
     if (!this.fired) this.#ends = this.clock.now() + seconds * 1000;
     this.fired = true;

@@ -13,7 +13,7 @@ import { followUpApprovals } from "../../../orchestrator/follow-up-approvals.ts"
 import { type ApprovalServices, requestApproval } from "../../../orchestrator/states/request-approval.ts";
 import { compress } from "../../../orchestrator/text/compressed.ts";
 import { isNamed } from "../../../orchestrator/text/named-error.ts";
-import { FaultPoints, Killed } from "../../support/fault-points.ts";
+import { FaultPoints } from "../../support/fault-points.ts";
 import { inProcessTable } from "../../support/in-process-table.ts";
 import { aDeployment, changeSet, provenAlice } from "../fixtures/a-deployment.ts";
 import { openPersonal, review, TaskTokens } from "../fixtures/approvals.ts";
@@ -54,21 +54,10 @@ async function approvedDespite(faults: FaultPoints, id: string) {
     }),
     onFailure: () => {},
   };
-  /** A process of its own; false when it was killed. */
-  const survives = async (run: () => Promise<unknown>): Promise<boolean> => {
-    faults.restart();
-    try {
-      await run();
-      return true;
-    } catch (error) {
-      if (error instanceof Killed) return false;
-      throw error;
-    }
-  };
   const followUp = async (times: number, minutes = 1) => {
     for (let time = 0; time < times; time++) {
       now += minutes * minute;
-      await survives(() => followUpApprovals(services));
+      await faults.survives(() => followUpApprovals(services));
     }
   };
   const approvalId = { deploymentId: id, phase: "deploy" } as const;
@@ -79,7 +68,7 @@ async function approvedDespite(faults: FaultPoints, id: string) {
   /** Opens the newest link and decides; again only when the page failed before the vote was recorded. */
   const approve = async (person: string) => {
     while (!(await hasVoted(person))) {
-      await survives(async () => {
+      await faults.survives(async () => {
         const opened = await openPersonal(
           table,
           hashOfSecret(mails.findLast(({ to }) => to === person)?.secret ?? ""),
@@ -94,12 +83,12 @@ async function approvedDespite(faults: FaultPoints, id: string) {
     const taskToken = tokens.issue(`${id} ${time}`);
     const payload = { deployment, phase: "deploy", changeSet, taskToken } as const;
     const verdict = { status: "ready", digest: review.digest } as const;
-    const isAsked = await survives(() =>
-      requestApproval(services, { ...payload, reviewSummary: verdict }),
-    ).catch((error: unknown) => {
-      if (!isNamed(error, "ApproversNotReached")) throw error;
-      return undefined;
-    });
+    const isAsked = await faults
+      .survives(() => requestApproval(services, { ...payload, reviewSummary: verdict }))
+      .catch((error: unknown) => {
+        if (!isNamed(error, "ApproversNotReached")) throw error;
+        return undefined;
+      });
     if (isAsked) return;
     tokens.expire(taskToken);
     if (isAsked === undefined) await followUp(1);

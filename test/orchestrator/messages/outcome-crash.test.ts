@@ -3,7 +3,7 @@ import { followUpOutcomes } from "../../../orchestrator/follow-up-outcomes.ts";
 import { readOpenOutcomes } from "../../../orchestrator/messages/open-outcome.ts";
 import type { OutcomeSendingServices } from "../../../orchestrator/messages/outcome-sending.ts";
 import { notify } from "../../../orchestrator/states/notify.ts";
-import { FaultPoints, Killed } from "../../support/fault-points.ts";
+import { FaultPoints } from "../../support/fault-points.ts";
 import { inProcessTable } from "../../support/in-process-table.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
@@ -47,26 +47,16 @@ async function toldDespite(faults: FaultPoints) {
     slack: async () => ({ kind: "webhook", post: () => deliver("slack") }),
     onFailure: () => {},
   };
-  const survives = async (run: () => Promise<unknown>): Promise<boolean> => {
-    faults.restart();
-    try {
-      await run();
-      return true;
-    } catch (error) {
-      if (error instanceof Killed) return false;
-      throw error;
-    }
-  };
   const payload = {
     deployment: aDeployment(),
     outcome: { endState: "Deployed" },
     diagnosis: null,
   } as const;
   // The state machine repeats a state whose function died.
-  while (!(await survives(() => notify(services, payload)))) await clock.advance(1_000);
+  while (!(await faults.survives(() => notify(services, payload)))) await clock.advance(1_000);
   for (let minute = 0; minute < 4; minute++) {
     await clock.advance(60_000);
-    await survives(() => followUpOutcomes(services));
+    await faults.survives(() => followUpOutcomes(services));
   }
   return { told: told.sort(), calls, open: await readOpenOutcomes(shared) };
 }

@@ -204,6 +204,7 @@ describe("the image of the change set", () => {
     const world = await prepareChangeSets();
     const made = await world.create(first);
     world.repository.push("1.0.0", "another image");
+    await world.local.clock.advance(20);
     await world.local.client.send(new DeleteChangeSetCommand({ ChangeSetName: made.changeSetArn }));
 
     const again = await createChangeSet(world.services, {

@@ -24,10 +24,23 @@ async function prepare() {
       throw error;
     }
   };
+  const arnOf = (name: string) => `${world.stateMachineArn.replace("stateMachine", "execution")}:${name}`;
+  const stop = (name: string) =>
+    world.stepFunctions.send(new StopExecutionCommand({ executionArn: arnOf(name) }));
+  /** DescribeExecution is eventually consistent. */
+  const hide = () =>
+    world.stepFunctions.middlewareStack.add(
+      (next, context) => (args) =>
+        context.commandName === "DescribeExecutionCommand"
+          ? Promise.reject(Object.assign(new Error("not known"), { name: "ExecutionDoesNotExist" }))
+          : next(args),
+      { step: "initialize" },
+    );
   /** The execution of this name, and who is proven to have started it. */
   const started = async (name: string) => {
-    const executionArn = `${world.stateMachineArn.replace("stateMachine", "execution")}:${name}`;
-    const execution = await world.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    const execution = await world.stepFunctions.send(
+      new DescribeExecutionCommand({ executionArn: arnOf(name) }),
+    );
     const { requester: claimed, startId } = JSON.parse(execution.input ?? "{}");
     const startedAt = execution.startDate?.toISOString() ?? "";
     return {
@@ -35,7 +48,7 @@ async function prepare() {
       requester: () => requesterAtStart(world.table, { name, startedAt, claimed, startId }),
     };
   };
-  return { ...world, post, started };
+  return { ...world, post, started, stop, hide };
 }
 
 describe("the route that starts deployments", () => {
@@ -89,13 +102,32 @@ describe("the route that starts deployments", () => {
     await expect(requester()).resolves.toEqual({ claimed: "bob@example.com" });
   });
 
-  it("refuses a name of an execution that has ended", async () => {
-    const { post, stepFunctions, started } = await prepare();
-    await post({ name: "one", input });
-    const { execution } = await started("one");
-    await stepFunctions.send(new StopExecutionCommand({ executionArn: execution.executionArn }));
+  it("answers the caller whose execution has already ended with that execution, and how it ended", async () => {
+    const { post, stop } = await prepare();
+    const first = await post({ name: "one", input });
+    await stop("one");
+
+    const again = await post({ name: "one", input });
+
+    expect(again.statusCode).toBe(200);
+    expect(JSON.parse(again.body)).toEqual({ ...JSON.parse(first.body), executionStatus: "ABORTED" });
+  });
+
+  it("refuses the name of an execution that another person started, and that has ended", async () => {
+    const { post, startAs, stop } = await prepare();
+    await startAs("bob", "one", input);
+    await stop("one");
 
     expect(await post({ name: "one", input })).toMatchObject({ statusCode: 409 });
+  });
+
+  it("says nothing of an execution that Step Functions cannot describe yet", async () => {
+    const { post, stop, hide } = await prepare();
+    await post({ name: "one", input });
+    await stop("one");
+    hide();
+
+    await expect(post({ name: "one", input })).rejects.toMatchObject({ name: "ExecutionDoesNotExist" });
   });
 
   it("refuses everyone if the route authenticates no one", async () => {

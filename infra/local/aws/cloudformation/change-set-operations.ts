@@ -79,6 +79,9 @@ function deleteChangeSet(engine: Engine, input: DeleteChangeSetInput): DeleteCha
       `An operation on this ChangeSet is currently in progress: [${changeSet.id}] is being executed.`,
     );
   }
+  if (changeSet.status === "CREATE_IN_PROGRESS") {
+    throw new AwsError("InvalidChangeSetStatus", `Cannot delete ChangeSet in status ${changeSet.status}`);
+  }
   stack.changeSets.delete(changeSet.name);
   return {};
 }

@@ -309,6 +309,22 @@ describe("a change set", () => {
     expect([before, await list()]).toEqual([["deploy-1"], []]);
   });
 
+  it("is not deleted while it is being created", async () => {
+    const local = await startCloudFormation();
+    const TemplateBody = named("first");
+    const name = { StackName, ChangeSetName: "deploy-1" };
+    await local.client.send(new CreateChangeSetCommand({ ...name, ChangeSetType: "CREATE", TemplateBody }));
+    const remove = () => local.client.send(new DeleteChangeSetCommand(name));
+
+    await expect(remove()).rejects.toMatchObject({
+      name: "InvalidChangeSetStatusException",
+      message: "Cannot delete ChangeSet in status CREATE_IN_PROGRESS",
+    });
+    await local.clock.advance(20);
+
+    await expect(remove()).resolves.toBeDefined();
+  });
+
   it("never shows a NoEcho parameter", async () => {
     const local = await startCloudFormation();
     const template = withParameter({ Type: "String", NoEcho: true });
