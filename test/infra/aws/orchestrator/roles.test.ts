@@ -11,7 +11,7 @@ import { impliedActions } from "../../../../infra/functions/permission-rules.ts"
 import { settings } from "../../../../infra/settings.ts";
 import { defineTarget } from "../../../../orchestrator/deployment/target.ts";
 import { type Resource, resourcesOf, type SynthesizedTemplate } from "../synthesized.ts";
-import { orchestratorTemplate } from "./synthesized.ts";
+import { orchestratorTemplate, temporaryFolder } from "./synthesized.ts";
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -106,9 +106,10 @@ describe("roles", () => {
     });
   });
 
-  it("cannot be created with a * without a reason", () => {
+  it("cannot be created with a * without a reason", async () => {
+    const stack = new Stack(new App({ outdir: await temporaryFolder() }), "careless");
     const make = () =>
-      serviceRole(new Stack(new App(), "careless"), "Role", {
+      serviceRole(stack, "Role", {
         assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
         description: "Anything",
         statements: [{ actions: ["s3:GetObject"], resources: ["*"] }],

@@ -24,8 +24,7 @@ export async function synthesizedStack(
   changes: Partial<Settings> = {},
   props: Partial<OrchestratorStackProps> & { readonly code?: string } = {},
 ): Promise<SynthesizedStack> {
-  const folder = await mkdtemp(join(tmpdir(), "xray-watch-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder();
   const { code = "export const handler = () => {};", ...rest } = props;
   const bundles = await standIns(join(folder, "functions"), code);
   const outdir = join(folder, "cdk.out");
@@ -37,6 +36,13 @@ export async function synthesizedStack(
   });
   const stack = new OrchestratorStack(app, { ...settings, ...changes }, { bundles, ...rest });
   return { app, stack, outdir, template: app.synth().getStackByName(stack.stackName).template };
+}
+
+/** Gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "xray-watch-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 const templates = new Map<string, Promise<SynthesizedTemplate>>();
