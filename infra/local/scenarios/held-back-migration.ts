@@ -63,7 +63,7 @@ async function isApplied({ clients, databaseSecretArn }: LocalAws): Promise<bool
       resourceArn: clusterArn,
       secretArn: databaseSecretArn,
       database: databaseName,
-      sql: "SELECT name FROM schema_migrations WHERE name = :name",
+      sql: "SELECT name FROM xray_watch.migrations WHERE name = :name",
       parameters: [{ name: "name", value: { stringValue: migration } }],
     }),
   );
