@@ -55,7 +55,8 @@ const shownLength = 60;
  */
 export function firstWords(query: string): string {
   const statement = query.replace(/^(\s+|--[^\n]*(\n|$)|\/\*[\s\S]*?(\*\/|$))+/, "");
-  const [words = ""] = /^(?:(?!--|\/\*|\b[ebnx]?'|[$"]|\b\d|\bpassword\b)[\s\S])*/i.exec(statement) ?? [];
+  const [words = ""] =
+    /^(?:(?!--|\/\*|(?:\b(?:[ebnx]|u&))?'|[$"]|\b\d|\bpassword\b)[\s\S])*/i.exec(statement) ?? [];
   const shown = words.replace(/\s+/g, " ").slice(0, shownLength).trim();
   return shown.length < statement.trim().length ? `${shown} …`.trim() : shown;
 }

@@ -14,13 +14,17 @@ export function raisesLockTimeout(statement: Parsed): boolean {
   return value !== undefined && !(value > 0 && value <= lockTimeoutSeconds * 1000);
 }
 
+/** In a syntax tree: a setting of that name, and its name after SET, RESET or `set_config`, in a body too. */
+const setsLockTimeout =
+  /"name":"lock_timeout"|\b(set|reset)\b[^;]*\block_timeout|set_config[^;]*\block_timeout/i;
+
 /** Whether it changes `lock_timeout` in a way that cannot be bounded: in a block, in a function, or with all settings. */
 export function hidesLockTimeout(statement: Parsed): boolean {
   if (lockTimeoutOf(statement) !== undefined) return false;
   const resetsAll = nodesIn({ [statement.kind]: statement.node }).some(
     ({ kind, node }) => kind === "VariableSetStmt" && (node as { kind?: string }).kind === "VAR_RESET_ALL",
   );
-  return resetsAll || /lock_timeout/i.test(JSON.stringify(statement.node));
+  return resetsAll || setsLockTimeout.test(JSON.stringify(statement.node));
 }
 
 /** Milliseconds to which a plain SET, RESET or `set_config` sets `lock_timeout`; NaN if that cannot be told. */
