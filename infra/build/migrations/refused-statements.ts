@@ -130,8 +130,4 @@ function assertSession(statements: readonly Parsed[]): void {
 
 const isTimeout = ({ node }: Parsed) => /timeout/.test((node as { readonly name?: string }).name ?? "");
 
-const makesTemporary = ({ node }: Parsed) =>
-  [
-    (node as { relation?: { relpersistence?: string } }).relation,
-    (node as { into?: { rel?: { relpersistence?: string } } }).into?.rel,
-  ].some((relation) => relation?.relpersistence === "t");
+const makesTemporary = ({ node }: Parsed) => JSON.stringify(node).includes('"relpersistence":"t"');
