@@ -1,5 +1,5 @@
 import type { ExecuteStatementCommandOutput } from "@aws-sdk/client-rds-data";
-import { spokenDuration } from "../text/duration.ts";
+import { counted, spokenDuration } from "../text/duration.ts";
 import { redactText } from "../text/redaction.ts";
 import { type Connection, execute } from "./data-api.ts";
 import { literal } from "./sql-text.ts";
@@ -37,15 +37,15 @@ const isBlocked = ([pid]: Row) => pid?.longValue !== undefined;
 function inWords([pid, application, kind, state, seconds, query]: Row): string {
   if (pid?.longValue === 0) return "a prepared transaction (see pg_prepared_xacts)";
   const name = application?.stringValue || kind?.stringValue || "a session";
-  const age =
-    seconds?.longValue === undefined
-      ? ""
-      : `, in its transaction for ${spokenDuration(seconds.longValue * 1000)}`;
+  const age = seconds?.longValue === undefined ? "" : `, in its transaction for ${ageOf(seconds.longValue)}`;
   const words = firstWords(query?.stringValue ?? "");
   return redactText(
     `"${name}" (pid ${pid?.longValue}, ${state?.stringValue || "state unknown"}${age})${words && `: ${words}`}`,
   );
 }
+
+const ageOf = (seconds: number) =>
+  seconds < 60 ? counted(seconds, "second") : spokenDuration(seconds * 1000);
 
 const shownLength = 60;
 
