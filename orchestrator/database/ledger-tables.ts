@@ -3,21 +3,21 @@
  * `how` is `applied`, or `found` in a database that was initialised by hand.
  */
 const createTables = `CREATE SCHEMA IF NOT EXISTS xray_watch;
-    CREATE TABLE xray_watch.migrations (
+    CREATE TABLE IF NOT EXISTS xray_watch.migrations (
       name text PRIMARY KEY,
       checksum text NOT NULL,
       applied_by text NOT NULL,
       applied_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
       how text NOT NULL DEFAULT 'applied'
     );
-    CREATE TABLE xray_watch.migration_progress (
+    CREATE TABLE IF NOT EXISTS xray_watch.migration_progress (
       name text PRIMARY KEY,
       checksum text NOT NULL,
       steps_done integer NOT NULL,
       attempts integer NOT NULL DEFAULT 0,
       claimed_at timestamptz
     );
-    CREATE TABLE xray_watch.migration_text (
+    CREATE TABLE IF NOT EXISTS xray_watch.migration_text (
       checksum text,
       step integer,
       part integer,
@@ -42,11 +42,11 @@ export const selectLedger = (table = "xray_watch.migrations"): string =>
   `SELECT name, checksum, applied_by FROM ${table}`;
 
 /**
- * PL/pgSQL that takes turns and makes the ledger once, with the rows of an earlier one. It needs a variable `earlier` of
- * the type text.
+ * PL/pgSQL that takes turns and makes the ledger once, with the rows of an earlier one; a person may have made the table
+ * of the migrations. It needs a variable `earlier` of the type text.
  */
 export const openLedger = `PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('xray_watch.migrations'));
-  IF pg_catalog.to_regclass('xray_watch.migrations') IS NULL THEN
+  IF pg_catalog.to_regclass('xray_watch.migration_text') IS NULL THEN
     ${createTables}
     FOR earlier IN ${selectEarlierLedgers} LOOP
       EXECUTE 'INSERT INTO xray_watch.migrations (name, checksum, applied_by, applied_at)

@@ -61,8 +61,9 @@ it("a migration behind an open transaction fails no request, names who blocks, a
 
 it("a file may wait for a shorter time than two seconds, and not for a longer one", async () => {
   const { sql, apply, rows } = await prepareMigrating();
-  const show = "INSERT INTO seen SELECT current_setting('lock_timeout')";
-  await sql.query("CREATE TABLE seen (lock_timeout text)");
+  const show =
+    "INSERT INTO seen SELECT current_setting('lock_timeout'), current_setting('transaction_timeout', true)";
+  await sql.query("CREATE TABLE seen (lock_timeout text, transaction_timeout text)");
 
   await apply([
     { name: "001.sql", sql: `SET lock_timeout = '500ms'; ${show}` },
@@ -74,7 +75,12 @@ it("a file may wait for a shorter time than two seconds, and not for a longer on
     { name: "004.sql", sql: `RESET lock_timeout; ${show}` },
   ]);
 
-  expect(await rows("SELECT lock_timeout FROM seen")).toEqual([["500ms"], ["2s"], ["2s"], ["2s"]]);
+  expect(await rows("SELECT lock_timeout, coalesce(transaction_timeout, '1min') FROM seen")).toEqual([
+    ["500ms", "1min"],
+    ["2s", "1min"],
+    ["2s", "1min"],
+    ["2s", "1min"],
+  ]);
 });
 
 it.each([
