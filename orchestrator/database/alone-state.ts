@@ -1,15 +1,20 @@
-import { type Database, executeStatement } from "./data-api.ts";
+import { asDeploymentError, type Database, execute, executeStatement } from "./data-api.ts";
+import { lockTimeoutSeconds } from "./migration-block.ts";
 import type { AloneStatement, ObjectName } from "./migration-execution.ts";
+import { databaseBusy, isLockFailure } from "./run-watched.ts";
 import { literal, quotedName } from "./sql-text.ts";
 
 /** How far a statement outside of a transaction has come, as the database's catalog shows it. */
 export type AloneState =
   | { readonly is: "notDone" | "done" }
+  /** It leaves no trace in the catalog; and nothing that did not end well is there either. */
+  | { readonly is: "unknown" }
   /** SQL statements that remove or complete what an attempt has left. */
   | { readonly is: "leftOver"; readonly remedies: readonly string[] };
 
 const notDone: AloneState = { is: "notDone" };
 const done: AloneState = { is: "done" };
+const unknown: AloneState = { is: "unknown" };
 
 /** Looks at the catalog. Throws the errors of `executeStatement`. */
 export function aloneStateOf(
@@ -31,11 +36,11 @@ export function aloneStateOf(
     case "reindex":
       return rebuiltIndexes(select, statement.relation);
     case "vacuum":
-      return Promise.resolve(notDone);
+      return Promise.resolve(unknown);
   }
 }
 
-/** Drops an unusable index, or completes a detachment. Throws the errors of `executeStatement`. */
+/** Drops an unusable index, or completes a detachment. Throws DatabaseBusy and the errors of `executeStatement`. */
 export async function removeLeftOvers(
   database: Database,
   { remedies }: { readonly remedies: readonly string[] },
@@ -44,11 +49,22 @@ export async function removeLeftOvers(
 ): Promise<void> {
   for (const remedy of remedies) {
     const continueAfterTimeout = remedy.startsWith("DROP INDEX CONCURRENTLY");
-    await executeStatement(database, activity, `${marker} ${remedy}`, { continueAfterTimeout });
+    const removing = execute(database, `${marker} ${remedy}`, { continueAfterTimeout });
+    await removing.catch((error: unknown) => {
+      throw isLockFailure(error) ? databaseBusy(activity, undefined) : asDeploymentError(error, activity);
+    });
   }
 }
 
 type Select = (sql: string) => Promise<readonly (readonly (string | boolean | undefined)[])[]>;
+
+/** A statement that takes a strong lock, and waits for it with the limit of a migration. */
+const boundedly = (sql: string) => `DO $bounded$
+BEGIN
+  PERFORM set_config('lock_timeout', '${lockTimeoutSeconds}s', true);
+  ${sql};
+END
+$bounded$`;
 
 const dropOf = (name: unknown) => `DROP INDEX CONCURRENTLY IF EXISTS ${name}`;
 
@@ -75,7 +91,7 @@ WHERE inhrelid = to_regclass(${literal(quotedName(partition))}) AND inhparent = 
   if (!found) return done;
   if (found[0] !== true) return notDone;
   const finalize = `ALTER TABLE ${quotedName(table)} DETACH PARTITION ${quotedName(partition)} FINALIZE`;
-  return { is: "leftOver", remedies: [finalize] };
+  return { is: "leftOver", remedies: [boundedly(finalize)] };
 }
 
 /** PostgreSQL names the new and the old index of an attempt that ended early `…_ccnew` and `…_ccold`, with a number. */
@@ -87,5 +103,5 @@ async function rebuiltIndexes(select: Select, relation: ObjectName | undefined):
   const found = await select(`SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
 FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND n.nspname NOT LIKE 'pg\\_%' ${of ?? ""}`);
-  return found.length === 0 ? notDone : { is: "leftOver", remedies: found.map(([name]) => dropOf(name)) };
+  return found.length === 0 ? unknown : { is: "leftOver", remedies: found.map(([name]) => dropOf(name)) };
 }

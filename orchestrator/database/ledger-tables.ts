@@ -15,6 +15,7 @@ const createTables = `CREATE SCHEMA IF NOT EXISTS xray_watch;
       checksum text NOT NULL,
       steps_done integer NOT NULL,
       attempts integer NOT NULL DEFAULT 0,
+      outlasted_call boolean NOT NULL DEFAULT false,
       claimed_at timestamptz
     );
     CREATE TABLE IF NOT EXISTS xray_watch.migration_text (

@@ -24,7 +24,7 @@ const transactionTimeoutSeconds = 60;
 /**
  * One idempotent statement that runs a block and records it in the ledger, or finds it recorded. The Data API accepts
  * one statement a call, and one statement is atomic. An advisory lock serializes concurrent calls; only what the block
- * itself locks is waited for with a limit. The session is left with the settings and the role that it had.
+ * itself locks is waited for with a limit. The session is left as it was: settings, role, locks, temporary tables.
  * `script` is an SQL expression of the block's text. There are no colons: the Data API treats them as parameters.
  */
 export function applyOnce(run: StepRun, script: string): string {
@@ -62,6 +62,10 @@ BEGIN
     AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable') LOOP
     PERFORM pg_catalog.set_config(changed, kept ->> changed, false);
   END LOOP;
+  PERFORM pg_catalog.pg_advisory_unlock_all();
+  IF pg_catalog.pg_my_temp_schema() <> 0 THEN
+    EXECUTE 'DISCARD TEMP';
+  END IF;
   DELETE FROM xray_watch.migration_text WHERE checksum = '${checksum}' AND step = ${step};
   ${recordStep(run)}
 END
@@ -73,7 +77,7 @@ export function recordStep({ migration, step, isLast, appliedBy }: StepRun): str
   const [name, checksum] = [literal(migration.name), literal(checksumOf(migration))];
   if (isLast) return `${recordMigration(migration, appliedBy, "applied")};`;
   return `INSERT INTO xray_watch.migration_progress (name, checksum, steps_done) VALUES (${name}, ${checksum}, ${step + 1})
-  ON CONFLICT (name) DO UPDATE SET steps_done = excluded.steps_done, attempts = 0, claimed_at = NULL;`;
+  ON CONFLICT (name) DO UPDATE SET steps_done = excluded.steps_done, attempts = 0, outlasted_call = false, claimed_at = NULL;`;
 }
 
 /** SQL that enters a migration into the ledger, once. */

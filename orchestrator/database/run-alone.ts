@@ -41,10 +41,10 @@ interface Attempt {
 }
 
 /** Whether an earlier attempt has done it. Removes what it has left if it has not. */
-async function isDoneAlready({ database, step, marker, activity }: Attempt): Promise<boolean> {
+async function isDoneAlready({ database, step, marker, activity, claim }: Attempt): Promise<boolean> {
   const state = await aloneStateOf(database, step.statement, activity);
   if (state.is === "leftOver") await removeLeftOvers(database, state, marker, activity);
-  return state.is === "done";
+  return state.is === "done" || (state.is === "unknown" && claim.outlastedCall);
 }
 
 async function runOnce(attempt: Attempt): Promise<void> {
@@ -57,7 +57,7 @@ async function runOnce(attempt: Attempt): Promise<void> {
   } catch (error) {
     if (isNamed(error, "StatementTimeoutException")) {
       const seen = await lookForSessions(database, marker).catch(() => undefined);
-      await releaseStep(database, run, claim, activity);
+      await releaseStep(database, run, { ...claim, outlastedCall: true }, activity);
       throw await migrationUnfinished(database, activity, step.statement, seen);
     }
     if (!isNamed(error, "DatabaseErrorException", "BadRequestException"))
@@ -73,7 +73,7 @@ async function afterFailure({ database, run, step, marker, activity, claim }: At
   if (state.is === "done" && claim.attempts > 1) return;
   if (state.is === "done" && /SQL Exception/.test(error.message)) return;
   if (state.is === "leftOver") await removeLeftOvers(database, state, marker, activity);
-  await releaseStep(database, run, { ...claim, attempts: 0 }, activity);
+  await releaseStep(database, run, { ...claim, attempts: 0, outlastedCall: false }, activity);
   throw isLockFailure(error) ? databaseBusy(activity, undefined) : asDeploymentError(error, activity);
 }
 

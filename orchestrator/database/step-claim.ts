@@ -9,6 +9,8 @@ export interface StepClaim {
   readonly token: number;
   /** How often the statement was claimed, this time included. */
   readonly attempts: number;
+  /** An attempt before was still running when its call ended: it was not refused. */
+  readonly outlastedCall: boolean;
 }
 
 // Longer than a function may run (infra/functions/functions.ts): who has claimed it has ended, and sends nothing more.
@@ -31,24 +33,28 @@ VALUES (${literal(migration.name)}, '${checksumOf(migration)}', ${step}, 1, cloc
 ON CONFLICT (name) DO UPDATE SET attempts = progress.attempts + 1, claimed_at = clock_timestamp()
 WHERE progress.steps_done = ${step} AND progress.checksum = excluded.checksum
   AND (progress.claimed_at IS NULL OR progress.claimed_at < clock_timestamp() - INTERVAL '${leaseMinutes} minutes')
-RETURNING ${microseconds}, attempts`,
+RETURNING ${microseconds}, attempts, outlasted_call`,
   );
-  const [[token, attempts] = []] = records;
+  const [[token, attempts, outlasted] = []] = records;
   if (token?.longValue === undefined) return undefined;
-  return { token: token.longValue, attempts: attempts?.longValue ?? 1 };
+  return {
+    token: token.longValue,
+    attempts: attempts?.longValue ?? 1,
+    outlastedCall: outlasted?.booleanValue === true,
+  };
 }
 
 /** Gives a claim back; `attempts` 0 says that nothing of the statement is left. */
 export async function releaseStep(
   database: Database,
   run: StepRun,
-  { token, attempts }: StepClaim,
+  { token, attempts, outlastedCall }: StepClaim,
   activity: string,
 ): Promise<void> {
   await executeStatement(
     database,
     activity,
-    `UPDATE xray_watch.migration_progress SET claimed_at = NULL, attempts = ${attempts} WHERE ${isHeld(run, token)}`,
+    `UPDATE xray_watch.migration_progress SET claimed_at = NULL, attempts = ${attempts}, outlasted_call = ${outlastedCall} WHERE ${isHeld(run, token)}`,
   );
 }
 
@@ -65,7 +71,7 @@ export async function completeStep(
     activity,
     `DO $step$
 BEGIN
-  UPDATE xray_watch.migration_progress SET steps_done = ${step + 1}, attempts = 0, claimed_at = NULL WHERE ${isHeld(run, token)};
+  UPDATE xray_watch.migration_progress SET steps_done = ${step + 1}, attempts = 0, outlasted_call = false, claimed_at = NULL WHERE ${isHeld(run, token)};
   IF FOUND THEN
     ${recordStep(run)}
   END IF;

@@ -156,10 +156,15 @@ describe("a database without a ledger", () => {
     await expect(find(files)).rejects.toMatchObject({ message: expect.stringMatching(said) });
   });
 
-  it("is not asked once there is a ledger", async () => {
+  it("is not asked once there is a ledger, also before the first file has come to its end", async () => {
     const { find, apply } = await initializedWith("SELECT 1");
-    await apply([{ name: "000.sql", sql: "SELECT 1" }]);
+    const failing = {
+      name: "001.sql",
+      sql: "CREATE TABLE a (x int); CREATE INDEX CONCURRENTLY i ON a (missing)",
+    };
 
-    expect(await find([{ name: "001.sql", sql: "CREATE TABLE a (x int)" }])).toEqual([]);
+    await expect(apply([failing])).rejects.toMatchObject({ name: "DatabaseInitializationFailed" });
+
+    expect(await find([failing])).toEqual([]);
   });
 });

@@ -77,6 +77,34 @@ describe("the ledger", () => {
 });
 
 describe("a file", () => {
+  it("leaves neither temporary tables nor locks to the session of the next one", async () => {
+    const { apply, rows } = await prepareMigrating();
+    const sql = "CREATE TEMP TABLE moved AS SELECT 1 AS one; SELECT pg_advisory_lock(7)";
+
+    await apply([
+      { name: "001.sql", sql },
+      { name: "002.sql", sql },
+    ]);
+
+    expect(
+      await rows("SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND objid = 7"),
+    ).toEqual([[0]]);
+  });
+
+  it("whose stored text is not the whole one does not run", async () => {
+    const { apply, rows, rdsData } = await prepareMigrating();
+    const sql = `CREATE TABLE words (word text); ${"INSERT INTO words VALUES ('long'); ".repeat(3000)}`;
+    const losing = {
+      send: async (command: ExecuteStatementCommand) =>
+        / 2, \$part/.test(command.input.sql ?? "") ? {} : rdsData.send(command),
+    } as unknown as RDSDataClient;
+
+    await expect(apply([{ name: "001.sql", sql }], { rdsData: losing })).rejects.toMatchObject({
+      message: expect.stringContaining("query string argument of EXECUTE is null"),
+    });
+    expect(await rows("SELECT to_regclass('words')")).toEqual([[null]]);
+  });
+
   it("with a byte order mark and CRLF runs; its checksum is that of its bytes", async () => {
     const { apply, rows } = await prepareMigrating();
     const sql =
