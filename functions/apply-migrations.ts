@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { applyMigrations } from "../orchestrator/states/apply-migrations.ts";
 import { type Clients, rdsData } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
@@ -7,7 +8,7 @@ import { stateFunction } from "./shared/state-function.ts";
 export const createHandler = (environment: Environment, clients: Clients) =>
   stateFunction("ApplyMigrations", environment, (payload) =>
     applyMigrations(
-      { ...consentServices(environment, clients, payload.deployment), rdsData: rdsData(clients) },
+      { ...consentServices(environment, clients, payload.deployment), rdsData: rdsData(clients), sleep },
       payload,
     ),
   );

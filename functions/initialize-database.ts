@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { initializeDatabase } from "../orchestrator/states/initialize-database.ts";
 import { migrations } from "./shared/assets.ts";
 import { type Clients, rdsData, table } from "./shared/clients.ts";
@@ -13,6 +14,7 @@ export const createHandler = (environment: Environment, clients: Clients) =>
         table: table(environment, clients),
         target: target(environment, payload.deployment),
         migrations: migrations(environment),
+        sleep,
       },
       payload,
     ),

@@ -9,9 +9,15 @@ import { isNamed } from "../text/named-error.ts";
 import { redactText } from "../text/redaction.ts";
 
 /** A database and the client that reaches it. */
-export interface Database {
+export interface Connection {
   readonly rdsData: RDSDataClient;
   readonly database: TargetDatabase;
+}
+
+/** A database in which statements run that may take long. */
+export interface Database extends Connection {
+  /** Waits between looks at a statement that runs. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /**
@@ -19,7 +25,7 @@ export interface Database {
  * https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html
  */
 export function execute(
-  { rdsData, database: { clusterArn, secretArn, name } }: Database,
+  { rdsData, database: { clusterArn, secretArn, name } }: Connection,
   sql: string,
   options: { readonly continueAfterTimeout?: boolean } = {},
 ): Promise<ExecuteStatementCommandOutput> {
@@ -32,7 +38,7 @@ export function execute(
  * both messages begin with the activity.
  */
 export async function executeStatement(
-  database: Database,
+  database: Connection,
   activity: string,
   sql: string,
   options: { readonly continueAfterTimeout?: boolean } = {},

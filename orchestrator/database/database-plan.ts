@@ -4,6 +4,7 @@ import { keys, readItem, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import { isNamed } from "../text/named-error.ts";
 import { checksumOf, type Migration } from "./migration.ts";
+import type { Execution } from "./migration-execution.ts";
 
 /** What a deployment does to the database; made once, before the first migration is applied. */
 export interface DatabasePlan {
@@ -22,6 +23,10 @@ export interface PlannedMigration {
   readonly status: MigrationStatus;
   /** Why it is not backward compatible, in plain words; empty if it is. */
   readonly breaking: readonly string[];
+  /** Missing in a plan of an earlier version. */
+  readonly execution?: Execution;
+  /** The database has its content already, from before there was a ledger; it is recorded and not run. */
+  readonly found?: true;
 }
 
 /**
@@ -35,15 +40,30 @@ export function databasePlanOf(
 ): DatabasePlan {
   let isHeldBack = false;
   return {
-    migrations: migrations.map(({ name, sql }) => {
+    migrations: migrations.map(({ name, sql, execution }) => {
       const breaking = pending.get(name);
       isHeldBack ||= (breaking ?? []).length > 0;
       const ofPending = isHeldBack ? "afterApproval" : "appliedNow";
       const status = breaking ? ofPending : "applied";
-      return { name, checksum: checksumOf({ name, sql }), sql, status, breaking: breaking ?? [] };
+      return {
+        name,
+        checksum: checksumOf({ sql }),
+        sql,
+        status,
+        breaking: breaking ?? [],
+        ...(execution && { execution }),
+      };
     }),
   };
 }
+
+/** The plan, with the migrations marked whose content the database has from before there was a ledger. */
+export const withFound = (plan: DatabasePlan, found: readonly string[]): DatabasePlan => ({
+  ...plan,
+  migrations: plan.migrations.map((migration) =>
+    found.includes(migration.name) ? { ...migration, found: true } : migration,
+  ),
+});
 
 /** The migrations of the plan that wait for the approval. */
 export const heldBack = ({ migrations }: DatabasePlan): readonly PlannedMigration[] =>

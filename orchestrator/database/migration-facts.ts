@@ -1,3 +1,5 @@
+import type { Execution } from "./migration-execution.ts";
+
 /** What the build found in one SQL file, with PostgreSQL's own parser. */
 export interface MigrationFacts {
   /** The file's name. */
@@ -5,6 +7,7 @@ export interface MigrationFacts {
   /** SHA-256, hex, of the file that was parsed. */
   readonly checksum: string;
   readonly statements: readonly StatementFacts[];
+  readonly execution: Execution;
 }
 
 /** One statement that runs with the migration; those inside a DO block are listed separately. */

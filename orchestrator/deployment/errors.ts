@@ -44,7 +44,13 @@ export const rollbackFailures = ["NoReleaseBefore", "StackUnsettled"] as const;
 export const halts = ["DeploymentHalted"] as const;
 
 /** Transient: the state machine waits and retries. */
-export const retryables = ["DatabaseResuming", "StackBusy", "ApproversNotReached"] as const;
+export const retryables = [
+  "DatabaseResuming",
+  "DatabaseBusy",
+  "MigrationUnfinished",
+  "StackBusy",
+  "ApproversNotReached",
+] as const;
 
 /** Set by the state machine itself, not thrown by a function. */
 export const endings = [

@@ -6,14 +6,16 @@ import { type Tone, tag } from "./banner.ts";
 
 /** The migrations and their status. Those that are not backward compatible come first. */
 export function databaseSection({ migrations, skipped }: DatabasePlan): Html {
-  const applied = migrations.filter(({ status }) => status === "applied");
+  const found = migrations.filter((migration) => migration.found);
+  const applied = migrations.filter(({ status, found }) => status === "applied" && !found);
   const open = migrations.filter(({ status }) => status !== "applied");
   const ordered = [...open.filter(isBreaking), ...open.filter((migration) => !isBreaking(migration))];
   return html`<section><h2>Database</h2>
 ${skipped ? html`<p>No migration is applied: ${visibleText(skipped)}.</p>` : ""}
 ${!skipped && open.length === 0 ? html`<p>There is no new migration.</p>` : ""}
 ${ordered.map(migrationDetails)}
-${applied.length > 0 ? html`<p class="quiet">Applied by an earlier deployment: ${visibleText(applied.map(({ name }) => name).join(", "))}.</p>` : ""}</section>`;
+${applied.length > 0 ? html`<p class="quiet">Applied by an earlier deployment: ${visibleText(applied.map(({ name }) => name).join(", "))}.</p>` : ""}
+${found.length > 0 ? html`<p>Found in the database, which had no ledger; recorded and not run: ${visibleText(found.map(({ name }) => name).join(", "))}.</p>` : ""}</section>`;
 }
 
 const isBreaking = ({ breaking }: PlannedMigration) => breaking.length > 0;

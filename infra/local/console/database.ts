@@ -34,12 +34,12 @@ export class ReadOnlyDatabase {
     this.#place = { resourceArn: clusterArn, secretArn };
   }
 
-  /** The tables of the schema `public`, in the order of their names; the migrations' ledger is last. */
+  /** The tables of the schema `public`, in the order of their names; the migrations' ledger is last, with its schema. */
   async tables(): Promise<readonly TableSummary[]> {
     return this.#read(async (query) => {
       const names = (await query(tablesSql)).map(([name = ""]) => name);
       const counted = async (name: string) => {
-        const [[rows] = []] = await query(`SELECT count(*)::text FROM ${identifier(name)}`);
+        const [[rows] = []] = await query(`SELECT count(*)::text FROM ${identifierOf(name)}`);
         return { name, rows: Number(rows) };
       };
       const tables: TableSummary[] = [];
@@ -64,7 +64,7 @@ export class ReadOnlyDatabase {
       const order = keyColumns.length > 0 ? keyColumns.join(", ") : "1";
       const offset = (number - 1) * rowsOfPage;
       const rows = await query(
-        `SELECT ${values} FROM ${identifier(table)} ORDER BY ${order} LIMIT ${rowsOfPage} OFFSET ${offset}`,
+        `SELECT ${values} FROM ${identifierOf(table)} ORDER BY ${order} LIMIT ${rowsOfPage} OFFSET ${offset}`,
       );
       return { columns: columns.map(({ name, type }) => ({ name, type })), rows };
     });
@@ -97,18 +97,27 @@ export class ReadOnlyDatabase {
 
 type Query = (sql: string, table?: string) => Promise<(string | undefined)[][]>;
 
-const tablesSql = `SELECT table_name::text FROM information_schema.tables
-  WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-  ORDER BY table_name = 'schema_migrations', 1`;
+const ledger = "xray_watch.migrations";
+
+const tablesSql = `SELECT name FROM (
+    SELECT table_name::text AS name FROM information_schema.tables
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+    UNION ALL SELECT '${ledger}' WHERE to_regclass('${ledger}') IS NOT NULL) AS shown
+  ORDER BY name = '${ledger}', name`;
 
 const columnsSql = `SELECT column_name::text, data_type::text, (EXISTS (
     SELECT FROM information_schema.key_column_usage JOIN information_schema.table_constraints
       USING (constraint_schema, constraint_name)
-    WHERE constraint_type = 'PRIMARY KEY' AND key_column_usage.table_schema = 'public'
+    WHERE constraint_type = 'PRIMARY KEY' AND key_column_usage.table_schema = columns.table_schema
       AND key_column_usage.table_name = columns.table_name AND key_column_usage.column_name = columns.column_name
   ))::text
-  FROM information_schema.columns WHERE table_schema = 'public' AND table_name = :table ORDER BY ordinal_position`;
+  FROM information_schema.columns
+  WHERE (table_schema = 'public' AND table_name = :table) OR ('${ledger}' = :table AND table_schema || '.' || table_name = :table)
+  ORDER BY ordinal_position`;
 
 const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/** The ledger is named with its schema; every other table lies in `public`. */
+const identifierOf = (table: string) => (table === ledger ? ledger : identifier(table));
 
 const textOf = (field: Field): string | undefined => field.stringValue;

@@ -8,6 +8,7 @@ import { finalState } from "./final-state.ts";
 import { afterFirst, first, update } from "./first-release.ts";
 import { haltedScenarios } from "./halted.ts";
 import { heldBackMigration } from "./held-back-migration.ts";
+import { migrationScenarios } from "./migration-scenarios.ts";
 import { movedTag } from "./moved-tag.ts";
 import { ownStackScenarios } from "./own-stack.ts";
 import { rejectedInSlack } from "./rejected-in-slack.ts";
@@ -208,6 +209,7 @@ export const scenarios: readonly Scenario[] = [
   movedTag,
   ...stoppedScenarios,
   heldBackMigration,
+  ...migrationScenarios,
   unsignedStart,
   ...disturbedScenarios,
   toldLater,

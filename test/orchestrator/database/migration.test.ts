@@ -1,7 +1,12 @@
 import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
-import { applyOnce, selectLedger } from "../../../orchestrator/database/migration.ts";
+import { selectLedger } from "../../../orchestrator/database/ledger-tables.ts";
+import type { Migration } from "../../../orchestrator/database/migration.ts";
+import { applyOnce as applyStep } from "../../../orchestrator/database/migration-block.ts";
 import { testDatabase } from "../../support/postgres.ts";
+
+const applyOnce = (migration: Migration, appliedBy: string) =>
+  applyStep({ migration, step: 0, isLast: true, appliedBy }, `$file$${migration.sql}$file$`);
 
 /** An empty database, and sessions on it. */
 async function sessions(count: number) {
@@ -34,7 +39,7 @@ it("a migration that two sessions apply at the same time takes effect once, and 
   await late;
 
   const { rows } = await observer.query("SELECT word FROM words");
-  const { rows: ledger } = await observer.query(selectLedger);
+  const { rows: ledger } = await observer.query(selectLedger());
   expect(rows).toEqual([{ word: "hello" }]);
   expect(ledger).toMatchObject([
     { name: "001.sql", applied_by: "first" },

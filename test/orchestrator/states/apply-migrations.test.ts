@@ -27,7 +27,13 @@ async function planned(deployment = allowed) {
   const { rdsData, sql } = await startDatabase(local.clock);
   await sql.query("CREATE TABLE words (word text)");
   const consent = { approvers: ["bob@example.com", "carol@example.com"], quorum: 1 };
-  const all = { ...services, rdsData, target: aTarget({ database }), consent };
+  const all = {
+    ...services,
+    rdsData,
+    sleep: () => new Promise<void>(() => {}),
+    target: aTarget({ database }),
+    consent,
+  };
   const lock = await lockOf(deployment);
   const migrations = await readMigrations(files);
   await initializeDatabase({ ...all, migrations }, { deployment, lock });
@@ -36,7 +42,7 @@ async function planned(deployment = allowed) {
   const common = { deployment, phase: "deploy" as const, changeSet };
   const reviewing = describeChangeSet(all, { ...common, waitingSince });
   const applied = async () => {
-    const { rows } = await sql.query("SELECT name FROM schema_migrations ORDER BY applied_at, name");
+    const { rows } = await sql.query("SELECT name FROM xray_watch.migrations ORDER BY applied_at, name");
     return rows.map(({ name }) => name);
   };
   return { all, common, lock, reviewing, applied, table, repository, sql };
@@ -114,7 +120,7 @@ describe("applying the migrations that waited", () => {
     const { apply, decide, applied, sql } = await approved();
     await decide("approved");
     await sql.query(
-      "INSERT INTO schema_migrations (name, checksum, applied_by) VALUES ('003.sql', 'another', 'by-hand')",
+      "INSERT INTO xray_watch.migrations (name, checksum, applied_by) VALUES ('003.sql', 'another', 'by-hand')",
     );
 
     await expect(apply()).rejects.toMatchObject({

@@ -37,11 +37,12 @@ describe("the database's view", () => {
 
   it("shows the ledger of the migrations before there are tasks", async () => {
     const { api, open } = await emptyDatabase();
-    await api.execute("CREATE TABLE schema_migrations (name text PRIMARY KEY)");
+    await api.execute("CREATE SCHEMA xray_watch");
+    await api.execute("CREATE TABLE xray_watch.migrations (name text PRIMARY KEY)");
 
     const { text } = await open("/console/database");
 
-    expect(text).toMatch(/aria-current="page">schema_migrations\s+<span[^>]*>0 rows/);
+    expect(text).toMatch(/aria-current="page">xray_watch\.migrations\s+<span[^>]*>0 rows/);
     expect(text).toContain("The table has no rows");
   });
 
