@@ -116,6 +116,15 @@ const observingService = [
   "elasticloadbalancing:DescribeTargetHealth",
 ] as const;
 
+/** To halt a deployment, and to reject its open approval. */
+const halting = [
+  "dynamodb:GetItem",
+  "dynamodb:UpdateItem",
+  "states:DescribeExecution",
+  "states:GetExecutionHistory",
+  "states:SendTaskSuccess",
+] as const;
+
 /** To delete a change set, and the empty stack that a CREATE change set leaves. */
 const discarding = [
   "cloudformation:DeleteChangeSet",
@@ -317,15 +326,11 @@ export const functions: readonly FunctionDefinition[] = [
       "states:SendTaskSuccess",
     ],
   }),
-  define("halt-deployments", {
+  define("halt-deployments", { environment: ["TABLE_NAME", "WEB_URL"], actions: halting }),
+  define("halt-as-caller", { environment: ["TABLE_NAME"], actions: halting }),
+  define("manage-links", {
     environment: ["TABLE_NAME", "WEB_URL"],
-    actions: [
-      "dynamodb:GetItem",
-      "dynamodb:UpdateItem",
-      "states:DescribeExecution",
-      "states:GetExecutionHistory",
-      "states:SendTaskSuccess",
-    ],
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
   }),
   define("view-deployments", {
     environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],

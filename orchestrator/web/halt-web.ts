@@ -1,18 +1,24 @@
 import { countPost, hashOfSecret, type PersonalLink } from "../approval/approval-link.ts";
 import { type DecisionServices, type OpenedLink, openLink } from "../approval/decision.ts";
 import { haltReason } from "../deployment/halt-reason.ts";
-import { readHalt } from "../deployment/halt-record.ts";
+import { type Halt, readHalt } from "../deployment/halt-record.ts";
 import { haltPage, haltWord } from "../pages/halt-page.ts";
 import { approvalPath, pathSecret } from "../text/secret-paths.ts";
 import { mayHalt } from "./may-halt.ts";
 import { assertFormToken, formToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
-/** Requests that a deployment stops at its next safe point; `refused` has the reason why it cannot. */
+/**
+ * Requests that a deployment, by its name or id, stops at its next safe point. `halt`: the one that counts;
+ * `executingSince` (ISO 8601, UTC) if the change set was being executed; `refused` has the reason why it cannot.
+ */
 export type RequestHalt = (
-  deploymentId: string,
-  halt: { readonly by: string; readonly reason: string },
-) => Promise<{ readonly status: "requested" } | { readonly status: "refused"; readonly reason: string }>;
+  nameOrId: string,
+  halt: Pick<Halt, "by" | "reason">,
+) => Promise<
+  | { readonly status: "requested"; readonly halt: Halt; readonly executingSince?: string }
+  | { readonly status: "refused"; readonly reason: string }
+>;
 
 export interface HaltWebServices extends Pick<DecisionServices, "table"> {
   /** The address of the approval pages: forms come from there only. */

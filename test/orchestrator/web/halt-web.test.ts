@@ -12,8 +12,13 @@ import { problemsOf } from "../pictures/valid-html.ts";
 const host = "deployments.example.com";
 const reason = "Prices are <wrong>";
 
+const requested = {
+  status: "requested",
+  halt: { by: "bob@example.com", reason, at: "2026-01-01T00:00:00.000Z" },
+} as const;
+
 /** Bob's link, by which he may halt, and what was halted. */
-async function prepare(answer: Awaited<ReturnType<RequestHalt>> = { status: "requested" }) {
+async function prepare(answer: Awaited<ReturnType<RequestHalt>> = requested) {
   const prepared = await prepareApproval();
   await prepared.request();
   const halts: Parameters<RequestHalt>[] = [];

@@ -49,6 +49,14 @@ it("outputs where to start, where links lead, where the state is, and a sample i
   );
 });
 
+const signedRoutes = [
+  "POST /deployments",
+  "POST /approvals",
+  "POST /halts",
+  "POST /links",
+  "POST /links/withdrawals",
+];
+
 describe("the table", () => {
   it("is what orchestrator/deployment/table.ts describes, paid per request, recoverable and kept", async () => {
     const template = await orchestratorTemplate();
@@ -160,19 +168,17 @@ describe("the approval endpoint", () => {
       `${method} /approve/{link}/halt`,
     ]);
     const views = ["GET", "HEAD"].map((method) => `${method} /view/{key}/{page+}`);
-    expect(routes.sort()).toEqual(
-      [...pages, ...views, "POST /slack/interactions", "POST /deployments", "POST /approvals"].sort(),
-    );
+    expect(routes.sort()).toEqual([...pages, ...views, "POST /slack/interactions", ...signedRoutes].sort());
   });
 
-  it("authenticates by IAM whoever starts a deployment or votes by command, and nobody else", async () => {
+  it("authenticates by IAM whoever starts, votes, halts or asks for links by command, and nobody else", async () => {
     const template = await orchestratorTemplate();
 
     const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(({ Properties }) => Properties);
     const signed = routes.filter(({ AuthorizationType }) => AuthorizationType === "AWS_IAM");
-    expect(signed.map(({ RouteKey }) => RouteKey)).toEqual(["POST /deployments", "POST /approvals"]);
+    expect(signed.map(({ RouteKey }) => RouteKey)).toEqual(signedRoutes);
     expect(routes.filter(({ AuthorizationType }) => AuthorizationType === "NONE")).toHaveLength(
-      routes.length - 2,
+      routes.length - signedRoutes.length,
     );
   });
 
