@@ -8,10 +8,14 @@ import type { World } from "./world.ts";
 export const haltedScenarios: readonly Scenario[] = [
   {
     name: "halted-at-approval",
-    title: "halted while it waits for its approval: nothing is changed",
+    title: "halted by its approver, and the next one by an operator, while they wait: nothing is changed",
     endState: "Rejected",
     error: "DeploymentHalted",
     run: async (world) => {
+      const byApprover = await world.start({ input: first });
+      await world.receivesApprovalLink(byApprover);
+      await haltByLink(world, byApprover);
+      await world.follow(byApprover, "none");
       const running = await world.start({ input: first });
       await world.receivesApprovalLink(running);
       await world.watch(running);
@@ -63,6 +67,7 @@ async function withdrawLinks({ aws }: World, executionArn: string): Promise<void
     await askForLinksAs("bob", aws.url, { option, ...(option === "withdraw" && { execution }) });
     await expectStatus(page, 404);
   }
+  await askForLinksAs("bob", aws.url, { option: "withdraw-list" });
 }
 
 async function expectStatus(link: string, expected: number): Promise<void> {
