@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Approval, readApproval } from "../../../orchestrator/approval/approval-record.ts";
 import { decideAs } from "../../../orchestrator/approval/decision.ts";
 import type { Payload } from "../../../orchestrator/deployment/payloads.ts";
+import { readOutcome } from "../../../orchestrator/messages/outcome-record.ts";
 import { notify } from "../../../orchestrator/states/notify.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
 import { prepareApproval } from "../fixtures/approvals.ts";
@@ -63,6 +64,10 @@ describe("notifying", () => {
       expect(inbox.mails().map(({ to }) => to)).toEqual([["bob@example.com"]]);
       expect(inbox.mails()[0]?.text).toContain(`Not told: ${why}`);
       expect(JSON.stringify(slackChannel.messages())).toContain(why);
+      await notify(services, { ...payload, deployment });
+      expect((await readOutcome(services.table, "not-proven"))?.notTold).toEqual([
+        { recipient: requester, why: expect.stringContaining("neither in approval.recipients") },
+      ]);
     },
   );
 

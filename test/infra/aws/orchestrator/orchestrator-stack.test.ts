@@ -326,10 +326,22 @@ describe("what to do when an alarm goes off", () => {
   });
 });
 
+it("ends that somebody could not be told are counted, from the log of the follow-up, and on the dashboard", async () => {
+  const { template } = await synthesizedStack();
+
+  const filter = resourcesOf(template, "AWS::Logs::MetricFilter")
+    .map(({ Properties }) => Properties)
+    .find(({ FilterPattern }) => FilterPattern === '{ $.message = "not told" }');
+  expect(filter?.MetricTransformations[0].MetricName).toBe("OutcomesNotTold");
+  expect(JSON.stringify(filter?.LogGroupName)).toContain("followup");
+  expect(JSON.stringify(one(template, "AWS::CloudWatch::Dashboard"))).toContain("OutcomesNotTold");
+});
+
 it("the ends of executions are counted by the names of the end states", async () => {
   const template = await orchestratorTemplate();
 
-  const [filter] = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
+  const filters = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
+  const filter = filters.find(({ FilterPattern }) => FilterPattern.includes("SucceedStateEntered")) ?? {};
   const [transformation] = filter.MetricTransformations;
   expect(transformation.Dimensions).toEqual([{ Key: "EndState", Value: "$.details.name" }]);
   const body = JSON.stringify(one(template, "AWS::CloudWatch::Dashboard").Properties.DashboardBody);
