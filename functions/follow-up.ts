@@ -1,3 +1,4 @@
+import { storeCurrentApprovers } from "../orchestrator/approval/current-approvers.ts";
 import { type FollowUp, followUpApprovals } from "../orchestrator/follow-up-approvals.ts";
 import { followUpOutcomes, type OutcomeFollowUp } from "../orchestrator/follow-up-outcomes.ts";
 import type { NotTold } from "../orchestrator/messages/outcome-record.ts";
@@ -23,6 +24,8 @@ export const createHandler = (environment: Environment, clients: Clients) => asy
       logger.error("not told", { deploymentId, notTold }),
   };
   const followUps = await inSubsegment(environment, "FollowUp", {}, async () => {
+    // Before anyone is asked or counted. This function has the newest settings, those of a waiting deployment may not.
+    await storeCurrentApprovers(services.table, services.recipients);
     // Each to its end: a failure of one does not stop the other.
     const [approvals, outcomes] = await Promise.allSettled([
       followUpApprovals(services),

@@ -170,7 +170,7 @@ export const functions: readonly FunctionDefinition[] = [
       "dynamodb:Query",
       "ecs:DescribeServices",
     ],
-    writes: { "dynamodb:PutItem": ["requester#*", "unproven-starts"] },
+    writes: { "dynamodb:PutItem": ["current-approvers", "requester#*", "unproven-starts"] },
   }),
   ofState("AcquireLock", {
     environment: ["TABLE_NAME"],
@@ -388,7 +388,7 @@ export const functions: readonly FunctionDefinition[] = [
     timeoutSeconds: 60,
     writes: {
       "dynamodb:DeleteItem": ["approvals", "outcomes"],
-      "dynamodb:PutItem": ["link#*", "view-links"],
+      "dynamodb:PutItem": ["current-approvers", "link#*", "view-links"],
       "dynamodb:UpdateItem": ["approval#*", "deployment#*"],
     },
   }),

@@ -65,10 +65,18 @@ export const approvalsMissing = (approval: Approval): number =>
 export const votesOn = ({ votes, digest }: Pick<Approval, "votes" | "digest">): readonly Vote[] =>
   votes.filter((vote) => vote.digest === digest);
 
-/** The approvals that count. One of the requester, cast before it was proven who that is, does not. */
-export const approvingVotes = (approval: Pick<Approval, "votes" | "digest" | "requester">): readonly Vote[] =>
+/**
+ * The approvals that count. One of the requester, cast before it was proven who that is, does not; nor does one of a person
+ * who is no approver any more.
+ */
+export const approvingVotes = (
+  approval: Pick<Approval, "votes" | "digest" | "requester" | "recipients">,
+): readonly Vote[] =>
   votesOn(approval).filter(
-    ({ decision, recipient }) => decision === "approved" && mayApprove(recipient, approval.requester ?? {}),
+    ({ decision, recipient }) =>
+      decision === "approved" &&
+      mayApprove(recipient, approval.requester ?? {}) &&
+      recipientOf(approval, recipient) !== undefined,
   );
 
 /** The decision: the first rejection, or the approval that completes the quorum; undefined before. */

@@ -19,6 +19,7 @@ export const keyPatterns = [
   "approval#*",
   "approvals",
   "clean-ups",
+  "current-approvers",
   "deployment#*",
   "execution-name#*",
   "halt#*",
@@ -111,6 +112,8 @@ export const keys = {
   outcome: (deploymentId: string) => ofDeployment(deploymentId, "outcome"),
   /** Outcomes that somebody has still to be told, all under one partition key. */
   openOutcome: (deploymentId: string): Key => ({ pk: "outcomes", sk: word(deploymentId) }),
+  /** Who may approve by the newest settings. */
+  currentApprovers: (): Key => ({ pk: "current-approvers", sk: "current" }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
   /** That a personal link was asked for. */

@@ -156,6 +156,7 @@ describe("the items that functions write", () => {
         ...["clean-up-execution", "sweep-executions"],
       ],
     ],
+    ["current-approvers", ["validate-deployment", "follow-up"]],
     ["view-links", ["request-approval", "notify", "manage-links", "follow-up"]],
   ])("of %s are written by these roles alone", (partitionKeys, names) => {
     expect(writersOf(partitionKeys)).toEqual(names);

@@ -57,9 +57,13 @@ const keysOf = (word: string) => ({
 describe("the keys of the table", () => {
   it("are different for different words and different items, whatever people name", () => {
     const all = words.flatMap((word) => Object.values(keysOf(word)).map(textOf));
-    const fixed = [keys.viewSecret(), keys.listWithdrawals(), keys.lastRelease(stack), keys.lock(stack)].map(
-      textOf,
-    );
+    const fixed = [
+      keys.currentApprovers(),
+      keys.viewSecret(),
+      keys.listWithdrawals(),
+      keys.lastRelease(stack),
+      keys.lock(stack),
+    ].map(textOf);
 
     expect(new Set([...all, ...fixed]).size).toBe(all.length + fixed.length);
   });
