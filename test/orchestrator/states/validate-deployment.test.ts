@@ -269,7 +269,7 @@ describe("validating a deployment", () => {
     await expect(validateUnsigned({ image: "tasks:1", approvers })).rejects.toMatchObject({
       name: "InvalidInput",
       message: expect.stringContaining(
-        "start it with npm run deploy, which proves it, or leave approvers out",
+        "start it with npm run deploy under your own identity, which proves it, or leave approvers out",
       ),
     });
   });
