@@ -90,7 +90,7 @@ export function decisionOf(approval: Approval): RecordedDecision | undefined {
   const comment =
     deciding.length === 1
       ? last.comment
-      : comments.map((one) => `${one.recipient}: ${one.comment}`).join("; ");
+      : comments.map((one) => `${one.recipient}: ${quoted(one.comment)}`).join("; ");
   return {
     decision: last.decision,
     decidedBy: deciding.map(({ recipient }) => recipient).join(", "),
@@ -100,6 +100,9 @@ export function decisionOf(approval: Approval): RecordedDecision | undefined {
     digest: last.digest,
   };
 }
+
+/** So that nobody's comment can look like that of the next person. */
+const quoted = (comment: string) => `“${comment.replaceAll(/[“”]/g, '"')}”`;
 
 // A lost race means that another vote was recorded, or that the request was retried. Each recipient has one vote, and
 // the state machine retries a state four times.
