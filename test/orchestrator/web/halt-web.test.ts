@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newLink } from "../../../orchestrator/approval/approval-link.ts";
 import { readApproval } from "../../../orchestrator/approval/approval-record.ts";
+import { storeCurrentApprovers } from "../../../orchestrator/approval/current-approvers.ts";
 import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { slackRecipient } from "../../../orchestrator/messages/slack-approval.ts";
 import { serveApproval } from "../../../orchestrator/web/approval-web.ts";
@@ -55,6 +56,13 @@ async function prepare(answer: Awaited<ReturnType<RequestHalt>> = requested) {
   const approve = () => post(link, { word: "approve", digest: review.digest });
   return { ...prepared, halts, ask, post, approve, link, path: `${link}/halt` };
 }
+
+it("the link of a person who is no approver any more halts nothing", async () => {
+  const { services, link, ask } = await prepare();
+  await storeCurrentApprovers(services.table, ["carol@example.com"]);
+
+  expect((await ask({ path: `${link}/halt` })).statusCode).toBe(404);
+});
 
 describe("the page below an approver's link that halts the deployment", () => {
   it("is linked once the approver has decided, and not instead of the decision", async () => {
