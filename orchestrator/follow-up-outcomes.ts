@@ -1,14 +1,20 @@
 import { isDue } from "./messages/message-due.ts";
 import { giveUp, type MessageRecord, readMessage } from "./messages/message-record.ts";
 import { closeOutcome, type OpenOutcome, readOpenOutcomes } from "./messages/open-outcome.ts";
-import { type OutcomeRecord, readOutcome } from "./messages/outcome-record.ts";
+import { type NotTold, type OutcomeRecord, readOutcome, storeNotTold } from "./messages/outcome-record.ts";
 import {
+  isPost,
   type OutcomeMessage,
   type OutcomeSendingServices,
   outcomeMessages,
   sendOutcomeMessages,
 } from "./messages/outcome-sending.ts";
 import { settleAll } from "./text/settle-all.ts";
+
+export interface OutcomeFollowUpServices extends OutcomeSendingServices {
+  /** Called with whom it has given up to tell the end of a deployment; perhaps twice for one. */
+  readonly onNotTold: (deploymentId: string, notTold: readonly NotTold[]) => void;
+}
 
 /** Counts of what one call did. */
 export interface OutcomeFollowUp {
@@ -25,7 +31,7 @@ const triedMs = 24 * 60 * 60 * 1000;
  * Idempotent, also with concurrent calls. A failure does not affect other outcomes; the first error is thrown after all
  * were tried. Also throws an Error that names whom it has given up to tell, once.
  */
-export async function followUpOutcomes(services: OutcomeSendingServices): Promise<OutcomeFollowUp> {
+export async function followUpOutcomes(services: OutcomeFollowUpServices): Promise<OutcomeFollowUp> {
   const entries = await readOpenOutcomes(services.table);
   const done = await settleAll(entries, (entry) => followUp(services, entry));
   const sent = done.reduce((total, one) => total + one.sent, 0);
@@ -36,15 +42,14 @@ interface Stored extends OutcomeMessage {
   readonly record: MessageRecord | undefined;
 }
 
-async function followUp(services: OutcomeSendingServices, entry: OpenOutcome) {
+async function followUp(services: OutcomeFollowUpServices, entry: OpenOutcome) {
   const { table, clock } = services;
   const isOld = Date.parse(entry.storedAt) + triedMs <= clock.now();
   const end = await readOutcome(table, entry.deploymentId);
   if (!end) return isOld ? closeWithout(services, entry) : { sent: 0, isClosed: false };
+  const { messages, notTold } = await outcomeMessages(services, end);
   const stored = await Promise.all(
-    (await outcomeMessages(services, end)).map(
-      async (one): Promise<Stored> => ({ ...one, record: await readMessage(table, one.message) }),
-    ),
+    messages.map(async (one): Promise<Stored> => ({ ...one, record: await readMessage(table, one.message) })),
   );
   const open = stored.filter(({ record }) => !record?.sentAt && !record?.givenUpAt);
   const hopeless = open.filter(({ record }) => isOld || record?.isRefusedForGood);
@@ -52,7 +57,10 @@ async function followUp(services: OutcomeSendingServices, entry: OpenOutcome) {
   const sendings = await sendOutcomeMessages(services, end, due);
   const sent = sendings.filter(({ delivery }) => delivery === "sent").length;
   const isClosed = open.length === sent + hopeless.length;
+  const lost = hopeless.filter(({ message }) => isPost(message)).map(lostOf);
+  await storeNotTold(table, end, [...notTold, ...lost]);
   const problem = givenUp(end, hopeless);
+  if (lost.length > 0) services.onNotTold(entry.deploymentId, lost);
   for (const { message } of hopeless) {
     // Before the record: said twice is better than never.
     services.onFailure(message.recipient, problem);
@@ -63,8 +71,19 @@ async function followUp(services: OutcomeSendingServices, entry: OpenOutcome) {
   return { sent, isClosed };
 }
 
+const lostOf = ({ message, record }: Stored): NotTold => ({
+  recipient: message.recipient,
+  why: record?.isRefusedForGood
+    ? "the message was refused for good"
+    : "no message could be sent within a day",
+});
+
 /** The function that was to store it died, and was not retried. */
-async function closeWithout({ table }: OutcomeSendingServices, entry: OpenOutcome): Promise<never> {
+async function closeWithout(
+  { table, onNotTold }: OutcomeFollowUpServices,
+  entry: OpenOutcome,
+): Promise<never> {
+  onNotTold(entry.deploymentId, [{ recipient: "everyone", why: "the end was never stored" }]);
   await closeOutcome(table, entry);
   throw new Error(`the end of ${entry.deploymentId} was never stored, so nobody was told of it`);
 }

@@ -44,8 +44,8 @@ async function prove(services: ProofServices, start: UnprovenStart): Promise<boo
   const { table, cloudTrail, principals } = services;
   const principal = await findStarter(cloudTrail, start);
   if (!principal) return false;
-  const address = addressOfPrincipal(principals, principal, accountOf(start.executionArn));
-  await storeProof(table, start, { principal, ...(address && { address }), source: "cloudTrail" });
+  const owner = addressOfPrincipal(principals, principal, accountOf(start.executionArn));
+  await storeProof(table, start, { principal, ...owner, source: "cloudTrail" });
   await removeUnprovenStart(table, start);
   return true;
 }

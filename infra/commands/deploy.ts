@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { deploymentIdOf } from "../../orchestrator/deployment/deployment-id.ts";
 import { isSuccessful } from "../../orchestrator/history/execution-progress.ts";
 import { startSigned } from "../executions/signed-start.ts";
@@ -23,7 +21,7 @@ Starts a deployment on the AWS that the environment points at (AWS_PROFILE, AWS_
 follows it. A manual rollback is reviewed and approved like a deployment. Ctrl-C stops following; the deployment
 continues. The start is signed with your credentials, which proves who you are; that needs the permission
 execute-api:Invoke for the route StartUrl in the outputs of the stack ${settings.stacks.orchestrator}. Prints the
-deployment's page if it may also read the table that they name.
+deployment's page if you may also use the route LinksUrl.
 
 Options
   --image <ref>            the image to deploy
@@ -71,13 +69,7 @@ async function deploy(): Promise<number> {
   const executionArn = await startSigned(stepFunctions, { url, name, input });
   const { startDate = "" } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   const id = deploymentIdOf(name, startDate);
-  const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const orchestrator = {
-    cloudFormation,
-    table,
-    clock: { now: Date.now },
-    stackName: settings.stacks.orchestrator,
-  };
+  const orchestrator = { cloudFormation, stepFunctions, stackName: settings.stacks.orchestrator };
   const reporter = reporterTo(process.stdout, values.json);
   reporter.started({
     execution: name,

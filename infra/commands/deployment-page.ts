@@ -1,17 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { deploymentLink } from "../../orchestrator/approval/view-link.ts";
+import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Deployment } from "../../orchestrator/deployment/deployment.ts";
-import type { Clock } from "../../orchestrator/text/clock.ts";
+import { askForLinks } from "../executions/signed-links.ts";
 import { readOrchestratorStack } from "./orchestrator-stack.ts";
 
 export interface DeploymentPageServices {
   readonly cloudFormation: CloudFormationClient;
-  readonly table: DynamoDBDocumentClient;
-  readonly clock: Clock;
-  /** The orchestrator's own stack; its outputs name the address of its pages and its table. */
+  /** Whose credentials sign the request for the link. */
+  readonly stepFunctions: Pick<SFNClient, "config">;
+  /** The orchestrator's own stack; its outputs name the route that makes links. */
   readonly stackName: string;
   /** Default 5,000: the deployment already runs, so the link is not worth a longer wait. */
   readonly timeoutMs?: number;
@@ -21,8 +19,8 @@ export interface DeploymentPageServices {
 export type StartedDeployment = Pick<Deployment, "id" | "executionArn">;
 
 /**
- * The address of a deployment's page. Undefined if stack or table cannot be read in time, and if the stack belongs to
- * another orchestrator: following works without the page.
+ * The address of a deployment's page. Undefined if the stack cannot be read or the link is not made in time, if the
+ * caller may make none, and if the stack belongs to another orchestrator: following works without the page.
  */
 export async function findDeploymentPage(
   services: DeploymentPageServices,
@@ -34,13 +32,12 @@ export async function findDeploymentPage(
 }
 
 async function findPage(
-  { cloudFormation, table: client, clock, stackName }: DeploymentPageServices,
+  { cloudFormation, stepFunctions, stackName }: DeploymentPageServices,
   { id, executionArn }: StartedDeployment,
 ) {
   const orchestrator = await readOrchestratorStack(cloudFormation, stackName);
   if (orchestrator?.stateMachineArn !== stateMachineOf(executionArn)) return undefined;
-  const { webUrl, tableName } = orchestrator;
-  return deploymentLink({ table: { client, name: tableName }, randomBytes, clock, webUrl }, id);
+  return askForLinks(stepFunctions, { url: orchestrator.linksUrl, option: "page", execution: id });
 }
 
 /** `arn:aws:states:<region>:<account>:execution:<state machine>:<name>` */

@@ -5,7 +5,7 @@ import { settings } from "../settings.ts";
 /** An address among the outputs of the orchestrator's stack. Throws an Error if it has none. */
 export async function findOrchestratorOutput(
   cloudFormation: CloudFormationClient,
-  name: "SignInUrl" | "StartUrl",
+  name: "HaltUrl" | "LinksUrl" | "SignInUrl" | "StartUrl",
 ): Promise<string> {
   const { orchestrator } = settings.stacks;
   const url = outputOf(await describeStack(cloudFormation, orchestrator), name);

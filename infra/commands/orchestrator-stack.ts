@@ -3,8 +3,7 @@ import { describeStack, outputOf } from "../../orchestrator/stack/stack-outputs.
 
 /** What the outputs of the orchestrator's stack tell the commands. */
 export interface OrchestratorStack {
-  readonly webUrl: string;
-  readonly tableName: string;
+  readonly linksUrl: string;
   readonly stateMachineArn: string;
 }
 
@@ -14,8 +13,6 @@ export async function readOrchestratorStack(
   stackName: string,
 ): Promise<OrchestratorStack | undefined> {
   const stack = await describeStack(cloudFormation, stackName);
-  const [webUrl, tableName, stateMachineArn] = ["ApprovalUrl", "TableName", "StateMachineArn"].map((name) =>
-    outputOf(stack, name),
-  );
-  return webUrl && tableName && stateMachineArn ? { webUrl, tableName, stateMachineArn } : undefined;
+  const [linksUrl, stateMachineArn] = ["LinksUrl", "StateMachineArn"].map((name) => outputOf(stack, name));
+  return linksUrl && stateMachineArn ? { linksUrl, stateMachineArn } : undefined;
 }

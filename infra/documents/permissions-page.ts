@@ -99,7 +99,7 @@ function rowsOf(name: string, statements: readonly PolicyStatementData[]): strin
 
 const conditionsOf = (conditions: NonNullable<PolicyStatementData["conditions"]>) =>
   Object.entries(conditions).flatMap(([operator, values]) =>
-    Object.entries(values).map(([key, value]) => `${key} ${operator} ${value}`),
+    Object.entries(values).map(([key, value]) => `${key} ${operator} ${[value].flat().join(", ")}`),
   );
 
 const code = (text: string) => `\`${text}\``;

@@ -1,6 +1,6 @@
 import type { StateName } from "../../orchestrator/deployment/payloads.ts";
 import { maxContractSeconds } from "../../orchestrator/deployment/smoke-test-bounds.ts";
-import type { Action } from "./permission-rules.ts";
+import type { Action, TableWrites } from "./permission-rules.ts";
 
 /** An environment variable of the functions. The stack that deploys them sets the values. */
 export type EnvironmentName =
@@ -39,6 +39,8 @@ export interface FunctionDefinition {
   readonly assets: readonly Asset[];
   /** The IAM actions of the AWS calls that it makes; `infra/functions/permissions.ts` adds the resources. */
   readonly actions: readonly Action[];
+  /** The items of the table that it writes; all else is refused to its role. */
+  readonly writes: TableWrites;
   /** Five seconds more than its longest call may take with all repetitions: `functions/shared/call-bounds.ts`. */
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
@@ -48,6 +50,7 @@ interface Needs {
   readonly environment?: readonly EnvironmentName[];
   readonly assets?: readonly Asset[];
   readonly actions: readonly Action[];
+  readonly writes?: TableWrites;
   readonly timeoutSeconds?: number;
 }
 
@@ -63,6 +66,7 @@ const define = (name: string, needs: Needs): FunctionDefinition => ({
   environment: needs.environment ?? [],
   assets: needs.assets ?? [],
   actions: needs.actions.toSorted(),
+  writes: needs.writes ?? {},
   timeoutSeconds: needs.timeoutSeconds ?? 30,
   memoryMb: 512,
 });
@@ -83,14 +87,11 @@ const reviewing = [
   "ecr:DescribeImages",
 ] as const;
 
+/** To store what a state has found. */
+const storing = { "dynamodb:PutItem": ["deployment#*"] } as const;
+
 /** To send messages once, by mail and Slack. */
-const sending = [
-  "dynamodb:GetItem",
-  "dynamodb:PutItem",
-  "dynamodb:UpdateItem",
-  "secretsmanager:GetSecretValue",
-  "ses:SendEmail",
-] as const;
+const sending = ["dynamodb:GetItem", "secretsmanager:GetSecretValue", "ses:SendEmail"] as const;
 
 /** Whom and how the functions tell an end. */
 const tellingEnvironment = [
@@ -109,11 +110,18 @@ const sendingSeconds = 45;
 const observingService = [
   "cloudformation:DescribeStacks",
   "dynamodb:GetItem",
-  "dynamodb:PutItem",
   "ecs:DescribeServices",
   "ecs:DescribeTasks",
   "ecs:ListTasks",
   "elasticloadbalancing:DescribeTargetHealth",
+] as const;
+
+/** To halt a deployment, and to reject its open approval. */
+const halting = [
+  "dynamodb:GetItem",
+  "states:DescribeExecution",
+  "states:GetExecutionHistory",
+  "states:SendTaskSuccess",
 ] as const;
 
 /** To delete a change set, and the empty stack that a CREATE change set leaves. */
@@ -129,13 +137,16 @@ const discarding = [
 const cleaningUp = [
   ...discarding,
   "dynamodb:GetItem",
-  "dynamodb:PutItem",
-  "dynamodb:UpdateItem",
   "ecs:DescribeServices",
   "elasticloadbalancing:DescribeTargetHealth",
   "states:DescribeExecution",
   "states:GetExecutionHistory",
 ] as const;
+
+const cleaningUpWrites = {
+  "dynamodb:PutItem": ["deployment#*", "outcomes"],
+  "dynamodb:UpdateItem": ["approval#*", "halt#*", "stack#*"],
+} as const;
 
 // The time until the next sweep. Nobody waits for it, and some twenty calls follow each other.
 const cleanUpSeconds = 60;
@@ -156,21 +167,26 @@ export const functions: readonly FunctionDefinition[] = [
       "cloudformation:DescribeStackResources",
       "cloudformation:DescribeStacks",
       "dynamodb:GetItem",
-      "dynamodb:PutItem",
       "dynamodb:Query",
       "ecs:DescribeServices",
     ],
+    writes: { "dynamodb:PutItem": ["current-approvers", "requester#*", "unproven-starts"] },
   }),
   ofState("AcquireLock", {
     environment: ["TABLE_NAME"],
-    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "states:DescribeExecution"],
+    actions: ["dynamodb:GetItem", "states:DescribeExecution"],
+    writes: {
+      "dynamodb:PutItem": ["clean-ups", "deployment#*", "execution-name#*"],
+      "dynamodb:UpdateItem": ["stack#*"],
+    },
   }),
   ofState("InitializeDatabase", {
     environment: ["TABLE_NAME", "TARGETS"],
     assets: ["service/database"],
-    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "rds-data:ExecuteStatement"],
+    actions: ["dynamodb:GetItem", "rds-data:ExecuteStatement"],
     // A Data API call of 101 s: a statement of 45 s, repeated once if the connection falls silent.
     timeoutSeconds: 110,
+    writes: storing,
   }),
   ofState("CreateChangeSet", {
     environment: ["CLOUDFORMATION_ROLE_ARN", "IMAGE_REGISTRY", "TABLE_NAME", "TARGETS"],
@@ -180,18 +196,23 @@ export const functions: readonly FunctionDefinition[] = [
       "cloudformation:DescribeChangeSet",
       "cloudformation:DescribeStacks",
       "dynamodb:GetItem",
-      "dynamodb:PutItem",
       "ecr:BatchGetImage",
     ],
+    writes: storing,
   }),
   ofState("DescribeChangeSet", {
     environment: reviewEnvironment,
-    actions: [...reviewing, "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    actions: [...reviewing],
+    writes: { ...storing, "dynamodb:UpdateItem": ["halt#*"] },
   }),
   ofState("RequestApproval", {
     environment: ["APPROVAL_REMINDER_SECONDS", "MAIL_SENDER", "SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [...sending, "states:DescribeExecution", "states:SendTaskSuccess"],
     timeoutSeconds: sendingSeconds,
+    writes: {
+      "dynamodb:PutItem": ["approvals", "link#*", "view-links"],
+      "dynamodb:UpdateItem": ["approval#*", "deployment#*"],
+    },
   }),
   ofState("ApplyMigrations", {
     environment: consentEnvironment,
@@ -201,36 +222,30 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("ExecuteChangeSet", {
     environment: consentEnvironment,
-    actions: [
-      ...reviewing,
-      "cloudformation:DescribeStackEvents",
-      "cloudformation:ExecuteChangeSet",
-      "dynamodb:UpdateItem",
-    ],
+    actions: [...reviewing, "cloudformation:DescribeStackEvents", "cloudformation:ExecuteChangeSet"],
+    writes: { "dynamodb:UpdateItem": ["halt#*"] },
   }),
   ofState("CheckStack", {
     environment: ["STACK_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
     actions: [...observingService, "cloudformation:DescribeStackEvents"],
+    writes: storing,
   }),
   ofState("CheckHealth", {
     environment: ["HEALTH_DEADLINE_SECONDS", "TABLE_NAME", "TARGETS"],
     actions: [...observingService, "cloudformation:DescribeStackResources"],
+    writes: storing,
   }),
   ofState("RunSmokeTests", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
-    actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem", "dynamodb:PutItem"],
+    actions: ["cloudformation:DescribeStacks", "dynamodb:GetItem"],
     // The tests, and before or after them one call of 25 s to CloudFormation or the table.
     timeoutSeconds: maxContractSeconds + 30,
+    writes: storing,
   }),
   ofState("CheckTraces", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS", "TRACE_DEADLINE_SECONDS", "TRACE_POLICY"],
-    actions: [
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
-      "xray:BatchGetTraces",
-      "xray:GetTraceGraph",
-    ],
+    actions: ["dynamodb:GetItem", "xray:BatchGetTraces", "xray:GetTraceGraph"],
+    writes: { ...storing, "dynamodb:UpdateItem": ["halt#*"] },
   }),
   ofState("RecordRelease", {
     environment: ["SMOKE_TESTS", "TABLE_NAME", "TARGETS"],
@@ -238,10 +253,10 @@ export const functions: readonly FunctionDefinition[] = [
       "cloudformation:DescribeStacks",
       "cloudformation:GetTemplate",
       "dynamodb:GetItem",
-      "dynamodb:PutItem",
       "ecs:DescribeTasks",
       "ecs:ListTasks",
     ],
+    writes: { "dynamodb:PutItem": ["stack#*"] },
   }),
   ofState("CollectEvidence", {
     environment: ["TABLE_NAME", "TARGETS"],
@@ -254,6 +269,7 @@ export const functions: readonly FunctionDefinition[] = [
     ],
     // As above, although this one asks the Data API for 20 s only; then two sequences of other calls.
     timeoutSeconds: 110,
+    writes: storing,
   }),
   ofState("SettleStack", {
     environment: ["SETTLE_DEADLINE_SECONDS", "TABLE_NAME"],
@@ -268,64 +284,75 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("DiscardChangeSet", {
     actions: discarding,
   }),
-  ofState("ReleaseLock", { environment: ["TABLE_NAME"], actions: ["dynamodb:UpdateItem"] }),
+  ofState("ReleaseLock", {
+    environment: ["TABLE_NAME"],
+    actions: [],
+    writes: { "dynamodb:UpdateItem": ["stack#*"] },
+  }),
   ofState("Notify", {
     environment: tellingEnvironment,
-    actions: [...sending, "dynamodb:DeleteItem", "states:GetExecutionHistory"],
+    actions: [...sending, "states:GetExecutionHistory"],
     timeoutSeconds: sendingSeconds,
+    writes: {
+      "dynamodb:DeleteItem": ["outcomes"],
+      "dynamodb:PutItem": ["deployment#*", "outcomes", "view-links"],
+      "dynamodb:UpdateItem": ["deployment#*"],
+    },
   }),
   define("start-deployment", {
     environment: ["PRINCIPALS", "STATE_MACHINE_ARN", "TABLE_NAME"],
-    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "states:DescribeExecution", "states:StartExecution"],
+    actions: ["dynamodb:GetItem", "states:DescribeExecution", "states:StartExecution"],
+    writes: { "dynamodb:PutItem": ["signed-start#*"] },
   }),
   define("prove-requesters", {
     environment: ["PRINCIPALS", "TABLE_NAME"],
-    actions: ["cloudtrail:LookupEvents", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+    actions: ["cloudtrail:LookupEvents", "dynamodb:Query"],
     // The time until the next call.
     timeoutSeconds: 60,
+    writes: { "dynamodb:DeleteItem": ["unproven-starts"], "dynamodb:UpdateItem": ["requester#*"] },
   }),
   define("sign-in-approver", {
     environment: ["PRINCIPALS", "SLACK_SECRET_ARN", "STATE_MACHINE_ARN", "TABLE_NAME", "WEB_URL"],
     actions: [
       "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
       "secretsmanager:GetSecretValue",
       "states:DescribeExecution",
       "states:SendTaskSuccess",
     ],
+    writes: { "dynamodb:PutItem": ["link#*"], "dynamodb:UpdateItem": ["approval#*"] },
   }),
   define("answer-slack-clicks", {
     environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "WEB_URL"],
-    actions: [
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "secretsmanager:GetSecretValue",
-      "states:DescribeExecution",
-    ],
+    actions: ["dynamodb:GetItem", "secretsmanager:GetSecretValue", "states:DescribeExecution"],
+    writes: { "dynamodb:PutItem": ["link#*"] },
   }),
   define("approval-pages", {
     environment: ["SLACK_SECRET_ARN", "TABLE_NAME", "TARGETS", "WEB_URL"],
     actions: [
       "cloudformation:DescribeStacks",
       "dynamodb:GetItem",
-      "dynamodb:UpdateItem",
       "ecs:DescribeServices",
       "elasticloadbalancing:DescribeTargetHealth",
       "secretsmanager:GetSecretValue",
       "states:DescribeExecution",
       "states:SendTaskSuccess",
     ],
+    writes: { "dynamodb:UpdateItem": ["approval#*", "deployment#*", "link#*"] },
   }),
   define("halt-deployments", {
     environment: ["TABLE_NAME", "WEB_URL"],
-    actions: [
-      "dynamodb:GetItem",
-      "dynamodb:UpdateItem",
-      "states:DescribeExecution",
-      "states:GetExecutionHistory",
-      "states:SendTaskSuccess",
-    ],
+    actions: halting,
+    writes: { "dynamodb:UpdateItem": ["approval#*", "halt#*", "link#*"] },
+  }),
+  define("halt-as-caller", {
+    environment: ["TABLE_NAME"],
+    actions: halting,
+    writes: { "dynamodb:UpdateItem": ["approval#*", "halt#*"] },
+  }),
+  define("manage-links", {
+    environment: ["TABLE_NAME", "WEB_URL"],
+    actions: ["dynamodb:GetItem"],
+    writes: { "dynamodb:PutItem": ["view-links"], "dynamodb:UpdateItem": ["deployment#*", "view-links"] },
   }),
   define("view-deployments", {
     environment: ["STATE_MACHINE_ARN", "TABLE_NAME"],
@@ -340,17 +367,18 @@ export const functions: readonly FunctionDefinition[] = [
     environment: ["TABLE_NAME", "TARGETS"],
     actions: cleaningUp,
     timeoutSeconds: cleanUpSeconds,
+    writes: cleaningUpWrites,
   }),
   define("sweep-executions", {
     environment: ["TABLE_NAME", "TARGETS"],
-    actions: [...cleaningUp, "dynamodb:DeleteItem", "dynamodb:Query"],
+    actions: [...cleaningUp, "dynamodb:Query"],
     timeoutSeconds: cleanUpSeconds,
+    writes: { "dynamodb:DeleteItem": ["clean-ups"], ...cleaningUpWrites },
   }),
   define("follow-up", {
     environment: tellingEnvironment,
     actions: [
       ...sending,
-      "dynamodb:DeleteItem",
       "dynamodb:Query",
       "states:DescribeExecution",
       "states:GetExecutionHistory",
@@ -358,6 +386,11 @@ export const functions: readonly FunctionDefinition[] = [
     ],
     // The time until the next call. Approvals and outcomes are followed up in parallel, each within seconds.
     timeoutSeconds: 60,
+    writes: {
+      "dynamodb:DeleteItem": ["approvals", "outcomes"],
+      "dynamodb:PutItem": ["current-approvers", "link#*", "view-links"],
+      "dynamodb:UpdateItem": ["approval#*", "deployment#*"],
+    },
   }),
 ];
 

@@ -1,10 +1,11 @@
+import type { KeyPattern } from "../../orchestrator/deployment/table.ts";
 import type { PermissionResources, TargetResources } from "./permission-resources.ts";
 
 /** The resources that an action is allowed on. */
 export interface Grant {
   readonly resources: readonly string[];
   /** IAM condition operators with their keys and values. */
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   /** Why a resource contains a `*`; required if one does. */
   readonly reason?: string;
 }
@@ -118,11 +119,8 @@ export const rules = {
   "cloudformation:GetTemplate": changeSets,
   "cloudformation:ListChangeSets": stacks,
   "cloudtrail:LookupEvents": everything("CloudTrail has no resource-level permissions for this action"),
-  "dynamodb:DeleteItem": table,
   "dynamodb:GetItem": table,
-  "dynamodb:PutItem": table,
   "dynamodb:Query": table,
-  "dynamodb:UpdateItem": table,
   "ecr:BatchGetImage": repositories,
   "ecr:DescribeImages": repositories,
   "ecs:DescribeServices": services,
@@ -147,6 +145,24 @@ export const rules = {
 
 /** An IAM action that functions call. */
 export type Action = keyof typeof rules;
+
+/** The actions that write items of the table, each allowed on items of some partition keys only. */
+export const writeActions = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"] as const;
+
+/** The partition keys, as patterns, whose items a function writes, by action. */
+export type TableWrites = Readonly<Partial<Record<(typeof writeActions)[number], readonly KeyPattern[]>>>;
+
+/**
+ * A write of items with these partition keys. `ForAllValues` is also true of a request without keys, e.g. a scan, so they
+ * have to be there. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+export const writeGrant = ({ tableArn }: PermissionResources, keys: readonly KeyPattern[]): Grant => ({
+  resources: [tableArn],
+  conditions: {
+    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys.toSorted() },
+    Null: { "dynamodb:LeadingKeys": "false" },
+  },
+});
 
 /** An action that is never called: AWS checks it within another call. */
 export interface ImpliedAction {

@@ -1,6 +1,13 @@
 import type { FunctionDefinition } from "./functions.ts";
 import type { PermissionResources } from "./permission-resources.ts";
-import { type Grant, impliedActions, type Rule, rules } from "./permission-rules.ts";
+import {
+  type Grant,
+  impliedActions,
+  type Rule,
+  rules,
+  writeActions,
+  writeGrant,
+} from "./permission-rules.ts";
 
 export {
   type PermissionResources,
@@ -18,7 +25,7 @@ export interface PolicyStatementData extends Grant {
 
 /** The statements of a function's role: for the calls it makes, and for what AWS checks within them. */
 export function statementsOf(
-  { actions }: Pick<FunctionDefinition, "actions">,
+  { actions, writes = {} }: Pick<FunctionDefinition, "actions"> & Partial<Pick<FunctionDefinition, "writes">>,
   resources: PermissionResources,
 ): readonly PolicyStatementData[] {
   const granted = (action: string, rule: Rule): readonly PolicyStatementData[] =>
@@ -27,7 +34,11 @@ export function statementsOf(
   const implied = impliedActions
     .filter(({ impliedBy }) => actions.includes(impliedBy))
     .flatMap(({ action, rule }) => granted(action, rule));
-  return mergeActions(mergeResources([...called, ...implied]));
+  const written = writeActions.flatMap((action): readonly PolicyStatementData[] => {
+    const keys = writes[action] ?? [];
+    return keys.length > 0 ? [{ actions: [action], ...writeGrant(resources, keys) }] : [];
+  });
+  return mergeActions(mergeResources([...called, ...written, ...implied]));
 }
 
 /** Further statements of every function's role: its own log, and its traces. */

@@ -2,6 +2,9 @@ import {
   approvalPagePath,
   deploymentsPath,
   haltPath,
+  linksPath,
+  linkWithdrawalsPath,
+  signedHaltPath,
   signInPath,
   slackClicksPath,
   startPath,
@@ -24,4 +27,7 @@ export const routes: readonly Route[] = [
   { ...deploymentsPath, functionName: "view-deployments" },
   { ...startPath, functionName: "start-deployment", isSigned: true },
   { ...signInPath, functionName: "sign-in-approver", isSigned: true },
+  { ...signedHaltPath, functionName: "halt-as-caller", isSigned: true },
+  { ...linksPath, functionName: "manage-links", isSigned: true },
+  { ...linkWithdrawalsPath, functionName: "manage-links", isSigned: true },
 ];

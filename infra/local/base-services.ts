@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { bundleService } from "../../service/bundle.ts";
 import { bundleFolder, bundleFunctions, copyAssets } from "../build/bundle.ts";
 import type { WaitingClock } from "./aws/clock.ts";
-import { startDynamoDb } from "./aws/dynamodb/dynamodb.ts";
+import { type ItemWrite, startDynamoDb } from "./aws/dynamodb/dynamodb.ts";
 import { usePostgres } from "./aws/postgres/external.ts";
 import { type Database, type Postgres, startPostgres } from "./aws/postgres/postgres.ts";
 import { startXRay } from "./aws/xray/xray.ts";
@@ -28,6 +28,8 @@ export interface BaseServiceOptions {
   readonly databaseUrl: string | undefined;
   /** Whether the functions run from their bundles. */
   readonly bundled: boolean;
+  /** Called before a function, or anyone else, writes an item of a table; throws AwsError if they may not. */
+  readonly onWrite: (write: ItemWrite) => void;
   /** Called when a part has started, with the milliseconds that this took. */
   readonly onStarted: (part: string, milliseconds: number) => void;
 }
@@ -47,7 +49,7 @@ export async function startBaseServices(options: BaseServiceOptions): Promise<Ba
     timed("PostgreSQL", () => closed(startDatabase(options.databaseUrl))),
     timed("template and functions", options.bundled ? prepareBundles : prepareAssets),
     timed("tasks service", prepareService),
-    closed(startDynamoDb()),
+    closed(startDynamoDb({ onWrite: options.onWrite })),
     closed(startDelayApi()),
     closed(startXRay({ clock })),
   ]);

@@ -21,6 +21,7 @@ import { localFunctions } from "./local-functions.ts";
 import { createLocalServices, type LocalServices } from "./local-services.ts";
 import { defaultApprovalDeadlineSeconds, type LocalAwsOptions } from "./local-settings.ts";
 import { provision } from "./provision.ts";
+import { assertMayWrite } from "./table-writes.ts";
 import { upgrader } from "./upgrade.ts";
 
 /** AWS on this machine, with the orchestrator deployed to it. */
@@ -74,9 +75,14 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
   const { approvalDeadlineSeconds = defaultApprovalDeadlineSeconds } = options;
   const clock = clockOfSpeed(options.speed);
   const onStarted = options.onStarted ?? (() => {});
+  const actions = new ActionRecord();
   const baseServices = await startBaseServices({
     clock,
     disposables,
+    onWrite: (write) => {
+      actions.recordWrite(write);
+      assertMayWrite(write);
+    },
     databaseUrl: options.databaseUrl,
     bundled: (options.functions ?? "bundles") === "bundles",
     onStarted,
@@ -92,7 +98,6 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     aroundInvoke: options.aroundInvoke ?? ((invoke) => invoke),
   });
   const mounts: HttpMount[] = [...services.slackChannel.mounts, baseServices.dynamoDb.mount];
-  const actions = new ActionRecord();
   const endpoint = disposables.use(
     await startEndpoint({
       port: options.port ?? 0,

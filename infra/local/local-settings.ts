@@ -26,6 +26,10 @@ export interface LocalAwsOptions {
   readonly delayScale?: number;
   /** Seconds that approvers have to decide. Default: one hour. */
   readonly approvalDeadlineSeconds?: number;
+  /** Mail addresses of those who decide. Default: bob and carol. */
+  readonly approvers?: readonly string[];
+  /** How many of them have to approve. Default: the value in the settings. */
+  readonly quorum?: number;
   /** Seconds until X-Ray must return the traces. Default: the value in the settings. */
   readonly traceDeadlineSeconds?: number;
   /** How the orchestrator posts to the Slack channel: as a bot (default) or through an incoming webhook. */
@@ -66,13 +70,15 @@ export function localEnvironment(
 ): Readonly<Record<EnvironmentName, string>> {
   const { options, endpointUrl, databaseSecretArn, slackSecretArn } = sources;
   const { approvalDeadlineSeconds = defaultApprovalDeadlineSeconds, targets = [] } = options;
+  const { approvers = ["bob@example.com", "carol@example.com"], quorum = settings.approval.quorum } = options;
   const { traceDeadlineSeconds = settings.deadlines.traceSeconds } = options;
   return functionEnvironment({
     settings: {
       ...settings,
       approval: {
         ...settings.approval,
-        recipients: ["bob@example.com", "carol@example.com"],
+        recipients: approvers,
+        quorum,
         knownRequesters: ["example.com"],
         mailSender: "xray-watch@example.com",
         deadlineSeconds: approvalDeadlineSeconds,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
-import { signInPath, startPath } from "../../orchestrator/web/web-paths.ts";
+import { linksPath, signedHaltPath, signInPath, startPath } from "../../orchestrator/web/web-paths.ts";
 import { functions } from "../functions/functions.ts";
 import type { LocalClients } from "./access/local-clients.ts";
 import {
@@ -52,6 +52,8 @@ export async function provision(options: ProvisionOptions): Promise<{ stateMachi
   await seedOrchestratorStack(services.cloudFormation, orchestratorStackName, {
     ApprovalUrl: endpointUrl,
     StartUrl: `${endpointUrl}${startPath.path}`,
+    HaltUrl: `${endpointUrl}${signedHaltPath.path}`,
+    LinksUrl: `${endpointUrl}${linksPath.path}`,
     SignInUrl: `${endpointUrl}${signInPath.path}`,
     StateMachineArn: stateMachineArn,
     TableName: tableName,

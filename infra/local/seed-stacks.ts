@@ -27,7 +27,10 @@ export async function seedStacks(cloudFormation: CloudFormation, database: SeedD
 
 /** The outputs of the orchestrator's stack, by name. */
 export type OrchestratorOutputs = Readonly<
-  Record<"ApprovalUrl" | "SignInUrl" | "StartUrl" | "StateMachineArn" | "TableName", string>
+  Record<
+    "ApprovalUrl" | "HaltUrl" | "LinksUrl" | "SignInUrl" | "StartUrl" | "StateMachineArn" | "TableName",
+    string
+  >
 >;
 
 /** Creates a placeholder for the orchestrator's stack, with its outputs. Throws an Error if it cannot be created. */

@@ -5,6 +5,7 @@ import { claimOf, type Requester } from "../deployment/requester.ts";
 import { type Key, keys, readItem, type Table } from "../deployment/table.ts";
 import { keptUntil } from "../text/kept-until.ts";
 import { isNamed } from "../text/named-error.ts";
+import { readCurrentApprovers, stillApproving } from "./current-approvers.ts";
 
 /** A decision with the digest that it is about, and the link that completed it, if it was one. */
 export interface RecordedDecision extends Decision {
@@ -113,10 +114,16 @@ export async function storeRequest(table: Table, asked: ApprovalAsked): Promise<
   return approvalIn(Attributes);
 }
 
-/** The stored approval; undefined if none was requested. */
+/**
+ * The stored approval; undefined if none was requested. While it is open, its recipients are those of them whom the newest
+ * settings still name: nobody else is asked, votes, or is counted.
+ */
 export async function readApproval(table: Table, id: ApprovalId): Promise<Approval | undefined> {
-  const item = await readItem(table, keyOf(id));
-  return item && approvalIn(item);
+  const [item, current] = await Promise.all([readItem(table, keyOf(id)), readCurrentApprovers(table)]);
+  if (!item) return undefined;
+  const approval = approvalIn(item);
+  if (approval.decision || approval.closed) return approval;
+  return { ...approval, recipients: stillApproving(approval.recipients, current) };
 }
 
 /** One that earlier releases stored may have no votes and no quorum: none is ever reached. */

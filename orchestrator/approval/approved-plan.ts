@@ -8,6 +8,7 @@ import type { Table } from "../deployment/table.ts";
 import { currentReview, type ReviewServices } from "../review/make-review.ts";
 import { readApproval } from "./approval-record.ts";
 import { type ConsentSettings, consentProblem } from "./consent.ts";
+import { readCurrentApprovers, stillApproving } from "./current-approvers.ts";
 
 export interface ConsentServices extends ReviewServices {
   readonly consent: ConsentSettings;
@@ -24,21 +25,23 @@ export async function assertApproved(
 ): Promise<void> {
   const { phase, changeSet, reviewSummary } = payload;
   const deployment = await recordedDeployment(services.table, payload.deployment);
-  const [current, approval, requester, safePoints] = await Promise.all([
+  const [current, approval, requester, safePoints, approvers] = await Promise.all([
     currentReview(services, { deployment, phase, changeSet }),
     readApproval(services.table, { deploymentId: deployment.id, phase }),
     readRequester(services.table, deployment.id),
     readSafePoints(services.table, deployment.id),
+    readCurrentApprovers(services.table),
   ]);
   if (current.digest !== reviewSummary.digest)
     throw differs("the change set differs from the one that was reviewed");
   if (phase === "rollback" && current.isPureRollback && safePoints.executingSince) return;
+  const { quorum, ...settings } = services.consent;
   const problem = consentProblem({
     approval,
     digest: current.digest,
     requester,
     required: Math.max(deployment.approvals, current.requiredApprovals),
-    settings: services.consent,
+    settings: { quorum, approvers: stillApproving(settings.approvers, approvers) },
   });
   if (!problem) return;
   throw problem.kind === "differs" ? differs(problem.reason) : notApproved(problem.reason);

@@ -39,9 +39,14 @@ export async function signIn(
   principal: string,
   { deployment: named, phase }: SignInRequest,
 ): Promise<SignedInApprover | SignInRefusal> {
-  const address = addressOfPrincipal(principals, principal, accountId);
-  if (!address) {
+  const owner = addressOfPrincipal(principals, principal, accountId);
+  if (!owner) {
     const notice = `The settings give no mail address to ${principal}; add it to principals of infra/settings.ts.`;
+    return { kind: "unknownCaller", notice };
+  }
+  const { address, isShared } = owner;
+  if (isShared) {
+    const notice = `${principal} is a role, which names no person; vote as a user, or by your personal link.`;
     return { kind: "unknownCaller", notice };
   }
   const deployment = await findDeployment(table, named);

@@ -65,10 +65,18 @@ export const approvalsMissing = (approval: Approval): number =>
 export const votesOn = ({ votes, digest }: Pick<Approval, "votes" | "digest">): readonly Vote[] =>
   votes.filter((vote) => vote.digest === digest);
 
-/** The approvals that count. One of the requester, cast before it was proven who that is, does not. */
-export const approvingVotes = (approval: Pick<Approval, "votes" | "digest" | "requester">): readonly Vote[] =>
+/**
+ * The approvals that count. One of the requester, cast before it was proven who that is, does not; nor does one of a person
+ * who is no approver any more.
+ */
+export const approvingVotes = (
+  approval: Pick<Approval, "votes" | "digest" | "requester" | "recipients">,
+): readonly Vote[] =>
   votesOn(approval).filter(
-    ({ decision, recipient }) => decision === "approved" && mayApprove(recipient, approval.requester ?? {}),
+    ({ decision, recipient }) =>
+      decision === "approved" &&
+      mayApprove(recipient, approval.requester ?? {}) &&
+      recipientOf(approval, recipient) !== undefined,
   );
 
 /** The decision: the first rejection, or the approval that completes the quorum; undefined before. */
@@ -82,7 +90,7 @@ export function decisionOf(approval: Approval): RecordedDecision | undefined {
   const comment =
     deciding.length === 1
       ? last.comment
-      : comments.map((one) => `${one.recipient}: ${one.comment}`).join("; ");
+      : comments.map((one) => `${one.recipient}: ${quoted(one.comment)}`).join("; ");
   return {
     decision: last.decision,
     decidedBy: deciding.map(({ recipient }) => recipient).join(", "),
@@ -92,6 +100,9 @@ export function decisionOf(approval: Approval): RecordedDecision | undefined {
     digest: last.digest,
   };
 }
+
+/** So that nobody's comment can look like that of the next person. */
+const quoted = (comment: string) => `“${comment.replaceAll(/[“”]/g, '"')}”`;
 
 // A lost race means that another vote was recorded, or that the request was retried. Each recipient has one vote, and
 // the state machine retries a state four times.

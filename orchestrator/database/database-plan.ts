@@ -69,13 +69,21 @@ export const withFound = (plan: DatabasePlan, found: readonly string[]): Databas
 export const heldBack = ({ migrations }: DatabasePlan): readonly PlannedMigration[] =>
   migrations.filter(({ status }) => status === "afterApproval");
 
-/** The deployment's stored plan; undefined before `InitializeDatabase` has made it. */
+/**
+ * The deployment's stored plan; undefined before `InitializeDatabase` has made it. Throws an Error if a migration's text is
+ * not the one that the plan was made of: a review shows no secrets of it, so its digest would not tell.
+ */
 export async function readDatabasePlan(
   table: Table,
   deploymentId: string,
 ): Promise<DatabasePlan | undefined> {
   const item = await readItem(table, keys.databasePlan(deploymentId));
-  return item && decompress<DatabasePlan>(item.content as Uint8Array);
+  const plan = item && decompress<DatabasePlan>(item.content as Uint8Array);
+  const changed = plan?.migrations.find((migration) => migration.checksum !== checksumOf(migration));
+  if (!changed) return plan;
+  throw new Error(
+    `${changed.name} was changed in the stored plan of ${deploymentId}; start the deployment again`,
+  );
 }
 
 /** Stores the plan unless one is stored already. Returns the stored one, so that a retry gets the same. */

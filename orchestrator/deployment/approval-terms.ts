@@ -1,7 +1,8 @@
 import { distinctAddresses, isSameAddress } from "../text/address.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
-import { mayApprove, provenAddress, type Requester, requiredApprovals } from "./requester.ts";
+import { isPersonProven, mayApprove, provenAddress, type Requester, requiredApprovals } from "./requester.ts";
+import { furtherApproval } from "./requester-facts.ts";
 
 /** The settings of approvals; an input may make them stricter, never weaker. */
 export interface ApprovalSettings {
@@ -61,7 +62,7 @@ function peopleProblems(
   const deciding = approvers.filter((address) => mayApprove(address, requester));
   const isNarrowed = approvers.length < distinctAddresses(recipients).length;
   const needed = requiredApprovals(approvals, requester);
-  if (isNarrowed && provenAddress(requester) === undefined) return [narrowedUnproven];
+  if (isNarrowed && !isPersonProven(requester)) return [narrowedUnproven];
   if (deciding.length < needed) return [tooFew(input, deciding, needed, requester)];
   // With as many as have to approve, the requester would choose who decides.
   return isNarrowed && deciding.length === needed ? [narrowedToQuorum(deciding, needed)] : [];
@@ -69,8 +70,8 @@ function peopleProblems(
 
 // Those who are asked would be chosen by a person who may be one of them.
 const narrowedUnproven =
-  "approvers must not leave anyone out while it is not proven who starts the deployment; " +
-  "start it with npm run deploy, which proves it, or leave approvers out";
+  "approvers must not leave anyone out while it is not proven which person starts the deployment; " +
+  "start it with npm run deploy under your own identity, which proves it, or leave approvers out";
 
 const narrowedToQuorum = (deciding: readonly string[], needed: number) =>
   `approvers leaves ${deciding.length} people (${deciding.join(", ")}), and ${needed} have to approve: it must leave ` +
@@ -86,7 +87,7 @@ function tooFew(
   const field = input.approvals === undefined ? "approvers" : "approvals";
   const people = deciding.length > 0 ? ` (${deciding.join(", ")})` : "";
   const why = own
-    ? `, without the requester ${own}`
+    ? `, without the requester ${own}${furtherApproval(requester)}`
     : ", one more than usual because it is not proven who starts the deployment";
   const remedy = own ? "" : "start it with npm run deploy, which proves it, ";
   return (

@@ -16,22 +16,34 @@ export interface PrincipalSettings {
 const principalPattern = /^arn:[\w-]+:(?:iam|sts)::(\d{12}):(user|assumed-role)\/(.+)$/;
 const addressPattern = /^[^\s@]+@[^\s@]+$/;
 
-/** The mail address of a caller of this account, by the ARN that AWS gives; undefined if the settings give none. */
+/** The mail address of a caller. */
+export interface PrincipalAddress {
+  readonly address: string;
+  /** It is that of a role, which anybody may have assumed: it names no person. */
+  readonly isShared?: true;
+}
+
+/** The address of a caller of this account, by the ARN that AWS gives; undefined if the settings give none. */
 export function addressOfPrincipal(
   settings: PrincipalSettings,
   principal: string,
   accountId: string,
-): string | undefined {
+): PrincipalAddress | undefined {
   const [, account, kind, name = ""] = principalPattern.exec(principal) ?? [];
   if (account !== accountId) return undefined;
   const parts = name.split("/");
   // The name follows the user's path.
-  if (kind === "user") return addressIn(settings.users, parts.at(-1) ?? "");
+  if (kind === "user") return ofPerson(addressIn(settings.users, parts.at(-1) ?? ""));
   const [role = "", session = ""] = parts;
-  return settings.identityCenter.roles.includes(role)
-    ? addressOfSession(settings.identityCenter.sessions, session)
-    : addressIn(settings.roles, role);
+  if (settings.identityCenter.roles.includes(role)) {
+    return ofPerson(addressOfSession(settings.identityCenter.sessions, session));
+  }
+  const address = addressIn(settings.roles, role);
+  return address === undefined ? undefined : { address, isShared: true };
 }
+
+const ofPerson = (address: string | undefined): PrincipalAddress | undefined =>
+  address === undefined ? undefined : { address };
 
 const addressOfSession = (sessions: Readonly<Record<string, string>>, session: string) =>
   addressIn(sessions, session) ?? (addressPattern.test(session) ? session : undefined);

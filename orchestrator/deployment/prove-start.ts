@@ -24,6 +24,7 @@ export async function requesterAtStart(table: Table, start: ClaimedStart): Promi
   if (recorded?.startId !== start.startId) {
     throw new DeploymentError("InvalidInput", "startId belongs to another start; leave it out of the input");
   }
-  const { principal, address } = recorded;
-  return { ...claim, proven: { principal, ...(address && { address }), source: "signedStart" } };
+  const { principal, address, isShared } = recorded;
+  const owner = { ...(address && { address }), ...(isShared && { isShared }) };
+  return { ...claim, proven: { principal, ...owner, source: "signedStart" } };
 }

@@ -1,5 +1,5 @@
 import { isSameAddress } from "../text/address.ts";
-import type { ProvenRequester, Requester } from "./requester.ts";
+import { isPersonProven, type ProvenRequester, type Requester } from "./requester.ts";
 
 const sources: Readonly<Record<ProvenRequester["source"], string>> = {
   signedStart: "proven: signed start as",
@@ -22,9 +22,9 @@ export function requesterLine({ proven, claimed }: Requester): string {
   return claimed ? `not proven; claims to be ${claimed}` : "not proven";
 }
 
-const provenWords = ({ principal, address, source }: ProvenRequester) =>
+const provenWords = ({ principal, address, source, isShared }: ProvenRequester) =>
   address
-    ? `${address} (${sources[source]} ${callerName(principal)})`
+    ? `${address} (${sources[source]} ${callerName(principal)}${isShared ? ", a role, which names no person" : ""})`
     : `${callerName(principal)} (${sources[source]} ${principal}; the settings give no mail address)`;
 
 /** `user/alice` or `assumed-role/<role>/<session>` of the ARN. */
@@ -32,4 +32,4 @@ const callerName = (principal: string) => principal.split(":").slice(5).join(":"
 
 /** Why one approval more is needed than usual; empty if it is not. */
 export const furtherApproval = (requester: Requester): string =>
-  requester.proven?.address ? "" : ", one more while it is not proven which person asks";
+  isPersonProven(requester) ? "" : ", one more while it is not proven which person asks";

@@ -14,6 +14,8 @@ export interface ProvenRequester {
   readonly principal: string;
   /** The mail address that the settings give this principal; missing if they give none. */
   readonly address?: string;
+  /** The address is that of a role, e.g. of a pipeline: which person asks is not proven. */
+  readonly isShared?: true;
   /** The IAM-authorised route that starts deployments, or CloudTrail's event of a start without it. */
   readonly source: "signedStart" | "cloudTrail";
 }
@@ -28,12 +30,16 @@ export const claimOf = (claimed: string | undefined): Requester =>
 /** The proven mail address; undefined if the caller or their address is not known. */
 export const provenAddress = ({ proven }: Requester): string | undefined => proven?.address;
 
+/** Whether it is proven which person asks: a role's address is nobody's own. */
+export const isPersonProven = ({ proven }: Requester): boolean =>
+  proven?.address !== undefined && !proven.isShared;
+
 /**
  * How many different people have to approve: the quorum, and one more while it is not known which approver asked. One of
  * them may be the requester; the others are as many as the quorum.
  */
 export const requiredApprovals = (quorum: number, requester: Requester): number =>
-  provenAddress(requester) === undefined ? quorum + 1 : quorum;
+  isPersonProven(requester) ? quorum : quorum + 1;
 
 /** Whether this person may approve: anyone but the proven requester. A claim takes nobody's vote away. */
 export function mayApprove(address: string, requester: Requester): boolean {

@@ -9,6 +9,8 @@ export interface SignedStart {
   /** The caller's ARN, from API Gateway. */
   readonly principal: string;
   readonly address?: string;
+  /** The address is that of a role, which names no person. */
+  readonly isShared?: true;
   /** SHA-256, hex, of the input as it was sent. */
   readonly inputHash: string;
   /**

@@ -44,11 +44,11 @@ export async function startDeployment(
   { name, input }: StartRequest,
 ): Promise<StartResult> {
   const { table, clock, principals, stateMachineArn, randomBytes: random } = services;
-  const address = addressOfPrincipal(principals, principal, accountOf(stateMachineArn));
+  const owner = addressOfPrincipal(principals, principal, accountOf(stateMachineArn));
   const start: SignedStart = {
     name,
     principal,
-    ...(address && { address }),
+    ...owner,
     inputHash: sha256(JSON.stringify(input)),
     startId: Buffer.from(random(startIdBytes)).toString("base64url"),
   };

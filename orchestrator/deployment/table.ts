@@ -11,6 +11,35 @@ export interface Key {
   readonly sk: string;
 }
 
+/**
+ * The partition keys, as patterns of IAM (`dynamodb:LeadingKeys`): a function's role writes those of some patterns only.
+ * What proves consent (the signed start, the requester, votes, halts, links) therefore has partition keys of its own.
+ */
+export const keyPatterns = [
+  "approval#*",
+  "approvals",
+  "clean-ups",
+  "current-approvers",
+  "deployment#*",
+  "execution-name#*",
+  "halt#*",
+  "link#*",
+  "outcomes",
+  "requester#*",
+  "signed-start#*",
+  "stack#*",
+  "unproven-starts",
+  "view-links",
+] as const;
+
+export type KeyPattern = (typeof keyPatterns)[number];
+
+/** The pattern of a partition key; undefined if no key is like it. */
+export const keyPatternOf = (partitionKey: string): KeyPattern | undefined =>
+  keyPatterns.find((pattern) =>
+    pattern.endsWith("*") ? partitionKey.startsWith(pattern.slice(0, -1)) : partitionKey === pattern,
+  );
+
 const releasePrefix = "release-of#";
 const earlierReleasePrefix = "release#";
 
@@ -30,11 +59,12 @@ export const keys = {
   deployment: (deploymentId: string) => ofDeployment(deploymentId, "deployment"),
   /** The id of the latest deployment whose execution has the name. */
   executionName: (name: string): Key => ({ pk: `execution-name#${word(name)}`, sk: "latest" }),
-  halt: (deploymentId: string) => ofDeployment(deploymentId, "halt"),
+  /** How far the deployment has come, and its halt. */
+  halt: (deploymentId: string): Key => ({ pk: `halt#${word(deploymentId)}`, sk: "halt" }),
   /** Who asks for the deployment: claimed and proven. */
-  requester: (deploymentId: string) => ofDeployment(deploymentId, "requester"),
-  /** The caller of the route that starts deployments; only its function writes it. */
-  signedStart: (name: string): Key => ({ pk: `execution-name#${word(name)}`, sk: "signed-start" }),
+  requester: (deploymentId: string): Key => ({ pk: `requester#${word(deploymentId)}`, sk: "requester" }),
+  /** The caller of the route that starts deployments; only its function's role may write it. */
+  signedStart: (name: string): Key => ({ pk: `signed-start#${word(name)}`, sk: "signed-start" }),
   /** Deployments whose requester is still looked up in CloudTrail, all under one partition key. */
   unprovenStart: (deploymentId: string): Key => ({
     pk: "unproven-starts",
@@ -58,7 +88,11 @@ export const keys = {
   /** A further part of a large review, from the second on; with the digest, so that parts of two reviews never mix. */
   reviewPart: (deploymentId: string, phase: string, digest: string, part: number) =>
     ofDeployment(deploymentId, `review#${phase}#${digest}#${part}`),
-  approval: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `approval#${phase}`),
+  /** The request of an approval, with its votes. */
+  approval: (deploymentId: string, phase: string): Key => ({
+    pk: `approval#${word(deploymentId)}`,
+    sk: phase,
+  }),
   smokeTests: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `smoke-tests#${phase}`),
   traces: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `traces#${phase}`),
   rollOut: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `roll-out#${phase}`),
@@ -78,6 +112,8 @@ export const keys = {
   outcome: (deploymentId: string) => ofDeployment(deploymentId, "outcome"),
   /** Outcomes that somebody has still to be told, all under one partition key. */
   openOutcome: (deploymentId: string): Key => ({ pk: "outcomes", sk: word(deploymentId) }),
+  /** Who may approve by the newest settings. */
+  currentApprovers: (): Key => ({ pk: "current-approvers", sk: "current" }),
   /** A personal approval link, by the SHA-256 (hex) of its secret. */
   link: (secretHash: string): Key => ({ pk: `link#${secretHash}`, sk: "link" }),
   /** That a personal link was asked for. */

@@ -1,4 +1,6 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import { decisionNotice } from "../approval/approval-notice.ts";
+import { readApproval } from "../approval/approval-record.ts";
 import { deploymentLink } from "../approval/view-link.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import { claimOf, type Requester } from "../deployment/requester.ts";
@@ -18,6 +20,8 @@ export interface OutcomeDetails {
   readonly steps?: string;
   /** Who asked; only a claim if the table cannot be read. */
   readonly requester: Requester;
+  /** Who approved or rejected it, by what was decided on; empty if nobody was asked or the table cannot be read. */
+  readonly decisions?: readonly (readonly [string, string])[];
   /** Who gets no mail, and why; undefined if everyone does. */
   readonly notTold?: string | undefined;
 }
@@ -43,17 +47,33 @@ export async function outcomeDetails(
       onFailure(name, error);
       return undefined;
     });
-  const [page, history, requester] = await Promise.all([
+  const [page, history, requester, decisions = []] = await Promise.all([
     part("deployment page", deploymentLink(services, deployment.id)),
     part("steps", executionHistory(stepFunctions, deployment.executionArn)),
     part("requester", readRequester(table, deployment.id)),
+    part("decisions", decisionsOn(table, deployment.id)),
   ]);
   const steps = progressOf(history ?? [], clock.now()).states.filter(({ status }) => status !== "running");
   return {
     requester: { ...claimOf(deployment.requester), ...requester },
+    ...(decisions.length > 0 && { decisions }),
     ...(page && { page }),
     ...(steps.length > 0 && { steps: steps.map(step).join(", ") }),
   };
+}
+
+const decided = { deploy: "Decision", rollback: "Decision on the rollback" } as const;
+
+async function decisionsOn(
+  table: Table,
+  deploymentId: string,
+): Promise<readonly (readonly [string, string])[]> {
+  const phases = ["deploy", "rollback"] as const;
+  const approvals = await Promise.all(phases.map((phase) => readApproval(table, { deploymentId, phase })));
+  return phases.flatMap((phase, index) => {
+    const notice = decisionNotice(approvals[index] ?? {});
+    return notice ? [[decided[phase], notice] as const] : [];
+  });
 }
 
 const step = ({ state, phase, status, durationMs }: StateProgress): string =>

@@ -62,7 +62,7 @@ const titleOf = ({ deployment, outcome }: ToldEnd) =>
 
 function factsOf(
   { deployment, outcome, diagnosis }: ToldEnd,
-  { page, steps, requester, notTold }: OutcomeDetails,
+  { page, steps, requester, decisions = [], notTold }: OutcomeDetails,
 ): readonly (readonly [string, string])[] {
   const { failure, traces } = outcome;
   const facts: readonly (readonly [string, string])[] = [
@@ -70,6 +70,7 @@ function factsOf(
     ["Stack", deployment.stackName],
     ...requesterFacts(requester),
     ["Reason", deployment.reason || "(none given)"],
+    ...decisions,
     ["Execution", deployment.executionArn],
     ...(traces === "unverifiable" ? [["Traces", unverifiable] as const] : []),
     ...(failure ? [["Failure", `${failure.error}: ${failure.cause}`] as const] : []),

@@ -1,4 +1,4 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Deployment, EndState, Failure, Outcome } from "../deployment/deployment.ts";
 import type { Diagnosis } from "../deployment/payloads.ts";
 import { keys, readItem, type Table } from "../deployment/table.ts";
@@ -35,6 +35,14 @@ export interface ToldEnd {
 export interface OutcomeRecord extends ToldEnd {
   /** ISO 8601, UTC. */
   readonly storedAt: string;
+  /** Who is not told, and is not going to be. */
+  readonly notTold?: readonly NotTold[];
+}
+
+/** A person or channel that no message about the end reaches, and why. */
+export interface NotTold {
+  readonly recipient: string;
+  readonly why: string;
 }
 
 /**
@@ -69,6 +77,25 @@ export async function storeOutcome(
     if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
     return (await readOutcome(table, deployment.id)) ?? record;
   }
+}
+
+/** Adds them to the stored outcome, for its page, unless they are there. Idempotent but for concurrent calls. */
+export async function storeNotTold(
+  { client, name }: Table,
+  { deployment, notTold: known = [] }: OutcomeRecord,
+  people: readonly NotTold[],
+): Promise<void> {
+  const added = people.filter(({ recipient }) => !known.some((one) => one.recipient === recipient));
+  if (added.length === 0) return;
+  await client.send(
+    new UpdateCommand({
+      TableName: name,
+      Key: keys.outcome(deployment.id),
+      UpdateExpression: "SET notTold = list_append(if_not_exists(notTold, :none), :added)",
+      ConditionExpression: "attribute_exists(pk)",
+      ExpressionAttributeValues: { ":none": [], ":added": added },
+    }),
+  );
 }
 
 const replaces = (outcome: ToldOutcome, known: ToldOutcome) =>

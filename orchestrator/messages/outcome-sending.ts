@@ -10,7 +10,7 @@ import type { Message } from "./message-record.ts";
 import { type Delivery, type OutboxServices, type Prepare, sendOnce } from "./outbox.ts";
 import { type OutcomeDetails, type OutcomeServices, outcomeDetails } from "./outcome-details.ts";
 import { outcomeMail } from "./outcome-message.ts";
-import type { ToldEnd } from "./outcome-record.ts";
+import type { NotTold, ToldEnd } from "./outcome-record.ts";
 import { outcomePost, requestEnd } from "./slack-outcome.ts";
 
 export interface OutcomeSendingServices extends OutboxServices, OutcomeServices, KnownPeople {
@@ -39,6 +39,12 @@ const unknownRemark = "neither in approval.recipients nor in approval.knownReque
 /** Whether a message tells people; the end of a request only changes one. */
 export const isPost = ({ recipient }: Message): boolean => recipient !== slackRequestEnd;
 
+/** The messages of an outcome, and who gets none. */
+export interface OutcomeMessages {
+  readonly messages: readonly OutcomeMessage[];
+  readonly notTold: readonly NotTold[];
+}
+
 /**
  * The messages of an outcome: mails to the recipients, to the requester and to everyone who was asked, as far as the
  * settings know them; the post in the channel; and the end of the bot's requests, whose buttons must not stay.
@@ -46,7 +52,7 @@ export const isPost = ({ recipient }: Message): boolean => recipient !== slackRe
 export async function outcomeMessages(
   services: OutcomeSendingServices,
   end: ToldEnd,
-): Promise<readonly OutcomeMessage[]> {
+): Promise<OutcomeMessages> {
   const { table, recipients, sendMail, slack } = services;
   const { id: deploymentId, requester: claimed } = end.deployment;
   const kind = end.outcome.endState === "Stopped" ? "stopped" : "outcome";
@@ -58,13 +64,15 @@ export async function outcomeMessages(
   const people = [...recipients, proven ?? claimed, ...asked.flatMap((approval) => approval.recipients)];
   // A proven address is one that the settings give to the caller.
   const known = { ...services, recipients: proven ? [...recipients, proven] : recipients };
-  const { addresses, notTold } = sendMail ? mailed(people, known) : { addresses: [] };
+  const { addresses, unknown } = sendMail ? mailed(people, known) : { addresses: [], unknown: [] };
+  const words = unknown.length > 0 ? { notTold: `${unknown.join(", ")}: ${unknownRemark}` } : {};
+  const notTold = unknown.map((recipient) => ({ recipient, why: unknownRemark }));
   const message = (recipient: string): Message => ({ deploymentId, phase: "deploy", kind, recipient });
   const mails = addresses.map(
     (address): OutcomeMessage => ({
       message: message(address),
       prepare: async (details) => {
-        const mail = outcomeMail(end, { ...details, notTold });
+        const mail = outcomeMail(end, { ...details, ...words });
         return async () => {
           await sendMail?.(address, mail);
           return {};
@@ -72,7 +80,7 @@ export async function outcomeMessages(
       },
     }),
   );
-  if (!slack) return mails;
+  if (!slack) return { messages: mails, notTold };
   const requestEnds = asked
     .filter(({ botAsks }) => botAsks)
     .map(
@@ -83,18 +91,18 @@ export async function outcomeMessages(
     );
   const post: OutcomeMessage = {
     message: message(slackPost),
-    prepare: async (details) => outcomePost(await slack(), table, asked, end, { ...details, notTold }),
+    prepare: async (details) => outcomePost(await slack(), table, asked, end, { ...details, ...words }),
   };
-  return [...mails, post, ...requestEnds];
+  return { messages: [...mails, post, ...requestEnds], notTold };
 }
 
-/** Who of them gets mail, and as a text who does not. */
+/** Who of them gets mail, and who does not. */
 function mailed(people: readonly string[], known: KnownPeople) {
   const named = distinctAddresses(people.filter((name) => name.includes("@")));
   const unknown = named.filter((address) => !isKnown(known, address));
   return {
     addresses: named.filter((address) => !unknown.includes(address)),
-    notTold: unknown.length > 0 ? `${unknown.join(", ")}: ${unknownRemark}` : undefined,
+    unknown,
   };
 }
 

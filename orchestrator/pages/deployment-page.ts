@@ -17,7 +17,7 @@ import { connectionWords, livePart } from "./live.ts";
 import { liveScript } from "./live-script.generated.ts";
 import { type Panel, panel, quiet } from "./panel.ts";
 import { rollOutSection } from "./roll-out-section.ts";
-import { statusLine, statusSection } from "./status-section.ts";
+import { notToldSection, statusLine, statusSection } from "./status-section.ts";
 import { style } from "./style.ts";
 import { serviceMapSection, smokeTestsSection, tracesSection } from "./verification-section.ts";
 
@@ -29,6 +29,8 @@ export interface DeploymentPage {
   readonly listPath?: string | undefined;
   /** What people are told about what runs after a stop; missing unless it was stopped. */
   readonly whatRuns?: string | undefined;
+  /** Whom no message about the end reaches, and why; missing while everyone is told. */
+  readonly notTold?: readonly { readonly recipient: string; readonly why: string }[] | undefined;
 }
 
 // Seconds between two polls: fast enough to follow, and less often while the server does not answer.
@@ -93,7 +95,7 @@ interface Panels {
   readonly others: readonly Panel[];
 }
 
-function panelsOf({ view, whatRuns }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
+function panelsOf({ view, whatRuns, notTold }: DeploymentPage, { isLive }: DeploymentStatus): Panels {
   const { progress, transitions } = view;
   const plan: readonly Panel[] = [
     changesPanel(view),
@@ -108,7 +110,7 @@ function panelsOf({ view, whatRuns }: DeploymentPage, { isLive }: DeploymentStat
   ];
   const releases = { id: "releases", title: "Releases", body: isLive ? undefined : releasesSection(view) };
   return {
-    now: statusSection(view, whatRuns),
+    now: html`${statusSection(view, whatRuns)}${notTold ? notToldSection(notTold) : ""}`,
     states: stateMachinePicture(stateMachineLayout, progress && { progress, transitions }),
     // While it runs, new panels come last, so that nothing moves. Afterwards the results come first.
     others: isLive ? [...plan, ...course, releases] : [...course, ...plan, releases],

@@ -9,6 +9,7 @@ import { formatDuration } from "../text/duration.ts";
 import type { Html } from "../text/html.ts";
 import { redactText } from "../text/redaction.ts";
 import { visibleText } from "../text/visible-text.ts";
+import type { DeploymentPage } from "./deployment-page.ts";
 import { type DeploymentStatus, deploymentStatus } from "./deployment-status.ts";
 import { haltSection } from "./halt-section.ts";
 import { facts, quiet, shownTime } from "./panel.ts";
@@ -37,6 +38,10 @@ export function statusSection(view: DeploymentView, whatRuns?: string): Html {
   // The open approval comes last: when it is decided, nothing moves.
   return html`${requestFacts(view)}${mayHalt ? haltSection(view) : ""}${waiting(view, status)}`;
 }
+
+/** Who has to be told by a person, if by anyone. */
+export const notToldSection = (notTold: NonNullable<DeploymentPage["notTold"]>): Html =>
+  html`<p class="notice attention"><strong>Not told of the end:</strong> ${notTold.map(({ recipient, why }) => `${visibleText(recipient)} (${visibleText(why)})`).join("; ")}.</p>`;
 
 /** One text, so that its parts do not move as the durations grow. */
 function timing({ startedAt, stoppedAt, progress }: DeploymentView, state: string | undefined): string {

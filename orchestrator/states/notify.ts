@@ -1,6 +1,6 @@
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import { closeOutcome } from "../messages/open-outcome.ts";
-import { storeOutcome } from "../messages/outcome-record.ts";
+import { storeNotTold, storeOutcome } from "../messages/outcome-record.ts";
 import {
   isPost,
   type OutcomeSendingServices,
@@ -17,7 +17,8 @@ export async function notify(
   payload: Payload<"Notify">,
 ): Promise<Answer<"Notify">> {
   const end = await storeOutcome(services, payload);
-  const messages = await outcomeMessages(services, end);
+  const { messages, notTold } = await outcomeMessages(services, end);
+  await storeNotTold(services.table, end, notTold);
   const sendings = await sendOutcomeMessages(services, end, messages);
   if (sendings.every(({ delivery }) => delivery === "sent" || delivery === "sentBefore")) {
     await closeOutcome(services.table, { deploymentId: end.deployment.id, storedAt: end.storedAt });

@@ -1,4 +1,5 @@
 import { type ApprovalAsked, storeRequest } from "../approval/approval-record.ts";
+import { readCurrentApprovers, stillApproving } from "../approval/current-approvers.ts";
 import { type DecisionServices, deliverDecision } from "../approval/decision.ts";
 import { openApproval } from "../approval/open-approval.ts";
 import { deploymentLink } from "../approval/view-link.ts";
@@ -44,17 +45,19 @@ export async function requestApproval(
   if (!review || review.digest !== payload.reviewSummary.digest) {
     throw notRequested("the stored review differs from the one that was made; start the deployment again");
   }
-  const [slack, requester] = await Promise.all([
+  const [slack, requester, current] = await Promise.all([
     reachSlack(services),
     readRequester(services.table, deployment.id),
+    readCurrentApprovers(services.table),
   ]);
-  if (slack.mayReturn && !hasPeople(services, deployment.approvers, requester)) {
+  const approvers = stillApproving(deployment.approvers, current);
+  if (slack.mayReturn && !hasPeople(services, approvers, requester)) {
     await assertNotHalted(services.table, deployment.id, phase);
     throw notReached([`${slackRecipient}: ${slack.problem}`]);
   }
   const deploymentUrl = await deploymentLink(services, deployment.id);
   const asked = {
-    ...approvalAsked(services, slack, payload, { review, requester, startedAt }),
+    ...approvalAsked(services, slack, payload, { review, requester, approvers, startedAt }),
     deploymentUrl,
   };
   await openApproval(services.table, asked);
@@ -75,6 +78,8 @@ export async function requestApproval(
 interface Asked {
   readonly review: Review;
   readonly requester: Requester;
+  /** The deployment's approvers whom the settings still name. */
+  readonly approvers: readonly string[];
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -83,7 +88,7 @@ function approvalAsked(
   services: ApprovalServices,
   slack: ReachedSlack,
   { deployment, phase, taskToken }: Payload<"RequestApproval">,
-  { review, requester, startedAt }: Asked,
+  { review, requester, approvers, startedAt }: Asked,
 ): ApprovalAsked {
   const { id, approvalDeadlineSeconds } = deployment;
   const quorum = requiredApprovals(quorumOf(deployment, review), requester);
@@ -94,7 +99,7 @@ function approvalAsked(
     deploymentId: id,
     phase,
     digest: review.digest,
-    recipients: recipientsOf(services, slack, { approvers: deployment.approvers, requester }, quorum),
+    recipients: recipientsOf(services, slack, { approvers, requester }, quorum),
     requester,
     // A retry that cannot read Slack's secret keeps what an earlier one knew: the channel's request is still there.
     ...(!slack.mayReturn && {

@@ -1,5 +1,6 @@
 import type { CloudFormationClient, Stack } from "@aws-sdk/client-cloudformation";
 import type { ECSClient } from "@aws-sdk/client-ecs";
+import { storeCurrentApprovers } from "../approval/current-approvers.ts";
 import {
   type ApprovalSettings,
   type ApprovalTerms,
@@ -40,7 +41,7 @@ export interface ValidationServices {
 
 /**
  * Makes the deployment from the execution's input and the settings, and checks that its stack has what the later states
- * need. Changes nothing, but records who asks for the deployment. Throws InvalidInput and StackNotDeployable, each with
+ * need. Changes nothing, but records who asks for the deployment, and who may approve by the settings. Throws InvalidInput and StackNotDeployable, each with
  * all problems.
  */
 export async function validateDeployment(
@@ -75,6 +76,7 @@ export async function validateDeployment(
     ...deploymentOf(value, { target, execution, release, warnings }),
     ...approvalTerms(value, services.approval),
   };
+  await storeCurrentApprovers(services.table, services.approval.recipients);
   await storeRequester(services.table, deployment, requester);
   if (!requester.proven) await storeUnprovenStart(services.table, deployment);
   return deployment;

@@ -32,7 +32,7 @@ export async function serveDeployments(
   const view = await viewOf(services, deployment.id);
   const told = await readOutcome(services.table, view.id);
   const whatRuns = told?.outcome.endState === "Stopped" ? told.outcome.stopped.whatRuns : undefined;
-  const page = { view, path: deployment.path, listPath, whatRuns };
+  const page = { view, path: deployment.path, listPath, whatRuns, notTold: told?.notTold };
   return isLive
     ? respond(200, livePage(page, (request.query?.get("known") ?? "").split(",")))
     : respond(200, deploymentPage(page), pageHeaders(deploymentAdditions(page)));

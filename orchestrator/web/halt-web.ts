@@ -1,18 +1,26 @@
 import { countPost, hashOfSecret, type PersonalLink } from "../approval/approval-link.ts";
+import { readCurrentApprovers, stillApproving } from "../approval/current-approvers.ts";
 import { type DecisionServices, type OpenedLink, openLink } from "../approval/decision.ts";
 import { haltReason } from "../deployment/halt-reason.ts";
-import { readHalt } from "../deployment/halt-record.ts";
+import { type Halt, readHalt } from "../deployment/halt-record.ts";
+import type { Table } from "../deployment/table.ts";
 import { haltPage, haltWord } from "../pages/halt-page.ts";
 import { approvalPath, pathSecret } from "../text/secret-paths.ts";
 import { mayHalt } from "./may-halt.ts";
 import { assertFormToken, formToken, postedForm } from "./posted-form.ts";
 import { respond, WebRefusal, type WebRequest, type WebResponse } from "./web-request.ts";
 
-/** Requests that a deployment stops at its next safe point; `refused` has the reason why it cannot. */
+/**
+ * Requests that a deployment, by its name or id, stops at its next safe point. `halt`: the one that counts;
+ * `executingSince` (ISO 8601, UTC) if the change set was being executed; `refused` has the reason why it cannot.
+ */
 export type RequestHalt = (
-  deploymentId: string,
-  halt: { readonly by: string; readonly reason: string },
-) => Promise<{ readonly status: "requested" } | { readonly status: "refused"; readonly reason: string }>;
+  nameOrId: string,
+  halt: Pick<Halt, "by" | "reason">,
+) => Promise<
+  | { readonly status: "requested"; readonly halt: Halt; readonly executingSince?: string }
+  | { readonly status: "refused"; readonly reason: string }
+>;
 
 export interface HaltWebServices extends Pick<DecisionServices, "table"> {
   /** The address of the approval pages: forms come from there only. */
@@ -26,7 +34,7 @@ const haltPath = new RegExp(`^(${approvalPath}/(${pathSecret.source}))/halt$`);
 export async function serveHalt(services: HaltWebServices, request: WebRequest): Promise<WebResponse> {
   const [, path = "", secret] = haltPath.exec(request.path) ?? [];
   const opened = secret && (await openLink(services.table, hashOfSecret(secret)));
-  if (!secret || !opened || !mayHalt(opened)) {
+  if (!secret || !opened || !mayHalt(opened) || !(await isStillApprover(services.table, opened.link))) {
     throw new WebRefusal(404, "Not found", "This page does not exist; check the link in the mail.");
   }
   if (request.method === "POST") await post(services, request, { ...opened, secret });
@@ -39,6 +47,11 @@ export async function serveHalt(services: HaltWebServices, request: WebRequest):
   const halt = await readHalt(services.table, link.deploymentId);
   const token = formToken(formSecret(secret));
   return respond(200, haltPage({ deployment, recipient: link.recipient, approvalPath: path, token, halt }));
+}
+
+/** Whether the settings still name the link's owner, in whose name it would be halted. */
+async function isStillApprover(table: Table, { recipient }: PersonalLink): Promise<boolean> {
+  return stillApproving([recipient], await readCurrentApprovers(table)).length > 0;
 }
 
 // A token, a word and a reason of 500 characters, percent-encoded at most nine bytes each, need less.

@@ -33,6 +33,13 @@ export const startPath: WebPath = { path: "/deployments", methods: ["POST"] };
 /** The path of the function `sign-in-approver`, whose callers are authenticated in the same way. */
 export const signInPath: WebPath = { path: "/approvals", methods: ["POST"] };
 
+/** The path of the function `halt-as-caller`; its callers and the next ones' are authenticated in the same way. */
+export const signedHaltPath: WebPath = { path: "/halts", methods: ["POST"] };
+
+/** The paths of the function `manage-links`: to make links to pages, and to withdraw them. */
+export const linksPath: WebPath = { path: "/links", methods: ["POST"] };
+export const linkWithdrawalsPath: WebPath = { path: "/links/withdrawals", methods: ["POST"] };
+
 /**
  * Whether a path matches the pattern: its segments are equal; a variable matches any non-empty segment, and one with a
  * plus sign everything that is left.

@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 import { MessageRefused } from "../../orchestrator/channels/message-refused.ts";
 import { slackChannelOf } from "../../orchestrator/channels/slack-channel.ts";
 import type { Payload } from "../../orchestrator/deployment/payloads.ts";
-import { followUpOutcomes } from "../../orchestrator/follow-up-outcomes.ts";
+import { followUpOutcomes, type OutcomeFollowUpServices } from "../../orchestrator/follow-up-outcomes.ts";
 import { openOutcome, readOpenOutcomes } from "../../orchestrator/messages/open-outcome.ts";
-import { storeOutcome } from "../../orchestrator/messages/outcome-record.ts";
-import type { OutcomeSendingServices } from "../../orchestrator/messages/outcome-sending.ts";
+import { readOutcome, storeOutcome } from "../../orchestrator/messages/outcome-record.ts";
 import { notify } from "../../orchestrator/states/notify.ts";
 import { aDeployment } from "./fixtures/a-deployment.ts";
 import { prepareApproval } from "./fixtures/approvals.ts";
@@ -32,8 +31,10 @@ async function prepareEnd() {
   const prepared = await prepareApproval();
   await prepared.request({ slack: prepared.slackBy("bot") });
   const before = prepared.inbox.mails().length;
-  const services: OutcomeSendingServices = {
+  const notTold: string[] = [];
+  const services: OutcomeFollowUpServices = {
     ...prepared.services,
+    onNotTold: (id, people) => notTold.push(...people.map(({ recipient }) => `${id}: ${recipient}`)),
     recipients: ["bob@example.com"],
     knownRequesters: ["example.com"],
     slack: prepared.slackBy("bot"),
@@ -46,10 +47,11 @@ async function prepareEnd() {
     mails,
     posts,
     request: () => JSON.stringify(prepared.slackChannel.messages()[0]?.blocks),
+    notTold,
     told: () => [...mails().flatMap(({ to }) => to), ...posts().map(() => "slack")].sort(),
     open: () => readOpenOutcomes(services.table),
     /** As often as a minute passes. */
-    followUp: async (count = 1, changes: Partial<OutcomeSendingServices> = {}) => {
+    followUp: async (count = 1, changes: Partial<OutcomeFollowUpServices> = {}) => {
       for (let minute = 0; minute < count; minute++) {
         await prepared.clock.advance(minutes(1));
         await followUpOutcomes({ ...services, ...changes });
@@ -95,7 +97,7 @@ describe("the end of a deployment", () => {
 
   it("is told again when the answer was lost, but never again once it is known", async () => {
     const { services, mails, followUp, clock } = await prepareEnd();
-    const lost: OutcomeSendingServices["sendMail"] = async (...mail) => {
+    const lost: OutcomeFollowUpServices["sendMail"] = async (...mail) => {
       await services.sendMail?.(...mail);
       throw silent;
     };
@@ -152,7 +154,7 @@ describe("the end of a deployment", () => {
   });
 
   it("is given up for whom a channel refuses for good, and an operator learns whom", async () => {
-    const { services, told, open, followUp, failures } = await prepareEnd();
+    const { services, told, notTold, open, followUp, failures } = await prepareEnd();
     const sendMail: typeof services.sendMail = async (to, mail) => {
       if (to === "bob@example.com") throw ofSes(400, "MessageRejected");
       await services.sendMail?.(to, mail);
@@ -167,6 +169,10 @@ describe("the end of a deployment", () => {
 
     expect(reported).toBe(2);
     expect(failures).toHaveLength(reported);
+    expect(notTold).toEqual(["release-1-1-0: bob@example.com"]);
+    expect((await readOutcome(services.table, payload.deployment.id))?.notTold).toEqual([
+      { recipient: "bob@example.com", why: "the message was refused for good" },
+    ]);
     expect(told()).toEqual(["alice@example.com", "carol@example.com", "slack"]);
     expect(await open()).toEqual([]);
   });
@@ -188,7 +194,7 @@ describe("the end of a deployment", () => {
   });
 
   it("that was never stored is reported after a day", async () => {
-    const { services, open, followUp, clock } = await prepareEnd();
+    const { services, notTold, open, followUp, clock } = await prepareEnd();
     await openOutcome(services.table, {
       deploymentId: "lost",
       storedAt: new Date(clock.now()).toISOString(),
@@ -199,6 +205,7 @@ describe("the end of a deployment", () => {
     await clock.advance(hours(24));
 
     await expect(followUp()).rejects.toThrow("the end of lost was never stored, so nobody was told of it");
+    expect(notTold).toEqual(["lost: everyone"]);
     expect(await open()).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ export function dashboard(
       [graph("Executions by end", ends, true), graph("Durations (ms)", metrics.durations)],
       [
         graph("Function errors", metrics.errorsByFunction, true),
-        graph("Needs a person", [metrics.throttles, metrics.deadLetters, metrics.api5xx]),
+        graph("Needs a person", [metrics.throttles, metrics.deadLetters, metrics.api5xx, metrics.notTold]),
       ],
     ],
   });

@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { type IMetric, MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { FilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
@@ -14,7 +14,7 @@ export interface OrchestratorMetricsProps {
   readonly namespace: string;
   readonly stateMachine: StateMachine;
   readonly executionLog: ILogGroup;
-  readonly functions: ReadonlyMap<string, IFunction>;
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly api: HttpApi;
   readonly deadLetters: IQueue;
 }
@@ -45,6 +45,8 @@ export class OrchestratorMetrics extends Construct {
   readonly deadLetters: IMetric;
   readonly api5xx: IMetric;
   readonly approvalsWaiting: IMetric;
+  /** Ends of deployments that somebody could not be told. */
+  readonly notTold: IMetric;
 
   constructor(
     scope: Construct,
@@ -75,6 +77,7 @@ export class OrchestratorMetrics extends Construct {
     this.api5xx = api.metricServerError({ period: metricPeriod, statistic: Stats.SUM });
     this.#countEnds();
     this.approvalsWaiting = this.#approvalsWaiting();
+    this.notTold = this.#notTold();
   }
 
   /** The number of executions that ended in this state. */
@@ -95,6 +98,20 @@ export class OrchestratorMetrics extends Construct {
       metricValue: "1",
       dimensions: { EndState: "$.details.name" },
     });
+  }
+
+  /** From the lines that `functions/follow-up.ts` writes. */
+  #notTold(): IMetric {
+    const followUp = this.props.functions.get("follow-up");
+    if (!followUp) throw new Error("there is no function follow-up, whose log says who was not told");
+    new MetricFilter(this, "NotTold", {
+      logGroup: followUp.logGroup,
+      filterPattern: FilterPattern.stringValue("$.message", "=", "not told"),
+      metricNamespace: this.props.namespace,
+      metricName: "OutcomesNotTold",
+      metricValue: "1",
+    });
+    return this.#fromLog("OutcomesNotTold", {}, "not told");
   }
 
   /** Requested and not yet decided, counted from the start of the dashboard's time range. */

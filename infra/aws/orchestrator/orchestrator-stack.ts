@@ -3,7 +3,7 @@ import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Architecture } from "aws-cdk-lib/aws-lambda";
 import { CfnEmailIdentity } from "aws-cdk-lib/aws-ses";
 import type { Construct } from "constructs";
-import { signInPath, startPath } from "../../../orchestrator/web/web-paths.ts";
+import { linksPath, signedHaltPath, signInPath, startPath } from "../../../orchestrator/web/web-paths.ts";
 import {
   deployedTargets,
   type EnvironmentSources,
@@ -163,6 +163,8 @@ export class OrchestratorStack extends Stack {
     this.#output("ApprovalUrl", approvalUrl, "The address of the links in mails");
     this.#output("StartUrl", `${approvalUrl}${startPath.path}`, "Where signed requests start deployments");
     this.#output("SignInUrl", `${approvalUrl}${signInPath.path}`, "Where approvers vote by signed requests");
+    this.#output("HaltUrl", `${approvalUrl}${signedHaltPath.path}`, "Where signed requests halt deployments");
+    this.#output("LinksUrl", `${approvalUrl}${linksPath.path}`, "Where signed requests make links to pages");
     this.#output("TableName", tableName, "The table of locks, releases, reviews and evidence");
     this.#output("SampleInput", sampleInput, "The smallest valid input");
   }

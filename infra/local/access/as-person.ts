@@ -1,6 +1,8 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import type { StartRequest } from "../../../orchestrator/deployment/start-deployment.ts";
-import { signInPath, startPath } from "../../../orchestrator/web/web-paths.ts";
+import { linksPath, signedHaltPath, signInPath, startPath } from "../../../orchestrator/web/web-paths.ts";
+import { haltSigned, type RecordedHalt, type SignedHalt } from "../../executions/signed-halt.ts";
+import { askForLinks, type SignedLinkRequest } from "../../executions/signed-links.ts";
 import type { SignedAnswer } from "../../executions/signed-post.ts";
 import { startSigned } from "../../executions/signed-start.ts";
 import { type SignedVote, voteSigned } from "../../executions/signed-vote.ts";
@@ -21,6 +23,26 @@ export const voteAs = (
 ): Promise<SignedAnswer["content"]> =>
   asPerson(person, endpoint, (client) =>
     voteSigned(client, { url: `${endpoint}${signInPath.path}`, ...vote }),
+  );
+
+/** Halts a deployment as one of the people. Throws RequestRefused. */
+export const haltAs = (
+  person: Person,
+  endpoint: string,
+  halt: Omit<SignedHalt, "url">,
+): Promise<RecordedHalt> =>
+  asPerson(person, endpoint, (client) =>
+    haltSigned(client, { url: `${endpoint}${signedHaltPath.path}`, ...halt }),
+  );
+
+/** Makes or withdraws links to pages as one of the people. Throws RequestRefused. */
+export const askForLinksAs = (
+  person: Person,
+  endpoint: string,
+  request: Omit<SignedLinkRequest, "url">,
+): Promise<string> =>
+  asPerson(person, endpoint, (client) =>
+    askForLinks(client, { url: `${endpoint}${linksPath.path}`, ...request }),
   );
 
 async function asPerson<Result>(

@@ -1,6 +1,5 @@
-import { requestHalt } from "../../../orchestrator/halt.ts";
+import { askForLinksAs, haltAs } from "../access/as-person.ts";
 import { linksOf, submitForm } from "../access/decide-by-link.ts";
-import { tableName } from "../access/local-names.ts";
 import { afterFirst, first, update } from "./first-release.ts";
 import { expectFinalState, type Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -9,13 +8,18 @@ import type { World } from "./world.ts";
 export const haltedScenarios: readonly Scenario[] = [
   {
     name: "halted-at-approval",
-    title: "halted while it waits for its approval: nothing is changed",
+    title: "halted by its approver, and the next one by an operator, while they wait: nothing is changed",
     endState: "Rejected",
     error: "DeploymentHalted",
     run: async (world) => {
+      const byApprover = await world.start({ input: first });
+      await world.receivesApprovalLink(byApprover);
+      await haltByLink(world, byApprover);
+      await world.follow(byApprover, "none");
       const running = await world.start({ input: first });
       await world.receivesApprovalLink(running);
       await world.watch(running);
+      await withdrawLinks(world, running);
       await halt(world, running);
       return world.follow(running, "none");
     },
@@ -48,11 +52,25 @@ async function haltByLink({ aws }: World, executionArn: string): Promise<void> {
   await submitForm(`${link}/halt`, { word: "halt", reason });
 }
 
-/** Halts a deployment as a person would. Throws if the halt is refused. */
+/** Halts a deployment as an operator. Throws if the halt is refused. */
 export async function halt({ aws }: World, executionArn: string): Promise<void> {
-  const { stepFunctions, table: client } = aws.clients;
-  const services = { table: { client, name: tableName }, stepFunctions, clock: aws.clock };
-  const name = executionArn.split(":").at(-1) ?? "";
-  const result = await aws.clock.during(() => requestHalt(services, name, { by: "bob@example.com", reason }));
-  if (result.status === "refused") throw new Error(`the halt was refused: ${result.reason}`);
+  const deployment = executionArn.split(":").at(-1) ?? "";
+  await aws.clock.during(() => haltAs("bob", aws.url, { deployment, reason }));
+}
+
+/** The operator withdraws the links to the page, then all links. Throws unless each opens the page before, and not after. */
+async function withdrawLinks({ aws }: World, executionArn: string): Promise<void> {
+  const execution = executionArn.split(":").at(-1) ?? "";
+  for (const option of ["withdraw", "rotate"] as const) {
+    const page = await askForLinksAs("bob", aws.url, { option: "page", execution });
+    await expectStatus(page, 200);
+    await askForLinksAs("bob", aws.url, { option, ...(option === "withdraw" && { execution }) });
+    await expectStatus(page, 404);
+  }
+  await askForLinksAs("bob", aws.url, { option: "withdraw-list" });
+}
+
+async function expectStatus(link: string, expected: number): Promise<void> {
+  const { status } = await fetch(link);
+  if (status !== expected) throw new Error(`a link to the page answered ${status}, not ${expected}`);
 }

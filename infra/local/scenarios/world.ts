@@ -95,12 +95,12 @@ export class World {
     return progress;
   }
 
-  /** Resolves once an approval link was sent by mail. Throws if the execution ends before. */
-  async receivesApprovalLink(executionArn: string): Promise<void> {
+  /** Resolves once so many people have an approval link by mail. Throws if the execution ends before. */
+  async receivesApprovalLink(executionArn: string, asked = 1): Promise<void> {
     await this.#untilBeforeEnd(
       executionArn,
       "its approval link",
-      () => linksOf(this.aws.inbox, executionArn).size > 0,
+      () => linksOf(this.aws.inbox, executionArn).size >= asked,
     );
   }
 

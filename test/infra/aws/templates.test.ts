@@ -65,7 +65,7 @@ it("only the load balancer and the approval endpoint are reachable from the inte
   expect(ofType("AWS::ApiGatewayV2::Api").map(({ stack }) => stack)).toEqual(["xray-watch"]);
   for (const { Properties } of ofType("AWS::ApiGatewayV2::Route")) {
     expect(Properties.RouteKey).toMatch(
-      /^((GET|HEAD|POST) \/approve\/\{link\}(\/halt)?|POST \/slack\/interactions|POST \/(deployments|approvals)|(GET|HEAD) \/view\/\{.*)$/,
+      /^((GET|HEAD|POST) \/approve\/\{link\}(\/halt)?|POST \/slack\/interactions|POST \/(deployments|approvals|halts|links(\/withdrawals)?)|(GET|HEAD) \/view\/\{.*)$/,
     );
   }
   for (const { Properties } of ofType("AWS::Lambda::Permission")) {

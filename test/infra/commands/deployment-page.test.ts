@@ -1,33 +1,39 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { findDeploymentPage } from "../../../infra/commands/deployment-page.ts";
 import { seedOrchestratorStack } from "../../../infra/local/seed-stacks.ts";
-import { startStateTable } from "../../orchestrator/fixtures/state-table.ts";
+import { serveLinks } from "../../../orchestrator/web/links-web.ts";
+import { orchestratorOutputs } from "../../orchestrator/fixtures/orchestrator-outputs.ts";
 import { clientSettings } from "../../support/client-settings.ts";
+import { inProcessTable } from "../../support/in-process-table.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { startCloudFormation } from "../local/aws/cloudformation/local-cloudformation.ts";
+import { startSignedRoute } from "./signed-route.ts";
 
-const stateMachineArn = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:xray-watch-deploy";
 const started = {
   id: "v1.2.0~20260101T000000Z",
   executionArn: "arn:aws:states:ap-northeast-1:123456789012:execution:xray-watch-deploy:v1.2.0",
 };
-const outputs = {
-  ApprovalUrl: "https://deployments.example.com",
-  SignInUrl: "https://deployments.example.com/approvals",
-  StartUrl: "https://deployments.example.com/deployments",
-  StateMachineArn: stateMachineArn,
-  TableName: "xray-watch",
-};
 
-async function orchestrator(changed: Partial<typeof outputs> = {}) {
-  const local = await startCloudFormation();
-  await seedOrchestratorStack(local.cloudFormation, "xray-watch", { ...outputs, ...changed });
-  const { client: table } = await startStateTable();
-  return { cloudFormation: local.client, table, clock: new VirtualClock(), stackName: "xray-watch" };
+async function orchestrator(changed: Partial<typeof orchestratorOutputs> = {}) {
+  const [local, table] = await Promise.all([startCloudFormation(), inProcessTable()]);
+  const webUrl = orchestratorOutputs.ApprovalUrl;
+  const services = { table, randomBytes, clock: new VirtualClock(), webUrl };
+  const url = await startSignedRoute((request) => serveLinks(services, request));
+  const LinksUrl = `${url}/links`;
+  await seedOrchestratorStack(local.cloudFormation, "xray-watch", {
+    ...orchestratorOutputs,
+    LinksUrl,
+    ...changed,
+  });
+  const stepFunctions = new SFNClient(clientSettings(url));
+  onTestFinished(() => stepFunctions.destroy());
+  return { cloudFormation: local.client, stepFunctions, stackName: "xray-watch" };
 }
 
 /** Takes requests and answers none. */
@@ -51,8 +57,8 @@ describe("the page that npm run deploy shows", () => {
   });
 
   it.each([
-    ["another state machine", { StateMachineArn: `${stateMachineArn}-other` }],
-    ["a table that is not there", { TableName: "no-such-table" }],
+    ["another state machine", { StateMachineArn: `${orchestratorOutputs.StateMachineArn}-other` }],
+    ["a route that is not there", { LinksUrl: "http://127.0.0.1:9/links" }],
   ])("is left out for %s", async (_what, changed) => {
     expect(await findDeploymentPage(await orchestrator(changed), started)).toBeUndefined();
   });

@@ -1,18 +1,11 @@
-import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { usersByAccessKey } from "../../../infra/local/access/local-names.ts";
-import { callerNames } from "../../../infra/local/aws/iam/caller.ts";
 import { accountId } from "../../../infra/local/aws/place.ts";
-import { credentialOf } from "../../../infra/local/aws/wire/credential.ts";
 import { readApproval } from "../../../orchestrator/approval/approval-record.ts";
 import { serveSignIn } from "../../../orchestrator/web/sign-in-web.ts";
-import { refusalAsJson, respondJson } from "../../../orchestrator/web/signed-request.ts";
-import { WebRefusal } from "../../../orchestrator/web/web-request.ts";
 import { prepareApproval, review } from "../../orchestrator/fixtures/approvals.ts";
-import { serve } from "../../orchestrator/fixtures/http-server.ts";
 import { runCommand } from "./run-command.ts";
+import { startSignedRoute } from "./signed-route.ts";
 
-const callerOf = callerNames(usersByAccessKey);
 const principals = {
   users: { alice: "alice@example.com", bob: "bob@example.com" },
   roles: {},
@@ -24,23 +17,9 @@ async function waiting() {
   const prepared = await prepareApproval();
   await prepared.request();
   const { services } = prepared;
-  const { url } = await serve(async (request, response) => {
-    const { accessKeyId = "" } = credentialOf(request.headers.authorization) ?? {};
-    const answer = await serveSignIn(
-      { ...services, principals, accountId },
-      {
-        method: "POST",
-        path: "/approvals",
-        headers: {},
-        principal: callerOf(accessKeyId).arn,
-        body: await text(request),
-      },
-    ).catch((error: unknown) => {
-      if (error instanceof WebRefusal) return refusalAsJson(error);
-      return respondJson(500, { message: String(error) });
-    });
-    response.writeHead(answer.statusCode, answer.headers).end(answer.body);
-  });
+  const url = await startSignedRoute((request) =>
+    serveSignIn({ ...services, principals, accountId }, request),
+  );
   const vote = (person: string, ...args: readonly string[]) =>
     runCommand("vote", [...args, "--sign-in-url", `${url}/approvals`], { AWS_ACCESS_KEY_ID: person });
   const votes = async () =>

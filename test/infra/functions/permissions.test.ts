@@ -2,7 +2,12 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { exampleResources, permissionsPage } from "../../../infra/documents/permissions-page.ts";
 import { functions } from "../../../infra/functions/functions.ts";
-import { type Action, impliedActions, rules } from "../../../infra/functions/permission-rules.ts";
+import {
+  type Action,
+  impliedActions,
+  rules,
+  writeActions,
+} from "../../../infra/functions/permission-rules.ts";
 import {
   type PermissionResources,
   type PolicyStatementData,
@@ -10,6 +15,7 @@ import {
   statementsOf,
   targetResources,
 } from "../../../infra/functions/permissions.ts";
+import { keyPatterns } from "../../../orchestrator/deployment/table.ts";
 import { serviceAuthorization } from "./service-authorization.ts";
 
 const place = { partition: "aws", region: "ap-northeast-1", accountId: "123456789012" };
@@ -23,7 +29,10 @@ const twoTargets: PermissionResources = {
   ],
 };
 
-const everyAction = { actions: Object.keys(rules) as Action[] };
+const everyAction = {
+  actions: Object.keys(rules) as Action[],
+  writes: Object.fromEntries(writeActions.map((action) => [action, keyPatterns])),
+};
 const runtime = runtimeStatements("arn:aws:logs:ap-northeast-1:123456789012:log-group:/aws/lambda/notify");
 
 describe("the statements of all actions", () => {
@@ -107,6 +116,64 @@ describe("a function that reads secrets", () => {
     const actions: Action[] = ["secretsmanager:GetSecretValue", "rds-data:ExecuteStatement"];
 
     expect(statementsOf({ actions }, { ...resources, targets })).toEqual([]);
+  });
+});
+
+describe("the items that functions write", () => {
+  /** The functions whose roles may write items of these partition keys, by their policies. */
+  const writersOf = (partitionKeys: string) =>
+    functions
+      .filter((definition) =>
+        statementsOf(definition, exampleResources).some(({ actions, conditions }) => {
+          if (!actions.some((action) => writes.includes(action))) return false;
+          const keys = conditions?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
+          return keys === undefined || [keys].flat().includes(partitionKeys);
+        }),
+      )
+      .map(({ name }) => name);
+  const writes: readonly string[] = [...writeActions, "dynamodb:BatchWriteItem", "dynamodb:PartiQLUpdate"];
+
+  it.each([
+    ["signed-start#*", ["start-deployment"]],
+    ["requester#*", ["validate-deployment", "prove-requesters"]],
+    [
+      "approval#*",
+      [
+        ...["request-approval", "sign-in-approver", "approval-pages", "halt-deployments", "halt-as-caller"],
+        ...["clean-up-execution", "sweep-executions", "follow-up"],
+      ],
+    ],
+    [
+      "halt#*",
+      [
+        ...[
+          "describe-change-set",
+          "execute-change-set",
+          "check-traces",
+          "halt-deployments",
+          "halt-as-caller",
+        ],
+        ...["clean-up-execution", "sweep-executions"],
+      ],
+    ],
+    ["current-approvers", ["validate-deployment", "follow-up"]],
+    ["view-links", ["request-approval", "notify", "manage-links", "follow-up"]],
+  ])("of %s are written by these roles alone", (partitionKeys, names) => {
+    expect(writersOf(partitionKeys)).toEqual(names);
+  });
+
+  it("have to be named by the request: a condition on all of no keys would be true", () => {
+    const statements = functions.flatMap((definition) => statementsOf(definition, exampleResources));
+    const writing = statements.filter(({ actions }) => actions.some((action) => writes.includes(action)));
+
+    expect(writing.length).toBeGreaterThan(0);
+    for (const { actions, conditions } of writing) {
+      expect(actions.filter((action) => !writes.includes(action))).toEqual([]);
+      expect(conditions).toMatchObject({
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": expect.any(Array) },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      });
+    }
   });
 });
 

@@ -19,6 +19,7 @@ const changeSet: ServiceAuthorization = {
   conditionKeys: ["cloudformation:ChangeSetName"],
 };
 const table: ServiceAuthorization = { resource: arn("dynamodb", "table/NAME") };
+const item: ServiceAuthorization = { ...table, conditionKeys: ["dynamodb:LeadingKeys"] };
 const secret: ServiceAuthorization = { resource: arn("secretsmanager", "secret:NAME") };
 
 export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>> = {
@@ -39,11 +40,11 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   "cloudformation:GetTemplateSummary": stack,
   "cloudformation:ListChangeSets": stack,
   "cloudtrail:LookupEvents": {},
-  "dynamodb:DeleteItem": table,
-  "dynamodb:GetItem": table,
-  "dynamodb:PutItem": table,
-  "dynamodb:Query": table,
-  "dynamodb:UpdateItem": table,
+  "dynamodb:DeleteItem": item,
+  "dynamodb:GetItem": item,
+  "dynamodb:PutItem": item,
+  "dynamodb:Query": item,
+  "dynamodb:UpdateItem": item,
   "ecr:BatchGetImage": { resource: arn("ecr", "repository/NAME") },
   "ecr:DescribeImages": { resource: arn("ecr", "repository/NAME") },
   "ecs:DescribeServices": { resource: arn("ecs", "service/NAME"), conditionKeys: ["ecs:cluster"] },

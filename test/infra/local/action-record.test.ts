@@ -1,17 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { ActionRecord } from "../../../infra/local/action-record.ts";
+import { keys } from "../../../orchestrator/deployment/table.ts";
 
 const sendEmail = { signingName: "ses", operation: "SendEmail", principal: "xray-watch-notify" };
 
 describe("the record of actions", () => {
-  it("records each action of a function once, under the function's name", () => {
+  it("records each action of a function once, and of a write also which items", () => {
     const record = new ActionRecord();
 
     for (let call = 0; call < 3; call++) record.record({ ...sendEmail, input: {} });
     record.record({ ...sendEmail, signingName: "dynamodb", operation: "PutItem", input: undefined });
+    record.recordWrite({
+      principal: sendEmail.principal,
+      operation: "PutItem",
+      attributes: { pk: { S: keys.outcome("one").pk } },
+    });
 
     expect(record.byFunction()).toMatchObject({
-      notify: ["dynamodb:PutItem", "ses:SendEmail"],
+      notify: ["dynamodb:PutItem deployment#*", "ses:SendEmail"],
       "approval-pages": [],
     });
   });

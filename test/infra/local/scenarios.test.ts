@@ -40,10 +40,20 @@ function expectSuccess({ name }: Scenario, report: ScenarioReport | undefined): 
   passed.add(name);
 }
 
+const rare = [
+  // Only after the settings were changed; otherwise ValidateDeployment was first.
+  "follow-up dynamodb:PutItem current-approvers",
+  // Only if the first message ever is that of a stopped deployment: whoever makes the first link creates their secret.
+  "follow-up dynamodb:PutItem view-links",
+];
+
 // After all scenarios: the calls of one are not enough.
 describe("in all scenarios together", () => {
   const listed = new Set<string>(
-    functions.flatMap(({ name, actions }) => actions.map((action) => `${name} ${action}`)),
+    functions.flatMap(({ name, actions, writes }) => [
+      ...actions.map((action) => `${name} ${action}`),
+      ...Object.entries(writes).flatMap(([action, keys]) => keys.map((key) => `${name} ${action} ${key}`)),
+    ]),
   );
   const allowed = new Set(functions.flatMap(allowedCalls));
 
@@ -55,8 +65,8 @@ describe("in all scenarios together", () => {
   it("no function's role allows a call that it never makes", ({ skip }) => {
     const missing = scenarios.map(({ name }) => name).filter((name) => !passed.has(name));
     skip(missing.length > 0, `not checked: these scenarios failed or did not run: ${missing.join(", ")}`);
-    expect(without(listed, called)).toEqual([]);
-    expect(without(allowed, called)).toEqual([]);
+    expect(without(listed, called)).toEqual(rare);
+    expect(without(allowed, called)).toEqual(rare);
   });
 });
 
@@ -67,10 +77,13 @@ function allowedCalls(definition: (typeof functions)[number]): string[] {
     .filter(({ impliedBy }) => actions.includes(impliedBy))
     .map(({ action }) => action);
   const called: readonly string[] = actions;
-  return statementsOf(definition, exampleResources)
-    .flatMap((statement) => statement.actions)
-    .filter((action) => called.includes(action) || !implied.includes(action))
-    .map((action) => `${name} ${action}`);
+  return statementsOf(definition, exampleResources).flatMap(({ actions, conditions = {} }) => {
+    const keys = [conditions["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] ?? []].flat();
+    return actions
+      .filter((action) => called.includes(action) || !implied.includes(action))
+      .flatMap((action) => (keys.length > 0 ? keys.map((key) => `${action} ${key}`) : [action]))
+      .map((action) => `${name} ${action}`);
+  });
 }
 
 const without = (some: ReadonlySet<string>, others: ReadonlySet<string>) =>

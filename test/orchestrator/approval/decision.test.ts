@@ -69,7 +69,7 @@ describe("deciding", () => {
       {
         decision: "approved",
         decidedBy: "bob@example.com, carol@example.com",
-        comment: "bob@example.com: fine; carol@example.com: fine",
+        comment: "bob@example.com: “fine”; carol@example.com: “fine”",
       },
     ]);
   });

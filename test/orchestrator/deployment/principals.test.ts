@@ -19,7 +19,13 @@ describe("the mail address of a caller", () => {
     ["a user of Identity Center", session(ssoRole, "carol"), "carol@example.com"],
     ["a user of Identity Center whose name is one", session(ssoRole, "dave@example.com"), "dave@example.com"],
   ])("is found for %s", (_, principal, expected) => {
-    expect(address(principal)).toBe(expected);
+    expect(address(principal)?.address).toBe(expected);
+  });
+
+  it("is no person's if it is that of a role", () => {
+    expect(address(session("pipeline", "alice@example.com"))?.isShared).toBe(true);
+    expect(address(session(ssoRole, "carol"))?.isShared).toBeUndefined();
+    expect(address(`arn:aws:iam::${account}:user/alice`)?.isShared).toBeUndefined();
   });
 
   it.each([

@@ -20,6 +20,7 @@ describe("who may approve, and how many have to", () => {
     ["nothing is known", {}],
     ["the requester is only claimed", claimsBob],
     ["the proven principal has no address", { proven: { principal, source: "cloudTrail" } }],
+    ["it is a role, which an approver may have assumed", { proven: { ...proven, isShared: true } }],
   ])("asks for one approval more if %s", (_, requester) => {
     expect(requiredApprovals(1, requester)).toBe(2);
   });

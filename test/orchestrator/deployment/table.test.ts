@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deploymentIdOf } from "../../../orchestrator/deployment/deployment-id.ts";
-import { keys } from "../../../orchestrator/deployment/table.ts";
+import { keyPatterns, keys } from "../../../orchestrator/deployment/table.ts";
 import { executionNames } from "../fixtures/execution-names.ts";
 
 const stack = "xray-poc-compute";
@@ -23,6 +23,10 @@ const words = [
     "%23",
   ],
 ];
+
+/** As IAM's StringLike compares. */
+const isLike = (partitionKey: string, pattern: string) =>
+  new RegExp(`^${pattern.replaceAll("*", ".*")}$`, "s").test(partitionKey);
 
 /** Every key with a word of a person in it, by what it is for. */
 const keysOf = (word: string) => ({
@@ -53,9 +57,13 @@ const keysOf = (word: string) => ({
 describe("the keys of the table", () => {
   it("are different for different words and different items, whatever people name", () => {
     const all = words.flatMap((word) => Object.values(keysOf(word)).map(textOf));
-    const fixed = [keys.viewSecret(), keys.listWithdrawals(), keys.lastRelease(stack), keys.lock(stack)].map(
-      textOf,
-    );
+    const fixed = [
+      keys.currentApprovers(),
+      keys.viewSecret(),
+      keys.listWithdrawals(),
+      keys.lastRelease(stack),
+      keys.lock(stack),
+    ].map(textOf);
 
     expect(new Set([...all, ...fixed]).size).toBe(all.length + fixed.length);
   });
@@ -74,6 +82,28 @@ describe("the keys of the table", () => {
       expect(keys.release(stack, word).sk.startsWith(`${sk.split("#")[0]}#`)).toBe(false);
   });
 
+  it("have one pattern each, which no word of a person changes", () => {
+    const patternsOf = (word: string) =>
+      Object.entries(keysOf(word)).map(([name, { pk }]) => [
+        name,
+        keyPatterns.filter((one) => isLike(pk, one)),
+      ]);
+
+    for (const [, patterns] of patternsOf("a")) expect(patterns).toHaveLength(1);
+    for (const word of [...words, ...keyPatterns]) expect(patternsOf(word)).toEqual(patternsOf("a"));
+  });
+
+  it.each([
+    ["signedStart", "signed-start#*"],
+    ["requester", "requester#*"],
+    ["approval", "approval#*"],
+    ["halt", "halt#*"],
+  ] as const)("of %s alone are %s, so that IAM can tell who writes them", (name, pattern) => {
+    const like = Object.entries(keysOf("a")).filter(([, { pk }]) => isLike(pk, pattern));
+
+    expect(like.map(([key]) => key)).toEqual([name]);
+  });
+
   it("keep to DynamoDB's limits with the longest names", () => {
     // A mail address may have 254 characters, and a character of a name four bytes.
     const id = deploymentIdOf("漢".repeat(80), at);
@@ -86,7 +116,10 @@ describe("the keys of the table", () => {
   });
 
   it("are as readable as the names, and as they were before 0.3", () => {
-    expect(keys.halt("release-1-1-0")).toEqual({ pk: "deployment#release-1-1-0", sk: "halt" });
+    expect(keys.review("release-1-1-0", "deploy")).toEqual({
+      pk: "deployment#release-1-1-0",
+      sk: "review#deploy",
+    });
     expect(keys.lastRelease(stack)).toEqual({ pk: `stack#${stack}`, sk: "release#last" });
   });
 });

@@ -45,7 +45,13 @@ const stoppedWith = (text: string): ToldEnd => ({
   },
 });
 
-const detailsOf = (text: string) => ({ page, steps: text, notTold: text, requester: requesterNamedBy(text) });
+const detailsOf = (text: string) => ({
+  page,
+  steps: text,
+  notTold: text,
+  requester: requesterNamedBy(text),
+  decisions: [["Decision", text]] as const,
+});
 
 /** Every mail, with the text wherever a message shows a text that is not ours. */
 const mailsWith = (text: string) => ({

@@ -2,6 +2,7 @@ import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { storeRequest } from "../../../orchestrator/approval/approval-record.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
+import { readDatabasePlan } from "../../../orchestrator/database/database-plan.ts";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
 import { storeRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { keys } from "../../../orchestrator/deployment/table.ts";
@@ -9,6 +10,7 @@ import { readReview } from "../../../orchestrator/review/review-record.ts";
 import { applyMigrations } from "../../../orchestrator/states/apply-migrations.ts";
 import { describeChangeSet } from "../../../orchestrator/states/describe-change-set.ts";
 import { initializeDatabase } from "../../../orchestrator/states/initialize-database.ts";
+import { compress } from "../../../orchestrator/text/compressed.ts";
 import { aTarget, provenAlice } from "../fixtures/a-deployment.ts";
 import { first, prepareChangeSets } from "../fixtures/change-sets.ts";
 import { database, startDatabase } from "../fixtures/databases.ts";
@@ -22,7 +24,7 @@ const files = [
 ];
 
 /** A deployment that waits for its approval, with two of three migrations held back. */
-async function planned(deployment = allowed) {
+async function planned(deployment = allowed, planned = files) {
   const { local, table, services, repository, lockOf, create, waitingSince } = await prepareChangeSets();
   const { rdsData, sql } = await startDatabase(local.clock);
   await sql.query("CREATE TABLE words (word text)");
@@ -35,7 +37,7 @@ async function planned(deployment = allowed) {
     consent,
   };
   const lock = await lockOf(deployment);
-  const migrations = await readMigrations(files);
+  const migrations = await readMigrations(planned);
   await initializeDatabase({ ...all, migrations }, { deployment, lock });
   const changeSet = await create(deployment);
   await local.clock.advance(20);
@@ -48,8 +50,8 @@ async function planned(deployment = allowed) {
   return { all, common, lock, reviewing, applied, table, repository, sql };
 }
 
-async function approved() {
-  const world = await planned();
+async function approved(migrations = files) {
+  const world = await planned(allowed, migrations);
   const review = await world.reviewing;
   const approval = { deploymentId: allowed.id, phase: "deploy" } as const;
   // What the input permits against the policy needs two people.
@@ -128,6 +130,30 @@ describe("applying the migrations that waited", () => {
       message: expect.stringContaining("003.sql was changed after deployment by-hand"),
     });
     expect(await applied()).toEqual(["001.sql", "003.sql"]);
+  });
+
+  it("applies no text that was put into the stored plan, also where the review shows none of it", async () => {
+    const [addition] = files;
+    const { apply, decide, applied, table } = await approved([
+      ...(addition ? [addition] : []),
+      {
+        name: "002.sql",
+        sql: "ALTER TABLE words DROP COLUMN word; COMMENT ON TABLE words IS 'password=one'",
+      },
+    ]);
+    await decide("approved");
+    const plan = await readDatabasePlan(table, allowed.id);
+    const migrations = (plan?.migrations ?? []).map((one) => ({
+      ...one,
+      sql: one.sql.replace("=one", "=another"),
+    }));
+    const content = compress({ ...plan, migrations });
+    await table.client.send(
+      new PutCommand({ TableName: table.name, Item: { ...keys.databasePlan(allowed.id), content } }),
+    );
+
+    await expect(apply()).rejects.toThrow(/002\.sql .*changed/);
+    expect(await applied()).toEqual(["001.sql"]);
   });
 
   it("applies nothing that too few voted on, that was rejected, or that differs from the approved plan", async () => {

@@ -10,6 +10,7 @@ import {
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { readApproval, storeRequest } from "../../../orchestrator/approval/approval-record.ts";
+import { storeCurrentApprovers } from "../../../orchestrator/approval/current-approvers.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
 import { DeploymentError } from "../../../orchestrator/deployment/errors.ts";
@@ -158,6 +159,17 @@ const deployWasExecuted = (table: Table) =>
   passIntoExecution(table, deployment.id, "deploy", "2026-01-01T00:00:00.000Z");
 
 describe("executing a change set", () => {
+  it("does not execute what a person approved who is no approver any more", async () => {
+    const world = await approved();
+    await storeCurrentApprovers(world.table, ["carol@example.com", "erin@example.com"]);
+
+    await expect(world.execute()).rejects.toMatchObject({
+      name: "NotApproved",
+      message: expect.stringContaining("1 approvals are needed, and 0 are recorded"),
+    });
+    expect(world.executions()).toBe(0);
+  });
+
   it("executes what was approved and is followed by its token", async () => {
     const world = await approved();
 

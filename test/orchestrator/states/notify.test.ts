@@ -1,6 +1,9 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
+import { type Approval, readApproval } from "../../../orchestrator/approval/approval-record.ts";
+import { decideAs } from "../../../orchestrator/approval/decision.ts";
 import type { Payload } from "../../../orchestrator/deployment/payloads.ts";
+import { readOutcome } from "../../../orchestrator/messages/outcome-record.ts";
 import { notify } from "../../../orchestrator/states/notify.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
 import { prepareApproval } from "../fixtures/approvals.ts";
@@ -61,6 +64,10 @@ describe("notifying", () => {
       expect(inbox.mails().map(({ to }) => to)).toEqual([["bob@example.com"]]);
       expect(inbox.mails()[0]?.text).toContain(`Not told: ${why}`);
       expect(JSON.stringify(slackChannel.messages())).toContain(why);
+      await notify(services, { ...payload, deployment });
+      expect((await readOutcome(services.table, "not-proven"))?.notTold).toEqual([
+        { recipient: requester, why: expect.stringContaining("neither in approval.recipients") },
+      ]);
     },
   );
 
@@ -100,6 +107,21 @@ describe("notifying", () => {
     expect(inbox.mails()[0]?.text).toMatch(/^Steps: AcquireLock 2\.0 s$/m);
     expect(inbox.mails()[0]?.text).toMatch(page);
     expect(JSON.stringify(slackChannel.messages())).toMatch(page);
+  });
+
+  it("says who decided, and with what words", async () => {
+    const { services, inbox, slackChannel, request } = await prepareNotification();
+    await request();
+    const { deployment } = payload;
+    const approval = await readApproval(services.table, { deploymentId: deployment.id, phase: "deploy" });
+    const voter = { recipient: "bob@example.com", identifiedBy: "link", linkHash: "h" } as const;
+    await decideAs(services, voter, approval as Approval, { decision: "approved", comment: "Go on" });
+
+    await notify(services, payload);
+
+    const words = "Approved by bob@example.com at 2026-01-01T00:00:00.000Z. Comment: Go on";
+    expect(inbox.mails().at(-1)?.text).toContain(`\nDecision: ${words}\n`);
+    expect(JSON.stringify(slackChannel.messages())).toContain(words);
   });
 
   it("sends the outcome if neither page nor steps can be read", async () => {

@@ -1,6 +1,7 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import { beforeEach, describe, expect, it } from "vitest";
+import { readCurrentApprovers } from "../../../orchestrator/approval/current-approvers.ts";
 import { readRequester } from "../../../orchestrator/deployment/requester-record.ts";
 import { recordSignedStart } from "../../../orchestrator/deployment/signed-start.ts";
 import type { Table } from "../../../orchestrator/deployment/table.ts";
@@ -231,6 +232,11 @@ describe("validating a deployment", () => {
       proven: { principal, address: "alice@example.com", source: "signedStart" },
     });
     await expect(readUnprovenStarts(table)).resolves.toEqual([]);
+    await expect(readCurrentApprovers(table)).resolves.toEqual([
+      "bob@example.com",
+      "Carol@example.com",
+      "dave@example.com",
+    ]);
   });
 
   it("proves nothing by the input alone, and has the starter looked up", async () => {
@@ -263,7 +269,7 @@ describe("validating a deployment", () => {
     await expect(validateUnsigned({ image: "tasks:1", approvers })).rejects.toMatchObject({
       name: "InvalidInput",
       message: expect.stringContaining(
-        "start it with npm run deploy, which proves it, or leave approvers out",
+        "start it with npm run deploy under your own identity, which proves it, or leave approvers out",
       ),
     });
   });

@@ -10,7 +10,7 @@ import { passLastSafePoint, storeHalt } from "../../../orchestrator/deployment/h
 import { keys, type Table } from "../../../orchestrator/deployment/table.ts";
 import { diagnose } from "../../../orchestrator/evidence/diagnosis.ts";
 import { storeEvidence } from "../../../orchestrator/evidence/evidence.ts";
-import { storeOutcome } from "../../../orchestrator/messages/outcome-record.ts";
+import { storeNotTold, storeOutcome } from "../../../orchestrator/messages/outcome-record.ts";
 import { compress } from "../../../orchestrator/text/compressed.ts";
 import { type DeploymentsServices, serveDeployments } from "../../../orchestrator/web/deployments-web.ts";
 import { WebRefusal, type WebRequest, type WebResponse } from "../../../orchestrator/web/web-request.ts";
@@ -222,6 +222,24 @@ describe("the page of a deployment", () => {
     expect(page).toContain("<h3>Stopped</h3>");
     expect(page).toContain(
       "The deployment was stopped. &lt;b&gt; start {&quot;rollback&quot;: &quot;before&quot;}.",
+    );
+  });
+
+  it("says who is not told of the end, and why", async () => {
+    const { table, get } = await prepare();
+    const told = {
+      deployment: aDeployment({ id }),
+      outcome: { endState: "Deployed" },
+      diagnosis: null,
+    } as const;
+    const end = await storeOutcome({ table, clock: { now: () => 0 } }, told);
+    const before = bodyOf(await get(`/${id}`));
+
+    await storeNotTold(table, end, [{ recipient: "<bob@example.com>", why: "refused & lost" }]);
+
+    expect(before).not.toContain("Not told");
+    expect(bodyOf(await get(`/${id}`))).toContain(
+      "<strong>Not told of the end:</strong> &lt;bob@example.com&gt; (refused &amp; lost).",
     );
   });
 

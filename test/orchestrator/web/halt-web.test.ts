@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newLink } from "../../../orchestrator/approval/approval-link.ts";
 import { readApproval } from "../../../orchestrator/approval/approval-record.ts";
+import { storeCurrentApprovers } from "../../../orchestrator/approval/current-approvers.ts";
 import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
 import { slackRecipient } from "../../../orchestrator/messages/slack-approval.ts";
 import { serveApproval } from "../../../orchestrator/web/approval-web.ts";
@@ -12,8 +13,13 @@ import { problemsOf } from "../pictures/valid-html.ts";
 const host = "deployments.example.com";
 const reason = "Prices are <wrong>";
 
+const requested = {
+  status: "requested",
+  halt: { by: "bob@example.com", reason, at: "2026-01-01T00:00:00.000Z" },
+} as const;
+
 /** Bob's link, by which he may halt, and what was halted. */
-async function prepare(answer: Awaited<ReturnType<RequestHalt>> = { status: "requested" }) {
+async function prepare(answer: Awaited<ReturnType<RequestHalt>> = requested) {
   const prepared = await prepareApproval();
   await prepared.request();
   const halts: Parameters<RequestHalt>[] = [];
@@ -50,6 +56,13 @@ async function prepare(answer: Awaited<ReturnType<RequestHalt>> = { status: "req
   const approve = () => post(link, { word: "approve", digest: review.digest });
   return { ...prepared, halts, ask, post, approve, link, path: `${link}/halt` };
 }
+
+it("the link of a person who is no approver any more halts nothing", async () => {
+  const { services, link, ask } = await prepare();
+  await storeCurrentApprovers(services.table, ["carol@example.com"]);
+
+  expect((await ask({ path: `${link}/halt` })).statusCode).toBe(404);
+});
 
 describe("the page below an approver's link that halts the deployment", () => {
   it("is linked once the approver has decided, and not instead of the decision", async () => {

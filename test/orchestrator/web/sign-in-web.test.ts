@@ -21,7 +21,7 @@ async function prepareSignIn({ approvals = 1 } = {}) {
   const { services } = prepared;
   const principals = {
     users: Object.fromEntries(["alice", "bob", "carol", "dave"].map((name) => [name, `${name}@example.com`])),
-    roles: {},
+    roles: { deployers: "bob@example.com" },
     identityCenter: { roles: [], sessions: {} },
   };
   const post = async (body: unknown, principal: string | undefined = user("bob")) => {
@@ -44,6 +44,15 @@ async function prepareSignIn({ approvals = 1 } = {}) {
 }
 
 describe("signing in", () => {
+  it("takes no vote of a role: whoever may assume it would be its address", async () => {
+    const { post, approval } = await prepareSignIn();
+
+    const answer = await post(approving, `arn:aws:sts::${accountId}:assumed-role/deployers/bob@example.com`);
+
+    expect(answer).toMatchObject({ statusCode: 403, message: expect.stringContaining("names no person") });
+    expect((await approval()).votes).toEqual([]);
+  });
+
   it("gives an approver the plan's digest and a personal link, and decides nothing", async () => {
     const { post, approval, services, tokens } = await prepareSignIn();
 

@@ -135,7 +135,7 @@ describe("the message of a bot", () => {
       new ScanCommand({ TableName: services.table.name }),
     );
 
-    const approval = Items.find(({ sk }) => sk === "approval#deploy");
+    const approval = Items.find(({ pk }) => pk.startsWith("approval#"));
     expect(answer.requested).toBe(1);
     expect(approval?.recipients).toEqual(["bob@example.com", "carol@example.com"]);
   });

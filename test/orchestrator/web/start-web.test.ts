@@ -1,6 +1,8 @@
 import { DescribeExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
 import { requesterAtStart } from "../../../orchestrator/deployment/prove-start.ts";
+import { requiredApprovals } from "../../../orchestrator/deployment/requester.ts";
+import { requesterFacts } from "../../../orchestrator/deployment/requester-facts.ts";
 import { serveStart } from "../../../orchestrator/web/start-web.ts";
 import { WebRefusal } from "../../../orchestrator/web/web-request.ts";
 import { prepareStarts } from "../fixtures/starts.ts";
@@ -66,6 +68,24 @@ describe("the route that starts deployments", () => {
       claimed: "bob@example.com",
       proven: { principal: user("alice"), address: "alice@example.com", source: "signedStart" },
     });
+  });
+
+  it("proves no person by a role, which anybody may have assumed", async () => {
+    const { post, started } = await prepare();
+    const pipeline = "arn:aws:sts::123456789012:assumed-role/pipeline/alice@example.com";
+
+    await post({ name: "by-pipeline", input }, pipeline);
+
+    const { requester } = await started("by-pipeline");
+    const proven = {
+      principal: pipeline,
+      address: "pipeline@example.com",
+      isShared: true,
+      source: "signedStart",
+    };
+    await expect(requester()).resolves.toEqual({ claimed: "bob@example.com", proven });
+    expect(requiredApprovals(1, await requester())).toBe(2);
+    expect(requesterFacts(await requester())[0]?.[1]).toContain("a role, which names no person");
   });
 
   it("starts once when it is asked twice", async () => {

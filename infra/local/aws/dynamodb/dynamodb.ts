@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import dynalite from "dynalite";
+import { credentialOf } from "../wire/credential.ts";
 import type { HttpMount } from "../wire/endpoint.ts";
 import { AwsError } from "../wire/service.ts";
 import { readBody } from "../wire/wire-request.ts";
@@ -23,8 +24,22 @@ const operations = new Set([
   ...["TagResource", "UntagResource", "ListTagsOfResource"],
 ]);
 
+/** A call that writes one item. */
+export interface ItemWrite {
+  readonly operation: "DeleteItem" | "PutItem" | "UpdateItem";
+  /** The access key id that signed the request. */
+  readonly principal: string;
+  /** The attributes of the item or of its key, as the wire has them. */
+  readonly attributes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface DynamoDbOptions {
+  /** Called before an item is written; throws AwsError if the caller may not. */
+  readonly onWrite?: (write: ItemWrite) => void;
+}
+
 /** Starts dynalite without its own port: requests reach it through the endpoint. */
-export async function startDynamoDb(): Promise<DynamoDb> {
+export async function startDynamoDb({ onWrite }: DynamoDbOptions = {}): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   return {
     mount: {
@@ -33,7 +48,11 @@ export async function startDynamoDb(): Promise<DynamoDb> {
         const operation = targetOf(request).slice(targetPrefix.length);
         if (!operations.has(operation)) throw unsupported(operation);
         const body = await readBody(request, maxBodyBytes);
-        assertJsonObject(body);
+        const input = jsonObjectIn(body);
+        const principal = credentialOf(request.headers.authorization)?.accessKeyId;
+        if (onWrite && principal && isWrite(operation)) {
+          onWrite({ operation, principal, attributes: attributesIn(input) });
+        }
         server.emit("request", replay(request, body), response);
       },
     },
@@ -52,11 +71,19 @@ const unsupported = (operation: string) =>
     501,
   );
 
+const isWrite = (operation: string): operation is ItemWrite["operation"] =>
+  ["DeleteItem", "PutItem", "UpdateItem"].includes(operation);
+
+const attributesIn = ({ Item, Key }: Readonly<Record<string, unknown>>): ItemWrite["attributes"] =>
+  (Item ?? Key ?? {}) as ItemWrite["attributes"];
+
 /** dynalite expects a JSON object and crashes the process for any other JSON. */
-function assertJsonObject(body: Buffer): void {
+function jsonObjectIn(body: Buffer): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body.toString());
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return value as Readonly<Record<string, unknown>>;
+    }
   } catch {
     // Refused below, as any other body that is not an object.
   }

@@ -49,6 +49,14 @@ it("outputs where to start, where links lead, where the state is, and a sample i
   );
 });
 
+const signedRoutes = [
+  "POST /deployments",
+  "POST /approvals",
+  "POST /halts",
+  "POST /links",
+  "POST /links/withdrawals",
+];
+
 describe("the table", () => {
   it("is what orchestrator/deployment/table.ts describes, paid per request, recoverable and kept", async () => {
     const template = await orchestratorTemplate();
@@ -160,19 +168,17 @@ describe("the approval endpoint", () => {
       `${method} /approve/{link}/halt`,
     ]);
     const views = ["GET", "HEAD"].map((method) => `${method} /view/{key}/{page+}`);
-    expect(routes.sort()).toEqual(
-      [...pages, ...views, "POST /slack/interactions", "POST /deployments", "POST /approvals"].sort(),
-    );
+    expect(routes.sort()).toEqual([...pages, ...views, "POST /slack/interactions", ...signedRoutes].sort());
   });
 
-  it("authenticates by IAM whoever starts a deployment or votes by command, and nobody else", async () => {
+  it("authenticates by IAM whoever starts, votes, halts or asks for links by command, and nobody else", async () => {
     const template = await orchestratorTemplate();
 
     const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route").map(({ Properties }) => Properties);
     const signed = routes.filter(({ AuthorizationType }) => AuthorizationType === "AWS_IAM");
-    expect(signed.map(({ RouteKey }) => RouteKey)).toEqual(["POST /deployments", "POST /approvals"]);
+    expect(signed.map(({ RouteKey }) => RouteKey)).toEqual(signedRoutes);
     expect(routes.filter(({ AuthorizationType }) => AuthorizationType === "NONE")).toHaveLength(
-      routes.length - 2,
+      routes.length - signedRoutes.length,
     );
   });
 
@@ -320,10 +326,22 @@ describe("what to do when an alarm goes off", () => {
   });
 });
 
+it("ends that somebody could not be told are counted, from the log of the follow-up, and on the dashboard", async () => {
+  const { template } = await synthesizedStack();
+
+  const filter = resourcesOf(template, "AWS::Logs::MetricFilter")
+    .map(({ Properties }) => Properties)
+    .find(({ FilterPattern }) => FilterPattern === '{ $.message = "not told" }');
+  expect(filter?.MetricTransformations[0].MetricName).toBe("OutcomesNotTold");
+  expect(JSON.stringify(filter?.LogGroupName)).toContain("followup");
+  expect(JSON.stringify(one(template, "AWS::CloudWatch::Dashboard"))).toContain("OutcomesNotTold");
+});
+
 it("the ends of executions are counted by the names of the end states", async () => {
   const template = await orchestratorTemplate();
 
-  const [filter] = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
+  const filters = resourcesOf(template, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
+  const filter = filters.find(({ FilterPattern }) => FilterPattern.includes("SucceedStateEntered")) ?? {};
   const [transformation] = filter.MetricTransformations;
   expect(transformation.Dimensions).toEqual([{ Key: "EndState", Value: "$.details.name" }]);
   const body = JSON.stringify(one(template, "AWS::CloudWatch::Dashboard").Properties.DashboardBody);

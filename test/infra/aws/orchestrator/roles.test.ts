@@ -69,7 +69,7 @@ describe("roles", () => {
   it("of functions allow the calls of infra/functions/functions.ts, what these imply, and logs and traces", async () => {
     const template = await orchestratorTemplate({ approval: { ...settings.approval, slack: true } });
 
-    for (const { name, actions } of functions) {
+    for (const { name, actions, writes } of functions) {
       const implied = impliedActions
         .filter(({ impliedBy }) => actions.includes(impliedBy))
         .map(({ action }) => action);
@@ -82,7 +82,7 @@ describe("roles", () => {
       ];
       const role = roleOf(template, `Functions${name.replaceAll("-", "")}role`);
       expect(new Set(actionsIn(role)), name).toEqual(
-        new Set([...actions, ...implied, ...ofLambda, ...ofAll]),
+        new Set([...actions, ...Object.keys(writes), ...implied, ...ofLambda, ...ofAll]),
       );
     }
   });
