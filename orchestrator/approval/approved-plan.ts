@@ -35,6 +35,7 @@ export async function assertApproved(
   if (current.digest !== reviewSummary.digest)
     throw differs("the change set differs from the one that was reviewed");
   if (phase === "rollback" && current.isPureRollback && safePoints.executingSince) return;
+  if (!approvers) throw notApproved("it is not recorded who may approve by the newest settings");
   const { quorum, ...settings } = services.consent;
   const problem = consentProblem({
     approval,

@@ -1,6 +1,7 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { storeRequest } from "../../../orchestrator/approval/approval-record.ts";
+import { storeCurrentApprovers } from "../../../orchestrator/approval/current-approvers.ts";
 import { castVote } from "../../../orchestrator/approval/vote.ts";
 import { readDatabasePlan } from "../../../orchestrator/database/database-plan.ts";
 import type { Deployment } from "../../../orchestrator/deployment/deployment.ts";
@@ -29,6 +30,7 @@ async function planned(deployment = allowed, planned = files) {
   const { rdsData, sql } = await startDatabase(local.clock);
   await sql.query("CREATE TABLE words (word text)");
   const consent = { approvers: ["bob@example.com", "carol@example.com"], quorum: 1 };
+  await storeCurrentApprovers(table, consent.approvers);
   const all = {
     ...services,
     rdsData,

@@ -45,6 +45,7 @@ async function planned({
   to = "new",
   settings = {},
   requester = provenAlice,
+  isKnownWhoMayApprove = true,
 } = {}) {
   const image = phase === "rollback" ? `tasks@${imageDigest}` : deployment.image;
   const local = await startCloudFormation();
@@ -64,6 +65,7 @@ async function planned({
   };
   await storeRelease(table, recorded, "2025-12-31T00:00:00.000Z");
   await storeRequester(table, deployment, requester);
+  if (isKnownWhoMayApprove) await storeCurrentApprovers(table, ["bob@example.com", "carol@example.com"]);
   const lock = await acquireLock({ table, clock, stepFunctions: undefined as never }, { deployment });
   const created = await local.changeSet({
     StackName,
@@ -159,6 +161,16 @@ const deployWasExecuted = (table: Table) =>
   passIntoExecution(table, deployment.id, "deploy", "2026-01-01T00:00:00.000Z");
 
 describe("executing a change set", () => {
+  it("executes nothing while it is not recorded who may approve", async () => {
+    const world = await approved({ isKnownWhoMayApprove: false });
+
+    await expect(world.execute()).rejects.toMatchObject({
+      name: "NotApproved",
+      message: expect.stringContaining("not recorded who may approve"),
+    });
+    expect(world.executions()).toBe(0);
+  });
+
   it("does not execute what a person approved who is no approver any more", async () => {
     const world = await approved();
     await storeCurrentApprovers(world.table, ["carol@example.com", "erin@example.com"]);
