@@ -4,6 +4,7 @@ import { keys, readItem, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
 import { isNamed } from "../text/named-error.ts";
 import { checksumOf, type Migration } from "./migration.ts";
+import { breakingReasons, type MigrationEffect } from "./migration-effects.ts";
 import type { Execution } from "./migration-execution.ts";
 
 /** What a deployment does to the database; made once, before the first migration is applied. */
@@ -23,38 +24,60 @@ export interface PlannedMigration {
   readonly status: MigrationStatus;
   /** Why it is not backward compatible, in plain words; empty if it is. */
   readonly breaking: readonly string[];
+  /** What it does besides adding; missing in a plan of an earlier version. */
+  readonly effects?: readonly MigrationEffect[];
+  /** Why it waits for the approval, in plain words. */
+  readonly waits?: string;
   /** Missing in a plan of an earlier version. */
   readonly execution?: Execution;
   /** The database has its content already, from before there was a ledger; it is recorded and not run. */
   readonly found?: true;
 }
 
+/** What is known of a migration that the ledger does not have yet. */
+export interface PendingMigration {
+  readonly effects: readonly MigrationEffect[];
+}
+
 /**
- * The plan for these migrations. `pending` holds those that the ledger does not have yet, by name, each with the
- * reasons why it is not backward compatible. The first with a reason waits for the approval, and so do all after
- * it: migrations are applied in their order.
+ * The plan for these migrations. `pending` holds those that the ledger does not have yet, by name. The first one that does
+ * more than add waits for the approval, and so do all after it: migrations are applied in their order. With `allWait`, why
+ * all of them wait.
  */
 export function databasePlanOf(
   migrations: readonly Migration[],
-  pending: ReadonlyMap<string, readonly string[]>,
+  pending: ReadonlyMap<string, PendingMigration>,
+  allWait?: string,
 ): DatabasePlan {
-  let isHeldBack = false;
+  let first: string | undefined;
+  const waitsOf = (name: string, { effects }: PendingMigration) => {
+    if (allWait !== undefined) return allWait;
+    if (first !== undefined && effects.length === 0) return `it comes after ${first}, which waits`;
+    if (effects.length === 0) return undefined;
+    first ??= name;
+    return "it does more than add";
+  };
   return {
     migrations: migrations.map(({ name, sql, execution }) => {
-      const breaking = pending.get(name);
-      isHeldBack ||= (breaking ?? []).length > 0;
-      const ofPending = isHeldBack ? "afterApproval" : "appliedNow";
-      const status = breaking ? ofPending : "applied";
+      const open = pending.get(name);
+      const waits = open && waitsOf(name, open);
       return {
         name,
         checksum: checksumOf({ sql }),
         sql,
-        status,
-        breaking: breaking ?? [],
+        status: statusOf(open, waits),
+        breaking: breakingReasons(open?.effects ?? []),
+        ...(open && { effects: open.effects }),
+        ...(waits !== undefined && { waits }),
         ...(execution && { execution }),
       };
     }),
   };
+}
+
+function statusOf(open: PendingMigration | undefined, waits: string | undefined): MigrationStatus {
+  if (!open) return "applied";
+  return waits === undefined ? "appliedNow" : "afterApproval";
 }
 
 /** The plan, with the migrations marked whose content the database has from before there was a ledger. */

@@ -14,19 +14,39 @@ export interface MigrationFacts {
 export interface StatementFacts {
   /** The parser's name for its kind, e.g. `AlterTableStmt`. */
   readonly kind: string;
-  /** The tables and views that it names, each once, without schema. */
-  readonly tables: readonly string[];
-  readonly breaks: readonly Break[];
+  /** Its beginning, as it stands in the file. */
+  readonly words: string;
+  /** The plain table that it creates, without schema: only what this migration has created is known to be new. */
+  readonly creates?: string;
+  /** The functions of PostgreSQL that it calls without schema; one of the database's own may have the name. */
+  readonly calls: readonly string[];
+  /** Empty if it is proven that it only adds, and quickly. */
+  readonly effects: readonly Effect[];
 }
 
-/** Something that the previous release cannot work with. */
-export interface Break {
+/** What a statement may do to those who use the database, besides adding to it. */
+export const effectClasses = [
+  "destroysData",
+  "breaksPreviousRelease",
+  "blocks",
+  "rewritesTable",
+  "takesLong",
+  "changesRights",
+  "unknown",
+] as const;
+
+export type EffectClass = (typeof effectClasses)[number];
+
+export interface Effect {
+  readonly class: EffectClass;
   /** In plain words, e.g. `it drops the table tasks`. */
   readonly reason: string;
-  /** It is breaking only if this table or view is in use. */
+  /** It has this effect only on this table or view: none if the migration has created it itself. */
   readonly table?: string;
-  /** Its effect is not known, so it counts as breaking. */
-  readonly unreadable?: true;
+  /** It has no effect either if the database has no such table or view. */
+  readonly onlyIfExists?: true;
+  /** The previous release cannot work with it, or it cannot be told: the policy denies it unless the input names the file. */
+  readonly breaking?: true;
 }
 
 /** The file with these facts; in a bundle, it lies beside the migrations. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parameterValues } from "./parameter-values.ts";
-import { stackNamePattern, type Target } from "./target.ts";
+import { beforeApprovalChoices, stackNamePattern, type Target } from "./target.ts";
 
 /** One invalid field of a target. */
 export interface ShapeProblem {
@@ -46,6 +46,9 @@ const targetSchema = v.strictObject({
       secretArn: arn("a secret"),
       name: v.pipe(v.string(), v.nonEmpty("must be the name of a database")),
       migrations: v.boolean("must be true or false"),
+      beforeApproval: v.exactOptional(
+        v.picklist(beforeApprovalChoices, `must be ${beforeApprovalChoices.join(", ")}`),
+      ),
     }),
   ),
   delayScale: v.pipe(v.number("must be a number"), v.minValue(0, "must be at least 0")),

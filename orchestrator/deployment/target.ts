@@ -25,7 +25,17 @@ export interface TargetDatabase {
   readonly name: string;
   /** Whether the bundled migrations are for it; if not, a deployment only wakes it. */
   readonly migrations: boolean;
+  /** Which of them a deployment applies before people approve it. Default: `firstInitialization`. */
+  readonly beforeApproval?: BeforeApproval;
 }
+
+/**
+ * Migrations before the approval: only what is proven to add, and quickly. `firstInitialization`: as long as no release of
+ * the stack is recorded; `additive`: always; `nothing`: never.
+ */
+export const beforeApprovalChoices = ["firstInitialization", "additive", "nothing"] as const;
+
+export type BeforeApproval = (typeof beforeApprovalChoices)[number];
 
 /** Names that are known before a deployment, so that the functions' permissions can be limited to them. */
 export interface TargetNames {

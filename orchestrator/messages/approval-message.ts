@@ -1,6 +1,7 @@
 import { type Approval, requesterOf } from "../approval/approval-record.ts";
 import { approvalTitle } from "../approval/approval-title.ts";
 import type { Mail } from "../channels/mail.ts";
+import { databaseLine } from "../database/plan-words.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import { executionNameOf } from "../deployment/deployment-id.ts";
 import { furtherApproval, requesterFacts } from "../deployment/requester-facts.ts";
@@ -98,6 +99,7 @@ function factsOf({ deployment, approval, review }: ApprovalRequest): readonly (r
     ...Object.fromEntries(requesterFacts(requester)),
     Reason: deployment.reason || "(none given)",
     Policy: verdictWords[review.verdict],
+    Database: databaseLine(review.database),
     Rollback: [rollbackWords[verdict], ...reasons].join("; "),
     "Approvals needed": `${approval.quorum}${approval.requester ? furtherApproval(requester) : ""}`,
     "Decide before": `${spokenTime(approval.deadline)} (${approval.deadline})`,

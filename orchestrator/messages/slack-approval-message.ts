@@ -11,6 +11,7 @@ import {
   textBlock,
   titledBlocks,
 } from "../channels/slack-blocks.ts";
+import { databaseLine } from "../database/plan-words.ts";
 import { type Deployment, type Phase, shownImage } from "../deployment/deployment.ts";
 import { executionNameOf, isNameOrId } from "../deployment/deployment-id.ts";
 import { requesterFacts } from "../deployment/requester-facts.ts";
@@ -80,6 +81,7 @@ function planBlocks({ deployment, approval, review }: SlackApprovalRequest): rea
         ...requesterFacts(requesterOf(approval, deployment)),
         ["Reason", deployment.reason || "(none given)"],
         ["Decide before", approval.deadline],
+        ["Database", databaseLine(review.database)],
         ["Rollback", [review.rollback.verdict, ...review.rollback.reasons].join("; ")],
       ].map(([name = "", value = ""]) => [name, messageLine(value)]),
     ),

@@ -1,5 +1,6 @@
 import type { Parameter, ResourceChange } from "@aws-sdk/client-cloudformation";
 import type { DatabasePlan } from "../database/database-plan.ts";
+import type { MigrationEffect } from "../database/migration-effects.ts";
 import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
@@ -213,9 +214,16 @@ function shownDatabase(database: DatabasePlan, secrets: readonly string[]): Data
   const migrations = database.migrations.map((migration) => ({
     ...migration,
     sql: withoutSecrets(migration.sql, secrets),
+    ...(migration.effects && { effects: migration.effects.map((effect) => shownEffect(effect, secrets)) }),
   }));
   return { ...database, migrations };
 }
+
+const shownEffect = (effect: MigrationEffect, secrets: readonly string[]): MigrationEffect => ({
+  ...effect,
+  reason: withoutSecrets(effect.reason, secrets),
+  statement: withoutSecrets(effect.statement, secrets),
+});
 
 /** Redacts the findings: rules quote the resources' contents. */
 function withoutSecretsIn(rules: readonly RuleVerdict[], secrets: readonly string[]): RuleVerdict[] {

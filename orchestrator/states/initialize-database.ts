@@ -1,6 +1,6 @@
 import type { RDSDataClient } from "@aws-sdk/client-rds-data";
-import { breakingChanges } from "../database/breaking-migrations.ts";
 import { type Database, executeStatement } from "../database/data-api.ts";
+import { readDatabaseObjects } from "../database/database-objects.ts";
 import {
   type DatabasePlan,
   databasePlanOf,
@@ -8,12 +8,14 @@ import {
   withFound,
 } from "../database/database-plan.ts";
 import { findExisting } from "../database/existing-content.ts";
+import { effectsOn } from "../database/migration-effects.ts";
 import { applyMissing, missingFrom, readLedger, recordFound } from "../database/migration-ledger.ts";
 import type { ReadMigration } from "../database/read-migration.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
-import type { Target } from "../deployment/target.ts";
+import type { BeforeApproval, Target } from "../deployment/target.ts";
+import { lastRelease } from "../release/release.ts";
 
 export interface DatabaseServices {
   readonly rdsData: RDSDataClient;
@@ -25,8 +27,8 @@ export interface DatabaseServices {
 }
 
 /**
- * Plans the migrations of the target's database, once, and applies the backward-compatible ones; the others wait for the
- * approval. A database with `migrations: false` is only woken, so that the new version does not find it paused.
+ * Plans the migrations of the target's database, once, and applies those that may run before the approval; the others wait
+ * for it. A database with `migrations: false` is only woken, so that the new version does not find it paused.
  * Idempotent. Throws DatabaseResuming, DatabaseBusy, MigrationUnfinished (retried), DatabaseInitializationFailed, LockLost.
  */
 export async function initializeDatabase(
@@ -41,7 +43,8 @@ export async function initializeDatabase(
     await executeStatement(database, "waking the database", "SELECT 1");
     return storeSkipped(services, deployment.id, "has a database without migrations; it was only woken");
   }
-  const plan = await storeDatabasePlan(table, deployment.id, await makePlan(database, migrations));
+  const allWait = await whyAllWait(table, target.stackName, target.database.beforeApproval);
+  const plan = await storeDatabasePlan(table, deployment.id, await makePlan(database, migrations, allWait));
   const found = plan.migrations.filter((migration) => migration.found);
   if (found.length > 0) await recordFound(database, found, deployment.id);
   const now = plan.migrations.filter(({ status }) => status !== "afterApproval");
@@ -58,26 +61,38 @@ async function storeSkipped(
   return answerOf(await storeDatabasePlan(table, deploymentId, { migrations: [], skipped }));
 }
 
-async function makePlan(database: Database, migrations: readonly ReadMigration[]): Promise<DatabasePlan> {
+/** Why no migration runs before the approval; undefined if additive ones do. */
+async function whyAllWait(
+  table: Table,
+  stackName: string,
+  choice: BeforeApproval = "firstInitialization",
+): Promise<string | undefined> {
+  if (choice === "nothing")
+    return "nothing of the database is changed before the approval (beforeApproval of its settings)";
+  if (choice === "additive") return undefined;
+  const release = await lastRelease(table, stackName);
+  return (
+    release &&
+    `a release uses the database (${release.image}), and only the first initialisation runs before the approval`
+  );
+}
+
+async function makePlan(
+  database: Database,
+  migrations: readonly ReadMigration[],
+  allWait: string | undefined,
+): Promise<DatabasePlan> {
   const ledger = await readLedger(database);
   const unrecorded = missingFrom(ledger, migrations);
   const found = ledger.size === 0 ? await findExisting(database, unrecorded) : [];
   const missing = unrecorded.filter(({ name }) => !found.includes(name));
-  const tables = missing.length > 0 ? await tablesIn(database) : new Set<string>();
-  const pending = missing.map(({ name, statements }) => {
-    const breaking = breakingChanges(statements, (table) => tables.has(table));
-    return [name, breaking] as const;
+  if (missing.length === 0) return withFound(databasePlanOf(migrations, new Map()), found);
+  const objects = await readDatabaseObjects(database);
+  const pending = missing.map(({ name, statements }, index) => {
+    const before = missing.slice(0, index).flatMap((migration) => migration.statements);
+    return [name, { effects: effectsOn(objects, statements, before) }] as const;
   });
-  return withFound(databasePlanOf(migrations, new Map(pending)), found);
-}
-
-/** Existing tables and views. The SQL has no colons: the Data API treats them as parameters. */
-const readTables = `SELECT table_name FROM information_schema.tables
-WHERE table_schema NOT IN ('pg_catalog', 'information_schema', 'xray_watch')`;
-
-async function tablesIn(database: Database): Promise<ReadonlySet<string>> {
-  const { records = [] } = await executeStatement(database, "reading the tables", readTables);
-  return new Set(records.map(([table]) => table?.stringValue ?? ""));
+  return withFound(databasePlanOf(migrations, new Map(pending), allWait), found);
 }
 
 const answerOf = ({ migrations, skipped }: DatabasePlan): Answer<"InitializeDatabase"> => ({

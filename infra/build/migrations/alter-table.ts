@@ -1,53 +1,149 @@
 import type { AlterTableCmd, ColumnDef, Constraint } from "libpg-query";
-import type { Break } from "../../../orchestrator/database/migration-facts.ts";
-import { breakOf, unreadable } from "./breaks.ts";
+import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
+import { addedColumnEffects, referenceEffects } from "./columns.ts";
+import { breakingEffect, effectOf, unreadable } from "./effects.ts";
 import type { NodeOf } from "./sql-parser.ts";
-import { inWords, nameParts, nodesOf } from "./syntax-tree.ts";
+import { inWords, nodesOf } from "./syntax-tree.ts";
 
-/** Why an action is not backward compatible while the previous release uses the relation; undefined if it is. */
-type Judge = (table: string, action: AlterTableCmd) => string | undefined;
+type Judge = (table: string, action: AlterTableCmd) => readonly Effect[];
 
-const compatible: Judge = () => undefined;
-const noDefault: Judge = (table, { name }) => `it removes the default of the column ${name} of ${table}`;
+const breaking =
+  (words: (table: string, action: AlterTableCmd) => string): Judge =>
+  (table, action) => [breakingEffect("breaksPreviousRelease", words(table, action), table)];
+
+const noDefault = breaking((table, { name }) => `it removes the default of the column ${name} of ${table}`);
+
+const rewriting: Judge = (table, { subtype = "" }) => [
+  breakingEffect(
+    "rewritesTable",
+    `it writes ${table} again and blocks it meanwhile (${inWords(subtype)})`,
+    table,
+  ),
+];
+
+const rights: Judge = (table, { subtype = "" }) => [
+  breakingEffect("changesRights", `it changes who may do what with ${table} (${inWords(subtype)})`, table),
+];
+
+const trigger: Judge = (table, { subtype = "", name }) => [
+  breakingEffect(
+    "breaksPreviousRelease",
+    `it changes what happens with rows of ${table} (${inWords(subtype)}${name ? ` ${name}` : ""})`,
+    table,
+  ),
+];
+
+/** Short, and of no consequence for what others read and write. */
+const adjusting: Judge = (table, { subtype = "" }) => [
+  effectOf("blocks", `it changes a property of ${table} (${inWords(subtype)}), for which it locks it`, table),
+];
 
 // https://www.postgresql.org/docs/current/sql-altertable.html
 const actions: Readonly<Record<string, Judge>> = {
-  AT_AddColumn: addedColumn,
-  AT_AddConstraint: (table) =>
-    `it adds a constraint to ${table}, which rows of the previous release may violate`,
-  AT_AlterColumnType: (table, { name }) => `it changes the type of the column ${name} of ${table}`,
-  AT_ColumnDefault: (table, action) => (action.def ? undefined : noDefault(table, action)),
-  AT_DropColumn: (table, { name }) => `it drops the column ${name} of ${table}`,
+  AT_AddColumn: (table, { def }) =>
+    addedColumnEffects(table, ((def ?? {}) as { readonly ColumnDef?: ColumnDef }).ColumnDef ?? {}),
+  AT_AddConstraint: (table, { def }) =>
+    addedConstraint(table, ((def ?? {}) as { readonly Constraint?: Constraint }).Constraint ?? {}),
+  AT_AlterColumnType: (table, { name }) => [
+    breakingEffect("breaksPreviousRelease", `it changes the type of the column ${name} of ${table}`, table),
+    breakingEffect(
+      "rewritesTable",
+      `it may write every row of ${table} again, and blocks it meanwhile`,
+      table,
+    ),
+  ],
+  AT_AttachPartition: (table) => [
+    effectOf("blocks", `it attaches a partition to ${table}, and checks every row of it`, table),
+    effectOf("breaksPreviousRelease", `the rows of a partition appear in ${table}`, table),
+  ],
+  AT_ChangeOwner: rights,
+  AT_ClusterOn: adjusting,
+  AT_ColumnDefault: (table, action) =>
+    action.def
+      ? [
+          effectOf(
+            "breaksPreviousRelease",
+            `it changes the value that the column ${action.name} of ${table} gets from the previous release`,
+            table,
+          ),
+        ]
+      : noDefault(table, action),
+  AT_DetachPartition: breaking(
+    (table) => `it detaches a partition of ${table}, whose rows disappear from it`,
+  ),
+  AT_DisableRowSecurity: rights,
+  AT_DropCluster: adjusting,
+  AT_DropColumn: (table, { name }) => [
+    breakingEffect("destroysData", `it drops the column ${name} of ${table}`, table),
+  ],
+  AT_DropConstraint: (table, { name }) => [
+    effectOf(
+      "breaksPreviousRelease",
+      `it drops the constraint ${name} of ${table}, which the previous release may rely on`,
+      table,
+    ),
+  ],
   AT_DropExpression: noDefault,
   AT_DropIdentity: noDefault,
-  AT_SetNotNull: (table, { name }) => `it makes the column ${name} of ${table} NOT NULL`,
-  AT_ClusterOn: compatible,
-  AT_DropCluster: compatible,
-  AT_DropConstraint: compatible,
-  AT_DropNotNull: compatible,
-  AT_ResetOptions: compatible,
-  AT_ResetRelOptions: compatible,
-  AT_SetCompression: compatible,
-  AT_SetOptions: compatible,
-  AT_SetRelOptions: compatible,
-  AT_SetStatistics: compatible,
-  AT_SetStorage: compatible,
-  AT_ValidateConstraint: compatible,
+  AT_DropNotNull: (table, { name }) => [
+    effectOf(
+      "breaksPreviousRelease",
+      `it permits NULL in the column ${name} of ${table}, which the previous release may not expect`,
+      table,
+    ),
+  ],
+  AT_EnableRowSecurity: rights,
+  AT_ForceRowSecurity: rights,
+  AT_NoForceRowSecurity: rights,
+  AT_ResetOptions: adjusting,
+  AT_ResetRelOptions: adjusting,
+  AT_SetAccessMethod: rewriting,
+  AT_SetCompression: adjusting,
+  AT_SetExpression: rewriting,
+  AT_SetLogged: rewriting,
+  AT_SetNotNull: (table, { name }) => [
+    breakingEffect("breaksPreviousRelease", `it makes the column ${name} of ${table} NOT NULL`, table),
+    effectOf("blocks", `it checks every row of ${table}, and blocks it meanwhile`, table),
+  ],
+  AT_SetOptions: adjusting,
+  AT_SetRelOptions: adjusting,
+  AT_SetStatistics: adjusting,
+  AT_SetStorage: adjusting,
+  AT_SetTableSpace: rewriting,
+  AT_SetUnLogged: rewriting,
+  AT_ValidateConstraint: (table, { name }) => [
+    effectOf(
+      "takesLong",
+      `it checks every row of ${table} for the constraint ${name}; others go on meanwhile`,
+      table,
+    ),
+  ],
+  AT_DisableTrig: trigger,
+  AT_DisableTrigAll: trigger,
+  AT_DisableTrigUser: trigger,
+  AT_EnableAlwaysTrig: trigger,
+  AT_EnableReplicaTrig: trigger,
+  AT_EnableTrig: trigger,
+  AT_EnableTrigAll: trigger,
+  AT_EnableTrigUser: trigger,
+  AT_DisableRule: trigger,
+  AT_EnableAlwaysRule: trigger,
+  AT_EnableReplicaRule: trigger,
+  AT_EnableRule: trigger,
 };
 
 /** The parser has one node for ALTER TABLE, VIEW, INDEX and more; only these kinds are relations. */
 const relations = ["OBJECT_TABLE", "OBJECT_FOREIGN_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX"];
 
-/** What the actions of an ALTER TABLE break; an action that is not listed counts as breaking. */
-export function alterTableBreaks({ relation, cmds, objtype }: NodeOf<"AlterTableStmt">): Break[] {
+/** ALTER TABLE; the effect of an action that is not listed is not known. */
+export function alterTableEffects({ relation, cmds, objtype }: NodeOf<"AlterTableStmt">): Effect[] {
   const table = relation?.relname ?? "";
   if (objtype === undefined || !relations.includes(objtype))
     return [unreadable(`alter ${inWords(objtype ?? "")} ${table}`)];
   return nodesOf(cmds, "AlterTableCmd").flatMap((action) => {
     const judge = actions[action.subtype ?? ""];
     if (!judge) return [unreadable(`${inWords(action.subtype ?? "")} of ${table}`, table)];
-    const reason = judge(table, action);
-    return reason === undefined ? [] : [breakOf(table, reason)];
+    return [...judge(table, action)];
   });
 }
 
@@ -55,24 +151,22 @@ export function alterTableBreaks({ relation, cmds, objtype }: NodeOf<"AlterTable
 export const runningActions = ({ cmds }: NodeOf<"AlterTableStmt">) =>
   nodesOf(cmds, "AlterTableCmd").filter(({ subtype }) => subtype !== "AT_ColumnDefault");
 
-const isOf = (constraint: Constraint, ...types: readonly Constraint["contype"][]) =>
-  types.includes(constraint.contype);
-
-function addedColumn(table: string, { def }: AlterTableCmd): string | undefined {
-  const { ColumnDef: column = {} } = (def ?? {}) as { readonly ColumnDef?: ColumnDef };
-  const constraints = nodesOf(column.constraints, "Constraint");
-  const needsValue = constraints.some((each) => isOf(each, "CONSTR_NOTNULL", "CONSTR_PRIMARY"));
-  if (!needsValue || constraints.some(givesValue) || isSerial(column)) return undefined;
-  return `it adds the column ${column.colname} to ${table}, which needs a value and has no default`;
+/** Additive: NOT VALID, which checks no row that is there. */
+function addedConstraint(table: string, constraint: Constraint): readonly Effect[] {
+  const { contype, skip_validation: isNotValid } = constraint;
+  if (isNotValid) return contype === "CONSTR_FOREIGN" ? referenceEffects(constraint, table) : [];
+  return [
+    breakingEffect(
+      "breaksPreviousRelease",
+      `it adds a constraint to ${table}, which rows of the previous release may violate`,
+      table,
+    ),
+    effectOf(
+      "blocks",
+      contype === "CONSTR_CHECK" || contype === "CONSTR_FOREIGN"
+        ? `it checks every row of ${table} and blocks it meanwhile; NOT VALID, and VALIDATE CONSTRAINT later, do not`
+        : `it builds an index on ${table}, and blocks it meanwhile`,
+      table,
+    ),
+  ];
 }
-
-/** Whether the column gets a value if an INSERT omits it; `DEFAULT NULL` does not count. */
-function givesValue(constraint: Constraint): boolean {
-  if (isOf(constraint, "CONSTR_IDENTITY", "CONSTR_GENERATED")) return true;
-  const { raw_expr: expression } = constraint;
-  const isNull = expression !== undefined && "A_Const" in expression && expression.A_Const.isnull === true;
-  return isOf(constraint, "CONSTR_DEFAULT") && !isNull;
-}
-
-const isSerial = ({ typeName }: ColumnDef) =>
-  /^((small|big)?serial|serial[248])$/.test(nameParts(typeName?.names).at(-1) ?? "");

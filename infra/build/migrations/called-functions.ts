@@ -1,5 +1,5 @@
-import type { Break } from "../../../orchestrator/database/migration-facts.ts";
-import { unreadable } from "./breaks.ts";
+import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
+import { breakingEffect, unreadable } from "./effects.ts";
 import { nameParts, nodesOf } from "./syntax-tree.ts";
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -39,11 +39,42 @@ export const harmlessFunctions = words(`
 `);
 
 const known = new Set([...readingFunctions, ...harmlessFunctions]);
+const reading = new Set(readingFunctions);
+
+interface Called {
+  readonly name: string;
+  readonly schema: string | undefined;
+}
+
+const functionsIn = (tree: unknown): readonly Called[] =>
+  nodesOf(tree, "FuncCall").map(({ funcname }) => {
+    const [name = "", schema] = [...nameParts(funcname)].reverse();
+    return { name, schema };
+  });
+
+const isKnown = ({ name, schema = "pg_catalog" }: Called) => schema === "pg_catalog" && known.has(name);
+
+/** The known functions that it calls without schema: the database may have one of its own of that name. */
+export const calledByName = (tree: unknown): readonly string[] => [
+  ...new Set(
+    functionsIn(tree)
+      .filter((called) => called.schema === undefined && isKnown(called))
+      .map(({ name }) => name),
+  ),
+];
 
 /** The called functions whose effect is not known: the service's own, and those of PostgreSQL that are not listed. */
-export function calledFunctions(tree: unknown): Break[] {
-  return nodesOf(tree, "FuncCall").flatMap(({ funcname }) => {
-    const [name = "", schema = "pg_catalog"] = [...nameParts(funcname)].reverse();
-    return schema === "pg_catalog" && known.has(name) ? [] : [unreadable(`it calls the function ${name}`)];
-  });
-}
+export const calledFunctions = (tree: unknown): readonly Effect[] =>
+  functionsIn(tree)
+    .filter((called) => !isKnown(called))
+    .map(({ name }) =>
+      name === "setval"
+        ? breakingEffect("breaksPreviousRelease", "it sets a sequence, which may give values again")
+        : unreadable(`it calls the function ${name}`),
+    );
+
+/** Whether an expression has the same value for every row, so that a column with it as default rewrites no row. */
+export const isConstant = (expression: unknown): boolean =>
+  functionsIn(expression).every(
+    ({ name, schema = "pg_catalog" }) => schema === "pg_catalog" && reading.has(name),
+  ) && nodesOf(expression, "SubLink").length === 0;

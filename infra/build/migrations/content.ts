@@ -61,7 +61,7 @@ function blockContent(block: NodeOf<"DoStmt">): Partial<Content> {
     inside.push(...parse(sql));
     return [];
   });
-  return facts.some(({ breaks }) => breaks.length > 0) ? others : contentOf(inside);
+  return facts.some(({ effects }) => effects.length > 0) ? others : contentOf(inside);
 }
 
 function parse(sql: string): readonly Parsed[] {

@@ -1,6 +1,6 @@
 import type { DoStmt } from "libpg-query";
-import type { Break, StatementFacts } from "../../../orchestrator/database/migration-facts.ts";
-import { unreadable } from "./breaks.ts";
+import type { Effect, StatementFacts } from "../../../orchestrator/database/migration-facts.ts";
+import { unreadable } from "./effects.ts";
 import { parsePlPgSql, parseSql } from "./sql-parser.ts";
 import { nodesIn, nodesOf } from "./syntax-tree.ts";
 
@@ -23,14 +23,19 @@ export function readDoBlock(block: DoStmt, readSql: ReadSql): readonly Statement
     const unknown = nodesIn(tree).filter(
       ({ kind }) => kind.startsWith("PLpgSQL_stmt_") && !readable.has(kind),
     );
-    const breaks = unknown.map(({ kind }) => unreadable(`${kind.replace("PLpgSQL_stmt_", "")} in a block`));
-    return [blockOf(breaks), ...readTree(tree, readSql)];
+    const effects = unknown.map(({ kind }) => unreadable(`${kind.replace("PLpgSQL_stmt_", "")} in a block`));
+    return [blockOf(effects), ...readTree(tree, readSql)];
   } catch (error) {
     return [blockOf([unreadable((error as Error).message)])];
   }
 }
 
-const blockOf = (breaks: readonly Break[]): StatementFacts => ({ kind: "DoStmt", tables: [], breaks });
+const blockOf = (effects: readonly Effect[]): StatementFacts => ({
+  kind: "DoStmt",
+  words: "DO",
+  calls: [],
+  effects,
+});
 
 const argumentsOf = ({ args }: DoStmt): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -1,79 +1,13 @@
-import type { Break, StatementFacts } from "../../../orchestrator/database/migration-facts.ts";
-import { alterTableBreaks, runningActions } from "./alter-table.ts";
-import { breakOf, unreadable } from "./breaks.ts";
-import { calledFunctions } from "./called-functions.ts";
-import { deleteBreaks, updateBreaks } from "./changed-rows.ts";
+import type { StatementFacts } from "../../../orchestrator/database/migration-facts.ts";
+import { runningActions } from "./alter-table.ts";
+import { calledByName, calledFunctions } from "./called-functions.ts";
+import { plainTableOf } from "./created-table.ts";
 import { readDoBlock } from "./do-block.ts";
-import {
-  dropBreaks,
-  droppedTables,
-  enumerationBreaks,
-  moveBreaks,
-  renameBreaks,
-  truncateBreaks,
-} from "./drop-and-rename.ts";
-import { type Kind, type NodeOf, type Parsed, parseSql } from "./sql-parser.ts";
-import { nodesIn, tablesIn } from "./syntax-tree.ts";
-
-/** For each kind of statement, a function that finds what it breaks. */
-type Readers = { readonly [K in Kind]?: (node: NodeOf<K>) => readonly Break[] };
-
-const compatible = () => [];
-
-/** The known statements. Any other one cannot be read, and so counts as breaking. */
-const readers: Readers = {
-  AlterDefaultPrivilegesStmt: ({ action }) => revokeBreaks(action?.is_grant),
-  AlterEnumStmt: enumerationBreaks,
-  AlterObjectSchemaStmt: moveBreaks,
-  AlterSeqStmt: ({ options = [], sequence }) => {
-    const isOwnedBy = options.every((option) => "DefElem" in option && option.DefElem.defname === "owned_by");
-    return isOwnedBy ? [] : [unreadable(`alter sequence ${sequence?.relname}`)];
-  },
-  AlterTableStmt: alterTableBreaks,
-  CommentStmt: compatible,
-  CompositeTypeStmt: compatible,
-  CreateDomainStmt: compatible,
-  CreateEnumStmt: compatible,
-  CreateExtensionStmt: compatible,
-  CreateFunctionStmt: compatible,
-  CreateRangeStmt: compatible,
-  CreateSchemaStmt: compatible,
-  CreateSeqStmt: compatible,
-  CreateStatsStmt: compatible,
-  CreateStmt: compatible,
-  CreateTableAsStmt: compatible,
-  CreateTrigStmt: compatible,
-  DeleteStmt: deleteBreaks,
-  DropStmt: dropBreaks,
-  GrantRoleStmt: ({ is_grant }) => revokeBreaks(is_grant),
-  GrantStmt: ({ is_grant }) => revokeBreaks(is_grant),
-  IndexStmt: ({ unique, relation }) =>
-    unique
-      ? [
-          breakOf(
-            relation?.relname,
-            `it adds a unique index to ${relation?.relname}, which rows of the previous release may violate`,
-          ),
-        ]
-      : [],
-  InsertStmt: compatible,
-  LockStmt: compatible,
-  NotifyStmt: compatible,
-  RefreshMatViewStmt: compatible,
-  RenameStmt: renameBreaks,
-  SelectStmt: compatible,
-  TruncateStmt: truncateBreaks,
-  UpdateStmt: updateBreaks,
-  VacuumStmt: ({ is_vacuumcmd }) => (is_vacuumcmd ? [unreadable("VACUUM")] : []),
-  VariableSetStmt: ({ name = "" }) => (sessionLimits.includes(name) ? [] : [unreadable(`SET ${name}`)]),
-  ViewStmt: compatible,
-};
-
-const revokeBreaks = (isGrant: boolean | undefined) =>
-  isGrant ? [] : [breakOf(undefined, "it revokes privileges")];
-
-/** Settings that limit or name a session's statements, and do not change their meaning. */
-const sessionLimits = ["application_name", "client_min_messages", "lock_timeout", "statement_timeout"];
+import { unreadable } from "./effects.ts";
+import { type LocatedStatement, locateStatements } from "./located-statements.ts";
+import type { Kind, NodeOf, Parsed } from "./sql-parser.ts";
+import { effectsOf } from "./statement-effects.ts";
+import { nodesIn } from "./syntax-tree.ts";
 
 /** Statements whose parts run with them; those of CREATE FUNCTION or CREATE VIEW run later, when it is used. */
 const runsItsParts: readonly string[] = [
@@ -81,35 +15,57 @@ const runsItsParts: readonly string[] = [
   "CreateTableAsStmt",
   "DeleteStmt",
   "InsertStmt",
+  "MergeStmt",
   "SelectStmt",
   "UpdateStmt",
 ] satisfies readonly Kind[];
 
+/** Statements whose expressions run with them, or with the rows that the same migration inserts. */
+const runsItsCalls: readonly string[] = [
+  ...runsItsParts,
+  "CreateDomainStmt",
+  "IndexStmt",
+] satisfies readonly string[];
+
 /** The part of a statement whose function calls run with it. */
 function running({ kind, node }: Parsed): unknown {
   if (kind === "AlterTableStmt") return runningActions(node as NodeOf<"AlterTableStmt">);
-  return kind === "IndexStmt" || runsItsParts.includes(kind) ? node : undefined;
+  return runsItsCalls.includes(kind) ? node : undefined;
 }
 
-/** The facts of every statement of the SQL. SQL that PostgreSQL cannot parse counts as one breaking statement. */
+/** The facts of every statement of the SQL. SQL that PostgreSQL cannot parse counts as one with an unknown effect. */
 export function readSql(sql: string): readonly StatementFacts[] {
   try {
-    return parseSql(sql).flatMap(readStatement);
+    return locateStatements(sql).flatMap((statement) => readStatement(statement, sql));
   } catch (error) {
-    return [{ kind: "unparsed", tables: [], breaks: [unreadable((error as Error).message)] }];
+    const effects = [unreadable((error as Error).message)];
+    return [{ kind: "unparsed", words: firstWords(sql), calls: [], effects }];
   }
 }
 
-function readStatement({ kind, node }: Parsed): readonly StatementFacts[] {
+function readStatement(statement: LocatedStatement, sql: string): readonly StatementFacts[] {
+  const { kind, node, range } = statement;
   if (kind === "DoStmt") return readDoBlock(node as NodeOf<"DoStmt">, readSql);
   const parts = runsItsParts.includes(kind) ? nodesIn(node).filter((part) => part.kind.endsWith("Stmt")) : [];
-  const breaks = [...parts, { kind, node }].flatMap(breaksOf);
-  const calls = calledFunctions(running({ kind, node }));
-  const dropped = kind === "DropStmt" ? droppedTables(node as NodeOf<"DropStmt">) : [];
-  return [{ kind, tables: [...tablesIn(node), ...dropped], breaks: [...breaks, ...calls] }];
+  const creates = kind === "CreateStmt" ? plainTableOf(node as NodeOf<"CreateStmt">) : undefined;
+  return [
+    {
+      kind,
+      words: firstWords(sql.slice(...range)),
+      ...(creates !== undefined && { creates }),
+      calls: calledByName(kind === "CreateStmt" ? node : running(statement)),
+      effects: [...[...parts, { kind, node }].flatMap(effectsOf), ...calledFunctions(running(statement))],
+    },
+  ];
 }
 
-function breaksOf({ kind, node }: Parsed): readonly Break[] {
-  const read = (readers as Readonly<Record<string, (node: unknown) => readonly Break[]>>)[kind];
-  return read ? read(node) : [unreadable(`a statement of the kind ${kind}`)];
+const shownLength = 100;
+
+/** Without the comments before it. */
+function firstWords(statement: string): string {
+  const words = statement
+    .replace(/^(\s+|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)+/, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return words.length > shownLength ? `${words.slice(0, shownLength)} …` : words;
 }

@@ -13,14 +13,6 @@ export function nodesIn(tree: unknown): readonly Parsed[] {
 export const nodesOf = <K extends Kind>(tree: unknown, kind: K): readonly NodeOf<K>[] =>
   nodesIn(tree).flatMap((found) => (found.kind === kind ? [found.node as NodeOf<K>] : []));
 
-/** The tables and views that a tree names, each once, without schema. */
-export function tablesIn(tree: unknown): readonly string[] {
-  if (typeof tree !== "object" || tree === null) return [];
-  const { relname } = tree as { readonly relname?: unknown };
-  const own = typeof relname === "string" ? [relname] : [];
-  return [...new Set([...own, ...Object.values(tree).flatMap(tablesIn)])];
-}
-
 /** The parts of a name, e.g. `public` and `tasks`. */
 export const nameParts = (name: unknown): readonly string[] =>
   nodesOf(name, "String").map(({ sval }) => sval ?? "");

@@ -1,4 +1,5 @@
 import { heldBack } from "../../database/database-plan.ts";
+import { effectWords } from "../../database/plan-words.ts";
 import type { JudgedChange } from "../change-review.ts";
 import {
   type Finding,
@@ -26,6 +27,21 @@ export const planRules: readonly PolicyRule[] = [
           remedy:
             "make the change in two releases: first add the new, then remove the old when nothing uses it",
         })),
+  },
+  {
+    name: "migration-effects",
+    title: "no migration does more than add to the database",
+    verdict: "warn",
+    findings: ({ database }) =>
+      heldBack(database).flatMap(({ name, effects = [] }) =>
+        effects
+          .filter(({ breaking }) => !breaking)
+          .map((effect) => ({
+            subject: name,
+            sentence: `${effectWords[effect.class]}: ${effect.reason}`,
+            remedy: "read its statement in the database's part of the plan",
+          })),
+      ),
   },
   {
     name: "no-override",

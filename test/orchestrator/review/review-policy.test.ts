@@ -81,6 +81,17 @@ const ofMigrations = (
   },
 });
 
+const ofEffect = (status: PlannedMigration["status"], effect: { breaking?: true }): Partial<ReviewInput> => {
+  const plan = ofMigrations([status, effect.breaking ? ["it builds an index"] : []]).database;
+  const built = {
+    class: "blocks",
+    reason: "it builds an index",
+    statement: "CREATE INDEX",
+    ...effect,
+  } as const;
+  return { database: { migrations: (plan?.migrations ?? []).map((one) => ({ ...one, effects: [built] })) } };
+};
+
 /** The change set's parameters, those of the deployment, and those that the settings pin. */
 const ofParameters = (
   planned: Readonly<Record<string, string>>,
@@ -331,6 +342,16 @@ const cases: readonly RuleCase[] = [
     silent: [
       ["an image that is there", ofImage({ registry: "present" })],
       ["a rollback, which asks no registry", { ...ofImage({ registry: "unknown" }), phase: "rollback" }],
+    ],
+  },
+  {
+    rule: "migration-effects",
+    verdict: "warn",
+    fires: [["a migration that builds an index", ofEffect("afterApproval", {})]],
+    silent: [
+      ["one that only adds", ofMigrations(["afterApproval", []])],
+      ["one that was applied by an earlier deployment", ofEffect("applied", {})],
+      ["a breaking one, which another rule denies", ofEffect("afterApproval", { breaking: true })],
     ],
   },
   {

@@ -3,6 +3,8 @@ import type { ExecuteStatementCommand, RDSDataClient } from "@aws-sdk/client-rds
 import { describe, expect, it } from "vitest";
 import { readDatabasePlan } from "../../../orchestrator/database/database-plan.ts";
 import type { Migration } from "../../../orchestrator/database/migration.ts";
+import type { BeforeApproval } from "../../../orchestrator/deployment/target.ts";
+import { storeRelease } from "../../../orchestrator/release/release.ts";
 import { acquireLock } from "../../../orchestrator/states/acquire-lock.ts";
 import {
   type DatabaseServices,
@@ -66,6 +68,50 @@ describe("initializing the database", () => {
     expect(ledger.map(({ name }) => name)).toEqual(services.migrations.map(({ name }) => name));
     expect(new Set(concurrent.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(concurrent[0]?.migrations.every(({ status }) => status === "appliedNow")).toBe(true);
+  });
+
+  describe("before the approval", () => {
+    const adding = { name: "001.sql", sql: "CREATE TABLE one (id int)" };
+    const filling = { name: "002.sql", sql: "INSERT INTO one VALUES (1); DELETE FROM one WHERE id = 2" };
+    const dropping = { name: "003.sql", sql: "DROP FUNCTION IF EXISTS one()" };
+    const last = { name: "004.sql", sql: "CREATE TABLE last (id int)" };
+    const all = [adding, filling, dropping, last];
+    const release = {
+      ...{ deploymentId: "before", stackName: "xray-poc-compute", image: "tasks:1.0.0" },
+      ...{ parameters: {}, template: "{}", secretParameters: [], recordedAt: "2026-01-01T00:00:00.000Z" },
+    };
+
+    async function planned(beforeApproval?: BeforeApproval, isReleased = false) {
+      const { services, payload } = await prepare(all);
+      if (isReleased) await storeRelease(services.table, release, release.recordedAt);
+      const target = aTarget({ database: { ...database, ...(beforeApproval && { beforeApproval }) } });
+      await initializeDatabase({ ...services, target }, payload);
+      const plan = await readDatabasePlan(services.table, "first");
+      return plan?.migrations.map(({ name, waits }) =>
+        waits === undefined ? name : `${name} waits: ${waits}`,
+      );
+    }
+    const asProven = [
+      "001.sql",
+      "002.sql",
+      "003.sql waits: it does more than add",
+      "004.sql waits: it comes after 003.sql, which waits",
+    ];
+
+    it("runs what is proven to add, as long as there is no release", async () => {
+      expect(await planned()).toEqual(asProven);
+    });
+
+    it("runs nothing once there is a release", async () => {
+      const reason =
+        "a release uses the database (tasks:1.0.0), and only the first initialisation runs before the approval";
+      expect(await planned(undefined, true)).toEqual(all.map(({ name }) => `${name} waits: ${reason}`));
+    });
+
+    it("runs what is proven to add in spite of a release, or nothing at all, by the settings", async () => {
+      expect(await planned("additive", true)).toEqual(asProven);
+      expect((await planned("nothing"))?.every((one) => one.includes(" waits: "))).toBe(true);
+    });
   });
 
   it("does not run again what another deployment applied", async () => {

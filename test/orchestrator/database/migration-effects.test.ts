@@ -2,13 +2,65 @@ import { readdir, readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadParser } from "../../../infra/build/migrations/sql-parser.ts";
 import { readSql } from "../../../infra/build/migrations/statement-reader.ts";
-import { breakingChanges } from "../../../orchestrator/database/breaking-migrations.ts";
+import { breakingReasons, effectsOn } from "../../../orchestrator/database/migration-effects.ts";
+import { effectClasses } from "../../../orchestrator/database/migration-facts.ts";
+import { additive, type EffectCase, harmful, moreForms } from "./migration-cases.ts";
 
 beforeAll(loadParser);
 
-/** The breaks while `tasks`, `People` and `open_tasks` are in use. */
-const breaks = (sql: string) =>
-  breakingChanges(readSql(sql), (table) => ["tasks", "People", "open_tasks"].includes(table));
+const database = { relations: new Set(["tasks", "People", "open_tasks"]), functions: new Set<string>() };
+
+const effects = (sql: string) => effectsOn(database, readSql(sql));
+const breaks = (sql: string) => breakingReasons(effects(sql));
+const classes = (sql: string) => [...new Set(effects(sql).map((effect) => effect.class))].sort();
+
+describe("a migration does more than add:", () => {
+  const proves = ([sql, ...expected]: EffectCase) => expect(classes(sql), sql).toEqual([...expected].sort());
+
+  it.each(harmful.map((one) => ({ sql: one[0], one })))("$sql", ({ one }) => proves(one));
+
+  it("in many forms of each class", () => {
+    for (const one of moreForms) proves(one);
+    for (const kind of effectClasses) {
+      const forms = moreForms.filter(([, ...expected]) => expected.includes(kind));
+      expect(forms.length, kind).toBeGreaterThanOrEqual(100);
+    }
+  });
+});
+
+describe("a migration only adds:", () => {
+  it.each(additive)("%s", (sql) => {
+    expect(effects(sql)).toEqual([]);
+  });
+
+  it("rows to a table of an earlier migration that has not run yet", () => {
+    const before = readSql("CREATE TABLE colours (name text)");
+    const insert = readSql("INSERT INTO colours VALUES ('red')");
+
+    expect(effectsOn(database, insert, before)).toEqual([]);
+    expect(effectsOn(database, insert)).toHaveLength(1);
+  });
+
+  it("not if the database has a function of its own with the name of PostgreSQL's", () => {
+    const sql = readSql("SELECT lower('A')");
+
+    expect(effectsOn(database, sql)).toEqual([]);
+    expect(effectsOn({ ...database, functions: new Set(["lower"]) }, sql)).toMatchObject([
+      { class: "unknown", statement: "SELECT lower('A')" },
+    ]);
+  });
+});
+
+it("an effect quotes the beginning of its statement, without comments, on one line", () => {
+  expect(effects("SELECT 1;\n-- Away\nDELETE  FROM tasks\nWHERE id = 1")).toEqual([
+    {
+      class: "destroysData",
+      reason: "it deletes rows of tasks",
+      statement: "DELETE FROM tasks WHERE id = 1",
+    },
+  ]);
+  expect(effects(`DELETE FROM tasks WHERE title = '${"x".repeat(200)}'`)[0]?.statement).toHaveLength(102);
+});
 
 describe("a migration is not backward compatible:", () => {
   it.each([
@@ -61,7 +113,7 @@ describe("a migration is not backward compatible:", () => {
     ["SELECT E'it\\'s; fine'; DROP TABLE tasks", "it drops the table tasks"],
     ['ALTER TABLE tasks RENAME "odd; name" TO b', "it renames the column odd; name of tasks"],
   ])("%s", (sql, sentence) => {
-    expect(breaks(sql)[0]).toContain(sentence);
+    expect(breaks(sql).join("; ")).toContain(sentence);
   });
 
   it("names every change once, in the order of the file", () => {
@@ -109,6 +161,9 @@ describe("a migration is backward compatible:", () => {
 
     expect(files.length).toBeGreaterThan(1);
     expect(files.flatMap(breaks)).toEqual([]);
-    expect(files.flatMap((sql) => breakingChanges(readSql(sql), () => false))).toEqual([]);
+    const empty = { relations: new Set<string>(), functions: new Set<string>() };
+    const statements = files.map(readSql);
+    for (const [index, own] of statements.entries())
+      expect(effectsOn(empty, own, statements.slice(0, index).flat())).toEqual([]);
   });
 });
