@@ -49,6 +49,7 @@ export const harmful: readonly EffectCase[] = [
     "CREATE FUNCTION bad() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE n (id int DEFAULT bad())",
     "unknown",
   ],
+  ["CREATE TABLE n (id int DEFAULT compute())", "unknown"],
   ["SET search_path = other", "unknown"],
 ];
 
