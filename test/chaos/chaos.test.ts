@@ -24,6 +24,9 @@ const seed = 5;
 /** Those that do not wait for minutes, which `npm run chaos` does. */
 const sampledKinds = ["hang/once", "crash/within", "stop/during", "halt/during"];
 
+/** It makes other calls in a first deployment, in which the calls are counted, than in an update. */
+const differs = "/initialize-database/";
+
 const passOf = (name: string) => passes.find((pass) => pass.name === name) ?? expect.unreachable(name);
 
 let worlds: Worlds;
@@ -40,7 +43,7 @@ it("a sample of faults leaves everything as it must be", async () => {
   const all = counted ? casesOf([{ ...counted, pass: passOf("update") }]) : [];
   const sample = sampledKinds.map((kind) =>
     pick(
-      all.filter((one) => kindOf(one) === kind),
+      all.filter((one) => kindOf(one) === kind && !one.id.includes(differs)),
       randomOf(seed, kind),
     ),
   );
