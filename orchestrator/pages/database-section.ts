@@ -35,7 +35,7 @@ const statusTones: Readonly<Record<PlannedMigration["status"], Tone>> = {
 };
 
 const migrationDetails = (migration: PlannedMigration): Html =>
-  html`<h3>${visibleText(migration.name)} ${tag(statusTones[migration.status], statusWords[migration.status])} ${classTags(migration)}</h3>
+  html`<h3>${visibleText(migration.name)} ${tag(statusTones[migration.status], statusWords[migration.status])}${classTags(migration)}</h3>
 ${migration.waits === undefined ? "" : html`<p>It waits: ${visibleText(migration.waits)}.</p>`}
 ${whatItDoes(migration)}
 <details><summary>SQL of ${visibleText(migration.name)}</summary><pre tabindex="0">${visibleText(migration.sql)}</pre>
@@ -44,7 +44,7 @@ ${whatItDoes(migration)}
 const classTags = (migration: PlannedMigration): readonly Html[] =>
   classesOf(migration).map((kind) => {
     const isBreaking = migration.effects?.some((effect) => effect.class === kind && effect.breaking);
-    return tag(isBreaking ? "bad" : "attention", effectWords[kind]);
+    return html` ${tag(isBreaking ? "bad" : "attention", effectWords[kind])}`;
   });
 
 function whatItDoes({ effects, breaking }: PlannedMigration): Html | "" {

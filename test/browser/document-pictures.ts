@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { runCommand } from "../../infra/commands/arguments.ts";
 import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
+import { withMigration } from "../../infra/local/scenarios/added-migration.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
 import { startChromium } from "./chromium.ts";
 import { deploymentAddress } from "./deployment-address.ts";
@@ -12,6 +13,8 @@ interface Picture {
   readonly file: string;
   readonly urlIn: (aws: LocalAws) => string | Promise<string>;
   readonly context?: BrowserContextOptions;
+  /** The heading of the section that it shows; missing: the window. */
+  readonly section?: string;
 }
 
 const desktop = { width: 1100, height: 1250 };
@@ -24,6 +27,7 @@ const phone = { width: 360, height: 780 };
 const pictures: readonly Picture[] = [
   { file: "approval-page.png", urlIn: approvalLink },
   { file: "approval-page-dark.png", urlIn: approvalLink, context: { colorScheme: "dark" } },
+  { file: "approval-page-database.png", urlIn: approvalLink, section: "Database" },
   {
     file: "approval-page-phone.png",
     urlIn: approvalLink,
@@ -32,7 +36,7 @@ const pictures: readonly Picture[] = [
   {
     file: "approval-mail.png",
     urlIn: approvalMail,
-    context: { viewport: phone, isMobile: true, deviceScaleFactor: 2 },
+    context: { viewport: phone, isMobile: true, deviceScaleFactor: 1.9 },
   },
   { file: "console.png", urlIn: consoleUrl, context: consoleWindow },
   { file: "console-dark.png", urlIn: consoleUrl, context: { ...consoleWindow, colorScheme: "dark" } },
@@ -57,6 +61,12 @@ const folder = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 // Pictures are read with every clone of the project.
 const maxBytes = 160_000;
 
+const migration = `CREATE TABLE labels (name text PRIMARY KEY);
+ALTER TABLE tasks ADD COLUMN label text;
+CREATE INDEX idx_tasks_title ON tasks (title);
+UPDATE tasks SET label = 'old' WHERE status = 'completed';
+`;
+
 /** A release that runs, a broken one that was taken back, and the next one that waits for its approval. */
 async function waitingDeployment(aws: LocalAws): Promise<void> {
   const world = new World(aws);
@@ -66,6 +76,11 @@ async function waitingDeployment(aws: LocalAws): Promise<void> {
     name: failed,
     input: { image: "tasks:broken-api", reason: "Answer lists faster", requester: "alice@example.com" },
   });
+  await withMigration(aws, "003-label-tasks.sql", migration, () => startNext(world));
+}
+
+async function startNext(world: World): Promise<void> {
+  const { aws } = world;
   const execution = await world.start({
     name: "release-1-1-0",
     input: { image: "tasks:1.1.0", reason: "Serve the task list in pages", requester: "alice@example.com" },
@@ -104,7 +119,10 @@ async function take(browser: Browser, aws: LocalAws, picture: Picture): Promise<
   const page = await context.newPage();
   await page.goto(await picture.urlIn(aws));
   const path = `${folder}${picture.file}`;
-  await page.screenshot({ path });
+  const part =
+    picture.section &&
+    page.locator("section").filter({ has: page.getByRole("heading", { name: picture.section }) });
+  await (part ? part.first() : page).screenshot({ path });
   await context.close();
   const { size } = await stat(path);
   if (size > maxBytes) throw new Error(`${picture.file} has ${size} bytes, more than ${maxBytes}`);
