@@ -129,6 +129,7 @@ export function reviewOf(input: ReviewInput): Review {
       ...about,
       release,
       changes,
+      rules,
       template,
       keepsTemplate,
     }),

@@ -7,6 +7,7 @@ import { declaredParameters } from "../stack/template-parameters.ts";
 import { templateContent } from "../text/template-content.ts";
 import type { ChangeReview } from "./change-review.ts";
 import type { ImageChange } from "./image-change.ts";
+import type { RuleVerdict } from "./review-policy.ts";
 import { isReplaced, isStateful } from "./stateful-resources.ts";
 
 /** Whether the previous release can be restored if the new version fails, and what prevents it. */
@@ -24,6 +25,8 @@ export interface RollbackQuestion {
   /** The previous release, which the rollback would restore. */
   readonly release: Release | undefined;
   readonly changes: readonly ChangeReview[];
+  /** What the rules have found. */
+  readonly rules: readonly RuleVerdict[];
   /** The parsed template of the change set. */
   readonly template: unknown;
   /** The stack keeps its current template, also in a rollback. */
@@ -38,7 +41,13 @@ export function rollbackFeasibilityOf(question: RollbackQuestion): RollbackFeasi
   const impossible = obstaclesOf(question);
   const { release, images, database } = question;
   const partial = release
-    ? [...lossesIn(question.changes), ...breakingMigrations(database), ...doubtsAbout(release, images)]
+    ? [
+        ...lossesIn(question.changes),
+        ...engineUpgrades(question.rules),
+        ...breakingMigrations(database),
+        ...lostRows(database),
+        ...doubtsAbout(release, images),
+      ]
     : [];
   return {
     verdict: impossible.length > 0 ? "impossible" : partial.length > 0 ? "partial" : "possible",
@@ -98,6 +107,26 @@ function lossesIn(changes: readonly ChangeReview[]): string[] {
   if (lost.length === 0) return [];
   const names = lost.map(({ logicalId, type }) => `${logicalId} (${type})`).join(", ");
   return [`this change set removes or replaces ${names}: a rollback creates it again, but without its data`];
+}
+
+/** A database cannot be brought back to an earlier major version. */
+function engineUpgrades(rules: readonly RuleVerdict[]): string[] {
+  const findings = rules.find(({ rule }) => rule === "major-upgrade")?.findings ?? [];
+  const names = [...new Set(findings.map(({ subject }) => subject))];
+  return names.length === 0
+    ? []
+    : [
+        `a database engine does not go back to an earlier major version, only to a snapshot: ${names.join(", ")}`,
+      ];
+}
+
+function lostRows(database: DatabasePlan): string[] {
+  const names = heldBack(database)
+    .filter(({ effects = [] }) => effects.some((effect) => effect.class === "destroysData"))
+    .map(({ name }) => name);
+  return names.length === 0
+    ? []
+    : [`a rollback does not bring back what migrations delete or overwrite: ${names.join(", ")}`];
 }
 
 function breakingMigrations(database: DatabasePlan): string[] {

@@ -21,6 +21,13 @@ const migration = (breaking: readonly string[]) => ({
   ...{ name: "003.sql", checksum: "c", sql: "SELECT 1", status: "afterApproval" as const },
   breaking,
 });
+const overwriting = {
+  ...{ class: "destroysData" as const, reason: "it overwrites values in rows of tasks" },
+  statement: "UPDATE tasks SET done = true WHERE id = 1",
+};
+const content = (EngineVersion: string) =>
+  JSON.stringify({ Properties: { Engine: "aurora-postgresql", EngineVersion } });
+const upgrade = { ...database, BeforeContext: content("15.4"), AfterContext: content("16.1") };
 const previous = { imageParameter: "ContainerImage", template: "previous" as const };
 
 describe("the rollback", () => {
@@ -104,6 +111,18 @@ describe("the rollback", () => {
       { database: { migrations: [migration(["it drops the table tasks"])] } },
       "partial",
       /may not work with the new schema.*003\.sql \(it drops the table tasks\)/,
+    ],
+    [
+      "a migration overwrites rows",
+      { database: { migrations: [{ ...migration([]), effects: [overwriting] }] } },
+      "partial",
+      /does not bring back what migrations delete or overwrite: 003\.sql/,
+    ],
+    [
+      "the database's engine gets another major version",
+      { whole: whole([upgrade]) },
+      "partial",
+      /does not go back to an earlier major version, only to a snapshot: \S/,
     ],
     ["a migration waits for another", { database: { migrations: [migration([])] } }, "possible", undefined],
     [
