@@ -7,7 +7,7 @@ import { declaredParameters } from "../stack/template-parameters.ts";
 import { templateContent } from "../text/template-content.ts";
 import type { ChangeReview } from "./change-review.ts";
 import type { ImageChange } from "./image-change.ts";
-import type { RuleVerdict } from "./review-policy.ts";
+import { describeFinding, type RuleVerdict } from "./review-policy.ts";
 import { isReplaced, isStateful } from "./stateful-resources.ts";
 
 /** Whether the previous release can be restored if the new version fails, and what prevents it. */
