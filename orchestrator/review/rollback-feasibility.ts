@@ -112,12 +112,9 @@ function lossesIn(changes: readonly ChangeReview[]): string[] {
 /** A database cannot be brought back to an earlier major version. */
 function engineUpgrades(rules: readonly RuleVerdict[]): string[] {
   const findings = rules.find(({ rule }) => rule === "major-upgrade")?.findings ?? [];
-  const names = [...new Set(findings.map(({ subject }) => subject))];
-  return names.length === 0
-    ? []
-    : [
-        `a database engine does not go back to an earlier major version, only to a snapshot: ${names.join(", ")}`,
-      ];
+  if (findings.length === 0) return [];
+  const found = findings.map(describeFinding).join("; ");
+  return [`a database engine does not go back to an earlier major version, only to a snapshot: ${found}`];
 }
 
 function lostRows(database: DatabasePlan): string[] {

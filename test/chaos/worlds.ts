@@ -5,7 +5,10 @@ import { secretProblems } from "./invariants/secrets.ts";
 /** Deployments of one AWS: later ones read longer lists and more mails. */
 const maxDeployments = 30;
 
-/** Lends local AWSs to cases. One that a case has left in order is used again. */
+/**
+ * Lends local AWSs to cases. One that a case has left in order is used again if a version runs in it; without one, a
+ * deployment has left an initialised database, in which the next one makes other calls.
+ */
 export class Worlds {
   readonly #free: ChaosWorld[] = [];
   readonly #leaks = new Set<string>();
@@ -14,8 +17,7 @@ export class Worlds {
 
   /** A world in which a version runs, or one in which nothing does. */
   async take(onRunning: boolean): Promise<ChaosWorld> {
-    const index = this.#free.findIndex(({ version }) => (version !== undefined) === onRunning);
-    const [free] = index < 0 ? [] : this.#free.splice(index, 1);
+    const free = onRunning ? this.#free.shift() : undefined;
     if (free) return free;
     const world = await ChaosWorld.start(this.databaseUrl);
     if (onRunning) await deployFirst(world);
@@ -23,7 +25,8 @@ export class Worlds {
   }
 
   async giveBack(world: ChaosWorld, inOrder: boolean): Promise<void> {
-    if (inOrder && world.deployments < maxDeployments) this.#free.push(world);
+    const isAsBefore = inOrder && world.version !== undefined;
+    if (isAsBefore && world.deployments < maxDeployments) this.#free.push(world);
     else await this.#retire(world);
   }
 

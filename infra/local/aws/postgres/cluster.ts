@@ -30,7 +30,7 @@ const serverSettings = {
   // In the data directory instead of /dev/shm, where a killed server would leave files.
   dynamic_shared_memory_type: "mmap",
   shared_buffers: "16MB", // Enough for a few rows, and quick to allocate.
-  max_connections: "100",
+  max_connections: "300", // Several local AWSs on one server, each with the pools of two versions' tasks.
   io_method: "sync", // No worker processes for asynchronous reads, which are not needed.
   autovacuum: "off",
   timezone: "UTC",
