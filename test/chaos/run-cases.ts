@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly onReport?: (chaosCase: ChaosCase, report: CaseReport) => void;
 }
 
-/** Runs the cases. */
+/** Runs the cases. Throws the first error of what they run on. */
 export async function runCases(
   cases: readonly ChaosCase[],
   { worlds, seed, jobs, interrupted, onReport }: RunOptions,
@@ -20,10 +20,16 @@ export async function runCases(
   const waiting = [...cases];
   const reports = new Map<ChaosCase, CaseReport>();
   const work = async () => {
-    for (let next = waiting.shift(); next && !interrupted?.aborted; next = waiting.shift()) {
-      const report = await runCase(worlds, next, seed);
-      reports.set(next, report);
-      onReport?.(next, report);
+    try {
+      for (let next = waiting.shift(); next && !interrupted?.aborted; next = waiting.shift()) {
+        const report = await runCase(worlds, next, seed);
+        reports.set(next, report);
+        onReport?.(next, report);
+      }
+    } catch (error) {
+      // The others end with their cases.
+      waiting.length = 0;
+      throw error;
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
