@@ -73,6 +73,10 @@ export const calledFunctions = (tree: unknown): readonly Effect[] =>
         : unreadable(`it calls the function ${name}`),
     );
 
+/** The same for an expression that runs with later rows, also with those that the migration inserts. */
+export const laterCalls = (tree: unknown): readonly Effect[] =>
+  calledFunctions(tree).map(({ breaking: _breaking, ...effect }) => effect);
+
 /** Whether an expression has the same value for every row, so that a column with it as default rewrites no row. */
 export const isConstant = (expression: unknown): boolean =>
   functionsIn(expression).every(

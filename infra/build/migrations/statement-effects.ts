@@ -1,6 +1,7 @@
 import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
 import { hasOption } from "./alone-statements.ts";
 import { alterTableEffects } from "./alter-table.ts";
+import { laterCalls } from "./called-functions.ts";
 import {
   deleteEffects,
   insertEffects,
@@ -100,8 +101,9 @@ const readers: Readers = {
       `the rule ${rulename} changes what statements on ${relation?.relname} do`,
     ),
   ],
-  SelectStmt: ({ lockingClause }) =>
-    nodesOf(lockingClause, "LockingClause").length > 0
+  // Also in a part of a UNION, which is no statement of its own in the tree.
+  SelectStmt: (node) =>
+    nodesOf(node, "LockingClause").length > 0
       ? [effectOf("blocks", "it locks the rows that it reads until the migration ends")]
       : [],
   TransactionStmt: ({ kind = "" }) =>
@@ -118,19 +120,13 @@ const readers: Readers = {
           ),
         ],
   VariableSetStmt: settingEffects,
-  ViewStmt: ({ view, replace }) => {
+  ViewStmt: ({ view, query, replace }) => {
     const name = view?.relname ?? "";
-    return replace
-      ? [
-          ifExists(
-            effectOf(
-              "breaksPreviousRelease",
-              `it may replace the view ${name} for the previous release`,
-              name,
-            ),
-          ),
-        ]
-      : [];
+    const replaced = `it may replace the view ${name} for the previous release`;
+    return [
+      ...(replace ? [ifExists(effectOf("breaksPreviousRelease", replaced, name))] : []),
+      ...laterCalls(query),
+    ];
   },
 };
 

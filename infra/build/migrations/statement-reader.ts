@@ -8,6 +8,7 @@ import { type LocatedStatement, locateStatements } from "./located-statements.ts
 import type { Kind, NodeOf, Parsed } from "./sql-parser.ts";
 import { effectsOf } from "./statement-effects.ts";
 import { nodesIn } from "./syntax-tree.ts";
+import { withSystemEffects } from "./system-schemas.ts";
 
 /** Statements whose parts run with them; those of CREATE FUNCTION or CREATE VIEW run later, when it is used. */
 const runsItsParts: readonly string[] = [
@@ -26,6 +27,9 @@ const runsItsCalls: readonly string[] = [
   "CreateDomainStmt",
   "IndexStmt",
 ] satisfies readonly string[];
+
+/** Statements whose expressions run later, with rows or with a query. */
+const runsLater: readonly string[] = ["CreateStmt", "ViewStmt"] satisfies readonly Kind[];
 
 /** The part of a statement whose function calls run with it. */
 function running({ kind, node }: Parsed): unknown {
@@ -53,8 +57,11 @@ function readStatement(statement: LocatedStatement, sql: string): readonly State
       kind,
       words: firstWords(sql.slice(...range)),
       ...(creates !== undefined && { creates }),
-      calls: calledByName(kind === "CreateStmt" ? node : running(statement)),
-      effects: [...[...parts, { kind, node }].flatMap(effectsOf), ...calledFunctions(running(statement))],
+      calls: calledByName(runsLater.includes(kind) ? node : running(statement)),
+      effects: withSystemEffects(statement, [
+        ...[...parts, { kind, node }].flatMap(effectsOf),
+        ...calledFunctions(running(statement)),
+      ]),
     },
   ];
 }

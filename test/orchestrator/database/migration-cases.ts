@@ -51,6 +51,29 @@ export const harmful: readonly EffectCase[] = [
   ],
   ["CREATE TABLE n (id int DEFAULT compute())", "unknown"],
   ["SET search_path = other", "unknown"],
+  // The ledger, and PostgreSQL's own tables, although the migration creates another table of their name.
+  ["CREATE TABLE migrations (id int); DELETE FROM xray_watch.migrations", "destroysData", "unknown"],
+  ["DROP TABLE xray_watch.migrations", "destroysData", "unknown"],
+  ["DROP TABLE IF EXISTS xray_watch.migrations CASCADE", "destroysData", "unknown"],
+  ["ALTER TABLE xray_watch.migrations ADD COLUMN a int", "unknown"],
+  ["CREATE TABLE public.pg_settings (id int); UPDATE pg_catalog.pg_settings SET setting = 1", "destroysData"],
+  ["CREATE TABLE tables (id int); DELETE FROM information_schema.tables", "destroysData"],
+  // A query of a view runs what the view calls.
+  ["CREATE VIEW v AS SELECT pg_terminate_backend(pid) FROM pg_stat_activity; SELECT * FROM v", "unknown"],
+  ["CREATE VIEW v AS SELECT * FROM clear(); CREATE TABLE copy AS TABLE v", "unknown"],
+  ["(SELECT id FROM tasks FOR UPDATE) UNION ALL SELECT NULL", "blocks"],
+  // A new table that is connected with one in use.
+  ["CREATE TABLE n (id uuid, title text, owner int); ALTER TABLE n INHERIT tasks", "breaksPreviousRelease"],
+  ["CREATE TABLE n (id int); ALTER TABLE n NO INHERIT tasks", "breaksPreviousRelease"],
+  [
+    "CREATE TABLE n (id uuid) PARTITION BY HASH (id); ALTER TABLE n ATTACH PARTITION tasks DEFAULT",
+    "blocks",
+    "breaksPreviousRelease",
+  ],
+  [
+    "CREATE TABLE n (id int); ALTER TABLE n ALTER id SET DEFAULT clear(); INSERT INTO n DEFAULT VALUES",
+    "unknown",
+  ],
 ];
 
 /** The same in another notation. */
