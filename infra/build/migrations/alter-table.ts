@@ -1,7 +1,7 @@
 import type { AlterTableCmd, ColumnDef, Constraint } from "libpg-query";
 import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
 import { laterCalls } from "./called-functions.ts";
-import { addedColumnEffects, referenceEffects } from "./columns.ts";
+import { addedColumnEffects } from "./columns.ts";
 import { breakingEffect, effectOf, unreadable } from "./effects.ts";
 import type { NodeOf } from "./sql-parser.ts";
 import { inWords, nodesOf } from "./syntax-tree.ts";
@@ -179,10 +179,19 @@ export function alterTableEffects({ relation, cmds, objtype }: NodeOf<"AlterTabl
 export const runningActions = ({ cmds }: NodeOf<"AlterTableStmt">) =>
   nodesOf(cmds, "AlterTableCmd").filter(({ subtype }) => subtype !== "AT_ColumnDefault");
 
-/** Additive: NOT VALID, which checks no row that is there. */
+/** It checks no row that is there; but it locks both tables, and new rows of the previous release may violate it. */
+const uncheckedReference = ({ pktable }: Constraint, table: string): readonly Effect[] => [
+  effectOf(
+    "breaksPreviousRelease",
+    `new rows of ${table} need a row of ${pktable?.relname}, and those there cannot be deleted any more`,
+    table,
+  ),
+];
+
+/** Additive: a check that is NOT VALID, which reads no row that is there. */
 function addedConstraint(table: string, constraint: Constraint): readonly Effect[] {
   const { contype, skip_validation: isNotValid } = constraint;
-  if (isNotValid) return contype === "CONSTR_FOREIGN" ? referenceEffects(constraint, table) : [];
+  if (isNotValid) return contype === "CONSTR_FOREIGN" ? uncheckedReference(constraint, table) : [];
   return [
     breakingEffect(
       "breaksPreviousRelease",

@@ -91,17 +91,11 @@ function addedWith(table: string, name: string, constraint: Constraint): Effect[
   return isOf(constraint, "CONSTR_FOREIGN") ? referenceEffects(constraint, table) : [];
 }
 
-/** A foreign key; NOT VALID, it checks no row that is there. */
-export const referenceEffects = (
-  { skip_validation: isNotValid, pktable }: Constraint,
-  table: string,
-): Effect[] =>
-  isNotValid
-    ? []
-    : [
-        effectOf(
-          "blocks",
-          `it checks every row of ${table} against ${pktable?.relname}, and blocks both meanwhile`,
-          table,
-        ),
-      ];
+/** A foreign key that is checked. */
+const referenceEffects = ({ pktable }: Constraint, table: string): Effect[] => [
+  effectOf(
+    "blocks",
+    `it checks every row of ${table} against ${pktable?.relname}, and blocks both meanwhile`,
+    table,
+  ),
+];

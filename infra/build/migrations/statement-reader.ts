@@ -1,13 +1,14 @@
 import type { StatementFacts } from "../../../orchestrator/database/migration-facts.ts";
 import { runningActions } from "./alter-table.ts";
 import { calledByName, calledFunctions } from "./called-functions.ts";
-import { plainTableOf } from "./created-table.ts";
 import { readDoBlock } from "./do-block.ts";
+import { mayTakeLong } from "./duration.ts";
 import { unreadable } from "./effects.ts";
 import { type LocatedStatement, locateStatements } from "./located-statements.ts";
+import { relationsOf, together } from "./relations.ts";
 import type { Kind, NodeOf, Parsed } from "./sql-parser.ts";
 import { effectsOf } from "./statement-effects.ts";
-import { nodesIn } from "./syntax-tree.ts";
+import { nodesIn, relationsIn } from "./syntax-tree.ts";
 import { withSystemEffects } from "./system-schemas.ts";
 
 /** Statements whose parts run with them; those of CREATE FUNCTION or CREATE VIEW run later, when it is used. */
@@ -50,13 +51,15 @@ export function readSql(sql: string): readonly StatementFacts[] {
 function readStatement(statement: LocatedStatement, sql: string): readonly StatementFacts[] {
   const { kind, node, range } = statement;
   if (kind === "DoStmt") return readDoBlock(node as NodeOf<"DoStmt">, readSql);
-  const parts = runsItsParts.includes(kind) ? nodesIn(node).filter((part) => part.kind.endsWith("Stmt")) : [];
-  const creates = kind === "CreateStmt" ? plainTableOf(node as NodeOf<"CreateStmt">) : undefined;
+  const isRunning = runsItsParts.includes(kind);
+  const parts = isRunning ? nodesIn(node).filter((part) => part.kind.endsWith("Stmt")) : [];
   return [
     {
       kind,
       words: firstWords(sql.slice(...range)),
-      ...(creates !== undefined && { creates }),
+      ...together([...parts, { kind, node }].map(relationsOf)),
+      ...(isRunning && { reads: [...new Set(relationsIn(node).map(({ relname = "" }) => relname))] }),
+      ...(mayTakeLong(statement) && { isLong: true }),
       calls: calledByName(runsLater.includes(kind) ? node : running(statement)),
       effects: withSystemEffects(statement, [
         ...[...parts, { kind, node }].flatMap(effectsOf),

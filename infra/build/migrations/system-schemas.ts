@@ -12,7 +12,8 @@ const isSystem = (schema: string) =>
  */
 export function withSystemEffects(statement: Parsed, effects: readonly Effect[]): readonly Effect[] {
   const named = schemasIn(statement.node).filter(isSystem);
-  if (named.length === 0 || statement.kind === "SelectStmt") return effects;
+  const onlyReads = statement.kind === "SelectStmt" && effects.length === 0;
+  if (named.length === 0 || onlyReads) return effects;
   const always = effects.map(({ table: _table, onlyIfExists: _ifExists, ...effect }) => effect);
   return named.includes(ledger)
     ? [...always, unreadable(`it names the schema ${ledger}, which records what was applied`)]

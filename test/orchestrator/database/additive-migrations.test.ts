@@ -1,14 +1,7 @@
 import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
 import { testDatabase } from "../../support/postgres.ts";
-import { additive } from "./migration-cases.ts";
-
-/** The tables of the cases, with rows. */
-const schema = `CREATE TABLE "People" (id int PRIMARY KEY);
-CREATE TABLE tasks (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL, owner int);
-CREATE VIEW open_tasks AS SELECT * FROM tasks;
-INSERT INTO "People" SELECT generate_series(1, 1000);
-INSERT INTO tasks (title, owner) SELECT 'task ' || g, g FROM generate_series(1, 1000) g`;
+import { additive, schemaOfCases } from "./migration-cases.ts";
 
 const requests = [
   "SELECT title FROM tasks LIMIT 1",
@@ -30,7 +23,7 @@ it("what is classified as additive fails no request of a client that reads and w
     await Promise.all([migrating.end(), using.end()]);
     await database.close();
   });
-  await migrating.query(schema);
+  await migrating.query(schemaOfCases);
   await using.query("SET statement_timeout = '5s'");
   let isOpen = true;
   let answered = 0;

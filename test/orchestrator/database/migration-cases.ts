@@ -3,6 +3,13 @@ import type { EffectClass } from "../../../orchestrator/database/migration-facts
 /** SQL for a database with the tables `tasks` and `People` and the view `open_tasks`, and the classes of its effects. */
 export type EffectCase = readonly [sql: string, ...classes: EffectClass[]];
 
+/** The tables of the cases, with rows. */
+export const schemaOfCases = `CREATE TABLE "People" (id int PRIMARY KEY);
+CREATE TABLE tasks (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL, owner int);
+CREATE VIEW open_tasks AS SELECT * FROM tasks;
+INSERT INTO "People" SELECT generate_series(1, 1000);
+INSERT INTO tasks (title, owner) SELECT 'task ' || g, g FROM generate_series(1, 1000) g`;
+
 /** What must not run before people have approved it. */
 export const harmful: readonly EffectCase[] = [
   ["DELETE FROM tasks WHERE true", "destroysData"],
@@ -74,6 +81,69 @@ export const harmful: readonly EffectCase[] = [
     "CREATE TABLE n (id int); ALTER TABLE n ALTER id SET DEFAULT clear(); INSERT INTO n DEFAULT VALUES",
     "unknown",
   ],
+  [
+    "WITH x AS (DELETE FROM xray_watch.migrations RETURNING 1) SELECT count(*) FROM x",
+    "destroysData",
+    "unknown",
+  ],
+  [
+    "CREATE TABLE migrations (id int); WITH x AS (DELETE FROM xray_watch.migrations RETURNING 1) SELECT 1",
+    "destroysData",
+    "unknown",
+  ],
+  // What is there, by its new name.
+  ["ALTER TABLE tasks RENAME TO gone; DROP TABLE gone", "breaksPreviousRelease", "destroysData"],
+  [
+    "ALTER TABLE tasks RENAME TO n; CREATE TABLE other.n (id int); TRUNCATE n",
+    "breaksPreviousRelease",
+    "destroysData",
+  ],
+  // Rows in a new table that keep the previous release from deleting its own.
+  [
+    "CREATE TABLE n (task uuid REFERENCES tasks); INSERT INTO n SELECT id FROM tasks",
+    "blocks",
+    "breaksPreviousRelease",
+  ],
+  ["CREATE TABLE n (task uuid REFERENCES tasks); INSERT INTO n VALUES ('1')", "breaksPreviousRelease"],
+  [
+    "CREATE TABLE n (task uuid); INSERT INTO n VALUES ('1'); ALTER TABLE n ADD FOREIGN KEY (task) REFERENCES tasks",
+    "breaksPreviousRelease",
+  ],
+  [
+    'ALTER TABLE tasks ADD FOREIGN KEY (owner) REFERENCES "People" NOT VALID',
+    "blocks",
+    "breaksPreviousRelease",
+  ],
+  [
+    "CREATE TABLE owners (id int PRIMARY KEY); ALTER TABLE tasks ADD FOREIGN KEY (owner) REFERENCES owners NOT VALID",
+    "breaksPreviousRelease",
+  ],
+  // A lock is held until the migration ends.
+  ["ALTER TABLE tasks ADD a int; CREATE TABLE copy AS SELECT * FROM generate_series(1, 100000000)", "blocks"],
+  ["ALTER TABLE tasks ADD a int; DO $$ BEGIN FOR i IN 1..1000000000 LOOP NULL; END LOOP; END $$", "blocks"],
+  [
+    "CREATE TABLE n (id int); ALTER TABLE tasks ADD a int; INSERT INTO n SELECT g FROM generate_series(1, 9) g",
+    "blocks",
+  ],
+  [
+    "ALTER TABLE tasks ADD CONSTRAINT c CHECK (title <> '') NOT VALID; ALTER TABLE tasks VALIDATE CONSTRAINT c",
+    "blocks",
+    "takesLong",
+  ],
+  ['ALTER TABLE tasks ADD a int; ALTER TABLE "People" ADD a int', "blocks"],
+  ['CREATE TABLE n (task uuid REFERENCES tasks, owner int REFERENCES "People")', "blocks"],
+  ["CREATE TABLE n (task uuid REFERENCES tasks); ALTER TABLE tasks ADD a int", "blocks"],
+  ["DO $$ BEGIN LOOP NULL; END LOOP; END $$", "takesLong"],
+  // A name that sessions find instead of the one in use.
+  ["CREATE SCHEMA app CREATE TABLE tasks (id int)", "breaksPreviousRelease"],
+  ["CREATE SCHEMA app; CREATE TABLE IF NOT EXISTS tasks (id int)", "breaksPreviousRelease"],
+  ["CREATE TABLE app.tasks (id int)", "breaksPreviousRelease"],
+  ["CREATE VIEW app.tasks AS SELECT 1 AS id", "breaksPreviousRelease"],
+  ["CREATE TABLE app.tasks AS SELECT 1 AS id", "breaksPreviousRelease"],
+  ["CREATE TABLE app.n (id int); ALTER TABLE app.n RENAME TO tasks", "breaksPreviousRelease"],
+  // A view that is there calls what its author wanted.
+  ["SELECT * FROM open_tasks", "unknown"],
+  ["CREATE TABLE copy (id uuid); INSERT INTO copy SELECT id FROM open_tasks", "unknown"],
 ];
 
 /** The same in another notation. */
@@ -236,7 +306,6 @@ export const additive: readonly (readonly [sql: string])[] = [
   ["ALTER TABLE tasks ADD COLUMN at timestamptz DEFAULT now()"],
   ["ALTER TABLE tasks ADD COLUMN at timestamptz DEFAULT CURRENT_TIMESTAMP"],
   ["ALTER TABLE tasks ADD CONSTRAINT has_title CHECK (title <> '') NOT VALID"],
-  ['ALTER TABLE tasks ADD FOREIGN KEY (owner) REFERENCES "People" (id) NOT VALID'],
   ["COMMENT ON TABLE tasks IS 'DELETE FROM tasks'"],
   ["CREATE TYPE status AS ENUM ('open')"],
   ["CREATE TYPE pair AS (a int, b int)"],
@@ -250,5 +319,13 @@ export const additive: readonly (readonly [sql: string])[] = [
     "DO $$ BEGIN CREATE TABLE notes (id int); INSERT INTO notes SELECT g FROM generate_series(1, 3) g; END $$",
   ],
   ["SELECT count(*) FROM tasks"],
+  ["CREATE TABLE notes (id int, task uuid REFERENCES tasks); CREATE INDEX ON notes (task)"],
+  [
+    "ALTER TABLE tasks ADD a int; ALTER TABLE tasks ADD b int; CREATE TABLE notes (id int); INSERT INTO notes VALUES (1)",
+  ],
+  [
+    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM information_schema.columns WHERE column_name = 'a') THEN ALTER TABLE tasks ADD a int; END IF; END $$",
+  ],
+  ["CREATE TABLE notes (id serial, parent int); INSERT INTO notes (parent) SELECT 1; DROP TABLE notes"],
   [""],
 ];

@@ -4,11 +4,12 @@ import { loadParser } from "../../../infra/build/migrations/sql-parser.ts";
 import { readSql } from "../../../infra/build/migrations/statement-reader.ts";
 import { breakingReasons, effectsOn } from "../../../orchestrator/database/migration-effects.ts";
 import { effectClasses } from "../../../orchestrator/database/migration-facts.ts";
+import { databaseWith } from "../fixtures/database-objects.ts";
 import { additive, type EffectCase, harmful, moreForms } from "./migration-cases.ts";
 
 beforeAll(loadParser);
 
-const database = { relations: new Set(["tasks", "People", "open_tasks"]), functions: new Set<string>() };
+const database = databaseWith(["tasks", "People"], ["open_tasks"]);
 
 const effects = (sql: string) => effectsOn(database, readSql(sql));
 const breaks = (sql: string) => breakingReasons(effects(sql));
@@ -161,7 +162,7 @@ describe("a migration is backward compatible:", () => {
 
     expect(files.length).toBeGreaterThan(1);
     expect(files.flatMap(breaks)).toEqual([]);
-    const empty = { relations: new Set<string>(), functions: new Set<string>() };
+    const empty = databaseWith([]);
     const statements = files.map(readSql);
     for (const [index, own] of statements.entries())
       expect(effectsOn(empty, own, statements.slice(0, index).flat())).toEqual([]);
