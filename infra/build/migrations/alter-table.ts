@@ -161,7 +161,9 @@ const actions: Readonly<Record<string, Judge>> = {
 };
 
 /** The parser has one node for ALTER TABLE, VIEW, INDEX and more; only these kinds are relations. */
-const relations = ["OBJECT_TABLE", "OBJECT_FOREIGN_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX"];
+const relations = ["TABLE", "FOREIGN_TABLE", "VIEW", "MATVIEW", "INDEX", "SEQUENCE"].map(
+  (kind) => `OBJECT_${kind}`,
+);
 
 /** ALTER TABLE; the effect of an action that is not listed is not known. */
 export function alterTableEffects({ relation, cmds, objtype }: NodeOf<"AlterTableStmt">): Effect[] {

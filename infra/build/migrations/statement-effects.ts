@@ -35,14 +35,16 @@ const readers: Readers = {
   AlterObjectSchemaStmt: moveEffects,
   AlterSeqStmt: ({ options = [], sequence }) => {
     const isOwnedBy = options.every((option) => "DefElem" in option && option.DefElem.defname === "owned_by");
-    return isOwnedBy
-      ? additive()
-      : [
-          breakingEffect(
+    const name = sequence?.relname ?? "";
+    return [
+      isOwnedBy
+        ? effectOf("blocks", `it locks the sequence ${name} until the migration ends`, name)
+        : breakingEffect(
             "breaksPreviousRelease",
-            `it changes the sequence ${sequence?.relname}, which may give values again`,
+            `it changes the sequence ${name}, which may give values again`,
+            name,
           ),
-        ];
+    ];
   },
   AlterTableStmt: alterTableEffects,
   ClusterStmt: ({ relation }) => relationEffect("rewritesTable", "it writes again and blocks", relation),

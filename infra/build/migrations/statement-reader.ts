@@ -1,6 +1,6 @@
 import type { StatementFacts } from "../../../orchestrator/database/migration-facts.ts";
 import { runningActions } from "./alter-table.ts";
-import { calledByName, calledFunctions } from "./called-functions.ts";
+import { calledByName, calledFunctions, takenValues } from "./called-functions.ts";
 import { readDoBlock } from "./do-block.ts";
 import { mayTakeLong } from "./duration.ts";
 import { unreadable } from "./effects.ts";
@@ -64,6 +64,7 @@ function readStatement(statement: LocatedStatement, sql: string): readonly State
       effects: withSystemEffects(statement, [
         ...[...parts, { kind, node }].flatMap(effectsOf),
         ...calledFunctions(running(statement)),
+        ...(isRunning ? takenValues(node) : []),
       ]),
     },
   ];

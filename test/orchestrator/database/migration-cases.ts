@@ -144,6 +144,22 @@ export const harmful: readonly EffectCase[] = [
   // A view that is there calls what its author wanted.
   ["SELECT * FROM open_tasks", "unknown"],
   ["CREATE TABLE copy (id uuid); INSERT INTO copy SELECT id FROM open_tasks", "unknown"],
+  // A default that may be no value, or that fails in the sessions of the previous release.
+  ["ALTER TABLE tasks ADD a int NOT NULL DEFAULT NULL::int", "breaksPreviousRelease"],
+  ["ALTER TABLE tasks ADD a int NOT NULL DEFAULT nullif(1, 1)", "breaksPreviousRelease", "unknown"],
+  ["ALTER TABLE tasks ADD a int DEFAULT current_setting('application_name')::int", "unknown"],
+  ["ALTER TABLE tasks ADD a int DEFAULT CASE current_user WHEN 'postgres' THEN 1 ELSE 1 / 0 END", "unknown"],
+  // Values of a sequence in use.
+  ["SELECT nextval('tasks_id_seq')", "breaksPreviousRelease"],
+  [
+    "DO $$ BEGIN FOR i IN 1..1000000 LOOP PERFORM nextval('tasks_id_seq'); END LOOP; END $$",
+    "breaksPreviousRelease",
+  ],
+  ["ALTER SEQUENCE tasks_id_seq OWNED BY NONE", "blocks"],
+  // Calls that do not look like one.
+  ["SELECT 1 OPERATOR(public.+) 1", "unknown"],
+  ["SELECT id FROM tasks ORDER BY title USING OPERATOR(app.<)", "unknown"],
+  ["SELECT 1 WHERE 1 OPERATOR(app.=) ANY (SELECT 1)", "unknown"],
 ];
 
 /** The same in another notation. */
@@ -326,6 +342,11 @@ export const additive: readonly (readonly [sql: string])[] = [
   [
     "DO $$ BEGIN IF NOT EXISTS (SELECT FROM information_schema.columns WHERE column_name = 'a') THEN ALTER TABLE tasks ADD a int; END IF; END $$",
   ],
+  [
+    "ALTER TABLE tasks ADD a jsonb NOT NULL DEFAULT '{}'::jsonb, ADD b date DEFAULT CURRENT_DATE, ADD c text DEFAULT lower('A')",
+  ],
+  ["CREATE SEQUENCE s; SELECT nextval('s'), setval('public.s', 9); ALTER SEQUENCE s OWNER TO CURRENT_USER"],
+  ["CREATE TABLE notes (id serial, n int GENERATED ALWAYS AS IDENTITY); SELECT setval('notes_id_seq', 9)"],
   ["CREATE TABLE notes (id serial, parent int); INSERT INTO notes (parent) SELECT 1; DROP TABLE notes"],
   [""],
 ];
