@@ -345,7 +345,7 @@ export const additive: readonly (readonly [sql: string])[] = [
   [
     "ALTER TABLE tasks ADD a jsonb NOT NULL DEFAULT '{}'::jsonb, ADD b date DEFAULT CURRENT_DATE, ADD c text DEFAULT lower('A')",
   ],
-  ["CREATE SEQUENCE s; SELECT nextval('s'), setval('public.s', 9); ALTER SEQUENCE s OWNER TO CURRENT_USER"],
+  ["CREATE SEQUENCE s; SELECT nextval('s'), setval('s', 9); ALTER SEQUENCE s OWNER TO CURRENT_USER"],
   ["CREATE TABLE notes (id serial, n int GENERATED ALWAYS AS IDENTITY); SELECT setval('notes_id_seq', 9)"],
   ["CREATE TABLE notes (id serial, parent int); INSERT INTO notes (parent) SELECT 1; DROP TABLE notes"],
   [""],
