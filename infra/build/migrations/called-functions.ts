@@ -1,5 +1,6 @@
 import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
 import { breakingEffect, effectOf, unreadable } from "./effects.ts";
+import { configuredSettings, isSetConfig } from "./settings.ts";
 import type { NodeOf } from "./sql-parser.ts";
 import { nameParts, nodesOf } from "./syntax-tree.ts";
 
@@ -75,7 +76,10 @@ const columnsOrCalls = (tree: unknown): readonly string[] =>
 /** The known functions and operators that it calls without schema: the database may have one of its own of that name. */
 export const calledByName = (tree: unknown): readonly string[] => [
   ...new Set([
-    ...[...functionsIn(tree).filter(isKnown), ...operatorsIn(tree)]
+    ...[
+      ...functionsIn(tree).filter((call) => isKnown(call) || call.name === "set_config"),
+      ...operatorsIn(tree),
+    ]
       .filter(({ schema }) => schema === undefined)
       .map(({ name }) => name),
     ...columnsOrCalls(tree),
@@ -86,7 +90,7 @@ export const calledByName = (tree: unknown): readonly string[] => [
 export const calledFunctions = (tree: unknown): readonly Effect[] => [
   ...nodesOf(tree, "FuncCall").flatMap((call) => {
     const [name = "", schema] = [...nameParts(call.funcname)].reverse();
-    if (isKnown({ name, schema })) return [];
+    if (isKnown({ name, schema }) || isSetConfig(call)) return [];
     return name === "setval"
       ? [
           breakingEffect(
@@ -97,6 +101,7 @@ export const calledFunctions = (tree: unknown): readonly Effect[] => [
         ]
       : [unreadable(`it calls the function ${name}`)];
   }),
+  ...configuredSettings(tree),
   ...operatorsIn(tree)
     .filter(({ schema }) => schema !== undefined && schema !== "pg_catalog")
     .map(({ name, schema }) => unreadable(`it calls the operator ${schema}.${name}`)),

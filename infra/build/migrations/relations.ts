@@ -28,9 +28,9 @@ export function relationsOf({ kind, node }: Parsed): Relations {
       return { creates: [sequence?.relname ?? ""], ...named(sequence) };
     }
     case "CreateTableAsStmt":
-      return named((node as NodeOf<"CreateTableAsStmt">).into?.rel);
+      return filled(node as NodeOf<"CreateTableAsStmt">);
     case "SelectStmt":
-      return named((node as NodeOf<"SelectStmt">).intoClause?.rel);
+      return filled({ into: (node as NodeOf<"SelectStmt">).intoClause });
     case "ViewStmt":
       return named((node as NodeOf<"ViewStmt">).view);
     case "RenameStmt": {
@@ -48,6 +48,19 @@ export function relationsOf({ kind, node }: Parsed): Relations {
     default:
       return {};
   }
+}
+
+/** A table that is created with rows; a materialized view is filled again by others. */
+function filled({
+  into,
+  objtype = "OBJECT_TABLE",
+}: {
+  readonly into?: NodeOf<"IntoClause"> | undefined;
+  readonly objtype?: string;
+}): Relations {
+  const rel = into?.rel;
+  const isPlain = rel?.relpersistence === "p" && objtype === "OBJECT_TABLE";
+  return { ...(isPlain && { creates: [rel.relname ?? ""] }), ...named(rel) };
 }
 
 /** Those of a statement and its parts. */

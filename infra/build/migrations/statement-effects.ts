@@ -20,6 +20,7 @@ import {
 } from "./drop-and-rename.ts";
 import { breakingEffect, effectOf, ifExists, unreadable } from "./effects.ts";
 import { grantEffects, rightsStatements } from "./rights.ts";
+import { settingEffects } from "./settings.ts";
 import type { Kind, NodeOf, Parsed } from "./sql-parser.ts";
 import { nameParts, nodesOf, objectName } from "./syntax-tree.ts";
 
@@ -66,8 +67,13 @@ const readers: Readers = {
           ),
         ];
   },
+  CreateRangeStmt: additive,
   CreateSchemaStmt: additive,
   CreateSeqStmt: additive,
+  CreateStatsStmt: ({ relations }) =>
+    nodesOf(relations, "RangeVar").map(({ relname = "" }) =>
+      effectOf("takesLong", `it adds statistics of ${relname}, which change how queries run`, relname),
+    ),
   CreateStmt: createdTableEffects,
   CreateTableAsStmt: additive,
   CreateTrigStmt: ({ relation, trigname }) => [
@@ -144,17 +150,6 @@ function indexEffects({ unique, concurrent, relation, idxname }: NodeOf<"IndexSt
   if (!unique) return [building];
   const violated = `it adds a unique index to ${table}, which rows of the previous release may violate`;
   return [breakingEffect("breaksPreviousRelease", violated, table), building];
-}
-
-/** Settings that limit or name a session's statements, and do not change their meaning. */
-const sessionLimits = ["application_name", "client_min_messages", "lock_timeout", "statement_timeout"];
-
-function settingEffects({ name = "" }: NodeOf<"VariableSetStmt">): Effect[] {
-  const setting = name.toLowerCase();
-  if (sessionLimits.includes(setting)) return [];
-  return ["role", "session_authorization"].includes(setting)
-    ? [breakingEffect("changesRights", `it goes on as another role (SET ${name})`)]
-    : [unreadable(`SET ${name}`)];
 }
 
 /** The effects of one statement, without those of its parts. */

@@ -38,6 +38,7 @@ it("what is classified as additive fails no request of clients that read and wri
     await migrating
       .query(`SET lock_timeout = '2s'; ${sql}`)
       .catch(failing(failed, sql, "the migration itself"));
+    await migrating.query(path);
     for (const request of requests) await migrating.query(request).catch(failing(failed, sql, request));
     isOpen = false;
     await Promise.all(clients);

@@ -160,6 +160,14 @@ export const harmful: readonly EffectCase[] = [
   ["SELECT 1 OPERATOR(public.+) 1", "unknown"],
   ["SELECT id FROM tasks ORDER BY title USING OPERATOR(app.<)", "unknown"],
   ["SELECT 1 WHERE 1 OPERATOR(app.=) ANY (SELECT 1)", "unknown"],
+  // Settings that change what follows.
+  ["SELECT set_config('role', 'other', false)", "changesRights"],
+  ["SELECT set_config('search_path', 'other, pg_catalog', false)", "unknown"],
+  ["SELECT set_config('session_' || 'replication_role', 'replica', true)", "unknown"],
+  ["SET search_path = app, pg_catalog", "unknown"],
+  ["SET standard_conforming_strings = off", "unknown"],
+  ["SET client_encoding = 'LATIN1'", "unknown"],
+  ["CREATE STATISTICS s ON title, owner FROM tasks", "takesLong"],
 ];
 
 /** The same in another notation. */
@@ -304,6 +312,25 @@ export const moreForms: readonly EffectCase[] = [
 
 /** What is proven to add, and quickly. */
 export const additive: readonly (readonly [sql: string])[] = [
+  // A dump of another database.
+  [
+    `SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+    SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;
+    SELECT pg_catalog.set_config('search_path', '', false);
+    SET check_function_bodies = false; SET xmloption = content; SET client_min_messages = warning; SET row_security = off;
+    SET default_tablespace = ''; SET default_table_access_method = heap;
+    CREATE TABLE public.items (id integer NOT NULL, name text);
+    ALTER TABLE public.items OWNER TO CURRENT_USER;
+    CREATE SEQUENCE public.items_id_seq AS integer START WITH 1 INCREMENT BY 1 NO MINVALUE NO MAXVALUE CACHE 1;
+    ALTER SEQUENCE public.items_id_seq OWNER TO CURRENT_USER;
+    ALTER SEQUENCE public.items_id_seq OWNED BY public.items.id;
+    ALTER TABLE ONLY public.items ALTER COLUMN id SET DEFAULT nextval('public.items_id_seq'::regclass);
+    INSERT INTO public.items VALUES (1, 'one');
+    SELECT pg_catalog.setval('public.items_id_seq', 1, true);
+    ALTER TABLE ONLY public.items ADD CONSTRAINT items_pkey PRIMARY KEY (id)`,
+  ],
+  ["CREATE TABLE copy AS SELECT id FROM tasks; CREATE UNIQUE INDEX ON copy (id)"],
+  ["CREATE TYPE span AS RANGE (subtype = int4)"],
   ["CREATE TABLE notes (id int PRIMARY KEY, task uuid NOT NULL REFERENCES tasks (id))"],
   ["CREATE TABLE IF NOT EXISTS notes (id uuid DEFAULT gen_random_uuid(), at timestamptz DEFAULT now())"],
   [
