@@ -1,12 +1,6 @@
+import type { DatabaseObjects } from "./database-objects.ts";
+import { jointEffects } from "./joint-effects.ts";
 import type { Effect, EffectClass, StatementFacts } from "./migration-facts.ts";
-
-/** What a database has, by names without schema. */
-export interface DatabaseObjects {
-  /** Tables, views and whatever else has a table's name. */
-  readonly relations: ReadonlySet<string>;
-  /** Its own functions, without PostgreSQL's. */
-  readonly functions: ReadonlySet<string>;
-}
 
 /** One effect of a migration on its database. */
 export interface MigrationEffect {
@@ -26,12 +20,19 @@ export function effectsOn(
   statements: readonly StatementFacts[],
   before: readonly StatementFacts[] = [],
 ): readonly MigrationEffect[] {
-  const created = new Set([...before, ...statements].flatMap(({ creates }) => creates ?? []));
-  const isNew = (table: string) => created.has(table) && !database.relations.has(table);
+  const all = [...before, ...statements];
+  const created = new Set(all.flatMap(({ creates = [] }) => creates));
+  const renamed = new Set(all.flatMap(({ renames }) => renames ?? []));
+  const isThere = (table: string) => database.relations.has(table) || renamed.has(table);
+  const isNew = (table: string) => created.has(table) && !isThere(table);
   const isNone = ({ table, onlyIfExists }: Effect) =>
-    table !== undefined && (isNew(table) || (onlyIfExists === true && !database.relations.has(table)));
+    table !== undefined && (isNew(table) || (onlyIfExists === true && !isThere(table)));
   const found = statements.flatMap((statement) =>
-    [...statement.effects.filter((effect) => !isNone(effect)), ...ownFunctions(database, statement)].map(
+    [
+      ...statement.effects.filter((effect) => !isNone(effect)),
+      ...ownFunctions(database, statement),
+      ...jointEffects(database, statement, { statements, before }),
+    ].map(
       (effect): MigrationEffect => ({
         class: effect.class,
         reason: effect.reason,
@@ -49,7 +50,7 @@ const ownFunctions = ({ functions }: DatabaseObjects, { calls }: StatementFacts)
     .filter((name) => functions.has(name))
     .map((name) => ({
       class: "unknown",
-      reason: `it cannot be read (it calls the function ${name}, and the database has one of its own)`,
+      reason: `it cannot be read (it calls ${name}, and the database has a function or an operator of its own with this name)`,
       breaking: true,
     }));
 

@@ -16,12 +16,41 @@ export interface StatementFacts {
   readonly kind: string;
   /** Its beginning, as it stands in the file. */
   readonly words: string;
-  /** The plain table that it creates, without schema: only what this migration has created is known to be new. */
-  readonly creates?: string;
+  /** The plain tables and sequences that it creates, without schema: only these are known to be new. */
+  readonly creates?: readonly string[];
+  /** Everything that gets a table's name by it. */
+  readonly names?: readonly RelationName[];
+  /** Its name, of these, for something that was there before. */
+  readonly renames?: string;
+  /** The relations that its queries read, without schema. */
+  readonly reads?: readonly string[];
+  /** The tables into which it puts rows. */
+  readonly fills?: readonly string[];
+  readonly references?: readonly Reference[];
+  /** Its short but strong locks: others who want the table wait until the migration ends. */
+  readonly locks?: readonly TableLock[];
+  /** Its time depends on the number of rows. */
+  readonly isLong?: true;
   /** The functions of PostgreSQL that it calls without schema; one of the database's own may have the name. */
   readonly calls: readonly string[];
   /** Empty if it is proven that it only adds, and quickly. */
   readonly effects: readonly Effect[];
+}
+
+export interface RelationName {
+  readonly schema?: string;
+  readonly name: string;
+}
+
+/** A foreign key. */
+export interface Reference {
+  readonly table: string;
+  readonly to: string;
+}
+
+export interface TableLock {
+  readonly table: string;
+  readonly mode: "ACCESS EXCLUSIVE" | "SHARE ROW EXCLUSIVE";
 }
 
 /** What a statement may do to those who use the database, besides adding to it. */

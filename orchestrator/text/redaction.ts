@@ -57,6 +57,8 @@ const secrets: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b([a-z][a-z0-9+.-]{0,31}:\/\/)[^\s/?#"'@]{0,255}:[^\s/"']{0,1023}@/gi, `$1${redacted}@`],
   [/\b(authorization|cookie|set-cookie|x-api-key)("?\s*[:=]\s*"?)[^"\r\n,}]+/gi, `$1$2${redacted}`],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/g, `$1 ${redacted}`],
+  // SQL: CREATE ROLE … PASSWORD '…'
+  [/\b((?:encrypted[ \t]+)?password\s+)(?:[EU]&?)?'(?:[^'\\]|''|\\.)*('|$)/gi, `$1${redacted}`],
   // password=…, PGPASSWORD: …, "secretKey": "…"
   [namedSecret, `$1${redacted}`],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, redacted],

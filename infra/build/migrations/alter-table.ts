@@ -1,6 +1,7 @@
 import type { AlterTableCmd, ColumnDef, Constraint } from "libpg-query";
 import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
-import { addedColumnEffects, referenceEffects } from "./columns.ts";
+import { laterCalls } from "./called-functions.ts";
+import { addedColumnEffects } from "./columns.ts";
 import { breakingEffect, effectOf, unreadable } from "./effects.ts";
 import type { NodeOf } from "./sql-parser.ts";
 import { inWords, nodesOf } from "./syntax-tree.ts";
@@ -38,6 +39,24 @@ const adjusting: Judge = (table, { subtype = "" }) => [
   effectOf("blocks", `it changes a property of ${table} (${inWords(subtype)}), for which it locks it`, table),
 ];
 
+/** The other table of an action that connects two: it is as much affected as the one that is altered. */
+const otherTable = ({ def }: AlterTableCmd): string => {
+  const { RangeVar, PartitionCmd } = (def ?? {}) as {
+    readonly RangeVar?: NodeOf<"RangeVar">;
+    readonly PartitionCmd?: NodeOf<"PartitionCmd">;
+  };
+  return (RangeVar ?? PartitionCmd?.name)?.relname ?? "";
+};
+
+const disconnecting: Judge = (table, action) =>
+  [table, otherTable(action)].map((one) =>
+    breakingEffect(
+      "breaksPreviousRelease",
+      `the rows of one of ${table} and ${otherTable(action)} disappear from the other`,
+      one,
+    ),
+  );
+
 // https://www.postgresql.org/docs/current/sql-altertable.html
 const actions: Readonly<Record<string, Judge>> = {
   AT_AddColumn: (table, { def }) =>
@@ -52,15 +71,25 @@ const actions: Readonly<Record<string, Judge>> = {
       table,
     ),
   ],
-  AT_AttachPartition: (table) => [
-    effectOf("blocks", `it attaches a partition to ${table}, and checks every row of it`, table),
-    effectOf("breaksPreviousRelease", `the rows of a partition appear in ${table}`, table),
-  ],
+  AT_AddInherit: (table, action) =>
+    [table, otherTable(action)].map((one) =>
+      breakingEffect("breaksPreviousRelease", `the rows of ${table} appear in ${otherTable(action)}`, one),
+    ),
+  AT_AttachPartition: (table, action) =>
+    [table, otherTable(action)].flatMap((one) => [
+      effectOf(
+        "blocks",
+        `it attaches ${otherTable(action)} to ${table} as a partition, and checks every row of it`,
+        one,
+      ),
+      effectOf("breaksPreviousRelease", `the rows of ${otherTable(action)} appear in ${table}`, one),
+    ]),
   AT_ChangeOwner: rights,
   AT_ClusterOn: adjusting,
   AT_ColumnDefault: (table, action) =>
     action.def
       ? [
+          ...laterCalls(action.def),
           effectOf(
             "breaksPreviousRelease",
             `it changes the value that the column ${action.name} of ${table} gets from the previous release`,
@@ -68,9 +97,8 @@ const actions: Readonly<Record<string, Judge>> = {
           ),
         ]
       : noDefault(table, action),
-  AT_DetachPartition: breaking(
-    (table) => `it detaches a partition of ${table}, whose rows disappear from it`,
-  ),
+  AT_DetachPartition: disconnecting,
+  AT_DropInherit: disconnecting,
   AT_DisableRowSecurity: rights,
   AT_DropCluster: adjusting,
   AT_DropColumn: (table, { name }) => [
@@ -133,7 +161,9 @@ const actions: Readonly<Record<string, Judge>> = {
 };
 
 /** The parser has one node for ALTER TABLE, VIEW, INDEX and more; only these kinds are relations. */
-const relations = ["OBJECT_TABLE", "OBJECT_FOREIGN_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX"];
+const relations = ["TABLE", "FOREIGN_TABLE", "VIEW", "MATVIEW", "INDEX", "SEQUENCE"].map(
+  (kind) => `OBJECT_${kind}`,
+);
 
 /** ALTER TABLE; the effect of an action that is not listed is not known. */
 export function alterTableEffects({ relation, cmds, objtype }: NodeOf<"AlterTableStmt">): Effect[] {
@@ -151,10 +181,19 @@ export function alterTableEffects({ relation, cmds, objtype }: NodeOf<"AlterTabl
 export const runningActions = ({ cmds }: NodeOf<"AlterTableStmt">) =>
   nodesOf(cmds, "AlterTableCmd").filter(({ subtype }) => subtype !== "AT_ColumnDefault");
 
-/** Additive: NOT VALID, which checks no row that is there. */
+/** It checks no row that is there; but it locks both tables, and new rows of the previous release may violate it. */
+const uncheckedReference = ({ pktable }: Constraint, table: string): readonly Effect[] => [
+  effectOf(
+    "breaksPreviousRelease",
+    `new rows of ${table} need a row of ${pktable?.relname}, and those there cannot be deleted any more`,
+    table,
+  ),
+];
+
+/** Additive: a check that is NOT VALID, which reads no row that is there. */
 function addedConstraint(table: string, constraint: Constraint): readonly Effect[] {
   const { contype, skip_validation: isNotValid } = constraint;
-  if (isNotValid) return contype === "CONSTR_FOREIGN" ? referenceEffects(constraint, table) : [];
+  if (isNotValid) return contype === "CONSTR_FOREIGN" ? uncheckedReference(constraint, table) : [];
   return [
     breakingEffect(
       "breaksPreviousRelease",

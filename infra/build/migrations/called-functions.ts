@@ -1,5 +1,7 @@
 import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
-import { breakingEffect, unreadable } from "./effects.ts";
+import { breakingEffect, effectOf, unreadable } from "./effects.ts";
+import { configuredSettings, isSetConfig } from "./settings.ts";
+import type { NodeOf } from "./sql-parser.ts";
 import { nameParts, nodesOf } from "./syntax-tree.ts";
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -23,7 +25,7 @@ export const readingFunctions = words(`
   jsonb_to_record jsonb_to_recordset jsonb_typeof justify_days justify_hours justify_interval lag last_value lead
   left length like_escape ln log lower lpad ltrim make_date make_interval make_time make_timestamp
   make_timestamptz max md5 min mod nth_value ntile now num_nonnulls num_nulls octet_length overlay
-  percent_rank percentile_cont percentile_disc pg_typeof position power quote_ident quote_literal quote_nullable
+  percent_rank percentile_cont percentile_disc pg_get_serial_sequence pg_typeof position power quote_ident quote_literal quote_nullable
   radians rank regexp_match regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table repeat
   replace reverse right round row_number row_to_json rpad rtrim sha224 sha256 sha384 sha512 sign split_part sqrt
   starts_with statement_timestamp stddev string_agg string_to_array string_to_table strpos substr substring sum
@@ -39,7 +41,6 @@ export const harmlessFunctions = words(`
 `);
 
 const known = new Set([...readingFunctions, ...harmlessFunctions]);
-const reading = new Set(readingFunctions);
 
 interface Called {
   readonly name: string;
@@ -54,27 +55,79 @@ const functionsIn = (tree: unknown): readonly Called[] =>
 
 const isKnown = ({ name, schema = "pg_catalog" }: Called) => schema === "pg_catalog" && known.has(name);
 
-/** The known functions that it calls without schema: the database may have one of its own of that name. */
+/** Operators are functions too. A name with a schema that is not PostgreSQL's is another one's. */
+const operatorsIn = (tree: unknown): readonly Called[] =>
+  [
+    ...nodesOf(tree, "A_Expr").map(({ name }) => name),
+    ...nodesOf(tree, "SubLink").map(({ operName }) => operName),
+    ...nodesOf(tree, "SortBy").map(({ useOp }) => useOp),
+  ].flatMap((parts) => {
+    const [name, schema] = [...nameParts(parts)].reverse();
+    return name === undefined ? [] : [{ name, schema }];
+  });
+
+/** `row.name` is a column, or calls the function of that name. */
+const columnsOrCalls = (tree: unknown): readonly string[] =>
+  [
+    ...nodesOf(tree, "ColumnRef").map(({ fields }) => nameParts(fields).slice(1)),
+    ...nodesOf(tree, "A_Indirection").map(({ indirection }) => nameParts(indirection)),
+  ].flat();
+
+/** The known functions and operators that it calls without schema: the database may have one of its own of that name. */
 export const calledByName = (tree: unknown): readonly string[] => [
-  ...new Set(
-    functionsIn(tree)
-      .filter((called) => called.schema === undefined && isKnown(called))
+  ...new Set([
+    ...[
+      ...functionsIn(tree).filter((call) => isKnown(call) || call.name === "set_config"),
+      ...operatorsIn(tree),
+    ]
+      .filter(({ schema }) => schema === undefined)
       .map(({ name }) => name),
-  ),
+    ...columnsOrCalls(tree),
+  ]),
 ];
 
 /** The called functions whose effect is not known: the service's own, and those of PostgreSQL that are not listed. */
-export const calledFunctions = (tree: unknown): readonly Effect[] =>
-  functionsIn(tree)
-    .filter((called) => !isKnown(called))
-    .map(({ name }) =>
-      name === "setval"
-        ? breakingEffect("breaksPreviousRelease", "it sets a sequence, which may give values again")
-        : unreadable(`it calls the function ${name}`),
+export const calledFunctions = (tree: unknown): readonly Effect[] => [
+  ...nodesOf(tree, "FuncCall").flatMap((call) => {
+    const [name = "", schema] = [...nameParts(call.funcname)].reverse();
+    if (isKnown({ name, schema }) || isSetConfig(call)) return [];
+    return name === "setval"
+      ? [
+          breakingEffect(
+            "breaksPreviousRelease",
+            "it sets a sequence, which may give values again",
+            sequenceOf(call),
+          ),
+        ]
+      : [unreadable(`it calls the function ${name}`)];
+  }),
+  ...configuredSettings(tree),
+  ...operatorsIn(tree)
+    .filter(({ schema }) => schema !== undefined && schema !== "pg_catalog")
+    .map(({ name, schema }) => unreadable(`it calls the operator ${schema}.${name}`)),
+];
+
+/** The values of sequences that a statement takes when it runs. */
+export const takenValues = (tree: unknown): readonly Effect[] =>
+  nodesOf(tree, "FuncCall")
+    .filter(({ funcname }) => nameParts(funcname).at(-1) === "nextval")
+    .map((call) =>
+      effectOf(
+        "breaksPreviousRelease",
+        `it takes values of the sequence ${sequenceOf(call) ?? ""}, which the previous release may need`,
+        sequenceOf(call),
+      ),
     );
 
-/** Whether an expression has the same value for every row, so that a column with it as default rewrites no row. */
-export const isConstant = (expression: unknown): boolean =>
-  functionsIn(expression).every(
-    ({ name, schema = "pg_catalog" }) => schema === "pg_catalog" && reading.has(name),
-  ) && nodesOf(expression, "SubLink").length === 0;
+/** The sequence that the first argument names; undefined unless that is a constant. */
+function sequenceOf({ args = [] }: NodeOf<"FuncCall">): string | undefined {
+  const [first] = args;
+  const constant = first && "TypeCast" in first ? first.TypeCast.arg : first;
+  const text = constant && "A_Const" in constant ? constant.A_Const.sval?.sval : undefined;
+  const [, quoted, plain] = /(?:^|\.)(?:"([^"]+)"|([^".]+))$/.exec(text ?? "") ?? [];
+  return quoted ?? plain?.toLowerCase();
+}
+
+/** The same for an expression that runs with later rows, also with those that the migration inserts. */
+export const laterCalls = (tree: unknown): readonly Effect[] =>
+  calledFunctions(tree).map(({ breaking: _breaking, ...effect }) => effect);

@@ -1,6 +1,6 @@
 import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
 import { isBuiltIn, isSerial } from "./built-in-types.ts";
-import { isConstant } from "./called-functions.ts";
+import { isConstant, isValue } from "./column-default.ts";
 import { breakingEffect, effectOf } from "./effects.ts";
 import type { NodeOf } from "./sql-parser.ts";
 import { nameParts, nodesOf } from "./syntax-tree.ts";
@@ -38,12 +38,10 @@ function missingValue(
   ];
 }
 
-/** Whether the column gets a value if an INSERT omits it; `DEFAULT NULL` does not count. */
+/** Whether the column certainly gets a value if an INSERT omits it; `DEFAULT NULL` does not count. */
 function givesValue(constraint: Constraint): boolean {
   if (isOf(constraint, "CONSTR_IDENTITY", "CONSTR_GENERATED")) return true;
-  const { raw_expr: expression } = constraint;
-  const isNull = expression !== undefined && "A_Const" in expression && expression.A_Const.isnull === true;
-  return isOf(constraint, "CONSTR_DEFAULT") && !isNull;
+  return isOf(constraint, "CONSTR_DEFAULT") && isValue(constraint.raw_expr);
 }
 
 /** https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES */
@@ -53,16 +51,23 @@ function rewriting(
   column: NodeOf<"ColumnDef">,
   constraints: readonly Constraint[],
 ): Effect[] {
-  const computed = constraints.some(
-    (each) =>
-      isOf(each, "CONSTR_IDENTITY", "CONSTR_GENERATED") ||
-      (isOf(each, "CONSTR_DEFAULT") && !isConstant(each.raw_expr)),
-  );
+  const changing = constraints.filter((each) => isOf(each, "CONSTR_DEFAULT") && !isConstant(each.raw_expr));
+  const computed =
+    changing.some((each) => isValue(each.raw_expr)) ||
+    constraints.some((each) => isOf(each, "CONSTR_IDENTITY", "CONSTR_GENERATED"));
   if (computed || isSerial(column.typeName))
     return [
       effectOf(
         "rewritesTable",
         `it adds the column ${name} to ${table} with another value for each row, so that all rows are written again`,
+        table,
+      ),
+    ];
+  if (changing.length > 0)
+    return [
+      effectOf(
+        "unknown",
+        `it adds the column ${name} to ${table} with a default that is computed for each row, also for those of the previous release`,
         table,
       ),
     ];
@@ -91,17 +96,11 @@ function addedWith(table: string, name: string, constraint: Constraint): Effect[
   return isOf(constraint, "CONSTR_FOREIGN") ? referenceEffects(constraint, table) : [];
 }
 
-/** A foreign key; NOT VALID, it checks no row that is there. */
-export const referenceEffects = (
-  { skip_validation: isNotValid, pktable }: Constraint,
-  table: string,
-): Effect[] =>
-  isNotValid
-    ? []
-    : [
-        effectOf(
-          "blocks",
-          `it checks every row of ${table} against ${pktable?.relname}, and blocks both meanwhile`,
-          table,
-        ),
-      ];
+/** A foreign key that is checked. */
+const referenceEffects = ({ pktable }: Constraint, table: string): Effect[] => [
+  effectOf(
+    "blocks",
+    `it checks every row of ${table} against ${pktable?.relname}, and blocks both meanwhile`,
+    table,
+  ),
+];

@@ -18,8 +18,15 @@ export function createdTableEffects(statement: NodeOf<"CreateStmt">): Effect[] {
   return [...parents, ...calledFunctions(tableElts)];
 }
 
-/** The name of a table that is new and no part of another one; undefined for others, also for temporary ones. */
-export function plainTableOf({ relation, inhRelations, partbound, ofTypename }: NodeOf<"CreateStmt">) {
-  const isPlain = relation?.relpersistence === "p" && !inhRelations && !partbound && !ofTypename;
+/** The name of a table that is new and no part or copy of another one; undefined for others, also for temporary ones. */
+export function plainTableOf({
+  relation,
+  inhRelations,
+  partbound,
+  ofTypename,
+  tableElts,
+}: NodeOf<"CreateStmt">) {
+  const isLike = nodesOf(tableElts, "TableLikeClause").length > 0;
+  const isPlain = relation?.relpersistence === "p" && !inhRelations && !partbound && !ofTypename && !isLike;
   return isPlain ? relation?.relname : undefined;
 }

@@ -1,6 +1,6 @@
 import type { DoStmt } from "libpg-query";
 import type { Effect, StatementFacts } from "../../../orchestrator/database/migration-facts.ts";
-import { unreadable } from "./effects.ts";
+import { effectOf, unreadable } from "./effects.ts";
 import { parsePlPgSql, parseSql } from "./sql-parser.ts";
 import { nodesIn, nodesOf } from "./syntax-tree.ts";
 
@@ -24,11 +24,23 @@ export function readDoBlock(block: DoStmt, readSql: ReadSql): readonly Statement
       ({ kind }) => kind.startsWith("PLpgSQL_stmt_") && !readable.has(kind),
     );
     const effects = unknown.map(({ kind }) => unreadable(`${kind.replace("PLpgSQL_stmt_", "")} in a block`));
-    return [blockOf(effects), ...readTree(tree, readSql)];
+    return [blockOf([...effects, ...endless(tree)]), ...readTree(tree, readSql), ...repeated(tree)];
   } catch (error) {
     return [blockOf([unreadable((error as Error).message)])];
   }
 }
+
+/** A loop without a bound. */
+const endless = (tree: unknown): readonly Effect[] =>
+  nodesIn(tree).some(({ kind }) => /^PLpgSQL_stmt_(loop|while)$/.test(kind))
+    ? [effectOf("takesLong", "it has a loop, and how long that takes is not known")]
+    : [];
+
+/** What stands in a loop takes as long as the loop. */
+const repeated = (tree: unknown): readonly StatementFacts[] =>
+  nodesIn(tree).some(({ kind }) => /^PLpgSQL_stmt_(loop|while|fori|fors|foreach_a)$/.test(kind))
+    ? [{ ...blockOf([]), isLong: true }]
+    : [];
 
 const blockOf = (effects: readonly Effect[]): StatementFacts => ({
   kind: "DoStmt",

@@ -1,6 +1,7 @@
 import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
 import { hasOption } from "./alone-statements.ts";
 import { alterTableEffects } from "./alter-table.ts";
+import { laterCalls } from "./called-functions.ts";
 import {
   deleteEffects,
   insertEffects,
@@ -19,6 +20,7 @@ import {
 } from "./drop-and-rename.ts";
 import { breakingEffect, effectOf, ifExists, unreadable } from "./effects.ts";
 import { grantEffects, rightsStatements } from "./rights.ts";
+import { settingEffects } from "./settings.ts";
 import type { Kind, NodeOf, Parsed } from "./sql-parser.ts";
 import { nameParts, nodesOf, objectName } from "./syntax-tree.ts";
 
@@ -34,14 +36,16 @@ const readers: Readers = {
   AlterObjectSchemaStmt: moveEffects,
   AlterSeqStmt: ({ options = [], sequence }) => {
     const isOwnedBy = options.every((option) => "DefElem" in option && option.DefElem.defname === "owned_by");
-    return isOwnedBy
-      ? additive()
-      : [
-          breakingEffect(
+    const name = sequence?.relname ?? "";
+    return [
+      isOwnedBy
+        ? effectOf("blocks", `it locks the sequence ${name} until the migration ends`, name)
+        : breakingEffect(
             "breaksPreviousRelease",
-            `it changes the sequence ${sequence?.relname}, which may give values again`,
+            `it changes the sequence ${name}, which may give values again`,
+            name,
           ),
-        ];
+    ];
   },
   AlterTableStmt: alterTableEffects,
   ClusterStmt: ({ relation }) => relationEffect("rewritesTable", "it writes again and blocks", relation),
@@ -63,8 +67,13 @@ const readers: Readers = {
           ),
         ];
   },
+  CreateRangeStmt: additive,
   CreateSchemaStmt: additive,
   CreateSeqStmt: additive,
+  CreateStatsStmt: ({ relations }) =>
+    nodesOf(relations, "RangeVar").map(({ relname = "" }) =>
+      effectOf("takesLong", `it adds statistics of ${relname}, which change how queries run`, relname),
+    ),
   CreateStmt: createdTableEffects,
   CreateTableAsStmt: additive,
   CreateTrigStmt: ({ relation, trigname }) => [
@@ -100,8 +109,9 @@ const readers: Readers = {
       `the rule ${rulename} changes what statements on ${relation?.relname} do`,
     ),
   ],
-  SelectStmt: ({ lockingClause }) =>
-    nodesOf(lockingClause, "LockingClause").length > 0
+  // Also in a part of a UNION, which is no statement of its own in the tree.
+  SelectStmt: (node) =>
+    nodesOf(node, "LockingClause").length > 0
       ? [effectOf("blocks", "it locks the rows that it reads until the migration ends")]
       : [],
   TransactionStmt: ({ kind = "" }) =>
@@ -118,19 +128,13 @@ const readers: Readers = {
           ),
         ],
   VariableSetStmt: settingEffects,
-  ViewStmt: ({ view, replace }) => {
+  ViewStmt: ({ view, query, replace }) => {
     const name = view?.relname ?? "";
-    return replace
-      ? [
-          ifExists(
-            effectOf(
-              "breaksPreviousRelease",
-              `it may replace the view ${name} for the previous release`,
-              name,
-            ),
-          ),
-        ]
-      : [];
+    const replaced = `it may replace the view ${name} for the previous release`;
+    return [
+      ...(replace ? [ifExists(effectOf("breaksPreviousRelease", replaced, name))] : []),
+      ...laterCalls(query),
+    ];
   },
 };
 
@@ -146,17 +150,6 @@ function indexEffects({ unique, concurrent, relation, idxname }: NodeOf<"IndexSt
   if (!unique) return [building];
   const violated = `it adds a unique index to ${table}, which rows of the previous release may violate`;
   return [breakingEffect("breaksPreviousRelease", violated, table), building];
-}
-
-/** Settings that limit or name a session's statements, and do not change their meaning. */
-const sessionLimits = ["application_name", "client_min_messages", "lock_timeout", "statement_timeout"];
-
-function settingEffects({ name = "" }: NodeOf<"VariableSetStmt">): Effect[] {
-  const setting = name.toLowerCase();
-  if (sessionLimits.includes(setting)) return [];
-  return ["role", "session_authorization"].includes(setting)
-    ? [breakingEffect("changesRights", `it goes on as another role (SET ${name})`)]
-    : [unreadable(`SET ${name}`)];
 }
 
 /** The effects of one statement, without those of its parts. */

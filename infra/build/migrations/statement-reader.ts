@@ -1,13 +1,15 @@
 import type { StatementFacts } from "../../../orchestrator/database/migration-facts.ts";
 import { runningActions } from "./alter-table.ts";
-import { calledByName, calledFunctions } from "./called-functions.ts";
-import { plainTableOf } from "./created-table.ts";
+import { calledByName, calledFunctions, takenValues } from "./called-functions.ts";
 import { readDoBlock } from "./do-block.ts";
+import { mayTakeLong } from "./duration.ts";
 import { unreadable } from "./effects.ts";
 import { type LocatedStatement, locateStatements } from "./located-statements.ts";
+import { relationsOf, together } from "./relations.ts";
 import type { Kind, NodeOf, Parsed } from "./sql-parser.ts";
 import { effectsOf } from "./statement-effects.ts";
-import { nodesIn } from "./syntax-tree.ts";
+import { nodesIn, relationsIn } from "./syntax-tree.ts";
+import { withSystemEffects } from "./system-schemas.ts";
 
 /** Statements whose parts run with them; those of CREATE FUNCTION or CREATE VIEW run later, when it is used. */
 const runsItsParts: readonly string[] = [
@@ -26,6 +28,9 @@ const runsItsCalls: readonly string[] = [
   "CreateDomainStmt",
   "IndexStmt",
 ] satisfies readonly string[];
+
+/** Statements whose expressions run later, with rows or with a query. */
+const runsLater: readonly string[] = ["CreateStmt", "ViewStmt"] satisfies readonly Kind[];
 
 /** The part of a statement whose function calls run with it. */
 function running({ kind, node }: Parsed): unknown {
@@ -46,15 +51,21 @@ export function readSql(sql: string): readonly StatementFacts[] {
 function readStatement(statement: LocatedStatement, sql: string): readonly StatementFacts[] {
   const { kind, node, range } = statement;
   if (kind === "DoStmt") return readDoBlock(node as NodeOf<"DoStmt">, readSql);
-  const parts = runsItsParts.includes(kind) ? nodesIn(node).filter((part) => part.kind.endsWith("Stmt")) : [];
-  const creates = kind === "CreateStmt" ? plainTableOf(node as NodeOf<"CreateStmt">) : undefined;
+  const isRunning = runsItsParts.includes(kind);
+  const parts = isRunning ? nodesIn(node).filter((part) => part.kind.endsWith("Stmt")) : [];
   return [
     {
       kind,
       words: firstWords(sql.slice(...range)),
-      ...(creates !== undefined && { creates }),
-      calls: calledByName(kind === "CreateStmt" ? node : running(statement)),
-      effects: [...[...parts, { kind, node }].flatMap(effectsOf), ...calledFunctions(running(statement))],
+      ...together([...parts, { kind, node }].map(relationsOf)),
+      ...(isRunning && { reads: [...new Set(relationsIn(node).map(({ relname = "" }) => relname))] }),
+      ...(mayTakeLong(statement) && { isLong: true }),
+      calls: calledByName(runsLater.includes(kind) ? node : running(statement)),
+      effects: withSystemEffects(statement, [
+        ...[...parts, { kind, node }].flatMap(effectsOf),
+        ...calledFunctions(running(statement)),
+        ...(isRunning ? takenValues(node) : []),
+      ]),
     },
   ];
 }

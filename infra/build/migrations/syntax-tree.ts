@@ -13,6 +13,13 @@ export function nodesIn(tree: unknown): readonly Parsed[] {
 export const nodesOf = <K extends Kind>(tree: unknown, kind: K): readonly NodeOf<K>[] =>
   nodesIn(tree).flatMap((found) => (found.kind === kind ? [found.node as NodeOf<K>] : []));
 
+/** The relations that a tree names. */
+export function relationsIn(tree: unknown): readonly NodeOf<"RangeVar">[] {
+  if (typeof tree !== "object" || tree === null) return [];
+  const own = "relname" in tree ? [tree as NodeOf<"RangeVar">] : [];
+  return [...own, ...Object.values(tree).flatMap(relationsIn)];
+}
+
 /** The parts of a name, e.g. `public` and `tasks`. */
 export const nameParts = (name: unknown): readonly string[] =>
   nodesOf(name, "String").map(({ sval }) => sval ?? "");

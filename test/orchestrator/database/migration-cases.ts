@@ -3,6 +3,13 @@ import type { EffectClass } from "../../../orchestrator/database/migration-facts
 /** SQL for a database with the tables `tasks` and `People` and the view `open_tasks`, and the classes of its effects. */
 export type EffectCase = readonly [sql: string, ...classes: EffectClass[]];
 
+/** The tables of the cases, with rows. */
+export const schemaOfCases = `CREATE TABLE "People" (id int PRIMARY KEY);
+CREATE TABLE tasks (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL, owner int);
+CREATE VIEW open_tasks AS SELECT * FROM tasks;
+INSERT INTO "People" SELECT generate_series(1, 1000);
+INSERT INTO tasks (title, owner) SELECT 'task ' || g, g FROM generate_series(1, 1000) g`;
+
 /** What must not run before people have approved it. */
 export const harmful: readonly EffectCase[] = [
   ["DELETE FROM tasks WHERE true", "destroysData"],
@@ -51,6 +58,116 @@ export const harmful: readonly EffectCase[] = [
   ],
   ["CREATE TABLE n (id int DEFAULT compute())", "unknown"],
   ["SET search_path = other", "unknown"],
+  // The ledger, and PostgreSQL's own tables, although the migration creates another table of their name.
+  ["CREATE TABLE migrations (id int); DELETE FROM xray_watch.migrations", "destroysData", "unknown"],
+  ["DROP TABLE xray_watch.migrations", "destroysData", "unknown"],
+  ["DROP TABLE IF EXISTS xray_watch.migrations CASCADE", "destroysData", "unknown"],
+  ["ALTER TABLE xray_watch.migrations ADD COLUMN a int", "unknown"],
+  ["CREATE TABLE public.pg_settings (id int); UPDATE pg_catalog.pg_settings SET setting = 1", "destroysData"],
+  ["CREATE TABLE tables (id int); DELETE FROM information_schema.tables", "destroysData"],
+  // A query of a view runs what the view calls.
+  ["CREATE VIEW v AS SELECT pg_terminate_backend(pid) FROM pg_stat_activity; SELECT * FROM v", "unknown"],
+  ["CREATE VIEW v AS SELECT * FROM clear(); CREATE TABLE copy AS TABLE v", "unknown"],
+  ["(SELECT id FROM tasks FOR UPDATE) UNION ALL SELECT NULL", "blocks"],
+  // A new table that is connected with one in use.
+  ["CREATE TABLE n (id uuid, title text, owner int); ALTER TABLE n INHERIT tasks", "breaksPreviousRelease"],
+  ["CREATE TABLE n (id int); ALTER TABLE n NO INHERIT tasks", "breaksPreviousRelease"],
+  [
+    "CREATE TABLE n (id uuid) PARTITION BY HASH (id); ALTER TABLE n ATTACH PARTITION tasks DEFAULT",
+    "blocks",
+    "breaksPreviousRelease",
+  ],
+  [
+    "CREATE TABLE n (id int); ALTER TABLE n ALTER id SET DEFAULT clear(); INSERT INTO n DEFAULT VALUES",
+    "unknown",
+  ],
+  [
+    "WITH x AS (DELETE FROM xray_watch.migrations RETURNING 1) SELECT count(*) FROM x",
+    "destroysData",
+    "unknown",
+  ],
+  [
+    "CREATE TABLE migrations (id int); WITH x AS (DELETE FROM xray_watch.migrations RETURNING 1) SELECT 1",
+    "destroysData",
+    "unknown",
+  ],
+  // What is there, by its new name.
+  ["ALTER TABLE tasks RENAME TO gone; DROP TABLE gone", "breaksPreviousRelease", "destroysData"],
+  [
+    "ALTER TABLE tasks RENAME TO n; CREATE TABLE other.n (id int); TRUNCATE n",
+    "breaksPreviousRelease",
+    "destroysData",
+  ],
+  // Rows in a new table that keep the previous release from deleting its own.
+  [
+    "CREATE TABLE n (task uuid REFERENCES tasks); INSERT INTO n SELECT id FROM tasks",
+    "blocks",
+    "breaksPreviousRelease",
+  ],
+  ["CREATE TABLE n (task uuid REFERENCES tasks); INSERT INTO n VALUES ('1')", "breaksPreviousRelease"],
+  [
+    "CREATE TABLE n (task uuid); INSERT INTO n VALUES ('1'); ALTER TABLE n ADD FOREIGN KEY (task) REFERENCES tasks",
+    "breaksPreviousRelease",
+  ],
+  [
+    'ALTER TABLE tasks ADD FOREIGN KEY (owner) REFERENCES "People" NOT VALID',
+    "blocks",
+    "breaksPreviousRelease",
+  ],
+  [
+    "CREATE TABLE owners (id int PRIMARY KEY); ALTER TABLE tasks ADD FOREIGN KEY (owner) REFERENCES owners NOT VALID",
+    "breaksPreviousRelease",
+  ],
+  // A lock is held until the migration ends.
+  ["ALTER TABLE tasks ADD a int; CREATE TABLE copy AS SELECT * FROM generate_series(1, 100000000)", "blocks"],
+  ["ALTER TABLE tasks ADD a int; DO $$ BEGIN FOR i IN 1..1000000000 LOOP NULL; END LOOP; END $$", "blocks"],
+  [
+    "CREATE TABLE n (id int); ALTER TABLE tasks ADD a int; INSERT INTO n SELECT g FROM generate_series(1, 9) g",
+    "blocks",
+  ],
+  [
+    "ALTER TABLE tasks ADD CONSTRAINT c CHECK (title <> '') NOT VALID; ALTER TABLE tasks VALIDATE CONSTRAINT c",
+    "blocks",
+    "takesLong",
+  ],
+  ['ALTER TABLE tasks ADD a int; ALTER TABLE "People" ADD a int', "blocks"],
+  ['CREATE TABLE n (task uuid REFERENCES tasks, owner int REFERENCES "People")', "blocks"],
+  ["CREATE TABLE n (task uuid REFERENCES tasks); ALTER TABLE tasks ADD a int", "blocks"],
+  ["DO $$ BEGIN LOOP NULL; END LOOP; END $$", "takesLong"],
+  // A name that sessions find instead of the one in use.
+  ["CREATE SCHEMA app CREATE TABLE tasks (id int)", "breaksPreviousRelease"],
+  ["CREATE SCHEMA app; CREATE TABLE IF NOT EXISTS tasks (id int)", "breaksPreviousRelease"],
+  ["CREATE TABLE app.tasks (id int)", "breaksPreviousRelease"],
+  ["CREATE VIEW app.tasks AS SELECT 1 AS id", "breaksPreviousRelease"],
+  ["CREATE TABLE app.tasks AS SELECT 1 AS id", "breaksPreviousRelease"],
+  ["CREATE TABLE app.n (id int); ALTER TABLE app.n RENAME TO tasks", "breaksPreviousRelease"],
+  // A view that is there calls what its author wanted.
+  ["SELECT * FROM open_tasks", "unknown"],
+  ["CREATE TABLE copy (id uuid); INSERT INTO copy SELECT id FROM open_tasks", "unknown"],
+  // A default that may be no value, or that fails in the sessions of the previous release.
+  ["ALTER TABLE tasks ADD a int NOT NULL DEFAULT NULL::int", "breaksPreviousRelease"],
+  ["ALTER TABLE tasks ADD a int NOT NULL DEFAULT nullif(1, 1)", "breaksPreviousRelease", "unknown"],
+  ["ALTER TABLE tasks ADD a int DEFAULT current_setting('application_name')::int", "unknown"],
+  ["ALTER TABLE tasks ADD a int DEFAULT CASE current_user WHEN 'postgres' THEN 1 ELSE 1 / 0 END", "unknown"],
+  // Values of a sequence in use.
+  ["SELECT nextval('tasks_id_seq')", "breaksPreviousRelease"],
+  [
+    "DO $$ BEGIN FOR i IN 1..1000000 LOOP PERFORM nextval('tasks_id_seq'); END LOOP; END $$",
+    "breaksPreviousRelease",
+  ],
+  ["ALTER SEQUENCE tasks_id_seq OWNED BY NONE", "blocks"],
+  // Calls that do not look like one.
+  ["SELECT 1 OPERATOR(public.+) 1", "unknown"],
+  ["SELECT id FROM tasks ORDER BY title USING OPERATOR(app.<)", "unknown"],
+  ["SELECT 1 WHERE 1 OPERATOR(app.=) ANY (SELECT 1)", "unknown"],
+  // Settings that change what follows.
+  ["SELECT set_config('role', 'other', false)", "changesRights"],
+  ["SELECT set_config('search_path', 'other, pg_catalog', false)", "unknown"],
+  ["SELECT set_config('session_' || 'replication_role', 'replica', true)", "unknown"],
+  ["SET search_path = app, pg_catalog", "unknown"],
+  ["SET standard_conforming_strings = off", "unknown"],
+  ["SET client_encoding = 'LATIN1'", "unknown"],
+  ["CREATE STATISTICS s ON title, owner FROM tasks", "takesLong"],
 ];
 
 /** The same in another notation. */
@@ -195,6 +312,25 @@ export const moreForms: readonly EffectCase[] = [
 
 /** What is proven to add, and quickly. */
 export const additive: readonly (readonly [sql: string])[] = [
+  // A dump of another database.
+  [
+    `SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+    SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;
+    SELECT pg_catalog.set_config('search_path', '', false);
+    SET check_function_bodies = false; SET xmloption = content; SET client_min_messages = warning; SET row_security = off;
+    SET default_tablespace = ''; SET default_table_access_method = heap;
+    CREATE TABLE public.items (id integer NOT NULL, name text);
+    ALTER TABLE public.items OWNER TO CURRENT_USER;
+    CREATE SEQUENCE public.items_id_seq AS integer START WITH 1 INCREMENT BY 1 NO MINVALUE NO MAXVALUE CACHE 1;
+    ALTER SEQUENCE public.items_id_seq OWNER TO CURRENT_USER;
+    ALTER SEQUENCE public.items_id_seq OWNED BY public.items.id;
+    ALTER TABLE ONLY public.items ALTER COLUMN id SET DEFAULT nextval('public.items_id_seq'::regclass);
+    INSERT INTO public.items VALUES (1, 'one');
+    SELECT pg_catalog.setval('public.items_id_seq', 1, true);
+    ALTER TABLE ONLY public.items ADD CONSTRAINT items_pkey PRIMARY KEY (id)`,
+  ],
+  ["CREATE TABLE copy AS SELECT id FROM tasks; CREATE UNIQUE INDEX ON copy (id)"],
+  ["CREATE TYPE span AS RANGE (subtype = int4)"],
   ["CREATE TABLE notes (id int PRIMARY KEY, task uuid NOT NULL REFERENCES tasks (id))"],
   ["CREATE TABLE IF NOT EXISTS notes (id uuid DEFAULT gen_random_uuid(), at timestamptz DEFAULT now())"],
   [
@@ -213,7 +349,6 @@ export const additive: readonly (readonly [sql: string])[] = [
   ["ALTER TABLE tasks ADD COLUMN at timestamptz DEFAULT now()"],
   ["ALTER TABLE tasks ADD COLUMN at timestamptz DEFAULT CURRENT_TIMESTAMP"],
   ["ALTER TABLE tasks ADD CONSTRAINT has_title CHECK (title <> '') NOT VALID"],
-  ['ALTER TABLE tasks ADD FOREIGN KEY (owner) REFERENCES "People" (id) NOT VALID'],
   ["COMMENT ON TABLE tasks IS 'DELETE FROM tasks'"],
   ["CREATE TYPE status AS ENUM ('open')"],
   ["CREATE TYPE pair AS (a int, b int)"],
@@ -227,5 +362,18 @@ export const additive: readonly (readonly [sql: string])[] = [
     "DO $$ BEGIN CREATE TABLE notes (id int); INSERT INTO notes SELECT g FROM generate_series(1, 3) g; END $$",
   ],
   ["SELECT count(*) FROM tasks"],
+  ["CREATE TABLE notes (id int, task uuid REFERENCES tasks); CREATE INDEX ON notes (task)"],
+  [
+    "ALTER TABLE tasks ADD a int; ALTER TABLE tasks ADD b int; CREATE TABLE notes (id int); INSERT INTO notes VALUES (1)",
+  ],
+  [
+    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM information_schema.columns WHERE column_name = 'a') THEN ALTER TABLE tasks ADD a int; END IF; END $$",
+  ],
+  [
+    "ALTER TABLE tasks ADD a jsonb NOT NULL DEFAULT '{}'::jsonb, ADD b date DEFAULT CURRENT_DATE, ADD c text DEFAULT lower('A')",
+  ],
+  ["CREATE SEQUENCE s; SELECT nextval('s'), setval('s', 9); ALTER SEQUENCE s OWNER TO CURRENT_USER"],
+  ["CREATE TABLE notes (id serial, n int GENERATED ALWAYS AS IDENTITY); SELECT setval('notes_id_seq', 9)"],
+  ["CREATE TABLE notes (id serial, parent int); INSERT INTO notes (parent) SELECT 1; DROP TABLE notes"],
   [""],
 ];

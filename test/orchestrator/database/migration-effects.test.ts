@@ -4,11 +4,12 @@ import { loadParser } from "../../../infra/build/migrations/sql-parser.ts";
 import { readSql } from "../../../infra/build/migrations/statement-reader.ts";
 import { breakingReasons, effectsOn } from "../../../orchestrator/database/migration-effects.ts";
 import { effectClasses } from "../../../orchestrator/database/migration-facts.ts";
+import { databaseWith } from "../fixtures/database-objects.ts";
 import { additive, type EffectCase, harmful, moreForms } from "./migration-cases.ts";
 
 beforeAll(loadParser);
 
-const database = { relations: new Set(["tasks", "People", "open_tasks"]), functions: new Set<string>() };
+const database = databaseWith(["tasks", "People"], ["open_tasks"]);
 
 const effects = (sql: string) => effectsOn(database, readSql(sql));
 const breaks = (sql: string) => breakingReasons(effects(sql));
@@ -123,6 +124,66 @@ describe("a migration is not backward compatible:", () => {
   });
 });
 
+describe("a condition that may be true for all rows is none:", () => {
+  it.each([
+    "true",
+    "1 = 1",
+    "id = id",
+    "tasks.id = id",
+    "id IS NOT NULL",
+    "id <> 1",
+    "id NOT IN (1, 2)",
+    "id > 0",
+    "id BETWEEN 1 AND 9",
+    "NOT (id = 1)",
+    "id = 1 OR true",
+    "id = 1 OR id <> 1",
+    "title LIKE '%'",
+    "title NOT LIKE 'a%'",
+    "id IS DISTINCT FROM 1",
+    "coalesce(id, 1) = coalesce(id, 2)",
+    "id IN (SELECT id FROM tasks)",
+    "EXISTS (SELECT FROM old WHERE old.id = 1)",
+    "EXISTS (SELECT FROM old WHERE old.id = tasks.id)",
+    "(SELECT true)",
+    "length(title) >= 0",
+  ])("DELETE FROM tasks WHERE %s", (condition) => {
+    for (const statement of ["DELETE FROM tasks", "UPDATE tasks SET title = ''"])
+      expect(breaks(`${statement} WHERE ${condition}`)).toHaveLength(1);
+  });
+
+  it.each([
+    "id = 1",
+    "id IN (1, 2)",
+    "title = '' AND true",
+    "id = 1 OR id = 2",
+    "status IS NULL",
+    "done IS TRUE",
+    "done",
+    "title LIKE 'a%'",
+    "created_at < now() - interval '1 year'",
+    "id = ANY ('{1,2}')",
+    "id IS NOT DISTINCT FROM 1",
+    "id <> 1 AND title = ''",
+  ])("not DELETE FROM tasks WHERE %s", (condition) => {
+    expect(breaks(`DELETE FROM tasks WHERE ${condition}`)).toEqual([]);
+  });
+
+  it("of another table", () => {
+    expect(breaks("DELETE FROM tasks USING old WHERE old.id = 1")).toHaveLength(1);
+    expect(breaks("DELETE FROM tasks USING old WHERE id = 1")).toHaveLength(1);
+    expect(breaks("DELETE FROM tasks t USING old WHERE t.id = old.id")).toEqual([]);
+    expect(breaks("UPDATE tasks SET title = '' FROM old WHERE old.id = 1")).toHaveLength(1);
+  });
+});
+
+it("a function or an operator of the database's own is none of PostgreSQL's", () => {
+  const own = { ...database, functions: new Set(["lower", "=", "summary"]) };
+
+  for (const sql of ["SELECT 1 = 1", "SELECT t.summary FROM tasks t", "SELECT (t).summary FROM tasks t"])
+    expect(effectsOn(own, readSql(sql))).toMatchObject([{ class: "unknown", breaking: true }]);
+});
+
 describe("a migration is backward compatible:", () => {
   it.each([
     "CREATE TABLE notes (id int PRIMARY KEY, task uuid NOT NULL REFERENCES tasks (id) ON DELETE CASCADE)",
@@ -161,7 +222,7 @@ describe("a migration is backward compatible:", () => {
 
     expect(files.length).toBeGreaterThan(1);
     expect(files.flatMap(breaks)).toEqual([]);
-    const empty = { relations: new Set<string>(), functions: new Set<string>() };
+    const empty = databaseWith([]);
     const statements = files.map(readSql);
     for (const [index, own] of statements.entries())
       expect(effectsOn(empty, own, statements.slice(0, index).flat())).toEqual([]);

@@ -16,6 +16,12 @@ describe("redaction", () => {
     ["a connection string", "host=db password=hunter2 user=tasks", "host=db password=[redacted] user=tasks"],
     ["an environment variable", "PGPASSWORD: hunter2", "PGPASSWORD: [redacted]"],
     [
+      "a role's",
+      "ALTER ROLE app WITH ENCRYPTED PASSWORD 'it''s'; x",
+      "ALTER ROLE app WITH ENCRYPTED PASSWORD [redacted]; x",
+    ],
+    ["a role's, cut off", "CREATE ROLE app password E'hunt", "CREATE ROLE app password [redacted]"],
+    [
       "a JSON property",
       '{"username":"tasks","password":"hunter\\"2"}',
       '{"username":"tasks","password":[redacted]}',

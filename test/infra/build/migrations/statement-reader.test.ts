@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { loadParser } from "../../../../infra/build/migrations/sql-parser.ts";
 import { readSql } from "../../../../infra/build/migrations/statement-reader.ts";
 import { breakingReasons, effectsOn } from "../../../../orchestrator/database/migration-effects.ts";
+import { databaseWith } from "../../../orchestrator/fixtures/database-objects.ts";
 
 beforeAll(loadParser);
 
 const reasons = (sql: string, relations = ["tasks"]) =>
-  breakingReasons(effectsOn({ relations: new Set(relations), functions: new Set() }, readSql(sql)));
+  breakingReasons(effectsOn(databaseWith(relations), readSql(sql)));
 
 describe("reading a migration", () => {
   it("lists each statement with its first words, what it creates and calls, and its effects", () => {
@@ -16,7 +17,8 @@ describe("reading a migration", () => {
       {
         kind: "CreateStmt",
         words: "CREATE TABLE notes (at timestamptz DEFAULT now())",
-        creates: "notes",
+        creates: ["notes"],
+        names: [{ name: "notes" }],
         calls: ["now"],
         effects: [],
       },
