@@ -1,5 +1,5 @@
 import type { PrincipalSettings } from "../orchestrator/deployment/principals.ts";
-import { defineTarget, type Target } from "../orchestrator/deployment/target.ts";
+import { type BeforeApproval, defineTarget, type Target } from "../orchestrator/deployment/target.ts";
 import type { PolicySettings } from "../orchestrator/review/review-policy.ts";
 
 /** Everything that a team may set before it deploys to AWS. `infra/aws/check-settings.ts` checks it. */
@@ -86,6 +86,11 @@ export interface Settings {
     /** Whether a snapshot is kept when the cluster's stack is deleted. */
     readonly finalSnapshot: boolean;
     readonly backupRetentionDays: number;
+    /**
+     * Which migrations run before the approval, for targets without a database of their own: `firstInitialization` (the
+     * default), `additive` or `nothing`. See docs/migrations.md.
+     */
+    readonly beforeApproval?: BeforeApproval;
   };
   readonly service: {
     /** Minimum number of tasks. If it equals `maxCapacity`, there is no autoscaling. */

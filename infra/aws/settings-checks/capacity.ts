@@ -1,3 +1,4 @@
+import { beforeApprovalChoices } from "../../../orchestrator/deployment/target.ts";
 import type { Settings } from "../../settings.ts";
 import { type Check, type Problem, unless, unlessWhole } from "./problem.ts";
 
@@ -33,12 +34,17 @@ export function unlessDelayScale(setting: string, value: number): readonly Probl
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html */
 function databaseProblems(database: Settings["database"]): readonly Problem[] {
-  const { minCapacity, maxCapacity, secondsUntilAutoPause } = database;
+  const { minCapacity, maxCapacity, secondsUntilAutoPause, beforeApproval } = database;
   return [
     ...unlessCapacityUnits("database.minCapacity", minCapacity, 0),
     ...unlessCapacityUnits("database.maxCapacity", maxCapacity, 1),
     ...unlessOrdered("database", minCapacity, maxCapacity),
     ...unlessWhole("database.secondsUntilAutoPause", secondsUntilAutoPause, 300, 86_400),
+    ...unless(beforeApproval === undefined || beforeApprovalChoices.includes(beforeApproval), {
+      setting: "database.beforeApproval",
+      problem: `"${beforeApproval}" is unknown`,
+      remedy: `set ${beforeApprovalChoices.join(", ")}`,
+    }),
   ];
 }
 

@@ -310,6 +310,13 @@ describe("settings", () => {
       /steps of 0\.5/,
     ],
     [
+      "migrations that run at a time that is unknown",
+      { database: { beforeApproval: "sometimes" as never } },
+      "database.beforeApproval",
+      /"sometimes" is unknown/,
+      /set firstInitialization, additive, nothing/,
+    ],
+    [
       "a pause after a minute",
       { database: { secondsUntilAutoPause: 60 } },
       "database.secondsUntilAutoPause",

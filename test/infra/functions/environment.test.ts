@@ -64,6 +64,14 @@ describe("the functions' environment", () => {
     expect(() => parsePolicy('{"iam":"deny"}')).toThrow(/POLICY: "iam" is not a rule/);
   });
 
+  it("says which migrations of the product's own database run before the approval", () => {
+    const chosen = { ...settings, database: { ...settings.database, beforeApproval: "nothing" as const } };
+
+    const [own] = parseTargets(functionEnvironment({ ...sources, settings: chosen }).TARGETS);
+
+    expect(own?.database).toEqual({ ...database, migrations: true, beforeApproval: "nothing" });
+  });
+
   it("gives the bundled template the product's own database, and no other target", () => {
     const targets = [aTarget(), aTarget({ stackName: "orders", template: "previous" })];
 

@@ -147,6 +147,7 @@ export const harmful: readonly EffectCase[] = [
   // A default that may be no value, or that fails in the sessions of the previous release.
   ["ALTER TABLE tasks ADD a int NOT NULL DEFAULT NULL::int", "breaksPreviousRelease"],
   ["ALTER TABLE tasks ADD a int NOT NULL DEFAULT nullif(1, 1)", "breaksPreviousRelease", "unknown"],
+  ["ALTER TABLE tasks ADD a int DEFAULT '1'::app.code", "unknown"],
   ["ALTER TABLE tasks ADD a int DEFAULT current_setting('application_name')::int", "unknown"],
   ["ALTER TABLE tasks ADD a int DEFAULT CASE current_user WHEN 'postgres' THEN 1 ELSE 1 / 0 END", "unknown"],
   // Values of a sequence in use.
