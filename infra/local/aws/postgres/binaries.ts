@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { copyFile, cp, link, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { allDone } from "./all-done.ts";
 
 /** PostgreSQL's programs are not installed for this platform. The message names the remedy. */
 export class PostgresNotInstalled extends Error {
@@ -63,13 +64,6 @@ async function copyFolder(source: string, target: string): Promise<void> {
       return link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
     }),
   );
-}
-
-/** Waits until all writes have ended. Then rejects with the first failure, if any. */
-async function allDone(writes: readonly Promise<void>[]): Promise<void> {
-  const settled = await Promise.allSettled(writes);
-  const failed = settled.find(({ status }) => status === "rejected");
-  if (failed?.status === "rejected") throw failed.reason;
 }
 
 /** Creates a symbolic link. `source` and `target` begin with `native/`, the name of the copied folder. */

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { chmod, chown, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { copyBinaries } from "./binaries.ts";
 import { TemporaryFolderNotWritable } from "./temporary-folder.ts";
 import type { SpawnUser } from "./unprivileged-user.ts";
 
@@ -23,7 +24,7 @@ const serverSettings = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
-  wal_level: "minimal",
+  wal_level: "replica", // The least with which a running server can be copied.
   max_wal_senders: "0",
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
@@ -40,6 +41,14 @@ const serverSettings = {
 
 const run = promisify(execFile);
 
+/** Copies the programs into the folder, which the user may enter then. It has no data yet. */
+export async function prepareCluster(folder: string, binaries: string, user: SpawnUser): Promise<Cluster> {
+  if (user.uid !== undefined) await chmod(folder, 0o711); // Other users may enter the folder, but not list it.
+  const programs = join(folder, "native");
+  await copyBinaries(binaries, programs);
+  return { programs, data: join(folder, "data"), user };
+}
+
 /** Runs `initdb`: UTF-8, sorted by code point on every platform, only password authentication. */
 export async function initialise(cluster: Cluster, password: string): Promise<void> {
   const passwordFile = `${cluster.data}.password`;
@@ -47,7 +56,6 @@ export async function initialise(cluster: Cluster, password: string): Promise<vo
   await mkdir(cluster.data, { mode: 0o700 });
   const { uid, gid } = cluster.user;
   if (uid !== undefined && gid !== undefined) {
-    await chmod(join(cluster.data, ".."), 0o711); // Other users may enter the folder, but not list it.
     await Promise.all([chown(passwordFile, uid, gid), chown(cluster.data, uid, gid)]);
   }
   await initdb(cluster, passwordFile);

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-import { copyBinaries, findBinaries } from "./binaries.ts";
-import { type Cluster, initialise, superuser } from "./cluster.ts";
+import { backUp } from "./base-backup.ts";
+import { findBinaries } from "./binaries.ts";
+import { type Cluster, initialise, prepareCluster, superuser } from "./cluster.ts";
 import { freePort } from "./free-port.ts";
 import { PostgresPortInUse, type ServerProcess, startServer } from "./server-process.ts";
 import { explainedStartFailure, makeTemporaryFolder } from "./temporary-folder.ts";
-import { unprivilegedUser } from "./unprivileged-user.ts";
+import { type SpawnUser, unprivilegedUser } from "./unprivileged-user.ts";
 
 /** A database for the exclusive use of the local AWS, until it is closed. */
 export interface Database {
@@ -25,6 +25,11 @@ export interface Postgres extends Database {
   stop(): Promise<void>;
   /** Starts the server again on the same port. Does nothing while it is running. */
   start(): Promise<void>;
+  /**
+   * Starts a second server on a copy of the data as they are at the end of the copy, with the same password. No client
+   * of this one is disturbed, and neither server needs the other. Throws TablespaceNotCopied.
+   */
+  clone(): Promise<Postgres>;
 }
 
 export interface PostgresOptions {
@@ -40,13 +45,23 @@ export interface PostgresOptions {
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const binaries = findBinaries();
   const user = await unprivilegedUser();
+  const password = randomBytes(24).toString("base64url");
+  return startCluster(binaries, user, password, (cluster) => initialise(cluster, password), options.port);
+}
+
+/** Starts a server in a new folder on the data that `fill` makes. After an error nothing is left. */
+async function startCluster(
+  binaries: string,
+  user: SpawnUser,
+  password: string,
+  fill: (cluster: Cluster) => Promise<void>,
+  wantedPort?: number,
+): Promise<Postgres> {
   const folder = makeTemporaryFolder("postgres");
   try {
-    const cluster = { programs: join(folder.path, "native"), data: join(folder.path, "data"), user };
-    await copyBinaries(binaries, cluster.programs);
-    const password = randomBytes(24).toString("base64url");
-    await initialise(cluster, password);
-    const [port, server] = await startOnPort(cluster, options.port);
+    const cluster = await prepareCluster(folder.path, binaries, user);
+    await fill(cluster);
+    const [port, server] = await startOnPort(cluster, wantedPort);
     return new LocalPostgres(cluster, port, password, server, folder.remove);
   } catch (error) {
     await folder.remove();
@@ -73,8 +88,8 @@ class LocalPostgres implements Postgres {
   readonly database = "postgres";
   readonly url: string;
   #server: ServerProcess | undefined;
-  /** The last requested start or stop. They run one after the other, in the order of the calls. */
-  #last: Promise<void> = Promise.resolve();
+  /** The last requested start, stop or clone. They run one after the other, in the order of the calls. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly cluster: Cluster,
@@ -97,6 +112,12 @@ class LocalPostgres implements Postgres {
     return this.#inTurn(() => this.#stop("INT"));
   }
 
+  clone(): Promise<Postgres> {
+    const { user } = this.cluster;
+    const copyData = (copy: Cluster) => backUp(this.url, this.cluster, copy);
+    return this.#inTurn(() => startCluster(findBinaries(), user, this.password, copyData));
+  }
+
   close(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#stop("QUIT");
@@ -110,7 +131,7 @@ class LocalPostgres implements Postgres {
     await server?.stop(signal);
   }
 
-  #inTurn(step: () => Promise<void>): Promise<void> {
+  #inTurn<Result>(step: () => Promise<Result>): Promise<Result> {
     const turn = this.#last.then(step);
     this.#last = turn.catch(() => {});
     return turn;

@@ -62,15 +62,15 @@ function folders(parent = temporary): string[] {
   return readdirSync(parent).filter((name) => name.startsWith("xray-watch-"));
 }
 
-function dataFolder(parent = temporary): string {
-  const [folder = ""] = folders(parent);
-  return join(parent, folder, "data");
-}
+const dataFolders = (parent: string) => folders(parent).map((folder) => join(parent, folder, "data"));
 
-/** The process id in the server's own lock file. */
-function serverProcess(parent = temporary): number {
-  return Number(readFileSync(join(dataFolder(parent), "postmaster.pid"), "utf8").split("\n")[0]);
-}
+const dataFolder = (parent = temporary) => dataFolders(parent)[0] ?? "";
+
+/** The process ids in the servers' own lock files. */
+const serverProcesses = (parent: string) =>
+  dataFolders(parent).map((folder) =>
+    Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]),
+  );
 
 function runs(pid: number): boolean {
   try {
@@ -131,7 +131,7 @@ test("runs beside another server, and leaves nothing when it is closed", async (
   const own = makeTemporary();
   vi.stubEnv("TMPDIR", own);
   const second = await startPostgres();
-  const pid = serverProcess(own);
+  const [pid = 0] = serverProcesses(own);
   const crossed = new URL(postgres.url);
   crossed.password = second.password;
   await expect(query(crossed.href, "SELECT 1")).rejects.toMatchObject({ code: "28P01" });
@@ -147,16 +147,16 @@ test("runs beside another server, and leaves nothing when it is closed", async (
 test.each([
   ["its parent is killed", (parent: number) => process.kill(parent, "SIGKILL")],
   ["Ctrl-C ends all programs of the terminal", (parent: number) => process.kill(-parent, "SIGINT")],
-])("leaves no process and no folder when %s", async (_, end) => {
+])("leaves no process and no folder, nor those of a clone, when %s", async (_, end) => {
   const own = makeTemporary();
   const parent = startParent(own);
   await once(createInterface({ input: parent.stdout }), "line");
-  const pid = serverProcess(own);
-  expect(runs(pid)).toBe(true);
+  const pids = serverProcesses(own);
+  expect(pids.map(runs)).toEqual([true, true]);
 
   end(parent.pid ?? 0);
 
-  await vi.waitUntil(() => !runs(pid) && folders(own).length === 0, patience);
+  await vi.waitUntil(() => !pids.some(runs) && folders(own).length === 0, patience);
   rmSync(own, { recursive: true });
 });
 
