@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { slackClicksPath } from "../../orchestrator/web/web-paths.ts";
 import { cleanUpRepetition, executionStatusPattern } from "../functions/functions.ts";
 import {
-  clusterArn,
   databaseName,
   databaseSecretName,
   functionName,
@@ -23,6 +22,7 @@ import type { DeadLetter } from "./aws/lambda/asynchronous-invocation.ts";
 import type { LambdaRuntime } from "./aws/lambda/lambda-runtime.ts";
 import type { LogSink } from "./aws/logs/log-sink.ts";
 import { createLogs } from "./aws/logs/logs.ts";
+import { createRds } from "./aws/rds/rds.ts";
 import { createRdsData } from "./aws/rds-data/rds-data.ts";
 import { createSecretsManager, secretArn } from "./aws/secrets-manager/secrets-manager.ts";
 import { createSes, type Inbox } from "./aws/ses/inbox.ts";
@@ -32,6 +32,7 @@ import { createStepFunctions, type HistoryListener } from "./aws/step-functions/
 import { createSts } from "./aws/sts/sts.ts";
 import type { AwsService } from "./aws/wire/service.ts";
 import type { BaseServices } from "./base-services.ts";
+import { dataApiCluster, databaseCluster } from "./database-cluster.ts";
 import type { DisposableStack } from "./disposable-stack.ts";
 import { createImageRegistry, imageRepository } from "./images/image-registry.ts";
 
@@ -106,7 +107,10 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
       providers: { ...noopProviders, ...roles.providers, ...loadBalancing.providers, ...ecs.providers },
     }),
   );
-  const rdsData = disposables.use(createRdsData({ clock, clusters: [databaseCluster(baseServices)] }));
+  const rdsData = disposables.use(
+    createRdsData({ clock, clusters: [dataApiCluster(baseServices.database)] }),
+  );
+  const rds = disposables.use(createRds({ clock, rdsData, cluster: databaseCluster(baseServices.database) }));
   const invoke = options.aroundInvoke((name, payload, invocation) =>
     options.lambda().invoke(name, payload, invocation),
   );
@@ -138,6 +142,7 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
       baseServices.xray.service,
       loadBalancing.service,
       logs.service,
+      rds.service,
       rdsData.service,
       secretsManager,
       ses,
@@ -162,13 +167,6 @@ export function createLocalServices(options: LocalServiceOptions): LocalServices
 
 const databaseCredentials = ({ database }: BaseServices) =>
   JSON.stringify({ username: database.user, password: database.password });
-
-const databaseCluster = ({ database }: BaseServices) => ({
-  resourceArn: clusterArn,
-  secretArn: secretArn(databaseSecretName),
-  database: databaseName,
-  connectionUrl: database.url,
-});
 
 /** AWS's error message if the task's role may not send segments. Undefined otherwise, or for a task without a role. */
 function daemonRefusal(roles: Roles, roleArn: string | undefined): string | undefined {

@@ -9,7 +9,8 @@ export const databaseName = "postgres";
 export const imageRegistry = `${accountId}.dkr.ecr.${region}.amazonaws.com`;
 export const databaseSecretName = "xray-poc-database";
 export const slackSecretName = "xray-watch/slack";
-export const clusterArn = regionalArn("rds", "cluster:xray-poc-database");
+export const clusterName = "xray-poc-database";
+export const clusterArn = regionalArn("rds", `cluster:${clusterName}`);
 /** Has no effect here, because permissions are not checked; requests contain it as on AWS. */
 export const cloudFormationRoleArn = `arn:aws:iam::${accountId}:role/xray-watch-cloudformation`;
 /** The people who use it: IAM users of these names, as the settings name them. Their access key id is the name. */

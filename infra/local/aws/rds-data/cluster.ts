@@ -12,6 +12,8 @@ export interface DataApiCluster {
   readonly database: string;
   /** `postgresql://…`; the name of its database may differ. */
   readonly connectionUrl: string;
+  /** Throws AwsError while the cluster has no instance that answers. Default: it always has one. */
+  readonly assertAvailable?: () => void;
 }
 
 /** The fields that every request of the Data API has. */
@@ -35,7 +37,7 @@ export class Cluster {
     this.transactions = new Transactions(this.#connections, clock);
   }
 
-  /** Throws the Data API's error for a wrong secret, a wrong database or a schema. */
+  /** Throws the Data API's error for a wrong secret, a wrong database, a schema, or a cluster without an instance. */
   check({ secretArn, database, schema }: ClusterRequest): void {
     if (schema !== undefined)
       throw new AwsError("ValidationException", "The schema parameter isn't supported");
@@ -49,6 +51,7 @@ export class Cluster {
       const message = `FATAL: database "${database}" does not exist; SQLState: 3D000`;
       throw new AwsError("DatabaseErrorException", message);
     }
+    this.settings.assertAvailable?.();
   }
 
   /** Runs work in the transaction, or on any connection without one. */

@@ -20,6 +20,10 @@ export interface RdsData {
   readonly service: AwsService;
   /** Pauses the clusters, as Aurora does when idle. The next call resumes them; until then calls are refused. */
   pause(): void;
+  /** Answers for a further cluster. */
+  readonly serve: (cluster: DataApiCluster) => void;
+  /** Answers no longer for the cluster of this ARN, if it did: rolls back its transactions and disconnects. */
+  readonly end: (resourceArn: string) => Promise<void>;
   /** Rolls back open transactions and disconnects. */
   close(): Promise<void>;
 }
@@ -28,10 +32,19 @@ export interface RdsData {
 const maxSqlLength = 65_536;
 
 export function createRdsData({ clusters, clock, resumingMs = 15_000 }: RdsDataOptions): RdsData {
-  const known = clusters.map((settings) => new Cluster(settings, clock));
+  const known = new Map<string, Cluster>();
+  const serve = (settings: DataApiCluster) => {
+    known.set(settings.resourceArn, new Cluster(settings, clock));
+  };
+  const end = async (resourceArn: string) => {
+    const ended = known.get(resourceArn);
+    known.delete(resourceArn);
+    await ended?.close();
+  };
+  for (const settings of clusters) serve(settings);
   const autoPause = new AutoPause(clock, resumingMs);
   const clusterOf = (request: ClusterRequest): Cluster => {
-    const cluster = known.find(({ settings }) => settings.resourceArn === request.resourceArn);
+    const cluster = known.get(request.resourceArn ?? "");
     if (!cluster) {
       const message = `HttpEndpoint is not enabled for resource ${request.resourceArn}`;
       throw new AwsError("HttpEndpointNotEnabledException", message);
@@ -43,8 +56,10 @@ export function createRdsData({ clusters, clock, resumingMs = 15_000 }: RdsDataO
   return {
     service: { sdk, signingName: "rds-data", operations: operations(clusterOf) },
     pause: () => autoPause.pause(),
+    serve,
+    end,
     close: async () => {
-      await Promise.all(known.map((cluster) => cluster.close()));
+      await Promise.all([...known.keys()].map(end));
     },
   };
 }
