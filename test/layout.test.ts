@@ -82,6 +82,7 @@ const subjects = [
   "stack",
   "release",
   "image",
+  "rehearsal",
   "database",
   "channels",
   "deployment",

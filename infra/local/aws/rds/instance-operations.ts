@@ -3,8 +3,8 @@ import { regionalArn } from "../place.ts";
 import type { OperationsOf } from "../wire/operations-of.ts";
 import { AwsError } from "../wire/service.ts";
 import { describeInstance } from "./descriptions.ts";
-import { validIdentifier } from "./identifier.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { validIdentifier, validTags } from "./names.ts";
 import { clusterOf, type DbInstance, instanceOf, living, type RdsState } from "./state.ts";
 
 export const instanceOperations = (state: RdsState) =>
@@ -25,6 +25,7 @@ export const instanceOperations = (state: RdsState) =>
 function createInstance(state: RdsState, input: sdk.CreateDBInstanceMessage): DbInstance {
   const cluster = clusterOf(state, input.DBClusterIdentifier);
   const identifier = validIdentifier("DBInstanceIdentifier", input.DBInstanceIdentifier);
+  const tags = validTags(input.Tags);
   if (living(state.instances).some((instance) => instance.identifier === identifier)) {
     throw new AwsError("DBInstanceAlreadyExistsFault", "DB instance already exists");
   }
@@ -44,7 +45,7 @@ function createInstance(state: RdsState, input: sdk.CreateDBInstanceMessage): Db
     clusterIdentifier: cluster.identifier,
     instanceClass: input.DBInstanceClass ?? "",
     lifecycle: new Lifecycle(state.clock),
-    tags: input.Tags ?? [],
+    tags,
   };
   state.instances.set(identifier, instance);
   return instance;

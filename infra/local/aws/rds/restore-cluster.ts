@@ -1,8 +1,8 @@
 import type { RestoreDBClusterToPointInTimeMessage } from "@aws-sdk/client-rds";
 import { regionalArn } from "../place.ts";
 import { AwsError } from "../wire/service.ts";
-import { validIdentifier } from "./identifier.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { validIdentifier, validTags } from "./names.ts";
 import { type ClusterServer, clusterOf, type DbCluster, living, type RdsState } from "./state.ts";
 
 /** Clones a cluster: a copy of its server, with the settings that the input has. */
@@ -13,6 +13,7 @@ export async function restoreCluster(
   const source = clusterOf(state, input.SourceDBClusterIdentifier);
   assertClone(input);
   const identifier = validIdentifier("DBClusterIdentifier", input.DBClusterIdentifier);
+  const tags = validTags(input.Tags);
   if (living(state.clusters).some((cluster) => cluster.identifier === identifier)) throw alreadyExists();
   if (source.lifecycle.status !== "available") {
     const message = `The DB cluster ${source.identifier} isn't in the available state.`;
@@ -34,7 +35,7 @@ export async function restoreCluster(
       parameterGroupName: input.DBClusterParameterGroupName ?? "default.aurora-postgresql17",
       scaling: input.ServerlessV2ScalingConfiguration,
     },
-    tags: input.Tags ?? [],
+    tags,
     deletionProtection: input.DeletionProtection ?? false,
     server,
     access: source.access,

@@ -5,6 +5,7 @@ import { createRds, type FirstCluster } from "../../../../../infra/local/aws/rds
 import { createRdsData } from "../../../../../infra/local/aws/rds-data/rds-data.ts";
 import type { AwsCall } from "../../../../../infra/local/aws/wire/dispatcher.ts";
 import { startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
+import type { AwsError, AwsService } from "../../../../../infra/local/aws/wire/service.ts";
 import { clientSettings } from "../../../../support/client-settings.ts";
 import { VirtualClock } from "../../../../support/virtual-clock.ts";
 
@@ -29,6 +30,8 @@ export interface LocalRds {
   readonly rdsData: RDSDataClient;
   readonly clock: VirtualClock;
   readonly calls: AwsCall[];
+  /** By operation, what Amazon RDS answers instead of doing it. */
+  readonly refusals: Map<string, AwsError>;
   close(): Promise<void>;
 }
 
@@ -56,8 +59,9 @@ export async function startRds({ database, clone }: ClonedDatabase): Promise<Loc
     },
   });
   const calls: AwsCall[] = [];
+  const refusals = new Map<string, AwsError>();
   const endpoint = await startEndpoint({
-    services: [rds.service, rdsData.service],
+    services: [refusing(rds.service, refusals), rdsData.service],
     onCall: (call) => calls.push(call),
   });
   const clients = [
@@ -69,6 +73,7 @@ export async function startRds({ database, clone }: ClonedDatabase): Promise<Loc
     rdsData: clients[1],
     clock,
     calls,
+    refusals,
     close: async () => {
       for (const client of clients) client.destroy();
       await endpoint.close();
@@ -77,6 +82,20 @@ export async function startRds({ database, clone }: ClonedDatabase): Promise<Loc
     },
   };
 }
+
+const refusing = (service: AwsService, refusals: ReadonlyMap<string, AwsError>): AwsService => ({
+  ...service,
+  operations: Object.fromEntries(
+    Object.entries(service.operations).map(([name, operation]) => [
+      name,
+      async (input: unknown) => {
+        const refusal = refusals.get(name);
+        if (refusal) throw refusal;
+        return operation(input);
+      },
+    ]),
+  ),
+});
 
 const serverOf = (database: Database) => ({
   connectionUrl: database.url,

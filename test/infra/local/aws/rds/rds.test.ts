@@ -187,6 +187,7 @@ describe("the local Amazon RDS", () => {
     ["of an unknown cluster", { SourceDBClusterIdentifier: "other" }, "DBClusterNotFoundFault"],
     ["with an invalid name", { DBClusterIdentifier: "two--hyphens" }, "InvalidParameterValue"],
     ["with a name of 64 characters", { DBClusterIdentifier: "a".repeat(64) }, "InvalidParameterValue"],
+    ["with a tag that AWS does not allow", { Tags: [{ Key: "id", Value: "a~b" }] }, "InvalidParameterValue"],
     ["that copies everything", { RestoreType: "full-copy" }, "InvalidParameterCombination"],
     ["to no time", { UseLatestRestorableTime: undefined }, "InvalidParameterCombination"],
   ])("refuses a restore %s", async (_, change, name) => {

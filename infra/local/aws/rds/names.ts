@@ -1,3 +1,4 @@
+import type { Tag } from "@aws-sdk/client-rds";
 import { AwsError } from "../wire/service.ts";
 
 /** The identifier as AWS stores it, in lower case. Throws InvalidParameterValue. */
@@ -13,3 +14,18 @@ export function validIdentifier(parameter: string, identifier = ""): string {
 
 // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterToPointInTime.html
 const maxLength = 63;
+
+/** The tags as given. Throws InvalidParameterValue for characters that AWS does not allow in one. */
+export function validTags(tags: readonly Tag[] = []): readonly Tag[] {
+  const invalid = tags
+    .flatMap(({ Key = "", Value = "" }) => [Key, Value])
+    .find((text) => !tagText.test(text));
+  if (invalid === undefined) return tags;
+  throw new AwsError(
+    "InvalidParameterValue",
+    `The tag text ${invalid} contains characters that are not allowed.`,
+  );
+}
+
+// https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Tag.html
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
