@@ -1,9 +1,9 @@
-import { constants } from "node:fs";
-import { chown, copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { allDone } from "./all-done.ts";
 import type { Cluster } from "./cluster.ts";
+import { copyChangingFile } from "./copy-file.ts";
 
 /** A database of the server has a tablespace outside of the data directory, which is not copied. */
 export class TablespaceNotCopied extends Error {
@@ -77,7 +77,7 @@ class OwnedFolder {
 
   async copyFile(source: string, name: string): Promise<void> {
     const path = join(this.cluster.data, name);
-    await copyFile(join(source, name), path, constants.COPYFILE_FICLONE);
+    await copyChangingFile(join(source, name), path);
     await this.#own(path);
   }
 
