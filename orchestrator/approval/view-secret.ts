@@ -1,6 +1,5 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { type Key, keys, readItem, type Table } from "../deployment/table.ts";
-import { isNamed } from "../text/named-error.ts";
+import { type Key, keys, readItem, storeOnce, type Table } from "../deployment/table.ts";
 import type { RandomBytes } from "../text/random-bytes.ts";
 
 // 256 bits cannot be guessed.
@@ -12,14 +11,7 @@ const newSecret = (random: RandomBytes) => Buffer.from(random(secretBytes)).toSt
 export async function viewSecret(table: Table, random: RandomBytes): Promise<string> {
   const known = await readViewSecret(table);
   if (known) return known;
-  const first = new PutCommand({
-    TableName: table.name,
-    Item: { ...keys.viewSecret(), secret: newSecret(random) },
-    ConditionExpression: "attribute_not_exists(pk)",
-  });
-  await table.client.send(first).catch((error: unknown) => {
-    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
-  });
+  await storeOnce(table, { ...keys.viewSecret(), secret: newSecret(random) });
   // A concurrent call may have stored another one; the first one counts.
   const stored = await readViewSecret(table);
   if (!stored) throw new Error("the secret of the links is not in the table although it was just stored");

@@ -1,8 +1,6 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { MigrationStatus } from "../deployment/payloads.ts";
-import { keys, readItem, type Table } from "../deployment/table.ts";
+import { keys, readItem, storeOnce, type Table } from "../deployment/table.ts";
 import { compress, decompress } from "../text/compressed.ts";
-import { isNamed } from "../text/named-error.ts";
 import { checksumOf, type Migration } from "./migration.ts";
 import { breakingReasons, type MigrationEffect } from "./migration-effects.ts";
 import type { Execution } from "./migration-execution.ts";
@@ -115,16 +113,6 @@ export async function storeDatabasePlan(
   deploymentId: string,
   plan: DatabasePlan,
 ): Promise<DatabasePlan> {
-  const put = new PutCommand({
-    TableName: table.name,
-    Item: { ...keys.databasePlan(deploymentId), content: compress(plan) },
-    ConditionExpression: "attribute_not_exists(pk)",
-  });
-  try {
-    await table.client.send(put);
-    return plan;
-  } catch (error) {
-    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
-    return (await readDatabasePlan(table, deploymentId)) ?? plan;
-  }
+  const isFirst = await storeOnce(table, { ...keys.databasePlan(deploymentId), content: compress(plan) });
+  return isFirst ? plan : ((await readDatabasePlan(table, deploymentId)) ?? plan);
 }

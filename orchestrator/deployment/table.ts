@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { isNamed } from "../text/named-error.ts";
 
 /** The one table with all durable state: partition key `pk`, sort key `sk`, TTL attribute `expiresAt`. */
 export interface Table {
@@ -84,6 +85,10 @@ export const keys = {
   /** The image that the deployment asked for, as its registry knew it before the change set. */
   requestedImage: (deploymentId: string) => ofDeployment(deploymentId, "requested-image"),
   databasePlan: (deploymentId: string) => ofDeployment(deploymentId, "database-plan"),
+  /** What the rehearsal of the waiting migrations has shown. */
+  rehearsal: (deploymentId: string) => ofDeployment(deploymentId, "rehearsal"),
+  /** How far the rehearsal has come, and so that a clone of the database may exist. */
+  rehearsalProgress: (deploymentId: string) => ofDeployment(deploymentId, "rehearsal-progress"),
   review: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `review#${phase}`),
   /** A further part of a large review, from the second on; with the digest, so that parts of two reviews never mix. */
   reviewPart: (deploymentId: string, phase: string, digest: string, part: number) =>
@@ -138,3 +143,19 @@ export async function readItem({ client, name }: Table, key: Key): Promise<Store
 
 /** Attributes of an item by name. */
 export type StoredItem = Readonly<Record<string, unknown>>;
+
+/** Stores an item unless one with its key is stored; returns whether it was the first. A retry changes nothing. */
+export async function storeOnce({ client, name }: Table, item: Key & StoredItem): Promise<boolean> {
+  const put = new PutCommand({
+    TableName: name,
+    Item: item,
+    ConditionExpression: "attribute_not_exists(pk)",
+  });
+  try {
+    await client.send(put);
+    return true;
+  } catch (error) {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+    return false;
+  }
+}

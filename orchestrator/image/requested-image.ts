@@ -1,7 +1,5 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { imageDigest, imageName } from "../deployment/image-reference.ts";
-import { keys, readItem, type Table } from "../deployment/table.ts";
-import { isNamed } from "../text/named-error.ts";
+import { keys, readItem, storeOnce, type Table } from "../deployment/table.ts";
 import type { ImageRegistries } from "./image-identity.ts";
 import { type ResolvedImage, resolveImage } from "./resolve-image.ts";
 
@@ -23,19 +21,10 @@ export async function requestedImage(
   const known = await readRequestedImage(table, id);
   if (known) return known;
   const resolved = await resolveImage(registries, image);
-  const put = new PutCommand({
-    TableName: table.name,
-    Item: { ...keys.requestedImage(id), image: resolved },
-    ConditionExpression: "attribute_not_exists(pk)",
-  });
-  try {
-    await table.client.send(put);
-    return resolved;
-  } catch (error) {
-    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
-    // Another call of the same step was faster, and its tag may have meant another image.
-    return (await readRequestedImage(table, id)) ?? resolved;
-  }
+  const isFirst = await storeOnce(table, { ...keys.requestedImage(id), image: resolved });
+  if (isFirst) return resolved;
+  // Another call of the same step was faster, and its tag may have meant another image.
+  return (await readRequestedImage(table, id)) ?? resolved;
 }
 
 /** The stored image of a deployment; undefined before its change set, and for a rollback by hand. */

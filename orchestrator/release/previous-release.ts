@@ -1,7 +1,5 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Deployment, Phase } from "../deployment/deployment.ts";
-import { keys, readItem, type Table } from "../deployment/table.ts";
-import { isNamed } from "../text/named-error.ts";
+import { keys, readItem, storeOnce, type Table } from "../deployment/table.ts";
 import { lastRelease, type Release, releaseOf } from "./release.ts";
 
 type Deployed = Pick<Deployment, "id" | "stackName">;
@@ -12,14 +10,7 @@ type Deployed = Pick<Deployment, "id" | "stackName">;
  */
 export async function storePreviousRelease(table: Table, { id, stackName }: Deployed): Promise<void> {
   const last = await lastRelease(table, stackName);
-  const put = new PutCommand({
-    TableName: table.name,
-    Item: { ...keys.previousRelease(id), release: last?.deploymentId ?? null },
-    ConditionExpression: "attribute_not_exists(pk)",
-  });
-  await table.client.send(put).catch((error: unknown) => {
-    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
-  });
+  await storeOnce(table, { ...keys.previousRelease(id), release: last?.deploymentId ?? null });
 }
 
 /** The release that a rollback of the deployment restores; undefined if there was none before it. */
