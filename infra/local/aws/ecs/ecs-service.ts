@@ -94,6 +94,7 @@ export class EcsService {
       deploymentController: { type: "ECS" },
       taskDefinition: primary.taskDefinition.taskDefinitionArn,
       loadBalancers: settings.loadBalancers.map((loadBalancer) => ({ ...loadBalancer })),
+      networkConfiguration: settings.networkConfiguration,
       healthCheckGracePeriodSeconds: settings.healthCheckGracePeriodSeconds,
       deploymentConfiguration: {
         minimumHealthyPercent: settings.minimumHealthyPercent,

@@ -50,7 +50,7 @@ export class ServiceScheduler {
         for (const arn of this.#targetGroups) this.events.deregisteredTargets(arn);
         this.events.drainingConnections();
       }
-      const deployment = this.deployments.find(task.identity.startedBy);
+      const deployment = this.deployments.find(task.identity.startedBy ?? "");
       if (deployment && task.stopCause?.failure) countFailure(deployment, this.#now);
       this.#wakeUp.now();
     },

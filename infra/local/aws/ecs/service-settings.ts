@@ -1,3 +1,4 @@
+import type { NetworkConfiguration } from "@aws-sdk/client-ecs";
 import { AwsError } from "../wire/service.ts";
 
 /** What a service keeps running, and how it replaces tasks. */
@@ -8,6 +9,8 @@ export interface ServiceSettings {
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
   readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean };
+  /** As it was given: on this machine there are no subnets. */
+  readonly networkConfiguration?: NetworkConfiguration | undefined;
 }
 
 export interface ServiceLoadBalancer {
@@ -21,6 +24,7 @@ export interface ServiceRequest {
   readonly desiredCount?: number | undefined;
   readonly loadBalancers?: readonly Partial<ServiceLoadBalancer>[] | undefined;
   readonly healthCheckGracePeriodSeconds?: number | undefined;
+  readonly networkConfiguration?: NetworkConfiguration | undefined;
   readonly deploymentConfiguration?:
     | {
         readonly minimumHealthyPercent?: number | undefined;
@@ -58,6 +62,7 @@ export function serviceSettings(request: ServiceRequest, current = defaultSettin
     circuitBreaker: breaker
       ? { enable: breaker.enable ?? false, rollback: breaker.rollback ?? false }
       : current.circuitBreaker,
+    networkConfiguration: request.networkConfiguration ?? current.networkConfiguration,
   };
   assertCount("desiredCount", settings.desiredCount);
   assertCount("healthCheckGracePeriodSeconds", settings.healthCheckGracePeriodSeconds);

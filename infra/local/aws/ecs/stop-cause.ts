@@ -46,7 +46,7 @@ export function failedHealthChecks(targetGroupArn: string): StopCause {
   };
 }
 
-export function scaledIn(deploymentId: string): StopCause {
+export function scaledIn(deploymentId: string | undefined): StopCause {
   return {
     code: "ServiceSchedulerInitiated",
     reason: `Scaling activity initiated by (deployment ${deploymentId})`,

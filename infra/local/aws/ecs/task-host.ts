@@ -41,9 +41,11 @@ export interface TaskIdentity {
   readonly arn: string;
   readonly clusterArn: string;
   readonly taskDefinition: RegisteredTaskDefinition;
-  /** `service:<name>` */
+  /** `service:<name>`, or `family:<name>` of a task that belongs to no service. */
   readonly group: string;
-  /** The id of the service's deployment. */
-  readonly startedBy: string;
+  /** The id of the service's deployment, or what RunTask was given. */
+  readonly startedBy: string | undefined;
   readonly targetGroupArns: readonly string[];
+  /** Arguments of the image's program in place of its own, which only RunTask gives. */
+  readonly command?: readonly string[] | undefined;
 }

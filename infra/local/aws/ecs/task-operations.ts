@@ -3,19 +3,25 @@ import type {
   DescribeTasksResponse,
   ListTasksRequest,
   ListTasksResponse,
+  RunTaskRequest,
+  RunTaskResponse,
   StopTaskRequest,
   StopTaskResponse,
 } from "@aws-sdk/client-ecs";
 import { AwsError, type Operation } from "../wire/service.ts";
 import { nameOf } from "./names.ts";
+import { runTask, type StartedByToken } from "./run-task.ts";
 import { type EcsState, findCluster } from "./state.ts";
 import { describeTask } from "./task-description.ts";
 
-/** ListTasks, DescribeTasks and StopTask. */
+/** RunTask, ListTasks, DescribeTasks and StopTask. */
 export function taskOperations(state: EcsState): Readonly<Record<string, Operation>> {
+  const started: StartedByToken = new Map();
   return {
+    RunTask: async (input: RunTaskRequest): Promise<RunTaskResponse> => runTask(state, started, input),
     ListTasks: async (input: ListTasksRequest): Promise<ListTasksResponse> => {
       const cluster = findCluster(state, input.cluster);
+      assertOnlyFilter(input);
       const group = input.serviceName && `service:${cluster.findService(input.serviceName).name}`;
       const { desiredStatus = "RUNNING", family, startedBy } = input;
       const tasks = cluster.tasks.filter(
@@ -59,4 +65,10 @@ export function taskOperations(state: EcsState): Readonly<Record<string, Operati
       return { task: describeTask(task) };
     },
   };
+}
+
+/** `startedBy` must be the only filter: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html */
+function assertOnlyFilter({ startedBy, serviceName, family, desiredStatus }: ListTasksRequest): void {
+  if (startedBy === undefined || (serviceName ?? family ?? desiredStatus) === undefined) return;
+  throw new AwsError("InvalidParameterException", "startedBy must be the only filter.");
 }

@@ -127,7 +127,9 @@ export class Task {
       ...this.host.containerEnvironment,
     };
     const onLine = taskLog(this.host, this.application, this.identity.id);
-    this.#process = await ContainerProcess.start({ command: image.command, environment, guard, onLine });
+    const { command: args } = this.identity;
+    const command = args ? { ...image.command, args } : image.command;
+    this.#process = await ContainerProcess.start({ command, environment, guard, onLine });
     return this.#process;
   }
 

@@ -5,12 +5,15 @@ const engine = "aurora-postgresql";
 
 export function describeCluster(state: RdsState, cluster: DbCluster): DBCluster {
   const { settings, lifecycle } = cluster;
+  const { hostname, port } = new URL(cluster.server.connectionUrl);
   return {
     DBClusterIdentifier: cluster.identifier,
     DBClusterArn: cluster.arn,
     Status: lifecycle.status,
     Engine: engine,
     EngineMode: "provisioned",
+    Endpoint: hostname,
+    Port: Number(port),
     ClusterCreateTime: new Date(lifecycle.createdAt),
     VpcSecurityGroups: settings.securityGroupIds.map((id) => ({
       VpcSecurityGroupId: id,

@@ -160,6 +160,7 @@ function serviceProperties(definition: string, targetGroup: string, changes: Ser
     ServiceName: names.service,
     Cluster: names.cluster,
     LaunchType: "FARGATE",
+    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["subnet-0a1b2c3d"] } },
     TaskDefinition: definition,
     DesiredCount: changes.desiredCount ?? "2",
     HealthCheckGracePeriodSeconds: changes.grace ?? "10",
