@@ -12,8 +12,10 @@ export interface FunctionModules {
 
 /** Imports the function's TypeScript modules with this process's loader, which is tsx or the tests'. */
 export async function importFunction(name: string): Promise<FunctionModules> {
+  const file = new URL(`../../../functions/${name}.ts`, import.meta.url);
   const [{ createHandler }, { Clients }] = await Promise.all([
-    import(`../../../functions/${name}.ts`) as Promise<Pick<FunctionModules, "createHandler">>,
+    // Vite would list the folder's files, and its cache would not notice a new one.
+    import(/* @vite-ignore */ file.href) as Promise<Pick<FunctionModules, "createHandler">>,
     import("../../../functions/shared/clients.ts"),
   ]);
   return { createHandler, Clients };
