@@ -91,6 +91,11 @@ export interface Settings {
      * default), `additive` or `nothing`. See docs/migrations.md.
      */
     readonly beforeApproval?: BeforeApproval;
+    /**
+     * Whether migrations that wait for the approval are first applied to a clone of the database, for the same targets;
+     * default `false`. A clone costs money while it exists: docs/rehearsal.md.
+     */
+    readonly rehearsal?: boolean;
   };
   readonly service: {
     /** Minimum number of tasks. If it equals `maxCapacity`, there is no autoscaling. */

@@ -5,6 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { RDSClient } from "@aws-sdk/client-rds";
 import { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
@@ -81,6 +82,7 @@ export const cloudWatchLogs = (clients: Clients) => clients.of(CloudWatchLogsCli
 export const ecr = (clients: Clients) => clients.of(ECRClient);
 export const ecs = (clients: Clients) => clients.of(ECSClient);
 export const elasticLoadBalancing = (clients: Clients) => clients.of(ElasticLoadBalancingV2Client);
+export const rds = (clients: Clients) => clients.of(RDSClient);
 export const rdsData = (clients: Clients) => clients.of(RDSDataClient, { bounds: "dataApi" });
 export const secretsManager = (clients: Clients) => clients.of(SecretsManagerClient);
 export const ses = (clients: Clients) => clients.of(SESv2Client, { Retries: RefusalRetries });

@@ -10,7 +10,7 @@ export interface EnvironmentSources {
   readonly settings: Pick<
     Settings,
     "approval" | "deadlines" | "policy" | "principals" | "tracePolicy" | "targets"
-  > & { readonly database?: Pick<Settings["database"], "beforeApproval"> };
+  > & { readonly database?: Pick<Settings["database"], "beforeApproval" | "rehearsal"> };
   readonly tableName: string;
   readonly stateMachineArn: string;
   /** The address of the approval pages, without a trailing slash. */
@@ -84,8 +84,13 @@ export function deployedTargets({
   settings,
   database,
 }: Pick<EnvironmentSources, "settings" | "database">): readonly Target[] {
-  const { beforeApproval } = settings.database ?? {};
-  const own = { ...database, migrations: true, ...(beforeApproval && { beforeApproval }) };
+  const { beforeApproval, rehearsal } = settings.database ?? {};
+  const own = {
+    ...database,
+    migrations: true,
+    ...(beforeApproval && { beforeApproval }),
+    ...(rehearsal && { rehearsal }),
+  };
   return settings.targets.map((target) =>
     target.template === "compute" && !target.database ? { ...target, database: own } : target,
   );

@@ -188,6 +188,38 @@ export const functions: readonly FunctionDefinition[] = [
     timeoutSeconds: 110,
     writes: storing,
   }),
+  ofState("CloneDatabase", {
+    environment: ["TABLE_NAME", "TARGETS"],
+    actions: [
+      "dynamodb:GetItem",
+      "rds:CreateDBInstance",
+      "rds:DescribeDBClusters",
+      "rds:DescribeDBInstances",
+      "rds:EnableHttpEndpoint",
+      "rds:RestoreDBClusterToPointInTime",
+      "rds-data:ExecuteStatement",
+    ],
+    // A Data API call of 101 s, repeated once if the connection falls silent.
+    timeoutSeconds: 110,
+    writes: { "dynamodb:PutItem": ["clones", "deployment#*"] },
+  }),
+  ofState("RehearseMigrations", {
+    environment: ["TABLE_NAME", "TARGETS"],
+    actions: [
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+      "ecs:DescribeServices",
+      "ecs:DescribeTaskDefinition",
+      "ecs:DescribeTasks",
+      "ecs:ListTasks",
+      "ecs:RunTask",
+      "ecs:StopTask",
+      "rds-data:ExecuteStatement",
+    ],
+    // A Data API call as above; the smoke tests run in a call of their own.
+    timeoutSeconds: 110,
+    writes: storing,
+  }),
   ofState("CreateChangeSet", {
     environment: ["CLOUDFORMATION_ROLE_ARN", "IMAGE_REGISTRY", "TABLE_NAME", "TARGETS"],
     assets: ["compute-template"],
@@ -375,6 +407,23 @@ export const functions: readonly FunctionDefinition[] = [
     timeoutSeconds: cleanUpSeconds,
     writes: { "dynamodb:DeleteItem": ["clean-ups"], ...cleaningUpWrites },
   }),
+  define("sweep-clones", {
+    environment: ["TABLE_NAME", "TARGETS"],
+    actions: [
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "ecs:ListTasks",
+      "ecs:StopTask",
+      "rds:DeleteDBCluster",
+      "rds:DeleteDBInstance",
+      "rds:DescribeDBClusters",
+      "rds:DescribeDBInstances",
+      "states:DescribeExecution",
+    ],
+    timeoutSeconds: cleanUpSeconds,
+    writes: { "dynamodb:DeleteItem": ["clones"] },
+  }),
   define("follow-up", {
     environment: tellingEnvironment,
     actions: [
@@ -403,7 +452,7 @@ export const calledEveryMinute = ["prove-requesters", "follow-up"] as const;
  */
 export const cleanUpRepetition = { retryAttempts: 2, maxEventAgeSeconds: 2 * 60 * 60 };
 
-/** Minutes between two calls of `sweep-executions`; what arrives after a clean-up may stay that long. */
+/** Minutes between two calls of `sweep-executions`, and of `sweep-clones`; what is over may stay that long. */
 export const sweepMinutes = 1;
 
 /**

@@ -1,4 +1,5 @@
-import type { Target } from "../../orchestrator/deployment/target.ts";
+import type { Target, TargetDatabase } from "../../orchestrator/deployment/target.ts";
+import { clonePrefix } from "../../orchestrator/rehearsal/clone-identity.ts";
 
 /** The resources of one target that functions use. */
 export interface TargetResources {
@@ -19,6 +20,23 @@ export interface TargetResources {
 export interface DatabaseResources {
   readonly clusterArn: string;
   readonly secretArn: string;
+  /** The clones of a rehearsal; undefined if the target has none. */
+  readonly clones?: CloneResources;
+}
+
+export interface CloneResources {
+  /** `…:cluster:<prefix of the name>*` */
+  readonly clusterArnPattern: string;
+  /** `…:db:<prefix of the name>*` */
+  readonly instanceArnPattern: string;
+  /** `…:task-definition/*` */
+  readonly taskDefinitionArnPattern: string;
+  /** The option, parameter and subnet groups of a cluster: a clone has those of its source. */
+  readonly clusterGroupArnPatterns: readonly string[];
+  /** Those of an instance. */
+  readonly instanceGroupArnPatterns: readonly string[];
+  /** `…:role/*` */
+  readonly roleArnPattern: string;
 }
 
 /** The resources in the functions' permissions. */
@@ -93,8 +111,27 @@ export function targetResources(
     taskArnPattern: arn("ecs", `task/${clusterName}/*`),
     logGroupArn: arn("logs", `log-group:${logGroupName}:*`),
     ...(unknown && { reason: `only the outputs of the stack ${stackName} contain all of its names` }),
-    ...(database && { database }),
+    ...(database && { database: databaseResources(place, database) }),
   };
+}
+
+function databaseResources(
+  place: Place,
+  { clusterArn, secretArn, rehearsal }: TargetDatabase,
+): DatabaseResources {
+  const { partition, accountId } = place;
+  const arn = arnsOf(place);
+  if (!rehearsal) return { clusterArn, secretArn };
+  const groups = (...names: readonly string[]) => names.map((name) => arn("rds", `${name}:*`));
+  const clones = {
+    clusterArnPattern: arn("rds", `cluster:${clonePrefix}*`),
+    instanceArnPattern: arn("rds", `db:${clonePrefix}*`),
+    taskDefinitionArnPattern: arn("ecs", "task-definition/*"),
+    clusterGroupArnPatterns: groups("cluster-pg", "og", "subgrp"),
+    instanceGroupArnPatterns: groups("og", "pg", "subgrp"),
+    roleArnPattern: `arn:${partition}:iam::${accountId}:role/*`,
+  };
+  return { clusterArn, secretArn, clones };
 }
 
 const arnsOf =

@@ -1,5 +1,6 @@
 import type { KeyPattern } from "../../orchestrator/deployment/table.ts";
-import type { PermissionResources, TargetResources } from "./permission-resources.ts";
+import { cloneTag } from "../../orchestrator/rehearsal/clone-identity.ts";
+import type { CloneResources, PermissionResources, TargetResources } from "./permission-resources.ts";
 
 /** The resources that an action is allowed on. */
 export interface Grant {
@@ -62,7 +63,49 @@ const logGroups: Rule = ofTargets(({ logGroupArn, reason }) => ({
   reason: reason ?? "the ARN of a log group ends in :*, for its streams",
 }));
 
-const databaseClusters: Rule = ofTargets(({ database }) => database && { resources: [database.clusterArn] });
+const databaseClusters: Rule = (resources) => [
+  ...ofTargets(({ database }) => database && { resources: [database.clusterArn] })(resources),
+  ...clones(({ clusterArnPattern }) => [clusterArnPattern])(resources),
+];
+
+/** The clones of the targets that rehearse; nothing for any other. */
+const clones = (
+  resourcesOf: (clones: CloneResources, clusterArn: string) => readonly string[],
+  tag?: "RequestTag" | "ResourceTag",
+): Rule =>
+  ofTargets(
+    ({ database }) =>
+      database?.clones && {
+        resources: resourcesOf(database.clones, database.clusterArn),
+        ...(tag && { conditions: { Null: { [`aws:${tag}/${cloneTag}`]: "false" } } }),
+        reason:
+          "only with `database.rehearsal`; the name of a clone is derived from the deployment that rehearses on it; its groups are the database's",
+      },
+  );
+
+/** The running release's task definition, whatever its revision, in the cluster of a target that rehearses. */
+const trialTasks: Rule = ofTargets(
+  ({ database, clusterArn }) =>
+    database?.clones && {
+      resources: [database.clones.taskDefinitionArnPattern],
+      conditions: { ArnLike: { "ecs:cluster": clusterArn } },
+      reason:
+        "only with `database.rehearsal`; the service names its task definition, the condition the cluster",
+    },
+);
+
+const rehearsedTasks: Rule = (resources) =>
+  tasks({ ...resources, targets: resources.targets.filter(({ database }) => database?.clones) });
+
+/** The roles of any task definition that RunTask may start: the stack names them. */
+const taskRoles: Rule = ofTargets(
+  ({ database }) =>
+    database?.clones && {
+      resources: [database.clones.roleArnPattern],
+      conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+      reason: "only with `database.rehearsal`; the task definition of the running release names its roles",
+    },
+);
 
 const databaseSecrets: Rule = ofTargets(({ database }) => database && { resources: [database.secretArn] });
 
@@ -127,10 +170,29 @@ export const rules = {
   "ecs:DescribeTaskDefinition": everything("ECS has no resource-level permissions for this action"),
   "ecs:DescribeTasks": tasks,
   "ecs:ListTasks": tasksOfCluster,
+  "ecs:RunTask": trialTasks,
+  "ecs:StopTask": rehearsedTasks,
   "elasticloadbalancing:DescribeTargetHealth": everything(
     "Elastic Load Balancing has no resource-level permissions for this action",
   ),
   "logs:FilterLogEvents": logGroups,
+  "rds:CreateDBInstance": clones(({ clusterArnPattern, instanceArnPattern, instanceGroupArnPatterns }) => [
+    clusterArnPattern,
+    instanceArnPattern,
+    ...instanceGroupArnPatterns,
+  ]),
+  "rds:DeleteDBCluster": clones(({ clusterArnPattern }) => [clusterArnPattern], "ResourceTag"),
+  "rds:DeleteDBInstance": clones(({ instanceArnPattern }) => [instanceArnPattern], "ResourceTag"),
+  "rds:DescribeDBClusters": clones(({ clusterArnPattern }, clusterArn) => [clusterArn, clusterArnPattern]),
+  "rds:DescribeDBInstances": clones(({ instanceArnPattern }) => [instanceArnPattern]),
+  "rds:EnableHttpEndpoint": clones(({ clusterArnPattern }) => [clusterArnPattern], "ResourceTag"),
+  "rds:RestoreDBClusterToPointInTime": clones(
+    ({ clusterArnPattern, clusterGroupArnPatterns }, clusterArn) => [
+      clusterArn,
+      clusterArnPattern,
+      ...clusterGroupArnPatterns,
+    ],
+  ),
   "rds-data:ExecuteStatement": databaseClusters,
   "secretsmanager:GetSecretValue": slackSecret,
   "ses:SendEmail": mailIdentity,
@@ -178,6 +240,21 @@ export const impliedActions: readonly ImpliedAction[] = [
     impliedBy: "cloudformation:CreateChangeSet",
     reason: "the change set names the role that CloudFormation executes it with",
     rule: cloudFormationRole,
+  },
+  {
+    action: "iam:PassRole",
+    impliedBy: "ecs:RunTask",
+    reason: "a task of the running release has the roles of its task definition",
+    rule: taskRoles,
+  },
+  {
+    action: "rds:AddTagsToResource",
+    impliedBy: "rds:RestoreDBClusterToPointInTime",
+    reason: "a clone is tagged with its deployment when it is made",
+    rule: clones(
+      ({ clusterArnPattern, instanceArnPattern }) => [clusterArnPattern, instanceArnPattern],
+      "RequestTag",
+    ),
   },
   {
     action: "secretsmanager:GetSecretValue",

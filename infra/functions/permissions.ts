@@ -10,6 +10,7 @@ import {
 } from "./permission-rules.ts";
 
 export {
+  type DatabaseResources,
   type PermissionResources,
   type PermittedTarget,
   type Place,

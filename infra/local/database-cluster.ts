@@ -28,8 +28,10 @@ export const databaseCluster = (database: Database | Postgres): FirstCluster => 
 });
 
 /** Only a server that this program has started can be cloned. */
+export const isCloneable = (database: Database | Postgres): database is Postgres => "clone" in database;
+
 const serverOf = (database: Database | Postgres): ClusterServer => ({
   connectionUrl: database.url,
-  clone: "clone" in database ? async () => serverOf(await database.clone()) : undefined,
+  clone: isCloneable(database) ? async () => serverOf(await database.clone()) : undefined,
   close: () => database.close(),
 });

@@ -16,6 +16,7 @@ import type { HistoryListener } from "./aws/step-functions/step-functions.ts";
 import { type HttpMount, startEndpoint } from "./aws/wire/endpoint.ts";
 import { startBaseServices } from "./base-services.ts";
 import { createConsole } from "./console/console.ts";
+import { isCloneable } from "./database-cluster.ts";
 import { DisposableStack } from "./disposable-stack.ts";
 import { localFunctions } from "./local-functions.ts";
 import { createLocalServices, type LocalServices } from "./local-services.ts";
@@ -125,6 +126,7 @@ async function start(options: LocalAwsOptions, disposables: DisposableStack): Pr
     );
   for (const name of calledEveryMinute) schedule(1, name);
   schedule(sweepMinutes, "sweep-executions");
+  if (isCloneable(baseServices.database)) schedule(sweepMinutes, "sweep-clones");
   mounts.push(
     ...routes.map((route) => mountOf(route, lambda, services)),
     createConsole({

@@ -6,6 +6,7 @@ import { functionArn, functionName } from "./access/local-names.ts";
 import type { LocalFunction } from "./aws/lambda/lambda-runtime.ts";
 import type { FunctionCode } from "./aws/lambda/local-function.ts";
 import type { BaseServices } from "./base-services.ts";
+import { isCloneable } from "./database-cluster.ts";
 import type { LocalServices } from "./local-services.ts";
 import { type LocalAwsOptions, localEnvironment } from "./local-settings.ts";
 
@@ -25,6 +26,7 @@ export function localFunctions(sources: LocalFunctionOptions): readonly LocalFun
     databaseSecretArn: services.databaseSecretArn,
     slackSecretArn: services.slackSecretArn,
     externalApiUrl: baseServices.externalApi.urlTemplate,
+    isCloneable: isCloneable(baseServices.database),
   });
   return functions.map(({ name, environment, timeoutSeconds, memoryMb }) => ({
     name: functionName(name),

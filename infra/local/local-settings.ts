@@ -62,6 +62,8 @@ export interface LocalEnvironmentOptions {
   readonly databaseSecretArn: string;
   readonly slackSecretArn: string;
   readonly externalApiUrl: string;
+  /** Whether the database can be cloned; then waiting migrations are rehearsed. */
+  readonly isCloneable: boolean;
 }
 
 /** The functions' settings on this machine, by name: those of AWS, with the local addresses and names. */
@@ -85,6 +87,7 @@ export function localEnvironment(
       },
       deadlines: { ...settings.deadlines, traceSeconds: traceDeadlineSeconds },
       targets: [computeTarget(sources), ...targets],
+      database: { ...settings.database, rehearsal: sources.isCloneable },
     },
     tableName,
     stateMachineArn: stateMachineArn(stateMachineName),

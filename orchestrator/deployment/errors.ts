@@ -14,6 +14,7 @@ export const refusals = [
   "ApprovedPlanDiffers",
   "NotApproved",
   "ImageNotIdentified",
+  "RehearsalFailed",
 ] as const;
 
 /** A step before the execution failed: it ends `Failed`, the stack was not changed. */
@@ -48,6 +49,7 @@ export const retryables = [
   "DatabaseResuming",
   "DatabaseBusy",
   "MigrationUnfinished",
+  "RehearsalUnfinished",
   "StackBusy",
   "ApproversNotReached",
 ] as const;

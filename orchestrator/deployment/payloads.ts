@@ -13,6 +13,9 @@ export interface Lock {
  */
 export type MigrationStatus = "applied" | "appliedNow" | "afterApproval";
 
+/** `notRehearsed`: no clone could be made; the approvers read why. */
+export type RehearsalOutcome = "rehearsed" | "notRehearsed";
+
 export interface ChangeSet {
   /** The ARN, not the name: a later stack may reuse the name. */
   readonly stackArn: string;
@@ -124,8 +127,13 @@ export interface StatePayloads {
     {
       migrations: readonly { name: string; status: MigrationStatus }[];
       skipped?: string;
+      /** Whether migrations wait that are rehearsed on a clone of the database; the state machine skips it otherwise. */
+      rehearse: boolean;
     },
   ];
+  /** `isCloned`: false if no clone could be made, and why is recorded as the rehearsal. */
+  CloneDatabase: [{ deployment: Deployment; lock: Lock }, { isCloned: boolean }];
+  RehearseMigrations: [{ deployment: Deployment; lock: Lock }, { outcome: RehearsalOutcome }];
   CreateChangeSet: [{ deployment: Deployment; phase: Phase; lock: Lock }, ChangeSet];
   DescribeChangeSet: [InPhase & { waitingSince: string }, ReviewSummary];
   RequestApproval: [InPhase & { reviewSummary: ReviewSummary; taskToken: string }, { requested: number }];

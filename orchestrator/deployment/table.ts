@@ -20,6 +20,7 @@ export const keyPatterns = [
   "approval#*",
   "approvals",
   "clean-ups",
+  "clones",
   "current-approvers",
   "deployment#*",
   "execution-name#*",
@@ -113,6 +114,8 @@ export const keys = {
   }),
   /** Deployments that have begun and whose clean-up is not known to be complete, all under one partition key. */
   openCleanUp: (deploymentId: string): Key => ({ pk: "clean-ups", sk: word(deploymentId) }),
+  /** Deployments of which a clone of a database may exist, all under one partition key. */
+  openClone: (deploymentId: string): Key => ({ pk: "clones", sk: word(deploymentId) }),
   /** What people are told of a deployment's end. */
   outcome: (deploymentId: string) => ofDeployment(deploymentId, "outcome"),
   /** Outcomes that somebody has still to be told, all under one partition key. */

@@ -49,6 +49,7 @@ const targetSchema = v.strictObject({
       beforeApproval: v.exactOptional(
         v.picklist(beforeApprovalChoices, `must be ${beforeApprovalChoices.join(", ")}`),
       ),
+      rehearsal: v.exactOptional(v.boolean("must be true or false")),
     }),
   ),
   delayScale: v.pipe(v.number("must be a number"), v.minValue(0, "must be at least 0")),

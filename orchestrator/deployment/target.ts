@@ -27,6 +27,8 @@ export interface TargetDatabase {
   readonly migrations: boolean;
   /** Which of them a deployment applies before people approve it. Default: `firstInitialization`. */
   readonly beforeApproval?: BeforeApproval;
+  /** Whether migrations that wait for the approval are first applied to a clone of the database; default `false`. */
+  readonly rehearsal?: boolean;
 }
 
 /**

@@ -7,6 +7,7 @@ import { executionNameOf } from "../deployment/deployment-id.ts";
 import { furtherApproval, requesterFacts } from "../deployment/requester-facts.ts";
 import { rollbackWords } from "../pages/rollback-section.ts";
 import { rulesWithFindings, verdictTones, verdictWords } from "../pages/verdict-section.ts";
+import { rehearsalLine } from "../rehearsal/rehearsal-words.ts";
 import { changeHeadline, detailLines } from "../review/change-lines.ts";
 import type { ChangeReview } from "../review/change-review.ts";
 import type { Review } from "../review/review.ts";
@@ -100,6 +101,7 @@ function factsOf({ deployment, approval, review }: ApprovalRequest): readonly (r
     Reason: deployment.reason || "(none given)",
     Policy: verdictWords[review.verdict],
     Database: databaseLine(review.database),
+    ...(review.rehearsal && { Rehearsal: rehearsalLine(review.rehearsal) }),
     Rollback: [rollbackWords[verdict], ...reasons].join("; "),
     "Approvals needed": `${approval.quorum}${approval.requester ? furtherApproval(requester) : ""}`,
     "Decide before": `${spokenTime(approval.deadline)} (${approval.deadline})`,

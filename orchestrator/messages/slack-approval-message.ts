@@ -16,6 +16,7 @@ import { type Deployment, type Phase, shownImage } from "../deployment/deploymen
 import { executionNameOf, isNameOrId } from "../deployment/deployment-id.ts";
 import { requesterFacts } from "../deployment/requester-facts.ts";
 import { verdictWords } from "../pages/verdict-section.ts";
+import { rehearsalLine } from "../rehearsal/rehearsal-words.ts";
 import { changeHeadline } from "../review/change-lines.ts";
 import type { Review } from "../review/review.ts";
 import { byRisk } from "../review/review-policy.ts";
@@ -82,6 +83,7 @@ function planBlocks({ deployment, approval, review }: SlackApprovalRequest): rea
         ["Reason", deployment.reason || "(none given)"],
         ["Decide before", approval.deadline],
         ["Database", databaseLine(review.database)],
+        ...(review.rehearsal ? [["Rehearsal", rehearsalLine(review.rehearsal)]] : []),
         ["Rollback", [review.rollback.verdict, ...review.rollback.reasons].join("; ")],
       ].map(([name = "", value = ""]) => [name, messageLine(value)]),
     ),

@@ -60,7 +60,7 @@ export function approvalPage(page: ApprovalPage): string {
 ${verdictSection(review)}
 ${warningsSection(review)}
 ${changesSection(review)}
-${databaseSection(review.database)}
+${databaseSection(review.database, review.rehearsal)}
 ${imageSection(review.images)}
 ${page.service ? healthSection(page.service, review.images.before) : ""}
 ${rollbackSection(review.rollback)}

@@ -1,12 +1,14 @@
 import { html } from "hono/html";
 import type { DatabasePlan, PlannedMigration } from "../database/database-plan.ts";
 import { classesOf, effectWords } from "../database/plan-words.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { type Tone, tag } from "./banner.ts";
+import { rehearsalSection } from "./rehearsal-section.ts";
 
 /** The migrations, when each runs and what it does. Those that do more than add come first. */
-export function databaseSection({ migrations, skipped }: DatabasePlan): Html {
+export function databaseSection({ migrations, skipped }: DatabasePlan, rehearsal?: Rehearsal): Html {
   const found = migrations.filter((migration) => migration.found);
   const applied = migrations.filter(({ status, found }) => status === "applied" && !found);
   const open = migrations.filter(({ status }) => status !== "applied");
@@ -14,6 +16,7 @@ export function databaseSection({ migrations, skipped }: DatabasePlan): Html {
   return html`<section><h2>Database</h2>
 ${skipped ? html`<p>No migration is applied: ${visibleText(skipped)}.</p>` : ""}
 ${!skipped && open.length === 0 ? html`<p>There is no new migration.</p>` : ""}
+${rehearsalSection(rehearsal)}
 ${ordered.map(migrationDetails)}
 ${applied.length > 0 ? html`<p class="quiet">Applied by an earlier deployment: ${visibleText(applied.map(({ name }) => name).join(", "))}.</p>` : ""}
 ${found.length > 0 ? html`<p>Found in the database, which had no ledger; recorded and not run: ${visibleText(found.map(({ name }) => name).join(", "))}.</p>` : ""}</section>`;

@@ -7,6 +7,7 @@ import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
 import type { ImageRegistries } from "../image/image-identity.ts";
 import { readRequestedImage } from "../image/requested-image.ts";
+import { readRehearsal } from "../rehearsal/rehearsal.ts";
 import { readPreviousRelease } from "../release/previous-release.ts";
 import { imageChangeOf } from "./image-change.ts";
 import { plannedImage, type Review, type ReviewInput, reviewOf } from "./review.ts";
@@ -51,15 +52,16 @@ export async function makeReview(
 ): Promise<Review> {
   const { cloudFormation, target, policy } = services;
   const { stackArn: StackName, changeSetArn: ChangeSetName } = changeSet;
-  const [whole, { TemplateBody = "" }, before, database] = await Promise.all([
+  const [whole, { TemplateBody = "" }, before, database, rehearsal] = await Promise.all([
     describeWholeChangeSet(cloudFormation, ChangeSetName, plain),
     cloudFormation.send(new GetTemplateCommand({ StackName, ChangeSetName, TemplateStage: "Original" })),
     releaseAndImages(services, { deployment, phase, image: plannedImage(plain, target) }),
     databaseIn(services, { deployment, phase }),
+    phase === "deploy" ? readRehearsal(services.table, deployment.id) : undefined,
   ]);
   const { type: changeSetType } = changeSet;
   const about = { changeSetType, target, deployment, phase };
-  return reviewOf({ whole, template: TemplateBody, ...about, ...before, database, policy });
+  return reviewOf({ whole, template: TemplateBody, ...about, ...before, database, rehearsal, policy });
 }
 
 async function releaseAndImages(

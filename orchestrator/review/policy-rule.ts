@@ -1,6 +1,7 @@
 import type { DatabasePlan } from "../database/database-plan.ts";
 import type { Phase } from "../deployment/deployment.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import type { ReleaseDifferences } from "../release/release-comparison.ts";
 import type { ChangeReview, JudgedChange } from "./change-review.ts";
 import type { ImageChange } from "./image-change.ts";
@@ -31,6 +32,8 @@ export interface PolicyInput {
   readonly changes: readonly JudgedChange[];
   readonly images: ImageChange;
   readonly database: DatabasePlan;
+  /** What the waiting migrations did to a clone of the database; undefined if the settings do not ask for it. */
+  readonly rehearsal?: Rehearsal | undefined;
   /** The change set only restores the previous release: it removes what the failed deployment had added. */
   readonly isPureRollback: boolean;
   /** What differs from the previous release; undefined if there is none. */

@@ -5,6 +5,7 @@ import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
 import type { Target } from "../deployment/target.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import type { Release } from "../release/release.ts";
 import { differencesFrom, restores } from "../release/release-comparison.ts";
 import { secretTextsOf, shownParameters } from "../stack/secret-parameters.ts";
@@ -46,6 +47,8 @@ export interface Review {
   readonly changes: readonly ChangeReview[];
   /** The migrations that are applied already or wait; secrets in their SQL are redacted. */
   readonly database: DatabasePlan;
+  /** What the waiting migrations did to a clone of the database; missing if the settings do not ask for it. */
+  readonly rehearsal?: Rehearsal;
   /** CloudFormation's warnings about the change set, in its words. */
   readonly warnings: readonly string[];
   /** Logical ids of the changes whose values CloudFormation left out. */
@@ -75,6 +78,7 @@ export interface ReviewInput {
   readonly phase: Phase;
   readonly images: ImageChange;
   readonly database: DatabasePlan;
+  readonly rehearsal?: Rehearsal | undefined;
   /** The previous release, which a rollback restores. */
   readonly release?: Release | undefined;
   readonly policy?: PolicySettings | undefined;
@@ -82,7 +86,7 @@ export interface ReviewInput {
 
 /** Reviews a change set. Throws ChangeSetIncomplete if CloudFormation's two descriptions contradict each other. */
 export function reviewOf(input: ReviewInput): Review {
-  const { whole, deployment, phase, changeSetType, images, database, release, policy } = input;
+  const { whole, deployment, phase, changeSetType, images, database, rehearsal, release, policy } = input;
   const { imageParameter } = input.target;
   const keepsTemplate = input.target.template === "previous";
   const template = templateContent(input.template);
@@ -96,7 +100,7 @@ export function reviewOf(input: ReviewInput): Review {
   const leftOut = leftOutOf(whole);
   assertAllKnown(leftOut, changes);
   const differences = release && differencesFrom(release, planned);
-  const about = { phase, changeSetType, images, database };
+  const about = { phase, changeSetType, images, database, rehearsal };
   const overrides = overridesIn(deployment);
   const plan: PolicyInput = {
     ...about,
@@ -119,6 +123,7 @@ export function reviewOf(input: ReviewInput): Review {
     parameters: plan.parameters.shown,
     changes,
     database: shownDatabase(database, secrets),
+    ...(rehearsal && { rehearsal: shownRehearsal(rehearsal, secrets) }),
     warnings: warningsOf(whole).map((warning) => withoutSecrets(warning, secrets)),
     leftOut,
     verdict: strictest(rules),
@@ -218,6 +223,20 @@ function shownDatabase(database: DatabasePlan, secrets: readonly string[]): Data
     ...(migration.effects && { effects: migration.effects.map((effect) => shownEffect(effect, secrets)) }),
   }));
   return { ...database, migrations };
+}
+
+function shownRehearsal(rehearsal: Rehearsal, secrets: readonly string[]): Rehearsal {
+  const { why, previousRelease } = rehearsal;
+  const shown = (text: string) => withoutSecrets(text, secrets);
+  return {
+    ...rehearsal,
+    ...(why !== undefined && { why: shown(why) }),
+    previousRelease: {
+      ...previousRelease,
+      ...(previousRelease.why !== undefined && { why: shown(previousRelease.why) }),
+      problems: previousRelease.problems.map(shown),
+    },
+  };
 }
 
 const shownEffect = (effect: MigrationEffect, secrets: readonly string[]): MigrationEffect => ({

@@ -2,6 +2,7 @@ import { type DatabasePlan, heldBack } from "../database/database-plan.ts";
 import type { Phase } from "../deployment/deployment.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
 import type { ImageIdentity } from "../image/image-identity.ts";
+import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { approvedDigestOf, type Release } from "../release/release.ts";
 import { declaredParameters } from "../stack/template-parameters.ts";
 import { templateContent } from "../text/template-content.ts";
@@ -22,6 +23,7 @@ export interface RollbackQuestion {
   readonly changeSetType: ChangeSet["type"];
   readonly images: ImageChange;
   readonly database: DatabasePlan;
+  readonly rehearsal?: Rehearsal | undefined;
   /** The previous release, which the rollback would restore. */
   readonly release: Release | undefined;
   readonly changes: readonly ChangeReview[];
@@ -45,6 +47,7 @@ export function rollbackFeasibilityOf(question: RollbackQuestion): RollbackFeasi
         ...lossesIn(question.changes),
         ...engineUpgrades(question.rules),
         ...breakingMigrations(database),
+        ...failedRehearsal(question.rehearsal),
         ...lostRows(database),
         ...doubtsAbout(release, images),
       ]
@@ -115,6 +118,14 @@ function engineUpgrades(rules: readonly RuleVerdict[]): string[] {
   if (findings.length === 0) return [];
   const found = findings.map(describeFinding).join("; ");
   return [`a database engine does not go back to an earlier major version, only to a snapshot: ${found}`];
+}
+
+function failedRehearsal(rehearsal: Rehearsal | undefined): string[] {
+  if (rehearsal?.previousRelease.outcome !== "failed") return [];
+  const { image = "the previous release" } = rehearsal.previousRelease;
+  return [
+    `on a clone of the database ${image} failed after the migrations, which a rollback leaves as they are`,
+  ];
 }
 
 function lostRows(database: DatabasePlan): string[] {

@@ -4,6 +4,7 @@ import { readDatabaseObjects } from "../database/database-objects.ts";
 import {
   type DatabasePlan,
   databasePlanOf,
+  heldBack,
   storeDatabasePlan,
   withFound,
 } from "../database/database-plan.ts";
@@ -49,7 +50,7 @@ export async function initializeDatabase(
   if (found.length > 0) await recordFound(database, found, deployment.id);
   const now = plan.migrations.filter(({ status }) => status !== "afterApproval");
   await applyMissing(database, now, deployment.id);
-  return answerOf(plan);
+  return answerOf(plan, target.database.rehearsal);
 }
 
 async function storeSkipped(
@@ -95,7 +96,8 @@ async function makePlan(
   return withFound(databasePlanOf(migrations, new Map(pending), allWait), found);
 }
 
-const answerOf = ({ migrations, skipped }: DatabasePlan): Answer<"InitializeDatabase"> => ({
-  migrations: migrations.map(({ name, status }) => ({ name, status })),
-  ...(skipped && { skipped }),
+const answerOf = (plan: DatabasePlan, isRehearsed = false): Answer<"InitializeDatabase"> => ({
+  migrations: plan.migrations.map(({ name, status }) => ({ name, status })),
+  ...(plan.skipped && { skipped: plan.skipped }),
+  rehearse: isRehearsed && heldBack(plan).length > 0,
 });

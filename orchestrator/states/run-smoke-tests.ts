@@ -9,7 +9,7 @@ import { describeStack, requiredOutput } from "../stack/stack-outputs.ts";
 import { type Contract, contractFor } from "../verification/contract.ts";
 import { fewAtATime } from "../verification/few-at-a-time.ts";
 import { runSmokeTest, type SmokeTestServices } from "../verification/run-smoke-test.ts";
-import { type SmokeTestResult, storeSmokeTests } from "../verification/smoke-test-results.ts";
+import { failureLine, type SmokeTestResult, storeSmokeTests } from "../verification/smoke-test-results.ts";
 
 export interface RunSmokeTestsServices extends SmokeTestServices {
   readonly cloudFormation: CloudFormationClient;
@@ -48,7 +48,7 @@ export async function runSmokeTests(
 function testsFailed(failed: readonly SmokeTestResult[], count: number): DeploymentError {
   if (count === 0)
     return new DeploymentError("SmokeTestsFailed", "there is no smoke test, so nothing is verified");
-  const lines = failed.map(({ name, request, problems }) => `${name} (${request}): ${problems.join(", ")}`);
+  const lines = failed.map(failureLine);
   return new DeploymentError(
     "SmokeTestsFailed",
     `${failed.length} of ${count} smoke tests failed: ${lines.join(" | ")}`,

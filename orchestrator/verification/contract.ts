@@ -3,6 +3,7 @@ import { imageTag } from "../deployment/image-reference.ts";
 import { parseSmokeTests, type SmokeTest } from "../deployment/smoke-test-contract.ts";
 import type { Table } from "../deployment/table.ts";
 import { restoredReleaseOf } from "../release/previous-release.ts";
+import type { ReleaseContract } from "../release/release.ts";
 
 /** The smoke and trace contract of a service, as deployed with the orchestrator. */
 export interface Contract {
@@ -40,9 +41,16 @@ export async function contractFor(
     const version = reportsVersion && phase === "deploy" ? versionOf(deployment.image) : undefined;
     return { tests: parseSmokeTests(smokeTests, source), version, delayScale };
   }
-  const { contract, deploymentId } = release;
-  const tests = parseSmokeTests(contract.smokeTests, `the contract of the release ${deploymentId}`);
-  return { tests, version: contract.version, delayScale: contract.delayScale };
+  return recordedContract(release.deploymentId, release.contract);
+}
+
+/** The contract that verified a release. Throws SmokeTestsFailed if it verifies nothing. */
+export function recordedContract(
+  deploymentId: string,
+  { smokeTests, version, delayScale }: ReleaseContract,
+): PhaseContract {
+  const tests = parseSmokeTests(smokeTests, `the contract of the release ${deploymentId}`);
+  return { tests, version, delayScale };
 }
 
 /** The image's tag, if it is a version: then `/health` must report it. */

@@ -36,6 +36,10 @@ export interface SmokeTestReport {
   readonly results: readonly SmokeTestResult[];
 }
 
+/** A failed test in one line. */
+export const failureLine = ({ name, request, problems }: SmokeTestResult): string =>
+  `${name} (${request}): ${problems.join(", ")}`;
+
 /** Stores the report; a retry overwrites it. */
 export async function storeSmokeTests(
   table: Table,

@@ -92,7 +92,7 @@ describe("the state machine", () => {
   it.each(tasks)(
     "%s waits five minutes at most between its attempts, an hour for people and for what goes on in the database",
     (_, { Retry = [] }) => {
-      const long = ["ApproversNotReached", "MigrationUnfinished"];
+      const long = ["ApproversNotReached", "MigrationUnfinished", "RehearsalUnfinished"];
       for (const retrier of Retry) {
         const isLong = retrier.ErrorEquals.some((name) => long.includes(name));
         expect(waitedSeconds(retrier)).toBeLessThanOrEqual(isLong ? 60 * 60 : 5 * 60 + 3);

@@ -8,11 +8,16 @@ import { Construct } from "constructs";
 import { cleanUpRepetition, executionStatusPattern, sweepMinutes } from "../../functions/functions.ts";
 import type { PolicyStatementData } from "../../functions/permissions.ts";
 
+const sweeps = {
+  Sweep: "Ended executions that may have left something",
+  Clones: "Clones of databases whose rehearsal is over",
+};
+
 const maxEventAge = Duration.seconds(cleanUpRepetition.maxEventAgeSeconds);
 
 /**
- * Calls `clean-up-execution` for every execution of the state machine that did not succeed, and `sweep-executions`
- * every minute for what is left then.
+ * Calls `clean-up-execution` for every execution of the state machine that did not succeed, and every minute
+ * `sweep-executions` for what is left then, and `sweep-clones`.
  */
 export class CleanUp extends Construct {
   /** Executions whose clean-up failed: the sweep has to do its work. An alarm watches the queue. */
@@ -58,12 +63,12 @@ export class CleanUp extends Construct {
     });
   }
   /** A failed sweep is not retried: the next one does its work. An alarm watches the function's errors. */
-  sweep(sweepExecutions: IFunction): void {
-    sweepExecutions.configureAsyncInvoke({ retryAttempts: 0 });
-    new Rule(this, "Sweep", {
-      description: "Ended executions that may have left something",
+  sweep(id: "Sweep" | "Clones", sweep: IFunction): void {
+    sweep.configureAsyncInvoke({ retryAttempts: 0 });
+    new Rule(this, id, {
+      description: sweeps[id],
       schedule: Schedule.rate(Duration.minutes(sweepMinutes)),
-      targets: [new LambdaFunction(sweepExecutions, { retryAttempts: 0 })],
+      targets: [new LambdaFunction(sweep, { retryAttempts: 0 })],
     });
   }
 }

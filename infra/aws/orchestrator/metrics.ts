@@ -32,6 +32,7 @@ const unseen = [
   "discard-change-set",
   "notify",
   "release-lock",
+  "sweep-clones",
   "sweep-executions",
 ];
 

@@ -71,7 +71,8 @@ export class OrchestratorStack extends Stack {
     });
     api.serve((name) => functions.get(name));
     cleanUp.call(functions.get("clean-up-execution"), deployment.stateMachine.stateMachineArn);
-    cleanUp.sweep(functions.get("sweep-executions"));
+    cleanUp.sweep("Sweep", functions.get("sweep-executions"));
+    cleanUp.sweep("Clones", functions.get("sweep-clones"));
     callEveryMinute(
       this,
       "EveryMinute",

@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
+import { RDSClient } from "@aws-sdk/client-rds";
 import { RDSDataClient } from "@aws-sdk/client-rds-data";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -24,6 +25,7 @@ export function localClients(endpoint: string) {
     ecr: new ECRClient(settings),
     ecs: new ECSClient(settings),
     logs: new CloudWatchLogsClient(settings),
+    rds: new RDSClient(settings),
     rdsData: new RDSDataClient(settings),
     secretsManager: new SecretsManagerClient(settings),
     stepFunctions: new SFNClient(settings),

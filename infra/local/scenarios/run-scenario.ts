@@ -56,7 +56,7 @@ export async function runInTurn(
   scenarios: readonly Scenario[],
   { watcher, databaseUrl }: ScenarioOptions = {},
 ): Promise<readonly ScenarioReport[]> {
-  const [{ options, after } = {}] = scenarios;
+  const [{ options, after, ownDatabase } = {}] = scenarios;
   const reports: ScenarioReport[] = [];
   let startedAt = performance.now();
   const invocations = new Invocations();
@@ -71,7 +71,7 @@ export async function runInTurn(
       ...options,
       // One task where two would show nothing else: tasks are what takes the processor's time.
       parameters: { MinCapacity: "1", ...options?.parameters },
-      databaseUrl,
+      databaseUrl: ownDatabase ? undefined : databaseUrl,
       speed,
       delayScale,
       aroundInvoke: invocations.around,

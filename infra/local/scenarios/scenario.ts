@@ -17,6 +17,8 @@ export interface Scenario {
    * with what this one has deployed.
    */
   readonly after?: Readonly<Record<string, unknown>>;
+  /** It needs a PostgreSQL server of its own: only such a one can be cloned. */
+  readonly ownDatabase?: true;
   /** Functions run in this process; with `bundles`, from the bundles that are deployed. */
   readonly options?: Pick<
     LocalAwsOptions,

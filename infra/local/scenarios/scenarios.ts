@@ -11,6 +11,7 @@ import { heldBackMigration } from "./held-back-migration.ts";
 import { migrationScenarios } from "./migration-scenarios.ts";
 import { movedTag } from "./moved-tag.ts";
 import { ownStackScenarios } from "./own-stack.ts";
+import { rehearsalScenarios } from "./rehearsal-scenarios.ts";
 import { rejectedInSlack } from "./rejected-in-slack.ts";
 import { expectDiagnosis, expectFinalState, type Scenario } from "./scenario.ts";
 import { duringSteadyUse } from "./steady-use.ts";
@@ -210,6 +211,7 @@ export const scenarios: readonly Scenario[] = [
   ...stoppedScenarios,
   heldBackMigration,
   ...migrationScenarios,
+  ...rehearsalScenarios,
   unsignedStart,
   ...disturbedScenarios,
   toldLater,

@@ -44,6 +44,37 @@ export const planRules: readonly PolicyRule[] = [
       ),
   },
   {
+    name: "previous-release-rehearsed",
+    title: "the previous release works on the migrated database",
+    verdict: "second-approver",
+    findings: ({ rehearsal }) => {
+      if (rehearsal?.previousRelease.outcome !== "failed") return [];
+      const { image = "the previous release", problems } = rehearsal.previousRelease;
+      return [
+        {
+          subject: image,
+          sentence: `on a clone of the database it failed after the migrations: ${problems.join(" | ")}`,
+          remedy:
+            "make the change in two releases; otherwise it fails from the migration on, and a rollback does not help",
+        },
+      ];
+    },
+  },
+  {
+    name: "migrations-rehearsed",
+    title: "the waiting migrations were rehearsed on a clone of the database, if the settings ask for it",
+    verdict: "warn",
+    findings: ({ rehearsal }) =>
+      rehearsal?.outcome === "notRehearsed"
+        ? [
+            {
+              sentence: `they were not rehearsed: ${rehearsal.why}`,
+              remedy: "read what they do in the database's part of the plan",
+            },
+          ]
+        : [],
+  },
+  {
     name: "no-override",
     title: "the input overrides no rule",
     verdict: "second-approver",

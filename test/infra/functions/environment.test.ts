@@ -29,6 +29,7 @@ const local = localEnvironment({
   endpointUrl: "http://127.0.0.1:4600",
   databaseSecretArn: database.secretArn,
   slackSecretArn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:xray-watch/slack-AbCdEf",
+  isCloneable: false,
   externalApiUrl: "http://127.0.0.1:4601/delay/{seconds}",
 });
 

@@ -9,6 +9,7 @@ import {
   writeActions,
 } from "../../../infra/functions/permission-rules.ts";
 import {
+  type DatabaseResources,
   type PermissionResources,
   type PolicyStatementData,
   runtimeStatements,
@@ -92,6 +93,13 @@ describe("a function that creates change sets", () => {
 
 describe("a function that reads secrets", () => {
   const [target] = exampleResources.targets;
+  const withoutClones = {
+    ...twoTargets,
+    targets: twoTargets.targets.map(({ database, ...rest }) => {
+      const { clones: _clones, ...own } = database ?? {};
+      return database ? { ...rest, database: own as DatabaseResources } : rest;
+    }),
+  };
 
   it("reads Slack's, if it calls Secrets Manager", () => {
     const statements = statementsOf({ actions: ["secretsmanager:GetSecretValue"] }, twoTargets);
@@ -102,7 +110,7 @@ describe("a function that reads secrets", () => {
   });
 
   it("reads the databases', if it uses the Data API", () => {
-    const statements = statementsOf({ actions: ["rds-data:ExecuteStatement"] }, twoTargets);
+    const statements = statementsOf({ actions: ["rds-data:ExecuteStatement"] }, withoutClones);
 
     expect(statements).toEqual([
       { actions: ["rds-data:ExecuteStatement"], resources: [target?.database?.clusterArn] },

@@ -20,6 +20,7 @@ const changeSet: ServiceAuthorization = {
 };
 const table: ServiceAuthorization = { resource: arn("dynamodb", "table/NAME") };
 const item: ServiceAuthorization = { ...table, conditionKeys: ["dynamodb:LeadingKeys"] };
+const cloneTag = "aws:ResourceTag/xray-watch:deployment";
 const secret: ServiceAuthorization = { resource: arn("secretsmanager", "secret:NAME") };
 
 export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>> = {
@@ -52,11 +53,24 @@ export const serviceAuthorization: Readonly<Record<string, ServiceAuthorization>
   "ecs:DescribeTasks": { resource: arn("ecs", "task/NAME"), conditionKeys: ["ecs:cluster"] },
   // Its only resource type is container-instance, which tasks on Fargate do not have.
   "ecs:ListTasks": { conditionKeys: ["ecs:cluster"] },
+  "ecs:RunTask": { resource: arn("ecs", "task-definition/NAME"), conditionKeys: ["ecs:cluster"] },
+  "ecs:StopTask": { resource: arn("ecs", "task/NAME"), conditionKeys: ["ecs:cluster"] },
   "elasticloadbalancing:DescribeTargetHealth": {},
   "iam:PassRole": { resource: arn("iam", "role/NAME", ""), conditionKeys: ["iam:PassedToService"] },
   "logs:CreateLogStream": { resource: arn("logs", "log-group:NAME:\\*") },
   "logs:FilterLogEvents": { resource: arn("logs", "log-group:NAME:\\*") },
   "logs:PutLogEvents": { resource: arn("logs", "log-group:NAME:\\*") },
+  "rds:AddTagsToResource": {
+    resource: arn("rds", "(cluster|db):NAME"),
+    conditionKeys: ["aws:RequestTag/xray-watch:deployment"],
+  },
+  "rds:CreateDBInstance": { resource: arn("rds", "(cluster|db|og|pg|subgrp):NAME") },
+  "rds:DeleteDBCluster": { resource: arn("rds", "cluster:NAME"), conditionKeys: [cloneTag] },
+  "rds:DeleteDBInstance": { resource: arn("rds", "db:NAME"), conditionKeys: [cloneTag] },
+  "rds:DescribeDBClusters": { resource: arn("rds", "cluster:NAME") },
+  "rds:DescribeDBInstances": { resource: arn("rds", "db:NAME") },
+  "rds:EnableHttpEndpoint": { resource: arn("rds", "cluster:NAME"), conditionKeys: [cloneTag] },
+  "rds:RestoreDBClusterToPointInTime": { resource: arn("rds", "(cluster|cluster-pg|og|subgrp):NAME") },
   "rds-data:ExecuteStatement": { resource: arn("rds", "cluster:NAME") },
   "secretsmanager:GetSecretValue": secret,
   "ses:SendEmail": {

@@ -13,14 +13,19 @@ const called = new Set<string>();
 const passed = new Set<string>();
 
 const alone = scenarios.filter(({ after }) => after === undefined);
-const inTurn = scenarios.filter(({ after }) => after !== undefined);
+const onOneAws = scenarios.filter(({ after, ownDatabase }) => after && !ownDatabase);
+const onAnother = scenarios.filter(({ after, ownDatabase }) => after && ownDatabase);
+const inTurn = [...onOneAws, ...onAnother];
 
 // In parallel, since they wait for processes and clocks more than they compute.
 describe.concurrent("the scenario", () => {
   let reports: Promise<readonly ScenarioReport[]>;
   beforeAll(() => {
-    // Not awaited: it runs beside those that follow.
-    reports = runInTurn(inTurn, { databaseUrl: inject("postgresUrl") });
+    // Not awaited: they run beside those that follow.
+    const chains = [onOneAws, onAnother].map((chain) =>
+      runInTurn(chain, { databaseUrl: inject("postgresUrl") }),
+    );
+    reports = Promise.all(chains).then((reported) => reported.flat());
   });
 
   it.each(alone)("$name ends $endState: $title", async (scenario) => {

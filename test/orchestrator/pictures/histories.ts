@@ -8,7 +8,7 @@ const file = new URL("../../../statemachine/deploy.asl.json", import.meta.url);
 export const definition = JSON.parse(await readFile(file, "utf8")) as StateMachineDefinition;
 
 const untilReview =
-  "ValidateDeployment AcquireLock InitializeDatabase CreateChangeSet DescribeChangeSet Reviewed?";
+  "ValidateDeployment AcquireLock InitializeDatabase Rehearse? CreateChangeSet DescribeChangeSet Reviewed?";
 const execution = "ExecuteChangeSet CheckStack StackUpdated? WaitForStack CheckStack StackUpdated?";
 const verification = "CheckHealth Healthy? RunSmokeTests CheckTraces Traced? RecordRelease";
 const end = "ReleaseLock Notify EndState?";

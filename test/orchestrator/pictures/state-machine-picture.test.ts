@@ -44,7 +44,7 @@ describe("the picture of the state machine", () => {
     const { classes, title } = stateIn(picture(courses.waiting), "RequestApproval");
 
     expect(classes).toBe("task waiting");
-    expect(title).toContain("waiting for a person for 88.0 s");
+    expect(title).toContain("waiting for a person for 86.0 s");
   });
 
   it("shows running, done and future states", () => {
@@ -83,7 +83,7 @@ describe("the picture of the state machine", () => {
     );
 
     expect(stateIn(drawn, "CheckHealth").classes).toBe("task failed");
-    expect(stateIn(drawn, "CheckHealth").title).toContain("failed after 30.0 s");
+    expect(stateIn(drawn, "CheckHealth").title).toContain("failed after 28.0 s");
   });
 
   it.each(Object.entries(courses))("is valid for an execution that is %s", async (_, course) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { digestOf, type Review, reviewOf } from "../../../orchestrator/review/review.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
+import { aRehearsal } from "../fixtures/rehearsals.ts";
 import { modify, modifyWithValues, remove, sources, whole } from "../fixtures/reviews.ts";
 
 /** A review with something in every part. */
@@ -10,6 +11,7 @@ const { digest, ...reviewed } = reviewOf(
       StatusReason: "[WARN] incomplete because: Logical Id: Left, Reason: unknown",
     }),
     release: undefined,
+    rehearsal: aRehearsal({ outcome: "failed", problems: ["the tasks are listed (GET /tasks): got 500"] }),
     deployment: aDeployment({ allowDeletions: ["Topic"], warnings: ["No alarm watches it"] }),
   }),
 );
@@ -61,6 +63,7 @@ describe("the digest", () => {
       parameters: true,
       changes: true,
       database: true,
+      rehearsal: true,
       warnings: true,
       leftOut: true,
       verdict: true,
@@ -126,6 +129,7 @@ describe("the digest", () => {
     ],
     ["a permitted image", sources({ deployment: aDeployment({ allowMissingImages: ["tasks:1"] }) })],
     ["a permitted migration", sources({ deployment: aDeployment({ allowBreakingMigrations: ["1.sql"] }) })],
+    ["a rehearsal", sources({ rehearsal: aRehearsal() })],
     ["the policy", sources({ policy: { scope: "deny" }, whole: whole([remove]) })],
   ])("differs with %s", (_, changed) => {
     expect(reviewOf(changed).digest).not.toBe(reviewOf(sources()).digest);

@@ -6,6 +6,7 @@ import { defaultRules } from "../../../orchestrator/review/policy-rules.ts";
 import { type ReviewInput, reviewOf } from "../../../orchestrator/review/review.ts";
 import { byRisk, describeDenials } from "../../../orchestrator/review/review-policy.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
+import { aRehearsal } from "../fixtures/rehearsals.ts";
 import {
   digestOfImage,
   judged,
@@ -352,6 +353,48 @@ const cases: readonly RuleCase[] = [
       ["one that only adds", ofMigrations(["afterApproval", []])],
       ["one that was applied by an earlier deployment", ofEffect("applied", {})],
       ["a breaking one, which another rule denies", ofEffect("afterApproval", { breaking: true })],
+    ],
+  },
+  {
+    rule: "previous-release-rehearsed",
+    verdict: "second-approver",
+    fires: [
+      [
+        "a previous release that fails on the migrated clone",
+        {
+          rehearsal: aRehearsal({
+            outcome: "failed",
+            problems: ["the tasks are listed (GET /tasks): got 500"],
+          }),
+        },
+      ],
+    ],
+    silent: [
+      ["one that still passes", { rehearsal: aRehearsal({ outcome: "passed" }) }],
+      [
+        "one that could not be tried",
+        { rehearsal: aRehearsal({ outcome: "notTried", why: "there is none" }) },
+      ],
+      ["a plan without a rehearsal", {}],
+    ],
+  },
+  {
+    rule: "migrations-rehearsed",
+    verdict: "warn",
+    fires: [
+      [
+        "a clone that could not be made",
+        {
+          rehearsal: aRehearsal(
+            { outcome: "notTried" },
+            { outcome: "notRehearsed", why: "too many clusters" },
+          ),
+        },
+      ],
+    ],
+    silent: [
+      ["a rehearsal", { rehearsal: aRehearsal({ outcome: "passed" }) }],
+      ["a plan without a rehearsal", {}],
     ],
   },
   {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ImageIdentity } from "../../../orchestrator/image/image-identity.ts";
 import type { ReviewInput } from "../../../orchestrator/review/review.ts";
 import { reviewOf } from "../../../orchestrator/review/review.ts";
+import { aRehearsal } from "../fixtures/rehearsals.ts";
 import { digestOfImage, modify, pageOf, release, sources, whole } from "../fixtures/reviews.ts";
 
 const templateOf = (parameters: object) => JSON.stringify({ Parameters: parameters, Resources: {} });
@@ -117,6 +118,14 @@ describe("the rollback", () => {
       { database: { migrations: [{ ...migration([]), effects: [overwriting] }] } },
       "partial",
       /does not bring back what migrations delete or overwrite: 003\.sql/,
+    ],
+    [
+      "the previous release fails on a clone of the migrated database",
+      {
+        rehearsal: aRehearsal({ outcome: "failed", problems: ["GET /tasks: got 500"] }),
+      },
+      "partial",
+      /on a clone of the database tasks:1\.0\.0 failed after the migrations, which a rollback leaves/,
     ],
     [
       "the database's engine gets another major version",

@@ -229,22 +229,28 @@ it("approvals, outcomes and unproven starts are followed up every minute, by cal
   expect(called).toMatch(/proverequesters.*followup/);
 });
 
-it("what is left behind is swept every minute, by a call that is not retried and whose errors are counted", async () => {
-  const template = await orchestratorTemplate();
+it.each([
+  ["what is left behind", "CleanUpSweep", "sweepexecutions"],
+  ["what is left of rehearsals", "CleanUpClones", "sweepclones"],
+])(
+  "%s is swept every minute, by a call that is not retried and whose errors are counted",
+  async (_, rule, name) => {
+    const template = await orchestratorTemplate();
 
-  const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", "CleanUpSweep").Properties;
-  expect(ScheduleExpression).toBe("rate(1 minute)");
-  expect(Targets[0].RetryPolicy).toEqual({ MaximumRetryAttempts: 0 });
-  expect(JSON.stringify(Targets[0].Arn)).toContain("sweepexecutions");
-  const { MaximumRetryAttempts, DestinationConfig } = one(
-    template,
-    "AWS::Lambda::EventInvokeConfig",
-    "Functionssweepexecutions",
-  ).Properties;
-  expect([MaximumRetryAttempts, DestinationConfig]).toEqual([0, undefined]);
-  const alarm = one(template, "AWS::CloudWatch::Alarm", "Alarmsfunctionerrors").Properties;
-  expect(JSON.stringify(alarm.Metrics)).toContain("sweepexecutions");
-});
+    const { ScheduleExpression, Targets } = one(template, "AWS::Events::Rule", rule).Properties;
+    expect(ScheduleExpression).toBe("rate(1 minute)");
+    expect(Targets[0].RetryPolicy).toEqual({ MaximumRetryAttempts: 0 });
+    expect(JSON.stringify(Targets[0].Arn)).toContain(name);
+    const { MaximumRetryAttempts, DestinationConfig } = one(
+      template,
+      "AWS::Lambda::EventInvokeConfig",
+      `Functions${name}`,
+    ).Properties;
+    expect([MaximumRetryAttempts, DestinationConfig]).toEqual([0, undefined]);
+    const alarm = one(template, "AWS::CloudWatch::Alarm", "Alarmsfunctionerrors").Properties;
+    expect(JSON.stringify(alarm.Metrics)).toContain(name);
+  },
+);
 
 it("every log group has the retention of the settings", async () => {
   const template = await orchestratorTemplate({ logRetentionDays: 90 });

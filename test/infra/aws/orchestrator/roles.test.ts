@@ -67,7 +67,10 @@ describe("roles", () => {
   });
 
   it("of functions allow the calls of infra/functions/functions.ts, what these imply, and logs and traces", async () => {
-    const template = await orchestratorTemplate({ approval: { ...settings.approval, slack: true } });
+    const template = await orchestratorTemplate({
+      approval: { ...settings.approval, slack: true },
+      database: { ...settings.database, rehearsal: true },
+    });
 
     for (const { name, actions, writes } of functions) {
       const implied = impliedActions

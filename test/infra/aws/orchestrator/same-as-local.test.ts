@@ -52,6 +52,7 @@ const onThisMachine = () =>
     endpointUrl,
     baseServices: {
       externalApi: { urlTemplate: `${endpointUrl}/{seconds}` },
+      database: {},
       xray: { daemonAddress: "127.0.0.1:2000" },
     } as BaseServices,
     services: { databaseSecretArn: "arn:database", slackSecretArn: "arn:slack" } as LocalServices,
