@@ -5,6 +5,7 @@ import {
   type DatabasePlan,
   databasePlanOf,
   heldBack,
+  readDatabasePlan,
   storeDatabasePlan,
   withFound,
 } from "../database/database-plan.ts";
@@ -36,7 +37,7 @@ export async function initializeDatabase(
   services: DatabaseServices,
   { deployment, lock }: Payload<"InitializeDatabase">,
 ): Promise<Answer<"InitializeDatabase">> {
-  const { rdsData, table, target, migrations, sleep } = services;
+  const { rdsData, table, target, sleep } = services;
   await assertLockHeld(table, deployment, lock);
   if (!target.database) return storeSkipped(services, deployment.id, "has no database");
   const database = { rdsData, database: target.database, sleep };
@@ -44,8 +45,8 @@ export async function initializeDatabase(
     await executeStatement(database, "waking the database", "SELECT 1");
     return storeSkipped(services, deployment.id, "has a database without migrations; it was only woken");
   }
-  const allWait = await whyAllWait(table, target.stackName, target.database.beforeApproval);
-  const plan = await storeDatabasePlan(table, deployment.id, await makePlan(database, migrations, allWait));
+  const plan =
+    (await readDatabasePlan(table, deployment.id)) ?? (await planOnce(services, deployment.id, database));
   const found = plan.migrations.filter((migration) => migration.found);
   if (found.length > 0) await recordFound(database, found, deployment.id);
   const now = plan.migrations.filter(({ status }) => status !== "afterApproval");
@@ -60,6 +61,15 @@ async function storeSkipped(
 ): Promise<Answer<"InitializeDatabase">> {
   const skipped = `the target ${target.stackName} ${reason}`;
   return answerOf(await storeDatabasePlan(table, deploymentId, { migrations: [], skipped }));
+}
+
+async function planOnce(
+  { table, target, migrations }: DatabaseServices,
+  deploymentId: string,
+  database: Database,
+): Promise<DatabasePlan> {
+  const allWait = await whyAllWait(table, target.stackName, database.database.beforeApproval);
+  return storeDatabasePlan(table, deploymentId, await makePlan(database, migrations, allWait));
 }
 
 /** Why no migration runs before the approval; undefined if additive ones do. */

@@ -108,6 +108,38 @@ describe("initializing the database", () => {
       expect(await planned(undefined, true)).toEqual(all.map(({ name }) => `${name} waits: ${reason}`));
     });
 
+    it.each([
+      [true, true, true],
+      [true, false, false],
+      [false, true, false],
+    ])(
+      "asks for a rehearsal by the setting (%s), if anything waits (%s): %s",
+      async (rehearsal, waits, asked) => {
+        const { services, payload } = await prepare(waits ? all : all.slice(0, 2));
+        const target = aTarget({ database: { ...database, rehearsal } });
+
+        expect((await initializeDatabase({ ...services, target }, payload)).rehearse).toBe(asked);
+      },
+    );
+
+    it("reads the database for its plan once, and only the ledger when it is called again", async () => {
+      const { services, payload } = await prepare(all);
+      const sent: string[] = [];
+      const rdsData = {
+        send: (command: ExecuteStatementCommand) => {
+          sent.push(command.input.sql ?? "");
+          return services.rdsData.send(command);
+        },
+      } as unknown as RDSDataClient;
+      const reads = () =>
+        sent.splice(0).filter((sql) => /pg_attribute|pg_class/.test(sql) && !/^DO /.test(sql));
+
+      await initializeDatabase({ ...services, rdsData }, payload);
+      expect(reads()).not.toEqual([]);
+      await initializeDatabase({ ...services, rdsData }, payload);
+      expect(reads()).toEqual([]);
+    });
+
     it("runs what is proven to add in spite of a release, or nothing at all, by the settings", async () => {
       expect(await planned("additive", true)).toEqual(asProven);
       expect((await planned("nothing"))?.every((one) => one.includes(" waits: "))).toBe(true);
@@ -122,7 +154,7 @@ describe("initializing the database", () => {
     const answer = await initializeDatabase(services, await next("second"));
 
     const { rows } = await sql.query("SELECT applied_by FROM xray_watch.migrations");
-    expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "applied" }] });
+    expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "applied" }], rehearse: false });
     expect(rows).toEqual([{ applied_by: "first" }]);
   });
 
@@ -226,7 +258,7 @@ describe("initializing the database", () => {
     const { rows } = await sql.query(
       "SELECT to_regclass('made') AS made, to_regclass('xray_watch.migrations') AS ledger",
     );
-    expect(answer).toEqual({ migrations: [], skipped: expect.stringContaining("it was only woken") });
+    expect(answer).toMatchObject({ migrations: [], skipped: expect.stringContaining("it was only woken") });
     expect(rows).toEqual([{ made: null, ledger: null }]);
   });
 
@@ -235,7 +267,7 @@ describe("initializing the database", () => {
 
     const answer = await initializeDatabase({ ...services, target: aTarget() }, payload);
 
-    expect(answer).toEqual({ migrations: [], skipped: "the target xray-poc-compute has no database" });
+    expect(answer).toMatchObject({ skipped: "the target xray-poc-compute has no database", rehearse: false });
   });
 
   it("changes nothing without the lock", async () => {
@@ -260,7 +292,7 @@ describe("initializing the database", () => {
     const changed = { ...services, migrations: more };
     const answer = await initializeDatabase(changed, payload);
 
-    expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "appliedNow" }] });
+    expect(answer).toEqual({ migrations: [{ name: "001.sql", status: "appliedNow" }], rehearse: false });
     const plan = await readDatabasePlan(services.table, "first");
     expect(plan?.migrations).toMatchObject([{ name: "001.sql", sql: "CREATE TABLE made (one int)" }]);
     const { rows } = await sql.query("SELECT name FROM xray_watch.migrations");
