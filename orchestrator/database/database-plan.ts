@@ -30,6 +30,8 @@ export interface PlannedMigration {
   readonly execution?: Execution;
   /** The database has its content already, from before there was a ledger; it is recorded and not run. */
   readonly found?: true;
+  /** The tool that has applied it, by its own ledger; it is recorded and not run. */
+  readonly appliedBy?: string;
 }
 
 /** What is known of a migration that the ledger does not have yet. */
@@ -78,11 +80,15 @@ function statusOf(open: PendingMigration | undefined, waits: string | undefined)
   return waits === undefined ? "appliedNow" : "afterApproval";
 }
 
-/** The plan, with the migrations marked whose content the database has from before there was a ledger. */
-export const withFound = (plan: DatabasePlan, found: readonly string[]): DatabasePlan => ({
+/** The plan, with marks on the migrations of these names. */
+export const marked = (
+  plan: DatabasePlan,
+  names: readonly string[],
+  marks: Pick<PlannedMigration, "found" | "appliedBy">,
+): DatabasePlan => ({
   ...plan,
   migrations: plan.migrations.map((migration) =>
-    found.includes(migration.name) ? { ...migration, found: true } : migration,
+    names.includes(migration.name) ? { ...migration, ...marks } : migration,
   ),
 });
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parameterValues } from "./parameter-values.ts";
-import { beforeApprovalChoices, stackNamePattern, type Target } from "./target.ts";
+import { beforeApprovalChoices, ledgerToolNames, stackNamePattern, type Target } from "./target.ts";
 
 /** One invalid field of a target. */
 export interface ShapeProblem {
@@ -48,6 +48,17 @@ const targetSchema = v.strictObject({
       migrations: v.boolean("must be true or false"),
       beforeApproval: v.exactOptional(
         v.picklist(beforeApprovalChoices, `must be ${beforeApprovalChoices.join(", ")}`),
+      ),
+      ledger: v.exactOptional(
+        v.strictObject({
+          tool: v.picklist(ledgerToolNames, `must be ${ledgerToolNames.join(", ")}`),
+          table: v.exactOptional(
+            v.pipe(
+              v.string(),
+              v.regex(/^(\w+\.)?[A-Za-z_]\w*$/, "must be a table, with or without its schema"),
+            ),
+          ),
+        }),
       ),
       rehearsal: v.exactOptional(v.boolean("must be true or false")),
     }),

@@ -27,6 +27,8 @@ export interface TargetDatabase {
   readonly migrations: boolean;
   /** Which of them a deployment applies before people approve it. Default: `firstInitialization`. */
   readonly beforeApproval?: BeforeApproval;
+  /** The ledger of another tool, which has applied migrations before; it is only read. */
+  readonly ledger?: LedgerSetting;
   /** Whether migrations that wait for the approval are first applied to a clone of the database; default `false`. */
   readonly rehearsal?: boolean;
 }
@@ -38,6 +40,15 @@ export interface TargetDatabase {
 export const beforeApprovalChoices = ["firstInitialization", "additive", "nothing"] as const;
 
 export type BeforeApproval = (typeof beforeApprovalChoices)[number];
+
+/** The tools whose ledgers can be read. */
+export const ledgerToolNames = ["flyway", "golang-migrate", "rails", "knex", "prisma", "django"] as const;
+
+export interface LedgerSetting {
+  readonly tool: (typeof ledgerToolNames)[number];
+  /** Its table, if it is not the tool's usual one; with or without its schema. */
+  readonly table?: string;
+}
 
 /** Names that are known before a deployment, so that the functions' permissions can be limited to them. */
 export interface TargetNames {

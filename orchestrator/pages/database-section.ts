@@ -10,7 +10,10 @@ import { rehearsalSection } from "./rehearsal-section.ts";
 /** The migrations, when each runs and what it does. Those that do more than add come first. */
 export function databaseSection({ migrations, skipped }: DatabasePlan, rehearsal?: Rehearsal): Html {
   const found = migrations.filter((migration) => migration.found);
-  const applied = migrations.filter(({ status, found }) => status === "applied" && !found);
+  const byTool = migrations.filter(({ appliedBy }) => appliedBy);
+  const applied = migrations.filter(
+    ({ status, found, appliedBy }) => status === "applied" && !found && !appliedBy,
+  );
   const open = migrations.filter(({ status }) => status !== "applied");
   const ordered = [...open.filter(doesMore), ...open.filter((migration) => !doesMore(migration))];
   return html`<section><h2>Database</h2>
@@ -19,6 +22,7 @@ ${!skipped && open.length === 0 ? html`<p>There is no new migration.</p>` : ""}
 ${rehearsalSection(rehearsal)}
 ${ordered.map(migrationDetails)}
 ${applied.length > 0 ? html`<p class="quiet">Applied by an earlier deployment: ${visibleText(applied.map(({ name }) => name).join(", "))}.</p>` : ""}
+${byTool.length > 0 ? html`<p>Applied by ${visibleText(byTool[0]?.appliedBy ?? "")}, by its ledger; recorded and not run: ${visibleText(byTool.map(({ name }) => name).join(", "))}.</p>` : ""}
 ${found.length > 0 ? html`<p>Found in the database, which had no ledger; recorded and not run: ${visibleText(found.map(({ name }) => name).join(", "))}.</p>` : ""}</section>`;
 }
 

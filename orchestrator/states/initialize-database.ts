@@ -5,13 +5,15 @@ import {
   type DatabasePlan,
   databasePlanOf,
   heldBack,
+  marked,
   readDatabasePlan,
   storeDatabasePlan,
-  withFound,
 } from "../database/database-plan.ts";
 import { findExisting } from "../database/existing-content.ts";
+import { ledgerTools } from "../database/ledger-tools.ts";
 import { effectsOn } from "../database/migration-effects.ts";
 import { applyMissing, missingFrom, readLedger, recordFound } from "../database/migration-ledger.ts";
+import { appliedByTool } from "../database/other-ledger.ts";
 import type { ReadMigration } from "../database/read-migration.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
@@ -47,7 +49,7 @@ export async function initializeDatabase(
   }
   const plan =
     (await readDatabasePlan(table, deployment.id)) ?? (await planOnce(services, deployment.id, database));
-  const found = plan.migrations.filter((migration) => migration.found);
+  const found = plan.migrations.filter(({ found, appliedBy }) => found ?? appliedBy);
   if (found.length > 0) await recordFound(database, found, deployment.id);
   const now = plan.migrations.filter(({ status }) => status !== "afterApproval");
   await applyMissing(database, now, deployment.id);
@@ -95,15 +97,25 @@ async function makePlan(
 ): Promise<DatabasePlan> {
   const ledger = await readLedger(database);
   const unrecorded = missingFrom(ledger, migrations);
-  const found = ledger.size === 0 ? await findExisting(database, unrecorded) : [];
+  const { found, marks } = await findApplied(database, unrecorded, ledger.size === 0);
   const missing = unrecorded.filter(({ name }) => !found.includes(name));
-  if (missing.length === 0) return withFound(databasePlanOf(migrations, new Map()), found);
+  if (missing.length === 0) return marked(databasePlanOf(migrations, new Map()), found, marks);
   const objects = await readDatabaseObjects(database);
   const pending = missing.map(({ name, statements }, index) => {
     const before = missing.slice(0, index).flatMap((migration) => migration.statements);
     return [name, { effects: effectsOn(objects, statements, before) }] as const;
   });
-  return withFound(databasePlanOf(migrations, new Map(pending), allWait), found);
+  return marked(databasePlanOf(migrations, new Map(pending), allWait), found, marks);
+}
+
+/** What somebody else has applied: another tool, by its ledger, or people in a database that had none. */
+async function findApplied(database: Database, migrations: readonly ReadMigration[], isFirst: boolean) {
+  const { ledger } = database.database;
+  if (ledger) {
+    const applied = await appliedByTool(database, ledger, migrations);
+    return { found: applied.map(({ name }) => name), marks: { appliedBy: ledgerTools[ledger.tool].title } };
+  }
+  return { found: isFirst ? await findExisting(database, migrations) : [], marks: { found: true } as const };
 }
 
 const answerOf = (plan: DatabasePlan, isRehearsed = false): Answer<"InitializeDatabase"> => ({

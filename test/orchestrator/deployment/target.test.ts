@@ -98,6 +98,17 @@ describe("targets", () => {
       { database: { ...database, clusterArn: "orders" } },
       "must be the ARN of a cluster",
     ],
+    ["database.rehearsal", { database: { ...database, rehearsal: "yes" } }, "must be true or false"],
+    [
+      "database.ledger.tool",
+      { database: { ...database, ledger: { tool: "liquibase" } } },
+      "must be flyway, ",
+    ],
+    [
+      "database.ledger.table",
+      { database: { ...database, ledger: { tool: "rails", table: 'a"; DROP TABLE tasks' } } },
+      "must be a table, with or without its schema",
+    ],
     ["delayScale", { delayScale: -1 }, "must be at least 0"],
   ])("name what is wrong with %s", (field, changes, problem) => {
     const target = defineTarget({ stackName: "one", template: "compute", ...changes } as TargetDefinition);

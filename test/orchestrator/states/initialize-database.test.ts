@@ -146,6 +146,30 @@ describe("initializing the database", () => {
     });
   });
 
+  it("does not run what another tool has applied, records it, and says by whom", async () => {
+    const migrations = [
+      { name: "1_words.up.sql", sql: "CREATE TABLE words (word text)" },
+      { name: "2_letters.up.sql", sql: "CREATE TABLE letters (letter text)" },
+    ];
+    const { services, sql, payload } = await prepare(migrations);
+    await sql.query(
+      "CREATE TABLE schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL)",
+    );
+    await sql.query("INSERT INTO schema_migrations VALUES (1, false); CREATE TABLE words (word text)");
+    const target = aTarget({ database: { ...database, ledger: { tool: "golang-migrate" } } });
+
+    const { migrations: answered } = await initializeDatabase({ ...services, target }, payload);
+
+    expect(answered.map(({ status }) => status)).toEqual(["applied", "appliedNow"]);
+    const plan = await readDatabasePlan(services.table, "first");
+    expect(plan?.migrations.map(({ appliedBy }) => appliedBy)).toEqual(["golang-migrate", undefined]);
+    const { rows } = await sql.query("SELECT name, how FROM xray_watch.migrations ORDER BY name");
+    expect(rows).toEqual([
+      { name: "1_words.up.sql", how: "found" },
+      { name: "2_letters.up.sql", how: "applied" },
+    ]);
+  });
+
   it("does not run again what another deployment applied", async () => {
     const migrations = [{ name: "001.sql", sql: "CREATE TABLE count_me AS SELECT 1 AS one" }];
     const { services, sql, payload, next } = await prepare(migrations);
