@@ -1,6 +1,7 @@
 import { stateMachineName } from "../../infra/local/access/local-names.ts";
 import { executionArn } from "../../infra/local/aws/step-functions/executions/names.ts";
 import { type LocalAws, startLocalAws } from "../../infra/local/local-aws.ts";
+import { withMigration } from "../../infra/local/scenarios/added-migration.ts";
 import { World } from "../../infra/local/scenarios/world.ts";
 import type { TypedDecision } from "../../orchestrator/approval/typed-decision.ts";
 import type { EndState } from "../../orchestrator/deployment/deployment.ts";
@@ -25,6 +26,8 @@ export interface Attempt {
   readonly decision: TypedDecision;
   /** How it ends if nothing goes wrong. */
   readonly ends: EndState;
+  /** A migration that the version brings with it. */
+  readonly migration?: { readonly name: string; readonly sql: string };
 }
 
 /** A small, fast local AWS with a disturbed network. */
@@ -39,11 +42,14 @@ export class ChaosWorld {
     readonly aws: LocalAws,
     readonly world: World,
     network: Network,
+    /** Whether its database can be cloned. */
+    readonly ownDatabase: boolean,
   ) {
     this.network = network;
   }
 
-  static async start(databaseUrl: string): Promise<ChaosWorld> {
+  /** Without the URL of a server it has its own, which can be cloned. */
+  static async start(databaseUrl: string | undefined): Promise<ChaosWorld> {
     const network = new Network();
     const aws = await startLocalAws({
       speed: 50,
@@ -56,7 +62,7 @@ export class ChaosWorld {
       aroundInvoke: network.aroundInvoke,
       aroundRequest: network.aroundRequest,
     });
-    return new ChaosWorld(aws, new World(aws), network);
+    return new ChaosWorld(aws, new World(aws), network, databaseUrl === undefined);
   }
 
   /** The deployment of the next good version. */
@@ -75,8 +81,21 @@ export class ChaosWorld {
     return { ...this.nextVersion(), decision: "reject", ends: "Rejected" };
   }
 
+  /** The deployment of the next good version with a migration that waits for the approval. */
+  withColumn(): Attempt {
+    const number = 100 + this.deployments;
+    const sql = `ALTER TABLE tasks ADD COLUMN added_${number} date`;
+    return { ...this.nextVersion(), migration: { name: `${number}-column.sql`, sql } };
+  }
+
   /** Runs a deployment through a fault, and undisturbed without one. Resolves when it has ended. */
   async run(attempt: Attempt, fault?: Fault): Promise<ExecutionProgress> {
+    const { migration } = attempt;
+    if (!migration) return this.#run(attempt, fault);
+    return withMigration(this.aws, migration.name, migration.sql, () => this.#run(attempt, fault));
+  }
+
+  async #run(attempt: Attempt, fault?: Fault): Promise<ExecutionProgress> {
     const { id: name, input, decision } = attempt;
     const approvers = new PatientApprovers(this.aws, attempt.executionArn, decision);
     const ended = new AbortController();

@@ -74,7 +74,7 @@ describe("after an update", () => {
   let ended: Ended;
   let settled: Problems;
   beforeAll(async () => {
-    world = await worlds.take(true);
+    world = await worlds.take({ onRunning: true });
     const before = world.version;
     const attempt = world.nextVersion();
     const progress = await world.run(attempt);

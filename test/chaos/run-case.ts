@@ -33,7 +33,7 @@ export async function runCase(
   const startedAt = performance.now();
   let report: Judged = { fired: false, problems: [] };
   for (let run = 0; run < maxRuns && !report.fired && report.problems.length === 0; run++) {
-    const world = await worlds.take(chaosCase.pass.onRunning);
+    const world = await worlds.take(chaosCase.pass);
     report = await runOn(world, chaosCase, seed).catch((error: unknown) => ({
       fired: false,
       problems: [`it could not be judged: ${error instanceof Error ? error.stack : error}`],

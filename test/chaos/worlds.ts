@@ -1,6 +1,7 @@
 import { ChaosWorld } from "./chaos-world.ts";
 import type { Problems } from "./invariants/ended.ts";
 import { secretProblems } from "./invariants/secrets.ts";
+import type { Pass } from "./passes.ts";
 
 /** Deployments of one AWS: later ones read longer lists and more mails. */
 const maxDeployments = 30;
@@ -16,10 +17,15 @@ export class Worlds {
   constructor(private readonly databaseUrl: string) {}
 
   /** A world in which a version runs, or one in which nothing does. */
-  async take(onRunning: boolean): Promise<ChaosWorld> {
-    const free = onRunning ? this.#free.shift() : undefined;
-    if (free) return free;
-    const world = await ChaosWorld.start(this.databaseUrl);
+  async take({ onRunning, ownDatabase }: Pick<Pass, "onRunning" | "ownDatabase">): Promise<ChaosWorld> {
+    const free = onRunning
+      ? this.#free.find((world) => world.ownDatabase === (ownDatabase === true))
+      : undefined;
+    if (free) {
+      this.#free.splice(this.#free.indexOf(free), 1);
+      return free;
+    }
+    const world = await ChaosWorld.start(ownDatabase ? undefined : this.databaseUrl);
     if (onRunning) await deployFirst(world);
     return world;
   }

@@ -11,7 +11,7 @@ import type { LocalAws } from "../local-aws.ts";
 /** The function whose assets are the migrations. */
 const planning = "initialize-database";
 
-/** Deploys an orchestrator that has one more migration, and runs `run` with it. */
+/** Deploys an orchestrator that has one more migration, and runs `run` with it; then the original one again. */
 export async function withMigration<Result>(
   aws: LocalAws,
   name: string,
@@ -29,6 +29,7 @@ export async function withMigration<Result>(
     );
     return await run();
   } finally {
+    await aws.upgrade((fn) => fn);
     await rm(folder, { recursive: true });
   }
 }

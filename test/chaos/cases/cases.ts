@@ -8,7 +8,7 @@ import { type CountedPass, newIn } from "./points.ts";
 /** All cases of what was counted. */
 export function casesOf(counted: readonly CountedPass[]): readonly ChaosCase[] {
   const of = (name: string) => counted.filter(({ pass }) => pass.name === name);
-  const [update, others] = [of("update"), [...of("rollback"), ...of("reject")]];
+  const [update, others] = [of("update"), [...of("rollback"), ...of("reject"), ...of("rehearse")]];
   // A first deployment visits the same states, but has nothing behind it.
   const first = of("create");
   const own = [...update, ...others.map((one) => newIn(one, update))];

@@ -1,4 +1,5 @@
 import { describeStack } from "../../../infra/local/scenarios/final-state.ts";
+import { cloneProblems } from "./clones.ts";
 import { consentProblems } from "./consent.ts";
 import { endStateProblems } from "./end-state.ts";
 import type { Ended, Problems } from "./ended.ts";
@@ -28,12 +29,13 @@ export async function brokenInvariants(
 }
 
 async function problemsOf(ended: Ended): Promise<Problems> {
-  const [end, consent, messages] = await Promise.all([
+  const [end, consent, messages, clones] = await Promise.all([
     endStateProblems(ended),
     consentProblems(ended),
     messageProblems(ended),
+    cloneProblems(ended),
   ]);
-  return [...end, ...consent, ...messages];
+  return [...end, ...consent, ...messages, ...clones];
 }
 
 /** An operation that was begun goes on without its deployment. */
