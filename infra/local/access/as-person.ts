@@ -9,52 +9,32 @@ import { type SignedVote, voteSigned } from "../../executions/signed-vote.ts";
 import { region } from "../aws/place.ts";
 import type { Person } from "./local-names.ts";
 
-/** Starts a deployment as one of the people of the local AWS at `endpoint`. Throws RequestRefused. */
-export const startAs = (person: Person, endpoint: string, request: StartRequest): Promise<string> =>
-  asPerson(person, endpoint, (client) =>
-    startSigned(client, { url: `${endpoint}${startPath.path}`, ...request }),
-  );
+type SentSigned<Request, Answer> = (
+  client: SFNClient,
+  request: Request & { readonly url: string },
+) => Promise<Answer>;
 
-/** Votes as one of the people, or gets their personal link. Throws RequestRefused. */
-export const voteAs = (
-  person: Person,
-  endpoint: string,
-  vote: Omit<SignedVote, "url">,
-): Promise<SignedAnswer["content"]> =>
-  asPerson(person, endpoint, (client) =>
-    voteSigned(client, { url: `${endpoint}${signInPath.path}`, ...vote }),
-  );
+/** Sends a signed request to the path, as one of the people of the local AWS at `endpoint`. Throws RequestRefused. */
+const signedAs =
+  <Request extends object, Answer>(path: string, send: SentSigned<Request, Answer>) =>
+  async (person: Person, endpoint: string, request: Request): Promise<Answer> => {
+    const credentials = { accessKeyId: person, secretAccessKey: "local" };
+    const client = new SFNClient({ endpoint, region, credentials });
+    try {
+      return await send(client, { ...request, url: `${endpoint}${path}` });
+    } finally {
+      client.destroy();
+    }
+  };
 
-/** Halts a deployment as one of the people. Throws RequestRefused. */
-export const haltAs = (
-  person: Person,
-  endpoint: string,
-  halt: Omit<SignedHalt, "url">,
-): Promise<RecordedHalt> =>
-  asPerson(person, endpoint, (client) =>
-    haltSigned(client, { url: `${endpoint}${signedHaltPath.path}`, ...halt }),
-  );
+/** Starts a deployment; resolves to the execution's ARN. */
+export const startAs = signedAs<StartRequest, string>(startPath.path, startSigned);
 
-/** Makes or withdraws links to pages as one of the people. Throws RequestRefused. */
-export const askForLinksAs = (
-  person: Person,
-  endpoint: string,
-  request: Omit<SignedLinkRequest, "url">,
-): Promise<string> =>
-  asPerson(person, endpoint, (client) =>
-    askForLinks(client, { url: `${endpoint}${linksPath.path}`, ...request }),
-  );
+/** Votes, or gets a personal link. */
+export const voteAs = signedAs<Omit<SignedVote, "url">, SignedAnswer["content"]>(signInPath.path, voteSigned);
 
-async function asPerson<Result>(
-  person: Person,
-  endpoint: string,
-  use: (client: SFNClient) => Promise<Result>,
-): Promise<Result> {
-  const credentials = { accessKeyId: person, secretAccessKey: "local" };
-  const client = new SFNClient({ endpoint, region, credentials });
-  try {
-    return await use(client);
-  } finally {
-    client.destroy();
-  }
-}
+/** Halts a deployment. */
+export const haltAs = signedAs<Omit<SignedHalt, "url">, RecordedHalt>(signedHaltPath.path, haltSigned);
+
+/** Makes or withdraws links to pages. */
+export const askForLinksAs = signedAs<Omit<SignedLinkRequest, "url">, string>(linksPath.path, askForLinks);
