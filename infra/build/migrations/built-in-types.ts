@@ -1,5 +1,5 @@
 import type { NodeOf } from "./sql-parser.ts";
-import { nameParts } from "./syntax-tree.ts";
+import { qualifiedName } from "./syntax-tree.ts";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -12,20 +12,23 @@ const builtIn = words(`
   tstzmultirange datemultirange
 `);
 
-const serials = words("smallserial serial bigserial serial2 serial4 serial8");
-
-const nameOf = ({ names }: NodeOf<"TypeName">) => {
-  const [name = "", schema = "pg_catalog"] = [...nameParts(names)].reverse();
-  return { name, schema };
-};
+/** Names for a type with values of a sequence, and that type. */
+export const serials: ReadonlyMap<string, string> = new Map([
+  ["smallserial", "int2"],
+  ["serial2", "int2"],
+  ["serial", "int4"],
+  ["serial4", "int4"],
+  ["bigserial", "int8"],
+  ["serial8", "int8"],
+]);
 
 /** Whether a column of the type gets a value of a sequence. */
 export const isSerial = (type: NodeOf<"TypeName"> | undefined): boolean =>
-  type !== undefined && serials.has(nameOf(type).name);
+  type !== undefined && serials.has(qualifiedName(type.names).name);
 
 /** Whether the type is PostgreSQL's own. */
 export function isBuiltIn(type: NodeOf<"TypeName"> | undefined): boolean {
   if (!type || type.setof || type.pct_type) return false;
-  const { name, schema } = nameOf(type);
+  const { name, schema = "pg_catalog" } = qualifiedName(type.names);
   return schema === "pg_catalog" && builtIn.has(name);
 }

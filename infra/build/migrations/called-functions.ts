@@ -2,7 +2,7 @@ import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
 import { breakingEffect, effectOf, unreadable } from "./effects.ts";
 import { configuredSettings, isSetConfig } from "./settings.ts";
 import type { NodeOf } from "./sql-parser.ts";
-import { nameParts, nodesOf } from "./syntax-tree.ts";
+import { nameParts, nodesOf, qualifiedName } from "./syntax-tree.ts";
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -48,10 +48,7 @@ interface Called {
 }
 
 const functionsIn = (tree: unknown): readonly Called[] =>
-  nodesOf(tree, "FuncCall").map(({ funcname }) => {
-    const [name = "", schema] = [...nameParts(funcname)].reverse();
-    return { name, schema };
-  });
+  nodesOf(tree, "FuncCall").map(({ funcname }) => qualifiedName(funcname));
 
 const isKnown = ({ name, schema = "pg_catalog" }: Called) => schema === "pg_catalog" && known.has(name);
 
@@ -62,8 +59,8 @@ const operatorsIn = (tree: unknown): readonly Called[] =>
     ...nodesOf(tree, "SubLink").map(({ operName }) => operName),
     ...nodesOf(tree, "SortBy").map(({ useOp }) => useOp),
   ].flatMap((parts) => {
-    const [name, schema] = [...nameParts(parts)].reverse();
-    return name === undefined ? [] : [{ name, schema }];
+    const called = qualifiedName(parts);
+    return called.name === "" ? [] : [called];
   });
 
 /** `row.name` is a column, or calls the function of that name. */
@@ -89,7 +86,7 @@ export const calledByName = (tree: unknown): readonly string[] => [
 /** The called functions whose effect is not known: the service's own, and those of PostgreSQL that are not listed. */
 export const calledFunctions = (tree: unknown): readonly Effect[] => [
   ...nodesOf(tree, "FuncCall").flatMap((call) => {
-    const [name = "", schema] = [...nameParts(call.funcname)].reverse();
+    const { name, schema } = qualifiedName(call.funcname);
     if (isKnown({ name, schema }) || isSetConfig(call)) return [];
     return name === "setval"
       ? [

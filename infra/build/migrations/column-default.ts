@@ -1,7 +1,7 @@
 import { isBuiltIn } from "./built-in-types.ts";
 import { harmlessFunctions } from "./called-functions.ts";
 import type { NodeOf } from "./sql-parser.ts";
-import { nameParts, nodesOf } from "./syntax-tree.ts";
+import { nodesOf, qualifiedName } from "./syntax-tree.ts";
 
 /** Functions whose value depends on their arguments and the time alone, and is not NULL unless an argument is. */
 const fixed = new Set(
@@ -35,7 +35,7 @@ function consistsOf(node: unknown, test: Test): boolean {
       return times.test((part as NodeOf<"SQLValueFunction">).op ?? "");
     case "FuncCall": {
       const { funcname, args = [] } = part as NodeOf<"FuncCall">;
-      const [name = "", schema = "pg_catalog"] = [...nameParts(funcname)].reverse();
+      const { name, schema = "pg_catalog" } = qualifiedName(funcname);
       return schema === "pg_catalog" && test(name) && args.every((arg) => consistsOf(arg, test));
     }
     default:

@@ -4,6 +4,7 @@ import type {
   CreatedTable,
 } from "../../../orchestrator/database/migration-execution.ts";
 import { nameOf } from "./alone-statements.ts";
+import { serials } from "./built-in-types.ts";
 import { readDoBlock } from "./do-block.ts";
 import { type NodeOf, type Parsed, parseSql } from "./sql-parser.ts";
 import { nameParts, nodesIn, nodesOf } from "./syntax-tree.ts";
@@ -95,23 +96,12 @@ function created({
   return { tables: [table] };
 }
 
-const serials: Readonly<Record<string, string>> = {
-  ...{
-    smallserial: "int2",
-    serial2: "int2",
-    serial: "int4",
-    serial4: "int4",
-    bigserial: "int8",
-    serial8: "int8",
-  },
-};
-
 function columnOf(
   { colname = "", typeName, constraints }: NodeOf<"ColumnDef">,
   keys: readonly string[],
 ): CreatedColumn {
   const parts = nameParts(typeName?.names);
-  const serial = serials[parts.at(-1) ?? ""];
+  const serial = serials.get(parts.at(-1) ?? "");
   const type = serial ?? parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
   const isArray = (typeName?.arrayBounds ?? []).length > 0;
   const needsValue = nodesOf(constraints, "Constraint").some(({ contype }) =>

@@ -1,7 +1,7 @@
 import type { Effect } from "../../../orchestrator/database/migration-facts.ts";
 import { breakingEffect, unreadable } from "./effects.ts";
 import type { NodeOf } from "./sql-parser.ts";
-import { nameParts, nodesOf } from "./syntax-tree.ts";
+import { nodesOf, qualifiedName } from "./syntax-tree.ts";
 
 /** Settings that limit or name a session's statements, or say how it shows something, and do not change their meaning. */
 const harmless = new Set(
@@ -35,7 +35,7 @@ export const configuredSettings = (tree: unknown): readonly Effect[] =>
     });
 
 export const isSetConfig = ({ funcname }: NodeOf<"FuncCall">): boolean => {
-  const [name, schema = "pg_catalog"] = [...nameParts(funcname)].reverse();
+  const { name, schema = "pg_catalog" } = qualifiedName(funcname);
   return name === "set_config" && schema === "pg_catalog";
 };
 

@@ -24,6 +24,15 @@ export function relationsIn(tree: unknown): readonly NodeOf<"RangeVar">[] {
 export const nameParts = (name: unknown): readonly string[] =>
   nodesOf(name, "String").map(({ sval }) => sval ?? "");
 
+/** A name and the schema before it, if there is one; the name is empty if there is none. */
+export function qualifiedName(parts: unknown): {
+  readonly name: string;
+  readonly schema: string | undefined;
+} {
+  const [name = "", schema] = [...nameParts(parts)].reverse();
+  return { name, schema };
+}
+
 /** The name of an object, without its schema and its argument types. */
 export function objectName(object: unknown): string {
   const { ObjectWithArgs, TypeName } = object as Partial<Record<Kind, Record<string, unknown>>>;
