@@ -1,3 +1,4 @@
+import { isLike } from "../../orchestrator/deployment/table.ts";
 import { functions } from "../functions/functions.ts";
 import { permissionResources, statementsOf } from "../functions/permissions.ts";
 import { cloudFormationRoleArn, functionName, stateMachineName, tableName } from "./access/local-names.ts";
@@ -43,7 +44,3 @@ export function assertMayWrite({ principal, operation, attributes }: ItemWrite):
     `${principal} is not authorized to perform: dynamodb:${operation} on items of ${partitionKey.replace(/#.*/s, "#…")}`,
   );
 }
-
-/** As IAM's StringLike compares, of patterns with one `*` at the end. */
-const isLike = (text: string, pattern: string) =>
-  pattern.endsWith("*") ? text.startsWith(pattern.slice(0, -1)) : text === pattern;

@@ -36,11 +36,13 @@ export const keyPatterns = [
 
 export type KeyPattern = (typeof keyPatterns)[number];
 
+/** As IAM's StringLike compares, of patterns with one `*` at the end. */
+export const isLike = (partitionKey: string, pattern: string): boolean =>
+  pattern.endsWith("*") ? partitionKey.startsWith(pattern.slice(0, -1)) : partitionKey === pattern;
+
 /** The pattern of a partition key; undefined if no key is like it. */
 export const keyPatternOf = (partitionKey: string): KeyPattern | undefined =>
-  keyPatterns.find((pattern) =>
-    pattern.endsWith("*") ? partitionKey.startsWith(pattern.slice(0, -1)) : partitionKey === pattern,
-  );
+  keyPatterns.find((pattern) => isLike(partitionKey, pattern));
 
 const releasePrefix = "release-of#";
 const earlierReleasePrefix = "release#";
