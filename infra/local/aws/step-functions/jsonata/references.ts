@@ -5,6 +5,13 @@ export interface ExpressionNode {
   readonly steps?: readonly ExpressionNode[];
 }
 
+/** The names of all variables and functions that an expression reads, without `$`, also those that it defines itself. */
+export function referencedNames(node: ExpressionNode): readonly string[] {
+  const own = node.type === "variable" && typeof node.value === "string" ? [node.value] : [];
+  const inner = Object.values(node).filter((part) => part !== null && typeof part === "object");
+  return [...own, ...inner.flatMap((part) => referencedNames(part as ExpressionNode))];
+}
+
 /** Describes the first unsupported reference, in the words of CreateStateMachine. Undefined if there is none. */
 export function unsupportedReference(ast: ExpressionNode, errorOutputAllowed: boolean): string | undefined {
   return findIn(ast, true, errorOutputAllowed);

@@ -1,5 +1,5 @@
 import jsonata from "jsonata";
-import { type ExpressionNode, unsupportedReference } from "./references.ts";
+import { type ExpressionNode, referencedNames, unsupportedReference } from "./references.ts";
 
 /** Why CreateStateMachine refuses an expression. `field` is its place inside the template. */
 export interface ExpressionProblem {
@@ -22,7 +22,10 @@ export class QueryEvaluationError extends Error {
 /** Variables, functions and `states`, by their names without `$`. */
 export type Bindings = Readonly<Record<string, unknown>>;
 
-type Evaluate = (bindings: Bindings, field: string) => Promise<unknown>;
+/** Those that have a name, if any do: JSONata's own functions are in none, unless one of them is to be hidden. */
+export type Lookup = (name: string) => Bindings | undefined;
+
+type Evaluate = (lookup: Lookup, field: string) => Promise<unknown>;
 
 /**
  * A JSON value in which every string of the form `{% … %}` is a JSONata expression, compiled once.
@@ -47,8 +50,8 @@ export class Template {
   }
 
   /** Resolves to the value with every expression evaluated. Rejects with `QueryEvaluationError`. */
-  async evaluate(bindings: () => Bindings, field: string): Promise<unknown> {
-    return this.#evaluate ? await this.#evaluate(bindings(), field) : this.source;
+  async evaluate(lookup: Lookup, field: string): Promise<unknown> {
+    return this.#evaluate ? await this.#evaluate(lookup, field) : this.source;
   }
 
   /** Undefined for a value without expressions, which is its own result. */
@@ -69,7 +72,8 @@ export class Template {
         throw new Error("An expression starts with {% and ends with %}.");
       const expression = jsonata(text);
       this.#expressions.push({ field, text });
-      return (bindings, location) => evaluateExpression(expression, text, bindings, location);
+      const names = [...new Set(referencedNames(expression.ast() as ExpressionNode))];
+      return (lookup, location) => evaluateExpression(expression, text, bound(names, lookup), location);
     } catch (error) {
       this.#syntaxErrors.push({ code: "INVALID_JSONATA_EXPRESSION", field, message: messageOf(error) });
       return undefined;
@@ -79,10 +83,10 @@ export class Template {
   #compileArray(items: unknown[], field: string): Evaluate | undefined {
     const compiled = items.map((item, index) => this.#compile(item, `${field}[${index}]`));
     if (compiled.every((item) => item === undefined)) return undefined;
-    return async (bindings, location) => {
+    return async (lookup, location) => {
       const result: unknown[] = [];
       for (const [index, item] of compiled.entries()) {
-        result.push(item ? await item(bindings, `${location}[${index}]`) : items[index]);
+        result.push(item ? await item(lookup, `${location}[${index}]`) : items[index]);
       }
       return result;
     };
@@ -93,14 +97,24 @@ export class Template {
       ([key, item]) => [key, item, this.#compile(item, `${field}/${key}`)] as const,
     );
     if (compiled.every(([, , item]) => item === undefined)) return undefined;
-    return async (bindings, location) => {
+    return async (lookup, location) => {
       const result: Record<string, unknown> = {};
       for (const [key, source, item] of compiled) {
-        result[key] = item ? await item(bindings, `${location}/${key}`) : source;
+        result[key] = item ? await item(lookup, `${location}/${key}`) : source;
       }
       return result;
     };
   }
+}
+
+/** Only what the expression reads: an execution has some twenty variables, and an expression one or two. */
+function bound(names: readonly string[], lookup: Lookup): Bindings {
+  const bindings: Record<string, unknown> = {};
+  for (const name of names) {
+    const found = lookup(name);
+    if (found) bindings[name] = found[name];
+  }
+  return bindings;
 }
 
 async function evaluateExpression(

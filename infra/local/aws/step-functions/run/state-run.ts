@@ -89,9 +89,10 @@ export const raised = (run: StateRun, error: string, cause: string): StateError 
 /** Evaluates one field. Throws States.QueryEvaluationError and records the event EvaluationFailed. */
 export async function evaluate(run: StateRun, template: Template, field: string, results: Results = {}) {
   const states = { input: run.input, context: run.context, ...results };
-  const bindings = () => ({ ...run.services.functions, ...run.variables, states });
+  const all = [{ states }, run.variables, run.services.functions];
+  const lookup = (name: string) => all.find((bindings) => Object.hasOwn(bindings, name));
   try {
-    return await template.evaluate(bindings, field);
+    return await template.evaluate(lookup, field);
   } catch (error) {
     if (!(error instanceof QueryEvaluationError)) throw error;
     throw evaluationFailed(run, error);

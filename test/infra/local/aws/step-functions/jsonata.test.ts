@@ -7,7 +7,10 @@ import { VirtualClock } from "../../../../support/virtual-clock.ts";
 const clock = new VirtualClock(Date.UTC(2026, 0, 2, 3, 4, 5));
 const functions = stepFunctionsFunctions(clock, () => 0.75);
 const evaluate = (expression: string, input: unknown = {}) =>
-  new Template(`{% ${expression} %}`).evaluate(() => ({ ...functions, states: { input } }), "Output");
+  new Template(`{% ${expression} %}`).evaluate(
+    (name) => [{ states: { input } }, functions].find((bindings) => Object.hasOwn(bindings, name)),
+    "Output",
+  );
 
 test.each([
   ["$partition([1..5], 2)", [[1, 2], [3, 4], [5]]],
@@ -55,5 +58,5 @@ test("a result shares no objects with the input and has no marks of JSONata", as
 test("values without an expression are not changed", async () => {
   const template = new Template({ text: "100 %}x", nested: [{ n: 1 }] });
 
-  expect(await template.evaluate(() => ({}), "Output")).toEqual({ text: "100 %}x", nested: [{ n: 1 }] });
+  expect(await template.evaluate(() => undefined, "Output")).toEqual({ text: "100 %}x", nested: [{ n: 1 }] });
 });
