@@ -6,6 +6,7 @@ import { assertNotHalted } from "../deployment/halt-record.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import type { TargetDatabase } from "../deployment/target.ts";
+import { cloneIdentifier } from "../rehearsal/clone-identity.ts";
 import type { MeasuredMigration } from "../rehearsal/measured-migration.ts";
 import { measureMigrations } from "../rehearsal/measured-migrations.ts";
 import { notRehearsed, type Rehearsal, readRehearsal, storeRehearsal } from "../rehearsal/rehearsal.ts";
@@ -47,14 +48,17 @@ async function rehearse(services: RehearseMigrationsServices, deployment: Deploy
   const { table } = services;
   const progress = await readRehearsalProgress(table, deployment.id);
   const { clone } = progress ?? {};
-  if (!progress || !clone) return notRehearsed("no clone of the database is recorded");
+  if (!progress || !clone || !isCloneOf(deployment, clone.database)) {
+    return notRehearsed("no clone of the database is recorded");
+  }
   const trial = await tryBefore(services, deployment, { ...progress, clone });
   const { measured: migrations } = progress;
   if (migrations)
     return { outcome: "rehearsed", migrations, previousRelease: await tryAgain(services, trial) };
   try {
     const measured = await measure(services, deployment, clone.database);
-    await storeRehearsalProgress(table, deployment.id, { ...progress, measured });
+    const latest = await readRehearsalProgress(table, deployment.id);
+    await storeRehearsalProgress(table, deployment.id, { ...progress, ...latest, measured });
   } catch (error) {
     if (isNamed(error, "DatabaseInitializationFailed")) return failedWith(error.message);
     throw error;
@@ -64,6 +68,10 @@ async function rehearse(services: RehearseMigrationsServices, deployment: Deploy
     "the migrations ran; the running release is tried again next",
   );
 }
+
+/** Whatever is recorded: nothing but the deployment's clone is written to before the approval. */
+const isCloneOf = ({ id }: Deployment, { clusterArn }: TargetDatabase): boolean =>
+  clusterArn.endsWith(`:cluster:${cloneIdentifier(id)}`);
 
 async function measure(
   { table, rdsData, sleep }: RehearseMigrationsServices,

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { storeHalt } from "../../../orchestrator/deployment/halt-record.ts";
+import {
+  readRehearsalProgress,
+  storeRehearsalProgress,
+} from "../../../orchestrator/rehearsal/rehearsal-progress.ts";
 import { aHalt, columnsOfWords, deployment, prepareRehearsal, query } from "../fixtures/rehearsing.ts";
 
 describe("a rehearsal", () => {
@@ -41,6 +45,18 @@ describe("a rehearsal", () => {
 
     expect(await rehearse()).toEqual({ outcome: "notRehearsed" });
     expect((await rehearsal())?.why).toBe("no clone of the database is recorded");
+    expect(await query(source.url, columnsOfWords)).toEqual([["word"]]);
+  });
+
+  it("uses no database but the deployment's clone, whatever is recorded", async () => {
+    const { clone, rehearse, table, target, source } = await prepareRehearsal();
+    await clone();
+    const progress = await readRehearsalProgress(table, deployment.id);
+    if (!progress?.clone || !target.database) throw new Error("no clone is recorded");
+    const wrong = { ...progress.clone, database: target.database };
+    await storeRehearsalProgress(table, deployment.id, { ...progress, clone: wrong });
+
+    expect(await rehearse()).toEqual({ outcome: "notRehearsed" });
     expect(await query(source.url, columnsOfWords)).toEqual([["word"]]);
   });
 
