@@ -90,6 +90,43 @@ describe("a task that belongs to no service", () => {
     });
   });
 
+  it("is found by its family and described when it has stopped", async () => {
+    const family = "once";
+    await stack.client.send(
+      new RegisterTaskDefinitionCommand({
+        family,
+        containerDefinitions: [{ name: "app", image: "stand-in:1", essential: true }],
+      }),
+    );
+    const { tasks } = await run({
+      taskDefinition: family,
+      overrides: { containerOverrides: [{ name: "app", command: ["-e", ""] }] },
+    });
+    const task = tasks?.[0]?.taskArn ?? "";
+    await reaches(task, "STOPPED");
+
+    const listed = (desiredStatus: "RUNNING" | "STOPPED") =>
+      stack.client.send(new ListTasksCommand({ cluster, family, desiredStatus }));
+    expect((await listed("STOPPED")).taskArns).toEqual([task]);
+    expect((await listed("RUNNING")).taskArns).toEqual([]);
+    expect(await describeTask(task)).toMatchObject({ containers: [{ exitCode: 0 }] });
+  });
+
+  it("takes what a service on Fargate has, and writes to its own log stream", async () => {
+    const { tasks } = await run({
+      taskDefinition: "xray-poc-compute-task",
+      launchType: "FARGATE",
+      platformVersion: "LATEST",
+      networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0a1b2c3d"] } },
+      overrides: { containerOverrides: [{ name: "app", command: ["-e", "console.log('one line')"] }] },
+    });
+    const task = tasks?.[0]?.taskArn ?? "";
+
+    await reaches(task, "STOPPED");
+    const stream = `ecs/app/${task.split("/").at(-1)}`;
+    expect(stack.logs).toContainEqual({ stream, message: "one line" });
+  });
+
   it("is the same for the same client token, and refused for other parameters with it", async () => {
     const [one, other] = await Promise.all([run({ clientToken: "t-1" }), run({ clientToken: "t-1" })]);
 
