@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { applyMigrations } from "../orchestrator/states/apply-migrations.ts";
-import { type Clients, rdsData } from "./shared/clients.ts";
+import { type Clients, cloudWatchLogs, ecs, rdsData } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
 import { consentServices } from "./shared/review-services.ts";
 import { stateFunction } from "./shared/state-function.ts";
@@ -8,7 +8,14 @@ import { stateFunction } from "./shared/state-function.ts";
 export const createHandler = (environment: Environment, clients: Clients) =>
   stateFunction("ApplyMigrations", environment, (payload) =>
     applyMigrations(
-      { ...consentServices(environment, clients, payload.deployment), rdsData: rdsData(clients), sleep },
+      {
+        ...consentServices(environment, clients, payload.deployment),
+        cloudWatchLogs: cloudWatchLogs(clients),
+        ecs: ecs(clients),
+        rdsData: rdsData(clients),
+        clock: environment.clock,
+        sleep,
+      },
       payload,
     ),
   );

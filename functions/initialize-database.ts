@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { initializeDatabase } from "../orchestrator/states/initialize-database.ts";
 import { migrations } from "./shared/assets.ts";
-import { type Clients, rdsData, table } from "./shared/clients.ts";
+import { type Clients, cloudFormation, ecs, rdsData, table } from "./shared/clients.ts";
 import type { Environment } from "./shared/environment.ts";
 import { stateFunction } from "./shared/state-function.ts";
 import { target } from "./shared/targets.ts";
@@ -10,6 +10,8 @@ export const createHandler = (environment: Environment, clients: Clients) =>
   stateFunction("InitializeDatabase", environment, (payload) =>
     initializeDatabase(
       {
+        cloudFormation: cloudFormation(clients),
+        ecs: ecs(clients),
         rdsData: rdsData(clients),
         table: table(environment, clients),
         target: target(environment, payload.deployment),

@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { readApproval, storeClosing } from "./approval/approval-record.ts";
 import {
@@ -20,11 +21,13 @@ import { readEvidence } from "./evidence/evidence.ts";
 import { lastEvents } from "./history/execution-history.ts";
 import { readOutcome, storeOutcome } from "./messages/outcome-record.ts";
 import { storeUntoldEnd } from "./messages/untold-end.ts";
+import { stopMigrationTask } from "./migration-task/stop-migration-task.ts";
 import { discardChangeSet } from "./states/discard-change-set.ts";
 import { releaseLock } from "./states/release-lock.ts";
 import type { Clock } from "./text/clock.ts";
 
 export interface CleanUpServices extends WhatRunsServices {
+  readonly ecs: ECSClient;
   readonly cloudFormation: CloudFormationClient;
   readonly stepFunctions: SFNClient;
   readonly table: Table;
@@ -43,9 +46,9 @@ const phases: readonly Phase[] = ["deploy", "rollback"];
 
 /**
  * Cleans up after an execution that was stopped, timed out or failed unexpectedly: closes its approvals, stores what
- * people are told unless `Notify` has, discards its change sets that were not executed, and releases its lock, or keeps
- * it after a failed rollback. Idempotent, and without effect while the execution runs; what died in between is completed
- * by the next call.
+ * people are told unless `Notify` has, stops its migration task, discards its change sets that were not executed, and
+ * releases its lock, or keeps it after a failed rollback. Idempotent, and without effect while the execution runs; what
+ * died in between is completed by the next call.
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export async function cleanUpExecution(services: CleanUpServices, executionArn: string): Promise<CleanUp> {
@@ -77,6 +80,7 @@ export async function cleanUpDeployment(
   await closeApprovals(table, deployment, end);
   if (endState) await storeUntoldEnd(services, { deployment, endState, end });
   else await tell(services, deployment, { end, points });
+  await stopMigrationTask(services, deploymentId, "The deployment has ended");
   const discarded = await discardChangeSets(services, deployment);
   const outcome = { endState: endState ?? "Failed", failure: failureOf(end) } as const;
   return { discarded, ...(await releaseUnlessKept(table, deployment, outcome)) };

@@ -74,6 +74,7 @@ const subjects = [
   "pages",
   "pictures",
   "history",
+  "migration-task",
   "evidence",
   "verification",
   "approval",

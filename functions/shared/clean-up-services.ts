@@ -1,5 +1,5 @@
 import type { CleanUpServices } from "../../orchestrator/clean-up.ts";
-import { type Clients, cloudFormation, stepFunctions, table } from "./clients.ts";
+import { type Clients, cloudFormation, ecs, stepFunctions, table } from "./clients.ts";
 import type { Environment } from "./environment.ts";
 import { readServiceNow } from "./service-now.ts";
 
@@ -9,6 +9,7 @@ const serviceTimeout = 10_000;
 /** The services that clean up after executions. */
 export const cleanUpServices = (environment: Environment, clients: Clients): CleanUpServices => ({
   cloudFormation: cloudFormation(clients),
+  ecs: ecs(clients),
   stepFunctions: stepFunctions(clients),
   table: table(environment, clients),
   clock: environment.clock,

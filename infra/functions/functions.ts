@@ -133,9 +133,13 @@ const discarding = [
   "cloudformation:ListChangeSets",
 ] as const;
 
+/** To stop the task that migrates a deployment's database, and to deregister its task definition. */
+const stoppingMigrationTask = ["ecs:DeregisterTaskDefinition", "ecs:ListTasks", "ecs:StopTask"] as const;
+
 /** To clean up after an execution that ended without an end state, and to say what runs then. */
 const cleaningUp = [
   ...discarding,
+  ...stoppingMigrationTask,
   "dynamodb:GetItem",
   "ecs:DescribeServices",
   "elasticloadbalancing:DescribeTargetHealth",
@@ -183,7 +187,13 @@ export const functions: readonly FunctionDefinition[] = [
   ofState("InitializeDatabase", {
     environment: ["TABLE_NAME", "TARGETS"],
     assets: ["service/database"],
-    actions: ["dynamodb:GetItem", "rds-data:ExecuteStatement"],
+    actions: [
+      "cloudformation:DescribeStacks",
+      "dynamodb:GetItem",
+      "ecs:DescribeServices",
+      "ecs:DescribeTaskDefinition",
+      "rds-data:ExecuteStatement",
+    ],
     // A Data API call of 101 s: a statement of 45 s, repeated once if the connection falls silent.
     timeoutSeconds: 110,
     writes: storing,
@@ -248,9 +258,20 @@ export const functions: readonly FunctionDefinition[] = [
   }),
   ofState("ApplyMigrations", {
     environment: consentEnvironment,
-    actions: [...reviewing, "rds-data:ExecuteStatement"],
+    actions: [
+      ...reviewing,
+      ...stoppingMigrationTask,
+      "ecs:DescribeServices",
+      "ecs:DescribeTaskDefinition",
+      "ecs:DescribeTasks",
+      "ecs:RegisterTaskDefinition",
+      "ecs:RunTask",
+      "logs:FilterLogEvents",
+      "rds-data:ExecuteStatement",
+    ],
     // A Data API call of 101 s: a statement of 45 s, repeated once if the connection falls silent.
     timeoutSeconds: 110,
+    writes: storing,
   }),
   ofState("ExecuteChangeSet", {
     environment: consentEnvironment,

@@ -1,4 +1,5 @@
-import type { Target, TargetDatabase } from "../../orchestrator/deployment/target.ts";
+import { migrationTaskOf, type Target, type TargetDatabase } from "../../orchestrator/deployment/target.ts";
+import { migrationFamily } from "../../orchestrator/migration-task/task-definition.ts";
 import { clonePrefix } from "../../orchestrator/rehearsal/clone-identity.ts";
 
 /** The resources of one target that functions use. */
@@ -22,6 +23,15 @@ export interface DatabaseResources {
   readonly secretArn: string;
   /** The clones of a rehearsal; undefined if the target has none. */
   readonly clones?: CloneResources;
+  /** The task that migrates it; undefined if SQL files do, or nothing does. */
+  readonly migrationTask?: MigrationTaskResources;
+}
+
+export interface MigrationTaskResources {
+  /** `…:task-definition/<family>:*`: a family that no service has. */
+  readonly taskDefinitionArnPattern: string;
+  /** `…:role/*` */
+  readonly roleArnPattern: string;
 }
 
 export interface CloneResources {
@@ -111,28 +121,39 @@ export function targetResources(
     taskArnPattern: arn("ecs", `task/${clusterName}/*`),
     logGroupArn: arn("logs", `log-group:${logGroupName}:*`),
     ...(unknown && { reason: `only the outputs of the stack ${stackName} contain all of its names` }),
-    ...(database && { database: databaseResources(place, database) }),
+    ...(database && { database: databaseResources(place, stackName, database) }),
   };
 }
 
-function databaseResources(
-  place: Place,
-  { clusterArn, secretArn, rehearsal }: TargetDatabase,
-): DatabaseResources {
-  const { partition, accountId } = place;
+function databaseResources(place: Place, stackName: string, database: TargetDatabase): DatabaseResources {
+  const { clusterArn, secretArn, rehearsal } = database;
+  const family = migrationFamily(stackName);
+  return {
+    ...{ clusterArn, secretArn },
+    ...(rehearsal && { clones: cloneResources(place) }),
+    ...(migrationTaskOf(database) && {
+      migrationTask: {
+        taskDefinitionArnPattern: arnsOf(place)("ecs", `task-definition/${family}:*`),
+        roleArnPattern: rolesOf(place),
+      },
+    }),
+  };
+}
+
+function cloneResources(place: Place): CloneResources {
   const arn = arnsOf(place);
-  if (!rehearsal) return { clusterArn, secretArn };
   const groups = (...names: readonly string[]) => names.map((name) => arn("rds", `${name}:*`));
-  const clones = {
+  return {
     clusterArnPattern: arn("rds", `cluster:${clonePrefix}*`),
     instanceArnPattern: arn("rds", `db:${clonePrefix}*`),
     taskDefinitionArnPattern: arn("ecs", "task-definition/*"),
     clusterGroupArnPatterns: groups("cluster-pg", "og", "subgrp"),
     instanceGroupArnPatterns: groups("og", "pg", "subgrp"),
-    roleArnPattern: `arn:${partition}:iam::${accountId}:role/*`,
+    roleArnPattern: rolesOf(place),
   };
-  return { clusterArn, secretArn, clones };
 }
+
+const rolesOf = ({ partition, accountId }: Place) => `arn:${partition}:iam::${accountId}:role/*`;
 
 const arnsOf =
   ({ partition, region, accountId }: Place) =>

@@ -11,7 +11,8 @@ export interface Grant {
   readonly reason?: string;
 }
 
-export type Rule = (resources: PermissionResources) => readonly Grant[];
+/** `actions`: all that the function calls. */
+export type Rule = (resources: PermissionResources, actions: readonly string[]) => readonly Grant[];
 
 const ofTargets =
   (grantOf: (target: TargetResources) => Grant | undefined): Rule =>
@@ -24,8 +25,8 @@ const stacks: Rule = ofTargets(({ stackArnPattern }) => ({
 }));
 
 /** A call with a change set's ARN may be authorised on that ARN instead of the stack's. */
-const changeSets: Rule = (resources) => [
-  ...stacks(resources),
+const changeSets: Rule = (resources, actions) => [
+  ...stacks(resources, actions),
   {
     resources: resources.changeSetArnPatterns,
     reason: "the ARN of a change set contains the deployment's time and a random id, but not its stack",
@@ -33,8 +34,8 @@ const changeSets: Rule = (resources) => [
 ];
 
 /** Only with CloudFormation's role: without one, CloudFormation would use the function's own permissions. */
-const stacksWithRole: Rule = (resources) =>
-  stacks(resources).map((grant) => ({
+const stacksWithRole: Rule = (resources, actions) =>
+  stacks(resources, actions).map((grant) => ({
     ...grant,
     conditions: { StringEquals: { "cloudformation:RoleArn": resources.cloudFormationRoleArn } },
   }));
@@ -63,9 +64,9 @@ const logGroups: Rule = ofTargets(({ logGroupArn, reason }) => ({
   reason: reason ?? "the ARN of a log group ends in :*, for its streams",
 }));
 
-const databaseClusters: Rule = (resources) => [
-  ...ofTargets(({ database }) => database && { resources: [database.clusterArn] })(resources),
-  ...clones(({ clusterArnPattern }) => [clusterArnPattern])(resources),
+const databaseClusters: Rule = (resources, actions) => [
+  ...ofTargets(({ database }) => database && { resources: [database.clusterArn] })(resources, actions),
+  ...clones(({ clusterArnPattern }) => [clusterArnPattern])(resources, actions),
 ];
 
 /** The clones of the targets that rehearse; nothing for any other. */
@@ -94,8 +95,8 @@ const trialTasks: Rule = ofTargets(
     },
 );
 
-const rehearsedTasks: Rule = (resources) =>
-  tasks({ ...resources, targets: resources.targets.filter(({ database }) => database?.clones) });
+const rehearsedTasks: Rule = (resources, actions) =>
+  tasks({ ...resources, targets: resources.targets.filter(({ database }) => database?.clones) }, actions);
 
 /** The roles of any task definition that RunTask may start: the stack names them. */
 const taskRoles: Rule = ofTargets(
@@ -106,6 +107,49 @@ const taskRoles: Rule = ofTargets(
       reason: "only with `database.rehearsal`; the task definition of the running release names its roles",
     },
 );
+
+const onlyMigrationTasks = "only for a database that a task migrates";
+
+/** The family of a target's migration tasks, in the target's cluster. */
+const migrationTasks: Rule = ofTargets(
+  ({ database, clusterArn }) =>
+    database?.migrationTask && {
+      resources: [database.migrationTask.taskDefinitionArnPattern],
+      conditions: { ArnLike: { "ecs:cluster": clusterArn } },
+      reason: `${onlyMigrationTasks}; each deployment registers a revision of the family, the condition names the cluster`,
+    },
+);
+
+const tasksOfMigration: Rule = (resources, actions) =>
+  tasks(
+    { ...resources, targets: resources.targets.filter(({ database }) => database?.migrationTask) },
+    actions,
+  );
+
+const migrationRoles: Rule = ofTargets(
+  ({ database }) =>
+    database?.migrationTask && {
+      resources: [database.migrationTask.roleArnPattern],
+      conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+      reason: `${onlyMigrationTasks}; the task definition of the running release names its roles`,
+    },
+);
+
+const taskDefinitions: Rule = ({ targets }) =>
+  targets.some(({ database }) => database?.migrationTask)
+    ? [
+        {
+          resources: ["*"],
+          reason: `${onlyMigrationTasks}; ECS has no resource-level permissions for this action`,
+        },
+      ]
+    : [];
+
+/** Who deregisters task definitions is about migration tasks; any other function that starts or stops tasks rehearses. */
+const ofMigrationElse =
+  (migration: Rule, rehearsal: Rule): Rule =>
+  (resources, actions) =>
+    (actions.includes("ecs:DeregisterTaskDefinition") ? migration : rehearsal)(resources, actions);
 
 const databaseSecrets: Rule = ofTargets(({ database }) => database && { resources: [database.secretArn] });
 
@@ -166,12 +210,14 @@ export const rules = {
   "dynamodb:Query": table,
   "ecr:BatchGetImage": repositories,
   "ecr:DescribeImages": repositories,
+  "ecs:DeregisterTaskDefinition": taskDefinitions,
   "ecs:DescribeServices": services,
   "ecs:DescribeTaskDefinition": everything("ECS has no resource-level permissions for this action"),
   "ecs:DescribeTasks": tasks,
   "ecs:ListTasks": tasksOfCluster,
-  "ecs:RunTask": trialTasks,
-  "ecs:StopTask": rehearsedTasks,
+  "ecs:RegisterTaskDefinition": taskDefinitions,
+  "ecs:RunTask": ofMigrationElse(migrationTasks, trialTasks),
+  "ecs:StopTask": ofMigrationElse(tasksOfMigration, rehearsedTasks),
   "elasticloadbalancing:DescribeTargetHealth": everything(
     "Elastic Load Balancing has no resource-level permissions for this action",
   ),
@@ -244,8 +290,14 @@ export const impliedActions: readonly ImpliedAction[] = [
   {
     action: "iam:PassRole",
     impliedBy: "ecs:RunTask",
-    reason: "a task of the running release has the roles of its task definition",
-    rule: taskRoles,
+    reason: "a task has the roles of its task definition",
+    rule: ofMigrationElse(migrationRoles, taskRoles),
+  },
+  {
+    action: "iam:PassRole",
+    impliedBy: "ecs:RegisterTaskDefinition",
+    reason: "a task definition names the roles of its tasks",
+    rule: migrationRoles,
   },
   {
     action: "rds:AddTagsToResource",

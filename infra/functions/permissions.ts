@@ -30,7 +30,7 @@ export function statementsOf(
   resources: PermissionResources,
 ): readonly PolicyStatementData[] {
   const granted = (action: string, rule: Rule): readonly PolicyStatementData[] =>
-    rule(resources).map((grant) => ({ actions: [action], ...grant }));
+    rule(resources, actions).map((grant) => ({ actions: [action], ...grant }));
   const called = actions.flatMap((action) => granted(action, rules[action]));
   const implied = impliedActions
     .filter(({ impliedBy }) => actions.includes(impliedBy))

@@ -4,6 +4,7 @@ import { compress, decompress } from "../text/compressed.ts";
 import { checksumOf, type Migration } from "./migration.ts";
 import { breakingReasons, type MigrationEffect } from "./migration-effects.ts";
 import type { Execution } from "./migration-execution.ts";
+import { commandChecksum, type PlannedTask } from "./planned-task.ts";
 
 /** What a deployment does to the database; made once, before the first migration is applied. */
 export interface DatabasePlan {
@@ -11,6 +12,8 @@ export interface DatabasePlan {
   readonly migrations: readonly PlannedMigration[];
   /** Why no migration is applied. */
   readonly skipped?: string;
+  /** The task that migrates the database in place of migrations; it waits for the approval. */
+  readonly task?: PlannedTask;
 }
 
 export interface PlannedMigration {
@@ -96,9 +99,13 @@ export const marked = (
 export const heldBack = ({ migrations }: DatabasePlan): readonly PlannedMigration[] =>
   migrations.filter(({ status }) => status === "afterApproval");
 
+/** Whether something is done to the database after the approval. */
+export const waitsForApproval = (plan: DatabasePlan): boolean =>
+  heldBack(plan).length > 0 || plan.task !== undefined;
+
 /**
- * The deployment's stored plan; undefined before `InitializeDatabase` has made it. Throws an Error if a migration's text is
- * not the one that the plan was made of: a review shows no secrets of it, so its digest would not tell.
+ * The deployment's stored plan; undefined before `InitializeDatabase` has made it. Throws an Error if a migration's text or
+ * a task's command is not the one that the plan was made of: a review shows no secrets of it, so its digest would not tell.
  */
 export async function readDatabasePlan(
   table: Table,
@@ -106,11 +113,14 @@ export async function readDatabasePlan(
 ): Promise<DatabasePlan | undefined> {
   const item = await readItem(table, keys.databasePlan(deploymentId));
   const plan = item && decompress<DatabasePlan>(item.content as Uint8Array);
-  const changed = plan?.migrations.find((migration) => migration.checksum !== checksumOf(migration));
+  const changed = plan && changedIn(plan);
   if (!changed) return plan;
-  throw new Error(
-    `${changed.name} was changed in the stored plan of ${deploymentId}; start the deployment again`,
-  );
+  throw new Error(`${changed} was changed in the stored plan of ${deploymentId}; start the deployment again`);
+}
+
+function changedIn({ migrations, task }: DatabasePlan): string | undefined {
+  if (task && task.checksum !== commandChecksum(task.command)) return "the command of the migration task";
+  return migrations.find((migration) => migration.checksum !== checksumOf(migration))?.name;
 }
 
 /** Stores the plan unless one is stored already. Returns the stored one, so that a retry gets the same. */

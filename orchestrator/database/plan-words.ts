@@ -1,6 +1,7 @@
 import { counted } from "../text/duration.ts";
 import { type DatabasePlan, heldBack, type PlannedMigration } from "./database-plan.ts";
 import type { EffectClass } from "./migration-facts.ts";
+import { commandLine, familyOf, type PlannedTask } from "./planned-task.ts";
 
 /** Each class of effects in words. */
 export const effectWords: Readonly<Record<EffectClass, string>> = {
@@ -21,6 +22,7 @@ export const classesOf = ({ effects = [] }: PlannedMigration): readonly EffectCl
 /** The database's part of a plan in one line: what was applied already, what waits, and what that does. */
 export function databaseLine(plan: DatabasePlan): string {
   if (plan.skipped) return `no migration is applied: ${plan.skipped}`;
+  if (plan.task) return `a task waits for the approval: ${taskWords(plan.task)}`;
   const now = plan.migrations.filter(({ status }) => status === "appliedNow");
   const waiting = heldBack(plan);
   const parts = [
@@ -32,6 +34,12 @@ export function databaseLine(plan: DatabasePlan): string {
       : []),
   ];
   return parts.join(". ") || "no new migration";
+}
+
+/** What the task does, in one line. */
+export function taskWords({ command, container, image, taskDefinition }: PlannedTask): string {
+  const of = `container ${container} of ${familyOf(taskDefinition)}`;
+  return `${commandLine(command)} in ${image ?? "the new image"} (${of}). What it does to the database is not judged`;
 }
 
 const namesOf = (migrations: readonly PlannedMigration[]) => migrations.map(({ name }) => name).join(", ");

@@ -31,7 +31,7 @@ export interface ReviewSummary {
   readonly digest?: string;
   /** True if the change set restores the previous release and changes nothing else. */
   readonly isPureRollback?: boolean;
-  /** Whether migrations wait for the approval; the state machine skips `ApplyMigrations` only if this is `false`. */
+  /** Whether migrations, or a task that migrates, wait for the approval; the state machine skips `ApplyMigrations` only if this is `false`. */
   readonly migrationsWait?: boolean;
 }
 
@@ -137,7 +137,7 @@ export interface StatePayloads {
   CreateChangeSet: [{ deployment: Deployment; phase: Phase; lock: Lock }, ChangeSet];
   DescribeChangeSet: [InPhase & { waitingSince: string }, ReviewSummary];
   RequestApproval: [InPhase & { reviewSummary: ReviewSummary; taskToken: string }, { requested: number }];
-  /** `applied`: those that waited for the approval. */
+  /** `applied`: the migrations that waited for the approval, or the command of the task that migrates. */
   ApplyMigrations: [InPhase & { reviewSummary: ReviewSummary; lock: Lock }, { applied: readonly string[] }];
   ExecuteChangeSet: [InPhase & { reviewSummary: ReviewSummary; lock: Lock }, StackOperation];
   CheckStack: [InPhase & { operation: StackOperation; waitingSince: string }, StackProgress];

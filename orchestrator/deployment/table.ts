@@ -92,6 +92,8 @@ export const keys = {
   rehearsal: (deploymentId: string) => ofDeployment(deploymentId, "rehearsal"),
   /** How far the rehearsal has come, and so that a clone of the database may exist. */
   rehearsalProgress: (deploymentId: string) => ofDeployment(deploymentId, "rehearsal-progress"),
+  /** How far the task that migrates the database is; each part is an item. */
+  migrationTask: (deploymentId: string, part: string) => ofDeployment(deploymentId, `migration-task#${part}`),
   review: (deploymentId: string, phase: string) => ofDeployment(deploymentId, `review#${phase}`),
   /** A further part of a large review, from the second on; with the digest, so that parts of two reviews never mix. */
   reviewPart: (deploymentId: string, phase: string, digest: string, part: number) =>

@@ -23,8 +23,8 @@ export interface TargetDatabase {
   readonly secretArn: string;
   /** The database in the cluster. */
   readonly name: string;
-  /** Whether the bundled migrations are for it; if not, a deployment only wakes it. */
-  readonly migrations: boolean;
+  /** Whether the bundled migrations are for it; if not, a deployment only wakes it. Or a command that migrates it. */
+  readonly migrations: boolean | { readonly task: MigrationTaskSettings };
   /** Which of them a deployment applies before people approve it. Default: `firstInitialization`. */
   readonly beforeApproval?: BeforeApproval;
   /** The ledger of another tool, which has applied migrations before; it is only read. */
@@ -32,6 +32,23 @@ export interface TargetDatabase {
   /** Whether migrations that wait for the approval are first applied to a clone of the database; default `false`. */
   readonly rehearsal?: boolean;
 }
+
+/** A command of the service's image that migrates the database, in an ECS task of its own after the approval. */
+export interface MigrationTaskSettings {
+  /** In place of the container's command, e.g. `["python", "manage.py", "migrate"]`; the entry point stays. */
+  readonly command: readonly string[];
+  /** The container that runs it. Default: the one that the load balancer sends requests to. */
+  readonly container?: string;
+  /** Then the task is stopped, and has failed. Default: `migrationTaskSeconds.usual`. */
+  readonly timeoutSeconds?: number;
+}
+
+// The state machine asks for about an hour whether migrations have ended; a task takes minutes to start and to stop.
+export const migrationTaskSeconds = { least: 60, usual: 1800, most: 2700 } as const;
+
+/** The command that migrates the database; undefined if SQL files do, or nothing does. */
+export const migrationTaskOf = (database: TargetDatabase | null): MigrationTaskSettings | undefined =>
+  typeof database?.migrations === "object" ? database.migrations.task : undefined;
 
 /**
  * Migrations before the approval: only what is proven to add, and quickly. `firstInitialization`: as long as no release of

@@ -54,7 +54,8 @@ async function tasksOfPage(
   return { tasks: tasks.map(observedTask), nextToken };
 }
 
-function observedTask(task: Task): ObservedTask {
+/** The task as it is stored and shown. */
+export function observedTask(task: Task): ObservedTask {
   return {
     taskArn: task.taskArn ?? "",
     taskDefinition: task.taskDefinitionArn ?? "",

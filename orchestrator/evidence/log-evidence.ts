@@ -18,19 +18,21 @@ const lastLinesKept = 50;
 const maxLineLength = 1_000;
 
 /**
- * The containers' log since `since` (epoch ms), oldest first.
+ * The containers' log since `since` (epoch ms), oldest first; of all streams, or of those that are named.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
 export async function logEvidence(
   cloudWatchLogs: CloudWatchLogsClient,
   logGroupName: string,
   since: number,
+  streams?: readonly string[],
 ): Promise<readonly LogLine[]> {
+  const logStreamNames = streams && [...streams];
   const lines: LogLine[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < pagesRead; page++) {
     const read = await cloudWatchLogs.send(
-      new FilterLogEventsCommand({ logGroupName, startTime: since, nextToken }),
+      new FilterLogEventsCommand({ logGroupName, logStreamNames, startTime: since, nextToken }),
     );
     lines.push(...(read.events ?? []).map(logLine));
     nextToken = read.nextToken;

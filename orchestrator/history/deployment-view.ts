@@ -10,6 +10,8 @@ import { readRequester } from "../deployment/requester-record.ts";
 import type { Table } from "../deployment/table.ts";
 import { type RollOut, readRollOut } from "../ecs/roll-out.ts";
 import { readEvidence, type StoredEvidence } from "../evidence/evidence.ts";
+import { readTaskResult } from "../migration-task/task-record.ts";
+import type { MigrationTaskResult } from "../migration-task/task-result.ts";
 import { lastRelease, type Release, releaseOf } from "../release/release.ts";
 import type { Review } from "../review/review.ts";
 import { readReview } from "../review/review-record.ts";
@@ -61,6 +63,8 @@ export interface DeploymentView {
   readonly passed?: SafePoints["passed"] | undefined;
   readonly deploy: PhaseView;
   readonly rollback: PhaseView;
+  /** How the task that migrates the database ended; missing before that, and without one. */
+  readonly migrationTask?: MigrationTaskResult | undefined;
   /** The stack's last release, and the one that this deployment recorded. */
   readonly lastRelease?: Release | undefined;
   readonly ownRelease?: Release | undefined;
@@ -90,7 +94,10 @@ export async function readDeploymentView(
   if (!execution && !deployment && unread.length === 0) return undefined;
   const request = deployment ? requestOf(deployment) : executionRequest(execution?.described.input);
   const stackName = request.stack;
-  const [last, own] = await Promise.all([
+  const [migrationTask, last, own] = await Promise.all([
+    deploy.review?.database.task
+      ? part("the migration task", () => readTaskResult(services.table, id))
+      : undefined,
     stackName ? part("the last release", () => lastRelease(services.table, stackName)) : undefined,
     stackName ? part("the release", () => releaseOf(services.table, stackName, id)) : undefined,
   ]);
@@ -106,6 +113,7 @@ export async function readDeploymentView(
     passed: safePoints?.passed,
     deploy,
     rollback,
+    migrationTask,
     lastRelease: last,
     ownRelease: own,
     unread,

@@ -5,10 +5,11 @@ import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import type { Html } from "../text/html.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { type Tone, tag } from "./banner.ts";
+import { plannedTaskSection } from "./planned-task-section.ts";
 import { rehearsalSection } from "./rehearsal-section.ts";
 
-/** The migrations, when each runs and what it does. Those that do more than add come first. */
-export function databaseSection({ migrations, skipped }: DatabasePlan, rehearsal?: Rehearsal): Html {
+/** The migrations, when each runs and what it does, or the task in their place. Those that do more than add come first. */
+export function databaseSection({ migrations, skipped, task }: DatabasePlan, rehearsal?: Rehearsal): Html {
   const found = migrations.filter((migration) => migration.found);
   const byTool = migrations.filter(({ appliedBy }) => appliedBy);
   const applied = migrations.filter(
@@ -18,7 +19,8 @@ export function databaseSection({ migrations, skipped }: DatabasePlan, rehearsal
   const ordered = [...open.filter(doesMore), ...open.filter((migration) => !doesMore(migration))];
   return html`<section><h2>Database</h2>
 ${skipped ? html`<p>No migration is applied: ${visibleText(skipped)}.</p>` : ""}
-${!skipped && open.length === 0 ? html`<p>There is no new migration.</p>` : ""}
+${!skipped && !task && open.length === 0 ? html`<p>There is no new migration.</p>` : ""}
+${task ? plannedTaskSection(task) : ""}
 ${rehearsalSection(rehearsal)}
 ${ordered.map(migrationDetails)}
 ${applied.length > 0 ? html`<p class="quiet">Applied by an earlier deployment: ${visibleText(applied.map(({ name }) => name).join(", "))}.</p>` : ""}

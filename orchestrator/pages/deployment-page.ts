@@ -15,6 +15,7 @@ import { evidenceSection } from "./evidence-section.ts";
 import { layout, type PageAdditions } from "./layout.ts";
 import { connectionWords, livePart } from "./live.ts";
 import { liveScript } from "./live-script.generated.ts";
+import { migrationTaskSection } from "./migration-task-section.ts";
 import { type Panel, panel, quiet } from "./panel.ts";
 import { rollOutSection } from "./roll-out-section.ts";
 import { notToldSection, statusLine, statusSection } from "./status-section.ts";
@@ -102,6 +103,7 @@ function panelsOf({ view, whatRuns, notTold }: DeploymentPage, { isLive }: Deplo
     { id: "approvals", title: "Approvals", body: approvalsSection(view) },
   ];
   const course: readonly Panel[] = [
+    migrationTaskPanel(view),
     { id: "roll-out", title: "Roll-out", body: rollOutSection(view) },
     { id: "smoke-tests", title: "Smoke tests", body: smokeTestsSection(view) },
     { id: "traces", title: "Traces", body: tracesSection(view) },
@@ -124,4 +126,12 @@ function changesPanel({ deploy: { review }, rollback }: DeploymentView): Panel {
   const back = rollback.review ? `; the rollback had ${rollback.review.changes.length}` : "";
   const count = quiet(`${counted(review.changes.length, "change")}${back}.`);
   return { ...about, body: html`${count}${changeGroups(review)}`, final: true };
+}
+
+/** The task that migrated the database; final, because it runs once. */
+function migrationTaskPanel({ deploy: { review }, migrationTask }: DeploymentView): Panel {
+  const about = { id: "migration-task", title: "Migration task" };
+  const planned = review?.database.task;
+  if (!planned || !migrationTask) return { ...about, body: undefined };
+  return { ...about, body: migrationTaskSection(planned, migrationTask), final: true };
 }

@@ -28,7 +28,7 @@ figcaption { margin-bottom: .4rem; font-size: .92rem } @media (min-width: 40rem)
 .live .roll-out-panel th:nth-child(-n + 3):not(:last-child) { width: 6.5rem } .live .roll-out-panel .service th:nth-child(2) { width: 14rem }
 .live .now-panel .panel-body { height: 25rem } .live .diagnosis pre { max-height: 8.5rem }
 .live .changes-panel .panel-body, .live .roll-out-panel .panel-body, .live .smoke-tests-panel .panel-body { max-height: 30rem }
-.live .traces-panel .panel-body, .live .evidence-panel .panel-body { max-height: 34rem }
+.live .migration-task-panel .panel-body, .live .traces-panel .panel-body, .live .evidence-panel .panel-body { max-height: 34rem }
 @media (min-width: 70rem) {
   .live { display: grid; grid-template-columns: minmax(0, 1fr) 38rem; grid-template-rows: auto 1fr; gap: 0 1.25rem }
   .live .states-panel { grid-column: 2; grid-row: 1 / span 2; align-self: start }

@@ -54,4 +54,5 @@ const taskLine = ({ taskArn, lastStatus, stopCode, stoppedReason, containers }: 
     ),
   );
 
-const logLine = ({ at, container, message }: LogLine) => joined(at.slice(11, 23), container, message);
+/** Time, container and text. */
+export const logLine = ({ at, container, message }: LogLine) => joined(at.slice(11, 23), container, message);

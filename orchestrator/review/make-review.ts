@@ -1,11 +1,13 @@
 import { type CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
 import { type DatabasePlan, readDatabasePlan } from "../database/database-plan.ts";
+import type { PlannedTask } from "../database/planned-task.ts";
 import type { Deployment, Phase } from "../deployment/deployment.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import type { Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
 import type { Target } from "../deployment/target.ts";
 import type { ImageRegistries } from "../image/image-identity.ts";
+import { imageInPlaceOf } from "../image/migration-image.ts";
 import { readRequestedImage } from "../image/requested-image.ts";
 import { readRehearsal } from "../rehearsal/rehearsal.ts";
 import { readPreviousRelease } from "../release/previous-release.ts";
@@ -75,18 +77,37 @@ async function releaseAndImages(
   return { release, images: await imageChangeOf(registries, { phase, image, release, requested }) };
 }
 
-/** Throws ChangeSetIncomplete if a target with migrations has no plan: nobody could see what is applied. */
+/**
+ * Throws ChangeSetIncomplete if a target with migrations has no plan: nobody could see what is applied; ImageNotIdentified
+ * if a task migrates with an image that only has a tag.
+ */
 async function databaseIn(
   { table, target }: ReviewServices,
   { deployment, phase }: { deployment: Deployment; phase: Phase },
 ): Promise<DatabasePlan> {
   if (phase === "rollback") return { migrations: [], skipped: "a rollback leaves the database as it is" };
   const plan = await readDatabasePlan(table, deployment.id);
-  if (plan) return plan;
+  if (plan) return plan.task ? { ...plan, task: await withImage(table, deployment, plan.task) } : plan;
   if (!target.database?.migrations) return { migrations: [], skipped: "nothing is planned for the database" };
   throw new DeploymentError(
     "ChangeSetIncomplete",
     `no plan for the database is recorded for ${deployment.id}; start the deployment again`,
+  );
+}
+
+/** The task with the image that people approve. Throws ImageNotIdentified: nobody could tell what a tag runs. */
+async function withImage(
+  table: Table,
+  { id, image: wanted }: Deployment,
+  task: PlannedTask,
+): Promise<PlannedTask> {
+  const requested = await readRequestedImage(table, id);
+  const image = imageInPlaceOf(task.runningImage, requested);
+  if (image) return { ...task, image };
+  throw new DeploymentError(
+    "ImageNotIdentified",
+    `a task of ${wanted} is to migrate the database, and it cannot be told which image that is ` +
+      `(${requested?.reason ?? "its registry does not have it"}); name the image by its digest (name@sha256:…)`,
   );
 }
 

@@ -215,14 +215,16 @@ const incomplete = (problem: string) =>
     `the change set cannot be reviewed: ${problem}; start the deployment again`,
   );
 
-/** A migration may hold a secret, e.g. a role's password. It is redacted; the checksum still identifies the file. */
+/** A migration or a command may hold a secret, e.g. a role's password. It is redacted; the checksum still identifies it. */
 function shownDatabase(database: DatabasePlan, secrets: readonly string[]): DatabasePlan {
   const migrations = database.migrations.map((migration) => ({
     ...migration,
     sql: withoutSecrets(migration.sql, secrets),
     ...(migration.effects && { effects: migration.effects.map((effect) => shownEffect(effect, secrets)) }),
   }));
-  return { ...database, migrations };
+  const { task } = database;
+  const command = task?.command.map((word) => withoutSecrets(word, secrets)) ?? [];
+  return { ...database, migrations, ...(task && { task: { ...task, command } }) };
 }
 
 function shownRehearsal(rehearsal: Rehearsal, secrets: readonly string[]): Rehearsal {

@@ -1,4 +1,5 @@
 import { type DatabasePlan, heldBack } from "../database/database-plan.ts";
+import { commandLine } from "../database/planned-task.ts";
 import type { Phase } from "../deployment/deployment.ts";
 import type { ChangeSet } from "../deployment/payloads.ts";
 import type { ImageIdentity } from "../image/image-identity.ts";
@@ -47,6 +48,7 @@ export function rollbackFeasibilityOf(question: RollbackQuestion): RollbackFeasi
         ...lossesIn(question.changes),
         ...engineUpgrades(question.rules),
         ...breakingMigrations(database),
+        ...unjudgedTask(database),
         ...failedRehearsal(question.rehearsal),
         ...lostRows(database),
         ...doubtsAbout(release, images),
@@ -147,6 +149,13 @@ function breakingMigrations(database: DatabasePlan): string[] {
     `the previous release may not work with the new schema, which a rollback does not change: ${names}`,
   ];
 }
+
+const unjudgedTask = ({ task }: DatabasePlan): string[] =>
+  task
+    ? [
+        `the previous release may not work with the database as ${commandLine(task.command)} leaves it: that is not judged, and a rollback does not change it back`,
+      ]
+    : [];
 
 function doubtsAbout(release: Release, { before, after }: ImageChange): string[] {
   const { secretParameters, image } = release;

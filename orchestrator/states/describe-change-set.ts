@@ -1,4 +1,4 @@
-import { heldBack } from "../database/database-plan.ts";
+import { waitsForApproval } from "../database/database-plan.ts";
 import { DeploymentError } from "../deployment/errors.ts";
 import { assertNotHalted, passLastSafePoint } from "../deployment/halt-record.ts";
 import type { Payload, ReviewSummary } from "../deployment/payloads.ts";
@@ -51,7 +51,7 @@ export async function describeChangeSet(
     status: "ready",
     digest: review.digest,
     isPureRollback: review.isPureRollback,
-    migrationsWait: heldBack(review.database).length > 0,
+    migrationsWait: waitsForApproval(review.database),
   };
 }
 

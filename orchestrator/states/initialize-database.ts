@@ -15,16 +15,17 @@ import { effectsOn } from "../database/migration-effects.ts";
 import { applyMissing, missingFrom, readLedger, recordFound } from "../database/migration-ledger.ts";
 import { appliedByTool } from "../database/other-ledger.ts";
 import type { ReadMigration } from "../database/read-migration.ts";
+import type { Deployment } from "../deployment/deployment.ts";
 import { assertLockHeld } from "../deployment/lock.ts";
 import type { Answer, Payload } from "../deployment/payloads.ts";
 import type { Table } from "../deployment/table.ts";
-import type { BeforeApproval, Target } from "../deployment/target.ts";
+import { type BeforeApproval, type MigrationTaskSettings, migrationTaskOf } from "../deployment/target.ts";
+import { type PlanTaskServices, planMigrationTask } from "../migration-task/plan-migration-task.ts";
 import { lastRelease } from "../release/release.ts";
 
-export interface DatabaseServices {
+export interface DatabaseServices extends PlanTaskServices {
   readonly rdsData: RDSDataClient;
   readonly table: Table;
-  readonly target: Target;
   /** The bundled migrations. */
   readonly migrations: readonly ReadMigration[];
   readonly sleep: Database["sleep"];
@@ -32,7 +33,8 @@ export interface DatabaseServices {
 
 /**
  * Plans the migrations of the target's database, once, and applies those that may run before the approval; the others wait
- * for it. A database with `migrations: false` is only woken, so that the new version does not find it paused.
+ * for it, and so does a task that migrates. A database with `migrations: false` is only woken, so that the new version does
+ * not find it paused.
  * Idempotent. Throws DatabaseResuming, DatabaseBusy, MigrationUnfinished (retried), DatabaseInitializationFailed, LockLost.
  */
 export async function initializeDatabase(
@@ -47,6 +49,8 @@ export async function initializeDatabase(
     await executeStatement(database, "waking the database", "SELECT 1");
     return storeSkipped(services, deployment.id, "has a database without migrations; it was only woken");
   }
+  const settings = migrationTaskOf(target.database);
+  if (settings) return planTask(services, deployment, { database, settings });
   const plan =
     (await readDatabasePlan(table, deployment.id)) ?? (await planOnce(services, deployment.id, database));
   const found = plan.migrations.filter(({ found, appliedBy }) => found ?? appliedBy);
@@ -54,6 +58,20 @@ export async function initializeDatabase(
   const now = plan.migrations.filter(({ status }) => status !== "afterApproval");
   await applyMissing(database, now, deployment.id);
   return answerOf(plan, target.database.rehearsal);
+}
+
+/** A release that comes back has no command for the way back: only its image and its parameters are restored. */
+async function planTask(
+  services: DatabaseServices,
+  { id, release }: Deployment,
+  { database, settings }: { readonly database: Database; readonly settings: MigrationTaskSettings },
+): Promise<Answer<"InitializeDatabase">> {
+  await executeStatement(database, "waking the database", "SELECT 1");
+  if (release) return storeSkipped(services, id, "restores a release, and no task migrates back");
+  const known = await readDatabasePlan(services.table, id);
+  if (known) return answerOf(known);
+  const task = await planMigrationTask(services, settings);
+  return answerOf(await storeDatabasePlan(services.table, id, { migrations: [], task }));
 }
 
 async function storeSkipped(

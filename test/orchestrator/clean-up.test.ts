@@ -21,6 +21,7 @@ import { topics } from "../infra/local/aws/cloudformation/topics.ts";
 import { inProcessTable } from "../support/in-process-table.ts";
 import { aDeployment, aTarget } from "./fixtures/a-deployment.ts";
 import { startImageRegistry } from "./fixtures/image-registry.ts";
+import { noEcs } from "./fixtures/not-called.ts";
 
 // A second after the stack, which the clock creates at its beginning.
 const deployment = aDeployment({ startedAt: "2026-01-01T00:00:01.000Z" });
@@ -58,7 +59,10 @@ async function waitingForApproval({ stackExists = true } = {}) {
   const changeSet = await createChangeSet(services, { deployment, phase: "deploy", lock });
   await local.clock.advance(20);
   const serviceNow = async () => ({ status: "unknown", reason: "no ECS here" }) as const;
-  const cleaning = { cloudFormation: local.client, stepFunctions, table, clock: local.clock, serviceNow };
+  const cleaning = {
+    ...{ cloudFormation: local.client, ecs: noEcs, stepFunctions, table },
+    ...{ clock: local.clock, serviceNow },
+  };
   const cleanUp = (arn = executionArn) => cleanUpExecution(cleaning, arn);
   const lockItem = async () => {
     const read = new GetCommand({ TableName: table.name, Key: keys.lock(StackName) });

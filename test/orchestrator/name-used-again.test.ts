@@ -14,6 +14,7 @@ import { inProcessTable } from "../support/in-process-table.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { aDeployment } from "./fixtures/a-deployment.ts";
 import { failed } from "./fixtures/lock-services.ts";
+import { noEcs } from "./fixtures/not-called.ts";
 
 const name = "weekly";
 const startedLast = "2026-01-01T00:00:00.000Z";
@@ -82,7 +83,7 @@ describe("a deployment whose execution has the name and the ARN of an earlier on
     const table = await inProcessTable();
     await acquire(table, earlier);
     const services = {
-      ...{ table, cloudFormation: nothingToDiscard, clock: at(startedNow) },
+      ...{ table, cloudFormation: nothingToDiscard, ecs: noEcs, clock: at(startedNow) },
       serviceNow: async () => ({ status: "absent" }) as const,
       stepFunctions: executionNow("FAILED"),
     };

@@ -32,6 +32,7 @@ import { inProcessTable } from "../support/in-process-table.ts";
 import { aDeployment, aTarget } from "./fixtures/a-deployment.ts";
 import { openPersonal, review } from "./fixtures/approvals.ts";
 import { startImageRegistry } from "./fixtures/image-registry.ts";
+import { noEcs } from "./fixtures/not-called.ts";
 
 let local: LocalCloudFormation;
 let client: CloudFormationClient;
@@ -119,7 +120,8 @@ async function begin(
   const lockOf = () => readLock(table, deployment.stackName);
   /** Of a process that is not interrupted. */
   const cleaning: CleanUpServices = {
-    ...{ table, clock, cloudFormation: client, stepFunctions: clientOf(stepFunctions.send as Send) },
+    ...{ table, clock, cloudFormation: client, ecs: noEcs },
+    ...{ stepFunctions: clientOf(stepFunctions.send as Send) },
     serviceNow: async () => ({ status: "absent" }),
   };
   const stop = () => {

@@ -8,6 +8,7 @@ import { finalState } from "./final-state.ts";
 import { afterFirst, first, update } from "./first-release.ts";
 import { haltedScenarios } from "./halted.ts";
 import { heldBackMigration } from "./held-back-migration.ts";
+import { migrationByTaskScenarios } from "./migration-by-task.ts";
 import { migrationScenarios } from "./migration-scenarios.ts";
 import { movedTag } from "./moved-tag.ts";
 import { ownStackScenarios } from "./own-stack.ts";
@@ -218,6 +219,8 @@ export const scenarios: readonly Scenario[] = [
   ...haltedScenarios,
   ...unsettledScenarios,
   ...ownStackScenarios,
+  // The last of those that begin after the first deployment: it ends with another release.
+  ...migrationByTaskScenarios,
 ];
 
 /** Creates the compute stack with a log group that the product's template does not have. */

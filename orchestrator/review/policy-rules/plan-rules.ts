@@ -1,5 +1,6 @@
-import { heldBack } from "../../database/database-plan.ts";
+import { type DatabasePlan, heldBack, type PlannedMigration } from "../../database/database-plan.ts";
 import { effectWords } from "../../database/plan-words.ts";
+import { commandLine } from "../../database/planned-task.ts";
 import type { JudgedChange } from "../change-review.ts";
 import {
   type Finding,
@@ -32,16 +33,7 @@ export const planRules: readonly PolicyRule[] = [
     name: "migration-effects",
     title: "no migration does more than add to the database",
     verdict: "warn",
-    findings: ({ database }) =>
-      heldBack(database).flatMap(({ name, effects = [] }) =>
-        effects
-          .filter(({ breaking }) => !breaking)
-          .map((effect) => ({
-            subject: name,
-            sentence: `${effectWords[effect.class]}: ${effect.reason}`,
-            remedy: "read its statement in the database's part of the plan",
-          })),
-      ),
+    findings: ({ database }) => [...taskEffect(database), ...heldBack(database).flatMap(effectsOf)],
   },
   {
     name: "previous-release-rehearsed",
@@ -161,6 +153,29 @@ export const planRules: readonly PolicyRule[] = [
     },
   },
 ];
+
+/** Those that do not break the previous release: that is another rule. */
+const effectsOf = ({ name, effects = [] }: PlannedMigration): readonly Finding[] =>
+  effects
+    .filter(({ breaking }) => !breaking)
+    .map((effect) => ({
+      subject: name,
+      sentence: `${effectWords[effect.class]}: ${effect.reason}`,
+      remedy: "read its statement in the database's part of the plan",
+    }));
+
+/** Nobody but the team knows what its command does. */
+const taskEffect = ({ task }: DatabasePlan): readonly Finding[] =>
+  task
+    ? [
+        {
+          subject: commandLine(task.command),
+          sentence: `${effectWords.unknown}: a task runs this command, and what it does to the database is not judged`,
+          remedy:
+            "find out from the requester which migrations it applies, and whether the previous release works after them",
+        },
+      ]
+    : [];
 
 /** Each name in an override field of the input, whether this plan needs it or not. */
 function overriddenNames({ overrides }: PolicyInput): readonly Finding[] {

@@ -55,11 +55,12 @@ beforeAll(async () => {
 afterAll(() => rm(outdir, { recursive: true }));
 
 describe("the bundles", () => {
-  it("stay below 450 KB each", async () => {
+  it("stay below 450 KB each, but for the one that reviews, runs SQL files or a task, and diagnoses", async () => {
+    const limitOf = (name: string) => (name === "apply-migrations" ? 550 : 450);
     const sizes = await bundleSizes(outdir);
 
     expect(sizes).toHaveLength(functions.length);
-    expect(sizes.filter(({ kilobytes }) => kilobytes > 450)).toEqual([]);
+    expect(sizes.filter(({ name, kilobytes }) => kilobytes > limitOf(name))).toEqual([]);
   });
 
   describe.each(nodeVersions)("on $node", ({ program, skipped }) => {

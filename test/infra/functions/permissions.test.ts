@@ -17,6 +17,7 @@ import {
   targetResources,
 } from "../../../infra/functions/permissions.ts";
 import { keyPatterns } from "../../../orchestrator/deployment/table.ts";
+import type { TargetDatabase } from "../../../orchestrator/deployment/target.ts";
 import { serviceAuthorization } from "./service-authorization.ts";
 
 const place = { partition: "aws", region: "ap-northeast-1", accountId: "123456789012" };
@@ -124,6 +125,50 @@ describe("a function that reads secrets", () => {
     const actions: Action[] = ["secretsmanager:GetSecretValue", "rds-data:ExecuteStatement"];
 
     expect(statementsOf({ actions }, { ...resources, targets })).toEqual([]);
+  });
+});
+
+describe("functions of a database that a task migrates", () => {
+  const writing = [
+    "ecs:DeregisterTaskDefinition",
+    "ecs:RegisterTaskDefinition",
+    "ecs:RunTask",
+    "ecs:StopTask",
+    "iam:PassRole",
+  ];
+  /** What a function may write to ECS: the actions, and their resources. */
+  const writesOf = (functionName: string, database: Pick<TargetDatabase, "migrations" | "rehearsal">) => {
+    const definition = functions.find(({ name }) => name === functionName);
+    const place = { partition: "aws", region: "ap-northeast-1", accountId: "123456789012" };
+    const arns = { clusterArn: "arn:aws:rds:one", secretArn: "arn:aws:secretsmanager:one", name: "orders" };
+    const target = { stackName: "orders", names: {}, database: { ...arns, ...database } };
+    const resources = { ...exampleResources, targets: [targetResources(place, target)] };
+    return statementsOf(definition ?? { actions: [] }, resources)
+      .filter(({ actions }) => actions.some((action) => writing.includes(action)))
+      .map(({ actions, resources }) => [...actions, ...resources].join(" "));
+  };
+  const byTask = { migrations: { task: { command: ["migrate"] } } };
+  const arn = "arn:aws:ecs:ap-northeast-1:123456789012";
+
+  it("start tasks of its own family only, and stop those of its cluster", () => {
+    expect(writesOf("apply-migrations", byTask)).toEqual([
+      "ecs:DeregisterTaskDefinition ecs:RegisterTaskDefinition *",
+      `ecs:DescribeTasks ecs:StopTask ${arn}:task/*/*`,
+      `ecs:RunTask ${arn}:task-definition/orders-migrations:*`,
+      "iam:PassRole arn:aws:iam::123456789012:role/*",
+    ]);
+    expect(writesOf("clean-up-execution", byTask)).toEqual([
+      "ecs:DeregisterTaskDefinition *",
+      `ecs:StopTask ${arn}:task/*/*`,
+    ]);
+  });
+
+  it("have nothing of it for files, also if they are rehearsed; and who rehearses has nothing for a task", () => {
+    const byFiles = { migrations: true, rehearsal: true };
+
+    for (const name of ["apply-migrations", "clean-up-execution", "sweep-executions"])
+      expect(writesOf(name, byFiles)).toEqual([]);
+    for (const name of ["rehearse-migrations", "sweep-clones"]) expect(writesOf(name, byTask)).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { initializeDatabase } from "../../../orchestrator/states/initialize-data
 import { aDeployment, aTarget } from "../fixtures/a-deployment.ts";
 import { database } from "../fixtures/databases.ts";
 import { prepareMigrating } from "../fixtures/migrating.ts";
+import { noCloudFormation, noEcs } from "../fixtures/not-called.ts";
 import { readMigrations } from "../fixtures/read-migrations.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
@@ -49,6 +50,7 @@ describe("a database without a ledger", () => {
       { name: "003-add-due.sql", sql: "ALTER TABLE tasks ADD COLUMN due date" },
     ]);
     const services = {
+      ...{ cloudFormation: noCloudFormation, ecs: noEcs },
       rdsData,
       table,
       target: aTarget({ database }),

@@ -38,6 +38,11 @@ const orders = aTarget({
   database,
 });
 
+const migrate = { command: ["python", "manage.py", "migrate"] };
+const byTask = (migrations: unknown, more: object = {}) => ({
+  database: { ...database, migrations, ...more },
+});
+
 describe("targets", () => {
   it("have the names of the bundled template where they say nothing else", () => {
     expect(orders.outputs).toEqual({
@@ -82,6 +87,8 @@ describe("targets", () => {
   it("are without problems, those of the bundled template and others", () => {
     expect(shapeProblems(aTarget({ createWhenMissing: true }))).toEqual([]);
     expect(shapeProblems({ ...orders, smokeTests: [smokeTest] })).toEqual([]);
+    const task = { ...migrate, container: "app", timeoutSeconds: 900 };
+    expect(shapeProblems(aTarget({ database: { ...database, migrations: { task } } }))).toEqual([]);
   });
 
   it.each<[string, object, string]>([
@@ -109,6 +116,28 @@ describe("targets", () => {
       { database: { ...database, ledger: { tool: "rails", table: 'a"; DROP TABLE tasks' } } },
       "must be a table, with or without its schema",
     ],
+    ["database.migrations", byTask("no"), "must be true, false or { task }"],
+    ["database.migrations.task.command", byTask({ task: { command: [] } }), "must name a program"],
+    ["database.migrations.task.command.0", byTask({ task: { command: [""] } }), "must not be empty"],
+    [
+      "database.migrations.task.command",
+      byTask({ task: { command: ["x".repeat(2001)] } }),
+      "at most 2000 characters",
+    ],
+    [
+      "database.migrations.task.timeoutSeconds",
+      byTask({ task: { ...migrate, timeoutSeconds: 3600 } }),
+      "from 60 to 2700",
+    ],
+    [
+      "database.migrations.task.container",
+      byTask({ task: { ...migrate, container: "my app" } }),
+      "the name of a container",
+    ],
+    ["database.migrations.task.image", byTask({ task: { ...migrate, image: "tasks:1" } }), "Expected never"],
+    ["database.migrations.also", byTask({ task: migrate, also: true }), "Expected never"],
+    ["database.rehearsal", byTask({ task: migrate }, { rehearsal: true }), "is for SQL files"],
+    ["database.beforeApproval", byTask({ task: migrate }, { beforeApproval: "nothing" }), "is for SQL files"],
     ["delayScale", { delayScale: -1 }, "must be at least 0"],
   ])("name what is wrong with %s", (field, changes, problem) => {
     const target = defineTarget({ stackName: "one", template: "compute", ...changes } as TargetDefinition);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { digestOf, type Review, reviewOf } from "../../../orchestrator/review/review.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
+import { aPlannedTask } from "../fixtures/planned-tasks.ts";
 import { aRehearsal } from "../fixtures/rehearsals.ts";
 import { modify, modifyWithValues, remove, sources, whole } from "../fixtures/reviews.ts";
 
@@ -11,6 +12,7 @@ const { digest, ...reviewed } = reviewOf(
       StatusReason: "[WARN] incomplete because: Logical Id: Left, Reason: unknown",
     }),
     release: undefined,
+    database: { migrations: [], task: aPlannedTask() },
     rehearsal: aRehearsal({ outcome: "failed", problems: ["the tasks are listed (GET /tasks): got 500"] }),
     deployment: aDeployment({ allowDeletions: ["Topic"], warnings: ["No alarm watches it"] }),
   }),

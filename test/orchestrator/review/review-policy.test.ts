@@ -6,6 +6,7 @@ import { defaultRules } from "../../../orchestrator/review/policy-rules.ts";
 import { type ReviewInput, reviewOf } from "../../../orchestrator/review/review.ts";
 import { byRisk, describeDenials } from "../../../orchestrator/review/review-policy.ts";
 import { aDeployment } from "../fixtures/a-deployment.ts";
+import { aPlannedTask } from "../fixtures/planned-tasks.ts";
 import { aRehearsal } from "../fixtures/rehearsals.ts";
 import {
   digestOfImage,
@@ -348,7 +349,10 @@ const cases: readonly RuleCase[] = [
   {
     rule: "migration-effects",
     verdict: "warn",
-    fires: [["a migration that builds an index", ofEffect("afterApproval", {})]],
+    fires: [
+      ["a migration that builds an index", ofEffect("afterApproval", {})],
+      ["a task that migrates: nobody can tell", { database: { migrations: [], task: aPlannedTask() } }],
+    ],
     silent: [
       ["one that only adds", ofMigrations(["afterApproval", []])],
       ["one that was applied by an earlier deployment", ofEffect("applied", {})],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ImageIdentity } from "../../../orchestrator/image/image-identity.ts";
 import type { ReviewInput } from "../../../orchestrator/review/review.ts";
 import { reviewOf } from "../../../orchestrator/review/review.ts";
+import { aPlannedTask } from "../fixtures/planned-tasks.ts";
 import { aRehearsal } from "../fixtures/rehearsals.ts";
 import { digestOfImage, modify, pageOf, release, sources, whole } from "../fixtures/reviews.ts";
 
@@ -118,6 +119,12 @@ describe("the rollback", () => {
       { database: { migrations: [{ ...migration([]), effects: [overwriting] }] } },
       "partial",
       /does not bring back what migrations delete or overwrite: 003\.sql/,
+    ],
+    [
+      "a task migrates the database",
+      { database: { migrations: [], task: aPlannedTask() } },
+      "partial",
+      /may not work with the database as python manage\.py migrate leaves it: that is not judged/,
     ],
     [
       "the previous release fails on a clone of the migrated database",

@@ -15,6 +15,7 @@ import { compress } from "../../../orchestrator/text/compressed.ts";
 import { aTarget, provenAlice } from "../fixtures/a-deployment.ts";
 import { first, prepareChangeSets } from "../fixtures/change-sets.ts";
 import { database, startDatabase } from "../fixtures/databases.ts";
+import { noEcs, noLogs } from "../fixtures/not-called.ts";
 import { readMigrations } from "../fixtures/read-migrations.ts";
 
 const allowed: Deployment = { ...first, allowBreakingMigrations: ["002.sql"] };
@@ -32,7 +33,7 @@ async function planned(deployment = allowed, planned = files) {
   const consent = { approvers: ["bob@example.com", "carol@example.com"], quorum: 1 };
   await storeCurrentApprovers(table, consent.approvers);
   const all = {
-    ...services,
+    ...{ ...services, ecs: noEcs, cloudWatchLogs: noLogs },
     rdsData,
     sleep: () => new Promise<void>(() => {}),
     target: aTarget({ database }),

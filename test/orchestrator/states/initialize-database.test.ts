@@ -13,6 +13,7 @@ import {
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { aDeployment, aTarget } from "../fixtures/a-deployment.ts";
 import { database, startDatabase } from "../fixtures/databases.ts";
+import { noCloudFormation, noEcs } from "../fixtures/not-called.ts";
 import { readMigrations } from "../fixtures/read-migrations.ts";
 import { startStateTable } from "../fixtures/state-table.ts";
 
@@ -40,6 +41,7 @@ async function prepare(migrations: readonly Migration[]) {
   };
   const read = await readMigrations(migrations);
   const services: DatabaseServices = {
+    ...{ cloudFormation: noCloudFormation, ecs: noEcs },
     rdsData,
     table,
     target: aTarget({ database }),
@@ -284,6 +286,21 @@ describe("initializing the database", () => {
     );
     expect(answer).toMatchObject({ migrations: [], skipped: expect.stringContaining("it was only woken") });
     expect(rows).toEqual([{ made: null, ledger: null }]);
+  });
+
+  it("plans no task that migrates for a release that comes back, and wakes the database", async () => {
+    const { services, payload, clock, dataApi } = await prepare([]);
+    const migrations = { task: { command: ["migrate"] } };
+    const release = { deploymentId: "before", image: "tasks:0.9.0", recordedAt: "2026-01-01T00:00:00.000Z" };
+    const restoring = { ...payload, deployment: { ...payload.deployment, release } };
+    const byTask = { ...services, target: aTarget({ database: { ...database, migrations } }) };
+    dataApi.pause();
+
+    await expect(initializeDatabase(byTask, restoring)).rejects.toMatchObject({ name: "DatabaseResuming" });
+    await clock.advance(15_000);
+
+    expect((await initializeDatabase(byTask, restoring)).skipped).toContain("no task migrates back");
+    expect((await readDatabasePlan(services.table, "first"))?.task).toBeUndefined();
   });
 
   it("says so where the target has no database", async () => {

@@ -24,6 +24,18 @@ const statementsIn = ({ Properties }: Resource): readonly Statement[] =>
     (policy: { PolicyDocument: { Statement: Statement[] } }) => policy.PolicyDocument.Statement,
   );
 
+/** A stack whose database a task migrates. */
+const byTask = defineTarget({
+  stackName: "orders",
+  template: "previous",
+  database: {
+    clusterArn: "arn:aws:rds:ap-northeast-1:123456789012:cluster:orders",
+    secretArn: "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:orders-AbCdEf",
+    name: "orders",
+    migrations: { task: { command: ["migrate"] } },
+  },
+});
+
 const actionsIn = (role: Resource) => statementsIn(role).flatMap(({ Action }) => Action);
 
 const roleOf = (template: SynthesizedTemplate, idBegins: string): Resource => {
@@ -70,6 +82,7 @@ describe("roles", () => {
     const template = await orchestratorTemplate({
       approval: { ...settings.approval, slack: true },
       database: { ...settings.database, rehearsal: true },
+      targets: [...settings.targets, byTask],
     });
 
     for (const { name, actions, writes } of functions) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { clockOfSpeed } from "../../../../../infra/local/aws/clock.ts";
 import type { ProvidedResource } from "../../../../../infra/local/aws/cloudformation/resource-provider.ts";
@@ -9,29 +10,36 @@ import {
   createElasticLoadBalancing,
   type ElasticLoadBalancing,
 } from "../../../../../infra/local/aws/elastic-load-balancing/elastic-load-balancing.ts";
+import { createLogs } from "../../../../../infra/local/aws/logs/logs.ts";
 import { startEndpoint } from "../../../../../infra/local/aws/wire/endpoint.ts";
 import { startDaemon } from "../../../../../infra/local/aws/xray/daemon.ts";
+import { clientSettings } from "../../../../support/client-settings.ts";
 
 const serviceFile = fileURLToPath(new URL("stand-in-service.mjs", import.meta.url));
 const logGroup = "/ecs/xray-poc-compute";
 
-/** `stand-in:<mode>-<version>` or `stand-in:<version>`; no other image exists. */
+/** `stand-in:<mode>-<version>` or `stand-in:<version>`, also by the digest of version 2; no other image exists. */
 const images: ImageRegistry = {
-  find: async (reference) => {
+  find: async (given) => {
+    const reference = given === `stand-in@${digestOf("stand-in:2")}` ? "stand-in:2" : given;
     const [, mode, version] = /^stand-in:(?:([a-z]+)-)?(\d+)$/.exec(reference) ?? [];
     if (version === undefined) return undefined;
     const environment = { VERSION: version, MODE: mode ?? "healthy" };
     const file = mode === "unrunnable" ? "/no/such/program" : process.execPath;
-    const digest = `sha256:${createHash("sha256").update(reference).digest("hex")}`;
-    return { digest, command: { file, args: [serviceFile], environment } };
+    return { digest: digestOf(reference), command: { file, args: [serviceFile], environment } };
   },
 };
+
+/** The digest of an image of the fixture. */
+export const digestOf = (reference: string): string =>
+  `sha256:${createHash("sha256").update(reference).digest("hex")}`;
 
 /** The compute stack's resources without the stack: a service of stand-in containers behind a load balancer. */
 export interface StackFixture {
   readonly ecs: Ecs;
   readonly elb: ElasticLoadBalancing;
   readonly client: ECSClient;
+  readonly cloudWatchLogs: CloudWatchLogsClient;
   readonly url: string;
   readonly logs: { readonly stream: string; readonly message: string }[];
   /** Resolves when the deployment has completed, rejects as the provider. */
@@ -54,10 +62,16 @@ export async function createStack(speed = 20): Promise<StackFixture> {
   const clock = clockOfSpeed(speed);
   const elb = createElasticLoadBalancing({ clock });
   const logs: StackFixture["logs"] = [];
+  const { service: logService, sink } = createLogs({ clock });
   const ecs = createEcs({
     clock,
     images,
-    logs: { append: (_group, stream, _time, message) => logs.push({ stream, message }) },
+    logs: {
+      append: (group, stream, time, message) => {
+        logs.push({ stream, message });
+        sink.append(group, stream, time, message);
+      },
+    },
     secrets: async (valueFrom) => {
       if (valueFrom.includes("missing")) throw new Error("Secrets Manager can't find the specified secret.");
       return "value of the secret";
@@ -93,18 +107,16 @@ export async function createStack(speed = 20): Promise<StackFixture> {
     DefaultActions: [{ Type: "forward", TargetGroupArn: group.physicalId }],
   });
   await create("AWS::ECS::Cluster", { ClusterName: names.cluster });
-  const endpoint = await startEndpoint({ services: [ecs.service] });
-  const client = new ECSClient({
-    endpoint: endpoint.url,
-    region: "ap-northeast-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const endpoint = await startEndpoint({ services: [ecs.service, logService] });
+  const client = new ECSClient(clientSettings(endpoint.url));
+  const cloudWatchLogs = new CloudWatchLogsClient(clientSettings(endpoint.url));
   let service: string | undefined;
 
   return {
     ecs,
     elb,
     client,
+    cloudWatchLogs,
     logs,
     url: `http://${balancer.attributes.DNSName}`,
     deploy: async (image, changes = {}) => {
@@ -118,6 +130,7 @@ export async function createStack(speed = 20): Promise<StackFixture> {
     deleteService: async () => provider("AWS::ECS::Service").delete(service ?? ""),
     close: async () => {
       client.destroy();
+      cloudWatchLogs.destroy();
       await endpoint.close();
       await ecs.close();
       await elb.close();
