@@ -46,8 +46,8 @@ const phases: readonly Phase[] = ["deploy", "rollback"];
 
 /**
  * Cleans up after an execution that was stopped, timed out or failed unexpectedly: closes its approvals, stores what
- * people are told unless `Notify` has, stops its migration task, discards its change sets that were not executed, and
- * releases its lock, or keeps it after a failed rollback. Idempotent, and without effect while the execution runs; what
+ * people are told unless `Notify` has, discards its change sets that were not executed, releases its lock, or keeps it
+ * after a failed rollback, and stops its migration task. Idempotent, and without effect while the execution runs; what
  * died in between is completed by the next call.
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
@@ -80,10 +80,12 @@ export async function cleanUpDeployment(
   await closeApprovals(table, deployment, end);
   if (endState) await storeUntoldEnd(services, { deployment, endState, end });
   else await tell(services, deployment, { end, points });
-  await stopMigrationTask(services, deploymentId, "The deployment has ended");
   const discarded = await discardChangeSets(services, deployment);
   const outcome = { endState: endState ?? "Failed", failure: failureOf(end) } as const;
-  return { discarded, ...(await releaseUnlessKept(table, deployment, outcome)) };
+  const released = await releaseUnlessKept(table, deployment, outcome);
+  // Last, so that an error of ECS keeps nothing else: a later deployment's task waits until this one has ended.
+  await stopMigrationTask(services, deploymentId, "The deployment has ended");
+  return { discarded, ...released };
 }
 
 /** The name is the last part of an execution's ARN. */

@@ -33,7 +33,10 @@ export async function planMigrationTask(
   }
   const { taskDefinition } = service;
   const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-  const { containerDefinitions = [] } = described.taskDefinition ?? {};
+  const { containerDefinitions = [], networkMode } = described.taskDefinition ?? {};
+  if (networkMode === "awsvpc" && !service.networkConfiguration) {
+    throw refused(target, "ECS does not tell the network of that service, as with CodeDeploy; use SQL files");
+  }
   const container = named ?? service.loadBalancers?.[0]?.containerName;
   if (!container)
     throw refused(target, "no load balancer names a container; name it as migrations.task.container");

@@ -37,8 +37,8 @@ export interface MigrationTaskRun {
 // after their task has ended. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
 const requestableMs = 10 * 60 * 1000;
 
-// ECS shows a task within seconds of its start.
-const invisibleMs = 2 * 60 * 1000;
+// ECS shows a task within seconds of its start; its reference says to wait up to five minutes.
+const invisibleMs = 5 * 60 * 1000;
 
 /**
  * Runs the task once, whatever is repeated or dies; each call does what is due. Resolves once it has succeeded. Throws

@@ -1,5 +1,9 @@
+import type { DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stopMigrationTask } from "../../../orchestrator/migration-task/stop-migration-task.ts";
+import {
+  assertTaskStopped,
+  stopMigrationTask,
+} from "../../../orchestrator/migration-task/stop-migration-task.ts";
 import { readTaskRecord } from "../../../orchestrator/migration-task/task-record.ts";
 import { names } from "../../infra/local/aws/ecs/stack-fixture.ts";
 import { prepareMigrationTasks, script, stackWithOutputs } from "../fixtures/migration-tasks.ts";
@@ -55,6 +59,16 @@ describe("the plan of a migration task", () => {
   });
 });
 
+it("a migration task is not planned without the network that it needs", async () => {
+  const send = async (command: never) => {
+    const answer: DescribeServicesCommandOutput = await world.ecs.send(command);
+    const services = answer.services?.map(({ networkConfiguration: _, ...service }) => service);
+    return { ...answer, services };
+  };
+
+  await expect(world.plan(migrate, { ecs: { send } })).rejects.toThrow("ECS does not tell the network");
+});
+
 describe("stopping a migration task", () => {
   it("stops what runs and deregisters its task definition, as often as it is asked for", async () => {
     const call = await world.callsOf("stopped", script("setInterval(() => {}, 1000)"));
@@ -66,6 +80,21 @@ describe("stopping a migration task", () => {
 
     expect(await world.revisions()).toEqual([]);
     await expect.poll(() => call().catch(({ message }: Error) => message)).toContain("UserInitiated: over");
+  });
+
+  it("is waited for until ECS says that it has stopped", async () => {
+    const call = await world.callsOf("stopping", script(""));
+    await expect(call()).rejects.toMatchObject({ name: "MigrationUnfinished" });
+    const withStatus = (lastStatus: string) => ({
+      ...world,
+      ecs: { send: async () => ({ tasks: [{ lastStatus }] }) } as never,
+    });
+
+    await expect(assertTaskStopped(withStatus("DEACTIVATING"), "stopping")).rejects.toMatchObject({
+      name: "MigrationUnfinished",
+      message: expect.stringContaining("is still DEACTIVATING"),
+    });
+    await assertTaskStopped(withStatus("STOPPED"), "stopping");
   });
 
   it("asks nothing of ECS if none was prepared, or it has ended", async () => {

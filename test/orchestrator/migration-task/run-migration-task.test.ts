@@ -151,11 +151,22 @@ describe("a task that migrates", () => {
     expect(world.stack.logs.filter(({ message }) => message === "lost")).toEqual([]);
   });
 
+  it("is found also later, if the function died when it was started", async () => {
+    const text = "console.log('found later')";
+    const ecs = dyingAfter(world.ecs, RunTaskCommand as never);
+    await expect((await world.callsOf("later", script(text), { ecs }))()).rejects.toThrow("died");
+    world.clock.time += 11 * 60_000;
+
+    await retried(await world.callsOf("later", script(text)));
+
+    expect((await readTaskResult(world.table, "later"))?.outcome).toBe("succeeded");
+  });
+
   it("has an unknown end if ECS has forgotten it", async () => {
     const call = await world.callsOf("forgotten", script(""));
     await expect(call()).rejects.toMatchObject({ name: "MigrationUnfinished" });
     const { started } = await readTaskRecord(world.table, "forgotten");
-    world.clock.time += 121_000;
+    world.clock.time += 301_000;
     const ecs = { send: async () => ({ tasks: [] }) };
 
     const forgetful = await world.callsOf("forgotten", script(""), { ecs });
