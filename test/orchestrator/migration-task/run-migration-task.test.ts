@@ -1,5 +1,6 @@
 import {
   DescribeTaskDefinitionCommand,
+  ListTasksCommand,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
 } from "@aws-sdk/client-ecs";
@@ -112,14 +113,18 @@ describe("a task that migrates", () => {
     expect((await readTaskResult(world.table, "known"))?.diagnosis).toMatch(/database/i);
   });
 
-  it("is stopped after its time, and has failed", async () => {
-    const call = await world.callsOf("slow", { ...endless, timeoutSeconds: 60 });
-    await expect(call()).rejects.toThrow(/slow|migration task .* is /);
+  it("is stopped after its time, and has failed, although it ends with exit code 0", async () => {
+    const obedient = script(
+      "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('obeys')",
+    );
+    const call = await world.callsOf("slow", { ...obedient, timeoutSeconds: 60 });
+    await expect(call()).rejects.toMatchObject({ name: "MigrationUnfinished" });
+    await expect.poll(() => world.stack.logs.map(({ message }) => message)).toContain("obeys");
     world.clock.time += 61_000;
 
     await expect(retried(call)).rejects.toMatchObject({
       name: "DatabaseInitializationFailed",
-      message: expect.stringContaining("UserInitiated: It has not ended within 60 seconds"),
+      message: expect.stringMatching(/exit code 0; UserInitiated: It has not ended within 60 seconds/),
     });
   });
 
@@ -149,6 +154,18 @@ describe("a task that migrates", () => {
       message: expect.stringContaining("not known whether ECS started it"),
     });
     expect(world.stack.logs.filter(({ message }) => message === "lost")).toEqual([]);
+  });
+
+  it("is started once also while ECS does not list it yet", async () => {
+    const settings = script("console.log('unlisted')");
+    const ecs = dyingAfter(world.ecs, RunTaskCommand as never);
+    await expect((await world.callsOf("unlisted", settings, { ecs }))()).rejects.toThrow("died");
+    const send = async (command: never) =>
+      (command as object) instanceof ListTasksCommand ? { taskArns: [] } : world.ecs.send(command);
+
+    await retried(await world.callsOf("unlisted", settings, { ecs: { send } }));
+
+    expect(await startsOf("unlisted")).toHaveLength(1);
   });
 
   it("is found also later, if the function died when it was started", async () => {
