@@ -22,9 +22,10 @@ export class Invocations {
     this.#lost.add(state);
   }
 
-  /** From now on the function, by its name in `functions/`, fails before it does anything. */
-  fail(name: string): void {
+  /** From now on the function, by its name in `functions/`, fails before it does anything, until the result is called. */
+  fail(name: string): () => void {
     this.#failing.add(functionName(name));
+    return () => this.#failing.delete(functionName(name));
   }
 
   /** Holds the state's `nth` invocation from now on until it is released. Resolves when it is held. */

@@ -5,6 +5,7 @@ import type { Target } from "../../../orchestrator/deployment/target.ts";
 import { parseTargets, serializeTargets } from "../../../orchestrator/deployment/target-json.ts";
 import { migrationTaskName } from "../../../orchestrator/migration-task/start-migration-task.ts";
 import { migrationFamily } from "../../../orchestrator/migration-task/task-definition.ts";
+import { sweepMinutes } from "../../functions/functions.ts";
 import { deploymentIdOfExecution } from "../access/deployment-links.ts";
 import { stackName } from "../access/local-names.ts";
 import { hasRow } from "./added-migration.ts";
@@ -61,18 +62,15 @@ export const migrationByTaskScenarios: readonly Scenario[] = [
   {
     name: "migration-by-task-stopped",
     title:
-      "stopped while the task migrates: the task is stopped, and the next deployment finds nothing of it",
+      "stopped while the task migrates: the clean-up stops the task, and so does the sweep if that fails",
     endState: "NothingToDeploy",
     ...afterFirst,
-    run: async (world) => {
+    run: async (world, invocations) => {
       await migratingBy(world, forever, async () => {
-        const execution = await world.start({ input: update });
-        const ended = world.follow(execution);
-        await untilMigrating(world, execution);
-        await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: execution }));
-        await ended;
-        await world.aws.cleanedUp();
-        await expectNoTask(world, execution);
+        await stopWhileMigrating(world);
+        const restore = invocations.fail("clean-up-execution");
+        await stopWhileMigrating(world);
+        restore();
       });
       return world.deploy({ input: first });
     },
@@ -141,6 +139,17 @@ const listing = async ({ aws }: World, execution: string) => ({
   startedBy: migrationTaskName(await deploymentIdOfExecution(aws.clients, execution)),
 });
 
+/** Throws unless the task of a stopped execution is stopped, too. */
+async function stopWhileMigrating(world: World): Promise<void> {
+  const execution = await world.start({ input: update });
+  const ended = world.follow(execution);
+  await untilMigrating(world, execution);
+  await world.aws.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: execution }));
+  await ended;
+  await expectNoTask(world, execution);
+  await world.aws.cleanedUp();
+}
+
 /** Resolves once the task of the execution runs. */
 async function untilMigrating(world: World, execution: string): Promise<void> {
   const { clients, clock } = world.aws;
@@ -149,12 +158,19 @@ async function untilMigrating(world: World, execution: string): Promise<void> {
   while (!(await clients.ecs.send(list)).taskArns?.length) await clock.sleep(500);
 }
 
-/** Throws if a task of the execution runs, or its task definition is still active. */
+/** Throws unless no task of the execution runs, and no task definition is left to start one from, within some sweeps. */
 async function expectNoTask(world: World, execution: string): Promise<void> {
-  const { ecs } = world.aws.clients;
-  const { taskArns = [] } = await ecs.send(new ListTasksCommand(await listing(world, execution)));
-  const familyPrefix = migrationFamily(stackName);
-  const { taskDefinitionArns = [] } = await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix }));
-  if (taskArns.length + taskDefinitionArns.length === 0) return;
-  throw new Error(`left: ${[...taskArns, ...taskDefinitionArns].join(", ")}`);
+  const { clients, clock } = world.aws;
+  const tasks = new ListTasksCommand(await listing(world, execution));
+  const revisions = new ListTaskDefinitionsCommand({ familyPrefix: migrationFamily(stackName) });
+  const left = async () => {
+    const { taskArns = [] } = await clients.ecs.send(tasks);
+    const { taskDefinitionArns = [] } = await clients.ecs.send(revisions);
+    return [...taskArns, ...taskDefinitionArns];
+  };
+  const deadline = clock.now() + 3 * sweepMinutes * 60_000;
+  for (let found = await left(); found.length > 0; found = await left()) {
+    if (clock.now() > deadline) throw new Error(`left of the migration task: ${found.join(", ")}`);
+    await clock.sleep(1000);
+  }
 }

@@ -50,8 +50,6 @@ const rare = [
   "follow-up dynamodb:PutItem current-approvers",
   // Only if the first message ever is that of a stopped deployment: whoever makes the first link creates their secret.
   "follow-up dynamodb:PutItem view-links",
-  // Only if the clean-up has failed: it stops the task before.
-  "sweep-executions ecs:StopTask",
 ];
 
 // After all scenarios: the calls of one are not enough.
