@@ -2,6 +2,8 @@
 import pg from "pg";
 
 const [, , statement] = process.argv;
+// From its first line on a process has started, and the clock runs fast again.
+console.log("migrating");
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 try {
   await client.connect();

@@ -33,7 +33,9 @@ export const migrationByTaskScenarios: readonly Scenario[] = [
         const progress = await world.deploy({ input: update });
         const { cause = "" } = progress;
         if (
-          !/ended with exit code 1.*Its log ends: not migrated: relation "missing" does not exist/.test(cause)
+          !/ended with exit code 1.*Its log ends: migrating \| not migrated: relation "missing" does not exist/.test(
+            cause,
+          )
         ) {
           throw new Error(`the cause does not tell exit code and log: ${cause}`);
         }
